@@ -1,0 +1,158 @@
+"""A list as the page shows it: headers, rows, filters, pages; its state lives in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, url_for
+from markupsafe import Markup, escape
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.elements import ColumnElement
+
+from admin_views.filters import DeclaredFilter
+from models.fields import Declared
+from models.kinds import Kind
+from models.text import french_number
+
+PAGE_SIZE = 50
+COUNTED = 10_000
+_ACCENTED = "ÀÂÄÉÈÊËÎÏÔÖÙÛÜÇàâäéèêëîïôöùûüç’"
+_PLAIN = "AAAEEEEIIOOUUUCaaaeeeeiioouuuc'"
+
+
+class french_order(ColumnElement[Any]):  # noqa: N801 — reads as an SQL function
+    """A text column in the alphabet of French, accents and capitals aside, on either engine."""
+
+    inherit_cache = True
+
+    def __init__(self, column: Any) -> None:
+        self.column = column
+        self.type = column.type
+
+
+@compiles(french_order, "sqlite")
+def _by_our_function(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"french({compiler.process(element.column, **kw)})"
+
+
+@compiles(french_order, "postgresql")
+def _by_translation(element: Any, compiler: Any, **kw: Any) -> str:
+    """No extension and no ICU asked for: not every server has them."""
+    return f"lower(translate({compiler.process(element.column, **kw)}, '{_ACCENTED}', '{_PLAIN}')) COLLATE \"C\""
+
+
+@dataclass(frozen=True)
+class Header:
+    """A column head; `sorted` is what `aria-sort` says, `url` sorts by it."""
+
+    each: Declared
+    url: str | None
+    sorted: str
+
+    @property
+    def numeric(self) -> bool:
+        """Whether its cells align on the right."""
+        return self.each.kind is not None and self.each.kind.numeric
+
+
+@dataclass(frozen=True)
+class FilterBox:
+    """A filter as the form draws it."""
+
+    filter: DeclaredFilter
+    value: str
+    error: str
+
+
+@dataclass(frozen=True)
+class Chip:
+    """An active filter and the address without it."""
+
+    text: str
+    url: str
+
+
+def here(**changes: Any) -> str:
+    """This address with some arguments changed; None removes one, and any change goes back to the first page."""
+    kept = {name: request.args.getlist(name) for name in request.args if name != "page"}
+    kept |= {name: [] if value is None else [str(value)] for name, value in changes.items()}
+    arguments: dict[str, Any] = {name: values for name, values in kept.items() if values}
+    return url_for(str(request.endpoint), **arguments)
+
+
+def export_url(endpoint: str, name: str) -> str:
+    """This list, as a file."""
+    arguments: dict[str, Any] = request.args.to_dict(flat=False)
+    return url_for(f"{endpoint}.export", export_type=name, **arguments)
+
+
+def headers(columns: Sequence[Declared], sortable: Any, sort: str, *, descending: bool) -> list[Header]:
+    """The heads of a list; a second click on one turns the order round."""
+    found = []
+    for each in columns:
+        is_sorted = each.name == sort
+        state = "" if not is_sorted else "descending" if descending else "ascending"
+        target = f"-{each.name}" if state == "ascending" else each.name
+        found.append(Header(each, here(sort=target) if each.name in sortable else None, state))
+    return found
+
+
+def row_writer(columns: Sequence[Declared], endpoint: str, *, ticked: bool) -> Callable[[Any], Markup]:
+    """One function that turns a record into its `<tr>`: a page of fifty rows is mostly this."""
+    first, *others = columns
+    writers = [(each.name, *_cell(each)) for each in others]
+    show_first = shower(first)
+    address = url_for(f"{endpoint}.details_view", id=0).removesuffix("0")
+
+    def write(record: Any) -> Markup:
+        title = escape(show_first(getattr(record, first.name)) or "(sans nom)")
+        tick = (
+            f'<td><input type="checkbox" name="rowid" value="{record.id}" aria-label="{title}"></td>' if ticked else ""
+        )
+        cells = "".join(f"{opening}{escape(show(getattr(record, name)))}</td>" for name, opening, show in writers)
+        return Markup(f'<tr>{tick}<th scope="row"><a href="{address}{record.id}">{title}</a></th>{cells}</tr>')  # noqa: S704 — each value was escaped
+
+    return write
+
+
+def _cell(each: Declared) -> tuple[str, Callable[[Any], str]]:
+    numeric = ' class="num"' if each.kind is not None and each.kind.numeric else ""
+    return f'<td{numeric} data-label="{escape(each.label)}">', shower(each)
+
+
+def shower(each: Declared) -> Callable[[Any], str]:
+    """The declared field's own way to be read, nothing for None."""
+    if isinstance(each.kind, Kind):
+        show = each.kind.show
+        return lambda value: "" if value is None else show(value)
+    return each.show
+
+
+def boxes(filters: Sequence[DeclaredFilter]) -> list[FilterBox]:
+    """The filter form, with what the address says and what is wrong with it."""
+    return [FilterBox(one, value := request.args.get(one.argument, ""), _error(one, value)) for one in filters]
+
+
+def _error(one: DeclaredFilter, value: str) -> str:
+    try:
+        if value:
+            one.clean(value)
+    except ValueError as refusal:
+        return str(refusal)
+    return ""
+
+
+def chips(found: Sequence[FilterBox]) -> Iterator[Chip]:
+    """The filters at work."""
+    for box in found:
+        if box.value and not box.error:
+            text = f"{box.filter.name} : {box.filter.say(box.value)}"
+            yield Chip(text, here(**{box.filter.argument: None}))
+
+
+def count_words(count: int, singular: str, plural: str) -> str:
+    """« 42 entreprises », « 10 000+ entreprises »."""
+    words = singular if count < 2 else plural
+    return f"{french_number(min(count, COUNTED))}{'+' if count > COUNTED else ''} {words.lower()}"

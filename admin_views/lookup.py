@@ -1,0 +1,81 @@
+"""Finding a record by words: one search for lists, pickers and typed relations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from flask import g
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import joinedload, raiseload
+
+from models.base import Base, Record, db
+from models.fields import declared
+from models.text import normal, without_spaces
+
+LARGEST_ID = 2**31 - 1
+
+
+def words_match(model: type[Record], text: str, *, private: bool = False) -> ColumnElement[bool] | None:
+    """The criterion that every word is in the record's words; None when there is no word to look for.
+
+    `private` also looks in what only some roles see. Digits are joined, so that `200 053 791` finds a SIREN.
+    """
+    digits = without_spaces(text.strip())
+    words = [digits] if digits.isdigit() else normal(text)[:200].split()
+    columns = [model.search_words, model.search_private] if private else [model.search_words]
+    if not words:
+        return None
+    return and_(*(or_(*(column.contains(word) for column in columns)) for word in words))
+
+
+def matching(model: type[Base], text: str, limit: int) -> Sequence[Any]:
+    """The records whose public words hold all the words typed, alphabetically, at most `limit`."""
+    criterion = words_match(model, text)  # type: ignore[arg-type]  # relations point to records
+    if criterion is None:
+        return []
+    query = select(model).where(criterion).options(*title_options(model))
+    starts = model.sort_key.startswith(normal(text)[:200])  # type: ignore[attr-defined]
+    return db.session.scalars(query.order_by(starts.desc(), model.sort_key, model.id).limit(limit)).all()  # type: ignore[attr-defined]
+
+
+def by_id(model: type[Base], text: str | None) -> Any:
+    """The live record of that id, or None for anything that is not one."""
+    if not text or not re.fullmatch(r"[0-9]{1,10}", text) or int(text) > LARGEST_ID:
+        return None
+    found = db.session.get(model, int(text), options=title_options(model, strict=False))
+    return None if found is None or getattr(found, "deleted_at", None) else found
+
+
+def options(model: type[Base]) -> Sequence[Any]:
+    """Every record of a short table, in its order; read once a request."""
+    cache: dict[type[Base], Sequence[Any]] = g.setdefault("short_tables", {})
+    if model not in cache:
+        query = select(model).options(*title_options(model)).order_by(*default_order(model)).limit(500)
+        cache[model] = db.session.scalars(query).all()
+    return cache[model]
+
+
+def default_order(model: type[Any]) -> tuple[Any, ...]:
+    """The order a concept asks for, then its alphabet, then its age."""
+    said = model.__concept__.order or "sort_key"
+    column = getattr(model, said.removeprefix("-"))
+    first = column.desc() if said.startswith("-") else column.asc()
+    return first, model.id.desc() if said.startswith("-") else model.id.asc()
+
+
+def title_options(model: type[Base], *, strict: bool = True) -> list[Any]:
+    """Load what a record's title reads; `strict` refuses any query behind our back: for pages that only read."""
+    return [*_title_loads(model, strict=strict), *([raiseload("*")] if strict else [])]
+
+
+def _title_loads(model: type[Base], *, strict: bool) -> Iterator[Any]:
+    for each in declared(model).values():
+        if each.field.in_title and each.target is not None:
+            yield load_link(model, each.name, each.target, strict=strict)
+
+
+def load_link(model: type[Base], name: str, target: type[Base], *, strict: bool = True) -> Any:
+    """A to-one relation in the same statement, with what its title needs."""
+    return joinedload(getattr(model, name)).options(*title_options(target, strict=strict))

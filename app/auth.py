@@ -1,0 +1,199 @@
+"""Who asks: sign-in, sign-out, and the gate that nothing passes without them."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, Request, Response, current_app, redirect, render_template, request, session, url_for
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy import select
+
+from app import password_pages
+from app.config import Settings
+from app.extensions import login_manager
+from models import password as passwords
+from models.base import db
+from models.journal import Actor, act_as
+from models.sign_in import EndReason, SignInAttempt, end, holder, note_attempt, start, too_many
+from models.user import User
+
+PUBLIC = frozenset({"static", "auth.sign_in", "passwords.by_link"})
+WRONG = "Adresse ou mot de passe inexact, ou accès fermé."
+BRAKED = (
+    "Trop d'essais. Réessayez dans un quart d'heure, ou demandez un lien à une personne qui administre les comptes."
+)
+A_YEAR = 365 * 24 * 3600
+KEPT_AT_MOST = 1_000_000
+
+blueprint = Blueprint("auth", __name__)
+
+
+def init_app(app: Flask) -> None:
+    """Closed by default: every address asks for a sign-in, but for the few of `PUBLIC`."""
+    app.register_blueprint(blueprint)
+    app.register_blueprint(password_pages.blueprint)
+    app.before_request(gate)
+    app.register_error_handler(CSRFError, expired_form)
+    login_manager.request_loader(identify)
+
+
+def identify(_request: Request) -> User | None:
+    """The user of this request, in one statement; None without a live sign-in."""
+    token, seen = session.get("token"), session.get("seen", 0)
+    settings: Settings = current_app.config["SETTINGS"]
+    moment = int(time.time())
+    if not isinstance(token, str) or moment - seen > settings.SESSION_IDLE_MINUTES * 60:
+        return None
+    user = holder(token, timedelta(hours=settings.SESSION_HOURS))
+    if user is not None:
+        act_as(Actor(user.name, "formulaire", user.id))
+        if moment - seen > 60:
+            session["seen"] = moment
+    return user
+
+
+def gate() -> Any:
+    """Strangers are led to the sign-in page; what they were sending waits there."""
+    if request.endpoint in PUBLIC or current_user.is_authenticated:
+        return None
+    if request.method in {"GET", "HEAD"}:
+        return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")))
+    return sign_in_page("Votre connexion a pris fin. Rien n'est perdu : connectez-vous pour continuer.", kept=typed())
+
+
+def expired_form(_error: CSRFError) -> Any:
+    """A form whose token is not of this session: shown again, saved only when its sender says so."""
+    if not current_user.is_authenticated:
+        return sign_in_page("Votre connexion a pris fin. Connectez-vous pour continuer.", kept=typed())
+    kept = typed()
+    if kept:
+        return Response(resume_page(request.full_path.rstrip("?"), kept), 400)
+    return Response(
+        render_template(
+            "error.html",
+            title="Formulaire expiré",
+            sentence="Rien n'a été enregistré. Revenez à la page précédente, rechargez-la et recommencez.",
+        ),
+        400,
+    )
+
+
+def typed() -> str:
+    """The fields of a record's form, when our own page sent it; nothing for the rest, and no secret ever."""
+    ours = request.headers.get("Sec-Fetch-Site") == "same-origin" or request.headers.get("Origin") == own_origin()
+    is_record = "_key" in request.form or "_read" in request.form
+    if not ours or not is_record:
+        return ""
+    pairs = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    text = json.dumps(pairs, ensure_ascii=False)
+    return text if len(text) <= KEPT_AT_MOST else ""
+
+
+def own_origin() -> str:
+    """What a browser calls us."""
+    return request.host_url.rstrip("/")
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+def sign_in() -> Any:
+    """The page, then the answer; the same words and the same work whatever is wrong."""
+    if request.method != "POST":
+        return sign_in_page("", status=200)
+    email = request.form.get("email", "").strip().lower()[:254]
+    user = db.session.scalars(select(User).where(User.email == email)).first()
+    device = known_device(user)
+    attempt = note_attempt(f"{email} {device}", request.remote_addr or "")
+    right = passwords.matches(user.password_hash if user else None, request.form.get("password", ""))
+    if too_many(attempt):
+        return sign_in_page(BRAKED, status=429)
+    if user is None or not right or not user.is_open:
+        return sign_in_page(WRONG)
+    return welcome(user, attempt, device)
+
+
+def welcome(user: User, attempt: SignInAttempt, device: str) -> Any:
+    """Open the session, know this browser from now on, and go where they were going."""
+    attempt.failed = False
+    act_as(Actor(user.name, "connexion", user.id))
+    token = start(user)
+    db.session.commit()
+    kept, target = request.form.get("_kept", ""), safe_path(request.form.get("next"))
+    session.clear()
+    session["token"], session["seen"] = token, int(time.time())
+    answer = Response(resume_page(target, kept)) if kept else redirect(target)
+    remember_device(answer, user, device)
+    return answer
+
+
+@blueprint.post("/sign-out")
+def sign_out() -> Any:
+    """The row ends, so a copy of the cookie is worth nothing."""
+    end(session.get("token", ""), EndReason.SIGNED_OUT)
+    db.session.commit()
+    session.clear()
+    return redirect(url_for("auth.sign_in"))
+
+
+def sign_in_page(error: str, *, kept: str = "", status: int = 401) -> Response:
+    """The form; `next` and what was being typed travel with it."""
+    here = request.endpoint == "auth.sign_in"
+    target = request.values.get("next") if here else request.full_path.rstrip("?")
+    page = render_template(
+        "sign_in.html",
+        error=error,
+        email=request.form.get("email", "") if here else "",
+        next=safe_path(target),
+        kept=kept or (request.form.get("_kept", "") if here else ""),
+    )
+    return Response(page, status)
+
+
+def resume_page(target: str, kept: str) -> str:
+    """What was being typed, offered again as a form that saves nothing by itself."""
+    try:
+        pairs = [(str(name), str(value)) for name, value in json.loads(kept)]
+    except (ValueError, TypeError):
+        pairs = []
+    return render_template("resume.html", target=target, pairs=[pair for pair in pairs if pair[0] != "_resume"])
+
+
+def safe_path(text: str | None) -> str:
+    """A path of ours, or the home page: never another site."""
+    path = text or "/"
+    plain = path.isprintable() and "\\" not in path and path.startswith("/") and not path.startswith("//")
+    parts = urlsplit(path) if plain else None
+    inside = parts is not None and not parts.scheme and not parts.netloc and "//" not in parts.path
+    return path if inside and len(path) < 2000 else "/"
+
+
+def known_device(user: User | None) -> str:
+    """The name this browser got when this very account last signed in from it; guesses elsewhere do not brake it."""
+    try:
+        owner, name = _devices().loads(request.cookies.get(_device_cookie(), ""))
+    except (BadSignature, ValueError, TypeError):
+        return ""
+    return str(name) if user is not None and owner == user.id else ""
+
+
+def remember_device(answer: Any, user: User, device: str) -> None:
+    """A year, for this account, in this browser."""
+    value = _devices().dumps([user.id, device or secrets.token_hex(8)])
+    settings: Settings = current_app.config["SETTINGS"]
+    answer.set_cookie(
+        _device_cookie(), value, max_age=A_YEAR, secure=settings.is_https, httponly=True, samesite="Strict"
+    )
+
+
+def _devices() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="known device")
+
+
+def _device_cookie() -> str:
+    return "__Host-device" if current_app.config["SETTINGS"].is_https else "device"

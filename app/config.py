@@ -1,0 +1,117 @@
+"""Settings: typed, from the environment (or `.env`), wrong ones refused at start with a French sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
+
+
+class Settings(BaseSettings):
+    """Every variable of `.env.example`; a default is right for a first run on one's own machine."""
+
+    model_config = SettingsConfigDict(frozen=True, env_file=ROOT / ".env", extra="ignore")
+
+    SECRET_KEY: str = ""
+    DATABASE_URL: str = ""
+    INSTANCE_PATH: Path = ROOT / "instance"
+    HOST: str = "127.0.0.1"
+    PORT: int = Field(default=8000, ge=1, le=65535)
+    BASE_URL: str = ""
+    ALLOWED_HOSTS: str = ""
+    TRUSTED_PROXIES: int = Field(default=0, ge=0, le=5)
+    MAIL_URL: str = ""
+    MAIL_FROM: str = ""
+    DEMO: bool = True
+    SESSION_HOURS: int = Field(default=12, ge=1, le=24)
+    SESSION_IDLE_MINUTES: int = Field(default=60, ge=5, le=720)
+
+    @field_validator("SECRET_KEY")
+    @classmethod
+    def _strong(cls, key: str) -> str:
+        if key and (len(key) < 32 or len(set(key)) < 10):
+            raise ValueError("SECRET_KEY est trop faible : au moins 32 caractères tirés au hasard.")
+        return key
+
+    @model_validator(mode="after")
+    def _closed_transport(self) -> Settings:
+        """In clear, a password and a session cookie are for this machine alone."""
+        address = urlsplit(self.base_url)
+        if address.scheme not in {"http", "https"} or not address.hostname:
+            raise ValueError("BASE_URL doit être une adresse complète, par exemple https://gestion.exemple.fr.")
+        if address.scheme == "http" and address.hostname not in LOOPBACK:
+            raise ValueError("BASE_URL doit commencer par https:// hors de cette machine.")
+        return self
+
+    @property
+    def base_url(self) -> str:
+        """The address people type, without a final slash."""
+        return (self.BASE_URL or f"http://{self.HOST}:{self.PORT}").rstrip("/")
+
+    @property
+    def is_https(self) -> bool:
+        """Whether the browser speaks to us through TLS."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The host names we answer to, with their port when it is not the usual one."""
+        own = urlsplit(self.base_url)
+        names = {own.netloc, *(host.strip() for host in self.ALLOWED_HOSTS.split(",") if host.strip())}
+        if own.hostname in LOOPBACK:
+            names |= {f"{host}:{own.port}" if own.port else host for host in ("127.0.0.1", "localhost")}
+        return frozenset(names)
+
+    @property
+    def wants_demo(self) -> bool:
+        """Invented companies and accounts with known names are for one's own machine: never behind https."""
+        return self.DEMO and not self.is_https
+
+    @property
+    def database_url(self) -> str:
+        """Where the records live: SQLite in `instance/` until `DATABASE_URL` says otherwise."""
+        return self.DATABASE_URL or f"sqlite:///{self.INSTANCE_PATH.resolve() / 'alterventure.db'}"
+
+    def for_flask(self) -> dict[str, Any]:
+        """What Flask and its extensions read."""
+        return {
+            "SECRET_KEY": self.SECRET_KEY or secret_key(self.INSTANCE_PATH),
+            "SQLALCHEMY_DATABASE_URI": self.database_url,
+            "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
+            "SESSION_COOKIE_NAME": "__Host-session" if self.is_https else "session",
+            "SESSION_COOKIE_SECURE": self.is_https,
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "PREFERRED_URL_SCHEME": "https" if self.is_https else "http",
+            "WTF_CSRF_TIME_LIMIT": None,  # the session bounds it: a form left open stays good
+            "WTF_CSRF_SSL_STRICT": False,  # Referrer-Policy hides what that check reads; SameSite does its work
+            "WTF_I18N_ENABLED": True,
+            "BABEL_DEFAULT_LOCALE": "fr",
+            "BABEL_DEFAULT_TIMEZONE": "Europe/Paris",
+            "MAX_CONTENT_LENGTH": 4 * 1024 * 1024,
+            "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
+            "MAX_FORM_PARTS": 20_000,
+            "SETTINGS": self,
+        }
+
+
+def secret_key(folder: Path) -> str:
+    """The key drawn at the first start, kept in `instance/secret-key`, readable by its owner alone."""
+    import os
+    import secrets
+
+    path = folder / "secret-key"
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()

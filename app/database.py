@@ -1,0 +1,31 @@
+"""Connections: what SQLite must be told each time, and told to be durable."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from models.text import normal
+
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000")
+FULL = 2
+
+
+def init_app(app: Flask) -> None:
+    """Prepare every connection to come."""
+    if not event.contains(Engine, "connect", _prepare):
+        event.listen(Engine, "connect", _prepare)
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+    durable = connection.execute("PRAGMA synchronous").fetchone()[0]
+    assert durable == FULL, "a committed change must survive a power cut"
+    connection.create_function("french", 1, lambda value: value and normal(value), deterministic=True)

@@ -1,0 +1,59 @@
+"""What every answer carries, and whom we answer: nothing runs in a page but our own files (`security.md` 15, 16)."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, abort, current_app, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.config import Settings
+
+CSP = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+A_YEAR = 365 * 24 * 3600
+
+
+def init_app(app: Flask) -> None:
+    """Attach both; believe as many proxies as the settings say."""
+    settings: Settings = app.config["SETTINGS"]
+    if settings.TRUSTED_PROXIES:
+        count = settings.TRUSTED_PROXIES
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
+    app.before_request(known_host)
+    app.after_request(add_headers)
+
+
+def known_host() -> None:
+    """Another host name is not ours: nothing is built from it."""
+    if request.host not in current_app.config["SETTINGS"].hosts:
+        abort(400)
+
+
+def add_headers(answer: Response) -> Response:
+    """Pages are never stored; fingerprinted files are, for ever."""
+    for name, value in HEADERS.items():
+        answer.headers.setdefault(name, value)
+    if current_app.config["SETTINGS"].is_https:
+        answer.headers["Strict-Transport-Security"] = f"max-age={A_YEAR}; includeSubDomains"
+    if request.endpoint == "static" and "v" in request.args and answer.status_code == 200:
+        answer.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
+    else:
+        answer.headers["Cache-Control"] = "no-store"
+    return answer

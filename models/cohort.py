@@ -1,0 +1,70 @@
+"""The cohorts (« promotions »): each year's instance of the programme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Mapped
+
+from models.base import Record
+from models.choices import LabelledEnum
+from models.fields import Concept, Day, Money, Prose, field, link, links
+from models.policy import Sensitivity
+
+if TYPE_CHECKING:
+    from models.department import Department
+    from models.person import Person
+
+OPEN = Sensitivity.OPEN
+
+
+class CohortState(LabelledEnum):
+    """Where a cohort stands (`domain.md` §2.10)."""
+
+    PREPARATION = "preparation", "En préparation"
+    CALL_OPEN = "appel_ouvert", "Appel ouvert"
+    SELECTION = "selection", "Sélection"
+    RUNNING = "en_cours", "En cours"
+    CLOSED = "cloturee", "Clôturée"
+    ARCHIVED = "archivee", "Archivée"
+    CANCELLED = "annulee", "Annulée"
+
+
+class Cohort(Record):
+    """One edition of the programme: its dates, its places and its territory belong to it."""
+
+    __concept__ = Concept("Promotion", "Promotions", feminine=True, menu="Programme", order="-edition", short=True)
+
+    code: Mapped[str] = field(
+        "Code", max=20, unique=True, listed=True, searched=True, group="Promotion", sensitivity=OPEN
+    )
+    name: Mapped[str] = field("Libellé", max=120, listed=True, searched=True, group="Promotion", sensitivity=OPEN)
+    edition: Mapped[int] = field("Édition", min=1, max=999, listed=True, group="Promotion", sensitivity=OPEN)
+    state: Mapped[CohortState] = field(
+        "État",
+        default=CohortState.PREPARATION,
+        listed=True,
+        filtered=True,
+        group="Promotion",
+        sensitivity=OPEN,
+    )
+    is_experiment: Mapped[bool] = field("Expérimentation", default=False, group="Promotion", sensitivity=OPEN)
+    starts_on: Mapped[Day | None] = field("Début", listed=True, filtered=True, group="Calendrier", sensitivity=OPEN)
+    ends_on: Mapped[Day | None] = field("Fin prévue", listed=True, group="Calendrier", sensitivity=OPEN)
+    closed_on: Mapped[Day | None] = field("Clôturée le", group="Calendrier", sensitivity=OPEN)
+    capacity: Mapped[int] = field("Places", min=1, max=999, listed=True, group="Conditions", sensitivity=OPEN)
+    contribution: Mapped[Money | None] = field("Participation demandée à chaque entreprise", min=0, group="Conditions")
+    territory: Mapped[list[Department]] = links("Territoire", group="Conditions", sensitivity=OPEN)
+    manager: Mapped[Person | None] = link("Responsable", group="Conditions")
+    comment: Mapped[Prose | None] = field("Commentaire", group="Conditions")
+
+    def __str__(self) -> str:
+        return f"{self.code} — {self.name}"
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """Dates in order."""
+        for name in ("ends_on", "closed_on"):
+            day = getattr(self, name)
+            if self.starts_on and day and day < self.starts_on:
+                yield name, "Cette date ne peut pas précéder le début de la promotion."

@@ -1,0 +1,35 @@
+"""The communes of the region."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Mapped
+
+from models.base import Record
+from models.fields import Concept, field, link
+from models.policy import Sensitivity
+
+if TYPE_CHECKING:
+    from models.department import Department
+
+OPEN = Sensitivity.OPEN
+
+
+class Commune(Record):
+    """A commune of Occitanie, found by its name, its postal codes or its INSEE code."""
+
+    __concept__ = Concept("Commune", "Communes", feminine=True, menu="Référentiels")
+
+    insee_code: Mapped[str] = field(
+        "Code INSEE", min=5, max=5, unique=True, listed=True, searched=True, sensitivity=OPEN
+    )
+    name: Mapped[str] = field("Nom", max=80, listed=True, searched=True, sensitivity=OPEN)
+    postal_codes: Mapped[str | None] = field(
+        "Codes postaux", help="Séparés par un point-virgule.", listed=True, searched=True, sensitivity=OPEN
+    )
+    department: Mapped[Department] = link("Département", listed=True, filtered=True, sensitivity=OPEN)
+    population: Mapped[int | None] = field("Population", min=0, listed=True, sensitivity=OPEN)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.insee_code})"

@@ -1,0 +1,242 @@
+"""The declaration: what a concept says of itself, once, for every outlet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any
+
+from sqlalchemy import inspect
+from sqlalchemy.orm import mapped_column
+
+from models import kinds
+from models.policy import Sensitivity
+
+if TYPE_CHECKING:
+    from models.base import Base
+
+Siren = Annotated[str, "siren"]
+Siret = Annotated[str, "siret"]
+Rna = Annotated[str, "rna"]
+PostalCode = Annotated[str, "postal code"]
+Email = Annotated[str, "email"]
+Phone = Annotated[str, "phone"]
+Website = Annotated[str, "website"]
+Prose = Annotated[str, "prose"]
+Money = Annotated[Decimal, "money"]
+Fte = Annotated[Decimal, "fte"]
+Percent = Annotated[Decimal, "percent"]
+Day = date
+Instant = datetime
+
+KINDS: dict[Any, kinds.Kind] = {
+    str: kinds.Kind(),
+    Prose: kinds.Prose(),
+    Siren: kinds.Siren(),
+    Siret: kinds.Siret(),
+    Rna: kinds.Rna(),
+    PostalCode: kinds.PostalCode(),
+    Email: kinds.Email(),
+    Phone: kinds.Phone(),
+    Website: kinds.Website(),
+    Money: kinds.Money(),
+    Fte: kinds.Fte(),
+    Percent: kinds.Percent(),
+    int: kinds.Whole(),
+    bool: kinds.YesNo(),
+    Day: kinds.Day(),
+    Instant: kinds.Instant(),
+}
+
+
+@dataclass(frozen=True)
+class Concept:
+    """How a concept is named in French, where the menu puts it, and in which order its list opens.
+
+    `order` is a field name, with a leading `-` for the greatest first; None is the alphabet of its titles.
+    A concept without a `menu` is reached from its relations only. `together` lists the fields whose values, taken
+    together, belong to one record alone. `short`: few enough records to be offered as a list.
+    """
+
+    singular: str
+    plural: str
+    feminine: bool = False
+    menu: str = ""
+    order: str | None = None
+    together: tuple[tuple[str, ...], ...] = ()
+    short: bool = False
+
+    @property
+    def new(self) -> str:
+        """« Nouvelle entreprise », « Nouveau compte », « Nouvel établissement »."""
+        word = "Nouvelle" if self.feminine else "Nouvel" if self.elides else "Nouveau"
+        return f"{word} {self.singular.lower()}"
+
+    @property
+    def none(self) -> str:
+        """« Aucune entreprise »."""
+        return f"{'Aucune' if self.feminine else 'Aucun'} {self.singular.lower()}"
+
+    @property
+    def the(self) -> str:
+        """« l'entreprise », « la promotion », « le compte »."""
+        article = "l'" if self.elides else "la " if self.feminine else "le "
+        return f"{article}{self.singular.lower()}"
+
+    @property
+    def elides(self) -> bool:
+        """Whether the article loses its vowel."""
+        return self.singular[0].lower() in "aeéèêiïoôuh"
+
+    def agree(self, participle: str) -> str:
+        """The participle in the concept's gender: `enregistré` → `enregistrée`."""
+        return f"{participle}e" if self.feminine else participle
+
+
+@dataclass(frozen=True)
+class Field:
+    """What is said of one field beside its type."""
+
+    label: str
+    group: str = ""
+    help: str = ""
+    min: Any = None
+    max: Any = None
+    listed: bool = False
+    searched: bool = False
+    filtered: bool = False
+    unique: bool = False
+    in_title: bool = False  # a link whose own title is part of this record's: loaded with it
+    sensitivity: Sensitivity = Sensitivity.INTERNAL
+
+
+@dataclass(frozen=True)
+class Link:
+    """A relation as declared, before the mapper makes its key: see `models.base`."""
+
+    field: Field
+    shape: str  # one, many (a set), children (owned records)
+    owner: str = ""  # the list this record is in, on the record that owns it
+    order: str | None = None
+
+
+def field(label: str, *, default: Any = None, **said: Any) -> Any:
+    """A column and what every outlet needs to know of it; `said` is the rest of `Field`.
+
+    Bounds (`min`, `max`: a length for text, a value for the rest) become CHECK constraints and validators.
+    """
+    return mapped_column(default=default, info={"field": Field(label, **said)})
+
+
+def technical(*args: Any, **kwargs: Any) -> Any:
+    """A column no form, list or file ever shows."""
+    return mapped_column(*args, info={"technical": True}, **kwargs)
+
+
+def link(label: str, *, owner: str = "", **said: Any) -> Any:
+    """A record of another concept; `owner` names the `children` list there when it takes this one to the bin."""
+    return Link(Field(label, **said), "one", owner)
+
+
+def links(label: str, **said: Any) -> Any:
+    """A set of records of a short reference table, ticked in the form."""
+    return Link(Field(label, **said), "many")
+
+
+def children(label: str, *, order: str | None = None, **said: Any) -> Any:
+    """The records this one owns, typed in its own form; `order` is a field of theirs."""
+    return Link(Field(label, **said), "children", order=order)
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One declared field of a concept, as the engine reads it."""
+
+    name: str
+    field: Field
+    model: type[Any]
+    kind: kinds.Kind | None = None  # of a column
+    shape: str = "column"  # column, one, many, children
+    target: type[Any] | None = None  # of a relation
+    owner: bool = False
+    required: bool = False
+
+    @property
+    def label(self) -> str:
+        """The French words."""
+        return self.field.label
+
+    @property
+    def to_many(self) -> bool:
+        """Whether the value is a list."""
+        return self.shape in {"many", "children"}
+
+    def clean(self, value: Any) -> Any:
+        """The value as it will be stored; `ValueError` says in French why it cannot be."""
+        if self.kind is None:
+            return value
+        value = self.kind.clean(value)
+        if value is not None:
+            self._check_bounds(value)
+        return value
+
+    def _check_bounds(self, value: Any) -> None:
+        measured = len(value) if isinstance(value, str) else value
+        low, high = self.bounds
+        if low is not None and measured < low:
+            raise ValueError(self._beyond("Au moins", low, value))
+        if high is not None and measured > high:
+            raise ValueError(self._beyond("Au plus", high, value))
+
+    def _beyond(self, which: str, bound: Any, value: Any) -> str:
+        assert self.kind is not None
+        if isinstance(value, str):
+            return f"{which} {bound} caractères (il y en a {len(value)})."
+        return f"{which} {self.kind.show(self.kind.clean(bound))}."
+
+    @property
+    def bounds(self) -> tuple[Any, Any]:
+        """Least and greatest: lengths for text, values for the rest, None where there is none."""
+        low, high = self.field.min, self.field.max
+        if self.kind is not None and self.kind.python is str and high is None:
+            high = self.kind.longest
+        return low, high
+
+    def show(self, value: Any) -> str:
+        """The value for a reader; nothing is an empty text."""
+        if value is None:
+            return ""
+        if self.to_many:
+            return ", ".join(str(one) for one in value)
+        return self.kind.show(value) if self.kind else str(value)
+
+
+def declared(model: type[Base]) -> Mapping[str, Declared]:
+    """The fields of a concept, parents' first, in the order of their writing."""
+    return _declared(model)
+
+
+@cache
+def _declared(model: type[Base]) -> Mapping[str, Declared]:
+    return {each.name: each for each in _read_declaration(model)}
+
+
+def _read_declaration(model: type[Base]) -> Iterator[Declared]:
+    mapper = inspect(model)
+    for name in _names(model):
+        if name in mapper.relationships:
+            relation: Link = mapper.relationships[name].info["link"]
+            target = mapper.relationships[name].entity.class_
+            required = relation.shape == "one" and not model.__table__.c[f"{name}_id"].nullable
+            yield Declared(name, relation.field, model, None, relation.shape, target, bool(relation.owner), required)
+        elif name in mapper.columns and "field" in mapper.columns[name].info:
+            column: Any = mapper.columns[name]
+            yield Declared(name, column.info["field"], model, column.type, required=not column.nullable)
+
+
+def _names(model: type[Base]) -> list[str]:
+    ancestry = [base for base in reversed(model.__mro__) if "__annotations__" in base.__dict__]
+    return list(dict.fromkeys(name for base in ancestry for name in base.__annotations__))

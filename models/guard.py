@@ -1,0 +1,157 @@
+"""What every save goes through, whatever asked for it: rules, uniqueness, versions, words to search by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import event, inspect, select
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
+
+from models.base import Record, now, owner_of
+from models.fields import Declared, declared
+from models.policy import Sensitivity
+from models.text import normal
+
+PUBLIC_WORDS = frozenset({Sensitivity.OPEN, Sensitivity.INTERNAL})
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One sentence about one field of one record; `other` is the record in the way, when there is one."""
+
+    record: Record
+    field: str
+    sentence: str
+    other: Record | None = None
+
+
+class Refused(ValueError):  # noqa: N818 — it reads as a sentence where it is caught
+    """A save the rules of the domain do not allow; says why, field by field."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(" ".join(problem.sentence for problem in self.problems))
+
+
+@event.listens_for(Record, "attribute_instrument", propagate=True)
+def _clean_on_assignment(model: type[Record], name: str, attribute: Any) -> None:
+    """Typed text becomes a value, or is refused, wherever it is assigned."""
+    column = getattr(attribute.property, "columns", [None])[0]
+    said = None if column is None else column.info.get("field")
+    if said is not None:
+        each = Declared(name, said, model, column.type)
+        event.listen(attribute, "set", lambda _r, value, _o, _i: each.clean(value), retval=True)
+
+
+@event.listens_for(Session, "before_flush")
+def _check_and_complete(session: Session, _flush: UOWTransaction, _instances: Any) -> None:
+    touched = [one for one in (*session.new, *session.dirty) if isinstance(one, Record)]
+    changed = [one for one in touched if one in session.new or session.is_modified(one)]
+    for record in session.new:
+        _take_defaults(record)
+    owners = list(_touched_owners(changed))
+    problems = [problem for record in (*changed, *owners) for problem in problems_of(record)]
+    if problems:
+        raise Refused(problems)
+    for record in (*changed, *owners):
+        record.updated_at = now()
+        complete(record)
+
+
+def _take_defaults(record: Any) -> None:
+    """What was left unsaid takes its default before the rules read it, not after."""
+    for each in inspect(record).mapper.columns:
+        if each.default is not None and each.default.is_scalar and getattr(record, each.key) is None:
+            setattr(record, each.key, each.default.arg)
+
+
+def problems_of(record: Record) -> Iterator[Problem]:
+    """All that is wrong with a record: what is missing, its own rules, what another record already holds."""
+    if record.deleted_at:
+        yield from (Problem(record, name, sentence) for name, sentence in record.leaving())
+        return
+    fields = declared(type(record)).values()
+    missing = [each for each in fields if each.required and getattr(record, each.name) in (None, "")]
+    for each in missing:
+        yield Problem(record, each.name, "À remplir.")
+    if not missing:
+        for name, sentence in record.rules():
+            yield Problem(record, name, sentence)
+        yield from _taken(record, fields)
+
+
+def _taken(record: Record, fields: Iterable[Declared]) -> Iterator[Problem]:
+    concept = vars(type(record)).get("__concept__")
+    alone = [(each.name,) for each in fields if each.field.unique]
+    for names in (*alone, *(concept.together if concept else ())):
+        values = {name: getattr(record, name) for name in names}
+        other = None if None in values.values() else _holder(record, values)
+        if other is not None:
+            yield Problem(record, names[-1], f"Déjà pris par la fiche « {other} ».", other)
+
+
+def _holder(record: Record, values: dict[str, Any]) -> Record | None:
+    """Another record, saved or about to be, that holds all these values."""
+    session = inspect(record).session
+    if session is None:
+        return None
+    model: Any = next(base for base in reversed(type(record).__mro__) if all(hasattr(base, one) for one in values))
+    beside = (one for one in session.new if isinstance(one, model) and one is not record)
+    held = (getattr(model, name) == value for name, value in values.items())
+    same: Record | None = next((one for one in beside if all(getattr(one, n) == v for n, v in values.items())), None)
+    if same or any(isinstance(value, Record) and value.id is None for value in values.values()):
+        return same
+    saved: Record | None = session.scalars(select(model).where(*held, model.id != (record.id or 0)).limit(1)).first()
+    return saved
+
+
+def _touched_owners(changed: list[Record]) -> Iterator[Record]:
+    """A change in a child is a change of the record it is typed in: its version moves too."""
+    seen = set(map(id, changed))
+    for record in list(changed):
+        link = owner_of(type(record))
+        owner = getattr(record, link.name) if link else None
+        if owner is not None and id(owner) not in seen:
+            seen.add(id(owner))
+            yield owner
+
+
+def complete(record: Record) -> None:
+    """Fill the words a record is sorted and searched by; a load that writes rows itself calls it too."""
+    record.sort_key = normal(str(record))[:200]
+    words: dict[bool, list[str]] = {True: [], False: []}
+    for each in declared(type(record)).values():
+        if each.field.searched:
+            words[each.field.sensitivity in PUBLIC_WORDS].extend(_words(each, getattr(record, each.name)))
+    record.search_words, record.search_private = normal(" ".join(words[True])), normal(" ".join(words[False]))
+
+
+def _words(each: Declared, value: Any) -> Iterator[str]:
+    for one in value if each.to_many else [value]:
+        if each.shape != "children":
+            yield "" if one is None else str(one)
+            continue
+        for inner in declared(type(one)).values():
+            if inner.field.searched and inner.field.sensitivity in PUBLIC_WORDS and inner.shape != "children":
+                yield str(getattr(one, inner.name) or "")
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _hide_the_bin(state: ORMExecuteState) -> None:
+    """No query meets a record in the bin unless it says `execution_options(with_bin=True)`."""
+    inner = state.is_column_load or state.is_relationship_load
+    if state.is_select and not inner and not state.execution_options.get("with_bin"):
+        state.statement = state.statement.options(
+            with_loader_criteria(Record, lambda model: model.deleted_at.is_(None), include_aliases=True)
+        )
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_unseen_changes(state: ORMExecuteState) -> None:
+    """Statements on whole tables pass by rules and journal: only a declared load may use them."""
+    mapper = state.bind_mapper
+    written = mapper is not None and issubclass(mapper.class_, Record) and not state.is_select
+    if written and not state.execution_options.get("declared_load"):
+        raise RuntimeError(f"bulk statement on {mapper.class_.__name__}: change records one by one")  # type: ignore[union-attr]

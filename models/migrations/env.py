@@ -1,0 +1,59 @@
+"""Alembic's environment: numbered files, plain SQL types, all or nothing, foreign keys off while SQLite rebuilds."""
+
+from typing import Any, Literal
+
+from alembic import context
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+from sqlalchemy.types import TypeDecorator
+
+from models.base import Base, db
+from models.kinds import Instant, Quantity
+
+
+def plain_type(kind: str, item: Any, _context: Any) -> str | Literal[False]:
+    """A migration names SQL's types: the domain's may change, a migration may not."""
+    if kind != "type" or not isinstance(item, TypeDecorator):
+        return False
+    if isinstance(item, Quantity):
+        return f"sa.Numeric({item.digits}, {item.decimals})"
+    return "sa.DateTime(timezone=True)" if isinstance(item, Instant) else f"sa.{item.impl_instance!r}"
+
+
+def number(_context: Any, _revision: Any, directives: list[Any]) -> None:
+    """001, 002…: the folder reads as a history, and two branches with the same number conflict in git."""
+    heads = ScriptDirectory.from_config(context.config).get_heads()
+    directives[0].rev_id = f"{max((int(head) for head in heads), default=0) + 1:03d}"
+
+
+def begin_sqlite(connection: Connection) -> None:
+    """A rebuilt parent would empty its children; without BEGIN a table made before a power cut would stay half-way."""
+    connection.detach()  # a connection without foreign keys never goes back to the pool
+    connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def check_sqlite(connection: Connection) -> None:
+    """What foreign keys would have refused rolls the migration back."""
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    assert not broken, f"foreign keys broken by a migration: {broken[:5]}"
+
+
+with db.engine.connect() as connection:
+    is_sqlite = connection.dialect.name == "sqlite"
+    if is_sqlite:
+        begin_sqlite(connection)
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=True,
+        render_item=plain_type,
+        process_revision_directives=number,
+        compare_type=True,
+        transaction_per_migration=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+    if is_sqlite:
+        check_sqlite(connection)
+    connection.commit()

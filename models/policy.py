@@ -1,0 +1,75 @@
+"""Who may do what: one table. What it does not grant is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Flag, auto
+
+from models.choices import LabelledEnum
+
+
+class Role(LabelledEnum):
+    """What an account is for."""
+
+    ADMIN = "admin", "Administration"
+    STAFF = "staff", "Équipe Urscop"
+    COMMITTEE = "committee", "Comité de pilotage"
+
+
+class Sensitivity(LabelledEnum):
+    """How far a field may travel (`domain.md` §2.1); a field without a class is internal."""
+
+    OPEN = "open", "Ouvert"
+    INTERNAL = "internal", "Interne"
+    CONFIDENTIAL = "confidential", "Confidentiel"
+    PERSONAL = "personal", "Personnel"
+    RESTRICTED = "restricted", "Restreint"
+
+
+class Right(Flag):
+    """What may be done to the records of a concept."""
+
+    NONE = 0
+    READ = auto()
+    CREATE = auto()
+    UPDATE = auto()
+    BIN = auto()  # to the bin and back
+    EXPORT = auto()
+    HISTORY = auto()  # the journal of one record, shown on its page
+
+
+EDIT = Right.READ | Right.CREATE | Right.UPDATE
+FULL = EDIT | Right.BIN | Right.EXPORT
+
+SHARED = {Role.ADMIN: FULL, Role.STAFF: FULL, Role.COMMITTEE: Right.READ | Right.EXPORT}
+PEOPLE = {Role.ADMIN: FULL, Role.STAFF: EDIT, Role.COMMITTEE: Right.READ}
+REFERENCE = {Role.ADMIN: FULL, Role.STAFF: Right.READ, Role.COMMITTEE: Right.READ}
+
+POLICY: Mapping[str, Mapping[Role, Right]] = {
+    "cohort": SHARED,
+    "company": SHARED,
+    "establishment": SHARED,
+    "participation": SHARED,
+    "person": PEOPLE,
+    "commune": REFERENCE,
+    "department": REFERENCE,
+    "user": {Role.ADMIN: FULL},
+    "journal_entry": {Role.ADMIN: Right.READ | Right.HISTORY, Role.STAFF: Right.HISTORY},
+}
+
+_EVERYTHING = frozenset(Sensitivity)
+SEES: Mapping[Role, frozenset[Sensitivity]] = {
+    Role.ADMIN: _EVERYTHING,
+    Role.STAFF: _EVERYTHING,
+    Role.COMMITTEE: frozenset({Sensitivity.OPEN, Sensitivity.INTERNAL}),
+}
+
+
+def rights(role: Role | None, concept: str) -> Right:
+    """Every right a role holds on a concept, by its stem; none for a stranger or an unlisted concept."""
+    return Right.NONE if role is None else POLICY.get(concept, {}).get(role, Right.NONE)
+
+
+def allows(role: Role | None, concept: str, right: Right) -> bool:
+    """Whether the table grants this right (all of it, when several are joined) to this role."""
+    return right in rights(role, concept) and right is not Right.NONE

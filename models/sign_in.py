@@ -1,0 +1,136 @@
+"""Signing in, as rows: who is in, since when, who tried, who may choose a new password."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import ForeignKey, Index, delete, event, func, inspect, select, update
+from sqlalchemy.orm import Mapped, Session, UOWTransaction, joinedload, relationship
+
+from models.base import Base, db, now
+from models.choices import LabelledEnum
+from models.fields import technical
+from models.user import User
+
+GUESSES_PER_ACCOUNT, GUESSES_PER_ADDRESS = 5, 50
+WINDOW = timedelta(minutes=15)
+LINK_LASTS = timedelta(hours=24)
+CLOSING = ("role", "password_hash", "is_disabled", "until", "deleted_at", "email")
+
+
+class EndReason(LabelledEnum):
+    """Why a sign-in ended before its time."""
+
+    SIGNED_OUT = "signed_out", "Déconnexion"
+    ACCOUNT_CHANGED = "account_changed", "Compte modifié"
+
+
+class SignIn(Base):
+    """One browser, signed in; the browser alone holds the token, this row its digest."""
+
+    id: Mapped[int] = technical(primary_key=True)
+    digest: Mapped[str] = technical(unique=True)
+    user_id: Mapped[int] = technical(ForeignKey("user.id", ondelete="RESTRICT"), index=True)
+    started_at: Mapped[datetime] = technical(default=now)
+    ended_at: Mapped[datetime | None] = technical()
+    end_reason: Mapped[EndReason | None] = technical()
+    user: Mapped[User] = relationship()
+
+
+class SignInAttempt(Base):
+    """One guess, under the account and the address it came from; digests, so that the rows say little if they leak."""
+
+    __table_args__ = (
+        Index("ix_sign_in_attempt_account", "account", "at"),
+        Index("ix_sign_in_attempt_address", "address", "at"),
+    )
+
+    id: Mapped[int] = technical(primary_key=True)
+    account: Mapped[str] = technical()
+    address: Mapped[str] = technical()
+    at: Mapped[datetime] = technical(default=now)
+    failed: Mapped[bool] = technical(default=True)
+
+
+class PasswordLink(Base):
+    """A link that lets someone choose a password, once."""
+
+    id: Mapped[int] = technical(primary_key=True)
+    digest: Mapped[str] = technical(unique=True)
+    user_id: Mapped[int] = technical(ForeignKey("user.id", ondelete="RESTRICT"), index=True)
+    expires_at: Mapped[datetime] = technical()
+    used_at: Mapped[datetime | None] = technical()
+    user: Mapped[User] = relationship()
+
+
+def digest(secret: str) -> str:
+    """What is kept of a secret that is long and random."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def start(user: User) -> str:
+    """Sign a user in; the token goes to the browser and nowhere else."""
+    token = secrets.token_urlsafe(32)
+    db.session.add(SignIn(digest=digest(token), user_id=user.id))
+    return token
+
+
+def holder(token: str, lasts: timedelta) -> User | None:
+    """Whose live sign-in this is, in one statement."""
+    query = select(SignIn).where(SignIn.digest == digest(token), SignIn.ended_at.is_(None))
+    found = db.session.scalars(query.options(joinedload(SignIn.user, innerjoin=True))).first()
+    if found is None or found.started_at + lasts < now() or not found.user.is_open:
+        return None
+    return found.user
+
+
+def end(token: str, reason: EndReason) -> None:
+    """Close one sign-in."""
+    query = update(SignIn).where(SignIn.digest == digest(token), SignIn.ended_at.is_(None))
+    db.session.execute(query.values(ended_at=now(), end_reason=reason))
+
+
+@event.listens_for(Session, "before_flush")
+def _close_on_change(session: Session, _flush: UOWTransaction, _instances: object) -> None:
+    """A change of rights or of password closes every sign-in and link of the account, whatever path it came by."""
+    for user in [one for one in session.dirty if isinstance(one, User)]:
+        if any(inspect(user).attrs[name].history.has_changes() for name in CLOSING):
+            query = update(SignIn).where(SignIn.user_id == user.id, SignIn.ended_at.is_(None))
+            session.execute(query.values(ended_at=now(), end_reason=EndReason.ACCOUNT_CHANGED))
+            links = update(PasswordLink).where(PasswordLink.user_id == user.id, PasswordLink.used_at.is_(None))
+            session.execute(links.values(used_at=now()))
+
+
+def note_attempt(account: str, address: str) -> SignInAttempt:
+    """Write the guess down before it is looked at: guesses made at once all count."""
+    attempt = SignInAttempt(account=digest(account), address=digest(address))
+    db.session.execute(delete(SignInAttempt).where(SignInAttempt.at < now() - timedelta(days=1)))
+    db.session.add(attempt)
+    db.session.commit()
+    return attempt
+
+
+def too_many(attempt: SignInAttempt) -> bool:
+    """Whether this guess, itself counted, is beyond what an account or an address may try."""
+    recent = select(func.count()).where(SignInAttempt.failed, SignInAttempt.at > now() - WINDOW)
+    by_account = db.session.scalar(recent.where(SignInAttempt.account == attempt.account)) or 0
+    by_address = db.session.scalar(recent.where(SignInAttempt.address == attempt.address)) or 0
+    return by_account > GUESSES_PER_ACCOUNT or by_address > GUESSES_PER_ADDRESS
+
+
+def new_link(user: User) -> str:
+    """The secret of a link to a new password; earlier links of the account die."""
+    secret = secrets.token_urlsafe(32)
+    earlier = update(PasswordLink).where(PasswordLink.user_id == user.id, PasswordLink.used_at.is_(None))
+    db.session.execute(earlier.values(used_at=now()))
+    db.session.add(PasswordLink(digest=digest(secret), user_id=user.id, expires_at=now() + LINK_LASTS))
+    return secret
+
+
+def linked_user(secret: str) -> User | None:
+    """Whose link this is, while it is good."""
+    query = select(PasswordLink).where(PasswordLink.digest == digest(secret), PasswordLink.used_at.is_(None))
+    link = db.session.scalars(query.options(joinedload(PasswordLink.user, innerjoin=True))).first()
+    return link.user if link is not None and link.expires_at > now() and link.user.is_open else None

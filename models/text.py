@@ -1,0 +1,54 @@
+"""Words: what is refused in typed text, how names are compared, how French writes numbers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+
+NARROW_SPACE = "\u202f"
+
+_SPACES = re.compile(r"[ \u00a0\u202f\u2009]+")
+_NOT_A_WORD = re.compile(r"[^a-z0-9]+")
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "Œ": "oe", "Æ": "ae"})
+# Unicode's bidirectional overrides, embeddings and isolates: they make a line read otherwise than it is.
+_DECEPTIVE = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def clean(text: str) -> str:
+    """Typed text in NFC, without spaces around, line ends as `\\n`; refuses what cannot be seen (`security.md` 20)."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    if _DECEPTIVE.search(text):
+        raise ValueError("Ce texte contient un caractère invisible qui inverse le sens de lecture : retapez-le.")
+    if any(unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\t" for char in text):
+        raise ValueError("Ce texte contient un caractère de contrôle invisible : retapez-le.")
+    return text
+
+
+def without_spaces(text: str) -> str:
+    """The text without any space, no-break and narrow ones included."""
+    return _SPACES.sub("", text)
+
+
+def normal(text: str) -> str:
+    """The words alone, for searching and sorting: no accent, capital or punctuation (« L'Énergie » → `l energie`)."""
+    plain = unicodedata.normalize("NFKD", text.translate(_LIGATURES)).encode("ascii", "ignore").decode()
+    return _NOT_A_WORD.sub(" ", plain.lower()).strip()
+
+
+def french_number(value: Decimal | int, decimals: int = 0) -> str:
+    """`2547000.5` → `2 547 000,50`, grouped by narrow no-break spaces."""
+    return f"{value:,.{decimals}f}".replace(",", NARROW_SPACE).replace(".", ",")
+
+
+def read_number(text: str, decimals: int) -> Decimal:
+    """A number as the French type it (`45 000,5`); refuses `45.000`, which reads two ways, and excess decimals."""
+    bare = without_spaces(text)
+    if re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d*)?", bare) and decimals != 3:
+        raise ValueError(f"« {text} » se lit de deux façons : écrivez les milliers sans point.")
+    if not re.fullmatch(r"-?\d{1,15}([.,]\d*)?", bare):
+        raise ValueError(f"« {text} » n'est pas un nombre.")
+    value = Decimal(bare.replace(",", ".").rstrip("."))
+    if value != round(value, decimals):
+        raise ValueError(f"Au plus {decimals} décimales." if decimals else "Un nombre entier est attendu.")
+    return round(value, decimals)

@@ -1,0 +1,39 @@
+"""The demo accounts, with passwords drawn at installation and kept beside the data (`domain.md` §6)."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from sqlalchemy import select
+
+from models.base import db
+from models.policy import Role
+from models.user import User
+
+ACCOUNTS = (
+    ("responsable@example.org", "Responsable (démo)", Role.ADMIN),
+    ("mission@example.org", "Mission (démo)", Role.STAFF),
+    ("fonds@example.org", "Fonds (démo)", Role.STAFF),
+    ("copil.region@example.org", "Région, service ESS (démo)", Role.COMMITTEE),
+)
+
+
+def load_accounts(file: Path) -> list[str]:
+    """Make the demo accounts of an empty table, and write `role<TAB>e-mail<TAB>password` lines; those lines."""
+    if db.session.scalars(select(User.id).execution_options(with_bin=True).limit(1)).first() is not None:
+        return []
+    lines = [_account(*said) for said in ACCOUNTS]
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as written:
+        written.write("\n".join(lines) + "\n")
+    return lines
+
+
+def _account(email: str, name: str, role: Role) -> str:
+    password = "-".join(secrets.token_hex(2) for _ in range(5))
+    user = User(email=email, name=name, role=role)
+    user.set_password(password)
+    db.session.add(user)
+    return f"{role.value}\t{email}\t{password}"

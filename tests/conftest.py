@@ -1,0 +1,99 @@
+"""The application on both engines, somebody in front of it, and records to look at."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask, g
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from app import create_app
+from app.config import Settings
+from models.base import Base, db
+from models.policy import Role
+from models.user import User
+from tests.factories import Make
+from tests.pages import Browser
+from tests.postgres import database_url
+from tests.sessions import sign_in_as
+
+ENGINES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for the whole run, whatever the number of workers."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def application(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, run_folder: Path
+) -> Iterator[Flask]:
+    """The application, migrated, on one of the two engines."""
+    instance = tmp_path_factory.mktemp("instance")
+    name = f"test_{secrets.token_hex(4)}"
+    url = database_url(run_folder / "postgres", name) if request.param == "postgresql" else ""
+    app = create_app(Settings(INSTANCE_PATH=instance, DATABASE_URL=url, ALLOWED_HOSTS="localhost", _env_file=None))
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)  # tests/test_csrf.py has it on
+    app.before_request_funcs.setdefault(None, []).insert(0, lambda: g.pop("_login_user", None) and None)
+    with app.app_context():
+        from flask_migrate import upgrade
+
+        upgrade()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(application: Flask) -> Iterator[Flask]:
+    """The application with an empty database."""
+    with application.app_context():
+        _empty()
+    application.config["WTF_CSRF_ENABLED"] = False
+    yield application
+    with application.app_context():
+        db.session.remove()
+
+
+def _empty() -> None:
+    tables = [table.name for table in reversed(Base.metadata.sorted_tables)]
+    with db.engine.begin() as connection:
+        if db.engine.name == "postgresql":
+            names = ", ".join(f'"{name}"' for name in tables)
+            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+            return
+        for name in tables:
+            connection.execute(text(f'DELETE FROM "{name}"'))  # noqa: S608 — names of ours
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A stranger's browser."""
+    return app.test_client()
+
+
+@pytest.fixture
+def make(app: Flask) -> Make:
+    """Saves records."""
+    return Make(app)
+
+
+@pytest.fixture
+def browse_as(app: Flask, make: Make) -> Callable[..., Browser]:
+    """Somebody of a role, signed in."""
+
+    def browse(role: Role, name: str = "") -> Browser:
+        user = make(User, role=role, name=name or f"Compte {role.value}", until=None, is_disabled=False)
+        client = app.test_client()
+        sign_in_as(app, client, user)
+        return Browser(client)
+
+    return browse

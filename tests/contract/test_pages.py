@@ -1,0 +1,89 @@
+"""Every page, whoever asks: valid HTML, one heading that the title begins with, labels, French, no inline code."""
+
+from __future__ import annotations
+
+import re
+
+import html5lib
+import pytest
+from html5lib.constants import E
+
+from models.base import concepts
+from models.policy import Right, Role, allows
+
+ENGLISH = re.compile(
+    r"\b(the|and|with|your|record|records|create|created|edit|delete|deleted|save|saved|search|filter|list|details|"
+    r"error|required|field|invalid|submit|cancel|home|yes|none|false|true|null|undefined|export to|add|remove)\b",
+    re.IGNORECASE,
+)
+SCREENS = {
+    "/": Right.READ,
+    "/?q=introuvable": Right.READ,
+    "/details/?id={id}": Right.READ,
+    "/new/": Right.CREATE,
+    "/edit/?id={id}": Right.UPDATE,
+    "/delete/?id={id}": Right.BIN,
+}
+SHELL = ["/", "/help", "/news", "/password", "/nowhere"]
+
+
+def check(page) -> None:
+    """All that must hold of any page."""
+    parser = html5lib.HTMLParser()
+    parser.parse(page.text)
+    assert [E[code] % values for _position, code, values in parser.errors] == []
+    headings = list(page.tree.iter("h1"))
+    assert len(headings) == 1
+    title = " ".join("".join(next(page.tree.iter("title")).itertext()).split())
+    assert title.removeprefix("Erreur : ").startswith(page.title.removesuffix("…"))
+    ids = [one.get("id") for one in page.tree.iter() if one.get("id")]
+    assert sorted(ids) == sorted(set(ids))
+    assert not [
+        one.tag for one in page.tree.iter() if any(name.startswith("on") or name == "style" for name in one.attrib)
+    ]
+    assert all(one.get("src") for one in page.tree.iter("script"))
+    labelled = {one.get("for") for one in page.tree.iter("label")}
+    wrapped = {inner for one in page.tree.iter("label") for inner in one.iter()}
+    for one in page.tree.iter():
+        if one.tag in {"input", "select", "textarea"} and one.get("type") not in {"hidden", "submit"}:
+            assert one.get("id") in labelled or one in wrapped or one.get("aria-label"), one.attrib
+    assert not ENGLISH.findall(page.words), ENGLISH.findall(page.words)
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("name", sorted(concepts()))
+def test_the_pages_of_a_concept(browse_as, make, name, role):
+    record_id = 1 if name == "journal_entry" else make(concepts()[name])
+    if name == "journal_entry":
+        make(concepts()["department"])
+    browser = browse_as(role)
+    for address, right in SCREENS.items():
+        if allows(role, name, right | Right.READ):
+            page = browser.get(f"/{name}{address.format(id=record_id)}")
+            assert page.status == 200, address
+            check(page)
+
+
+@pytest.mark.parametrize("name", [name for name in sorted(concepts()) if name != "journal_entry"])
+def test_a_form_sent_empty_comes_back_valid_with_its_errors(browse_as, name):
+    page = browse_as(Role.ADMIN).submit(f"/{name}/new/", _="x")
+    assert page.status in {302, 422}
+    if page.status == 422:
+        assert page.errors
+        check(page)
+
+
+@pytest.mark.parametrize("address", SHELL)
+@pytest.mark.parametrize("role", Role)
+def test_the_pages_of_the_shell(browse_as, address, role):
+    check(browse_as(role).get(address))
+
+
+def test_the_bin(browse_as, make):
+    browser = browse_as(Role.STAFF)
+    check(browser.get("/bin/"))
+    company = make(concepts()["company"])
+    browser.post(f"/company/delete/?id={company}", {})
+    page = browser.get("/bin/")
+    assert len(page.rows) == 1
+    check(page)

