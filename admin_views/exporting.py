@@ -9,6 +9,7 @@ from typing import Any
 from flask import Response, stream_with_context
 
 from admin_views.exports import Column, excel_csv, norme_csv, xlsx
+from models.base import db
 from models.fields import Declared
 
 CSV = "text/csv; charset=utf-8"
@@ -36,9 +37,11 @@ def send(name: str, concept: str, columns: Sequence[Declared], query: Any) -> Re
 
 
 def _rows(columns: Sequence[Declared], query: Any) -> Iterator[tuple[Any, ...]]:
+    """A session of their own: the request's is closed before the last row leaves, and a reader may hang up."""
     readers = [_reader(each) for each in columns]
-    for record in query.yield_per(CHUNK):
-        yield tuple(read(record) for read in readers)
+    with db.session.session_factory() as session:
+        for record in query.with_session(session).yield_per(CHUNK):
+            yield tuple(read(record) for read in readers)
 
 
 def _reader(each: Declared) -> Callable[[Any], Any]:
