@@ -49,7 +49,7 @@ class BackOfficeView(ModelView):  # type: ignore[misc]  # Flask-Admin's class is
         self.column_labels = {one: each.label for one, each in self.fields.items()}
         self.column_sortable_list = [self._sortable(self.fields[one]) for one in listed]
         self.column_filters = [one for each in self.fields.values() if each.field.filtered for one in filters_for(each)]
-        self.form_columns = [one for one, each in self.fields.items() if not each.owner or not _typed_in_owner(each)]
+        self.form_columns = list(self.fields)
         super().__init__(model, db, name=self.concept.plural, endpoint=name, url=f"/{name}")
 
     # What the role holds
@@ -242,9 +242,13 @@ class BackOfficeView(ModelView):  # type: ignore[misc]  # Flask-Admin's class is
             groups=details.groups(record, self.fields),
             children=details.children(record, self.fields, self.role),
             related=details.related(record, self.role),
-            history=details.history(record, self.role),
+            history=self.history_of(record),
             stamp=details.stamp(record),
         )
+
+    def history_of(self, record: Any) -> list[details.Moment]:
+        """What the page tells of the record's past."""
+        return details.history(record, self.role)
 
     # Forms
 
@@ -450,16 +454,3 @@ class BackOfficeView(ModelView):  # type: ignore[misc]  # Flask-Admin's class is
 def by_id_is_absurd(text: Any) -> bool:
     """Whether no record can have this id."""
     return not (isinstance(text, str) and text.isascii() and text.isdigit() and len(text) <= 10 and int(text) < 2**31)
-
-
-def _typed_in_owner(each: Declared) -> bool:
-    """Whether records of this concept are rows in the form of their owner."""
-    return each.target is not None and any(
-        one.shape == "children" and one.target is each.model for one in _all(each.target)
-    )
-
-
-def _all(model: type[Base]) -> list[Declared]:
-    from models.fields import declared
-
-    return list(declared(model).values())

@@ -190,11 +190,16 @@ def history(record: Any, role: Role) -> list[Moment]:
     """The last changes of the record and of what it owns, as sentences; nothing for those who may not read them."""
     if not allows(role, "journal_entry", Right.HISTORY):
         return []
-    return [moment for line in lines_of(record) for moment in _moments(line, record, role)]
+    return [moment for line in lines_of(record) for moment in moments(line, role, record)]
 
 
-def _moments(line: JournalEntry, record: Any, role: Role) -> Iterator[Moment]:
-    own = line.record_id == record.id and line.concept == stem(type(record).__name__)
+def moments(line: JournalEntry, role: Role, record: Any = None) -> list[Moment]:
+    """A line as a sentence, told from the page of `record` when there is one; none when the role sees nothing of it."""
+    return list(_moments(line, role, record))
+
+
+def _moments(line: JournalEntry, role: Role, record: Any) -> Iterator[Moment]:
+    own = record is not None and line.record_id == record.id and line.concept == stem(type(record).__name__)
     subject = "la fiche" if own else f"« {line.record_label} »"
     if line.action is not JournalAction.CHANGED:
         yield _moment(line, f"{_VERBS[line.action]} {subject}.")

@@ -60,11 +60,10 @@ def test_fifty_records_cost_no_more_than_the_budget(browse_as, fifty, name):
         assert len(seen) <= MOST, (address, *seen)
 
 
-@pytest.mark.parametrize("name", LISTED)
-@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize(
+    ("name", "role"), [(name, role) for name in LISTED for role in Role if allows(role, name, Right.READ)]
+)
 def test_a_page_of_fifty_rows_weighs_at_most_40_kb(browse_as, fifty, name, role):
-    if not allows(role, name, Right.READ):
-        pytest.skip("this role has no such list")
     fifty(name)
     page = browse_as(role).get(f"/{name}/")
     assert len(page.rows) == 50
