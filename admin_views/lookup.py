@@ -40,9 +40,14 @@ def matching(model: type[Base], text: str, limit: int) -> Sequence[Any]:
     return db.session.scalars(query.order_by(starts.desc(), model.sort_key, model.id).limit(limit)).all()  # type: ignore[attr-defined]
 
 
+def is_id(text: Any) -> bool:
+    """Whether a record could have this id."""
+    return isinstance(text, str) and re.fullmatch(r"[0-9]{1,10}", text) is not None and int(text) <= LARGEST_ID
+
+
 def by_id(model: type[Base], text: str | None) -> Any:
     """The live record of that id, or None for anything that is not one."""
-    if not text or not re.fullmatch(r"[0-9]{1,10}", text) or int(text) > LARGEST_ID:
+    if text is None or not is_id(text):
         return None
     found = db.session.get(model, int(text), options=title_options(model, strict=False))
     return None if found is None or getattr(found, "deleted_at", None) else found

@@ -11,8 +11,10 @@ from typing import Any
 
 from models.kinds import Kind
 
-# What a spreadsheet may take for a formula, full-width signs included, even after spaces (`security.md` 19).
-_FORMULA = re.compile(r"^[\s\x00]*[=+\-@\t\r\x00＝＋－＠﹢﹣﹦﹫]")
+# What a spreadsheet may take for a formula, full-width signs included, even after what is not seen (`security.md` 19).
+_FORMULA = re.compile(r"[\s\x00-\x1f\u200b-\u200f\u2060\ufeff]*[=+\-@\t\r\x00＝＋－＠﹢﹣﹦﹫]")
+# Codes that Excel reads as numbers, and spoils: leading zeros lost, the twelfth digit on rounded.
+_CODE = re.compile(r"0[0-9]+|[0-9]{12,}")
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Style:
-    """How a file writes values: its decimal mark, its days and moments, its yes and no, its identifiers."""
+    """How a file writes values: its decimal mark, days and moments, yes and no, identifiers and typed text."""
 
     decimal_mark: str
     day: str
@@ -34,6 +36,7 @@ class Style:
     yes: str
     no: str
     identifier: Callable[[str], str]
+    text: Callable[[str], str]
 
 
 Cell = Callable[[Any], str]
@@ -42,6 +45,16 @@ Cell = Callable[[Any], str]
 def defused(text: str) -> str:
     """Typed text that no spreadsheet takes for a formula: the apostrophe says that it is text."""
     return f"'{text}" if _FORMULA.match(text) else text
+
+
+def as_formula(code: str) -> str:
+    """An identifier that Excel leaves as it is."""
+    return f'="{code}"' if code.isascii() and code.isalnum() else defused(code)
+
+
+def code_or_text(text: str) -> str:
+    """Typed text for Excel: codes keep their zeros, the rest runs nothing."""
+    return as_formula(text) if _CODE.fullmatch(text) else defused(text)
 
 
 def row_writer(columns: Sequence[Column], style: Style) -> Callable[[Sequence[Any]], list[str]]:
@@ -64,4 +77,4 @@ def _cell(kind: Kind | None, style: Style) -> Cell:
         date: lambda value: value.strftime(style.day),
         datetime: lambda value: value.strftime(style.moment),
     }
-    return writers.get(kind.python if kind is not None else str, defused)
+    return writers.get(kind.python if kind is not None else str, style.text)

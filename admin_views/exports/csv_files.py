@@ -7,12 +7,12 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from admin_views.exports.cells import Column, Style, defused, row_writer
+from admin_views.exports.cells import Column, Style, as_formula, code_or_text, defused, row_writer
 
 CHUNK = 500  # rows a piece
 
-EXCEL = Style(",", "%d/%m/%Y", "%d/%m/%Y %H:%M", "Oui", "Non", lambda digits: f'="{digits}"')
-NORME = Style(".", "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "oui", "non", str)
+EXCEL = Style(",", "%d/%m/%Y", "%d/%m/%Y %H:%M", "Oui", "Non", as_formula, code_or_text)
+NORME = Style(".", "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "oui", "non", defused, defused)
 
 
 def excel_csv(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:

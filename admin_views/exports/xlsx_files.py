@@ -13,6 +13,7 @@ import xlsxwriter
 from admin_views.exports.cells import Column
 
 PIECE = 64 * 1024
+LONGEST = 32_767  # characters in a cell: xlsxwriter leaves a longer one empty
 OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -61,7 +62,7 @@ def _writer(book: Any, sheet: Any, column: Column) -> Callable[[int, int, Any], 
         return lambda row, at, value: _write_day(sheet, row, at, value, look)
     if sort == "answer":
         return lambda row, at, value: sheet.write_string(row, at, "Oui" if value else "Non")
-    return lambda row, at, value: sheet.write_string(row, at, value, look)
+    return lambda row, at, value: sheet.write_string(row, at, value[:LONGEST], look)
 
 
 def _write_day(sheet: Any, row: int, at: int, value: date, look: Any) -> None:

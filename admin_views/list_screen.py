@@ -1,0 +1,161 @@
+"""The list of a concept: filters, search, order and pages from the address; the same as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import abort, redirect, request
+from flask_admin import expose
+from flask_admin.model.base import ViewArgs
+from sqlalchemy import func, select
+
+from admin_views import details, lists
+from admin_views.audiences import visible
+from admin_views.exporting import FORMATS, send
+from admin_views.filters import DeclaredFilter
+from admin_views.lookup import default_order, load_link, matching, title_options, words_match
+from admin_views.screen import Screen
+from models.base import db
+from models.fields import Declared
+from models.policy import Right
+
+
+class ListScreen(Screen):
+    """Finding records: by the eye, by the form, by a picker; and taking them away."""
+
+    def get_filter_arg(self, index: int, flt: DeclaredFilter) -> str:
+        """Named after the field."""
+        return flt.argument
+
+    def init_search(self) -> bool:
+        """Whether the role sees a field that is searched."""
+        return any(each.field.searched for each in self.fields.values())
+
+    def _get_list_extra_args(self) -> ViewArgs:
+        """The address, read leniently: what makes no sense counts for nothing."""
+        sort = request.args.get("sort", "")
+        number = request.args.get("page", "1")
+        page = min(int(number), 1_000_000) if number.isascii() and number.isdigit() else 1
+        names = [name for name, _label in self._list_columns]
+        known = sort.removeprefix("-") in names
+        return ViewArgs(
+            page=max(page, 1) - 1,
+            sort=names.index(sort.removeprefix("-")) if known else None,
+            sort_desc=int(sort.startswith("-")),
+            search=request.args.get("q", "").strip(),
+            filters=self._get_list_filter_args(),
+        )
+
+    def _get_list_filter_args(self) -> list[tuple[int, str, str]]:
+        values = [(i, one.name, request.args.get(one.argument, "")) for i, one in enumerate(self._filters or ())]
+        return [(i, name, value) for i, name, value in values if value and self._filters[i].validate(value)]
+
+    def _apply_search(self, query: Any, count_query: Any, joins: Any, count_joins: Any, search: str) -> Any:
+        private = any(each.field.searched and not details.is_public(each) for each in self.fields.values())
+        criterion = words_match(self.model, search, private=private)
+        return (query if criterion is None else query.filter(criterion)), count_query, joins, count_joins
+
+    def _order_by(self, query: Any, joins: Any, sort_joins: Any, sort_field: Any, sort_desc: Any) -> Any:
+        query, joins, alias = self._apply_path_joins(query, joins, sort_joins, inner_join=False)
+        column = sort_field if alias is None else getattr(alias, sort_field.key)
+        each = self.fields.get(getattr(column, "key", ""))
+        if each is not None and each.kind is not None and type(each.kind).__name__ == "Kind":
+            column = lists.french_order(column)
+        ordered = column.desc() if sort_desc else column.asc()
+        return query.order_by(ordered.nulls_last()), joins
+
+    def _apply_sorting(self, query: Any, joins: Any, sort_column: Any, sort_desc: Any) -> Any:
+        if sort_column is None:
+            return query.order_by(*default_order(self.model)), joins
+        query, joins = super()._apply_sorting(query, joins, sort_column, sort_desc)
+        return query.order_by(self.model.id), joins
+
+    def listing(self, args: ViewArgs) -> Any:
+        """The query of the list: filtered, searched, sorted, with what its cells show, on no page yet."""
+        sort = self._list_columns[args.sort][0] if args.sort is not None else None
+        _count, query = self.get_list(
+            None, sort, bool(args.sort_desc), args.search, args.filters, execute=False, page_size=0
+        )
+        return query.options(*self._cell_options([self.fields[name] for name, _label in self._list_columns]))
+
+    simple_list_pager = True  # Flask-Admin's own count has no ceiling
+
+    def scaffold_auto_joins(self) -> list[Any]:
+        """What cells show is loaded by `_cell_options`."""
+        return []
+
+    def _cell_options(self, columns: Sequence[Declared]) -> list[Any]:
+        links = [each for each in columns if each.shape == "one" and each.target is not None]
+        return [
+            *(load_link(self.model, each.name, each.target) for each in links if each.target),
+            *title_options(self.model),
+        ]
+
+    def _count(self, query: Any) -> int:
+        counted = query.order_by(None).with_entities(self.model.id).limit(lists.COUNTED + 1).subquery()
+        return db.session.scalar(select(func.count()).select_from(counted)) or 0
+
+    @expose("/")
+    def index_view(self) -> Any:
+        """The list."""
+        if any(not value for value in request.args.values()):
+            return redirect(lists.here(**{name: request.args[name] or None for name in request.args}))
+        args = self._get_list_extra_args()
+        query = self.listing(args)
+        count = self._count(query)
+        page = args.page if count > lists.COUNTED else min(args.page, max(0, count - 1) // self.page_size)
+        columns = [self.fields[name] for name, _label in self._list_columns]
+        sort = self._list_columns[args.sort][0] if args.sort is not None else ""
+        ticked = bool(self.get_actions_list()[0])
+        write = lists.row_writer(columns, self.endpoint, ticked=ticked)
+        records = query.limit(self.page_size).offset(page * self.page_size).all()
+        found = lists.boxes(self._filters or ())
+        return self.render(
+            "list.html",
+            headers=lists.headers(columns, self._sortable_columns, sort, descending=bool(args.sort_desc)),
+            rows=[write(record) for record in records],
+            count=count,
+            count_words=lists.count_words(count, self.concept.singular, self.concept.plural),
+            page=page + 1,
+            previous=lists.here(page=page) if page else None,
+            next=lists.here(page=page + 2) if count > (page + 1) * self.page_size else None,
+            boxes=found,
+            chips=list(lists.chips(found)),
+            q=args.search or "",
+            actions=self.get_actions_list()[0],
+            exports=[
+                (label, lists.export_url(self.endpoint, name)) for name, (label, _extension, _type) in FORMATS.items()
+            ],
+        )
+
+    @expose("/export/<export_type>/")
+    def export(self, export_type: str) -> Any:
+        """The list as a file: same filters, order and columns."""
+        self._require(Right.EXPORT)
+        if export_type not in FORMATS:
+            abort(404)
+        columns = [self.fields[name] for name, _label in self._list_columns]
+        return send(export_type, self.endpoint, columns, self.listing(self._get_list_extra_args()))
+
+    @expose("/lookup/")
+    def lookup(self) -> Any:
+        """JSON for the picker: the records that the typed words find, among those this form may point to."""
+        each = self._pickable(request.args.get("field", ""))
+        found = matching(each.target, request.args.get("q", ""), limit=11) if each and each.target else []
+        if each is None:
+            abort(404)
+        return {
+            "results": [{"id": str(one.id), "label": str(one)} for one in found[:10]],
+            "more": len(found) > 10,
+        }
+
+    def _pickable(self, name: str) -> Declared | None:
+        """The relation of that name in this concept's form or filters, or, after a dash, in a row of its children."""
+        parent, dash, child = name.partition("-")
+        fields = self.fields
+        owned = fields[parent].target if dash and parent in fields else None
+        if owned is not None and fields[parent].shape == "children":
+            fields = {each.name: each for each in visible(owned, self.role)}
+        each = fields.get(child or parent)
+        return each if each is not None and each.shape == "one" else None

@@ -1,0 +1,139 @@
+"""One record: its page, the form that makes it, the form that changes it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Response, abort, flash, redirect, request, url_for
+from flask_admin import expose
+from flask_admin.contrib.sqla.form import get_form
+from flask_admin.form import BaseForm
+from sqlalchemy import inspect, select
+
+from admin_views import details, saving
+from admin_views.audiences import visible
+from admin_views.conflict import pack
+from admin_views.list_screen import ListScreen
+from admin_views.lookup import by_id, is_id
+from models.base import db
+from models.fields import Declared
+from models.policy import Right
+
+
+class RecordScreen(ListScreen):
+    """Reading a record, making one, changing one; nobody's change is lost."""
+
+    def get_one(self, id: Any) -> Any:
+        """The live record of that id with what its page shows, or 404."""
+        return self.find(id) or abort(404)
+
+    def find(self, id: Any, *, with_bin: bool = False) -> Any:
+        """The record, those of the bin included when asked."""
+        if not is_id(id):
+            return None
+        query = select(self.model).where(self.model.id == int(id)).options(*details.load_options(self.model, self.role))
+        return db.session.scalars(query.execution_options(with_bin=with_bin)).first()
+
+    @expose("/details/")
+    def details_view(self) -> Any:
+        """The page of a record."""
+        record = self.find(request.args.get("id"), with_bin=self._has(Right.BIN)) or abort(404)
+        return self.render(
+            self.details_template,
+            record=record,
+            facts=details.facts(record, self.fields),
+            groups=details.groups(record, self.fields),
+            children=details.children(record, self.fields, self.role),
+            related=details.related(record, self.role),
+            history=self.history_of(record),
+            stamp=details.stamp(record),
+        )
+
+    def history_of(self, record: Any) -> list[details.Moment]:
+        """What the page tells of the record's past."""
+        return details.history(record, self.role)
+
+    def child_form(self, each: Declared) -> type[BaseForm]:
+        """The form of one row of owned records."""
+        assert each.target is not None
+        names = [one.name for one in visible(each.target, self.role) if not one.owner and one.shape != "children"]
+        form: type[BaseForm] = get_form(
+            each.target,
+            self.model_form_converter(self.session, self),
+            base_class=self.form_base_class,
+            only=names,
+        )
+        return form
+
+    @expose("/new/", methods=("GET", "POST"))
+    def create_view(self) -> Any:
+        """A new record."""
+        self._require(Right.CREATE)
+        key = request.form.get("_key", "")
+        made = saving.made_by(key, self.endpoint)
+        if made is not None:
+            return redirect(url_for(".details_view", id=made))
+        form = self._create_form_class(request.form or None, data=None if request.form else self._prefilled())
+        if saving.wants_save(form) and form.validate():
+            record = saving.create(self.model, form, key)
+            if record is not None:
+                flash(f"« {record} » est {self.concept.agree('enregistré')}.", "success")
+                return self._after_save(record)
+        return self._render_form(form, None, key or uuid.uuid4().hex)
+
+    def _prefilled(self) -> dict[str, Any]:
+        """What the address of « Ajouter » says, and the defaults of the declaration."""
+        columns = inspect(self.model).columns
+        known = {each.name: columns[each.name].default for each in self.fields.values() if each.shape == "column"}
+        values = {name: default.arg for name, default in known.items() if default is not None and default.is_scalar}
+        for each in self.fields.values():
+            if each.shape == "one" and each.target is not None and request.args.get(each.name):
+                values[each.name] = by_id(each.target, request.args[each.name])
+        return values
+
+    @expose("/edit/", methods=("GET", "POST"))
+    def edit_view(self) -> Any:
+        """A change of a record."""
+        self._require(Right.UPDATE)
+        record = self.get_one(request.args.get("id"))
+        if not request.form:
+            return self._render_form(self._edit_form_class(None, obj=record), record)
+        outcome = saving.merge_with_saved(self._edit_form_class, request.form, record)
+        form, status = outcome.form, 200
+        if outcome.clashes:
+            status = 409
+        elif saving.wants_save(form) and form.validate():
+            saved = saving.update(form, record)
+            if saved is saving.Saved.YES:
+                notice = f"« {record} » est {self.concept.agree('enregistré')}."
+                flash(f"{notice} {outcome.notice}".strip(), "success")
+                return self._after_save(record)
+            if saved is saving.Saved.OVERTAKEN:
+                return self._overtaken()
+        return self._render_form(form, self.get_one(request.args.get("id")), status=status)
+
+    def _overtaken(self) -> Any:
+        """Somebody saved between our reading and our writing: compare again, from the start."""
+        record = self.get_one(request.args.get("id"))
+        outcome = saving.merge_with_saved(self._edit_form_class, request.form, record)
+        return self._render_form(outcome.form, record, status=409)
+
+    def _after_save(self, record: Any) -> Any:
+        if "_continue" in request.form:
+            return redirect(url_for(".edit_view", id=record.id))
+        return redirect(url_for(".details_view", id=record.id))
+
+    def _render_form(self, form: Any, record: Any, key: str = "", *, status: int = 200) -> Any:
+        base = form if record is None else self._edit_form_class(None, obj=record)
+        page = self.render(
+            "form.html",
+            form=form,
+            groups=details.form_groups(form),
+            errors=saving.errors(form),
+            record=record,
+            key=key,
+            read=pack(base) if record is not None else "",
+            status=status,
+        )
+        return Response(page, 422 if status == 200 and saving.errors(form) else status)
