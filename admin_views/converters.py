@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask_admin.contrib.sqla.form import AdminModelConverter
 
-from admin_views.fields import ChildrenField, KindField, RelationField, SetField
+from admin_views.children import ChildrenField
+from admin_views.fields import KindField, RelationField, SetField
 from models.fields import declared
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,12 +14,11 @@ from sqlalchemy.orm import selectinload
 from admin_views.audiences import may, visible
 from admin_views.lists import shower
 from admin_views.lookup import load_link, title_options
-from models.base import Base, Record, db, stem
+from models.base import Base, db, stem
 from models.bin import links_to
 from models.fields import Declared, declared
 from models.guard import PUBLIC_WORDS
-from models.journal import JournalAction, JournalEntry, lines_of
-from models.kinds import Email, Instant, Phone, Website
+from models.kinds import Email, Phone, Website
 from models.policy import SEES, Right, Role, allows
 
 RELATED_SHOWN = 10
@@ -166,80 +165,6 @@ def _table(title: str, records: Sequence[Any], shown: list[Declared], *, listed:
             rows.append([first, *(value_of(record, each) for each in columns[0 if listed else 1 :])])
     names = [each.label for each in columns]
     return Table(title, ["Fiche", *names] if listed else names, rows)
-
-
-@dataclass(frozen=True)
-class Moment:
-    """A line of the history: when, who, and what as a sentence."""
-
-    at: Any
-    when: str
-    who: str
-    what: Any
-
-
-_VERBS = {
-    JournalAction.CREATED: "a créé",
-    JournalAction.BINNED: "a mis à la corbeille",
-    JournalAction.RESTORED: "a restauré",
-    JournalAction.LOADED: "a chargé",
-}
-
-
-def history(record: Any, role: Role) -> list[Moment]:
-    """The last changes of the record and of what it owns, as sentences; nothing for those who may not read them."""
-    if not allows(role, "journal_entry", Right.HISTORY):
-        return []
-    return [moment for line in lines_of(record) for moment in moments(line, role, record)]
-
-
-def moments(line: JournalEntry, role: Role, record: Any = None) -> list[Moment]:
-    """A line as a sentence, told from the page of `record` when there is one; none when the role sees nothing of it."""
-    return list(_moments(line, role, record))
-
-
-def _moments(line: JournalEntry, role: Role, record: Any) -> Iterator[Moment]:
-    own = record is not None and line.record_id == record.id and line.concept == stem(type(record).__name__)
-    subject = "la fiche" if own else f"« {line.record_label} »"
-    if line.action is not JournalAction.CHANGED:
-        yield _moment(line, f"{_VERBS[line.action]} {subject}.")
-        return
-    names = {each.name: each for model in _models(line.concept) for each in visible(model, role)}
-    parts = [_sentence(names[one["field"]], one) for one in line.changes if one["field"] in names]
-    if parts:
-        of = "" if own else f" ({line.record_label})"
-        yield _moment(line, Markup("a changé {}{}.").format(Markup(" ; ").join(parts), of))
-
-
-def _models(concept: str) -> Iterator[type[Base]]:
-    from models.base import concepts
-
-    if concept in concepts():
-        yield concepts()[concept]
-
-
-def _sentence(each: Declared, change: dict[str, Any]) -> Markup:
-    label = Markup("<b>{}</b>").format(each.label)
-    if change.get("masked"):
-        return Markup("{} (valeur personnelle, non conservée)").format(label)
-    if not change["old"]:
-        return Markup("{} : <ins>{}</ins>").format(label, change["new"])
-    if not change["new"]:
-        return Markup("{} : <del>{}</del> effacé").format(label, change["old"])
-    return Markup("{} de <del>{}</del> à <ins>{}</ins>").format(label, change["old"], change["new"])
-
-
-def _moment(line: JournalEntry, what: Any) -> Moment:
-    return Moment(line.at.isoformat(timespec="seconds"), Instant().show(line.at), line.actor, what)
-
-
-def stamp(record: Record) -> str:
-    """When the record was made and last changed."""
-    made = getattr(record, "created_at", None)
-    if made is None:
-        return ""
-    show = Instant().show
-    return f"Fiche créée le {show(made)}, modifiée le {show(record.updated_at)}."
 
 
 def form_groups(form: Any) -> dict[str, list[Any]]:

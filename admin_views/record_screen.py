@@ -11,7 +11,7 @@ from flask_admin.contrib.sqla.form import get_form
 from flask_admin.form import BaseForm
 from sqlalchemy import inspect, select
 
-from admin_views import details, saving
+from admin_views import details, history, saving
 from admin_views.audiences import visible
 from admin_views.conflict import pack
 from admin_views.list_screen import ListScreen
@@ -47,12 +47,12 @@ class RecordScreen(ListScreen):
             children=details.children(record, self.fields, self.role),
             related=details.related(record, self.role),
             history=self.history_of(record),
-            stamp=details.stamp(record),
+            stamp=history.stamp(record),
         )
 
-    def history_of(self, record: Any) -> list[details.Moment]:
+    def history_of(self, record: Any) -> list[history.Moment]:
         """What the page tells of the record's past."""
-        return details.history(record, self.role)
+        return history.history(record, self.role)
 
     def child_form(self, each: Declared) -> type[BaseForm]:
         """The form of one row of owned records."""

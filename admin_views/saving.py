@@ -17,8 +17,8 @@ from wtforms import Form
 from wtforms.validators import ValidationError
 
 from admin_views.audiences import may
+from admin_views.children import ChildrenField
 from admin_views.conflict import Clash, merge, raws, readable, settle, unpack
-from admin_views.fields import ChildrenField
 from models.base import Record, db, stem
 from models.form_key import FormKey
 from models.guard import Problem, Refused

@@ -1,0 +1,88 @@
+"""What happened to a record, as French sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from admin_views.audiences import visible
+from models.base import Base, Record, concepts, stem
+from models.fields import Declared
+from models.journal import JournalAction, JournalEntry, lines_of
+from models.kinds import Instant
+from models.policy import Right, Role, allows
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A line of the history: when, who, and what as a sentence."""
+
+    at: Any
+    when: str
+    who: str
+    what: Any
+
+
+_VERBS = {
+    JournalAction.CREATED: "a créé",
+    JournalAction.BINNED: "a mis à la corbeille",
+    JournalAction.RESTORED: "a restauré",
+    JournalAction.LOADED: "a chargé",
+}
+
+
+def history(record: Any, role: Role) -> list[Moment]:
+    """The last changes of the record and of what it owns, as sentences; nothing for those who may not read them."""
+    if not allows(role, "journal_entry", Right.HISTORY):
+        return []
+    return [moment for line in lines_of(record) for moment in moments(line, role, record)]
+
+
+def moments(line: JournalEntry, role: Role, record: Any = None) -> list[Moment]:
+    """A line as a sentence, told from the page of `record` when there is one; none when the role sees nothing of it."""
+    return list(_moments(line, role, record))
+
+
+def _moments(line: JournalEntry, role: Role, record: Any) -> Iterator[Moment]:
+    own = record is not None and line.record_id == record.id and line.concept == stem(type(record).__name__)
+    subject = "la fiche" if own else f"« {line.record_label} »"
+    if line.action is not JournalAction.CHANGED:
+        yield _moment(line, f"{_VERBS[line.action]} {subject}.")
+        return
+    names = {each.name: each for model in _models(line.concept) for each in visible(model, role)}
+    parts = [_sentence(names[one["field"]], one) for one in line.changes if one["field"] in names]
+    if parts:
+        of = "" if own else f" ({line.record_label})"
+        yield _moment(line, Markup("a changé {}{}.").format(Markup(" ; ").join(parts), of))
+
+
+def _models(concept: str) -> Iterator[type[Base]]:
+    if concept in concepts():
+        yield concepts()[concept]
+
+
+def _sentence(each: Declared, change: dict[str, Any]) -> Markup:
+    label = Markup("<b>{}</b>").format(each.label)
+    if change.get("masked"):
+        return Markup("{} (valeur personnelle, non conservée)").format(label)
+    if not change["old"]:
+        return Markup("{} : <ins>{}</ins>").format(label, change["new"])
+    if not change["new"]:
+        return Markup("{} : <del>{}</del> effacé").format(label, change["old"])
+    return Markup("{} de <del>{}</del> à <ins>{}</ins>").format(label, change["old"], change["new"])
+
+
+def _moment(line: JournalEntry, what: Any) -> Moment:
+    return Moment(line.at.isoformat(timespec="seconds"), Instant().show(line.at), line.actor, what)
+
+
+def stamp(record: Record) -> str:
+    """When the record was made and last changed."""
+    made = getattr(record, "created_at", None)
+    if made is None:
+        return ""
+    show = Instant().show
+    return f"Fiche créée le {show(made)}, modifiée le {show(record.updated_at)}."

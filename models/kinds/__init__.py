@@ -1,0 +1,30 @@
+"""The sorts of value: how each is typed, checked, stored, shown and exported. A column's type is its kind."""
+
+from models.kinds.base import Kind, Prose, YesNo
+from models.kinds.choice import Choice
+from models.kinds.contacts import Email, Phone, Website
+from models.kinds.identifiers import PostalCode, Rna, Siren, Siret
+from models.kinds.moments import PARIS, Day, Instant
+from models.kinds.quantities import Fte, Money, Percent, Quantity, Whole
+
+__all__ = [
+    "PARIS",
+    "Choice",
+    "Day",
+    "Email",
+    "Fte",
+    "Instant",
+    "Kind",
+    "Money",
+    "Percent",
+    "Phone",
+    "PostalCode",
+    "Prose",
+    "Quantity",
+    "Rna",
+    "Siren",
+    "Siret",
+    "Website",
+    "Whole",
+    "YesNo",
+]
