@@ -9,6 +9,8 @@ from flask import Response, abort, flash, redirect, request, url_for
 from flask_admin import expose
 from flask_admin.actions import action
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
 from admin_views import details, lists
 from admin_views.audiences import may
@@ -18,6 +20,8 @@ from models.base import db
 from models.bin import StillUsed, discard, owned, references, restore
 from models.guard import Refused
 from models.policy import Right
+
+OVERTAKEN = "Quelqu'un vient de changer une de ces fiches : recommencez."
 
 
 class BackOfficeView(RecordScreen):
@@ -32,9 +36,9 @@ class BackOfficeView(RecordScreen):
             try:
                 discard(record)
                 db.session.commit()
-            except (StillUsed, Refused) as refusal:
+            except (StillUsed, Refused, StaleDataError) as refusal:
                 db.session.rollback()
-                return self._confirm_delete(self.get_one(request.values.get("id")), str(refusal))
+                return self._confirm_delete(self.get_one(request.values.get("id")), _reason(refusal))
             flash(f"« {record} » est dans la corbeille.", "success")
             return redirect(url_for(".index_view"))
         return self._confirm_delete(record, "")
@@ -59,9 +63,9 @@ class BackOfficeView(RecordScreen):
             if record.deleted_at:
                 restore(record)
                 db.session.commit()
-        except ValueError as refusal:
+        except (ValueError, StaleDataError, IntegrityError) as refusal:
             db.session.rollback()
-            flash(f"« {record} » reste dans la corbeille. {refusal}", "error")
+            flash(f"« {record} » reste dans la corbeille. {_reason(refusal)}", "error")
             return redirect(url_for("bin.index"))
         flash(f"« {record} » est {self.concept.agree('restauré')}.", "success")
         return redirect(url_for(".details_view", id=record.id))
@@ -77,9 +81,9 @@ class BackOfficeView(RecordScreen):
                 kept.append(str(record))
         try:
             db.session.commit()
-        except Refused as refusal:
+        except (Refused, StaleDataError) as refusal:
             db.session.rollback()
-            flash(str(refusal), "error")
+            flash(_reason(refusal), "error")
             return
         gone = len(ids) - len(kept)
         flash(
@@ -113,3 +117,8 @@ class BackOfficeView(RecordScreen):
             return self.render("confirm.html", action=name, label=label, records=records)
         self._actions_data[name][0]([str(one.id) for one in records])
         return redirect(url_for(".index_view"))
+
+
+def _reason(refusal: Exception) -> str:
+    """Our own sentence; for the database's refusals, what to do."""
+    return str(refusal) if isinstance(refusal, ValueError) else OVERTAKEN

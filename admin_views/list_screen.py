@@ -18,6 +18,7 @@ from admin_views.lookup import default_order, load_link, matching, title_options
 from admin_views.screen import Screen
 from models.base import db
 from models.fields import Declared
+from models.kinds import Kind
 from models.policy import Right
 
 
@@ -60,7 +61,7 @@ class ListScreen(Screen):
         query, joins, alias = self._apply_path_joins(query, joins, sort_joins, inner_join=False)
         column = sort_field if alias is None else getattr(alias, sort_field.key)
         each = self.fields.get(getattr(column, "key", ""))
-        if each is not None and each.kind is not None and type(each.kind).__name__ == "Kind":
+        if each is not None and type(each.kind) is Kind:
             column = lists.french_order(column)
         ordered = column.desc() if sort_desc else column.asc()
         return query.order_by(ordered.nulls_last()), joins

@@ -6,18 +6,18 @@ from flask import Flask
 
 from admin_views import init_admin
 from app import auth, cli, database, errors, pages, prepare, security_headers, seed_commands
-from app.config import Settings
+from app.config import ROOT, Settings, read_settings
 from app.extensions import babel, csrf, db, login_manager, migrate
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The WSGI application, from the environment unless settings are given."""
-    settings = settings or Settings()
+    settings = settings or read_settings()
     app = Flask(__name__, instance_path=str(settings.INSTANCE_PATH.resolve()))
     app.config.from_mapping(settings.for_flask())
     database.init_app(app)
     db.init_app(app)
-    migrate.init_app(app, db, directory="models/migrations", render_as_batch=True)
+    migrate.init_app(app, db, directory=str(ROOT / "models/migrations"), render_as_batch=True)
     babel.init_app(app)
     csrf.init_app(app)
     login_manager.init_app(app)

@@ -53,6 +53,7 @@ def identify(_request: Request) -> User | None:
         return None
     user = holder(token, timedelta(hours=settings.SESSION_HOURS))
     if user is not None:
+        db.session.expunge_all()  # who asks is known for the whole request, whatever becomes of the database
         act_as(Actor(user.name, "formulaire", user.id))
         if moment - seen > 60:
             session["seen"] = moment

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import os
+import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
+DRIVERS = {"sqlite": "sqlite", "postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
 
 
 class Settings(BaseSettings):
     """Every variable of `.env.example`; a default is right for a first run on one's own machine."""
 
-    model_config = SettingsConfigDict(frozen=True, env_file=ROOT / ".env", extra="ignore")
+    model_config = SettingsConfigDict(
+        frozen=True,
+        env_file=ROOT / ".env",
+        extra="ignore",
+        hide_input_in_errors=True,  # a refused secret stays one
+    )
 
     SECRET_KEY: str = ""
     DATABASE_URL: str = ""
@@ -38,6 +49,21 @@ class Settings(BaseSettings):
         if key and (len(key) < 32 or len(set(key)) < 10):
             raise ValueError("SECRET_KEY est trop faible : au moins 32 caractères tirés au hasard.")
         return key
+
+    @field_validator("DATABASE_URL")
+    @classmethod
+    def _on_an_engine_we_know(cls, address: str) -> str:
+        """The address with the driver we ship: hosts give `postgres://…`."""
+        if not address:
+            return address
+        try:
+            url = make_url(address)
+            driver = DRIVERS[url.drivername.partition("+")[0]]
+        except (ArgumentError, KeyError, ValueError):
+            raise ValueError(
+                "DATABASE_URL doit être de la forme postgresql+psycopg://compte:secret@serveur/base."
+            ) from None
+        return url.set(drivername=driver).render_as_string(hide_password=False)
 
     @model_validator(mode="after")
     def _closed_transport(self) -> Settings:
@@ -101,17 +127,38 @@ class Settings(BaseSettings):
         }
 
 
+def read_settings() -> Settings:
+    """The settings of this machine; wrong ones stop the start with a sentence each, and show no value."""
+    try:
+        return Settings()
+    except ValidationError as refusal:
+        raise SystemExit("\n".join(_sentence(one) for one in refusal.errors(include_input=False))) from None
+
+
+def _sentence(error: Any) -> str:
+    """Our own words where we have some; pydantic's are English."""
+    ours = error.get("ctx", {}).get("error")
+    name = ".".join(str(part) for part in error["loc"])
+    return str(ours) if ours else f"{name} n'a pas une valeur acceptée : voyez .env.example."
+
+
 def secret_key(folder: Path) -> str:
     """The key drawn at the first start, kept in `instance/secret-key`, readable by its owner alone."""
-    import os
-    import secrets
-
-    path = folder / "secret-key"
-    folder.mkdir(parents=True, exist_ok=True)
+    path, draft = folder / "secret-key", folder / f".secret-key.{os.getpid()}"
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+        if not path.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            _write_once(path, draft, secrets.token_urlsafe(48))
         return path.read_text().strip()
+    except OSError:
+        raise SystemExit(f"Le dossier {folder} n'est pas accessible en écriture.") from None
+
+
+def _write_once(path: Path, draft: Path, text: str) -> None:
+    """Whole or absent for whoever reads at the same time; the first to write wins."""
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_urlsafe(48))
-    return path.read_text().strip()
+        file.write(text)
+    with suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()

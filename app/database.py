@@ -1,4 +1,4 @@
-"""Connections: what SQLite must be told each time, and told to be durable."""
+"""Connections: what SQLite must be told each time and told to be durable, how long a server is waited for."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from sqlalchemy.engine import Engine
 
 from models.text import normal
 
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000")
+PRAGMAS = ("busy_timeout=15000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 FULL = 2
+PATIENCE = 10  # seconds for a server to answer
 
 
 def init_app(app: Flask) -> None:
     """Prepare every connection to come."""
     if not event.contains(Engine, "connect", _prepare):
         event.listen(Engine, "connect", _prepare)
+        event.listen(Engine, "do_connect", _be_brief)
 
 
 def _prepare(connection: Any, _record: Any) -> None:
@@ -29,3 +31,9 @@ def _prepare(connection: Any, _record: Any) -> None:
     durable = connection.execute("PRAGMA synchronous").fetchone()[0]
     assert durable == FULL, "a committed change must survive a power cut"
     connection.create_function("french", 1, lambda value: value and normal(value), deterministic=True)
+
+
+def _be_brief(dialect: Any, _record: Any, _words: Any, parameters: dict[str, Any]) -> None:
+    """A server that is not there is said to be so, not waited for."""
+    if dialect.name == "postgresql":
+        parameters.setdefault("connect_timeout", PATIENCE)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app, render_template
+from flask import Flask, Response, current_app, render_template, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from app import auth
 from models.base import db
 
 PAGES = {
@@ -45,9 +46,11 @@ def _known(error: HTTPException) -> Response:
 
 
 def _database(error: OperationalError) -> Response:
+    """Busy, full or away: what was being typed waits in the page until it comes back."""
     current_app.logger.error("database: %s", type(error.orig).__name__)
     db.session.rollback()
-    return page(503)
+    kept = auth.typed()
+    return Response(auth.resume_page(request.full_path, kept), 503) if kept else page(503)
 
 
 def _unexpected(error: Exception) -> Response:

@@ -26,10 +26,11 @@ blueprint = Blueprint("passwords", __name__)
 def own() -> Any:
     """Change one's own, knowing the present one; every other browser is signed out, and this one too."""
     errors: dict[str, str] = {}
+    user = db.session.get(User, current_user.id) or abort(404)
     if request.method == "POST":
-        if not passwords.matches(current_user.password_hash, request.form.get("current", "")):
+        if not passwords.matches(user.password_hash, request.form.get("current", "")):
             errors["current"] = "Ce n'est pas votre mot de passe actuel."
-        errors |= _replace(current_user, save=not errors)
+        errors |= _replace(user, save=not errors)
         if not errors:
             flash("Votre mot de passe est changé : connectez-vous avec le nouveau.", "success")
             return redirect(url_for("auth.sign_in"))

@@ -6,7 +6,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +19,18 @@ from sqlalchemy import Connection, inspect, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app.config import Settings
-from models.base import db
+from models.base import Base, db
+from models.cohort import Cohort
 from models.company import Company
-from models.journal import Actor, act_as
+from models.journal import act_as
+from models.person import Person
+from models.user import User
+from seeds import demo, reference
 from seeds.accounts import load_accounts
-from seeds.demo import load_demo
-from seeds.reference import load_reference
 
 OLDEST_POSTGRESQL, OLDEST_SQLITE = (14, 0), (3, 35, 0)
 LOCK = 7_305_620_117  # any number, the same for every process
+UNREACHABLE = "La base de données ne répond pas ou refuse l'accès : vérifiez DATABASE_URL et le serveur."
 
 
 class Unfit(click.ClickException):
@@ -49,7 +52,7 @@ def prepare() -> None:
     """Vérifie la base, la met à niveau, charge ce qui manque, dit où aller."""
     settings: Settings = current_app.config["SETTINGS"]
     _check_folder(settings.INSTANCE_PATH)
-    with _alone(settings):
+    with _refusals(), _alone(settings):
         _check_schema()
         upgrade()
         lines = _load(settings)
@@ -68,45 +71,70 @@ def _check_folder(folder: Path) -> None:
         raise Unfit(f"Le dossier {folder} n'est pas accessible en écriture.")
 
 
-@contextmanager
-def _alone(settings: Settings) -> Iterator[None]:
+def _alone(settings: Settings) -> AbstractContextManager[None]:
     """One process at a time: the others wait here, then find the work done."""
-    if db.engine.name == "sqlite":
-        with (settings.INSTANCE_PATH / ".prepare.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            with _reachable() as connection:
-                _check_sqlite(connection)
-            yield
-        return
-    with _reachable() as connection:
+    return _alone_on_sqlite(settings.INSTANCE_PATH) if db.engine.name == "sqlite" else _alone_on_postgresql()
+
+
+@contextmanager
+def _alone_on_sqlite(folder: Path) -> Iterator[None]:
+    with (folder / ".prepare.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _check_file(Path(db.engine.url.database or ""))
+        yield
+
+
+@contextmanager
+def _alone_on_postgresql() -> Iterator[None]:
+    with _connected() as connection:
         _check_postgresql(connection)
+        connection.detach()  # the server frees the lock when this connection closes, whatever happened
+        for patience in ("lock_timeout", "statement_timeout"):
+            connection.execute(text(f"SET {patience} = 0"))  # waiting for the others is no fault
         connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
         connection.commit()
         yield
-        connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": LOCK})
+
+
+def _connected() -> Connection:
+    try:
+        return db.engine.connect()
+    except DBAPIError:
+        raise Unfit(UNREACHABLE) from None
 
 
 @contextmanager
-def _reachable() -> Iterator[Connection]:
+def _refusals() -> Iterator[None]:
+    """What the database refuses beyond our checks: a sentence, without its words or the address."""
     try:
-        connection = db.engine.connect()
-    except DBAPIError as refusal:
-        if isinstance(refusal.orig, sqlite3.DatabaseError) and "not a database" in str(refusal.orig):
-            raise Unfit("Le fichier de la base est abîmé : il n'a pas été touché. Restaurez une sauvegarde.") from None
-        raise Unfit("La base de données ne répond pas : vérifiez DATABASE_URL et le serveur.") from None
-    with connection:
-        yield connection
+        yield
+    except OperationalError:
+        raise Unfit(UNREACHABLE) from None
+    except DBAPIError:
+        raise Unfit("La base de données a refusé la mise à niveau : elle est restée comme avant.") from None
 
 
-def _check_sqlite(connection: Connection) -> None:
+def _check_file(file: Path) -> None:
+    """Read only: a damaged file stays as it is, for whoever mends it."""
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise Unfit(f"SQLite {sqlite3.sqlite_version} est trop ancien : 3.35 au moins.")
-    try:
-        verdict = connection.execute(text("PRAGMA quick_check(1)")).scalar()
-    except (OperationalError, DBAPIError):
-        verdict = "unreadable"
-    if verdict != "ok":
+    if not file.is_file():
+        return
+    if not os.access(file, os.W_OK):
+        raise Unfit(f"Le fichier {file} n'est pas accessible en écriture.")
+    if _verdict(file) != "ok":
         raise Unfit("Le fichier de la base est abîmé : il n'a pas été touché. Restaurez une sauvegarde.")
+
+
+def _verdict(file: Path) -> str:
+    """`ok`, or what SQLite says of the file."""
+    try:
+        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            return str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+    except sqlite3.OperationalError:
+        raise Unfit(f"Le fichier {file} ne s'ouvre pas : vérifiez ses droits.") from None
+    except sqlite3.DatabaseError as refusal:
+        return str(refusal)
 
 
 def _check_postgresql(connection: Connection) -> None:
@@ -116,28 +144,41 @@ def _check_postgresql(connection: Connection) -> None:
 
 
 def _check_schema() -> None:
-    """A store written by a later release is not for this one."""
-    if not inspect(db.engine).has_table("alembic_version"):
+    """A store written by a later release, or by another program, is not for this one."""
+    tables = set(inspect(db.engine).get_table_names())
+    if "alembic_version" not in tables:
+        if tables & set(Base.metadata.tables):
+            raise Unfit("La base contient des tables d'un autre programme : indiquez une base vide.")
         return
     with db.engine.connect() as connection:
-        current = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    config = current_app.extensions["migrate"].migrate.get_config()
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if current is not None and current not in known:
+        written = set(connection.execute(text("SELECT version_num FROM alembic_version")).scalars())
+    if not written <= _known_revisions():
         raise Unfit("La base vient d'une version plus récente de ce programme : mettez le programme à jour.")
 
 
+def _known_revisions() -> set[str]:
+    config = current_app.extensions["migrate"].migrate.get_config()
+    return {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+
+
 def _load(settings: Settings) -> list[str]:
-    act_as(Actor("Référentiels", "chargement"))
-    load_reference()
+    """The reference tables and, where nobody wrote yet, the demo year; the lines of the accounts it made."""
+    act_as(reference.LOADER)
+    reference.load_reference()
     db.session.commit()
-    if not settings.wants_demo or db.session.scalars(select(Company.id).limit(1)).first() is not None:
+    if not settings.wants_demo or not _is_untouched():
         return []
-    act_as(Actor("Jeu de démonstration", "chargement"))
-    load_demo()
+    act_as(demo.LOADER)
+    demo.load_demo()
     lines = load_accounts(_accounts_file(settings))
     db.session.commit()
     return lines
+
+
+def _is_untouched() -> bool:
+    """Whether nobody wrote anything yet, not even to the bin."""
+    firsts = (select(model.id).limit(1).execution_options(with_bin=True) for model in (User, Company, Cohort, Person))
+    return all(db.session.scalars(first).first() is None for first in firsts)
 
 
 def _accounts_file(settings: Settings) -> Path:

@@ -7,9 +7,9 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from models.base import db
-from models.journal import Actor, act_as
-from seeds.demo import load_demo
-from seeds.reference import load_reference
+from models.journal import act_as
+from seeds import demo as demo_year
+from seeds import reference as reference_tables
 
 seed = AppGroup("seed", help="Les chargements, rejouables sans doublon.")
 
@@ -22,16 +22,18 @@ def init_app(app: Flask) -> None:
 @seed.command("reference")
 def reference() -> None:
     """Charge les référentiels."""
-    act_as(Actor("Référentiels", "chargement"))
-    written = load_reference()
+    act_as(reference_tables.LOADER)
+    written = reference_tables.load_reference()
     db.session.commit()
     click.echo(f"Référentiels : {sum(written.values())} lignes écrites.")
 
 
 @seed.command("demo")
-def demo() -> None:
-    """Charge l'année de démonstration."""
-    act_as(Actor("Jeu de démonstration", "chargement"))
-    added = load_demo()
+@click.pass_context
+def demo(context: click.Context) -> None:
+    """Charge l'année de démonstration, après les référentiels dont elle a besoin."""
+    context.invoke(reference)
+    act_as(demo_year.LOADER)
+    added = demo_year.load_demo()
     db.session.commit()
     click.echo(f"Année de démonstration : {added} fiches ajoutées.")

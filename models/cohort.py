@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 
 from models.base import Record
 from models.choices import LabelledEnum
-from models.fields import Concept, Day, Money, Prose, field, link, links
+from models.fields import Code, Concept, Day, Money, Prose, field, link, links
 from models.policy import Sensitivity
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Cohort(Record):
 
     __concept__ = Concept("Promotion", "Promotions", feminine=True, menu="Programme", order="-edition", short=True)
 
-    code: Mapped[str] = field(
+    code: Mapped[Code] = field(
         "Code", max=20, unique=True, listed=True, searched=True, group="Promotion", sensitivity=OPEN
     )
     name: Mapped[str] = field("Libellé", max=120, listed=True, searched=True, group="Promotion", sensitivity=OPEN)

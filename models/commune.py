@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Mapped
 
 from models.base import Record
-from models.fields import Concept, field, link
+from models.fields import Code, Concept, field, link
 from models.policy import Sensitivity
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class Commune(Record):
 
     __concept__ = Concept("Commune", "Communes", feminine=True, menu="Référentiels")
 
-    insee_code: Mapped[str] = field(
+    insee_code: Mapped[Code] = field(
         "Code INSEE", min=5, max=5, unique=True, listed=True, searched=True, sensitivity=OPEN
     )
     name: Mapped[str] = field("Nom", max=80, listed=True, searched=True, sensitivity=OPEN)

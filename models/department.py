@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Mapped
 
 from models.base import Record
-from models.fields import Concept, field
+from models.fields import Code, Concept, field
 from models.policy import Sensitivity
 
 OPEN = Sensitivity.OPEN
@@ -16,7 +16,7 @@ class Department(Record):
 
     __concept__ = Concept("Département", "Départements", menu="Référentiels", order="code", short=True)
 
-    code: Mapped[str] = field("Code", max=3, unique=True, listed=True, searched=True, sensitivity=OPEN)
+    code: Mapped[Code] = field("Code", max=3, unique=True, listed=True, searched=True, sensitivity=OPEN)
     name: Mapped[str] = field("Nom", max=80, listed=True, searched=True, sensitivity=OPEN)
 
     def __str__(self) -> str:

@@ -18,6 +18,7 @@ from models.policy import Sensitivity
 if TYPE_CHECKING:
     from models.base import Base
 
+Code = Annotated[str, "code"]
 Siren = Annotated[str, "siren"]
 Siret = Annotated[str, "siret"]
 Rna = Annotated[str, "rna"]
@@ -35,6 +36,7 @@ Instant = datetime
 KINDS: dict[Any, kinds.Kind] = {
     str: kinds.Kind(),
     Prose: kinds.Prose(),
+    Code: kinds.Code(),
     Siren: kinds.Siren(),
     Siret: kinds.Siret(),
     Rna: kinds.Rna(),

@@ -26,6 +26,7 @@ def load_accounts(file: Path) -> list[str]:
         return []
     lines = [_account(*said) for said in ACCOUNTS]
     handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.fchmod(handle, 0o600)  # a file left there keeps its own rights otherwise
     with os.fdopen(handle, "w", encoding="utf-8") as written:
         written.write("\n".join(lines) + "\n")
     return lines

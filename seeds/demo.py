@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import select
@@ -13,17 +14,19 @@ from models.commune import Commune
 from models.company import Company, EssStatus
 from models.department import Department
 from models.establishment import Establishment
+from models.journal import Actor
 from models.participation import Participation, ParticipationState
 from models.person import LegalBasis, Person
 from seeds.reference import DATA
 
+LOADER = Actor("Jeu de démonstration", "chargement")
 ORIGIN = "jeu de démonstration"
 
 
 def load_demo() -> int:
     """Add what is missing of the demo year; the number of records added. What users changed is left alone."""
     year = json.loads((DATA / "demo_year.json").read_text(encoding="utf-8"))
-    made = [_person(one) for one in year["mentors"]]
+    made = [_person(one) for one in _people(year)]
     cohorts = {one["code"]: _cohort(one, edition) for edition, one in enumerate(year["promotions"], 1)}
     companies = {one["code"]: _company(one) for one in year["entreprises"]}
     first = year["promotions"][0]
@@ -37,6 +40,14 @@ def _found(model: type[Any], **known: Any) -> Any:
     return db.session.scalars(query).first()
 
 
+def _people(year: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The programme's contact, then the mentors."""
+    contact = year["programme"]["contact"]
+    first_name, last_name = contact["nom"].title().split()
+    yield contact | {"prenom": first_name, "nom": last_name}
+    yield from (mentor | {"fonction": f"Mentor — {mentor['secteur']}"} for mentor in year["mentors"])
+
+
 def _person(said: dict[str, Any]) -> tuple[Any, bool]:
     found = _found(Person, last_name=said["nom"], first_name=said["prenom"])
     return (found, False) if found else (_added(_new_person(said)), True)
@@ -46,7 +57,7 @@ def _new_person(said: dict[str, Any]) -> Person:
     return Person(
         last_name=said["nom"],
         first_name=said["prenom"],
-        job_title=f"Mentor — {said['secteur']}",
+        job_title=said["fonction"],
         email=said["courriel"],
         phone=said["telephone"],
         data_origin=ORIGIN,

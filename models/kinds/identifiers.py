@@ -12,6 +12,13 @@ from models.text import NARROW_SPACE, clean, without_spaces
 LA_POSTE = "356000000"
 
 
+class Code(Kind):
+    """A short code of a list: text, whatever its digits."""
+
+    identifier = True
+    longest = 20
+
+
 class Siren(Kind):
     """Nine digits under Luhn's key (`domain.md` §2.2)."""
 

@@ -1,0 +1,127 @@
+"""Migrations: in step with the models, whole or absent, and no child lost when SQLite rebuilds its parent."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from pathlib import Path
+
+import pytest
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import inspect, select, text
+from sqlalchemy.exc import IntegrityError
+
+from app import create_app
+from app.config import Settings
+from models.base import Base, db
+from models.cohort import Cohort
+from models.participation import Participation
+from tests.factories import Make
+from tests.postgres import database_url
+
+MIGRATIONS = Path(__file__).parent.parent / "models" / "migrations"
+NEXT = '''"""next"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision = "999", "{head}"
+
+
+def upgrade():
+    {body}
+
+
+def downgrade():
+    pass
+'''
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def fresh(request, tmp_path, run_folder):
+    """An application on a store of its own, migrated."""
+    name = f"migrations_{secrets.token_hex(4)}"
+    url = database_url(run_folder / "postgres", name) if request.param == "postgresql" else ""
+    app = create_app(Settings(INSTANCE_PATH=tmp_path, DATABASE_URL=url, _env_file=None))
+    with app.app_context():
+        upgrade()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def migrate(fresh, tmp_path):
+    """Runs one more migration, of these statements."""
+
+    def run(body):
+        folder = tmp_path / "migrations"
+        shutil.copytree(MIGRATIONS, folder)
+        head = max(file.name[:3] for file in folder.glob("versions/0*.py"))
+        (folder / "versions" / "999_next.py").write_text(NEXT.format(head=head, body=body))
+        upgrade(directory=str(folder))
+
+    return run
+
+
+def revision():
+    with db.engine.connect() as connection:
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def test_models_say_what_migrations_made(fresh):
+    assert fresh.test_cli_runner().invoke(args=["db", "check"]).exit_code == 0
+
+
+def test_a_changed_type_is_noticed(fresh, monkeypatch):
+    monkeypatch.setattr(Cohort.__table__.c.capacity, "type", Cohort.__table__.c.contribution.type)
+
+    assert fresh.test_cli_runner().invoke(args=["db", "check"]).exit_code == 1
+
+
+def test_migrations_go_back_to_nothing(fresh):
+    downgrade(revision="base")
+
+    assert not set(inspect(db.engine).get_table_names()) & set(Base.metadata.tables)
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(migrate):
+    before = revision()
+
+    with pytest.raises(ZeroDivisionError):
+        migrate('op.create_table("half", sa.Column("id", sa.Integer, primary_key=True)); 1 / 0')
+
+    assert revision() == before
+    assert "half" not in inspect(db.engine).get_table_names()
+
+
+def test_children_outlive_the_rebuilding_of_their_parent(fresh, migrate):
+    participation = Make(fresh)(Participation)
+    migrate(
+        'with op.batch_alter_table("cohort", recreate="auto") as batch: '
+        'batch.alter_column("capacity", type_=sa.BigInteger(), existing_type=sa.Integer())'
+    )
+
+    assert db.session.get(Participation, participation).cohort.code
+
+
+def test_a_migration_that_breaks_a_link_is_rolled_back(fresh, migrate):
+    Make(fresh)(Participation)
+
+    with pytest.raises((AssertionError, IntegrityError), match="foreign key"):
+        migrate('op.execute("DELETE FROM cohort")')
+
+    assert db.session.scalars(select(Cohort)).one()
+
+
+def test_links_are_guarded_again_afterwards(fresh):
+    if db.engine.name == "sqlite":
+        with db.engine.connect() as connection:
+            assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+
+
+def test_files_name_plain_types_and_follow_one_another():
+    files = sorted(MIGRATIONS.glob("versions/*.py"))
+
+    assert [int(file.name[:3]) for file in files] == list(range(1, len(files) + 1))
+    assert not [file.name for file in files if "models" in file.read_text()]

@@ -1,0 +1,187 @@
+"""`flask prepare`: a store ready to serve, whoever else prepares it, or one French sentence and exit 1."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sqlite3
+import stat
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, inspect, text
+
+from app import create_app
+from app.config import Settings
+from models.base import db
+from tests.postgres import database_url
+
+ROOT = Path(__file__).parent.parent
+SENTENCES = {
+    "damaged": "Le fichier de la base est abîmé : il n'a pas été touché. Restaurez une sauvegarde.",
+    "newer": "La base vient d'une version plus récente de ce programme : mettez le programme à jour.",
+    "foreign": "La base contient des tables d'un autre programme : indiquez une base vide.",
+    "unreachable": "La base de données ne répond pas ou refuse l'accès : vérifiez DATABASE_URL et le serveur.",
+}
+DAMAGES = {
+    "written over": lambda content: b"not a database" * 1_000,
+    "cut": lambda content: content[: len(content) // 2],
+    "scratched": lambda content: content[:8_192] + secrets.token_bytes(200_000) + content[208_192:],
+}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, tmp_path, run_folder):
+    """An empty store on each engine."""
+    if request.param == "postgresql":
+        return database_url(run_folder / "postgres", f"prepare_{secrets.token_hex(4)}")
+    return f"sqlite:///{tmp_path / 'alterventure.db'}"
+
+
+@pytest.fixture
+def prepare(tmp_path):
+    """One run: its exit code, what it says, what it complains of."""
+
+    def run(**said):
+        app = create_app(Settings(**{"INSTANCE_PATH": tmp_path, "_env_file": None} | said))
+        result = app.test_cli_runner().invoke(args=["prepare"])
+        with app.app_context():
+            db.engine.dispose()
+        return result.exit_code, result.stdout, result.stderr.strip()
+
+    return run
+
+
+def start(url, folder):
+    """Another process that prepares the same store."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "flask", "--app", "wsgi", "prepare"],
+        cwd=ROOT,
+        env=os.environ | {"INSTANCE_PATH": str(folder), "DATABASE_URL": url, "BASE_URL": "", "DEMO": "true"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def content(url):
+    """Every row of every table."""
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        tables = sorted(inspect(connection).get_table_names())
+        rows = {name: connection.execute(text(f'SELECT * FROM "{name}"')).all() for name in tables}  # noqa: S608
+    engine.dispose()
+    return {name: sorted(map(repr, found)) for name, found in rows.items()}
+
+
+def accounts(url):
+    return content(url)["user"]
+
+
+class TestAnEmptyStore:
+    def test_is_made_ready_once(self, prepare, url, tmp_path):
+        code, said, complaint = prepare(DATABASE_URL=url)
+        before, kept = content(url), tmp_path / "demo-accounts.txt"
+
+        assert (code, complaint) == (0, "")
+        assert said.startswith("Alter'Venture : http://127.0.0.1:8000\n")
+        assert said.endswith(f":\n{kept.read_text()}")
+        assert [line.split("\t")[:2] for line in kept.read_text().splitlines()] == [
+            ["admin", "responsable@example.org"],
+            ["staff", "mission@example.org"],
+            ["staff", "fonds@example.org"],
+            ["committee", "copil.region@example.org"],
+        ]
+        assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+        assert prepare(DATABASE_URL=url) == (0, "Alter'Venture : http://127.0.0.1:8000\n", "")
+        assert content(url) == before
+
+    def test_is_made_ready_by_one_of_eight_that_start_together(self, url, tmp_path):
+        started = [start(url, tmp_path) for _ in range(8)]
+        ended = [process.communicate(timeout=180) for process in started]
+
+        assert [process.returncode for process in started] == [0] * 8
+        assert [complaint for _said, complaint in ended] == [""] * 8
+        assert sum("Comptes de démonstration" in said for said, _complaint in ended) == 1
+        assert len(content(url)["alembic_version"]) == 1
+        assert len(accounts(url)) == 4
+
+    @pytest.mark.parametrize("settings", [{"DEMO": False}, {"BASE_URL": "https://gestion.example.org"}])
+    def test_gets_no_demo_account_in_production(self, prepare, url, tmp_path, settings):
+        code, said, _complaint = prepare(DATABASE_URL=url, **settings)
+
+        assert (code, said.count("\n")) == (0, 1)
+        assert (accounts(url), content(url)["company"]) == ([], [])
+        assert not (tmp_path / "demo-accounts.txt").exists()
+
+
+class TestAStoreInUse:
+    def test_gets_no_demo_year(self, prepare, url):
+        prepare(DATABASE_URL=url, DEMO=False)
+        engine = create_engine(url)
+        with engine.begin() as connection:
+            connection.execute(
+                text(
+                    "INSERT INTO person (last_name, first_name, data_origin, collected_on, legal_basis, version,"
+                    " created_at, updated_at, deleted_at, sort_key, search_words, search_private)"
+                    " VALUES ('a', 'b', 'c', '2018-01-01', 'contrat', 1,"
+                    " CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, '', '', '')"
+                )
+            )
+        engine.dispose()
+
+        assert prepare(DATABASE_URL=url)[0] == 0
+        assert (accounts(url), content(url)["company"]) == ([], [])
+
+    def test_of_a_later_release_is_refused(self, prepare, url):
+        prepare(DATABASE_URL=url, DEMO=False)
+        engine = create_engine(url)
+        with engine.begin() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = '999'"))
+        engine.dispose()
+        before = content(url)
+
+        assert prepare(DATABASE_URL=url) == (1, "", SENTENCES["newer"])
+        assert content(url) == before
+
+    def test_of_another_program_is_refused(self, prepare, url):
+        engine = create_engine(url)
+        with engine.begin() as connection:
+            connection.execute(text("CREATE TABLE company (name VARCHAR)"))
+        engine.dispose()
+
+        assert prepare(DATABASE_URL=url) == (1, "", SENTENCES["foreign"])
+        assert content(url) == {"company": []}
+
+
+class TestADamagedFile:
+    @pytest.mark.parametrize("damage", DAMAGES)
+    def test_is_refused_untouched(self, prepare, tmp_path, damage):
+        prepare(DEMO=False)
+        file = tmp_path / "alterventure.db"
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        file.write_bytes(DAMAGES[damage](file.read_bytes()))
+        before = file.read_bytes()
+
+        assert prepare() == (1, "", SENTENCES["damaged"])
+        assert file.read_bytes() == before
+
+
+class TestWhatCannotBeReached:
+    @pytest.mark.parametrize(
+        "address",
+        ["postgresql+psycopg://urscop:secret-7@127.0.0.1:1/base", "sqlite:////nowhere/alterventure.db"],
+    )
+    def test_is_said_in_one_sentence_without_its_password(self, prepare, address):
+        assert prepare(DATABASE_URL=address) == (1, "", SENTENCES["unreachable"])
+
+    def test_a_folder_that_cannot_be_written_is_said_so(self, prepare, tmp_path):
+        file = tmp_path / "instance"
+        file.touch()
+
+        with pytest.raises(SystemExit, match=f"Le dossier {file} n'est pas accessible en écriture."):
+            prepare(INSTANCE_PATH=file)

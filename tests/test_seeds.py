@@ -1,0 +1,189 @@
+"""Loads: what they bring, that a second one changes nothing, that none undoes what people did."""
+
+from __future__ import annotations
+
+import stat
+
+import pytest
+from sqlalchemy import func, select, text
+
+from models.base import Base, db
+from models.bin import discard
+from models.cohort import Cohort
+from models.commune import Commune
+from models.company import Company
+from models.department import Department
+from models.guard import complete
+from models.journal import Actor, JournalAction, JournalEntry, act_as
+from models.participation import Participation, ParticipationState
+from models.password import matches
+from models.person import Person
+from models.policy import Role
+from models.user import User
+from seeds.accounts import load_accounts
+from seeds.demo import load_demo
+from seeds.reference import LOADER, load_reference
+
+SOMEONE = Actor("Ana", "formulaire")
+
+
+@pytest.fixture
+def store(app):
+    """The session, inside the application, with the reference tables loaded."""
+    with app.app_context():
+        act_as(LOADER)
+        load_reference()
+        db.session.commit()
+        yield db.session
+
+
+def everything():
+    """Every row of every table."""
+    db.session.expire_all()
+    return {
+        table.name: db.session.execute(select(table).order_by(*table.primary_key)).all()
+        for table in Base.metadata.sorted_tables
+    }
+
+
+def count(model):
+    return db.session.scalar(select(func.count()).select_from(model))
+
+
+def commune(code="34142"):
+    return db.session.scalars(select(Commune).filter_by(insee_code=code).execution_options(with_bin=True)).one()
+
+
+def lines(*conditions):
+    return db.session.scalars(select(JournalEntry).where(*conditions).order_by(JournalEntry.id)).all()
+
+
+class TestTheReferenceTables:
+    def test_they_cover_the_region(self, store):
+        assert (count(Department), count(Commune)) == (13, 4446)
+        assert str(commune("09001")) == "Aigues-Juntes (09001)"
+        assert commune().department.code == "34"
+
+    def test_each_table_is_one_line_of_the_journal(self, store):
+        assert [(line.action, line.record_label, line.actor) for line in lines()] == [
+            (JournalAction.LOADED, "Départements d'Occitanie : 13 lignes", "Référentiels"),
+            (JournalAction.LOADED, "Communes d'Occitanie : 4446 lignes", "Référentiels"),
+        ]
+
+    def test_rows_are_found_as_if_they_had_been_typed(self, store):
+        loaded = commune()
+        before = (loaded.sort_key, loaded.search_words, loaded.search_private, loaded.version)
+        complete(loaded)
+
+        assert before == (loaded.sort_key, loaded.search_words, loaded.search_private, 1)
+        assert "34700" in loaded.search_words
+
+    def test_a_second_load_writes_nothing(self, store):
+        before = everything()
+
+        assert load_reference() == {"departments": 0, "communes": 0}
+        db.session.commit()
+        assert everything() == before
+
+    def test_a_row_that_the_file_corrects_is_corrected_and_journalled(self, store):
+        store.execute(text("UPDATE commune SET name = 'Lodeve' WHERE insee_code = '34142'"))
+
+        assert load_reference()["communes"] == 1
+        db.session.commit()
+        assert (commune().name, commune().version) == ("Lodève", 2)
+        assert lines()[-1].changes == [{"field": "name", "old": "Lodeve", "new": "Lodève"}]
+
+    def test_what_someone_changed_stays(self, store):
+        act_as(SOMEONE)
+        commune().name = "Lodève-la-Neuve"
+        db.session.commit()
+
+        assert load_reference()["communes"] == 0
+        assert commune().name == "Lodève-la-Neuve"
+
+    def test_what_someone_binned_stays_in_the_bin(self, store):
+        act_as(SOMEONE)
+        discard(commune())
+        db.session.commit()
+
+        assert load_reference()["communes"] == 0
+        assert commune().deleted_at
+
+
+class TestTheDemoYear:
+    @pytest.fixture(autouse=True)
+    def year(self, store):
+        load_demo()
+        db.session.commit()
+
+    def test_it_holds_two_cohorts_six_companies_and_their_year(self):
+        cohorts = db.session.scalars(select(Cohort).order_by(Cohort.code)).all()
+        participations = db.session.scalars(select(Participation)).all()
+
+        assert [(one.code, len(one.territory)) for one in cohorts] == [("AV-2017", 5), ("AV-2018", 13)]
+        assert (count(Company), count(Person), len(participations)) == (6, 7, 6)
+        assert {one.state for one in participations} == {ParticipationState.COMPLETED}
+        assert {f"{one.joined_on} {one.left_on}" for one in participations} == {"2017-05-15 2017-11-14"}
+
+    def test_each_company_has_its_head_office(self):
+        company = db.session.scalars(select(Company).filter_by(siren="000017012")).one()
+
+        assert [(one.siret, one.is_head_office, str(one.commune)) for one in company.establishments] == [
+            ("00001701200014", True, "Lodève (34142)")
+        ]
+
+    def test_a_second_load_adds_nothing(self):
+        before = everything()
+
+        assert load_demo() == 0
+        db.session.commit()
+        assert everything() == before
+
+    def test_what_someone_changed_or_binned_stays(self):
+        act_as(SOMEONE)
+        company = db.session.scalars(select(Company).filter_by(siren="000017012")).one()
+        company.name = "Fil d'Aujourd'hui"
+        discard(db.session.scalars(select(Participation).filter_by(company=company)).one())
+        db.session.commit()
+        before = everything()
+
+        assert load_demo() == 0
+        db.session.commit()
+        assert everything() == before
+
+
+class TestTheDemoAccounts:
+    def test_they_are_written_beside_the_data_for_their_owner_alone(self, store, tmp_path):
+        file = tmp_path / "demo-accounts.txt"
+        file.touch(mode=0o644)
+        said = load_accounts(file)
+        db.session.commit()
+
+        assert file.read_text().splitlines() == said
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        for role, email, password in (line.split("\t") for line in said):
+            user = db.session.scalars(select(User).filter_by(email=email)).one()
+            assert (user.role, user.until) == (Role(role), None)
+            assert matches(user.password_hash, password)
+
+    def test_they_never_join_real_accounts(self, store, make, tmp_path):
+        make(User)
+
+        assert load_accounts(tmp_path / "demo-accounts.txt") == []
+        assert not (tmp_path / "demo-accounts.txt").exists()
+
+
+class TestTheCommands:
+    def test_loading_the_demo_year_loads_what_it_needs(self, app):
+        run = app.test_cli_runner()
+
+        first, second = (run.invoke(args=["seed", "demo"]) for _ in range(2))
+
+        assert (first.exit_code, second.exit_code) == (0, 0)
+        assert first.output == "Référentiels : 4459 lignes écrites.\nAnnée de démonstration : 21 fiches ajoutées.\n"
+        assert second.output == "Référentiels : 0 lignes écrites.\nAnnée de démonstration : 0 fiches ajoutées.\n"
+
+    def test_loading_the_reference_tables(self, app):
+        result = app.test_cli_runner().invoke(args=["seed", "reference"])
+
+        assert (result.exit_code, result.output) == (0, "Référentiels : 4459 lignes écrites.\n")
