@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     INSTANCE_PATH: Path = ROOT / "instance"
     HOST: str = "127.0.0.1"
     PORT: int = Field(default=8000, ge=1, le=65535)
+    WEB_CONCURRENCY: int = Field(default=2, ge=1)  # read by bin/run
     BASE_URL: str = ""
     ALLOWED_HOSTS: str = ""
     TRUSTED_PROXIES: int = Field(default=0, ge=0, le=5)

@@ -12,24 +12,41 @@ find_python() {
             return
         fi
     done
-    fail "Python 3.11 ou plus récent est nécessaire (trouvé : $(python3 --version 2>&1 || echo aucun))."
+    found=$({ python3 --version || echo aucun; } 2>/dev/null)
+    fail "Python 3.11 ou plus récent est nécessaire (trouvé : $found)."
+}
+
+# What a finished .venv was made from: the lock file, its Python, its place.
+origin() {
+    cat "$1" && .venv/bin/python -c 'import os, sys; print(sys.version_info[:2], os.getcwd())'
+}
+
+has() {
+    origin "$1" 2>/dev/null | cmp -s - ".venv/installed-$(basename "$1")"
+}
+
+# test.txt holds all of run.txt, at the same versions.
+is_ready() {
+    has "$1" || has bin/requirements/test.txt
+}
+
+build() {
+    echo "Installation des dépendances : une minute environ, la première fois seulement."
+    # Only added to when sound: a server may be running from it.
+    has bin/requirements/run.txt || "$python" -m venv --clear .venv >/dev/null 2>&1 ||
+        fail "Python n'a pas pu créer .venv : vérifiez la place sur le disque et le module venv (python3-venv sous Debian)."
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$1" >.venv/install.log 2>&1 ||
+        fail "L'installation a échoué : vérifiez l'accès au réseau, puis relancez la commande (détails : .venv/install.log)."
+    origin "$1" >".venv/installed-$(basename "$1")"
 }
 
 # install FILE: bring .venv to what FILE locks, once, however many processes ask for it at the same time.
 install() {
-    { [ -w . ] && [ ! -e .venv -o -w .venv ]; } || fail "Le dossier $(pwd) n'est pas accessible en écriture."
+    { [ -w . ] && { [ ! -e .venv ] || [ -w .venv ]; }; } || fail "Le dossier $(pwd) n'est pas accessible en écriture."
     python=$(find_python) || exit 1
-    stamp=".venv/installed-$(basename "$1")"
-    if ! cmp -s "$1" "$stamp"; then
-        "$python" - .venv.lock sh -c "cmp -s '$1' '$stamp' || {
-            '$python' -m venv --clear .venv &&
-            .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r '$1' &&
-            cp '$1' '$stamp'; }" <<'PYTHON' || fail "L'installation a échoué : vérifiez l'accès au réseau, puis relancez la commande."
-import fcntl, subprocess, sys
-
-with open(sys.argv[1], "w") as lock:
-    fcntl.flock(lock, fcntl.LOCK_EX)
-    sys.exit(subprocess.run(sys.argv[2:], stdin=subprocess.DEVNULL).returncode)
-PYTHON
+    if ! is_ready "$1"; then
+        ( # the lock lives as long as descriptor 9, which pip inherits: an orphan still holds it
+            "$python" -c 'import fcntl; fcntl.flock(9, fcntl.LOCK_EX)' && { is_ready "$1" || build "$1"; }
+        ) 9>.venv.lock </dev/null || exit 1
     fi
 }
