@@ -50,7 +50,7 @@ class Company(Organisation):
     id: Mapped[int] = technical(ForeignKey("organisation.id", ondelete="RESTRICT"), primary_key=True)
     ess_status: Mapped[EssStatus] = field("Statut ESS", listed=True, filtered=True, group="Identité", sensitivity=OPEN)
     state: Mapped[CompanyState] = field(
-        "État", default=CompanyState.ACTIVE, filtered=True, group="Identité", sensitivity=OPEN
+        "État", default=CompanyState.ACTIVE, listed=True, filtered=True, group="Identité", sensitivity=OPEN
     )
     siren_absence: Mapped[str | None] = field(
         "Motif d'absence de SIREN", help="À remplir seulement sans SIREN.", group="Identité"

@@ -37,11 +37,11 @@ class Participation(Record):
         "Participation", "Participations", feminine=True, menu="Programme", together=(("cohort", "company"),)
     )
 
-    cohort: Mapped[Cohort] = link(
-        "Promotion", in_title=True, listed=True, searched=True, filtered=True, group="Participation"
-    )
     company: Mapped[Company] = link(
         "Entreprise", in_title=True, listed=True, searched=True, filtered=True, group="Participation"
+    )
+    cohort: Mapped[Cohort] = link(
+        "Promotion", in_title=True, listed=True, searched=True, filtered=True, group="Participation"
     )
     state: Mapped[ParticipationState] = field(
         "État", default=ParticipationState.EXPECTED, listed=True, filtered=True, group="Participation"

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from models.text import normal
-
 SHORTEST, LONGEST = 14, 128
+ORIGINAL = SHORTEST // 2  # characters that no known word and no neighbour on the keyboard gives away
 CONTEXT = (
     "alterventure",
-    "alter venture",
     "urscop",
     "occitanie",
+    "toulouse",
+    "montpellier",
     "motdepasse",
-    "mot de passe",
     "password",
-    "azerty",
-    "qwerty",
+    "bienvenue",
 )
+ROWS = "01234567890 abcdefghijklmnopqrstuvwxyz azertyuiop qsdfghjklm wxcvbn qwertyuiop asdfghjkl zxcvbnm"
+_NEIGHBOURS = frozenset(pairwise(f"{ROWS} {ROWS[::-1]}"))
 
 _hasher = PasswordHasher()  # argon2id, at the library's current cost
 _NOBODY = _hasher.hash("nobody has this password")
@@ -26,27 +31,49 @@ _NOBODY = _hasher.hash("nobody has this password")
 
 def refusal(password: str, *personal: str) -> str:
     """Why a password is refused, as a French sentence; empty when it is not. `personal`: the account's own words."""
-    if not SHORTEST <= len(password) <= LONGEST:
+    if not SHORTEST <= len(_same(password)) <= LONGEST:
         return f"Le mot de passe compte de {SHORTEST} à {LONGEST} caractères : quatre mots au hasard conviennent."
-    if len(set(password)) < 6:
-        return "Ce mot de passe répète trop peu de caractères."
-    bare = normal(password).replace(" ", "")
-    own = [normal(word).replace(" ", "") for text in personal for word in (text, *text.replace("@", " ").split())]
-    for word in (*(normal(one).replace(" ", "") for one in CONTEXT), *own):
-        if len(word) > 3 and len(bare.replace(word, "")) < SHORTEST // 2:
-            return "Ce mot de passe se devine : il tient presque tout entier dans un mot connu."
+    bare = _bare(password)
+    if len(set(bare)) < 6 or bare in (bare + bare)[1:-1]:
+        return "Ce mot de passe se répète : quatre mots au hasard conviennent."
+    if _original(bare, [*CONTEXT, *_words(personal)]) < ORIGINAL:
+        return "Ce mot de passe se devine : un nom, un mot connu ou une suite de touches en fait presque tout."
     return ""
+
+
+def _bare(text: str) -> str:
+    """Without capitals, accents, spaces and separators."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return re.sub(r"[\s_.,'’-]+", "", "".join(one for one in letters if not unicodedata.combining(one)))
+
+
+def _words(personal: Iterable[str]) -> Iterator[str]:
+    for text in personal:
+        pieces = (text, text.partition("@")[0], *re.split(r"\W+", text))
+        yield from (word for word in map(_bare, pieces) if len(word) > 3)
+
+
+def _original(bare: str, known: Iterable[str]) -> int:
+    """How many characters are neither part of a known word nor next, on a keyboard, to the one before."""
+    for word in sorted(known, key=len, reverse=True):
+        bare = bare.replace(word, "")
+    return sum(pair[0] != pair[1] and pair not in _NEIGHBOURS for pair in pairwise(f" {bare}"))
+
+
+def _same(typed: str) -> str:
+    """One form for what keyboards and systems spell in several (« é » in one sign or two)."""
+    return unicodedata.normalize("NFKC", typed[: 8 * LONGEST])
 
 
 def hashed(password: str) -> str:
     """What is stored."""
-    return _hasher.hash(password)
+    return _hasher.hash(_same(password))
 
 
 def matches(stored: str | None, password: str) -> bool:
     """Whether it is the one; takes as long when there is none."""
     try:
-        return _hasher.verify(stored or _NOBODY, password) and stored is not None
+        return _hasher.verify(stored or _NOBODY, _same(password)) and stored is not None
     except (VerificationError, InvalidHashError):
         return False
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from sqlalchemy import ForeignKey, Index, delete, event, func, inspect, select, update
 from sqlalchemy.orm import Mapped, Session, UOWTransaction, joinedload, relationship
@@ -77,6 +78,17 @@ def start(user: User) -> str:
     return token
 
 
+def admit(user: User, checked: str | None) -> str | None:
+    """A token, unless the account was closed or given another password while the one typed was being checked."""
+    token = start(user)
+    db.session.flush()
+    db.session.refresh(user, with_for_update={"read": True})
+    if user.is_open and user.password_hash == checked:
+        return token
+    db.session.rollback()
+    return None
+
+
 def holder(token: str, lasts: timedelta) -> User | None:
     """Whose live sign-in this is, in one statement."""
     query = select(SignIn).where(SignIn.digest == digest(token), SignIn.ended_at.is_(None))
@@ -92,8 +104,8 @@ def end(token: str, reason: EndReason) -> None:
     db.session.execute(query.values(ended_at=now(), end_reason=reason))
 
 
-@event.listens_for(Session, "before_flush")
-def _close_on_change(session: Session, _flush: UOWTransaction, _instances: object) -> None:
+@event.listens_for(Session, "after_flush")  # the account is locked by then: no sign-in slips in between
+def _close_on_change(session: Session, _flush: UOWTransaction) -> None:
     """A change of rights or of password closes every sign-in and link of the account, whatever path it came by."""
     for user in [one for one in session.dirty if isinstance(one, User)]:
         if any(inspect(user).attrs[name].history.has_changes() for name in CLOSING):
@@ -103,21 +115,36 @@ def _close_on_change(session: Session, _flush: UOWTransaction, _instances: objec
             session.execute(links.values(used_at=now()))
 
 
-def note_attempt(account: str, address: str) -> SignInAttempt:
+def note_attempt(account: str, origin: str) -> SignInAttempt:
     """Write the guess down before it is looked at: guesses made at once all count."""
-    attempt = SignInAttempt(account=digest(account), address=digest(address))
+    attempt = SignInAttempt(account=digest(account), address=digest(_network(origin)))
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.at < now() - timedelta(days=1)))
     db.session.add(attempt)
     db.session.commit()
     return attempt
 
 
+def _network(origin: str) -> str:
+    """An IPv6 address stands for its network, of which one subscriber has every address."""
+    try:
+        address = ip_address(origin)
+    except ValueError:
+        return origin
+    if not isinstance(address, IPv6Address):
+        return origin
+    return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
+
+
 def too_many(attempt: SignInAttempt) -> bool:
-    """Whether this guess, itself counted, is beyond what an account or an address may try."""
+    """Whether this guess, itself counted, is beyond what an account or an address may try; it is then forgotten."""
     recent = select(func.count()).where(SignInAttempt.failed, SignInAttempt.at > now() - WINDOW)
     by_account = db.session.scalar(recent.where(SignInAttempt.account == attempt.account)) or 0
     by_address = db.session.scalar(recent.where(SignInAttempt.address == attempt.address)) or 0
-    return by_account > GUESSES_PER_ACCOUNT or by_address > GUESSES_PER_ADDRESS
+    if by_account <= GUESSES_PER_ACCOUNT and by_address <= GUESSES_PER_ADDRESS:
+        return False
+    db.session.delete(attempt)  # nobody looked at it: trying again too early makes nobody wait longer
+    db.session.commit()
+    return True
 
 
 def new_link(user: User) -> str:
@@ -134,3 +161,9 @@ def linked_user(secret: str) -> User | None:
     query = select(PasswordLink).where(PasswordLink.digest == digest(secret), PasswordLink.used_at.is_(None))
     link = db.session.scalars(query.options(joinedload(PasswordLink.user, innerjoin=True))).first()
     return link.user if link is not None and link.expires_at > now() and link.user.is_open else None
+
+
+def spend(secret: str) -> bool:
+    """Use a link up; False when another request just did."""
+    query = update(PasswordLink).where(PasswordLink.digest == digest(secret), PasswordLink.used_at.is_(None))
+    return db.session.scalar(query.values(used_at=now()).returning(PasswordLink.id)) is not None

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import inspect, or_, select
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, Session
 
 from models import password
 from models.base import Record
@@ -57,31 +57,42 @@ class User(Record):
             raise ValueError(reason)
         self.password_hash = password.hashed(text)
 
+    def rehash(self, text: str) -> None:
+        """Keep the same password at today's cost: nothing else of the account moves, nobody is signed out."""
+        accounts: Any = User.__table__
+        again = accounts.update().where(accounts.c.id == self.id).values(password_hash=password.hashed(text))
+        _session(self).execute(again)
+
     def rules(self) -> Iterator[tuple[str, str]]:
         """The last open administrator stays one."""
-        if self._was_administrator and not (self.role is Role.ADMIN and self.is_open) and self._is_alone:
+        if self._leaves_nobody():
             yield "role", LAST_ADMINISTRATOR
 
     def leaving(self) -> Iterator[tuple[str, str]]:
         """The last open administrator does not go to the bin."""
-        if self._was_administrator and self._is_alone:
-            yield "role", LAST_ADMINISTRATOR
+        yield from self.rules()
 
     @property
-    def _was_administrator(self) -> bool:
-        """As the database knows the account before this change."""
-        until, closed = self._before("until"), self._before("is_disabled")
-        return self._before("role") is Role.ADMIN and not closed and not (until and until < today())
+    def _administers(self) -> bool:
+        return self.role is Role.ADMIN and self.is_open
 
-    def _before(self, name: str) -> Any:
-        history = inspect(self).attrs[name].history
-        return history.deleted[0] if history.deleted else getattr(self, name)
-
-    @property
-    def _is_alone(self) -> bool:
-        session = inspect(self).session
-        if session is None or self.id is None:
+    def _leaves_nobody(self) -> bool:
+        """Whether this change takes the last one away; two who leave at once wait for each other."""
+        if self.id is None or self._administers or self not in self._administrators():
             return False
+        accounts: Any = User.__table__
+        lock = accounts.update().where(accounts.c.role == Role.ADMIN).values(role=accounts.c.role)
+        _session(self).execute(lock)  # a write that changes nothing: both engines lock on it, SQLite on nothing less
+        return not any(one._administers for one in self._administrators())
+
+    def _administrators(self) -> list[User]:
+        """Those whom the database knows as such, carrying what this session is about to change."""
         still = or_(User.until.is_(None), User.until >= today())
-        others = select(User.id).where(User.id != self.id, User.role == Role.ADMIN, ~User.is_disabled, still)
-        return session.scalars(others.limit(1).with_for_update()).first() is None
+        query = select(User).where(User.role == Role.ADMIN, ~User.is_disabled, still)
+        return list(_session(self).scalars(query))
+
+
+def _session(user: User) -> Session:
+    session = inspect(user).session
+    assert session is not None, "rules are asked of records being saved"
+    return session
