@@ -12,7 +12,7 @@ from sqlalchemy import Select, false, select
 from admin_views.lookup import by_id, options, words_match
 from models.fields import Declared
 from models.kinds import Choice, Day, Instant, YesNo
-from models.text import normal
+from models.text import clean, normal
 
 
 class DeclaredFilter(BaseSQLAFilter):
@@ -74,7 +74,7 @@ class Contains(DeclaredFilter):
         """Anything that has a letter or a digit."""
         if not normal(value):
             raise ValueError("Écrivez au moins une lettre ou un chiffre.")
-        return value
+        return clean(value)
 
     def apply(self, query: Any, value: str, alias: Any = None) -> Any:
         """Case aside, joker characters taken as they are."""
@@ -98,7 +98,7 @@ class Points(DeclaredFilter):
         """An id or words."""
         if not normal(value):
             raise ValueError("Écrivez au moins une lettre ou un chiffre.")
-        return value
+        return clean(value)
 
     def apply(self, query: Any, value: str, alias: Any = None) -> Any:
         """The record of that id; else every record these words find."""

@@ -35,7 +35,7 @@ def matching(model: type[Base], text: str, limit: int) -> Sequence[Any]:
     criterion = words_match(model, text)  # type: ignore[arg-type]  # relations point to records
     if criterion is None:
         return []
-    query = select(model).where(criterion).options(*title_options(model))
+    query = select(model).where(criterion).options(*title_options(model, strict=False))
     starts = model.sort_key.startswith(normal(text)[:200])  # type: ignore[attr-defined]
     return db.session.scalars(query.order_by(starts.desc(), model.sort_key, model.id).limit(limit)).all()  # type: ignore[attr-defined]
 
@@ -57,7 +57,7 @@ def options(model: type[Base]) -> Sequence[Any]:
     """Every record of a short table, in its order; read once a request."""
     cache: dict[type[Base], Sequence[Any]] = g.setdefault("short_tables", {})
     if model not in cache:
-        query = select(model).options(*title_options(model)).order_by(*default_order(model)).limit(500)
+        query = select(model).options(*title_options(model, strict=False)).order_by(*default_order(model)).limit(500)
         cache[model] = db.session.scalars(query).all()
     return cache[model]
 
