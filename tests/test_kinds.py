@@ -1,0 +1,128 @@
+"""The sorts of value, by the vectors of `domain.md` §2.2."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models import kinds
+
+GOOD = [
+    (kinds.Siren(), "200053791", "200053791"),
+    (kinds.Siren(), " 200 053\u202f791 ", "200053791"),
+    (kinds.Siret(), "20005379100014", "20005379100014"),
+    (kinds.Siret(), "35600000000048", "35600000000048"),
+    (kinds.Siret(), "35600000009075", "35600000009075"),
+    (kinds.Siret(), "000 017 012 00014", "00001701200014"),
+    (kinds.Rna(), "w340000017", "W340000017"),
+    (kinds.PostalCode(), "09 000", "09000"),
+    (kinds.Email(), " Anne.Martin@Exemple.FR ", "anne.martin@exemple.fr"),
+    (kinds.Phone(), "06 39 98 00 01", "+33639980001"),
+    (kinds.Phone(), "+33 6 39 98 00 01", "+33639980001"),
+    (kinds.Website(), "exemple.fr/page", "https://exemple.fr/page"),
+    (kinds.Money(), "45000", Decimal("45000.00")),
+    (kinds.Money(), "45 000,5 €", Decimal("45000.50")),
+    (kinds.Money(), "45000.50", Decimal("45000.50")),
+    (kinds.Money(), "-12,30", Decimal("-12.30")),
+    (kinds.Fte(), "22,5", Decimal("22.50")),
+    (kinds.Percent(), "60", Decimal("0.6000")),
+    (kinds.Percent(), "33,33 %", Decimal("0.3333")),
+    (kinds.Whole(), "1 200", 1200),
+    (kinds.YesNo(), "Oui", True),
+    (kinds.Day(), "14/11/2017", date(2017, 11, 14)),
+    (kinds.Day(), "14/11/17", date(2017, 11, 14)),
+    (kinds.Day(), "2017-11-14", date(2017, 11, 14)),
+    (kinds.Instant(), "28/02/2018 18:00", datetime(2018, 2, 28, 17, tzinfo=UTC)),
+    (kinds.Instant(), "25/03/2018 12:00", datetime(2018, 3, 25, 10, tzinfo=UTC)),
+    (kinds.Kind(), "  L'Énergie ☀️ e\u0301té  ", "L'Énergie ☀️ été"),
+]
+BAD = [
+    (kinds.Siren(), "200053792"),
+    (kinds.Siren(), "20005379"),
+    (kinds.Siret(), "35600000009076"),
+    (kinds.Siret(), "20005379200014"),
+    (kinds.Rna(), "340000017"),
+    (kinds.Email(), "anne@exemple"),
+    (kinds.Email(), "a@b@exemple.fr"),
+    (kinds.Email(), f"{'a' * 250}@exemple.fr"),
+    (kinds.Phone(), "12"),
+    (kinds.Phone(), "bonjour"),
+    (kinds.Website(), "javascript:alert(1)"),
+    (kinds.Website(), "ftp://exemple.fr"),
+    (kinds.Money(), "45.000,50"),
+    (kinds.Money(), "45.000"),
+    (kinds.Money(), "1,234"),
+    (kinds.Money(), "9" * 13),
+    (kinds.Money(), "NaN"),
+    (kinds.Money(), "1e5"),
+    (kinds.Fte(), "1234567"),
+    (kinds.Percent(), "cent"),
+    (kinds.Whole(), "1,5"),
+    (kinds.Whole(), "3000000000"),
+    (kinds.YesNo(), "peut-être"),
+    (kinds.Day(), "31/02/2017"),
+    (kinds.Day(), "12/13/2017"),
+    (kinds.Day(), "01/01/0017"),
+    (kinds.Day(), "01/01/2999"),
+    (kinds.Instant(), "14/11/2017 25:00"),
+    (kinds.Kind(), "a\x00b"),
+    (kinds.Kind(), "abc\u202ecba"),
+]
+
+
+@pytest.mark.parametrize(("kind", "typed", "value"), GOOD)
+def test_what_is_typed_is_understood(kind, typed, value):
+    assert kind.clean(typed) == value
+
+
+@pytest.mark.parametrize(("kind", "typed"), BAD)
+def test_what_is_wrong_is_refused_in_french(kind, typed):
+    with pytest.raises(ValueError, match=r"(?s)^[«A-Z].+[.:)]$"):
+        kind.clean(typed)
+
+
+@pytest.mark.parametrize("kind", [kinds.Kind(), kinds.Siren(), kinds.Money(), kinds.Day(), kinds.Email()])
+@pytest.mark.parametrize("nothing", ["", "   ", "\u202f", None])
+def test_nothing_is_nothing(kind, nothing):
+    assert kind.clean(nothing) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "shown"),
+    [
+        (kinds.Siren(), "200053791", "200\u202f053\u202f791"),
+        (kinds.Siret(), "00001701200014", "000\u202f017\u202f012\u202f00014"),
+        (kinds.Phone(), "+33639980001", "06 39 98 00 01"),
+        (kinds.Phone(), "+41446681800", "+41 44 668 18 00"),
+        (kinds.Money(), Decimal("2547000.00"), "2\u202f547\u202f000,00\u202f€"),
+        (kinds.Percent(), Decimal("0.6000"), "60\u202f%"),
+        (kinds.Percent(), Decimal("0.3333"), "33,33\u202f%"),
+        (kinds.Whole(), 120000, "120\u202f000"),
+        (kinds.YesNo(), False, "Non"),
+        (kinds.Day(), date(2017, 11, 14), "14/11/2017"),
+        (kinds.Instant(), datetime(2018, 7, 1, 10, tzinfo=UTC), "01/07/2018 12:00"),
+    ],
+)
+def test_a_value_is_shown_as_the_french_write_it(kind, value, shown):
+    assert kind.show(value) == shown
+
+
+@pytest.mark.parametrize("kind", [kinds.Money(), kinds.Fte(), kinds.Percent()])
+@given(number=st.decimals(min_value=0, max_value=99, places=2, allow_nan=False))
+def test_a_quantity_in_a_form_reads_back_as_itself(kind, number):
+    number = round(number / 100, kind.decimals) if isinstance(kind, kinds.Percent) else number
+    assert kind.read(kind.typed(number)) == number
+
+
+@given(day=st.dates(min_value=date(1800, 1, 1), max_value=date(2100, 12, 31)))
+def test_a_day_in_a_form_reads_back_as_itself(day):
+    assert kinds.Day().clean(kinds.Day().typed(day)) == day
+
+
+def test_a_float_is_no_money():
+    with pytest.raises(ValueError, match="type attendu"):
+        kinds.Money().clean(0.1)
