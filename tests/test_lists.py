@@ -1,0 +1,152 @@
+"""Finding: search, filters, order and pages, all in the address."""
+
+from __future__ import annotations
+
+import pytest
+
+from admin_views.lists import count_words
+from models.company import Company, EssStatus
+from models.participation import Participation
+from models.person import Person
+from models.policy import Role
+
+
+@pytest.fixture
+def companies(make):
+    return {
+        name: make(Company, name=name, siren=siren, ess_status=status)
+        for name, siren, status in (
+            ("Zoé Textile", "000017012", EssStatus.SCOP),
+            ("Énergie Partagée", "000017020", EssStatus.SCIC),
+            ("éclats de bois", "000017038", EssStatus.SCOP),
+            ("Atelier 100 % laine", "000017046", EssStatus.SCIC),
+        )
+    }
+
+
+@pytest.fixture
+def names(browse_as, companies):
+    """The names a search or an order gives."""
+    browser = browse_as(Role.STAFF)
+    return lambda query: browser.get(f"/company/?{query}").column("Raison sociale") if browser else []
+
+
+class TestSearch:
+    @pytest.mark.parametrize("words", ["energie", "ÉNERGIE", "énergie part", "partagee", "000 017 020", "000017020"])
+    def test_forgets_accents_capitals_and_spaces(self, names, words):
+        assert names(f"q={words}") == ["Énergie Partagée"]
+
+    @pytest.mark.parametrize("words", ["%25%25", "_", "introuvable", "zoe energie"])
+    def test_finds_nothing_that_does_not_hold_every_word(self, browse_as, companies, words):
+        page = browse_as(Role.STAFF).get(f"/company/?q={words}")
+
+        assert "Aucune entreprise ne correspond" in page.words or len(page.rows) == 4
+
+    def test_of_a_joker_alone_is_no_search(self, names):
+        assert len(names("q=%25")) == 4
+
+
+class TestOrder:
+    def test_is_the_alphabet_of_french(self, names):
+        alphabet = ["Atelier 100 % laine", "éclats de bois", "Énergie Partagée", "Zoé Textile"]
+        assert names("") == alphabet
+        assert names("sort=name") == alphabet
+        assert names("sort=-name") == alphabet[::-1]
+
+    def test_of_people_by_first_name_too(self, browse_as, make):
+        for first_name in ("Zoé", "Élise", "Anouk"):
+            make(Person, first_name=first_name)
+        browser = browse_as(Role.STAFF)
+
+        assert browser.get("/person/?sort=first_name").column("Prénom") == ["Anouk", "Élise", "Zoé"]
+
+    def test_puts_what_is_not_said_last_both_ways(self, browse_as, make):
+        make(Participation, left_on=None)
+        make(Participation, left_on="14/11/2017")
+        browser = browse_as(Role.STAFF)
+
+        for order in ("left_on", "-left_on"):
+            assert browser.get(f"/participation/?sort={order}").column("Sortie le") == ["14/11/2017", ""]
+
+    @pytest.mark.parametrize("order", ["3", "password_hash", "-", "search_private", "name;drop"])
+    def test_by_what_is_no_column_is_the_usual_one(self, names, order):
+        assert names(f"sort={order}") == names("")
+
+
+class TestFilters:
+    def test_by_a_choice(self, names):
+        assert names("ess_status=scop") == ["éclats de bois", "Zoé Textile"]
+
+    def test_by_days(self, browse_as, make):
+        make(Participation, joined_on="15/05/2017")
+        browser = browse_as(Role.STAFF)
+
+        assert len(browser.get("/participation/?joined_on_from=2017-05-15&joined_on_to=15/05/2017").rows) == 1
+        assert browser.get("/participation/?joined_on_from=16/05/2017").rows == []
+
+    def test_by_a_record_or_by_its_words(self, browse_as, make, companies):
+        make(Participation, company=companies["Énergie Partagée"])
+        make(Participation, company=companies["Zoé Textile"])
+        browser = browse_as(Role.STAFF)
+
+        for value in (companies["Énergie Partagée"], "energie"):
+            rows = browser.get(f"/participation/?company={value}").rows
+            assert [row["Entreprise"] for row in rows] == ["Énergie Partagée"]
+
+    @pytest.mark.parametrize(
+        ("query", "sentence"),
+        [
+            ("founded_on_from=hier", "« hier » n'est pas une date"),
+            ("ess_status=zzz", "« zzz » ne fait pas partie des choix."),
+            ("ess_status=%00", "caractère de contrôle"),
+        ],
+    )
+    def test_that_make_no_sense_are_explained_and_hide_nothing(self, browse_as, companies, query, sentence):
+        page = browse_as(Role.STAFF).get(f"/company/?{query}")
+
+        assert page.status == 200
+        assert sentence in page.words
+        assert len(page.rows) == 4
+
+    def test_left_empty_leave_the_address(self, browse_as):
+        page = browse_as(Role.STAFF).get("/company/?q=&ess_status=scop&founded_on_from=")
+
+        assert page.status == 302
+        assert page.location == "/company/?ess_status=scop"
+
+    def test_can_be_taken_off_one_by_one(self, browse_as, companies):
+        page = browse_as(Role.STAFF).get("/company/?ess_status=scop&q=bois")
+
+        assert "Statut ESS : Scop" in page.words.replace("\u202f", " ")
+        assert "/company/?q=bois" in page.links
+
+
+class TestPages:
+    @pytest.fixture
+    def many(self, make):
+        for _ in range(51):
+            make(Company)
+
+    def test_hold_fifty_rows(self, browse_as, many):
+        browser = browse_as(Role.STAFF)
+
+        first, second = browser.get("/company/"), browser.get("/company/?page=2")
+
+        assert (len(first.rows), len(second.rows)) == (50, 1)
+        assert "/company/?page=2" in first.links
+
+    @pytest.mark.parametrize("page", ["9999999999999999999", "99"])
+    def test_beyond_the_last_are_the_last(self, browse_as, many, page):
+        assert len(browse_as(Role.STAFF).get(f"/company/?page={page}").rows) == 1
+
+    @pytest.mark.parametrize("page", ["-1", "0", "deux", "1.5", "²"])
+    def test_before_the_first_are_the_first(self, browse_as, many, page):
+        assert len(browse_as(Role.STAFF).get(f"/company/?page={page}").rows) == 50
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(0, "0 entreprise"), (1, "1 entreprise"), (42, "42 entreprises"), (10_001, "10\u202f000+ entreprises")],
+)
+def test_a_count_has_a_ceiling(count, words):
+    assert count_words(count, "Entreprise", "Entreprises") == words
