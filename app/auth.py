@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 import time
 from datetime import timedelta
 from typing import Any
@@ -12,16 +11,16 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Flask, Request, Response, current_app, redirect, render_template, request, session, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
 
 from app import password_pages
 from app.config import Settings
 from app.extensions import login_manager
+from app.known_device import known_device, remember_device
 from models import password as passwords
 from models.base import db
 from models.journal import Actor, act_as
-from models.sign_in import EndReason, SignInAttempt, end, holder, note_attempt, start, too_many
+from models.sign_in import EndReason, SignInAttempt, admit, end, holder, note_attempt, too_many
 from models.user import User
 
 PUBLIC = frozenset({"static", "auth.sign_in", "passwords.by_link"})
@@ -29,7 +28,6 @@ WRONG = "Adresse ou mot de passe inexact, ou accès fermé."
 BRAKED = (
     "Trop d'essais. Réessayez dans un quart d'heure, ou demandez un lien à une personne qui administre les comptes."
 )
-A_YEAR = 365 * 24 * 3600
 KEPT_AT_MOST = 1_000_000
 
 blueprint = Blueprint("auth", __name__)
@@ -71,7 +69,7 @@ def gate() -> Any:
 
 def expired_form(_error: CSRFError) -> Any:
     """A form whose token is not of this session: shown again, saved only when its sender says so."""
-    if not current_user.is_authenticated:
+    if request.endpoint != "passwords.by_link" and not current_user.is_authenticated:
         return sign_in_page("Votre connexion a pris fin. Connectez-vous pour continuer.", kept=typed())
     kept = typed()
     if kept:
@@ -107,29 +105,38 @@ def sign_in() -> Any:
     """The page, then the answer; the same words and the same work whatever is wrong."""
     if request.method != "POST":
         return sign_in_page("", status=200)
-    email = request.form.get("email", "").strip().lower()[:254]
-    user = db.session.scalars(select(User).where(User.email == email)).first()
-    device = known_device(user)
-    attempt = note_attempt(f"{email} {device}", request.remote_addr or "")
-    right = passwords.matches(user.password_hash if user else None, request.form.get("password", ""))
+    email = request.form.get("email", "").replace("\0", "").strip().lower()[:254]
+    device = known_device(email)
+    attempt = note_attempt(f"{email} {device}", device or request.remote_addr or "")
+    user = recognised(email, request.form.get("password", ""))
     if too_many(attempt):
         return sign_in_page(BRAKED, status=429)
-    if user is None or not right or not user.is_open:
+    token = admit(user) if user else None
+    if user is None or token is None:
         return sign_in_page(WRONG)
-    return welcome(user, attempt, device)
+    return welcome(user, token, attempt)
 
 
-def welcome(user: User, attempt: SignInAttempt, device: str) -> Any:
+def recognised(email: str, typed_password: str) -> User | None:
+    """Whose address and password these are, when the account is open; as much work when they are nobody's."""
+    user = db.session.scalars(select(User).where(User.email == email)).first()
+    right = passwords.matches(user.password_hash if user else None, typed_password)
+    return user if user and right and user.is_open else None
+
+
+def welcome(user: User, token: str, attempt: SignInAttempt) -> Any:
     """Open the session, know this browser from now on, and go where they were going."""
-    attempt.failed = False
+    attempt.failed, email = False, user.email
     act_as(Actor(user.name, "connexion", user.id))
-    token = start(user)
+    end(session.get("token", ""), EndReason.SIGNED_OUT)
+    if passwords.is_outdated(user.password_hash or ""):
+        user.rehash(request.form["password"])
     db.session.commit()
     kept, target = request.form.get("_kept", ""), safe_path(request.form.get("next"))
     session.clear()
     session["token"], session["seen"] = token, int(time.time())
     answer = Response(resume_page(target, kept)) if kept else redirect(target)
-    remember_device(answer, user, device)
+    remember_device(answer, email)
     return answer
 
 
@@ -160,7 +167,7 @@ def resume_page(target: str, kept: str) -> str:
     """What was being typed, offered again as a form that saves nothing by itself."""
     try:
         pairs = [(str(name), str(value)) for name, value in json.loads(kept)]
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         pairs = []
     return render_template("resume.html", target=target, pairs=[pair for pair in pairs if pair[0] != "_resume"])
 
@@ -172,29 +179,3 @@ def safe_path(text: str | None) -> str:
     parts = urlsplit(path) if plain else None
     inside = parts is not None and not parts.scheme and not parts.netloc and "//" not in parts.path
     return path if inside and len(path) < 2000 else "/"
-
-
-def known_device(user: User | None) -> str:
-    """The name this browser got when this very account last signed in from it; guesses elsewhere do not brake it."""
-    try:
-        owner, name = _devices().loads(request.cookies.get(_device_cookie(), ""))
-    except (BadSignature, ValueError, TypeError):
-        return ""
-    return str(name) if user is not None and owner == user.id else ""
-
-
-def remember_device(answer: Any, user: User, device: str) -> None:
-    """A year, for this account, in this browser."""
-    value = _devices().dumps([user.id, device or secrets.token_hex(8)])
-    settings: Settings = current_app.config["SETTINGS"]
-    answer.set_cookie(
-        _device_cookie(), value, max_age=A_YEAR, secure=settings.is_https, httponly=True, samesite="Strict"
-    )
-
-
-def _devices() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="known device")
-
-
-def _device_cookie() -> str:
-    return "__Host-device" if current_app.config["SETTINGS"].is_https else "device"

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import secrets
 import sys
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 from flask import Flask
 from flask.cli import AppGroup
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from models.base import db
-from models.guard import Refused
 from models.journal import Actor, act_as
 from models.policy import Role
 from models.user import User
+
+ROLES = "|".join(role.value for role in Role)
+UNREADY = "La base de données n'a pas pu répondre : lancez d'abord « flask --app wsgi prepare », puis recommencez."
 
 user = AppGroup("user", help="Les comptes.")
 
@@ -26,22 +29,22 @@ def init_app(app: Flask) -> None:
 
 
 def drawn_password() -> str:
-    """Twenty-two random characters, in groups one can read aloud."""
+    """Ninety-six random bits, in groups one can read aloud."""
     return "-".join(secrets.token_hex(2) for _ in range(6))
 
 
 @user.command("create")
 @click.argument("email")
-@click.option(
-    "--role", required=True, type=click.Choice([role.value for role in Role]), help="Ce que le compte peut faire."
-)
+@click.option("--role", default="", metavar=ROLES, help="Ce que le compte peut faire.")
 @click.option("--name", default="", help="Le nom affiché.")
 @click.option("--until", default=None, help="Dernier jour d'accès (31/12/2027).")
 @click.option("--password-stdin", is_flag=True, help="Lit le mot de passe sur l'entrée standard.")
 def create(email: str, role: str, name: str, until: str | None, password_stdin: bool) -> None:
     """Crée un compte."""
     with _signed():
-        made = User(email=email, name=name or email.partition("@")[0], role=role, until=until)
+        if role not in ROLES.split("|"):
+            raise ValueError(f"Le rôle manque ou n'existe pas : --role {ROLES}.")
+        made = User(email=email, name=name.strip() or email.partition("@")[0], role=role, until=until)
         db.session.add(made)
         password = _give_password(made, from_stdin=password_stdin)
         db.session.commit()
@@ -52,7 +55,9 @@ def create(email: str, role: str, name: str, until: str | None, password_stdin: 
 @user.command("list")
 def list_all() -> None:
     """Liste les comptes."""
-    for one in db.session.scalars(select(User).order_by(User.email)):
+    with _signed():
+        accounts = db.session.scalars(select(User).order_by(User.email)).all()
+    for one in accounts:
         ended = "" if one.is_open else "accès fermé"
         until = f"jusqu'au {one.until:%d/%m/%Y}" if one.until else ""
         click.echo("\t".join((one.email, one.role.label, one.name, until, ended)).rstrip())
@@ -82,6 +87,14 @@ def password(email: str, password_stdin: bool) -> None:
     _print_password(chosen, from_stdin=password_stdin)
 
 
+class Refusal(click.ClickException):
+    """Why nothing was done, in one sentence."""
+
+    def show(self, file: Any = None) -> None:
+        """The sentence alone."""
+        click.echo(self.message, err=True)
+
+
 class _signed:  # noqa: N801 — reads as an adverb after `with`
     """Changes signed by the command line; a refusal is one sentence."""
 
@@ -89,18 +102,20 @@ class _signed:  # noqa: N801 — reads as an adverb after `with`
         act_as(Actor("Ligne de commande", "commande"))
 
     def __exit__(self, _kind: Any, error: BaseException | None, _trace: Any) -> None:
-        if isinstance(error, Refused | ValueError):
+        if isinstance(error, ValueError | SQLAlchemyError):
             db.session.rollback()
-            _fail(str(error))
+            raise Refusal(str(error) if isinstance(error, ValueError) else UNREADY) from None
 
 
 def _find(email: str) -> User:
     found = db.session.scalars(select(User).where(User.email == email.strip().lower())).first()
-    return found or _fail(f"Aucun compte « {email} ».")
+    if found is None:
+        raise ValueError(f"Aucun compte « {email} ».")
+    return found
 
 
 def _give_password(account: User, *, from_stdin: bool) -> str:
-    chosen = sys.stdin.readline().rstrip("\n") if from_stdin else drawn_password()
+    chosen = sys.stdin.readline().rstrip("\r\n") if from_stdin else drawn_password()
     account.set_password(chosen)
     return chosen
 
@@ -108,7 +123,3 @@ def _give_password(account: User, *, from_stdin: bool) -> str:
 def _print_password(chosen: str, *, from_stdin: bool) -> None:
     if not from_stdin:
         click.echo(f"Mot de passe : {chosen}")
-
-
-def _fail(sentence: str) -> NoReturn:
-    raise click.ClickException(sentence)

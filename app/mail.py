@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import smtplib
+import ssl
 from email.message import EmailMessage
+from functools import partial
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from flask import current_app
@@ -23,14 +25,15 @@ def send(to: str, subject: str, text: str) -> bool | None:
     message.set_content(text)
     try:
         _deliver(urlsplit(settings.MAIL_URL), message)
-    except (OSError, smtplib.SMTPException) as failure:
+    except (OSError, smtplib.SMTPException, ValueError) as failure:  # ValueError: a port or an address it cannot say
         current_app.logger.error("mail: %s", type(failure).__name__)
         return False
     return True
 
 
 def _deliver(url: SplitResult, message: EmailMessage) -> None:
-    connect = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
+    closed = partial(smtplib.SMTP_SSL, context=ssl.create_default_context())  # smtplib's own checks no certificate
+    connect = closed if url.scheme == "smtps" else smtplib.SMTP
     with connect(url.hostname or "", url.port or 0, timeout=PATIENCE) as connection:
         if url.username:
             connection.login(unquote(url.username), unquote(url.password or ""))

@@ -6,18 +6,24 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
+from sqlalchemy.orm.exc import StaleDataError
 
 from admin_views.audiences import may
 from app import mail
+from app.known_device import remember_device
 from models import password as passwords
 from models.base import db
 from models.journal import Actor, act_as
 from models.policy import Right
-from models.sign_in import linked_user, new_link
+from models.sign_in import linked_user, new_link, note_attempt, spend, too_many
 from models.user import User
 
 DIFFERENT = "Les deux saisies diffèrent : tapez deux fois le même mot de passe."
-
+OVERTAKEN = "Votre compte vient d'être modifié par ailleurs : recommencez."
+SPENT = (
+    "Ce lien a déjà servi, a été remplacé par un autre ou date de plus d'un jour. "
+    "Demandez-en un autre à une personne de l'Urscop qui administre les comptes."
+)
 
 blueprint = Blueprint("passwords", __name__)
 
@@ -25,12 +31,10 @@ blueprint = Blueprint("passwords", __name__)
 @blueprint.route("/password", methods=["GET", "POST"])
 def own() -> Any:
     """Change one's own, knowing the present one; every other browser is signed out, and this one too."""
-    errors: dict[str, str] = {}
     user = db.session.get(User, current_user.id) or abort(404)
+    errors: dict[str, str] = {}
     if request.method == "POST":
-        if not passwords.matches(user.password_hash, request.form.get("current", "")):
-            errors["current"] = "Ce n'est pas votre mot de passe actuel."
-        errors |= _replace(user, save=not errors)
+        errors = _not_proven(user) | _not_chosen(user) or _save(user)
         if not errors:
             flash("Votre mot de passe est changé : connectez-vous avec le nouveau.", "success")
             return redirect(url_for("auth.sign_in"))
@@ -42,26 +46,56 @@ def by_link(token: str) -> Any:
     """Choose a password without knowing the former one; looking at the page spends nothing."""
     user = linked_user(token)
     if user is None:
-        abort(404)
-    errors: dict[str, str] = {}
-    if request.method == "POST":
-        act_as(Actor(user.name, "lien de mot de passe", user.id))
-        errors = _replace(user, save=True)
-        if not errors:
-            flash("Votre mot de passe est enregistré : connectez-vous.", "success")
-            return redirect(url_for("auth.sign_in"))
+        return _spent_page()
+    errors = _not_chosen(user) if request.method == "POST" else {}
+    if request.method == "POST" and not errors:
+        return _follow(token, user)
     return Response(render_template("password.html", errors=errors, link=True, owner=user), 422 if errors else 200)
 
 
-def _replace(user: User, *, save: bool) -> dict[str, str]:
-    """Field → what is wrong; saved when nothing is. The change ends every sign-in and link (`models.sign_in`)."""
+def _follow(token: str, user: User) -> Any:
+    """Keep what was chosen, once; this browser is known from now on, whoever is guessing at the account meanwhile."""
+    act_as(Actor(user.name, "lien de mot de passe", user.id))
+    email = user.email
+    if not spend(token) or _save(user):
+        return _spent_page()
+    flash("Votre mot de passe est enregistré : connectez-vous.", "success")
+    answer = redirect(url_for("auth.sign_in"))
+    remember_device(answer, email)
+    return answer
+
+
+def _spent_page() -> Response:
+    return Response(render_template("error.html", title="Lien hors d'usage", sentence=SPENT), 404)
+
+
+def _not_proven(user: User) -> dict[str, str]:
+    """Whoever sits at an open session does not get to guess for long either."""
+    attempt = note_attempt(f"own password {user.id}", f"own password {user.id}")
+    right = passwords.matches(user.password_hash, request.form.get("current", ""))
+    if too_many(attempt):
+        return {"current": "Trop d'essais : réessayez dans un quart d'heure."}
+    attempt.failed = not right
+    db.session.commit()
+    return {} if right else {"current": "Ce n'est pas votre mot de passe actuel."}
+
+
+def _not_chosen(user: User) -> dict[str, str]:
+    """Field → what is wrong with the new one."""
     chosen, again = request.form.get("new", ""), request.form.get("again", "")
-    reason = passwords.refusal(chosen, user.email, user.name)
-    if reason or chosen != again:
-        return {"new": reason} if reason else {"again": DIFFERENT}
-    if save:
-        user.set_password(chosen)
+    if reason := passwords.refusal(chosen, user.email, user.name):
+        return {"new": reason}
+    return {} if chosen == again else {"again": DIFFERENT}
+
+
+def _save(user: User) -> dict[str, str]:
+    """Field → what came in between, if anything. The change ends every sign-in and link (`models.sign_in`)."""
+    try:
+        user.set_password(request.form.get("new", ""))
         db.session.commit()
+    except StaleDataError:
+        db.session.rollback()
+        return {"new": OVERTAKEN}
     return {}
 
 
@@ -74,6 +108,9 @@ def make_link() -> Any:
     user = db.session.get(User, int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else None
     if user is None:
         abort(404)
+    if not user.is_open:
+        flash(f"L'accès de « {user} » est fermé : rouvrez-le avant de créer un lien.", "error")
+        return redirect(url_for("user.details_view", id=user.id))
     address = password_address(user)
     db.session.commit()
     sent = mail.send(

@@ -36,13 +36,13 @@ def init_app(app: Flask) -> None:
     if settings.TRUSTED_PROXIES:
         count = settings.TRUSTED_PROXIES
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
-    app.before_request(known_host)
+    app.before_request_funcs.setdefault(None, []).insert(0, known_host)  # before CSRF, which answers with a page
     app.after_request(add_headers)
 
 
 def known_host() -> None:
     """Another host name is not ours: nothing is built from it."""
-    if request.host not in current_app.config["SETTINGS"].hosts:
+    if request.host.lower() not in {host.lower() for host in current_app.config["SETTINGS"].hosts}:
         abort(400)
 
 

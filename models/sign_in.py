@@ -78,9 +78,9 @@ def start(user: User) -> str:
     return token
 
 
-def admit(user: User, checked: str | None) -> str | None:
-    """A token, unless the account was closed or given another password while the one typed was being checked."""
-    token = start(user)
+def admit(user: User) -> str | None:
+    """A token, unless the account was closed or given another password since it was read."""
+    token, checked = start(user), user.password_hash
     db.session.flush()
     db.session.refresh(user, with_for_update={"read": True})
     if user.is_open and user.password_hash == checked:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+import smtplib
+import ssl
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from app.password_pages import DIFFERENT
+from models import password as passwords
 from models.base import db, now
 from models.policy import Role
 from models.sign_in import PasswordLink
@@ -15,6 +20,7 @@ from models.user import User
 from tests.pages import Browser
 
 OLD, NEW = "cheval agrafe batterie correct", "girafe lune tambour orange"
+OTHER = "pirate velours cascade myrtille"
 
 
 @pytest.fixture
@@ -74,6 +80,31 @@ class TestMyOwnPassword:
         assert other.get("/").status == 302
         assert mine.get("/").status == 302
 
+    def test_is_not_found_by_guessing_at_an_open_session(self, app, user):
+        browser, _status = sign_in(app, OLD)
+        for _ in range(5):
+            assert browser.post("/password", {"current": "faux", "new": NEW, "again": NEW}).status == 422
+
+        page = browser.post("/password", {"current": OLD, "new": NEW, "again": NEW})
+
+        assert page.status == 422
+        assert "réessayez dans un quart d'heure" in page.words
+        assert sign_in(app, OLD)[1] == 302
+
+    def test_may_be_mistyped_any_number_of_times_by_whoever_knows_the_present_one(self, app, user):
+        browser, _status = sign_in(app, OLD)
+        for _ in range(6):
+            assert browser.post("/password", {"current": OLD, "new": NEW, "again": "autre"}).errors == [DIFFERENT]
+
+        assert browser.post("/password", {"current": OLD, "new": NEW, "again": NEW}).status == 302
+
+    def test_leads_from_the_summary_to_the_field(self, app, user):
+        browser, _status = sign_in(app, OLD)
+        page = browser.post("/password", {"current": "faux", "new": "court", "again": ""})
+
+        assert page.links[-2:] == ["#current", "#new"]
+        assert {"current", "new"} <= {one.get("id") for one in page.tree.iter("input")}
+
 
 class TestALink:
     def test_lets_its_holder_choose_a_password_once(self, app, user, browse_as, client):
@@ -111,3 +142,116 @@ class TestALink:
     @pytest.mark.parametrize("role", [Role.STAFF, Role.COMMITTEE])
     def test_is_made_by_administrators_alone(self, user, browse_as, role):
         assert browse_as(role).post("/user/password-link/", {"id": user}).status == 403
+
+    def test_is_not_made_for_a_closed_account(self, app, user, browse_as):
+        with app.app_context():
+            db.session.get(User, user).is_disabled = True
+            db.session.commit()
+        browser = browse_as(Role.ADMIN)
+
+        assert browser.post("/user/password-link/", {"id": user}).location == f"/user/details/?id={user}"
+        assert "rouvrez-le" in browser.get(f"/user/details/?id={user}").words
+
+    @pytest.mark.parametrize("number", ["", "0", "-1", "x", "9" * 30, "²"])
+    def test_is_not_made_for_nobody(self, browse_as, number):
+        assert browse_as(Role.ADMIN).post("/user/password-link/", {"id": number}).status == 404
+
+    def test_followed_twice_at_once_serves_once(self, app, user, browse_as, monkeypatch):
+        address, first = make_link(browse_as, user), []
+        real = passwords.refusal
+
+        def meanwhile(*said):
+            if not first:
+                first.append(None)
+                first.append(Browser(app.test_client()).post(address, {"new": OTHER, "again": OTHER}).status)
+            return real(*said)
+
+        monkeypatch.setattr(passwords, "refusal", meanwhile)
+
+        page = Browser(app.test_client()).post(address, {"new": NEW, "again": NEW})
+
+        assert (first[1], page.status) == (302, 404)
+        assert "Demandez-en un autre" in page.words
+        assert sign_in(app, OTHER)[1] == 302
+        assert sign_in(app, NEW)[1] == 401
+
+    def test_is_looked_at_without_being_spent(self, app, user, browse_as, client):
+        address = make_link(browse_as, user)
+        for _ in range(3):
+            assert Browser(client).get(address).status == 200
+        with app.app_context():
+            assert db.session.scalar(select(PasswordLink.used_at)) is None
+
+    def test_is_not_kept_in_the_database(self, app, user, browse_as):
+        secret = make_link(browse_as, user).rpartition("/")[2]
+        with app.app_context():
+            assert secret not in db.session.scalars(select(PasswordLink.digest)).one()
+
+    def test_asks_to_reload_a_page_whose_token_is_gone(self, app, user, browse_as, client):
+        address = make_link(browse_as, user)
+        app.config["WTF_CSRF_ENABLED"] = True
+        page = Browser(client).post(address, {"new": NEW, "again": NEW})
+
+        assert page.status == 400
+        assert "rechargez-la" in page.words
+        assert Browser(client).get(address).status == 200
+
+
+class PostOffice:
+    """A mail server, what it received, and how it fails."""
+
+    def __init__(self):
+        self.received, self.failure = [], None
+
+    def connect(self, host, port, timeout, context):
+        self.received.append((host, port, context.verify_mode))
+        return nullcontext(self)
+
+    def login(self, *said):
+        self.received.append(said)
+
+    def send_message(self, message):
+        if self.failure:
+            raise self.failure
+        self.received.append(message)
+
+
+class TestALinkByMail:
+    @pytest.fixture
+    def post_office(self, app, monkeypatch):
+        """A mail server."""
+        server = PostOffice()
+        monkeypatch.setattr(smtplib, "SMTP_SSL", server.connect)
+        set_mail(app, monkeypatch, "smtps://paul:s%40cret@mail.example.org:465")
+        return server
+
+    def test_leaves_for_the_address_of_the_account_alone(self, user, browse_as, post_office):
+        page = browse_as(Role.ADMIN).post("/user/password-link/", {"id": user})
+
+        server, login, message = post_office.received
+        assert server == ("mail.example.org", 465, ssl.CERT_REQUIRED)
+        assert login == ("paul", "s@cret")
+        assert message["To"] == "claire@example.org"
+        assert re.search(r"http://127.0.0.1:8000/password/\S{43}", message.get_content())
+        assert "/password/" not in page.words
+
+    @pytest.mark.parametrize(
+        "failure", [OSError("down"), smtplib.SMTPException("no"), ssl.SSLError("bad"), ValueError()]
+    )
+    def test_shows_when_it_does_not_leave(self, user, browse_as, post_office, client, failure):
+        post_office.failure = failure
+
+        page = browse_as(Role.ADMIN).post("/user/password-link/", {"id": user})
+
+        assert "Le courriel n'est pas parti" in page.words
+        address = re.search(r"/password/\S+", page.words).group()
+        assert Browser(client).get(address).status == 200
+
+    def test_shows_when_the_setting_makes_no_sense(self, app, user, browse_as, monkeypatch):
+        set_mail(app, monkeypatch, "smtps://mail.example.org:port")
+        assert "/password/" in browse_as(Role.ADMIN).post("/user/password-link/", {"id": user}).words
+
+
+def set_mail(app, monkeypatch, url):
+    settings = app.config["SETTINGS"].model_copy(update={"MAIL_URL": url, "MAIL_FROM": "gestion@example.org"})
+    monkeypatch.setitem(app.config, "SETTINGS", settings)

@@ -8,16 +8,14 @@ from statistics import median
 
 import pytest
 from sqlalchemy import select, update
-from werkzeug.datastructures import MultiDict
 
 from app.auth import safe_path
 from models import password as passwords
 from models.base import db, now
-from models.company import Company
 from models.policy import Role
 from models.sign_in import SignIn, SignInAttempt, digest, start
 from models.user import User
-from tests.pages import Browser, Page
+from tests.pages import Browser
 
 PASSWORD = "cheval agrafe batterie correct"
 WRONG = "inexact"
@@ -268,49 +266,3 @@ class TestASignIn:
             token = start(db.session.get(User, number))
             db.session.commit()
             assert token not in {one.digest for one in db.session.scalars(select(SignIn))}
-
-
-class TestWhatWasBeingTyped:
-    def test_is_offered_again_after_signing_in_and_saved_only_then(self, app, client, account, browse_as):
-        account()
-        form = browse_as(Role.STAFF).get("/company/new/").form(name="Filature", ess_status="scop", siren="000017012")
-        own = {"Sec-Fetch-Site": "same-origin"}
-
-        asked = client.post("/company/new/", data=form, headers=own)
-        assert asked.status_code == 401
-        page = enter(client, **_hidden(asked))
-        assert "Reprendre votre saisie" in page.title
-        again = Browser(client).post("/company/new/", _pairs(page))
-
-        assert "Voici votre saisie" in again.words
-        assert again.form()["name"] == "Filature"
-        assert _companies(app) == 0
-        assert Browser(client).post("/company/new/", again.form()).status == 302
-        assert _companies(app) == 1
-
-    def test_is_not_taken_from_another_site(self, client, browse_as):
-        form = browse_as(Role.STAFF).get("/company/new/").form(name="Piège")
-
-        asked = client.post("/company/new/", data=form, headers={"Sec-Fetch-Site": "cross-site"})
-
-        assert asked.status_code == 401
-        assert "Piège" not in asked.get_data(as_text=True)
-
-
-def _hidden(response):
-    page = Page(response)
-    return {
-        one.get("name"): one.get("value", "")
-        for one in page.tree.iter("input")
-        if one.get("type") == "hidden" and one.get("name") != "csrf_token"
-    }
-
-
-def _pairs(page):
-    form = next(one for one in page.tree.iter("form") if "confirm" in one.get("class", ""))
-    return MultiDict([(one.get("name"), one.get("value", "")) for one in form.iter("input")])
-
-
-def _companies(app):
-    with app.app_context():
-        return len(db.session.scalars(select(Company)).all())

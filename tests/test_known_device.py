@@ -1,0 +1,183 @@
+"""The brake on guesses: it holds whoever guesses, and not the holder of the account for good."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+from sqlalchemy import func, select
+
+from models import password as passwords
+from models.base import db, now
+from models.policy import Role
+from models.sign_in import PasswordLink, SignInAttempt, digest, new_link, note_attempt
+from models.user import User
+from tests.pages import Browser
+
+PASSWORD, OTHER = "cheval agrafe batterie correct", "girafe lune tambour orange"
+
+
+@pytest.fixture
+def account(make):
+    """Somebody with a password."""
+    return make(User, email="claire@example.org", role=Role.STAFF, password_hash=passwords.hashed(PASSWORD))
+
+
+@pytest.fixture
+def cheap(monkeypatch):
+    """Guesses that cost nothing."""
+    monkeypatch.setattr(passwords, "matches", lambda _stored, typed: typed in {PASSWORD, OTHER})
+
+
+def enter(client, password=PASSWORD, email="claire@example.org", **more):
+    return Browser(client).post("/sign-in", {"email": email, "password": password, **more}).status
+
+
+def hold(app, times=5):
+    """Somebody guesses, elsewhere."""
+    for _ in range(times):
+        enter(app.test_client(), "faux")
+
+
+def attempts(app):
+    with app.app_context():
+        return db.session.scalar(select(func.count()).select_from(SignInAttempt))
+
+
+@pytest.mark.usefixtures("cheap")
+class TestTheHolderOfABrakedAccount:
+    def test_gets_in_from_a_browser_used_before(self, app, account):
+        own = app.test_client()
+        enter(own)
+        hold(app)
+
+        assert enter(app.test_client()) == 429
+        assert enter(own) == 302
+
+    def test_gets_in_from_it_even_when_the_whole_office_is_braked(self, app, account):
+        own = app.test_client()
+        enter(own)
+        with app.app_context():
+            many = (SignInAttempt(account=f"account {number}", address=digest("127.0.0.1")) for number in range(51))
+            db.session.add_all(many)
+            db.session.commit()
+
+        assert enter(app.test_client()) == 429
+        assert enter(own) == 302
+
+    def test_gets_in_by_a_link_made_meanwhile(self, app, account):
+        hold(app)
+        with app.app_context():
+            secret = new_link(db.session.get(User, account))
+            db.session.commit()
+        own = app.test_client()
+        assert enter(own) == 429
+
+        Browser(own).post(f"/password/{secret}", {"new": OTHER, "again": OTHER})
+        with app.app_context():
+            assert db.session.scalar(select(PasswordLink.used_at)) is not None
+
+        assert enter(own, OTHER) == 302
+
+    def test_waits_no_longer_for_having_tried_too_early(self, app, account):
+        hold(app)
+        counted = attempts(app)
+        for _ in range(3):
+            assert enter(app.test_client()) == 429
+
+        assert attempts(app) == counted
+
+
+@pytest.mark.usefixtures("cheap")
+class TestAKnownBrowser:
+    def test_has_five_guesses_too(self, app, account):
+        own = app.test_client()
+        enter(own)
+        for _ in range(5):
+            assert enter(own, "faux") == 401
+
+        assert enter(own) == 429
+
+    def test_is_known_for_its_own_account_alone(self, app, account, make):
+        make(User, email="paul@example.org", role=Role.STAFF, password_hash="x")
+        own = app.test_client()
+        enter(own)
+        for _ in range(5):
+            enter(app.test_client(), "faux", email="paul@example.org")
+
+        assert enter(own, email="paul@example.org") == 429
+
+    def test_is_not_made_by_hand(self, app, account):
+        forged = app.test_client()
+        forged.set_cookie("device", "WyJ4IiwieSJd.aaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbb")
+        hold(app)
+
+        assert enter(forged) == 429
+
+    def test_is_not_made_by_a_wrong_password(self, app, account):
+        stranger = app.test_client()
+        enter(stranger, "faux")
+
+        assert stranger.get_cookie("device") is None
+
+    def test_keeps_its_name_out_of_reach_of_scripts_and_of_other_sites(self, app, account):
+        answer = app.test_client().post("/sign-in", data={"email": "claire@example.org", "password": PASSWORD})
+        cookie = next(one for one in answer.headers.getlist("Set-Cookie") if one.startswith("device="))
+
+        assert {"HttpOnly", "SameSite=Strict", "Path=/"} <= set(cookie.split("; "))
+        assert "claire" not in cookie
+
+
+class TestGuessesMadeAtOnce:
+    def test_are_five_all_the_same(self, app, account, monkeypatch):
+        everybody = Barrier(10, timeout=30)
+        monkeypatch.setattr(passwords, "matches", lambda *_: everybody.wait() < 0)
+
+        with ThreadPoolExecutor(10) as pool:
+            statuses = list(pool.map(lambda _: enter(app.test_client(), "faux"), range(10)))
+
+        assert statuses.count(401) <= 5
+        assert set(statuses) <= {401, 429}
+
+
+@pytest.mark.usefixtures("cheap")
+class TestAnAddress:
+    def test_is_a_whole_network_in_ipv6(self, app):
+        with app.app_context():
+            one, two = (note_attempt("a", f"2001:db8:1:2::{end}").address for end in ("1", "ffff"))
+            other = note_attempt("a", "2001:db8:1:3::1").address
+        assert one == two
+        assert one != other
+
+    def test_is_itself_in_ipv4_however_it_is_written(self, app):
+        with app.app_context():
+            plain, mapped = (note_attempt("a", text).address for text in ("192.0.2.1", "::ffff:192.0.2.1"))
+            other = note_attempt("a", "::ffff:192.0.2.2").address
+        assert plain == mapped
+        assert plain != other
+
+
+@pytest.mark.usefixtures("cheap")
+class TestTheRows:
+    def test_say_neither_who_nor_where(self, app, account):
+        enter(app.test_client(), "faux")
+        with app.app_context():
+            row = db.session.scalars(select(SignInAttempt)).one()
+            assert "claire" not in row.account
+            assert "127.0.0.1" not in row.address
+
+    def test_are_gone_the_day_after(self, app, account):
+        hold(app, 3)
+        with app.app_context():
+            for row in db.session.scalars(select(SignInAttempt)):
+                row.at = now() - timedelta(days=1, minutes=1)
+            db.session.commit()
+        enter(app.test_client(), "faux")
+
+        assert attempts(app) == 1
+
+    @pytest.mark.parametrize("email", ["a\0b@example.org", "\0", "é" * 5_000, "", "%", "' or 1=1 --"])
+    def test_take_any_nonsense(self, app, email):
+        assert enter(app.test_client(), "faux", email=email) == 401

@@ -1,0 +1,291 @@
+"""Accounts: open until when, with which passwords, and never without an administrator."""
+
+from __future__ import annotations
+
+import unicodedata
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from threading import Barrier, local
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import func, select, update
+
+from models import password as passwords
+from models import user as users
+from models.base import db, now
+from models.bin import discard
+from models.guard import Refused
+from models.journal import JournalEntry
+from models.policy import Role
+from models.sign_in import SignIn, new_link, start
+from models.user import User, today
+from tests.pages import Browser
+
+PASSWORD = "cheval agrafe batterie correct"
+YESTERDAY = today() - timedelta(days=1)
+LEAVING = {
+    "demoted": lambda user: setattr(user, "role", Role.STAFF),
+    "disabled": lambda user: setattr(user, "is_disabled", True),
+    "dated": lambda user: setattr(user, "until", YESTERDAY),
+    "binned": discard,
+}
+
+
+@pytest.fixture
+def admin(make):
+    """The only administrator."""
+    return make(User, email="admin@example.org", name="Admin", role=Role.ADMIN)
+
+
+@pytest.fixture
+def other(make):
+    """A second one."""
+    return make(User, email="other@example.org", name="Other", role=Role.ADMIN)
+
+
+class TestAnAccount:
+    @pytest.mark.parametrize(
+        ("said", "is_open"),
+        [
+            ({}, True),
+            ({"until": today()}, True),
+            ({"until": YESTERDAY}, False),
+            ({"is_disabled": True}, False),
+            ({"deleted_at": now()}, False),
+        ],
+        ids=["by default", "until tonight", "until yesterday", "disabled", "in the bin"],
+    )
+    def test_is_open_until_it_is_closed(self, said, is_open):
+        assert User(**said).is_open is is_open
+
+    def test_lives_on_the_day_of_paris(self, monkeypatch):
+        late = datetime(2026, 7, 14, 22, 30, tzinfo=UTC)  # already the 15th in Toulouse
+        monkeypatch.setattr(users, "datetime", type("Clock", (), {"now": staticmethod(late.astimezone)}))
+
+        assert today().isoformat() == "2026-07-15"
+
+
+@pytest.mark.parametrize("leave", LEAVING.values(), ids=LEAVING)
+class TestTheLastAdministrator:
+    def test_stays(self, app, admin, leave):
+        with app.app_context():
+            leave(db.session.get(User, admin))
+            with pytest.raises(Refused, match="au moins reste ouvert"):
+                db.session.commit()
+
+    def test_stays_whatever_was_read_before(self, app, admin, leave):
+        with app.app_context():
+            user = db.session.get(User, admin)
+            db.session.commit()  # nothing of the account is in memory any more
+            leave(user)
+            with pytest.raises(Refused):
+                db.session.commit()
+
+    def test_is_not_the_last_beside_another(self, app, admin, other, leave):
+        with app.app_context():
+            leave(db.session.get(User, admin))
+            db.session.commit()
+            assert not db.session.get(User, other)._leaves_nobody()
+
+    @pytest.mark.parametrize(
+        "said", [{"is_disabled": True}, {"until": YESTERDAY}, {"role": Role.STAFF}], ids=lambda said: next(iter(said))
+    )
+    def test_is_the_last_beside_one_who_cannot_come_in(self, app, admin, make, leave, said):
+        make(User, **{"email": "other@example.org", "role": Role.ADMIN} | said)
+        with app.app_context():
+            leave(db.session.get(User, admin))
+            with pytest.raises(Refused):
+                db.session.commit()
+
+
+class TestTwoAdministrators:
+    def test_do_not_leave_in_one_change(self, app, admin, other):
+        with app.app_context():
+            for number in (admin, other):
+                db.session.get(User, number).is_disabled = True
+            with pytest.raises(Refused):
+                db.session.commit()
+
+    def test_hand_over_in_one_change(self, app, admin, make):
+        successor = make(User, email="next@example.org", role=Role.STAFF)
+        with app.app_context():
+            db.session.get(User, successor).role = Role.ADMIN
+            db.session.commit()
+            db.session.get(User, admin).role = Role.STAFF
+            db.session.commit()
+            assert db.session.get(User, admin).role is Role.STAFF
+
+    def test_do_not_leave_at_the_same_instant(self, app, admin, other, monkeypatch):
+        both, seen = Barrier(2, timeout=30), local()
+        real = User._administrators
+
+        def looked_at_together(user):
+            found = real(user)
+            if not getattr(seen, "yet", False):
+                seen.yet = True
+                both.wait()
+            return found
+
+        monkeypatch.setattr(User, "_administrators", looked_at_together)
+
+        def leave(number):
+            with app.app_context():
+                db.session.get(User, number).is_disabled = True
+                try:
+                    db.session.commit()
+                except Refused:
+                    db.session.rollback()
+                    return "stays"
+                return "left"
+
+        with ThreadPoolExecutor(2) as pool:
+            assert sorted(pool.map(leave, [admin, other])) == ["left", "stays"]
+
+
+class TestTheScreensOfAccounts:
+    def test_explain_why_the_last_one_stays(self, app, browse_as):
+        browser = browse_as(Role.ADMIN)
+        with app.app_context():
+            number = db.session.scalar(select(User.id))
+        page = browser.submit(f"/user/edit/?id={number}", role="staff")
+
+        assert page.status == 422
+        assert "Il faut qu'un compte d'administration au moins reste ouvert." in page.words
+        assert "au moins reste ouvert" in browser.post(f"/user/delete/?id={number}", {"id": number}).words
+
+    def test_do_not_bin_everybody_at_once(self, app, browse_as, other):
+        browser = browse_as(Role.ADMIN)
+        with app.app_context():
+            everybody = list(db.session.scalars(select(User.id)))
+        browser.post("/user/action/", {"action": "bin", "rowid": everybody, "_confirmed": "1"})
+
+        with app.app_context():
+            assert db.session.scalar(select(func.count()).select_from(User)) >= 1
+
+
+class TestAPassword:
+    @pytest.mark.parametrize(
+        "good",
+        [
+            "cheval agrafe batterie correct",
+            "b6c0-7e23-38ec-7580-e6c3-bcf2",
+            "%$&*!?§%/+;:=)(",
+            "μεγάλη θάλασσα σήμερα",
+            "une longue phrase de cent vingt-huit signes : ".ljust(128, "§"),
+            "Urscop occitanie girafe lune tambour",
+        ],
+    )
+    def test_may_be_made_of_anything_long(self, good):
+        assert passwords.refusal(good, "claire.dupont@example.org", "Claire Dupont") == ""
+
+    @pytest.mark.parametrize(
+        "weak",
+        [
+            "",
+            "Xk3!pQ9?zL2&w",
+            "x" * 129,
+            "aaaaaaaaaaaaaaaaaaaa",
+            "abcdefabcdefabcdef",
+            "12345678901234",
+            "azertyuiopqsdfgh",
+            "AlterVenture2026!!",
+            "Alter'Venture 2026",
+            "urscopoccitanie2026",
+            "Motdepasse-123456",
+            "claire.dupont@example.org",
+            "Dupont-Claire-31",
+        ],
+    )
+    def test_is_refused_in_french_when_it_is_short_or_easy(self, weak):
+        reason = passwords.refusal(weak, "claire.dupont@example.org", "Claire Dupont")
+
+        assert "mot de passe" in reason
+        assert not weak or weak not in reason
+
+    def test_is_refused_by_the_account_itself(self):
+        with pytest.raises(ValueError, match="14 à 128"):
+            User(email="a@example.org", name="A").set_password("court")
+
+    def test_is_kept_as_argon2id_at_the_current_cost(self):
+        kept = passwords.hashed(PASSWORD)
+
+        assert kept.startswith("$argon2id$")
+        assert not passwords.is_outdated(kept)
+        assert passwords.matches(kept, PASSWORD)
+        assert not passwords.matches(kept, PASSWORD + " ")
+        assert not passwords.matches(None, PASSWORD)
+        assert not passwords.matches("no hash at all", PASSWORD)
+
+    def test_is_the_same_however_the_keyboard_spells_it(self):
+        kept = passwords.hashed(unicodedata.normalize("NFC", "été forêt çà et là"))
+        assert passwords.matches(kept, unicodedata.normalize("NFD", "été forêt çà et là"))
+
+    def test_is_hashed_again_at_sign_in_when_the_cost_changed_and_nobody_is_signed_out(self, app, client, make):
+        cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+        number = make(User, email="claire@example.org", role=Role.STAFF, password_hash=cheap)
+        elsewhere = app.test_client()
+        for one in (elsewhere, client):
+            assert Browser(one).post("/sign-in", {"email": "claire@example.org", "password": PASSWORD}).status == 302
+
+        with app.app_context():
+            kept = db.session.get(User, number).password_hash
+        assert kept != cheap
+        assert passwords.matches(kept, PASSWORD)
+        assert elsewhere.get("/").status_code == 200
+
+    def test_leaves_no_trace_in_the_journal(self, app, make):
+        number = make(User, email="claire@example.org", role=Role.STAFF, password_hash=passwords.hashed(PASSWORD))
+        with app.app_context():
+            user = db.session.get(User, number)
+            user.set_password("girafe lune tambour orange")
+            user.name = "Claire D."
+            db.session.commit()
+            lines = [str(one.changes) + one.record_label for one in db.session.scalars(select(JournalEntry))]
+
+        assert lines
+        assert not any("argon2" in line or "password" in line or "girafe" in line for line in lines)
+
+
+class TestAChangeOfPassword:
+    def test_wins_over_a_sign_in_with_the_former_one_made_at_the_same_instant(self, app, client, make, monkeypatch):
+        number = make(User, email="claire@example.org", role=Role.STAFF, password_hash=passwords.hashed(PASSWORD))
+        real = passwords.matches
+
+        def meanwhile(stored, typed):
+            right = real(stored, typed)
+            with app.app_context():
+                db.session.get(User, number).set_password("girafe lune tambour orange")
+                db.session.commit()
+            return right
+
+        monkeypatch.setattr(passwords, "matches", meanwhile)
+
+        assert Browser(client).post("/sign-in", {"email": "claire@example.org", "password": PASSWORD}).status == 401
+        with app.app_context():
+            assert db.session.scalars(select(SignIn).where(SignIn.ended_at.is_(None))).all() == []
+
+    def test_closes_the_sign_ins_of_that_account_and_of_no_other(self, app, admin, other):
+        with app.app_context():
+            for number in (admin, other):
+                start(db.session.get(User, number))
+            new_link(db.session.get(User, admin))
+            db.session.commit()
+            db.session.get(User, admin).set_password(PASSWORD)
+            db.session.commit()
+            still = db.session.scalars(select(SignIn.user_id).where(SignIn.ended_at.is_(None))).all()
+
+        assert still == [other]
+
+    def test_undone_closes_nothing(self, app, admin):
+        with app.app_context():
+            start(db.session.get(User, admin))
+            db.session.commit()
+            db.session.get(User, admin).set_password(PASSWORD)
+            db.session.flush()
+            db.session.rollback()
+            assert db.session.scalar(select(SignIn.ended_at)) is None
+
+    def test_of_many_at_once_is_refused(self, app, admin):
+        with app.app_context(), pytest.raises(RuntimeError, match="bulk statement"):
+            db.session.execute(update(User).values(password_hash="x"))
