@@ -40,7 +40,7 @@ def unpack(text: str | None) -> dict[str, list[str]]:
     """What a form carried; nothing when it was tampered with: then every difference is a clash."""
     try:
         carried = json.loads(text or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     if not isinstance(carried, dict):
         return {}
@@ -95,8 +95,3 @@ def _put(texts: MultiDict[str, str], name: str, values: list[str] | None) -> Non
         texts.poplist(name)
     else:
         texts.setlist(name, values)
-
-
-def readable(texts: list[str] | None) -> str:
-    """What a clash shows of one side."""
-    return (texts or [""])[0] or "(vide)"

@@ -18,7 +18,7 @@ from models.base import Base, db, stem
 from models.bin import links_to
 from models.fields import Declared, declared
 from models.guard import PUBLIC_WORDS
-from models.kinds import Email, Phone, Website
+from models.kinds import Day, Email, Phone, Website, Whole, YesNo
 from models.policy import SEES, Right, Role, allows
 
 RELATED_SHOWN = 10
@@ -91,8 +91,9 @@ def groups(record: Any, fields: Mapping[str, Declared]) -> dict[str, list[Item]]
 
 
 def facts(record: Any, fields: Mapping[str, Declared]) -> list[str]:
-    """What a telephone call needs at once: the choices and numbers of the list, without the title."""
-    listed = [each for each in fields.values() if each.field.listed and each.shape != "children"]
+    """What a telephone call needs at once: what the list shows, but the title and what says nothing without a label."""
+    mute = (Day, YesNo, Whole)
+    listed = [each for each in fields.values() if each.field.listed and not isinstance(each.kind, mute)]
     shown = [(each, each.show(getattr(record, each.name))) for each in listed]
     return [text for _each, text in shown if text and text not in str(record)][:5]
 

@@ -15,7 +15,7 @@ from admin_views.lookup import by_id, matching, options
 from models.base import Base, Record
 from models.fields import Declared
 from models.kinds import Choice, YesNo
-from models.text import normal
+from models.text import normal, quoted
 
 MISSING = "À remplir."
 
@@ -42,6 +42,10 @@ class DeclaredField(Field):
         """Input name → the texts it posts."""
         raise NotImplementedError
 
+    def said(self, texts: Sequence[str] | None) -> str:
+        """Such texts as a reader knows them."""
+        return next((one for one in texts or () if one), "(vide)")
+
 
 class KindField(DeclaredField):
     """A column: one text, read and written by its kind."""
@@ -63,6 +67,11 @@ class KindField(DeclaredField):
         """Equal values post equal texts, however they were typed."""
         known = self.data is not None and self.declared.kind is not None
         return {self.name: [self.declared.kind.typed(self.data) if known else self.typed.strip()]}  # type: ignore[union-attr]
+
+    def said(self, texts: Sequence[str] | None) -> str:
+        """A choice by its label."""
+        labels = {value: label for value, label, _ in self.options} if isinstance(self.declared.kind, Choice) else {}
+        return super().said([labels.get(one, one) for one in texts or ()])
 
     @property
     def widget_name(self) -> str:
@@ -97,7 +106,7 @@ class RelationField(DeclaredField):
             return
         if valuelist == [str(self.object_data), str(getattr(self.object_data, "id", None))]:
             return  # as it was: nothing to look up
-        self.typed, self.data = valuelist[0].strip(), None
+        self.typed, self.data = valuelist[0].strip()[:400], None
         chosen = by_id(self.target, valuelist[-1])
         if chosen is not None and (len(valuelist) != 2 or self.typed == str(chosen)):
             self.process_data(chosen)
@@ -113,7 +122,7 @@ class RelationField(DeclaredField):
             self.candidates = found
             raise ValueError("Plusieurs fiches correspondent : choisissez.")
         else:
-            raise ValueError(f"Aucune fiche « {self.typed} ».")
+            raise ValueError(f"Aucune fiche {quoted(self.typed)}.")
 
     @property
     def target(self) -> type[Base]:
@@ -169,3 +178,7 @@ class SetField(DeclaredField):
     def raws(self) -> dict[str, list[str]]:
         """The empty text, then the ids in order."""
         return {self.name: ["", *sorted(str(one.id) for one in self.data)]}
+
+    def said(self, texts: Sequence[str] | None) -> str:
+        """Their titles."""
+        return super().said([", ".join(label for value, label, _ in self.options if value in (texts or ()))])

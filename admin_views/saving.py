@@ -18,7 +18,7 @@ from wtforms.validators import ValidationError
 
 from admin_views.audiences import may
 from admin_views.children import ChildrenField
-from admin_views.conflict import Clash, merge, raws, readable, settle, unpack
+from admin_views.conflict import Clash, merge, raws, settle, unpack
 from models.base import Record, db, stem
 from models.form_key import FormKey
 from models.guard import Problem, Refused
@@ -66,7 +66,7 @@ def made_by(key: str, concept: str) -> int | None:
 
 def _owned_key(key: str) -> str:
     """A key is good for its user alone."""
-    return f"{current_user.id}:{key[:64]}"
+    return f"{current_user.id}:{key[:64]}".replace("\0", "")
 
 
 def create(model: type[Any], form: Any, key: str) -> Any:
@@ -161,7 +161,9 @@ def merge_with_saved(form_class: type[Form], posted: MultiDict[str, str], record
     for field in _inputs(form):
         if field.name in clashing:
             label, when = who.get(field.declared.name, ("un collègue", ""))
-            field.clash = Clash(readable(raws([field])[field.name]), readable(theirs.get(field.name)), label, when)
+            field.clash = Clash(
+                field.said(raws([field]).get(field.name)), field.said(theirs.get(field.name)), label, when
+            )
     notice = "Des changements faits entre-temps par d'autres ont été gardés." if theirs != base else ""
     return Outcome(form, bool(clashing), notice)
 

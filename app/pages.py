@@ -20,12 +20,12 @@ blueprint = Blueprint("pages", __name__)
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `asset`, `theme` and `role`; read the news once."""
+    """Give templates `asset` and `look` (`theme` is a name of Flask-Admin's); read the news once."""
     app.register_blueprint(blueprint)
     app.extensions["news"] = read_news(CHANGELOG.read_text(encoding="utf-8"))
     app.jinja_env.globals["asset"] = asset
     app.jinja_env.filters.update(moment=Instant().show, day=Day().show)
-    app.context_processor(lambda: {"theme": request.cookies.get("theme", "")})
+    app.context_processor(lambda: {"look": request.cookies.get("theme", "")})
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 

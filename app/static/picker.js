@@ -61,7 +61,7 @@ function show({ input, list, status }, { results, more }) {
 
 function sentence(count, more) {
   if (!count) return "Aucune fiche ne correspond.";
-  if (more) return `Les ${count} premières : précisez pour voir les autres.`;
+  if (more) return `Les ${count} premières : précisez pour voir les autres.`;
   return count === 1 ? "1 proposition" : `${count} propositions`;
 }
 
@@ -140,4 +140,8 @@ document.addEventListener("click", (event) => {
   if (option) choose(dress(pickerOf(event)), option);
 });
 
-document.querySelectorAll(".picker").forEach(dress);
+const dressAll = () => document.querySelectorAll(".picker").forEach(dress);
+
+document.addEventListener("change", (event) => event.target.matches("form") && dressAll()); // a row was added
+
+dressAll();

@@ -1,0 +1,128 @@
+"""A real Chromium in front of the real application; whatever a page does wrong behind the scenes fails its test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+
+from models.policy import Role
+from tests.browser.site import Account, Site, serving
+
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+TELL = (
+    "addEventListener('securitypolicyviolation', (one) => console.error('CSP', one.violatedDirective, one.blockedURI))"
+)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for the run; its absence is said, and refused where it must be there."""
+    path = shutil.which("chromium")
+    if path is None:
+        assert os.environ.get("CI") != "true", "Chromium is absent, and CI must drive a real browser."
+        pytest.skip("Chromium is absent: `apt-get install chromium` to drive the pages.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The application, served; it stops after the browser has left."""
+    with serving(tmp_path_factory.mktemp("site")) as served:
+        yield served
+
+
+@pytest.fixture(params=[True, False], ids=["with script", "without script"])
+def script(request: pytest.FixtureRequest) -> bool:
+    """Every flow works both ways."""
+    return bool(request.param)
+
+
+class Watch:
+    """What a page does that nobody sees: messages, errors, calls to other hosts."""
+
+    def __init__(self, site: Site, context: BrowserContext) -> None:
+        self.host, self.found, self.answered = urlsplit(site.url).netloc, list[str](), set[str]()
+        context.add_init_script(TELL)
+        context.on("console", self._message)
+        context.on("weberror", lambda one: self.found.append(f"error: {one.error}"))
+        context.on("request", self._request)
+
+    def _message(self, message: ConsoleMessage) -> None:
+        refused_page = message.text.startswith("Failed to load resource") and message.location["url"] in self.answered
+        if not refused_page:  # a form sent back with its errors is no fault
+            self.found.append(f"{message.type}: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        if request.is_navigation_request():
+            self.answered.add(request.url)
+        if urlsplit(request.url).netloc != self.host and not request.url.startswith(("data:", "blob:")):
+            self.found.append(f"request: {request.url}")
+
+
+@pytest.fixture
+def stranger(site: Site, chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens browsers of people who are not signed in; at the end, nothing may have gone wrong behind the scenes."""
+    opened: list[tuple[BrowserContext, Watch]] = []
+
+    def open_page(*, script: bool = True, **options: Any) -> Page:
+        context = chromium.new_context(base_url=site.url, locale="fr-FR", java_script_enabled=script, **options)
+        context.set_default_timeout(10_000)
+        opened.append((context, Watch(site, context)))
+        return context.new_page()
+
+    yield open_page
+    for context, _watch in opened:
+        context.close()
+    assert [one for _context, watch in opened for one in watch.found] == []
+
+
+@pytest.fixture(scope="session")
+def signed_in(site: Site, chromium: Browser) -> Callable[[Role], Any]:
+    """The cookies of a role, from one sign-in through the real page."""
+    known: dict[Role, Any] = {}
+
+    def cookies(role: Role) -> Any:
+        if role not in known:
+            context = chromium.new_context(base_url=site.url)
+            sign_in(context.new_page(), site.accounts[role])
+            known[role] = context.storage_state()
+            context.close()
+        return known[role]
+
+    return cookies
+
+
+@pytest.fixture
+def visit(stranger: Callable[..., Page], signed_in: Callable[[Role], Any]) -> Callable[..., Page]:
+    """Opens the browser of somebody of a role, signed in."""
+
+    def open_page(role: Role = Role.STAFF, *, script: bool = True, **options: Any) -> Page:
+        return stranger(script=script, storage_state=signed_in(role), **options)
+
+    return open_page
+
+
+def sign_in(page: Page, account: Account) -> None:
+    """From wherever the sign-in page is asked for."""
+    if page.url == "about:blank":
+        page.goto("/")
+    page.get_by_label("Courriel").fill(account.email)
+    page.get_by_label("Mot de passe").fill(account.password)
+    page.get_by_role("button", name="Se connecter").click()

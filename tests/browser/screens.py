@@ -1,0 +1,167 @@
+"""Every sort of page, and how one comes to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+from models.cohort import Cohort
+from models.company import Company
+from models.policy import Role
+from models.user import User
+from tests.browser.site import Site
+from tests.browser.steps import add_row, save
+
+Steps = Callable[[Page, Site], None]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A page worth looking at: who opens it, where, and what is done there before looking."""
+
+    name: str
+    role: Role | None
+    address: str
+    then: Steps | None = None
+
+    def open(self, page: Page, site: Site) -> None:
+        """Come to it."""
+        page.goto(self.address.format(**_ids(site)))
+        if self.then:
+            self.then(page, site)
+
+
+def _ids(site: Site) -> dict[str, int]:
+    return {
+        "company": site.id_of(Company, siren="000017012"),
+        "cohort": site.id_of(Cohort, code="AV-2017"),
+        "user": site.id_of(User, role=Role.COMMITTEE),
+    }
+
+
+def _refused(page: Page, _site: Site) -> None:
+    page.get_by_label("Raison sociale").fill("Ferme du Lez")
+    page.get_by_label("SIREN", exact=True).fill("12345678")
+    add_row(page)
+    page.get_by_label("SIRET").fill("123")
+    page.get_by_label("Commune obligatoire").fill("aigues vives")
+    save(page)
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def _clash(page: Page, site: Site) -> None:
+    company = site.make(Company, name="Les Abeilles du Lez", acronym="ADL", ess_status="association", rna="W342000001")
+    page.goto(f"/company/edit/?id={company}")
+    page.get_by_label("Raison sociale").fill("Les Abeilles du Lez et de la Mosson")
+    page.get_by_label("Statut ESS").select_option("Scop")
+    site.change(Company, company, name="Les Abeilles du Lez-Vène", ess_status="scic")
+    save(page)
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def _wrong_password(page: Page, _site: Site) -> None:
+    page.get_by_label("Courriel").fill("inconnue@example.org")
+    page.get_by_label("Mot de passe").fill("inconnu")
+    page.get_by_role("button", name="Se connecter").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def _passwords_apart(page: Page, _site: Site) -> None:
+    for label, text in (("actuel", "faux"), ("Nouveau", "quatre mots tout neufs"), ("encore une fois", "autre chose")):
+        page.get_by_label(label).fill(text)
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def _tick_two(page: Page, _site: Site) -> None:
+    for box in page.get_by_role("checkbox").all()[1:3]:
+        box.check()
+
+
+def _bulk(page: Page, site: Site) -> None:
+    _tick_two(page, site)
+    page.locator(".bulk").get_by_role("button", name="Appliquer").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Mettre à la corbeille")
+
+
+def _after_binning(page: Page, site: Site) -> None:
+    company = site.make(Company, name="La Ruche du Lodévois")
+    page.goto(f"/company/delete/?id={company}")
+    page.get_by_role("button", name="Mettre à la corbeille").click()
+    page.goto("/bin/")
+
+
+def _binned(page: Page, site: Site) -> None:
+    _after_binning(page, site)
+    page.get_by_role("link", name="La Ruche du Lodévois").first.click()
+    expect(page.get_by_role("main")).to_contain_text("Cette fiche est dans la corbeille")
+
+
+def _picking(page: Page, _site: Site) -> None:
+    page.get_by_label("Entreprise obligatoire").press_sequentially("demo")
+    expect(page.get_by_role("listbox").get_by_role("option").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+
+
+def _filtering(page: Page, _site: Site) -> None:
+    page.locator("summary", has_text="Filtrer").click()
+
+
+def _exporting(page: Page, _site: Site) -> None:
+    page.get_by_text("Exporter", exact=True).click()
+
+
+def _resuming(page: Page, _site: Site) -> None:
+    page.get_by_label("Raison sociale").fill("Ferme du Lez")
+    page.locator("form[data-main] [name=csrf_token]").evaluate("one => { one.value = 'expired'; }")
+    save(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Reprendre votre saisie")
+
+
+def _password_link(page: Page, _site: Site) -> None:
+    page.get_by_role("button", name="Créer un lien de mot de passe").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Lien de mot de passe")
+
+
+STAFF, COMMITTEE, ADMIN = Role.STAFF, Role.COMMITTEE, Role.ADMIN
+
+SCREENS = [
+    Screen("sign-in", None, "/sign-in"),
+    Screen("sign-in refused", None, "/sign-in", _wrong_password),
+    Screen("home", STAFF, "/"),
+    Screen("home of the committee", COMMITTEE, "/"),
+    Screen("list", STAFF, "/company/?q=demo"),
+    Screen("list of the committee", COMMITTEE, "/company/?q=demo"),
+    Screen("list with ticks", STAFF, "/company/?q=demo", _tick_two),
+    Screen("list with its filters", STAFF, "/participation/?state=terminee", _filtering),
+    Screen("list to export", COMMITTEE, "/participation/", _exporting),
+    Screen("list of many pages", STAFF, "/commune/?page=2&sort=name"),
+    Screen("list without results", STAFF, "/company/?q=introuvable"),
+    Screen("list with a wrong filter", STAFF, "/participation/?joined_on_from=bientôt"),
+    Screen("journal", ADMIN, "/journal_entry/?action=loaded"),
+    Screen("details of a company", STAFF, "/company/details/?id={company}"),
+    Screen("details for the committee", COMMITTEE, "/company/details/?id={company}"),
+    Screen("details of a cohort", STAFF, "/cohort/details/?id={cohort}"),
+    Screen("details of an account", ADMIN, "/user/details/?id={user}"),
+    Screen("details in the bin", STAFF, "/bin/", _binned),
+    Screen("new company", STAFF, "/company/new/"),
+    Screen("new cohort", STAFF, "/cohort/new/"),
+    Screen("form with a row", STAFF, "/company/edit/?id={company}"),
+    Screen("form with errors", STAFF, "/company/new/", _refused),
+    Screen("form in conflict", STAFF, "/company/", _clash),
+    Screen("picking a company", STAFF, "/participation/new/?cohort={cohort}", _picking),
+    Screen("deletion", ADMIN, "/user/delete/?id={user}"),
+    Screen("deletion refused", STAFF, "/company/delete/?id={company}"),
+    Screen("deletion of several", STAFF, "/company/?q=demo", _bulk),
+    Screen("bin", STAFF, "/bin/", _after_binning),
+    Screen("help", ADMIN, "/help"),
+    Screen("news", COMMITTEE, "/news"),
+    Screen("password", STAFF, "/password"),
+    Screen("password refused", STAFF, "/password", _passwords_apart),
+    Screen("password link", ADMIN, "/user/details/?id={user}", _password_link),
+    Screen("typed text offered again", STAFF, "/company/new/", _resuming),
+    Screen("page not found", COMMITTEE, "/nowhere"),
+    Screen("page refused", COMMITTEE, "/company/new/"),
+]

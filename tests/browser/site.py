@@ -1,0 +1,97 @@
+"""The real application on a loopback port: CSRF on, an instance folder of its own, the demo year and its accounts."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+
+from flask import Flask
+from sqlalchemy import func, select
+from werkzeug.serving import make_server
+
+from app import create_app
+from app.config import Settings
+from models.base import Record, db, now
+from models.journal import Actor, act_as
+from models.policy import Role
+from models.sign_in import EndReason, SignIn
+from tests.factories import Make
+
+
+@dataclass(frozen=True)
+class Account:
+    """A line of `demo-accounts.txt`."""
+
+    role: Role
+    email: str
+    password: str
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where the application answers, and a way to its records behind the screens."""
+
+    url: str
+    app: Flask
+    accounts: dict[Role, Account]
+    make: Make
+
+    def count(self, model: type[Record], **said: object) -> int:
+        """How many live records say so."""
+        with self.app.app_context():
+            query = select(func.count()).select_from(select(model).filter_by(**said).subquery())
+            return db.session.scalar(query) or 0
+
+    def id_of(self, model: type[Record], **said: object) -> int:
+        """The record that says so."""
+        with self.app.app_context():
+            return db.session.scalars(select(model).filter_by(**said)).one().id
+
+    def change(self, model: type[Record], number: int, **said: object) -> None:
+        """Somebody else's change."""
+        with self.app.app_context():
+            act_as(Actor("Responsable (démo)", "formulaire"))
+            record = db.session.get_one(model, number)
+            for name, value in said.items():
+                setattr(record, name, value)
+            db.session.commit()
+
+    def end_last_sign_in(self) -> None:
+        """What time does to a sign-in."""
+        with self.app.app_context():
+            last = db.session.scalars(select(SignIn).order_by(SignIn.id.desc()).limit(1)).one()
+            last.ended_at, last.end_reason = now(), EndReason.SIGNED_OUT
+            db.session.commit()
+
+
+@contextmanager
+def serving(instance: Path) -> Iterator[Site]:
+    """Prepared as `bin/run` prepares it, served until the block ends."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        app = create_app(Settings(INSTANCE_PATH=instance, PORT=port, DATABASE_URL="", BASE_URL="", _env_file=None))
+        prepared = app.test_cli_runner().invoke(args=["prepare"])
+        assert prepared.exit_code == 0, prepared.output
+        server = make_server("127.0.0.1", port, app, threaded=True, fd=listening.fileno())
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield Site(f"http://127.0.0.1:{port}", app, _accounts(instance), Make(app))
+        finally:
+            server.shutdown()
+            thread.join()
+            server.server_close()
+            with app.app_context():
+                db.engine.dispose()
+
+
+def _accounts(instance: Path) -> dict[Role, Account]:
+    lines = (instance / "demo-accounts.txt").read_text(encoding="utf-8").splitlines()
+    found = [Account(Role(role), email, password) for role, email, password in (one.split("\t") for one in lines)]  # type: ignore[call-arg]
+    return {one.role: one for one in reversed(found)}

@@ -1,0 +1,37 @@
+"""What people do, in words."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.factories import siren
+
+_NUMBER = count(5_000_000)  # out of the way of the factories
+
+
+def new_siren() -> str:
+    """A valid SIREN that no company has."""
+    return siren(next(_NUMBER))
+
+
+def heading(page: Page, words: str) -> None:
+    """The page says it is this one."""
+    expect(page.get_by_role("heading", level=1)).to_have_text(words)
+
+
+def save(page: Page) -> None:
+    """The main button of a form."""
+    page.get_by_role("button", name="Enregistrer", exact=True).and_(page.locator(".primary")).click()
+
+
+def row(page: Page, legend: str) -> Locator:
+    """The inputs of an owned record, by its legend."""
+    return page.get_by_role("group", name=legend, exact=True)
+
+
+def add_row(page: Page) -> Locator:
+    """One more owned record."""
+    page.get_by_role("button", name="Ajouter une ligne").click()
+    return page.locator(".rows .row").last

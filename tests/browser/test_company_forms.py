@@ -1,0 +1,161 @@
+"""Writing a company and its establishments: with a script, without one, and by the keyboard alone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from models.commune import Commune
+from models.company import Company
+from models.establishment import Establishment
+from tests.browser.steps import heading, new_siren, row, save
+from tests.factories import siret
+
+pytestmark = pytest.mark.browser
+
+
+def _fill_identity(page: Page, name: str, number: str) -> None:
+    page.get_by_label("Raison sociale").fill(name)
+    page.get_by_label("SIREN", exact=True).fill(number)
+    page.get_by_label("Statut ESS").select_option("Scic")
+
+
+def test_a_company_is_written_with_its_establishment_once_the_error_by_its_field_is_mended(site, visit, script):
+    page, number = visit(script=script), new_siren()
+    page.goto("/company/")
+    page.get_by_role("link", name="Nouvelle entreprise").click()
+    _fill_identity(page, "Ferme du Lez", number[:-1])
+    page.get_by_role("button", name="Ajouter une ligne").click()
+    new = row(page, "Nouvel établissement")
+    new.get_by_label("SIRET").fill(siret(number))
+    _choose_commune(page, "lodeve", script=script)
+    save(page)
+
+    expect(page.get_by_role("alert")).to_contain_text("Un point à corriger")
+    page.get_by_role("alert").get_by_role("link", name="SIREN").click()
+    wrong = page.get_by_label("SIREN", exact=True)
+    expect(wrong).to_be_focused()
+    expect(wrong).to_have_attribute("aria-invalid", "true")
+    expect(wrong).to_have_accessible_description(re.compile("9 chiffres"))
+    expect(new.get_by_label("Commune obligatoire")).to_have_value("Lodève (34142)")
+    wrong.fill(number)
+    save(page)
+
+    heading(page, "Ferme du Lez")
+    expect(page.get_by_role("status")).to_contain_text("est enregistrée")
+    expect(page.get_by_role("main")).to_contain_text("Lodève (34142)")
+    assert site.count(Company, siren=number) == site.count(Establishment, siret=siret(number)) == 1
+
+
+def _choose_commune(page: Page, words: str, *, script: bool) -> None:
+    """With a script, in the list, by the keyboard; without one, the words are for the server."""
+    commune = row(page, "Nouvel établissement").get_by_label("Commune obligatoire")
+    if not script:
+        commune.fill(words)
+        return
+    commune.press_sequentially(words)
+    expect(page.get_by_role("listbox").get_by_role("option", name="Lodève (34142)")).to_be_visible()
+    commune.press("ArrowDown")
+    commune.press("Enter")
+    expect(commune).to_have_value("Lodève (34142)")
+
+
+def test_words_that_find_several_communes_are_settled_among_them(site, visit, script):
+    page, number = visit(script=script), new_siren()
+    page.goto("/company/new/")
+    _fill_identity(page, "Deux communes", number)
+    page.get_by_role("button", name="Ajouter une ligne").click()
+    new = row(page, "Nouvel établissement")
+    new.get_by_label("SIRET").fill(siret(number))
+    new.get_by_label("Commune obligatoire").fill("aigues vives")
+    save(page)
+    expect(page.get_by_role("alert")).to_contain_text("Plusieurs fiches correspondent")
+    row(page, "Commune obligatoire").get_by_role("radio", name="Aigues-Vives (11001)").check()
+    save(page)
+    heading(page, "Deux communes")
+    expect(page.get_by_role("main")).to_contain_text("Aigues-Vives (11001)")
+
+
+def test_a_company_is_changed_and_the_change_is_told_in_its_history(site, visit, script):
+    company = site.make(Company, name=f"Avant {script}")
+    page = visit(script=script)
+    page.goto(f"/company/details/?id={company}")
+    page.get_by_role("link", name="Modifier").click()
+    page.get_by_label("Raison sociale").fill(f"Après {script}")
+    page.get_by_label("Date de création").fill("14/11/2017")
+    save(page)
+    heading(page, f"Après {script}")
+    told = page.locator(".history li").first
+    expect(told).to_contain_text(f"Mission (démo) a changé Raison sociale de Avant {script} à Après {script}")
+    expect(page.get_by_role("main")).to_contain_text("14/11/2017")
+
+
+def test_an_establishment_is_struck_out_of_the_form_of_its_company(site, visit, script):
+    page, number = visit(script=script), new_siren()
+    company = site.make(Company, siren=number, name="Un site de moins")
+    gone = site.make(Establishment, company=company, siret=siret(number), commune=site.id_of(Commune, name="Lodève"))
+    page.goto(f"/company/edit/?id={company}")
+    page.get_by_label("Retirer").check()
+    save(page)
+    heading(page, "Un site de moins")
+    assert site.count(Establishment, id=gone) == 0
+
+
+def test_a_form_sent_twice_makes_one_record(site, visit, script):
+    page, number = visit(script=script), new_siren()
+    page.goto("/company/new/")
+    _fill_identity(page, "Une seule fois", number)
+    page.locator(".bar .primary").dblclick(no_wait_after=True)
+    heading(page, "Une seule fois")
+    assert site.count(Company, siren=number) == 1
+
+
+def test_a_form_left_with_something_typed_asks_before(site, visit):
+    page, asked = visit(), []
+    page.goto("/company/new/")
+    page.get_by_label("Raison sociale").press_sequentially("Presque perdue")
+    page.on("dialog", lambda dialog: asked.append(dialog.type) or dialog.dismiss())
+    page.get_by_role("link", name="Annuler").click()
+    expect(page.get_by_label("Raison sociale")).to_have_value("Presque perdue")
+    assert asked == ["beforeunload"]
+
+
+def test_a_company_is_written_by_the_keyboard_alone(site, visit):
+    page, number = visit(), new_siren()
+    page.goto("/company/")
+    _tab_to(page, "Nouvelle entreprise")
+    page.keyboard.press("Enter")
+    heading(page, "Nouvelle entreprise")
+    _tab_to(page, "Raison sociale obligatoire")
+    page.keyboard.type("Au clavier")
+    _tab_to(page, "SIREN")
+    page.keyboard.type(number)
+    _tab_to(page, "Statut ESS obligatoire")
+    page.keyboard.type("Scop")
+    _tab_to(page, "Ajouter une ligne")
+    page.keyboard.press("Enter")
+    page.keyboard.type(siret(number))  # the new row has the focus
+    _tab_to(page, "Commune obligatoire")
+    page.keyboard.type("lodeve")
+    expect(page.get_by_role("listbox").get_by_role("option")).to_have_count(1)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+s")
+    heading(page, "Au clavier")
+    expect(page.get_by_role("main")).to_contain_text("Lodève (34142)")
+
+
+def _tab_to(page: Page, name: str) -> None:
+    """Press Tab until the control of that name has the focus, which must be seen."""
+    for _step in range(60):
+        page.keyboard.press("Tab")
+        here = page.evaluate(
+            "() => { const one = document.activeElement; const label = one.labels?.[0] ?? one;"
+            "return [label.textContent.trim(), getComputedStyle(one).outlineStyle]; }"
+        )
+        if " ".join(here[0].split()) == name:
+            assert here[1] == "solid", f"{name}: the focus cannot be seen"
+            return
+    raise AssertionError(f"{name}: out of reach of Tab")

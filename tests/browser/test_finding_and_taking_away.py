@@ -1,0 +1,105 @@
+"""Lists: searched, filtered, sorted, taken away as files; and a relation picked from one."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from playwright.sync_api import Page, expect
+
+from models.cohort import Cohort
+from models.company import Company
+from models.participation import Participation
+from models.policy import Role
+from tests.browser.steps import heading, save
+
+pytestmark = pytest.mark.browser
+
+
+def _names(page: Page) -> list[str]:
+    return page.locator("tbody th").all_inner_texts()
+
+
+def test_a_search_needs_no_accents_and_no_capitals(visit, script):
+    page = visit(script=script)
+    page.goto("/company/")
+    page.get_by_role("searchbox").fill("lozere CHARP")
+    page.get_by_role("searchbox").press("Enter")
+    expect(page.get_by_role("main")).to_contain_text("1 entreprise")
+    assert _names(page) == ["Bois & Charpente de Lozère (démo)"]
+
+
+def test_a_list_is_filtered_then_sorted_and_each_filter_can_be_taken_off(visit, script):
+    page = visit(Role.COMMITTEE, script=script)
+    page.goto("/company/?q=demo")
+    page.get_by_text("Filtrer", exact=True).click()
+    page.get_by_label("Statut ESS").select_option("Scop")
+    page.get_by_role("button", name="Appliquer").click()
+    page.get_by_role("link", name="Raison sociale").click()
+    expect(page.get_by_role("columnheader", name="Raison sociale")).to_have_attribute("aria-sort", "ascending")
+    assert _names(page) == ["Bois & Charpente de Lozère (démo)", "Fil d'Oc (démo)"]
+    page.get_by_role("link", name="Raison sociale").click()
+    expect(page.get_by_role("columnheader", name="Raison sociale")).to_have_attribute("aria-sort", "descending")
+    assert _names(page) == ["Fil d'Oc (démo)", "Bois & Charpente de Lozère (démo)"]
+    page.get_by_role("link", name="Retirer le filtre Statut ESS : Scop").click()
+    expect(page.get_by_role("main")).to_contain_text("6 entreprises")
+
+
+def test_a_filter_that_cannot_be_read_says_so(visit, script):
+    page = visit(script=script)
+    page.goto("/participation/?joined_on_from=bientôt")
+    box = page.get_by_label("Entrée le, à partir de")
+    expect(box).to_be_visible()
+    expect(box).to_have_attribute("aria-invalid", "true")
+
+
+@pytest.mark.parametrize(
+    ("label", "title"),
+    [
+        ("Classeur Excel (.xlsx)", "Raison sociale"),
+        ("CSV pour Excel français", "Raison sociale"),
+        ("CSV norme (données ouvertes)", "name"),
+    ],
+)
+def test_the_filtered_list_is_taken_away_as_a_file(visit, tmp_path, script, label, title):
+    page = visit(Role.COMMITTEE, script=script)
+    page.goto("/company/?q=demo&ess_status=scic&sort=-name")
+    page.get_by_text("Exporter", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name=label).click()
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+    heads, *rows = _read(file)
+    found = [row[heads.index(title)] for row in rows]
+    assert found == ["Énergie Partage Narbonnaise (démo)", "Alimenterre Garrigue (démo)"]
+    assert "000017046" in " ".join(rows[0]).replace("\u202f", "")
+
+
+def _read(file: Path) -> list[list[str]]:
+    if file.suffix == ".xlsx":
+        book = load_workbook(file)
+        rows = [[str(cell) for cell in row] for row in book.worksheets[0].iter_rows(values_only=True)]
+        book.close()
+        return rows
+    lines = file.read_text(encoding="utf-8-sig").splitlines()
+    return list(csv.reader(lines, delimiter=";" if ";" in lines[0] else ","))
+
+
+def test_a_company_is_picked_into_a_participation(site, visit, script):
+    cohort = site.make(Cohort, code=f"CHOIX-{script}", name="Choisie")
+    company = site.make(Company, name=f"Cueillie Été {script}")
+    page = visit(script=script)
+    page.goto(f"/participation/new/?cohort={cohort}")
+    if script:
+        picker = page.get_by_role("combobox", name="Entreprise")
+        picker.press_sequentially("cueillie ete")
+        page.get_by_role("option", name="Cueillie Été").click()
+        expect(picker).to_have_value(f"Cueillie Été {script}")
+    else:
+        page.get_by_label("Entreprise").fill(f"cueillie ete {script}")
+    page.get_by_label("Entrée le").fill("2017-05-15")
+    save(page)
+    heading(page, f"Cueillie Été {script} — CHOIX-{script}")
+    assert site.count(Participation, company_id=company, cohort_id=cohort) == 1
