@@ -9,9 +9,10 @@ from typing import Any
 from flask_admin.contrib.sqla.filters import BaseSQLAFilter
 from sqlalchemy import Select, false, select
 
+from admin_views.french_order import french_order
 from admin_views.lookup import by_id, options, words_match
 from models.fields import Declared
-from models.kinds import Choice, Day, Instant, YesNo
+from models.kinds import PARIS, Choice, Day, Instant, YesNo
 from models.text import clean, normal
 
 
@@ -72,13 +73,14 @@ class Contains(DeclaredFilter):
 
     def clean(self, value: str) -> str:
         """Anything that has a letter or a digit."""
+        value = clean(value)[:200]
         if not normal(value):
             raise ValueError("Écrivez au moins une lettre ou un chiffre.")
-        return clean(value)
+        return value
 
     def apply(self, query: Any, value: str, alias: Any = None) -> Any:
-        """Case aside, joker characters taken as they are."""
-        return query.filter(self.column.icontains(value, autoescape=True))
+        """By the letters and digits alone, so no joker is left."""
+        return query.filter(french_order(self.column).contains(normal(value)))
 
 
 class Points(DeclaredFilter):
@@ -96,9 +98,10 @@ class Points(DeclaredFilter):
 
     def clean(self, value: str) -> str:
         """An id or words."""
+        value = clean(value)[:200]
         if not normal(value):
             raise ValueError("Écrivez au moins une lettre ou un chiffre.")
-        return clean(value)
+        return value
 
     def apply(self, query: Any, value: str, alias: Any = None) -> Any:
         """The record of that id; else every record these words find."""
@@ -139,7 +142,9 @@ class AtMost(AtLeast):
     def apply(self, query: Any, value: Any, alias: Any = None) -> Any:
         """Included."""
         if isinstance(value, datetime):
-            return query.filter(self.column < value + timedelta(days=1))
+            moment = value.astimezone(PARIS)  # whose days have 23 to 25 hours
+            is_day = (moment.hour, moment.minute) == (0, 0)
+            return query.filter(self.column < moment + (timedelta(days=1) if is_day else timedelta(minutes=1)))
         return query.filter(self.column <= value)
 
 

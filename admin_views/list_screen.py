@@ -14,6 +14,7 @@ from admin_views import details, lists
 from admin_views.audiences import visible
 from admin_views.exporting import FORMATS, send
 from admin_views.filters import DeclaredFilter
+from admin_views.french_order import french_order
 from admin_views.lookup import default_order, load_link, matching, title_options, words_match
 from admin_views.screen import Screen
 from models.base import db
@@ -37,7 +38,7 @@ class ListScreen(Screen):
         """The address, read leniently: what makes no sense counts for nothing."""
         sort = request.args.get("sort", "")
         number = request.args.get("page", "1")
-        page = min(int(number), 1_000_000) if number.isascii() and number.isdigit() else 1
+        page = min(int(number[:9]), 1_000_000) if number.isascii() and number.isdigit() else 1
         names = [name for name, _label in self._list_columns]
         known = sort.removeprefix("-") in names
         return ViewArgs(
@@ -62,7 +63,7 @@ class ListScreen(Screen):
         column = sort_field if alias is None else getattr(alias, sort_field.key)
         each = self.fields.get(getattr(column, "key", ""))
         if each is not None and type(each.kind) is Kind:
-            column = lists.french_order(column)
+            column = french_order(column)
         ordered = column.desc() if sort_desc else column.asc()
         return query.order_by(ordered.nulls_last()), joins
 

@@ -22,8 +22,9 @@ def words_match(model: type[Record], text: str, *, private: bool = False) -> Col
 
     `private` also looks in what only some roles see. Digits are joined, so that `200 053 791` finds a SIREN.
     """
+    text = text[:400]
     digits = without_spaces(text.strip())
-    words = [digits] if digits.isdigit() else normal(text)[:200].split()
+    words = [digits[:200]] if digits.isdigit() else normal(text)[:200].split()
     columns = [model.search_words, model.search_private] if private else [model.search_words]
     if not words:
         return None

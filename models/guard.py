@@ -47,6 +47,8 @@ def _clean_on_assignment(model: type[Record], name: str, attribute: Any) -> None
 
 @event.listens_for(Session, "before_flush")
 def _check_and_complete(session: Session, _flush: UOWTransaction, _instances: Any) -> None:
+    if gone := [one for one in session.deleted if isinstance(one, Record)]:
+        raise RuntimeError(f"{gone[0]!r} would be gone: records go to the bin")
     touched = [one for one in (*session.new, *session.dirty) if isinstance(one, Record)]
     changed = [one for one in touched if one in session.new or session.is_modified(one)]
     for record in session.new:

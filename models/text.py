@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
+from itertools import groupby
 
 NARROW_SPACE = "\u202f"
+LONGEST = 100_000  # longer than anything we keep
+MARKS = 30  # on one letter: more than any script stacks, and what keeps NFC from taking minutes (UAX 15)
 
 _SPACES = re.compile(r"[ \u00a0\u202f\u2009]+")
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
@@ -17,12 +20,29 @@ _DECEPTIVE = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 def clean(text: str) -> str:
     """Typed text in NFC, without spaces around, line ends as `\\n`; refuses what cannot be seen (`security.md` 20)."""
+    if len(text) > LONGEST or _stacks_marks(text):
+        raise ValueError("Ce texte est trop long ou empile trop d'accents : retapez-le.")
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if _DECEPTIVE.search(text):
         raise ValueError("Ce texte contient un caractère invisible qui inverse le sens de lecture : retapez-le.")
     if any(unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\t" for char in text):
         raise ValueError("Ce texte contient un caractère de contrôle invisible : retapez-le.")
     return text
+
+
+def _stacks_marks(text: str) -> bool:
+    runs = groupby(text, lambda char: unicodedata.combining(char) > 0)
+    return not text.isascii() and any(stacked and len(list(run)) > MARKS for stacked, run in runs)
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of it can be seen: spaces, zero-width marks."""
+    return all(char.isspace() or unicodedata.category(char) == "Cf" for char in text)
+
+
+def quoted(text: str) -> str:
+    """Typed text inside a sentence, cut when it is long."""
+    return f"« {text if len(text) <= 80 else text[:80] + '…'} »"
 
 
 def without_spaces(text: str) -> str:
@@ -45,9 +65,9 @@ def read_number(text: str, decimals: int) -> Decimal:
     """A number as the French type it (`45 000,5`); refuses `45.000`, which reads two ways, and excess decimals."""
     bare = without_spaces(text)
     if re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d*)?", bare) and decimals != 3:
-        raise ValueError(f"« {text} » se lit de deux façons : écrivez les milliers sans point.")
+        raise ValueError(f"{quoted(text)} se lit de deux façons : écrivez les milliers sans point.")
     if not re.fullmatch(r"-?\d{1,15}([.,]\d*)?", bare):
-        raise ValueError(f"« {text} » n'est pas un nombre.")
+        raise ValueError(f"{quoted(text)} n'est pas un nombre.")
     value = Decimal(bare.replace(",", ".").rstrip("."))
     if value != round(value, decimals):
         raise ValueError(f"Au plus {decimals} décimales." if decimals else "Un nombre entier est attendu.")

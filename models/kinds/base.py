@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from sqlalchemy import Boolean, String
 from sqlalchemy.types import TypeDecorator
 
-from models.text import clean
+from models.text import clean, is_blank, quoted
 
 
 class Kind(TypeDecorator[Any]):
@@ -34,16 +35,17 @@ class Kind(TypeDecorator[Any]):
 
     def read(self, text: str) -> Any:
         """The value of what was typed."""
-        return clean(text)
+        text = clean(text)
+        return text if self.multiline else re.sub(r"\s*[\n\t\u2028\u2029]\s*", " ", text)
 
     def clean(self, value: Any) -> Any:
         """A value from anywhere (form, command, seed), as it will be stored; empty text is nothing."""
         if isinstance(value, str):
-            if not clean(value):
+            if is_blank(clean(value)):
                 return None
             value = self.read(value)
         if value is not None and not isinstance(value, self.python):
-            raise ValueError(f"« {value} » n'est pas du type attendu.")
+            raise ValueError(f"{quoted(str(value))} n'est pas du type attendu.")
         return value
 
     def show(self, value: Any) -> str:

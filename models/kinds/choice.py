@@ -6,7 +6,7 @@ from sqlalchemy import Dialect
 
 from models.choices import LabelledEnum
 from models.kinds.base import Kind
-from models.text import clean
+from models.text import clean, quoted
 
 
 class Choice(Kind):
@@ -26,7 +26,7 @@ class Choice(Kind):
         for member in self.members:
             if text in {member.value, member.label}:
                 return member
-        raise ValueError(f"« {clean(text)} » ne fait pas partie des choix.")
+        raise ValueError(f"{quoted(clean(text))} ne fait pas partie des choix.")
 
     def typed(self, value: LabelledEnum) -> str:
         """The stored word."""

@@ -9,6 +9,9 @@ import phonenumbers
 from models.kinds.base import Kind
 from models.text import clean
 
+# No mark that a `mailto:` link or a list of addresses gives a meaning to.
+_EMAIL = re.compile(r"[^@\s<>\"'?&,;:()\[\]\\]+@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W_]{2,}")
+
 
 class Email(Kind):
     """One `@`, a domain with a dot, at most 254 characters, lower case (`domain.md` §2.2)."""
@@ -19,7 +22,7 @@ class Email(Kind):
     def read(self, text: str) -> str:
         """The address in lower case."""
         address = clean(text).lower()
-        if len(address) > self.longest or not re.fullmatch(r"[^@\s<>\"']+@[^@\s<>\"']+\.[^@\s.<>\"']+", address):
+        if len(address) > self.longest or not _EMAIL.fullmatch(address):
             raise ValueError("Cette adresse électronique est incomplète (exemple : prenom@exemple.fr).")
         return address
 
@@ -66,6 +69,8 @@ class Website(Kind):
         address = clean(text)
         if "://" not in address:
             address = f"https://{address}"
-        if not re.fullmatch(r"https?://[^\s/<>\"'@]+\.[^\s<>\"'@]+", address, re.IGNORECASE):
+        if len(address) > self.longest or not re.fullmatch(
+            r"https?://[^\s/<>\"'@]+\.[^\s<>\"'@]+", address, re.IGNORECASE
+        ):
             raise ValueError("Une adresse de site commence par https:// et ne contient pas d'espace.")
         return address

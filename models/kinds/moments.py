@@ -11,7 +11,7 @@ from sqlalchemy import Date, DateTime, Dialect
 from sqlalchemy.types import TypeEngine
 
 from models.kinds.base import Kind
-from models.text import clean, without_spaces
+from models.text import clean, quoted, without_spaces
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -40,7 +40,7 @@ class Day(Kind):
                 return datetime.strptime(text, pattern).replace(tzinfo=UTC).date()
             except ValueError:
                 continue
-        raise ValueError(f"« {text} » n'est pas une date : écrivez par exemple 14/11/2017.")
+        raise ValueError(f"{quoted(text)} n'est pas une date : écrivez par exemple 14/11/2017.")
 
     def show(self, value: date) -> str:
         """`14/11/2017`."""
@@ -76,7 +76,7 @@ class Instant(Kind):
         match = re.fullmatch(r"(\d{1,2})(?:[:hH](\d{2}))?", hour.strip() or "0")
         if match is None or int(match[1]) > 23 or int(match[2] or 0) > 59:
             raise ValueError("L'heure s'écrit 14:00.")
-        midnight = Day().clean(day)
+        midnight = Day().clean(Day().read(day))
         return datetime(
             midnight.year, midnight.month, midnight.day, int(match[1]), int(match[2] or 0), tzinfo=PARIS
         ).astimezone(UTC)

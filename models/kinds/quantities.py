@@ -42,10 +42,10 @@ class Quantity(Kind):
         if isinstance(value, int) and not isinstance(value, bool):
             value = Decimal(value)
         value = super().clean(value)
-        if value is not None and (value.is_nan() or value != round(value, self.decimals)):
-            raise ValueError(f"Au plus {self.decimals} décimales.")
-        if value is not None and abs(value) >= 10 ** (self.digits - self.decimals):
+        if value is not None and not (value.is_finite() and abs(value) < 10 ** (self.digits - self.decimals)):
             raise ValueError("Ce nombre est trop grand.")
+        if value is not None and value != round(value, self.decimals):
+            raise ValueError(f"Au plus {self.decimals} décimales.")
         return value
 
     def read(self, text: str) -> Decimal:
@@ -81,6 +81,13 @@ class Percent(Quantity):
     decimals = 4
     unit = "%"
 
+    def clean(self, value: Any) -> Any:
+        """From nothing to the whole."""
+        value = super().clean(value)
+        if value is not None and not 0 <= value <= 1:
+            raise ValueError("Un taux va de 0 à 100 %.")
+        return value
+
     def read(self, text: str) -> Decimal:
         """`60` or `60 %` → `Decimal("0.6000")`."""
         return read_number(clean(text).removesuffix("%"), 2) / 100
@@ -102,12 +109,16 @@ class Whole(Kind):
     numeric = True
     keyboard = "numeric"
 
-    def read(self, text: str) -> int:
-        """`1 200` → `1200`."""
-        value = int(read_number(clean(text), 0))
-        if abs(value) >= 2**31:
+    def clean(self, value: Any) -> Any:
+        """What 32 bits hold."""
+        value = super().clean(value)
+        if value is not None and (isinstance(value, bool) or abs(value) >= 2**31):
             raise ValueError("Ce nombre est trop grand.")
         return value
+
+    def read(self, text: str) -> int:
+        """`1 200` → `1200`."""
+        return int(read_number(clean(text), 0))
 
     def show(self, value: int) -> str:
         """Grouped by thousands."""

@@ -1,0 +1,109 @@
+"""The declaration: its French, its order, its bounds."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.cohort import Cohort
+from models.company import Company
+from models.establishment import Establishment
+from models.fields import Concept, declared
+from models.journal import JournalEntry
+from models.participation import Participation
+from models.policy import Sensitivity
+from models.user import User
+
+COMPANY = Concept("Entreprise", "Entreprises", feminine=True)
+COHORT = Concept("Promotion", "Promotions", feminine=True)
+SITE = Concept("Établissement", "Établissements")
+ACCOUNT = Concept("Compte", "Comptes")
+TOOL = Concept("Outil", "Outils")
+MAN = Concept("Homme", "Hommes")
+
+
+class TestTheFrenchOfAConcept:
+    @pytest.mark.parametrize(
+        ("concept", "new", "none", "the", "participle"),
+        [
+            (COMPANY, "Nouvelle entreprise", "Aucune entreprise", "l'entreprise", "enregistrée"),
+            (COHORT, "Nouvelle promotion", "Aucune promotion", "la promotion", "enregistrée"),
+            (SITE, "Nouvel établissement", "Aucun établissement", "l'établissement", "enregistré"),
+            (ACCOUNT, "Nouveau compte", "Aucun compte", "le compte", "enregistré"),
+            (TOOL, "Nouvel outil", "Aucun outil", "l'outil", "enregistré"),
+            (MAN, "Nouvel homme", "Aucun homme", "l'homme", "enregistré"),
+        ],
+    )
+    def test_agrees_and_elides(self, concept, new, none, the, participle):
+        assert (concept.new, concept.none, concept.the, concept.agree("enregistré")) == (new, none, the, participle)
+
+
+class TestTheFieldsOfAConcept:
+    def test_come_in_the_order_of_their_writing_parents_first(self):
+        assert list(declared(Company)) == [
+            *("name", "acronym", "siren", "rna"),
+            *("ess_status", "state", "siren_absence", "founded_on", "website", "establishments"),
+        ]
+
+    def test_keep_their_relations_in_their_place(self):
+        assert list(declared(Participation))[:4] == ["company", "cohort", "state", "adviser"]
+
+    @pytest.mark.parametrize(
+        ("model", "name"),
+        [
+            (Company, "nature"),
+            (Company, "version"),
+            (Company, "search_private"),
+            (User, "password_hash"),
+            (User, "nothing"),
+        ],
+    )
+    def test_hold_nothing_technical_or_unknown(self, model, name):
+        assert name not in declared(model)
+        assert "name" in declared(model)
+
+    def test_know_what_must_be_said(self):
+        assert declared(Company)["name"].required
+        assert not declared(Company)["acronym"].required
+        assert declared(Participation)["company"].required
+        assert not declared(Participation)["adviser"].required
+        assert not declared(Company)["establishments"].required
+
+    def test_know_their_shape_and_their_owner(self):
+        shapes = {each.name: each.shape for each in declared(Cohort).values()}
+        assert (shapes["territory"], shapes["manager"], shapes["code"]) == ("many", "one", "column")
+        assert declared(Company)["establishments"].shape == "children"
+        assert declared(Establishment)["company"].owner
+        assert not declared(Establishment)["commune"].owner
+
+    def test_are_internal_unless_they_say_otherwise(self):
+        assert declared(Cohort)["comment"].field.sensitivity is Sensitivity.INTERNAL
+        assert declared(Cohort)["code"].field.sensitivity is Sensitivity.OPEN
+
+    def test_are_read_even_of_what_is_no_record(self):
+        assert list(declared(JournalEntry))[:3] == ["at", "actor", "action"]
+
+
+class TestBounds:
+    @pytest.mark.parametrize("edition", [1, 999, "999"])
+    def test_are_part_of_what_they_bound(self, edition):
+        assert declared(Cohort)["edition"].clean(edition) == int(edition)
+
+    @pytest.mark.parametrize(
+        ("edition", "sentence"), [(0, "Au moins 1."), (1000, "Au plus 999."), ("-3", "Au moins 1.")]
+    )
+    def test_refuse_what_is_beyond_in_french(self, edition, sentence):
+        with pytest.raises(ValueError, match=sentence):
+            declared(Cohort)["edition"].clean(edition)
+
+    def test_of_a_text_are_lengths(self):
+        assert declared(Company)["acronym"].clean("x" * 80)
+        with pytest.raises(ValueError, match=r"Au plus 80 caractères \(il y en a 81\)"):
+            declared(Company)["acronym"].clean("x" * 81)
+
+
+class TestAValueForAReader:
+    def test_is_nothing_when_there_is_none(self):
+        assert declared(Company)["siren"].show(None) == ""
+
+    def test_is_a_list_of_titles_for_several_records(self):
+        assert declared(Cohort)["territory"].show(["Gard (30)", "Lot (46)"]) == "Gard (30), Lot (46)"
