@@ -7,9 +7,11 @@ import re
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, current_app, redirect, request, url_for
 
+from app.auth import safe_path
 from models.kinds import Day, Instant
 
 CHANGELOG = Path(__file__).parent / "CHANGELOG.md"
@@ -45,7 +47,8 @@ def _fingerprint(path: Path) -> str:
 def theme() -> Any:
     """Remember how this browser wants its pages: light, dark, or as the system says."""
     chosen = request.form.get("theme", "")
-    answer = redirect(url_for("admin.index"))
+    came_from = urlsplit(request.referrer or "")
+    answer = redirect(safe_path(f"{came_from.path}?{came_from.query}".rstrip("?")))
     if isinstance(answer, Response) and chosen in THEMES:
         answer.set_cookie("theme", chosen, max_age=A_YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
     else:

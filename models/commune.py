@@ -21,10 +21,10 @@ class Commune(Record):
 
     __concept__ = Concept("Commune", "Communes", feminine=True, menu="Référentiels")
 
+    name: Mapped[str] = field("Nom", max=80, listed=True, searched=True, sensitivity=OPEN)
     insee_code: Mapped[Code] = field(
         "Code INSEE", min=5, max=5, unique=True, listed=True, searched=True, sensitivity=OPEN
     )
-    name: Mapped[str] = field("Nom", max=80, listed=True, searched=True, sensitivity=OPEN)
     postal_codes: Mapped[str | None] = field(
         "Codes postaux", help="Séparés par un point-virgule.", listed=True, searched=True, sensitivity=OPEN
     )

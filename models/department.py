@@ -16,8 +16,8 @@ class Department(Record):
 
     __concept__ = Concept("Département", "Départements", menu="Référentiels", order="code", short=True)
 
-    code: Mapped[Code] = field("Code", max=3, unique=True, listed=True, searched=True, sensitivity=OPEN)
     name: Mapped[str] = field("Nom", max=80, listed=True, searched=True, sensitivity=OPEN)
+    code: Mapped[Code] = field("Code", max=3, unique=True, listed=True, searched=True, sensitivity=OPEN)
 
     def __str__(self) -> str:
         return f"{self.name} ({self.code})"

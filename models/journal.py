@@ -33,7 +33,7 @@ class JournalAction(LabelledEnum):
 class JournalEntry(Base):
     """One change of one record: a line is added, never altered."""
 
-    __concept__ = Concept("Ligne du journal", "Journal", feminine=True, menu="Administration", order="-at")
+    __concept__ = Concept("Ligne du journal", "Lignes du journal", feminine=True, menu="Administration", order="-at")
     __table_args__ = (
         Index("ix_journal_entry_record", "concept", "record_id"),
         Index("ix_journal_entry_owner", "owner_concept", "owner_id"),
