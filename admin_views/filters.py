@@ -43,6 +43,14 @@ class DeclaredFilter(BaseSQLAFilter):
         return self.declared.kind.example if self.declared.kind else ""
 
 
+def words_of(value: str) -> str:
+    """What was typed, when something in it can be looked for."""
+    value = clean(value)[:200]
+    if not normal(value):
+        raise ValueError("Écrivez au moins une lettre ou un chiffre.")
+    return value
+
+
 class Is(DeclaredFilter):
     """A choice, yes or no."""
 
@@ -73,10 +81,7 @@ class Contains(DeclaredFilter):
 
     def clean(self, value: str) -> str:
         """Anything that has a letter or a digit."""
-        value = clean(value)[:200]
-        if not normal(value):
-            raise ValueError("Écrivez au moins une lettre ou un chiffre.")
-        return value
+        return words_of(value)
 
     def apply(self, query: Any, value: str, alias: Any = None) -> Any:
         """By the letters and digits alone, so no joker is left."""
@@ -98,10 +103,7 @@ class Points(DeclaredFilter):
 
     def clean(self, value: str) -> str:
         """An id or words."""
-        value = clean(value)[:200]
-        if not normal(value):
-            raise ValueError("Écrivez au moins une lettre ou un chiffre.")
-        return value
+        return words_of(value)
 
     def apply(self, query: Any, value: str, alias: Any = None) -> Any:
         """The record of that id; else every record these words find."""
