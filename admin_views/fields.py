@@ -54,8 +54,9 @@ class KindField(DeclaredField):
 
     def process_data(self, value: Any) -> None:
         """From a record."""
-        self.data = value
-        self.typed = "" if value is None or self.declared.kind is None else self.declared.kind.typed(value)
+        self.data, kind = value, self.declared.kind
+        stands = False if value is None and isinstance(kind, YesNo) else value  # what an empty box posts
+        self.typed = "" if stands is None or kind is None else kind.typed(stands)
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """From a form; a tick posts after its hidden « non », so the last text counts."""

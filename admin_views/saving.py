@@ -124,7 +124,7 @@ def _row_form(form: Any, child: Record) -> Any:
 def _sentence(problem: Problem) -> str:
     """With a link to the record in the way, for those who may open it."""
     other = problem.other
-    if other is None or not may(Right.READ, type(other)):
+    if other is None or other.id is None or not may(Right.READ, type(other)):
         return problem.sentence
     address = url_for(f"{stem(type(other).__name__)}.details_view", id=other.id)
     return Markup('{} <a href="{}">La voir</a>').format(problem.sentence, address)

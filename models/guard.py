@@ -10,6 +10,7 @@ from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
 
 from models.base import Record, now, owner_of
+from models.bin import links_to
 from models.fields import Declared, declared
 from models.policy import Sensitivity
 from models.text import normal
@@ -54,12 +55,32 @@ def _check_and_complete(session: Session, _flush: UOWTransaction, _instances: An
     for record in session.new:
         _take_defaults(record)
     owners = list(_touched_owners(changed))
-    problems = [problem for record in (*changed, *owners) for problem in problems_of(record)]
+    problems = [one for record in (*changed, *owners, *_left_behind(changed)) for one in problems_of(record)]
     if problems:
         raise Refused(problems)
     for record in (*changed, *owners):
-        record.updated_at = now()
+        record.updated_at, title = now(), record.sort_key
         complete(record)
+        if record not in session.new and record.sort_key != title:
+            _tell_the_title(session, record)
+
+
+def _left_behind(changed: list[Record]) -> Iterator[Record]:
+    """What a changed record owns, itself unchanged: its rules may read its owner."""
+    for record in changed:
+        for each in declared(type(record)).values():
+            if each.shape == "children" and inspect(record).persistent:
+                yield from (one for one in getattr(record, each.name) if one not in changed and not one.deleted_at)
+
+
+def _tell_the_title(session: Session, record: Record) -> None:
+    """A new title reaches the titles and the words of those that hold it."""
+    for link in links_to(type(record)):
+        if link.field.in_title or link.field.searched:
+            attribute = getattr(link.model, link.name)
+            criterion = attribute.contains(record) if link.to_many else attribute == record
+            for one in session.scalars(select(link.model).where(criterion).execution_options(with_bin=True)):
+                complete(one)
 
 
 def _take_defaults(record: Any) -> None:

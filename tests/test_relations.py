@@ -1,0 +1,129 @@
+"""Pointing to a record by its words: one is taken, several are offered, none is said; with or without script."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.base import db
+from models.cohort import Cohort
+from models.commune import Commune
+from models.company import Company
+from models.participation import Participation
+from models.person import Person
+from models.policy import Role
+
+
+@pytest.fixture
+def companies(make):
+    return {name: make(Company, name=name) for name in ("Filature du Lez", "Filature d'Oc", "Énergie Partagée")}
+
+
+@pytest.fixture
+def enter(browse_as, make):
+    browser, cohort = browse_as(Role.STAFF), make(Cohort)
+    said = {"cohort": str(cohort), "joined_on": "15/05/2017"}
+    return lambda *company: browser.submit("/participation/new/", **said, company=list(company))
+
+
+def chosen(app):
+    with app.app_context():
+        return [one.company.name for one in db.session.scalars(db.select(Participation))]
+
+
+class TestTypedWords:
+    @pytest.mark.parametrize("words", ["énergie", "PARTAGEE energie", " Énergie Partagée "])
+    def test_that_find_one_record_take_it(self, app, companies, enter, words):
+        assert enter(words, "").status == 302
+        assert chosen(app) == ["Énergie Partagée"]
+
+    def test_that_find_several_offer_them(self, app, companies, enter, browse_as):
+        page = enter("filature", "")
+
+        assert page.errors == ["Entreprise : Plusieurs fiches correspondent : choisissez."]
+        radios = [one.get("value") for one in page.tree.iter("input") if one.get("type") == "radio"]
+        assert sorted(radios) == sorted(str(companies[name]) for name in ("Filature du Lez", "Filature d'Oc"))
+        assert chosen(app) == []
+
+        picked = page.form(company=[*page.form().getlist("company"), str(companies["Filature d'Oc"])])
+        assert browse_as(Role.STAFF).post("/participation/new/", picked).status == 302
+        assert chosen(app) == ["Filature d'Oc"]
+
+    def test_that_are_a_whole_title_need_no_choice(self, app, make, companies, enter):
+        make(Company, name="Filature d'Oc et d'ailleurs")
+        assert enter("filature d'oc", "").status == 302
+        assert chosen(app) == ["Filature d'Oc"]
+
+    @pytest.mark.parametrize("words", ["introuvable", "%", "_", "1' OR 1=1", "<script>alert(1)</script>", "\u200f"])
+    def test_that_find_nothing_are_said_to(self, app, companies, enter, words):
+        page = enter(words, "")
+
+        assert page.status == 422
+        assert len(page.errors) == 1
+        assert "<script>alert" not in page.text
+        assert page.form().getlist("company")[0] == words.strip()
+        assert chosen(app) == []
+
+    def test_win_over_an_id_picked_for_other_words(self, app, companies, enter):
+        stale = str(companies["Filature d'Oc"])
+        assert enter("Énergie Partagée", stale).status == 302
+        assert chosen(app) == ["Énergie Partagée"]
+
+    def test_keep_the_id_picked_for_them(self, app, make, companies, enter):
+        twin = make(Company, name="Énergie Partagée", acronym="La jumelle")
+        assert enter("Énergie Partagée", str(twin)).status == 302
+        with app.app_context():
+            assert db.session.scalars(db.select(Participation)).one().company_id == twin
+
+    @pytest.mark.parametrize("forged", ["999", "-1", "9" * 30, "x", "\0", "1 OR 1=1"])
+    def test_that_are_nobody_s_are_not_saved_by_a_forged_id(self, app, companies, enter, forged):
+        assert enter("introuvable", forged).status == 422
+        assert chosen(app) == []
+
+    def test_do_not_find_what_is_in_the_bin(self, app, companies, enter, browse_as):
+        gone = companies["Énergie Partagée"]
+        browse_as(Role.STAFF).post(f"/company/delete/?id={gone}", {})
+        assert enter("énergie", "").status == 422
+        assert enter("Énergie Partagée", str(gone)).status == 422
+
+    def test_erased_let_the_record_go(self, app, browse_as, make):
+        year = make(Participation, adviser=make(Person))
+        assert browse_as(Role.STAFF).submit(f"/participation/edit/?id={year}", adviser=["", ""]).status == 302
+        with app.app_context():
+            assert db.session.get(Participation, year).adviser is None
+
+
+class TestTheLookup:
+    @pytest.fixture
+    def ask(self, browse_as):
+        browser = browse_as(Role.STAFF)
+        return lambda address: browser.client.get(address)
+
+    def test_gives_what_the_words_find(self, ask, companies):
+        found = ask("/participation/lookup/?field=company&q=filature").get_json()
+        assert [one["label"] for one in found["results"]] == ["Filature d'Oc", "Filature du Lez"]
+        assert found["more"] is False
+        assert all(set(one) == {"id", "label"} for one in found["results"])
+
+    def test_gives_ten_at_most_and_says_there_are_more(self, ask, make):
+        for number in range(12):
+            make(Company, name=f"Filature {number}")
+        found = ask("/participation/lookup/?field=company&q=filature&limit=100").get_json()
+        assert len(found["results"]) == 10
+        assert found["more"] is True
+
+    @pytest.mark.parametrize("words", ["", "%", "_", "\u200f", "%00", "introuvable"])
+    def test_gives_nothing_for_nothing(self, ask, companies, words):
+        assert ask(f"/participation/lookup/?field=company&q={words}").get_json()["results"] == []
+
+    @pytest.mark.parametrize("field", ["", "state", "nothing", "company_id", "company-name", "establishments"])
+    def test_answers_for_no_field_that_points_nowhere(self, ask, companies, field):
+        assert ask(f"/participation/lookup/?field={field}&q=filature").status_code == 404
+
+    def test_answers_for_the_rows_of_a_form(self, ask, make):
+        make(Commune, name="Lodève", insee_code="34142")
+        found = ask("/company/lookup/?field=establishments-commune&q=lodeve").get_json()
+        assert [one["label"] for one in found["results"]] == ["Lodève (34142)"]
+
+    def test_is_closed_where_the_concept_is(self, browse_as, companies):
+        assert browse_as(Role.STAFF).client.get("/user/lookup/?field=person&q=a").status_code == 403
+        assert browse_as(Role.ADMIN).client.get("/user/lookup/?field=person&q=a").status_code == 200
