@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from models.base import db
 from models.cohort import Cohort
@@ -12,6 +12,7 @@ from models.department import Department
 from models.establishment import Establishment
 from models.guard import Refused
 from models.journal import Actor, JournalEntry, act_as
+from models.kinds import Instant
 from models.person import Person
 from models.policy import Role
 from tests.factories import sample
@@ -120,3 +121,46 @@ def test_a_statement_on_a_whole_table_is_refused(app, make):
     make(Company)
     with app.app_context(), pytest.raises(RuntimeError, match="one by one"):
         db.session.execute(update(Company).values(acronym="X"))
+
+
+class TestALine:
+    @pytest.fixture(autouse=True)
+    def written(self, app, make):
+        make(Company)
+        with app.app_context():
+            yield
+
+    @pytest.fixture
+    def line(self, written):
+        return db.session.scalars(select(JournalEntry)).first()
+
+    def test_is_never_altered(self, line):
+        line.actor = "Personne"
+        with pytest.raises(RuntimeError, match="only added to"):
+            db.session.commit()
+
+    def test_is_never_erased(self, line):
+        db.session.delete(line)
+        with pytest.raises(RuntimeError, match="only added to"):
+            db.session.commit()
+
+    @pytest.mark.parametrize("statement", [update(JournalEntry).values(actor="Personne"), delete(JournalEntry)])
+    def test_is_not_reached_by_a_statement_either(self, statement):
+        with pytest.raises(RuntimeError, match="only added to"):
+            db.session.execute(statement)
+
+    def test_may_be_read_and_followed_by_others(self, make, line):
+        make(Company)
+        assert len(db.session.scalars(select(JournalEntry)).all()) == 2
+
+    @pytest.mark.parametrize(
+        ("words", "found"), [("systeme", True), ("SYSTÈME", True), ("x%25", False), ("syst_me", False)]
+    )
+    def test_is_found_by_its_words_without_accents_and_not_by_jokers(self, browse_as, words, found):
+        assert bool(browse_as(Role.ADMIN).get(f"/journal_entry/?actor={words}").rows) is found
+
+    def test_of_a_day_is_found_by_that_day_and_by_no_other(self, browse_as, line):
+        browser, day = browse_as(Role.ADMIN), Instant().show(line.at)[:10]
+        assert browser.get(f"/journal_entry/?at_from={day}&at_to={day}").rows
+        assert browser.get("/journal_entry/?at_to=14/11/2017").rows == []
+        assert browser.get("/journal_entry/?at_to=14/11/2017 14:00").rows == []

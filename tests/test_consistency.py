@@ -1,0 +1,99 @@
+"""What the papers say and a machine can check."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.config import Settings
+from models.base import concepts
+from models.policy import POLICY, Right, Role, allows
+from tests.contract.test_pages import ENGLISH
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+TYPED = sorted(name for name in POLICY if allows(Role.ADMIN, name, Right.CREATE))
+UNDECLARED = """
+from sqlalchemy.orm import Mapped, mapped_column
+from models.base import Base
+from models.fields import technical
+from tests.contract.test_declarations import test_every_mapped_column_is_declared_or_says_it_is_technical as check
+
+class Throwaway(Base):
+    id: Mapped[int] = technical(primary_key=True)
+    {column}
+
+check()
+"""
+
+
+def test_every_setting_is_in_the_example_and_nothing_else_is():
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE)) == sorted(Settings.model_fields)
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_the_example_gives_the_default_of_each_setting(name):
+    said = re.search(rf"^#?{name}=(.*)$", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE)
+    default = Settings.model_fields[name].default
+    assert said is not None
+    assert said[1] in {"", str(default), str(default).lower()}
+
+
+@pytest.mark.parametrize("name", sorted(concepts()))
+def test_every_concept_has_its_tests(name):
+    own = {"journal_entry": "journal"}.get(name, name)
+    assert (ROOT / "models" / f"{own}.py").is_file()
+    assert (ROOT / "tests" / f"test_{own}.py").is_file()
+
+
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"`([\w./-]+/[\w./-]*)`", README))))
+def test_every_file_the_readme_names_exists(path):
+    written = {"models/training.py", "instance/demo-accounts.txt"}  # by the reader, by the first run
+    assert (
+        path in written or (ROOT / path).exists() or any((ROOT / folder / path).exists() for folder in ("app", "tests"))
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "passes"),
+    [
+        ("note: Mapped[str] = mapped_column()", False),
+        ("note: Mapped[str]", False),
+        ("note: Mapped[str] = technical()", True),
+    ],
+)
+def test_a_column_that_is_neither_declared_nor_technical_fails(column, passes):
+    code = UNDECLARED.format(column=column)
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode == 0) is passes, done.stderr[-500:]
+    assert passes or "AssertionError" in done.stderr
+
+
+@pytest.mark.parametrize("name", TYPED)
+@pytest.mark.parametrize("text", ["", "zzz", "-1", "\0"])
+def test_the_errors_of_a_form_are_in_french(browse_as, name, text):
+    browser = browse_as(Role.ADMIN)
+    form = browser.get(f"/{name}/new/").form()
+    for field in [one for one in form if not one.startswith("_") and one != "csrf_token"]:
+        form.setlist(field, [text])
+
+    page = browser.post(f"/{name}/new/", form)
+
+    assert page.errors or (page.status == 302 and text)  # a table of two texts takes any
+    assert [error for error in page.errors if ENGLISH.search(error)] == []
+    assert all(re.search(r"[.:)]$", error) for error in page.errors)
+
+
+def test_every_module_says_what_it_is_about():
+    folders = ("app", "admin_views", "models", "seeds")
+    files = [path for folder in folders for path in (ROOT / folder).rglob("*.py") if "versions" not in path.parts]
+    assert [path for path in files if not path.read_text(encoding="utf-8").startswith('"""')] == []
+
+
+def test_no_test_file_is_longer_than_a_reader_can_hold():
+    assert [path.name for path in (ROOT / "tests").rglob("*.py") if len(path.read_text().splitlines()) > 300] == []
