@@ -5,6 +5,7 @@ Every field answers `raws()`: the texts a browser would post for its present val
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,7 +21,7 @@ from models.text import normal, quoted
 MISSING = "À remplir."
 
 
-class DeclaredField(Field):
+class DeclaredField(Field, ABC):
     """The parent of them all: knows what was declared of it."""
 
     def __init__(self, each: Declared, **kwargs: Any) -> None:
@@ -38,9 +39,9 @@ class DeclaredField(Field):
         if self.required and self.data in (None, "") and not self.process_errors:
             raise ValidationError(MISSING)
 
+    @abstractmethod
     def raws(self) -> dict[str, list[str]]:
         """Input name → the texts it posts."""
-        raise NotImplementedError
 
     def said(self, texts: Sequence[str] | None) -> str:
         """Such texts as a reader knows them."""

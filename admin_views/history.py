@@ -31,6 +31,8 @@ _VERBS = {
     JournalAction.BINNED: "a mis à la corbeille",
     JournalAction.RESTORED: "a restauré",
     JournalAction.LOADED: "a chargé",
+    JournalAction.PASSWORD: "a changé le mot de passe de",
+    JournalAction.PASSWORD_LINK: "a créé un lien de mot de passe pour",
 }
 
 

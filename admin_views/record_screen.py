@@ -96,12 +96,13 @@ class RecordScreen(ListScreen):
     def edit_view(self) -> Any:
         """A change of a record."""
         self._require(Right.UPDATE)
-        record = self.get_one(request.args.get("id"))
+        number = request.args.get("id")
+        record = self.find(number, with_bin=bool(request.form)) or abort(404)
         if not request.form:
             return self._render_form(self._edit_form_class(None, obj=record), record)
         outcome = saving.merge_with_saved(self._edit_form_class, request.form, record)
         form, status = outcome.form, 200
-        if outcome.clashes:
+        if outcome.clashes or record.deleted_at:
             status = 409
         elif saving.wants_save(form) and form.validate():
             saved = saving.update(form, record)
@@ -109,15 +110,10 @@ class RecordScreen(ListScreen):
                 notice = f"« {record} » est {self.concept.agree('enregistré')}."
                 flash(f"{notice} {outcome.notice}".strip(), "success")
                 return self._after_save(record)
-            if saved is saving.Saved.OVERTAKEN:
-                return self._overtaken()
-        return self._render_form(form, self.get_one(request.args.get("id")), status=status)
-
-    def _overtaken(self) -> Any:
-        """Somebody saved between our reading and our writing: compare again, from the start."""
-        record = self.get_one(request.args.get("id"))
-        outcome = saving.merge_with_saved(self._edit_form_class, request.form, record)
-        return self._render_form(outcome.form, record, status=409)
+            record = self.find(number, with_bin=True)
+            if saved is saving.Saved.OVERTAKEN:  # between our reading and our writing: compare again, from the start
+                form, status = saving.merge_with_saved(self._edit_form_class, request.form, record).form, 409
+        return self._render_form(form, record, status=status)
 
     def _after_save(self, record: Any) -> Any:
         if "_continue" in request.form:

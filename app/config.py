@@ -67,6 +67,22 @@ class Settings(BaseSettings):
         return url.set(drivername=driver).render_as_string(hide_password=False)
 
     @model_validator(mode="after")
+    def _mail_that_leaves(self) -> Settings:
+        """A server one can name, and somebody to write from."""
+        if not self.MAIL_URL:
+            return self
+        try:
+            url = urlsplit(self.MAIL_URL)
+            known = url.scheme in {"smtp", "smtps"} and url.hostname and url.port is not None
+        except ValueError:
+            known = False
+        if not known:
+            raise ValueError("MAIL_URL doit être de la forme smtps://compte:secret@serveur:465.")
+        if "@" not in self.MAIL_FROM:
+            raise ValueError("MAIL_FROM manque : donnez l'adresse dont partent les courriels.")
+        return self
+
+    @model_validator(mode="after")
     def _closed_transport(self) -> Settings:
         """In clear, a password and a session cookie are for this machine alone."""
         address = urlsplit(self.base_url)
@@ -78,8 +94,9 @@ class Settings(BaseSettings):
 
     @property
     def base_url(self) -> str:
-        """The address people type, without a final slash."""
-        return (self.BASE_URL or f"http://{self.HOST}:{self.PORT}").rstrip("/")
+        """The address people type, without a final slash nor the usual port."""
+        address = (self.BASE_URL or f"http://{self.HOST}:{self.PORT}").rstrip("/")
+        return address.removesuffix(":443" if address.startswith("https:") else ":80")
 
     @property
     def is_https(self) -> bool:

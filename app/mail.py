@@ -25,7 +25,7 @@ def send(to: str, subject: str, text: str) -> bool | None:
     message.set_content(text)
     try:
         _deliver(urlsplit(settings.MAIL_URL), message)
-    except (OSError, smtplib.SMTPException, ValueError) as failure:  # ValueError: a port or an address it cannot say
+    except (OSError, smtplib.SMTPException, ValueError) as failure:  # ValueError: an address it cannot say
         current_app.logger.error("mail: %s", type(failure).__name__)
         return False
     return True

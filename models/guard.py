@@ -156,6 +156,8 @@ def _words(each: Declared, value: Any) -> Iterator[str]:
         if each.shape != "children":
             yield "" if one is None else str(one)
             continue
+        if one.deleted_at:
+            continue
         for inner in declared(type(one)).values():
             if inner.field.searched and inner.field.sensitivity in PUBLIC_WORDS and inner.shape != "children":
                 yield str(getattr(one, inner.name) or "")

@@ -28,6 +28,8 @@ class JournalAction(LabelledEnum):
     BINNED = "binned", "Mise à la corbeille"
     RESTORED = "restored", "Restauration"
     LOADED = "loaded", "Chargement"
+    PASSWORD = "password", "Nouveau mot de passe"
+    PASSWORD_LINK = "password_link", "Lien de mot de passe"
 
 
 class JournalEntry(Base):
@@ -74,9 +76,15 @@ def act_as(actor: Actor) -> None:
     db.session().info["actor"] = actor
 
 
-def write_line(session: Session, action: JournalAction, model: type[Base], label: str) -> None:
+def write_load(session: Session, model: type[Base], label: str) -> None:
     """One line for a load of many rows, whose own changes are not journalled one by one."""
-    session.execute(insert(JournalEntry), [_line(session, action, model, label)])
+    session.execute(insert(JournalEntry), [_line(session, JournalAction.LOADED, model, label)])
+
+
+def write_deed(session: Session, action: JournalAction, record: Record) -> None:
+    """One line for what happened to a record without a change in its declared fields."""
+    line = _line(session, action, type(record), str(record)) | {"record_id": record.id}
+    session.execute(insert(JournalEntry), [line])
 
 
 @event.listens_for(Session, "after_flush")

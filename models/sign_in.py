@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, UOWTransaction, joinedload, relation
 from models.base import Base, db, now
 from models.choices import LabelledEnum
 from models.fields import technical
+from models.journal import JournalAction, write_deed
 from models.user import User
 
 GUESSES_PER_ACCOUNT, GUESSES_PER_ADDRESS = 5, 50
@@ -113,6 +114,8 @@ def _close_on_change(session: Session, _flush: UOWTransaction) -> None:
             session.execute(query.values(ended_at=now(), end_reason=EndReason.ACCOUNT_CHANGED))
             links = update(PasswordLink).where(PasswordLink.user_id == user.id, PasswordLink.used_at.is_(None))
             session.execute(links.values(used_at=now()))
+        if inspect(user).attrs.password_hash.history.has_changes():
+            write_deed(session, JournalAction.PASSWORD, user)
 
 
 def note_attempt(account: str, origin: str) -> SignInAttempt:
@@ -153,6 +156,7 @@ def new_link(user: User) -> str:
     earlier = update(PasswordLink).where(PasswordLink.user_id == user.id, PasswordLink.used_at.is_(None))
     db.session.execute(earlier.values(used_at=now()))
     db.session.add(PasswordLink(digest=digest(secret), user_id=user.id, expires_at=now() + LINK_LASTS))
+    write_deed(db.session(), JournalAction.PASSWORD_LINK, user)
     return secret
 
 

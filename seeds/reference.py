@@ -13,7 +13,7 @@ from models.base import Record, db, now, stem
 from models.commune import Commune
 from models.department import Department
 from models.guard import complete
-from models.journal import Actor, JournalAction, JournalEntry, write_line
+from models.journal import Actor, JournalEntry, write_load
 
 DATA = Path(__file__).parent / "data"
 LOADER = Actor("Référentiels", "chargement")
@@ -54,7 +54,7 @@ def _load(model: type[Any], rows: list[Row], key: str, label: str) -> int:
     new = [_completed(model, row) for row in rows if row[key] not in known]
     if new:
         db.session.execute(insert(model).execution_options(declared_load=True), new)
-        write_line(db.session(), JournalAction.LOADED, model, f"{label} : {len(new)} lignes")
+        write_load(db.session(), model, f"{label} : {len(new)} lignes")
     ours = ((known[row[key]], row) for row in rows if row[key] in known and known[row[key]].id not in theirs)
     return len(new) + sum(_corrected(record, row) for record, row in ours)
 

@@ -112,6 +112,6 @@ class Browser:
         """Send a form."""
         return Page(self.client.post(address, data=data))
 
-    def submit(self, address: str, **changes: Any) -> Page:
+    def submit(self, address: str, /, **changes: Any) -> Page:
         """Open a form, change it, send it."""
         return self.post(address, self.get(address).form(**changes))

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 
 from models.base import db
+from models.bin import discard
 from models.cohort import Cohort
 from models.commune import Commune
 from models.company import Company
@@ -118,6 +119,11 @@ class TestTheWords:
         company.establishments[0].siret = "00001701200022"
         db.session.commit()
         assert "00001701200022" in company.search_words
+
+    def test_forget_a_child_that_went_to_the_bin(self, company):
+        discard(company.establishments[0])
+        db.session.commit()
+        assert "00001701200014" not in company.search_words
 
     def test_that_only_some_see_are_kept_apart(self):
         save(person := sample(Person, last_name="Martin", email="anne@exemple.fr"))

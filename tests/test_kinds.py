@@ -37,6 +37,8 @@ GOOD = [
     (kinds.YesNo(), "Oui", True),
     (kinds.Day(), "14/11/2017", date(2017, 11, 14)),
     (kinds.Day(), "14/11/17", date(2017, 11, 14)),
+    (kinds.Day(), "01/01/68", date(1968, 1, 1)),
+    (kinds.Day(), "31/12/30", date(2030, 12, 31)),
     (kinds.Day(), "2017-11-14", date(2017, 11, 14)),
     (kinds.Instant(), "28/02/2018 18:00", datetime(2018, 2, 28, 17, tzinfo=UTC)),
     (kinds.Instant(), "25/03/2018 12:00", datetime(2018, 3, 25, 10, tzinfo=UTC)),

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import shutil
 from pathlib import Path
 
 import pytest
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect, select, text
+from sqlalchemy import CheckConstraint, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from app import create_app
 from app.config import Settings
 from models.base import Base, db
 from models.cohort import Cohort
+from models.kinds import Choice
 from models.participation import Participation
 from tests.factories import Make
 from tests.postgres import database_url
@@ -71,6 +73,23 @@ def revision():
 
 def test_models_say_what_migrations_made(fresh):
     assert fresh.test_cli_runner().invoke(args=["db", "check"]).exit_code == 0
+
+
+def test_migrations_made_every_constraint_the_models_declare(fresh):
+    found = inspect(db.engine)
+
+    for table in Base.metadata.sorted_tables:
+        declared = {one.name for one in table.constraints if isinstance(one, CheckConstraint)}
+        assert {one["name"] for one in found.get_check_constraints(table.name)} == declared, table.name
+
+
+def test_the_database_accepts_every_choice_and_no_other_word(fresh):
+    for table in Base.metadata.sorted_tables:
+        checks = {one["name"]: one["sqltext"] for one in inspect(db.engine).get_check_constraints(table.name)}
+        for column in table.c:
+            if isinstance(column.type, Choice) and "field" in column.info:
+                said = checks[f"ck_{table.name}_{column.name}_choice"]
+                assert set(re.findall(r"'(\w+)'", said)) == {one.value for one in column.type.members}
 
 
 def test_a_changed_type_is_noticed(fresh, monkeypatch):

@@ -133,10 +133,26 @@ class TestAChangeMeanwhile:
         form = staff.get(edit).form(name="Anne")
         browse_as(Role.STAFF).post(f"/company/delete/?id={company}", {})
 
-        assert staff.post(edit, form).status == 404
+        page = staff.post(edit, form)
+
+        assert page.status == 409
+        assert "à la corbeille pendant votre saisie" in page.words
+        assert page.form()["name"] == "Anne"
         with app.app_context():
             query = db.select(Company.name).execution_options(with_bin=True)
             assert db.session.scalars(query).all() == ["Filature"]
+
+        staff.post("/company/restore/", {"id": company})
+        assert staff.post(edit, page.form()).status == 302
+        with app.app_context():
+            assert db.session.get(Company, company).name == "Anne"
+
+    def test_that_put_it_in_the_bin_is_said_to_those_who_cannot_restore(self, browse_as, make):
+        edit = f"/person/edit/?id={make(Person)}"
+        form = browse_as(Role.STAFF).get(edit).form(last_name="Anne")
+        browse_as(Role.ADMIN).post(edit.replace("edit", "delete"), {})
+
+        assert "Demandez à l'administration" in browse_as(Role.STAFF).post(edit, form).words
 
     def test_of_a_row_by_both_is_a_conflict_of_that_row(self, app, browse_as, staff, make, company, edit):
         site = make(Establishment, company=company, siret=f"{SIREN}00014", commune=make(Commune))

@@ -33,11 +33,13 @@ class Day(Kind):
         return value
 
     def read(self, text: str) -> date:
-        """`14/11/2017`, `14/11/17` or `2017-11-14`."""
+        """`14/11/2017`, `14/11/17` or `2017-11-14`; two figures are a year of the last eighty or the next twenty."""
         text = without_spaces(clean(text))
         for pattern in ("%d/%m/%Y", "%d/%m/%y", "%Y-%m-%d"):
             try:
-                return datetime.strptime(text, pattern).replace(tzinfo=UTC).date()
+                found = datetime.strptime(text, pattern).replace(tzinfo=UTC).date()
+                is_far = pattern.endswith("%y") and found.year > datetime.now(PARIS).year + 20
+                return found.replace(year=found.year - 100) if is_far else found
             except ValueError:
                 continue
         raise ValueError(f"{quoted(text)} n'est pas une date : écrivez par exemple 14/11/2017.")

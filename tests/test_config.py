@@ -1,0 +1,80 @@
+"""Settings: what a start refuses, in a sentence that names the variable."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.config import Settings, read_settings
+
+STRONG = "k3J9-fP2x-Lq8w-Zr5t-Yb7n-Hd4m-Vc6s"
+MAIL = {"MAIL_URL": "smtps://compte:secret@mail.example.org:465", "MAIL_FROM": "gestion@example.org"}
+
+
+@pytest.fixture
+def read(monkeypatch, tmp_path):
+    """The settings read from an environment that says only this."""
+    monkeypatch.setitem(Settings.model_config, "env_file", None)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("INSTANCE_PATH", str(tmp_path))
+
+    def one(**said):
+        for name, value in said.items():
+            monkeypatch.setenv(name, value)
+        return read_settings()
+
+    return one
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        MAIL,
+        {"SECRET_KEY": STRONG},
+        {"BASE_URL": "https://gestion.example.org"},
+        {"DATABASE_URL": "postgres://compte:secret@serveur/base"},
+    ],
+)
+def test_what_is_right_starts(read, said):
+    assert read(**said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"SECRET_KEY": "court"},
+        {"SECRET_KEY": "a" * 40},
+        {"DATABASE_URL": "mysql://serveur/base"},
+        {"PORT": "huit mille"},
+        {"PORT": "70000"},
+        {"SESSION_HOURS": "0"},
+        {"BASE_URL": "gestion.example.org"},
+        {"BASE_URL": "http://gestion.example.org"},
+        MAIL | {"MAIL_URL": "mail.example.org"},
+        MAIL | {"MAIL_URL": "smtps://mail.example.org"},
+        MAIL | {"MAIL_URL": "smtps://mail.example.org:port"},
+        MAIL | {"MAIL_FROM": ""},
+    ],
+)
+def test_what_is_wrong_stops_the_start_with_a_sentence(read, said):
+    with pytest.raises(SystemExit) as stop:
+        read(**said)
+
+    sentence = str(stop.value)
+    assert any(name in sentence for name in said)
+    assert sentence.endswith(".")
+    assert "secret" not in sentence or "compte:secret@serveur" in sentence
+
+
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("https://gestion.example.org", "gestion.example.org"),
+        ("https://gestion.example.org:443/", "gestion.example.org"),
+        ("https://gestion.example.org:8443", "gestion.example.org:8443"),
+        ("http://localhost:80", "localhost"),
+    ],
+)
+def test_the_usual_port_is_not_part_of_the_name(read, address, host):
+    assert host in read(BASE_URL=address).hosts

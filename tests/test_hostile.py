@@ -1,0 +1,203 @@
+"""What anyone may send: through every field of every form and every argument of every address, no answer is a fault."""
+
+from __future__ import annotations
+
+import html
+from unicodedata import normalize
+from urllib.parse import quote
+
+import pytest
+
+from models.base import concepts, db
+from models.fields import declared
+from models.kinds import Choice, YesNo
+from models.policy import POLICY, Right, Role, allows
+from tests.contract.test_pages import ENGLISH
+from tests.factories import sample
+
+TYPED = sorted(name for name in POLICY if allows(Role.ADMIN, name, Right.UPDATE))
+SEEN = {
+    "script": "<script>alert(1)</script>",
+    "attribute": '"><img src=x onerror=alert(1)>',
+    "template": "{{7*7}}${7*7}",
+    "formula": "=1+1",
+    "right to left": "\u200fשלום\u200e",
+    "emoji": "👩🏽‍🏭🌍",
+    "marks": "e\u0323\u0301",
+    "noncharacter": "a\uffffb",
+}
+UNSEEN = {
+    "nul": "a\0b",
+    "override": "\u202eabc",
+    "stack": "e" + "\u0301\u0323" * 20_000,
+    "long": "x" * 100_000,
+    "long number": "9" * 100_000,
+    "dots": "a." * 50_000 + "@",
+    "brackets": "[" * 50_000,
+}
+ARGUMENTS = ("q", "sort", "page", "id", "field", "export_type", "endpoint", "url", "flt0_0", "search", "page_size")
+ORDERS = ("_scheme", "_external", "_method", "_anchor", "values", "self", "name", "changes", "")
+VALUES = ["²", "-1", "9" * 30, "9" * 5000, "a" * 60_000, "1" * 60_000, "\0", "'", "%", "_", "[]", "1e5", "٣", "T14:00"]
+
+
+def texts_of(model):
+    """The fields one types text into."""
+    return [
+        each.name
+        for each in declared(model).values()
+        if each.kind is not None and not isinstance(each.kind, Choice | YesNo)
+    ]
+
+
+def links_of(model):
+    """The fields that point to one record."""
+    return [each.name for each in declared(model).values() if each.shape == "one"]
+
+
+def arguments_of(name):
+    """The arguments Flask-Admin knows, and the filters of every field."""
+    filters = (f"{each}{end}" for each in declared(concepts()[name]) for end in ("", "_from", "_to"))
+    return [*ARGUMENTS, *filters]
+
+
+def labels_of(model, names):
+    return {declared(model)[name].label for name in names}
+
+
+@pytest.fixture
+def edit(app, browse_as):
+    """Somebody in front of the form of a full record: the browser, and what gives the address of the form."""
+
+    def save(name):
+        with app.app_context():
+            record = sample(concepts()[name], full=True)
+            db.session.add(record)
+            db.session.commit()
+            return f"/{name}/edit/?id={record.id}"
+
+    return browse_as(Role.ADMIN), save
+
+
+def refused(page, labels):
+    """The labels of the fields that the page refuses, each in a short French sentence."""
+    assert page.status == 422
+    found = set()
+    for error in page.errors:
+        label = next((one for one in sorted(labels, key=len, reverse=True) if error.startswith(f"{one} : ")), None)
+        assert label is not None, error
+        said = error.removeprefix(label)
+        assert len(error) < 300
+        assert not ENGLISH.findall(said.split("«")[0] + said.split("»")[-1]), error
+        found.add(label)
+    return found
+
+
+@pytest.mark.parametrize("name", TYPED)
+@pytest.mark.parametrize("text", SEEN.values(), ids=SEEN)
+def test_what_can_be_seen_is_kept_as_it_is_or_refused_in_french(edit, name, text):
+    browser, save = edit
+    model, address = concepts()[name], save(name)
+    fields = texts_of(model)
+    page = browser.submit(address, **dict.fromkeys(fields, text))
+    if page.status == 422:
+        wrong = refused(page, labels_of(model, fields))
+        fields = [one for one in fields if declared(model)[one].label not in wrong]
+        page = browser.submit(address, **dict.fromkeys(fields, text))
+
+    assert page.status == 302
+    shown = browser.get(page.location)
+    assert html.unescape(shown.text).count(normalize("NFC", text)) >= len(fields)
+    places = [shown.text, browser.get(f"/{name}/").text, browser.get("/").text, browser.get(address).text]
+    assert not any("<script>alert" in one or "<img src=x" in one for one in places)
+
+
+@pytest.mark.parametrize("name", TYPED)
+@pytest.mark.parametrize("text", UNSEEN.values(), ids=UNSEEN)
+def test_what_cannot_be_seen_or_is_too_long_is_refused_in_french(edit, name, text):
+    browser, save = edit
+    model = concepts()[name]
+    labels = labels_of(model, texts_of(model))
+
+    assert refused(browser.submit(save(name), **dict.fromkeys(texts_of(model), text)), labels) == labels
+
+
+@pytest.mark.parametrize("name", [name for name in TYPED if links_of(concepts()[name])])
+def test_words_that_point_to_a_record_find_one_or_are_refused_in_french(edit, name):
+    browser, save = edit
+    model, address = concepts()[name], save(name)
+    for text in (*SEEN.values(), *UNSEEN.values()):
+        page = browser.submit(address, **{field: [text, ""] for field in links_of(model)})
+        assert "<script>alert" not in page.text
+        assert page.status == 302 or refused(page, labels_of(model, links_of(model)))
+
+
+@pytest.mark.parametrize("text", [*SEEN.values(), *UNSEEN.values()], ids=[*SEEN, *UNSEEN])
+def test_a_row_of_a_form_takes_no_more(edit, text):
+    browser, save = edit
+    address = save("company")
+    row = {"siret": text, "address": text, "commune": [text, text], "postal_code": text, "opened_on": text}
+
+    page = browser.submit(address, **{f"establishments-new1-{name}": value for name, value in row.items()})
+
+    assert page.status == 422
+    assert all(error.startswith("Établissements, ligne 1, ") for error in page.errors)
+    assert "<script>alert" not in page.text
+
+
+@pytest.mark.parametrize("name", sorted(POLICY))
+def test_no_argument_of_any_address_is_a_fault(browse_as, make, name):
+    make(concepts()["department" if name == "journal_entry" else name])
+    browser = browse_as(Role.ADMIN)
+    arguments = arguments_of(name)
+    for route in ("/", "/details/", "/new/", "/edit/", "/delete/", "/lookup/", "/export/norme/", "/export/zzz/"):
+        for value in VALUES if route in {"/", "/lookup/"} else VALUES[:4] + VALUES[6:7]:
+            query = "&".join(f"{one}={quote(value)}" for one in arguments)
+            answer = browser.client.get(f"/{name}{route}?{query}", buffered=True)
+            assert answer.status_code in {200, 403, 404}, (route, value[:20])
+
+
+@pytest.mark.parametrize("name", sorted(POLICY))
+def test_no_argument_alone_on_a_list_is_a_fault(browse_as, name):
+    browser = browse_as(Role.ADMIN)
+    for argument in (*ORDERS, *arguments_of(name)):
+        for value in ("ftp", "9" * 5000, "T14:00", "\0"):
+            answer = browser.client.get(f"/{name}/?{argument}={quote(value)}")
+            assert answer.status_code == 200, (argument, value[:20])
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_no_argument_of_a_list_leads_elsewhere(browse_as, order):
+    answer = browse_as(Role.ADMIN).client.get(f"/company/?{order}=ftp&q=")
+
+    assert answer.status_code == 302
+    assert answer.location.startswith("/company/?")
+
+
+@pytest.mark.parametrize(
+    "read", ["[" * 100_000, "{" * 9, "null", "[]", '{"name": "x"}', '{"name": [[1]]}', "\0", '{"-": []}']
+)
+def test_what_a_form_carries_may_be_forged_and_overwrites_nothing_unseen(app, edit, read):
+    browser, save = edit
+    address = save("company")
+
+    page = browser.submit(address, _read=read, _version="0", name="Écrasée")
+
+    assert page.status == 409
+    assert page.form()["name"] == "Écrasée"
+
+
+@pytest.mark.parametrize(
+    "extra", ["_settle--", "_settle-_version", "establishments-²-siret", "establishments-9999-siret", "x"]
+)
+def test_a_name_that_no_form_has_is_no_fault(edit, extra):
+    browser, save = edit
+    assert browser.submit(save("company"), **{extra: "theirs"}).status in {302, 422}
+
+
+@pytest.mark.parametrize("ids", [["²"], ["9" * 5000], ["\0"], ["-1", "x"], [str(n) for n in range(5000)]])
+def test_forged_ticks_are_no_fault(browse_as, ids):
+    browser = browse_as(Role.ADMIN)
+    for sent in ({}, {"_confirmed": "1"}):
+        assert browser.post("/company/action/", {"action": "bin", "rowid": ids, **sent}).status == 302
+    assert browser.post("/company/action/", {"action": "delete", "rowid": ids}).status == 403
+    assert browser.post("/company/restore/", {"id": ids}).status == 404
