@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
+from models.base import now
 from models.cohort import Cohort
 from models.company import Company
 from models.policy import Role
@@ -59,6 +60,14 @@ def _clash(page: Page, site: Site) -> None:
     site.change(Company, company, name="Les Abeilles du Lez-Vène", ess_status="scic")
     save(page)
     expect(page.get_by_role("alert")).to_be_visible()
+
+
+def _binned_meanwhile(page: Page, site: Site) -> None:
+    company = site.make(Company, name="La Ruche du Larzac")
+    page.goto(f"/company/edit/?id={company}")
+    site.change(Company, company, deleted_at=now())
+    save(page)
+    expect(page.get_by_role("alert")).to_contain_text("à la corbeille pendant votre saisie")
 
 
 def _wrong_password(page: Page, _site: Site) -> None:
@@ -151,6 +160,7 @@ SCREENS = [
     Screen("form with a row", STAFF, "/company/edit/?id={company}"),
     Screen("form with errors", STAFF, "/company/new/", _refused),
     Screen("form in conflict", STAFF, "/company/", _clash),
+    Screen("form of a record binned meanwhile", STAFF, "/company/", _binned_meanwhile),
     Screen("picking a company", STAFF, "/participation/new/?cohort={cohort}", _picking),
     Screen("deletion", ADMIN, "/user/delete/?id={user}"),
     Screen("deletion refused", STAFF, "/company/delete/?id={company}"),
