@@ -96,10 +96,10 @@ class RecordScreen(ListScreen):
     def edit_view(self) -> Any:
         """A change of a record."""
         self._require(Right.UPDATE)
-        number = request.args.get("id")
-        record = self.find(number, with_bin=bool(request.form)) or abort(404)
         if not request.form:
+            record = self.get_one(request.args.get("id"))
             return self._render_form(self._edit_form_class(None, obj=record), record)
+        record = self._being_changed()
         outcome = saving.merge_with_saved(self._edit_form_class, request.form, record)
         form, status = outcome.form, 200
         if outcome.clashes or record.deleted_at:
@@ -110,10 +110,15 @@ class RecordScreen(ListScreen):
                 notice = f"« {record} » est {self.concept.agree('enregistré')}."
                 flash(f"{notice} {outcome.notice}".strip(), "success")
                 return self._after_save(record)
-            record = self.find(number, with_bin=True)
+            record = self._being_changed()
             if saved is saving.Saved.OVERTAKEN:  # between our reading and our writing: compare again, from the start
                 form, status = saving.merge_with_saved(self._edit_form_class, request.form, record).form, 409
         return self._render_form(form, record, status=status)
+
+    def _being_changed(self) -> Any:
+        """The record a form was sent for, though it went to the bin meanwhile: what was typed is not lost with it."""
+        number = request.args.get("id")
+        return self.find(number) or self.find(number, with_bin=True) or abort(404)
 
     def _after_save(self, record: Any) -> Any:
         if "_continue" in request.form:

@@ -13,6 +13,7 @@ from flask import Blueprint, Flask, Response, current_app, redirect, request, ur
 
 from app.auth import safe_path
 from models.kinds import Day, Instant
+from models.text import unbroken
 
 CHANGELOG = Path(__file__).parent / "CHANGELOG.md"
 THEMES = ("light", "dark")
@@ -26,7 +27,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.extensions["news"] = read_news(CHANGELOG.read_text(encoding="utf-8"))
     app.jinja_env.globals["asset"] = asset
-    app.jinja_env.filters.update(moment=Instant().show, day=Day().show)
+    app.jinja_env.filters.update(moment=Instant().show, day=Day().show, unbroken=unbroken)
     app.context_processor(lambda: {"look": request.cookies.get("theme", "")})
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

@@ -12,6 +12,7 @@ LONGEST = 100_000  # longer than anything we keep
 MARKS = 30  # on one letter: more than any script stacks, and what keeps NFC from taking minutes (UAX 15)
 
 _SPACES = re.compile(r"[ \u00a0\u202f\u2009]+")
+_FRENCH_SPACE = re.compile(r" (?=[:;!?»])|(?<=«) ")
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "Œ": "oe", "Æ": "ae"})
 # Unicode's bidirectional overrides, embeddings and isolates: they make a line read otherwise than it is.
@@ -43,6 +44,12 @@ def is_blank(text: str) -> bool:
 def quoted(text: str) -> str:
     """Typed text inside a sentence, cut when it is long."""
     return f"« {text if len(text) <= 80 else text[:80] + '…'} »"
+
+
+def unbroken(sentence: str) -> str:
+    """A sentence that never breaks its line before `: ; ! ? »` nor after `«`; markup stays markup."""
+    kept = type(sentence) if isinstance(sentence, str) else str
+    return kept(_FRENCH_SPACE.sub(NARROW_SPACE, str(sentence)))
 
 
 def without_spaces(text: str) -> str:
