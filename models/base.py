@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, MetaData, Table, func, text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, MetaData, Table, func, inspect, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry, relationship
 
 from models.choices import LabelledEnum
-from models.fields import KINDS, Concept, Declared, Link, declared, technical
+from models.fields import KINDS, Concept, Declared, Link, declared, field, technical
 from models.kinds import Choice
+from models.policy import Sensitivity
 
 NAMING = {
     "pk": "pk_%(table_name)s",
@@ -24,7 +25,7 @@ NAMING = {
     "ck": "ck_%(table_name)s_%(constraint_name)s",
 }
 
-db = SQLAlchemy()
+db = SQLAlchemy(session_options={"expire_on_commit": False})  # a request reads nothing again after its commit
 
 
 def now() -> datetime:
@@ -75,6 +76,9 @@ class Record(Base):
     search_words: Mapped[str] = technical(default="")
     search_private: Mapped[str] = technical(default="")
 
+    def fill(self) -> None:
+        """What a new record writes of itself before its rules are asked: the fields that are `given`."""
+
     def rules(self) -> Iterator[tuple[str, str]]:
         """What is wrong with the record as a whole: (field, French sentence) pairs; asked before every save."""
         return iter(())
@@ -82,6 +86,22 @@ class Record(Base):
     def leaving(self) -> Iterator[tuple[str, str]]:
         """What forbids its going to the bin, beside the records that lean on it."""
         return iter(())
+
+
+class ReferenceRow(Record):
+    """A row of a reference table: retired rather than removed, so that what holds it keeps it."""
+
+    __abstract__ = True
+
+    is_active: Mapped[bool] = field(
+        "En usage", default=True, filtered=True, help="Sinon, il n'est plus proposé.", sensitivity=Sensitivity.OPEN
+    )
+
+
+def rewritten(record: Record, name: str) -> bool:
+    """Whether a saved value of the record is about to be replaced by another one."""
+    state: Any = inspect(record)
+    return bool(state.persistent) and any(value is not None for value in state.attrs[name].history.deleted)
 
 
 def concepts() -> dict[str, type[Record]]:
@@ -131,7 +151,9 @@ def _expand_one(cls: type[Base], name: str, said: Link, target: str, optional: b
     )
     setattr(cls, f"{name}_id", key)
     cls.__annotations__[f"{name}_id"] = "Mapped[int | None]" if optional else "Mapped[int]"
-    made = relationship(target, foreign_keys=[key], info={"link": said}, back_populates=said.owner or None)
+    made = relationship(
+        target, foreign_keys=[key], active_history=True, info={"link": said}, back_populates=said.owner or None
+    )
     setattr(cls, name, made)
 
 
@@ -172,7 +194,14 @@ def _constraints(cls: type[Base]) -> Iterator[Any]:
             continue
         if said.unique:
             _unique(cls, [column])
+        elif (said.listed or said.filtered) and _is_measured(column.type):
+            Index(None, column)
         yield from _checks(Declared(column.name, said, cls, column.type), column)
+
+
+def _is_measured(kind: Any) -> bool:
+    """Whether lists sort by it and filter from a value to another: numbers, days, codes."""
+    return bool(kind.numeric or kind.identifier or issubclass(kind.python, date))
 
 
 def _unique(cls: type[Base], columns: list[Any]) -> None:

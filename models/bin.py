@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from models.base import Base, Record, now
 from models.fields import Declared, declared
+from models.text import uncapitalised
+from models.titles import title_options
 
 
 @dataclass(frozen=True)
@@ -31,62 +33,80 @@ class StillUsed(ValueError):  # noqa: N818 — it reads as a sentence where it i
 
 def owned(record: Record, *, binned_at: datetime | None = None) -> Iterator[Record]:
     """The children that follow a record, at every depth: those alive, or those binned at that instant with it."""
-    session = _session(record)
-    for each in declared(type(record)).values():
+    yield from _owned(_session(record), type(record), [record.id], binned_at)
+
+
+def _owned(session: Session, model: type[Record], ids: list[int], binned_at: datetime | None) -> Iterator[Record]:
+    """A statement for each sort of children, however many there are."""
+    for each in declared(model).values():
         if each.shape != "children" or each.target is None:
             continue
-        model = each.target
-        link = next(one for one in declared(model).values() if one.owner)
-        query = select(model).where(getattr(model, f"{link.name}_id") == record.id)
-        for child in session.scalars(query.execution_options(with_bin=binned_at is not None)):
-            if child.deleted_at == binned_at:
-                yield child
-                yield from owned(child, binned_at=binned_at)
+        link = next(one for one in declared(each.target).values() if one.owner)
+        query = select(each.target).where(getattr(each.target, f"{link.name}_id").in_(ids)).order_by(each.target.id)
+        query = query.options(*title_options(each.target, strict=False))
+        found = session.scalars(query.execution_options(with_bin=binned_at is not None)).all()
+        children = [one for one in found if one.deleted_at == binned_at]
+        yield from children
+        if children:
+            yield from _owned(session, each.target, [one.id for one in children], binned_at)
 
 
-def references(record: Record, limit: int = 20) -> list[Reference]:
-    """At most `limit` live records that point to this one, or to what it would take along."""
-    family = [record, *owned(record)]
-    found = (one for member in family for link in links_to(type(member)) for one in _pointing(member, link, limit))
+def references(record: Record, children: Sequence[Record], limit: int = 20) -> list[Reference]:
+    """At most `limit` live records that point to this one, or to the children it would take along."""
+    family = [record, *children]
+    members: dict[type[Record], list[int]] = {}
+    for one in family:
+        members.setdefault(type(one), []).append(one.id)
+    session = _session(record)
+    found = (
+        one
+        for model, ids in members.items()
+        for link in links_to(model)
+        for one in _pointing(session, link, ids, limit)
+    )
     outside = [one for one in found if one.record not in family]
     return outside[:limit]
 
 
-def links_to(model: type[Base]) -> Iterator[Declared]:
-    """Every declared link, of every concept, that may hold a record of this one without owning its row."""
+def links_to(model: type[Base], *, owned: bool = False) -> Iterator[Declared]:
+    """Every declared link, of every concept, that may hold a record of this one; `owned`: children's too."""
     mapped = {mapper.class_ for mapper in Base.registry.mappers if issubclass(mapper.class_, Record)}
     for source in sorted(mapped, key=lambda one: one.__name__):
         for each in declared(source).values():
-            leans = each.shape in {"one", "many"} and not each.owner
-            if leans and each.model is source and each.target is not None and issubclass(model, each.target):
+            leans = each.shape in {"one", "many"} and (owned or not each.owner)
+            if leans and each.target is not None and issubclass(model, each.target):
                 yield each
 
 
-def _pointing(record: Record, link: Declared, limit: int) -> Iterator[Reference]:
-    attribute = getattr(link.model, link.name)
-    criterion = attribute.contains(record) if link.to_many else attribute == record
-    for one in _session(record).scalars(select(link.model).where(criterion).limit(limit)):
+def _pointing(session: Session, link: Declared, ids: list[int], limit: int) -> Iterator[Reference]:
+    assert link.target is not None
+    held = getattr(link.model, link.name)
+    criterion = held.any(link.target.id.in_(ids)) if link.to_many else getattr(link.model, f"{link.name}_id").in_(ids)
+    query = select(link.model).where(criterion).options(*title_options(link.model, strict=False))
+    for one in session.scalars(query.limit(limit)):
         yield Reference(one, link)
 
 
 def discard(record: Record) -> None:
     """Put the record and all it owns in the bin; `StillUsed` when something else leans on it."""
-    leaning = references(record)
+    children = list(owned(record))
+    leaning = references(record, children)
     if leaning:
         raise StillUsed(leaning)
     moment = now()
-    for one in [record, *owned(record)]:
+    for one in [record, *children]:
         one.deleted_at = moment
 
 
 def restore(record: Record) -> None:
     """Bring the record back with the children that left with it; `ValueError` when what it needs is in the bin."""
-    for each in declared(type(record)).values():
-        needed = getattr(record, each.name) if each.shape == "one" else None
-        if needed is not None and needed.deleted_at:
-            raise ValueError(f"Restaurez d'abord « {needed} » ({each.label.lower()}).")
-    moment = record.deleted_at
-    for one in [record, *owned(record, binned_at=moment)]:
+    family = [record, *owned(record, binned_at=record.deleted_at)]
+    for one in family:
+        for each in declared(type(one)).values():
+            needed = getattr(one, each.name) if each.shape == "one" else None
+            if needed is not None and needed.deleted_at and needed not in family:
+                raise ValueError(f"Restaurez d'abord « {needed} » ({uncapitalised(each.label)}).")
+    for one in family:
         one.deleted_at = None
 
 

@@ -9,12 +9,14 @@ from sqlalchemy.orm import Mapped
 
 from models.base import Record
 from models.choices import LabelledEnum
-from models.fields import Code, Concept, Day, Money, Prose, field, link, links
+from models.fields import Code, Concept, Day, Money, Prose, children, field, link, links
+from models.periods import in_order
 from models.policy import Sensitivity
 
 if TYPE_CHECKING:
     from models.department import Department
     from models.person import Person
+    from models.sequence import Sequence
 
 OPEN = Sensitivity.OPEN
 
@@ -58,13 +60,13 @@ class Cohort(Record):
     territory: Mapped[list[Department]] = links("Territoire", group="Conditions", sensitivity=OPEN)
     manager: Mapped[Person | None] = link("Responsable", group="Conditions")
     comment: Mapped[Prose | None] = field("Commentaire", group="Conditions")
+    sequences: Mapped[list[Sequence]] = children("Séquences", order="rank", sensitivity=OPEN)
 
     def __str__(self) -> str:
         return f"{self.code} — {self.name}"
 
     def rules(self) -> Iterator[tuple[str, str]]:
         """Dates in order."""
-        for name in ("ends_on", "closed_on"):
-            day = getattr(self, name)
-            if self.starts_on and day and day < self.starts_on:
-                yield name, "Cette date ne peut pas précéder le début de la promotion."
+        for end in ("ends_on", "closed_on"):
+            sentence = "Cette date ne peut pas précéder le début de la promotion."
+            yield from in_order(self, "starts_on", end, sentence)

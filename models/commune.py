@@ -6,22 +6,23 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
-from models.base import Record
+from models.base import ReferenceRow
 from models.fields import Code, Concept, field, link
 from models.policy import Sensitivity
 
 if TYPE_CHECKING:
     from models.department import Department
+    from models.epci import Epci
 
 OPEN = Sensitivity.OPEN
 
 
-class Commune(Record):
+class Commune(ReferenceRow):
     """A commune of Occitanie, found by its name, its postal codes or its INSEE code."""
 
     __concept__ = Concept("Commune", "Communes", feminine=True, menu="Référentiels")
 
-    name: Mapped[str] = field("Nom", max=80, listed=True, searched=True, sensitivity=OPEN)
+    name: Mapped[str] = field("Nom", in_title=True, max=80, listed=True, searched=True, sensitivity=OPEN)
     insee_code: Mapped[Code] = field(
         "Code INSEE", min=5, max=5, unique=True, listed=True, searched=True, sensitivity=OPEN
     )
@@ -29,6 +30,10 @@ class Commune(Record):
         "Codes postaux", help="Séparés par un point-virgule.", listed=True, searched=True, sensitivity=OPEN
     )
     department: Mapped[Department] = link("Département", listed=True, filtered=True, sensitivity=OPEN)
+    epci: Mapped[Epci | None] = link("Intercommunalité", filtered=True, sensitivity=OPEN)
+    former: Mapped[str | None] = field(
+        "Anciennes communes", max=2000, help="Code et nom de celles qu'elle a réunies.", searched=True, sensitivity=OPEN
+    )
     population: Mapped[int | None] = field("Population", min=0, listed=True, sensitivity=OPEN)
 
     def __str__(self) -> str:

@@ -10,12 +10,14 @@ from sqlalchemy.orm import Mapped
 
 from models import kinds
 from models.base import Record
-from models.fields import Concept, Day, PostalCode, Siret, field, link
+from models.fields import Concept, Day, PostalCode, Siret, children, field, link
+from models.periods import in_order
 from models.policy import Sensitivity
 
 if TYPE_CHECKING:
     from models.commune import Commune
     from models.company import Company
+    from models.jobs_reading import JobsReading
 
 OPEN = Sensitivity.OPEN
 _HEAD_OFFICE = text("is_head_office AND deleted_at IS NULL")
@@ -35,7 +37,7 @@ class Establishment(Record):
         ),
     )
 
-    company: Mapped[Company] = link("Entreprise", owner="establishments", listed=True, sensitivity=OPEN)
+    company: Mapped[Company] = link("Entreprise", anchored=True, owner="establishments", listed=True, sensitivity=OPEN)
     siret: Mapped[Siret] = field("SIRET", unique=True, listed=True, searched=True, sensitivity=OPEN)
     is_head_office: Mapped[bool] = field("Siège", default=False, listed=True, sensitivity=OPEN)
     address: Mapped[str | None] = field("Adresse", sensitivity=OPEN)
@@ -45,6 +47,7 @@ class Establishment(Record):
     )
     opened_on: Mapped[Day | None] = field("Ouvert le", sensitivity=OPEN)
     closed_on: Mapped[Day | None] = field("Fermé le", sensitivity=OPEN)
+    jobs_readings: Mapped[list[JobsReading]] = children("Relevés d'emplois", order="observed_on")
 
     def __str__(self) -> str:
         return f"{kinds.Siret().show(self.siret)} — {self.commune.name}"
@@ -53,5 +56,4 @@ class Establishment(Record):
         """The SIRET begins with the company's SIREN; a site closes after it opened."""
         if self.company.siren and not self.siret.startswith(self.company.siren):
             yield "siret", "Les 9 premiers chiffres du SIRET sont le SIREN de l'entreprise."
-        if self.opened_on and self.closed_on and self.closed_on < self.opened_on:
-            yield "closed_on", "La fermeture ne peut pas précéder l'ouverture."
+        yield from in_order(self, "opened_on", "closed_on", "La fermeture ne peut pas précéder l'ouverture.")

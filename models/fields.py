@@ -14,6 +14,7 @@ from sqlalchemy.orm import mapped_column
 
 from models import kinds
 from models.policy import Sensitivity
+from models.text import uncapitalised
 
 if TYPE_CHECKING:
     from models.base import Base
@@ -75,18 +76,23 @@ class Concept:
     def new(self) -> str:
         """« Nouvelle entreprise », « Nouveau compte », « Nouvel établissement »."""
         word = "Nouvelle" if self.feminine else "Nouvel" if self.elides else "Nouveau"
-        return f"{word} {self.singular.lower()}"
+        return f"{word} {uncapitalised(self.singular)}"
 
     @property
     def none(self) -> str:
         """« Aucune entreprise »."""
-        return f"{'Aucune' if self.feminine else 'Aucun'} {self.singular.lower()}"
+        return f"{'Aucune' if self.feminine else 'Aucun'} {uncapitalised(self.singular)}"
 
     @property
     def the(self) -> str:
         """« l'entreprise », « la promotion », « le compte »."""
         article = "l'" if self.elides else "la " if self.feminine else "le "
-        return f"{article}{self.singular.lower()}"
+        return f"{article}{uncapitalised(self.singular)}"
+
+    @property
+    def one(self) -> str:
+        """« une entreprise », « un compte »."""
+        return f"{'une' if self.feminine else 'un'} {uncapitalised(self.singular)}"
 
     @property
     def elides(self) -> bool:
@@ -111,7 +117,9 @@ class Field:
     searched: bool = False
     filtered: bool = False
     unique: bool = False
-    in_title: bool = False  # a link whose own title is part of this record's: loaded with it
+    given: bool = False  # written by the model itself: read everywhere, typed nowhere
+    anchored: bool = False  # a link that keeps its value once other records lean on this one
+    in_title: bool = False  # a link whose title this record's repeats: loaded with it; a text this record's begins with
     sensitivity: Sensitivity = Sensitivity.INTERNAL
 
 
@@ -130,7 +138,20 @@ def field(label: str, *, default: Any = None, **said: Any) -> Any:
 
     Bounds (`min`, `max`: a length for text, a value for the rest) become CHECK constraints and validators.
     """
-    return mapped_column(default=default, info={"field": Field(label, **said)})
+    # The value before a change is always known: rules and the journal compare with it.
+    return mapped_column(default=default, active_history=True, info={"field": Field(label, **said)})
+
+
+def defaults(model: type[Base]) -> dict[str, Any]:
+    """What a new record holds before anything is typed, by field."""
+    columns = inspect(model).columns
+    known = {each.name: columns[each.name].default for each in declared(model).values() if each.shape == "column"}
+    return {name: default_of(said) for name, said in known.items() if said is not None}
+
+
+def default_of(said: Any) -> Any:
+    """The value that a column's default gives now."""
+    return said.arg(None) if said.is_callable else said.arg
 
 
 def technical(*args: Any, **kwargs: Any) -> Any:
@@ -240,5 +261,7 @@ def _read_declaration(model: type[Base]) -> Iterator[Declared]:
 
 
 def _names(model: type[Base]) -> list[str]:
+    """Parents' first; what an abstract base adds to every concept comes after their own."""
     ancestry = [base for base in reversed(model.__mro__) if "__annotations__" in base.__dict__]
+    ancestry.sort(key=lambda base: "__abstract__" in vars(base))
     return list(dict.fromkeys(name for base in ancestry for name in base.__annotations__))

@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
 
-from models.base import Record, now, owner_of
-from models.bin import links_to
-from models.fields import Declared, declared
+from models.base import Record, now, owner_of, rewritten
+from models.bin import links_to, references
+from models.fields import Declared, declared, default_of
 from models.policy import Sensitivity
 from models.text import normal
+from models.unique import alike, stand_aside, unique_names
 
 PUBLIC_WORDS = frozenset({Sensitivity.OPEN, Sensitivity.INTERNAL})
 
@@ -63,31 +64,40 @@ def _check_and_complete(session: Session, _flush: UOWTransaction, _instances: An
         complete(record)
         if record not in session.new and record.sort_key != title:
             _tell_the_title(session, record)
+    stand_aside(session, changed)
 
 
 def _left_behind(changed: list[Record]) -> Iterator[Record]:
     """What a changed record owns, itself unchanged: its rules may read its owner."""
     for record in changed:
-        for each in declared(type(record)).values():
-            if each.shape == "children" and inspect(record).persistent:
-                yield from (one for one in getattr(record, each.name) if one not in changed and not one.deleted_at)
+        state: Any = inspect(record)
+        lists = [each.name for each in declared(type(record)).values() if each.shape == "children"]
+        own = [each.name for each in declared(type(record)).values() if each.shape != "children"]
+        if state.persistent and any(state.attrs[name].history.has_changes() for name in own):
+            for name in lists:
+                yield from (one for one in getattr(record, name) if one not in changed and not one.deleted_at)
 
 
 def _tell_the_title(session: Session, record: Record) -> None:
-    """A new title reaches the titles and the words of those that hold it."""
-    for link in links_to(type(record)):
+    """A new title reaches the titles and the words of those that hold it, and so on."""
+    for link in links_to(type(record), owned=True):
         if link.field.in_title or link.field.searched:
             attribute = getattr(link.model, link.name)
             criterion = attribute.contains(record) if link.to_many else attribute == record
             for one in session.scalars(select(link.model).where(criterion).execution_options(with_bin=True)):
+                title = one.sort_key
                 complete(one)
+                if one.sort_key != title:
+                    _tell_the_title(session, one)
 
 
 def _take_defaults(record: Any) -> None:
     """What was left unsaid takes its default before the rules read it, not after."""
     for each in inspect(record).mapper.columns:
-        if each.default is not None and each.default.is_scalar and getattr(record, each.key) is None:
-            setattr(record, each.key, each.default.arg)
+        if each.default is not None and getattr(record, each.key) is None:
+            setattr(record, each.key, default_of(each.default))
+    if isinstance(record, Record):
+        record.fill()
 
 
 def problems_of(record: Record) -> Iterator[Problem]:
@@ -102,32 +112,43 @@ def problems_of(record: Record) -> Iterator[Problem]:
     if not missing:
         for name, sentence in record.rules():
             yield Problem(record, name, sentence)
-        yield from _taken(record, fields)
+        yield from _taken(record)
+        yield from _retired(record, fields)
+        yield from _adrift(record, fields)
 
 
-def _taken(record: Record, fields: Iterable[Declared]) -> Iterator[Problem]:
-    concept = vars(type(record)).get("__concept__")
-    alone = [(each.name,) for each in fields if each.field.unique]
-    for names in (*alone, *(concept.together if concept else ())):
+def _retired(record: Record, fields: Iterable[Declared]) -> Iterator[Problem]:
+    """What it did not hold yet and may no longer choose."""
+    for each in fields:
+        come = inspect(record).attrs[each.name].history.added if each.shape in {"one", "many"} else ()
+        for one in come or ():
+            if getattr(one, "is_active", True) is False:
+                yield Problem(record, each.name, f"« {one} » n'est plus en usage : choisissez autrement.")
+
+
+def _adrift(record: Record, fields: Iterable[Declared]) -> Iterator[Problem]:
+    """What others rely on."""
+    moved = [each for each in fields if each.field.anchored and rewritten(record, each.name)]
+    for leaning in references(record, [], limit=1) if moved else ():
+        for each in moved:
+            sentence = f"La fiche « {leaning.record} » s'appuie sur cette valeur : elle ne change plus."
+            yield Problem(record, each.name, sentence, leaning.record)
+
+
+def _moved(record: Record, names: Iterable[str]) -> bool:
+    """Whether it comes to these values: new, changed, or back from the bin."""
+    state: Any = inspect(record)
+    return not state.persistent or any(state.attrs[name].history.has_changes() for name in (*names, "deleted_at"))
+
+
+def _taken(record: Record) -> Iterator[Problem]:
+    for names in unique_names(type(record)):
+        if not _moved(record, names):
+            continue
         values = {name: getattr(record, name) for name in names}
-        other = None if None in values.values() else _holder(record, values)
+        other = None if None in values.values() else next(alike(record, **values), None)
         if other is not None:
             yield Problem(record, names[-1], f"Déjà pris par la fiche « {other} ».", other)
-
-
-def _holder(record: Record, values: dict[str, Any]) -> Record | None:
-    """Another record, saved or about to be, that holds all these values."""
-    session = inspect(record).session
-    if session is None:
-        return None
-    model: Any = next(base for base in reversed(type(record).__mro__) if all(hasattr(base, one) for one in values))
-    beside = (one for one in session.new if isinstance(one, model) and one is not record)
-    held = (getattr(model, name) == value for name, value in values.items())
-    same: Record | None = next((one for one in beside if all(getattr(one, n) == v for n, v in values.items())), None)
-    if same or any(isinstance(value, Record) and value.id is None for value in values.values()):
-        return same
-    saved: Record | None = session.scalars(select(model).where(*held, model.id != (record.id or 0)).limit(1)).first()
-    return saved
 
 
 def _touched_owners(changed: list[Record]) -> Iterator[Record]:
@@ -144,11 +165,15 @@ def _touched_owners(changed: list[Record]) -> Iterator[Record]:
 def complete(record: Record) -> None:
     """Fill the words a record is sorted and searched by; a load that writes rows itself calls it too."""
     record.sort_key = normal(str(record))[:200]
-    words: dict[bool, list[str]] = {True: [], False: []}
+    words: dict[bool, list[str]] = {True: [str(record)], False: []}  # whoever reads a title may type it again
     for each in declared(type(record)).values():
         if each.field.searched:
             words[each.field.sensitivity in PUBLIC_WORDS].extend(_words(each, getattr(record, each.name)))
-    record.search_words, record.search_private = normal(" ".join(words[True])), normal(" ".join(words[False]))
+    record.search_words, record.search_private = _once(words[True]), _once(words[False])
+
+
+def _once(texts: list[str]) -> str:
+    return " ".join(dict.fromkeys(normal(" ".join(texts)).split()))
 
 
 def _words(each: Declared, value: Any) -> Iterator[str]:

@@ -30,6 +30,7 @@ class JournalAction(LabelledEnum):
     LOADED = "loaded", "Chargement"
     PASSWORD = "password", "Nouveau mot de passe"
     PASSWORD_LINK = "password_link", "Lien de mot de passe"
+    REISSUED = "reissued", "Nouvelle remise"
 
 
 class JournalEntry(Base):

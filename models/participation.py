@@ -9,13 +9,17 @@ from sqlalchemy.orm import Mapped
 
 from models.base import Record
 from models.choices import LabelledEnum
-from models.fields import Concept, Day, Prose, field, link
+from models.fields import Concept, Day, Prose, children, field, link, links
+from models.periods import in_order
 from models.policy import Sensitivity
+from models.text import uncapitalised
 
 if TYPE_CHECKING:
     from models.cohort import Cohort
     from models.company import Company
     from models.person import Person
+    from models.problem_kind import ProblemKind
+    from models.sequence_progress import SequenceProgress
 
 
 class ParticipationState(LabelledEnum):
@@ -30,6 +34,9 @@ class ParticipationState(LabelledEnum):
     EXCLUDED = "exclue", "Exclue"
 
 
+OVER = (ParticipationState.COMPLETED, ParticipationState.DROPPED, ParticipationState.EXCLUDED)
+
+
 class Participation(Record):
     """One company in one cohort, once; all that happened that year hangs on it."""
 
@@ -38,10 +45,10 @@ class Participation(Record):
     )
 
     company: Mapped[Company] = link(
-        "Entreprise", in_title=True, listed=True, searched=True, filtered=True, group="Participation"
+        "Entreprise", anchored=True, in_title=True, listed=True, searched=True, filtered=True, group="Participation"
     )
     cohort: Mapped[Cohort] = link(
-        "Promotion", in_title=True, listed=True, searched=True, filtered=True, group="Participation"
+        "Promotion", anchored=True, in_title=True, listed=True, searched=True, filtered=True, group="Participation"
     )
     state: Mapped[ParticipationState] = field(
         "État", default=ParticipationState.EXPECTED, listed=True, filtered=True, group="Participation"
@@ -49,6 +56,10 @@ class Participation(Record):
     adviser: Mapped[Person | None] = link("Chargé·e de mission", listed=True, filtered=True, group="Participation")
     joined_on: Mapped[Day] = field("Entrée le", listed=True, filtered=True, group="Participation")
     left_on: Mapped[Day | None] = field("Sortie le", listed=True, group="Participation")
+    contribution_paid: Mapped[bool] = field("Participation financière réglée", default=False, group="Participation")
+    main_problem: Mapped[ProblemKind | None] = link("Problématique principale", filtered=True, group="Problématique")
+    other_problems: Mapped[list[ProblemKind]] = links("Problématiques secondaires", group="Problématique")
+    problem_words: Mapped[str | None] = field("Précision", max=300, group="Problématique")
     stake: Mapped[Prose | None] = field(
         "Enjeu écrit à l'entrée", max=4000, help="Avec les mots de l'entreprise.", group="Enjeu"
     )
@@ -60,10 +71,27 @@ class Participation(Record):
         "Publication autorisée", default=False, group="Profil public", sensitivity=Sensitivity.OPEN
     )
 
+    sequence_progress: Mapped[list[SequenceProgress]] = children("Avancement des séquences")
+
     def __str__(self) -> str:
         return f"{self.company} — {self.cohort.code}"
 
     def rules(self) -> Iterator[tuple[str, str]]:
-        """A company leaves after it joined."""
-        if self.left_on and self.left_on < self.joined_on:
-            yield "left_on", "La sortie ne peut pas précéder l'entrée."
+        """A company joins before its cohort ends, leaves after that, on a day; its problems are told once, in words."""
+        yield from in_order(self, "joined_on", "left_on", "La sortie ne peut pas précéder l'entrée.")
+        if self.cohort.ends_on and self.joined_on > self.cohort.ends_on:
+            yield "joined_on", f"La promotion finit le {self.cohort.ends_on:%d/%m/%Y} : l'entrée ne peut pas la suivre."
+        if self.state in OVER and not self.left_on:
+            yield "left_on", f"Indiquez le jour de la sortie : la participation est {uncapitalised(self.state.label)}."
+        yield from self._problems_told()
+
+    def _problems_told(self) -> Iterator[tuple[str, str]]:
+        if self.main_problem in self.other_problems:
+            yield "other_problems", f"« {self.main_problem} » est déjà la problématique principale."
+        if any(one.needs_words for one in self.problems) and not self.problem_words:
+            yield "problem_words", "Précisez la problématique en quelques mots."
+
+    @property
+    def problems(self) -> list[ProblemKind]:
+        """The main one first."""
+        return [*([self.main_problem] if self.main_problem else []), *self.other_problems]

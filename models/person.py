@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy.orm import Mapped
 
 from models.base import Record
 from models.choices import LabelledEnum
-from models.fields import Concept, Day, Email, Phone, Prose, field
+from models.fields import Concept, Day, Email, Phone, Prose, children, field
+from models.kinds import today
 from models.policy import Sensitivity
+
+if TYPE_CHECKING:
+    from models.position import Position
 
 PERSONAL, RESTRICTED = Sensitivity.PERSONAL, Sensitivity.RESTRICTED
 
@@ -27,7 +33,7 @@ class Person(Record):
 
     __concept__ = Concept("Personne", "Personnes", feminine=True, menu="Tiers")
 
-    last_name: Mapped[str] = field("Nom", max=80, listed=True, searched=True, group="Identité")
+    last_name: Mapped[str] = field("Nom", in_title=True, max=80, listed=True, searched=True, group="Identité")
     first_name: Mapped[str] = field("Prénom", max=80, listed=True, searched=True, group="Identité")
     job_title: Mapped[str | None] = field("Fonction", max=120, listed=True, searched=True, group="Identité")
     email: Mapped[Email | None] = field(
@@ -39,8 +45,9 @@ class Person(Record):
     private_phone: Mapped[Phone | None] = field("Téléphone personnel", group="Contact", sensitivity=RESTRICTED)
     notes: Mapped[Prose | None] = field("Notes internes", group="Contact", sensitivity=RESTRICTED)
     data_origin: Mapped[str] = field("Origine des données", max=120, group="Données personnelles")
-    collected_on: Mapped[Day] = field("Recueillies le", group="Données personnelles")
+    collected_on: Mapped[Day] = field("Recueillies le", default=today, group="Données personnelles")
     legal_basis: Mapped[LegalBasis] = field("Base légale", filtered=True, group="Données personnelles")
+    positions: Mapped[list[Position]] = children("Fonctions", order="starts_on")
 
     def __str__(self) -> str:
         return f"{self.last_name} {self.first_name}"

@@ -43,16 +43,45 @@ FULL = EDIT | Right.BIN | Right.EXPORT
 
 SHARED = {Role.ADMIN: FULL, Role.STAFF: FULL, Role.COMMITTEE: Right.READ | Right.EXPORT}
 PEOPLE = {Role.ADMIN: FULL, Role.STAFF: EDIT, Role.COMMITTEE: Right.READ}
+ACCOUNTS = {Role.ADMIN: FULL, Role.STAFF: EDIT | Right.EXPORT}
+MADE = dict.fromkeys((Role.ADMIN, Role.STAFF), Right.READ | Right.CREATE | Right.EXPORT | Right.HISTORY)
 REFERENCE = {Role.ADMIN: FULL, Role.STAFF: Right.READ, Role.COMMITTEE: Right.READ}
 
 POLICY: Mapping[str, Mapping[Role, Right]] = {
+    "approval": SHARED,
     "cohort": SHARED,
     "company": SHARED,
+    "council": SHARED,
+    "council_session": SHARED,
     "establishment": SHARED,
+    "fund": SHARED,
+    "fund_application": SHARED,
+    "jobs_reading": SHARED,
+    "mentor": SHARED,
+    "mentoring": SHARED,
     "participation": SHARED,
+    "partner": SHARED,
+    "partner_service": SHARED,
+    "pitch": SHARED,
+    "sequence": SHARED,
+    "sequence_progress": SHARED,
+    "sequence_template": SHARED,
+    "mandate": PEOPLE,
     "person": PEOPLE,
+    "position": PEOPLE,
+    "session_attendance": PEOPLE,
+    "financial_year": ACCOUNTS,
+    "export_run": MADE,
+    "organisation": dict.fromkeys(Role, Right.READ),
     "commune": REFERENCE,
     "department": REFERENCE,
+    "epci": REFERENCE,
+    "instrument": REFERENCE,
+    "legal_form": REFERENCE,
+    "naf_code": REFERENCE,
+    "nature": REFERENCE,
+    "problem_kind": REFERENCE,
+    "theme": REFERENCE,
     "user": {Role.ADMIN: FULL},
     "journal_entry": {Role.ADMIN: Right.READ | Right.HISTORY, Role.STAFF: Right.HISTORY},
 }

@@ -46,6 +46,11 @@ def quoted(text: str) -> str:
     return f"« {text if len(text) <= 80 else text[:80] + '…'} »"
 
 
+def uncapitalised(words: str) -> str:
+    """Words that began a line, now within a sentence: « Code APE » becomes « code APE », « ETP » stays."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+
 def unbroken(sentence: str) -> str:
     """A sentence that never breaks its line before `: ; ! ? »` nor after `«`; markup stays markup."""
     kept = type(sentence) if isinstance(sentence, str) else str

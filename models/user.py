@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import inspect, or_, select
@@ -12,18 +11,13 @@ from sqlalchemy.orm import Mapped, Session
 from models import password
 from models.base import Record
 from models.fields import Concept, Day, Email, field, link, technical
-from models.kinds import PARIS
+from models.kinds import today
 from models.policy import Role, Sensitivity
 
 if TYPE_CHECKING:
     from models.person import Person
 
 LAST_ADMINISTRATOR = "Il faut qu'un compte d'administration au moins reste ouvert."
-
-
-def today() -> date:
-    """The day on the wall of the Urscop."""
-    return datetime.now(PARIS).date()
 
 
 class User(Record):

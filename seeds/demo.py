@@ -2,124 +2,251 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import select
 
-from models.base import db
-from models.cohort import Cohort, CohortState
-from models.commune import Commune
-from models.company import Company, EssStatus
+from models.base import db, stem
+from models.cohort import Cohort
+from models.council import Council, CouncilKind
 from models.department import Department
-from models.establishment import Establishment
-from models.journal import Actor
-from models.participation import Participation, ParticipationState
+from models.fund import Fund
+from models.fund_application import FundApplication
+from models.instrument import Instrument
+from models.journal import Actor, JournalAction, JournalEntry
+from models.mandate import Mandate
+from models.mentor import Mentor, MentorState
+from models.nature import Nature
+from models.participation import Participation
+from models.partner import Partner
+from models.partner_service import PartnerService
 from models.person import LegalBasis, Person
+from models.position import Position, PositionRole
+from models.sequence import Sequence
+from models.sequence_template import SequenceTemplate
+from seeds import demo_year
 from seeds.reference import DATA
 
 LOADER = Actor("Jeu de démonstration", "chargement")
 ORIGIN = "jeu de démonstration"
+BEGINNING = "15/05/2017"
+NATURES = {  # the file's words → our list of natures
+    "porteur": "porteur",
+    "comite_pilotage": "comite_pilotage",
+    "financeur_programme": "financeur",
+    "financeur": "financeur",
+    "financeur_ess": "financeur",
+    "membre_conseil": "conseil",
+    "invite_conseil": "conseil",
+    "destinataire_exports": "personne_publique",
+    "partenaire_mentorat": "mentorat",
+}
 
 
 def load_demo() -> int:
     """Add what is missing of the demo year; the number of records added. What users changed is left alone."""
-    year = json.loads((DATA / "demo_year.json").read_text(encoding="utf-8"))
-    made = [_person(one) for one in _people(year)]
-    cohorts = {one["code"]: _cohort(one, edition) for edition, one in enumerate(year["promotions"], 1)}
-    companies = {one["code"]: _company(one) for one in year["entreprises"]}
-    first = year["promotions"][0]
-    joined = [_participation(cohorts[first["code"]][0], companies[code][0], first) for code in first["entreprises"]]
-    return sum(is_new for _record, is_new in (*made, *cohorts.values(), *companies.values(), *joined))
+    before = len(db.session.new)
+    with db.session.no_autoflush:
+        Load(json.loads((DATA / "demo_year.json").read_text(encoding="utf-8"))).everything()
+    return len(db.session.new) - before
 
 
-def _found(model: type[Any], **known: Any) -> Any:
-    """The record with these values, in the bin or not: what users binned stays there."""
-    query = select(model).filter_by(**known).execution_options(with_bin=True)
-    return db.session.scalars(query).first()
+class Load:
+    """One load: what the file says, and the records already found or made, by their code in the file."""
+
+    def __init__(self, said: dict[str, Any]) -> None:
+        self.said = said
+        self.partners: dict[str, Any] = {}
+        self.companies: dict[str, Any] = {}
+        self.cohorts: dict[str, Any] = {}
+        self.councils: dict[str, Any] = {}
+        self.mentors: dict[str, Any] = {}
+        lines = db.session.scalars(
+            select(JournalEntry).where(
+                JournalEntry.action == JournalAction.CREATED, JournalEntry.channel == LOADER.channel
+            )
+        )
+        self.once = {(one.concept, one.record_label): one.record_id for one in lines}
+
+    def everything(self) -> None:
+        """In the order in which things lean on one another."""
+        for one in self.said["organisations"]:
+            self.partners[one["code"]] = self._partner(one)
+        self._contact()
+        for one in self.said["mentors"]:
+            self.mentors[one["code"]] = self._mentor(one)
+        self._councils()
+        templates = [self._template(one) for one in self.said["sequences"]]
+        for edition, one in enumerate(self.said["promotions"], 1):
+            self.cohorts[one["code"]] = self._cohort(one, edition, templates)
+        demo_year.load(self)
+        self._fund()
+
+    def found(self, model: type[Any], **known: Any) -> Any:
+        """The record with these values, in the bin or not: what users binned stays there."""
+        beside = (one for one in db.session.new if isinstance(one, model))
+        same = next((one for one in beside if all(getattr(one, n) == v for n, v in known.items())), None)
+        saved = {name: value for name, value in known.items() if getattr(value, "id", value) is not None}
+        if same is not None or len(saved) < len(known):
+            return same
+        return db.session.scalars(select(model).filter_by(**known).execution_options(with_bin=True)).first()
+
+    def made(self, model: type[Any], known: dict[str, Any], **rest: Any) -> tuple[Any, bool]:
+        """The record with these values, and whether it had to be made."""
+        record = self.found(model, **known)
+        if record is None:
+            new = model(**known, **rest)
+            record = self._once_added(new)
+        if record is not None:
+            return record, False
+        db.session.add(new)
+        return new, True
+
+    def _once_added(self, new: Any) -> Any:
+        """The record an earlier load added under this title, whatever people made of it since."""
+        number = self.once.get((stem(type(new).__name__), str(new)))
+        return None if number is None else self.found(type(new), id=number)
+
+    def added(self, model: type[Any], **values: Any) -> Any:
+        """A new record."""
+        db.session.add(record := model(**values))
+        return record
+
+    def _partner(self, said: dict[str, Any]) -> Partner:
+        codes = {NATURES[role] for role in said["roles"]}
+        natures = [one for one in db.session.scalars(select(Nature)) if one.code in codes]
+        siren = said["siret"][:9] if said["siret"] else None
+        absence = None if siren else f"Laissé vide dans le {ORIGIN}"
+        rest = {"siren": siren, "siren_absence": absence, "natures": natures}
+        partner, is_new = self.made(Partner, {"name": said["nom"]}, **rest)
+        for name in said.get("services", ()) if is_new else ():
+            self.added(PartnerService, partner=partner, name=name)
+        found: Partner = partner
+        return found
+
+    def person(self, first_name: str, last_name: str, job_title: str, **contact: Any) -> Any:
+        """A person, known by name."""
+        return self.made(
+            Person,
+            {"last_name": last_name, "first_name": first_name},
+            job_title=job_title,
+            data_origin=ORIGIN,
+            collected_on=BEGINNING,
+            legal_basis=LegalBasis.LEGITIMATE_INTEREST,
+            **contact,
+        )
+
+    def _contact(self) -> None:
+        said = self.said["programme"]["contact"]
+        first_name, last_name = said["nom"].title().split()
+        contact = {"email": said["courriel"], "phone": said["telephone"]}
+        self.contact, is_new = self.person(first_name, last_name, said["fonction"], **contact)
+        if is_new:
+            operator = self.partners[self.said["programme"]["porteur"]]
+            self.added(
+                Position,
+                person=self.contact,
+                organisation=operator,
+                role=PositionRole.MAIN_CONTACT,
+                starts_on=BEGINNING,
+            )
+
+    def _mentor(self, said: dict[str, Any]) -> Mentor:
+        contact = {"email": said["courriel"], "phone": said["telephone"]}
+        person, _is_new = self.person(said["prenom"], said["nom"], f"Mentor — {said['secteur']}", **contact)
+        mentor, _is_new = self.made(
+            Mentor,
+            {"person": person},
+            state=MentorState.ACTIVE,
+            sector=said["secteur"],
+            is_market=True,
+            is_ess=said["ess"],
+            source=self.partners.get(said["source"]),
+            charter_signed_on=BEGINNING,
+            interviewed_on=BEGINNING,
+        )
+        found: Mentor = mentor
+        return found
+
+    def _councils(self) -> None:
+        kinds = {"comite": CouncilKind.STEERING, "conseil": CouncilKind.STRATEGIC}
+        is_new = {}
+        for word, kind in kinds.items():
+            self.councils[word], is_new[word] = self.made(Council, {"name": f"{kind.label} Alter'Venture"}, kind=kind)
+        for line in _people():
+            person, _is_new = self.person(line["prenom"], line["nom"], line["fonction"])
+            if is_new[line["instance"]]:
+                self._mandate(line, person)
+
+    def _mandate(self, line: dict[str, str], person: Any) -> None:
+        partner = self.partners.get(line["organisme"])
+        services = partner.partner_services if partner else []
+        self.added(
+            Mandate,
+            council=self.councils[line["instance"]],
+            person=person,
+            organisation=partner,
+            service=next((one for one in services if one.name == line["service"]), None),
+            quality=line["qualite"],
+            votes=line["qualite"] == "membre",
+            category=line["categorie"],
+            reach=line["portee"],
+            is_ess=line["ess"],
+            is_cooperative=line["cooperatif"],
+            starts_on=BEGINNING,
+        )
+
+    def _template(self, said: dict[str, Any]) -> Any:
+        rest = {"rank": said["ordre"], "name": said["libelle"], "deliverable": said["livrable"]}
+        return self.made(SequenceTemplate, {"code": said["code"]}, **rest)[0]
+
+    def _cohort(self, said: dict[str, Any], edition: int, templates: list[Any]) -> Any:
+        departments = db.session.scalars(select(Department)).all()
+        codes = said["territoire"] if isinstance(said["territoire"], list) else [one.code for one in departments]
+        cohort, is_new = self.made(
+            Cohort,
+            {"code": said["code"]},
+            name=said["libelle"],
+            edition=edition,
+            state=said["statut"],
+            is_experiment="expérimentation" in said["libelle"],
+            starts_on=said.get("date_debut") or said.get("date_debut_prevue"),
+            ends_on=said.get("date_fin"),
+            closed_on=said.get("date_fin"),
+            capacity=said["capacite"],
+            territory=[one for one in departments if one.code in codes],
+            manager=self.contact,
+        )
+        if is_new and edition == 1:
+            for template, dates in zip(templates, self.said["sequences"], strict=True):
+                names = {"rank": template.rank, "name": template.name, "template": template}
+                self.added(Sequence, cohort=cohort, starts_on=dates["debut"], ends_on=dates["fin"], **names)
+        return cohort
+
+    def _fund(self) -> None:
+        said = self.said["fonds"]
+        operator = self.partners[self.said["programme"]["porteur"]]
+        rest = {"name": said["libelle"], "state": said["statut"], "manager": operator}
+        fund, _is_new = self.made(Fund, {"code": said["code"]}, **rest)
+        for one in said["dossiers"]:
+            company = self.companies[one["entreprise"]]
+            self.made(
+                FundApplication,
+                {"reference": one["ref"]},
+                fund=fund,
+                company=company,
+                participation=self.found(Participation, company=company),
+                instrument=self.found(Instrument, code=one["instrument"]),
+                title=f"Développement de {company}",
+                requested=one["montant_demande_eur"],
+                months=one.get("duree_mois"),
+                state=one["statut"],
+            )
 
 
-def _people(year: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The programme's contact, then the mentors."""
-    contact = year["programme"]["contact"]
-    first_name, last_name = contact["nom"].title().split()
-    yield contact | {"prenom": first_name, "nom": last_name}
-    yield from (mentor | {"fonction": f"Mentor — {mentor['secteur']}"} for mentor in year["mentors"])
-
-
-def _person(said: dict[str, Any]) -> tuple[Any, bool]:
-    found = _found(Person, last_name=said["nom"], first_name=said["prenom"])
-    return (found, False) if found else (_added(_new_person(said)), True)
-
-
-def _new_person(said: dict[str, Any]) -> Person:
-    return Person(
-        last_name=said["nom"],
-        first_name=said["prenom"],
-        job_title=said["fonction"],
-        email=said["courriel"],
-        phone=said["telephone"],
-        data_origin=ORIGIN,
-        collected_on="15/05/2017",
-        legal_basis=LegalBasis.LEGITIMATE_INTEREST,
-    )
-
-
-def _cohort(said: dict[str, Any], edition: int) -> tuple[Any, bool]:
-    found = _found(Cohort, code=said["code"])
-    return (found, False) if found else (_added(_new_cohort(said, edition)), True)
-
-
-def _new_cohort(said: dict[str, Any], edition: int) -> Cohort:
-    departments = db.session.scalars(select(Department)).all()
-    codes = said["territoire"] if isinstance(said["territoire"], list) else [one.code for one in departments]
-    return Cohort(
-        code=said["code"],
-        name=said["libelle"],
-        edition=edition,
-        state=CohortState(said["statut"]),  # type: ignore[call-arg]  # by its stored word
-        is_experiment="expérimentation" in said["libelle"],
-        starts_on=said.get("date_debut") or said.get("date_debut_prevue"),
-        ends_on=said.get("date_fin"),
-        closed_on=said.get("date_fin"),
-        capacity=said["capacite"],
-        territory=[one for one in departments if one.code in codes],
-    )
-
-
-def _company(said: dict[str, Any]) -> tuple[Any, bool]:
-    found = _found(Company, siren=said["siren"])
-    return (found, False) if found else (_added(_new_company(said)), True)
-
-
-def _new_company(said: dict[str, Any]) -> Company:
-    company = Company(
-        name=said["raison_sociale"],
-        siren=said["siren"],
-        rna=said["rna"],
-        ess_status=EssStatus(said["statut_ess"]),  # type: ignore[call-arg]  # by its stored word
-    )
-    commune = _found(Commune, insee_code=said["commune_insee"])
-    Establishment(company=company, siret=said["siret_siege"], is_head_office=True, commune=commune)
-    return company
-
-
-def _participation(cohort: Cohort, company: Company, said: dict[str, Any]) -> tuple[Any, bool]:
-    found = _found(Participation, cohort=cohort, company=company) if cohort.id and company.id else None
-    return (found, False) if found else (_added(_new_participation(cohort, company, said)), True)
-
-
-def _new_participation(cohort: Cohort, company: Company, said: dict[str, Any]) -> Participation:
-    return Participation(
-        cohort=cohort,
-        company=company,
-        state=ParticipationState.COMPLETED,
-        joined_on=said["date_debut"],
-        left_on=said["date_fin"],
-    )
-
-
-def _added(record: Any) -> Any:
-    db.session.add(record)
-    return record
+def _people() -> Iterator[dict[str, str]]:
+    with (DATA / "demo_people.csv").open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)

@@ -8,13 +8,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from app import create_app
 from app.config import Settings
-from models.base import Base, db
+from models import password
+from models.base import Base, Record, db
+from models.guard import Refused
 from models.policy import Role
 from models.user import User
 from tests.factories import Make
@@ -23,6 +26,17 @@ from tests.postgres import database_url
 from tests.sessions import sign_in_as
 
 ENGINES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hasher_in_use() -> Iterator[PasswordHasher]:
+    """Passwords are hashed at a lower cost than this one, that of use, which `test_user.py` pins."""
+    in_use = password._hasher
+    with pytest.MonkeyPatch.context() as patch:
+        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr(password, "_hasher", quick)
+        patch.setattr(password, "_NOBODY", quick.hash("nobody has this password"))
+        yield in_use
 
 
 @pytest.fixture(scope="session")
@@ -64,14 +78,16 @@ def app(application: Flask) -> Iterator[Flask]:
 
 
 def _empty() -> None:
+    """Delete every row, and count ids from one again: tables that hold nothing cost nothing."""
     tables = [table.name for table in reversed(Base.metadata.sorted_tables)]
+    filled = " UNION ALL ".join(f"SELECT '{one}' WHERE EXISTS (SELECT 1 FROM \"{one}\")" for one in tables)  # noqa: S608
     with db.engine.begin() as connection:
-        if db.engine.name == "postgresql":
-            names = ", ".join(f'"{name}"' for name in tables)
-            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-            return
-        for name in tables:
+        held = set(connection.execute(text(filled)).scalars())
+        for name in [one for one in tables if one in held]:
             connection.execute(text(f'DELETE FROM "{name}"'))  # noqa: S608 — names of ours
+        if db.engine.name == "postgresql":
+            used = "SELECT setval(sequencename::regclass, 1, false) FROM pg_sequences WHERE last_value IS NOT NULL"
+            connection.execute(text(used))
 
 
 @pytest.fixture
@@ -84,6 +100,23 @@ def client(app: Flask) -> FlaskClient:
 def make(app: Flask) -> Make:
     """Saves records."""
     return Make(app)
+
+
+@pytest.fixture
+def refusals(app: Flask) -> Iterator[Callable[..., list[tuple[str, str]]]]:
+    """Saves records, or gives the (field, sentence) pairs for which they are not saved."""
+
+    def save(*records: Record) -> list[tuple[str, str]]:
+        db.session.add_all(records)
+        try:
+            db.session.commit()
+        except Refused as refusal:
+            db.session.rollback()
+            return [(one.field, one.sentence) for one in refusal.problems]
+        return []
+
+    with app.app_context():
+        yield save
 
 
 @pytest.fixture

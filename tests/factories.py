@@ -14,7 +14,11 @@ from stdnum import luhn
 
 from models import kinds
 from models.base import Base, Record, db
+from models.company import CompanyState
+from models.establishment import Establishment
 from models.fields import Declared, declared
+from models.participation import Participation
+from models.sequence_progress import ProgressState
 
 _NUMBER = count(1)
 
@@ -34,7 +38,7 @@ def siret(of: str, number: int = 1) -> str:
 def _text(each: Declared, number: int) -> str:
     low, high = each.bounds
     words = f"{each.label} {number}"
-    return words if len(words) <= high and not low else str(number).zfill(low or 1)[-high:]
+    return words if len(words) <= high and not low else f"X{str(number).zfill(low or 1)}"[-high:]
 
 
 _VALUES: dict[type[kinds.Kind], Callable[[Declared, int], Any]] = {
@@ -48,10 +52,12 @@ _VALUES: dict[type[kinds.Kind], Callable[[Declared, int], Any]] = {
     kinds.Money: lambda _each, number: Decimal(number) + Decimal("0.55"),
     kinds.Fte: lambda _each, number: Decimal(number) + Decimal("0.25"),
     kinds.Percent: lambda _each, _number: Decimal("0.5"),
-    kinds.Whole: lambda each, number: max(each.bounds[0] or 0, min(number, each.bounds[1] or number)),
+    kinds.Whole: lambda each, number: (
+        (each.bounds[0] or 0) + number % ((each.bounds[1] or 10**6) - (each.bounds[0] or 0) + 1)
+    ),
     kinds.YesNo: lambda _each, _number: True,
-    kinds.Day: lambda _each, _number: date(2017, 5, 15),
-    kinds.Instant: lambda _each, _number: datetime(2017, 5, 15, 12, tzinfo=UTC),
+    kinds.Day: lambda _each, _number: date(2017, 5, 2),
+    kinds.Instant: lambda _each, _number: datetime(2017, 5, 2, 12, tzinfo=UTC),
     kinds.Choice: lambda each, _number: next(iter(each.kind.members)),  # type: ignore[union-attr]
 }
 
@@ -67,7 +73,7 @@ def sample(model: type[Base], *, full: bool = False, **said: Any) -> Any:
     ]
     values = {each.name: _value(each, number) for each in wanted if each.name not in said and not each.to_many}
     record = model(**values | said)
-    _mend(record, said, number)
+    _MENDS.get(record.__tablename__, lambda *_: None)(record, said, number)
     return record
 
 
@@ -77,13 +83,64 @@ def _value(each: Declared, number: int) -> Any:
     return _VALUES.get(type(each.kind), _text)(each, number)  # type: ignore[arg-type]
 
 
-def _mend(record: Any, said: dict[str, Any], number: int) -> None:
-    """What the rules of a concept ask beyond its fields."""
-    stem = record.__tablename__
-    if stem == "company" and "siren" not in said:
-        record.siren = siren(number)
-    if stem == "establishment" and "siret" not in said:
-        record.siret = siret(record.company.siren, number % 10_000)
+def _company(company: Any, said: dict[str, Any], number: int) -> None:
+    if "siren" not in said:
+        company.siren = siren(number)
+    if company.ceased_on and "state" not in said:
+        company.state = CompanyState.CEASED
+
+
+def _establishment(establishment: Any, said: dict[str, Any], number: int) -> None:
+    if "siret" not in said:
+        establishment.siret = siret(establishment.company.siren, number % 10_000)
+
+
+def _service_of_its_organisation(record: Any, said: dict[str, Any], _number: int) -> None:
+    if record.service is not None and "organisation" not in said:
+        record.organisation = record.service.partner
+
+
+def _sequence_progress(progress: Any, said: dict[str, Any], _number: int) -> None:
+    if "sequence" not in said:
+        progress.sequence.cohort = progress.participation.cohort
+    if progress.validated_on:
+        progress.state = ProgressState.VALIDATED
+
+
+def _session_attendance(attendance: Any, said: dict[str, Any], _number: int) -> None:
+    if attendance.mandate is not None and "mandate" not in said:
+        attendance.mandate.person = attendance.person
+        attendance.mandate.council = attendance.council_session.council
+
+
+def _pitch(pitch: Any, said: dict[str, Any], _number: int) -> None:
+    if "council_session" not in said:
+        pitch.council_session.cohort = pitch.participation.cohort
+
+
+def _fund_application(application: Any, said: dict[str, Any], number: int) -> None:
+    if "participation" not in said and "derogation" not in said:
+        application.participation = sample(Participation, company=application.company)
+    if application.establishment is not None and "establishment" not in said:
+        application.establishment = sample(Establishment, company=application.company)
+
+
+def _export_run(run: Any, _said: dict[str, Any], number: int) -> None:
+    run.content = b"%d" % number
+
+
+# What the rules of a concept ask beyond its fields.
+_MENDS: dict[str, Callable[[Any, dict[str, Any], int], None]] = {
+    "company": _company,
+    "establishment": _establishment,
+    "export_run": _export_run,
+    "fund_application": _fund_application,
+    "mandate": _service_of_its_organisation,
+    "pitch": _pitch,
+    "position": _service_of_its_organisation,
+    "sequence_progress": _sequence_progress,
+    "session_attendance": _session_attendance,
+}
 
 
 class Make:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -18,12 +19,16 @@ def words(element: Element) -> str:
 
 
 class Page:
-    """An answer, parsed."""
+    """An answer."""
 
     def __init__(self, response: TestResponse) -> None:
         self.response, self.status, self.text = response, response.status_code, response.get_data(as_text=True)
         self.location = response.location
-        self.tree = html5lib.parse(self.text, namespaceHTMLElements=False)
+
+    @cached_property
+    def tree(self) -> Element:
+        """The page, parsed when somebody looks into it."""
+        return html5lib.parse(self.text, namespaceHTMLElements=False)
 
     @property
     def main(self) -> Element:
@@ -72,6 +77,12 @@ class Page:
         for name, value in changes.items():
             posted.setlist(name, [] if value is None else value if isinstance(value, list) else [str(value)])
         return posted
+
+    def added_row(self, field: str) -> dict[str, str]:
+        """What a row that a script adds would post, by field: the last of several values, as the server reads them."""
+        row = next(one for one in self.tree.iter("template") if one.get("data-row") == field)
+        named = (one for one in row.iter() if one.get("name"))
+        return {one.get("name", "").rpartition("-")[2]: value for one in named for value in _values(one)}
 
 
 def _cells(row: Element, wanted: int) -> list[str]:

@@ -12,13 +12,13 @@ from models.sign_in import start
 from models.user import User
 
 
-def sign_in_as(app: Flask, client: FlaskClient, user_id: int) -> str:
-    """Give the browser a live sign-in; returns its token."""
+def sign_in_as(app: Flask, client: FlaskClient, user_id: int, address: str | None = None) -> str:
+    """Give the browser a live sign-in, at the address of a site; returns its token."""
     with app.app_context():
         user = db.session.get(User, user_id)
         assert user is not None
         token = start(user)
         db.session.commit()
-    with client.session_transaction() as session:
+    with client.session_transaction(base_url=address) as session:
         session["token"], session["seen"] = token, int(time.time())
     return token

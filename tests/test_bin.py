@@ -7,9 +7,11 @@ import pytest
 from models.base import db
 from models.cohort import Cohort
 from models.company import Company
+from models.council_session import CouncilSession
 from models.establishment import Establishment
 from models.participation import Participation
 from models.person import Person
+from models.pitch import Pitch
 from models.policy import Role
 
 
@@ -80,6 +82,22 @@ class TestARecord:
 
         assert "Restaurez d'abord « Filature »" in staff.get("/bin/").words
         assert binned(app, Participation) == [True]
+
+    def test_does_not_bring_back_children_that_lean_on_what_is_in_the_bin(self, app, staff, make):
+        pitch = make(Pitch, minutes=20)
+        with app.app_context():
+            found = db.session.get(Pitch, pitch)
+            session, participation = found.council_session_id, found.participation_id
+        staff.post(f"/council_session/delete/?id={session}", {})
+        staff.post(f"/participation/delete/?id={participation}", {})
+
+        staff.post("/council_session/restore/", {"id": session})
+        assert "Restaurez d'abord" in staff.get("/bin/").words
+        assert binned(app, CouncilSession) == binned(app, Pitch) == [True]
+
+        staff.post("/participation/restore/", {"id": participation})
+        staff.post("/council_session/restore/", {"id": session})
+        assert binned(app, CouncilSession) == binned(app, Pitch) == [False]
 
     def test_in_the_bin_is_in_no_list_search_or_picker(self, staff, company):
         staff.post(f"/company/delete/?id={company}", {})

@@ -59,6 +59,11 @@ def test_every_file_the_readme_names_exists(path):
     )
 
 
+@pytest.mark.parametrize("path", re.findall(r"!\[[^]]+\]\(([^)]+)\)", README))
+def test_every_picture_the_readme_shows_exists(path):
+    assert (ROOT / path).read_bytes().startswith(b"\x89PNG")
+
+
 @pytest.mark.parametrize(
     ("column", "passes"),
     [

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from models.base import Base, concepts, db
 from models.policy import POLICY, Right, Role, allows
 
-TYPED = sorted(name for name in POLICY if allows(Role.ADMIN, name, Right.CREATE))
+TYPED = sorted(name for name in POLICY if allows(Role.ADMIN, name, Right.UPDATE))
 WRITES = ("/new/", "/edit/?id={id}", "/delete/?id={id}", "/restore/", "/action/")
 
 
@@ -55,6 +55,21 @@ def test_the_same_form_with_its_token_is_heard(guarded, make, browse_as, name):
 
     assert page.status == 302
     assert browser.get("/bin/").status == 200
+
+
+def test_no_file_for_the_region_leaves_without_a_good_token(guarded, make, browse_as):
+    mine = browse_as(Role.STAFF)
+    asked = {"dataset": "fonds-dossiers", "as_of": "05/02/2018", "format": "norme"}
+    asked["cohort"] = make(concepts()["cohort"])
+    token = mine.get(f"/export_run/new/?dataset=fonds-dossiers&cohort={asked['cohort']}").text
+    token = token.split('name="csrf_token" value="')[-1].split('"')[0]
+    before = rows(guarded)
+
+    assert mine.post("/export_run/new/", asked).status == 400
+    assert mine.post("/export_run/reissue/", {"id": 1}).status == 400
+    assert rows(guarded) == before
+    assert mine.client.post("/export_run/new/", data=asked | {"csrf_token": token}).status_code == 200
+    assert rows(guarded) != before
 
 
 @pytest.mark.parametrize("role", Role)

@@ -9,6 +9,7 @@ from models.commune import Commune
 from models.company import Company
 from models.establishment import Establishment
 from models.policy import Role
+from tests.factories import sample
 
 
 @pytest.fixture
@@ -71,3 +72,14 @@ class TestASite:
         assert "Établissements : Un seul établissement est le siège." in page.errors
         with app.app_context():
             assert db.session.get(Establishment, site).is_head_office
+
+
+def test_a_company_with_a_site_has_its_siren(refusals):
+    company = sample(Company, siren=None, siren_absence="En création")
+    assert refusals(company) == []
+
+    found = refusals(sample(Establishment, company=company, siret="00001701200014"))
+
+    assert found == [("siren", "Un établissement a un SIRET : le SIREN est 000\u202f017\u202f012.")]
+    company.siren = "000017012"
+    assert refusals(sample(Establishment, company=company, siret="00001701200014")) == []

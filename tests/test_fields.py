@@ -6,6 +6,7 @@ import pytest
 
 from models.cohort import Cohort
 from models.company import Company
+from models.department import Department
 from models.establishment import Establishment
 from models.fields import Concept, declared
 from models.journal import JournalEntry
@@ -18,31 +19,38 @@ COHORT = Concept("Promotion", "Promotions", feminine=True)
 SITE = Concept("Établissement", "Établissements")
 ACCOUNT = Concept("Compte", "Comptes")
 TOOL = Concept("Outil", "Outils")
+CODE = Concept("Code APE", "Codes APE")
 MAN = Concept("Homme", "Hommes")
 
 
 class TestTheFrenchOfAConcept:
     @pytest.mark.parametrize(
-        ("concept", "new", "none", "the", "participle"),
+        ("concept", "new", "none", "one", "the", "participle"),
         [
-            (COMPANY, "Nouvelle entreprise", "Aucune entreprise", "l'entreprise", "enregistrée"),
-            (COHORT, "Nouvelle promotion", "Aucune promotion", "la promotion", "enregistrée"),
-            (SITE, "Nouvel établissement", "Aucun établissement", "l'établissement", "enregistré"),
-            (ACCOUNT, "Nouveau compte", "Aucun compte", "le compte", "enregistré"),
-            (TOOL, "Nouvel outil", "Aucun outil", "l'outil", "enregistré"),
-            (MAN, "Nouvel homme", "Aucun homme", "l'homme", "enregistré"),
+            (COMPANY, "Nouvelle entreprise", "Aucune entreprise", "une entreprise", "l'entreprise", "enregistrée"),
+            (COHORT, "Nouvelle promotion", "Aucune promotion", "une promotion", "la promotion", "enregistrée"),
+            (SITE, "Nouvel établissement", "Aucun établissement", "un établissement", "l'établissement", "enregistré"),
+            (ACCOUNT, "Nouveau compte", "Aucun compte", "un compte", "le compte", "enregistré"),
+            (TOOL, "Nouvel outil", "Aucun outil", "un outil", "l'outil", "enregistré"),
+            (CODE, "Nouveau code APE", "Aucun code APE", "un code APE", "le code APE", "enregistré"),
+            (MAN, "Nouvel homme", "Aucun homme", "un homme", "l'homme", "enregistré"),
         ],
     )
-    def test_agrees_and_elides(self, concept, new, none, the, participle):
-        assert (concept.new, concept.none, concept.the, concept.agree("enregistré")) == (new, none, the, participle)
+    def test_agrees_and_elides(self, concept, new, none, one, the, participle):
+        assert (concept.new, concept.none, concept.one) == (new, none, one)
+        assert (concept.the, concept.agree("enregistré")) == (the, participle)
 
 
 class TestTheFieldsOfAConcept:
     def test_come_in_the_order_of_their_writing_parents_first(self):
         assert list(declared(Company)) == [
-            *("name", "acronym", "siren", "rna"),
-            *("ess_status", "state", "siren_absence", "founded_on", "website", "establishments"),
+            *("name", "acronym", "siren", "siren_absence", "rna", "natures"),
+            *("ess_status", "state", "founded_on", "ceased_on", "website"),
+            *("legal_form", "status_gap", "naf_code", "themes", "establishments", "approvals", "financial_years"),
         ]
+
+    def test_of_every_reference_table_come_last(self):
+        assert list(declared(Department)) == ["name", "code", "is_in_region", "is_active"]
 
     def test_keep_their_relations_in_their_place(self):
         assert list(declared(Participation))[:4] == ["company", "cohort", "state", "adviser"]

@@ -15,6 +15,7 @@ from models.establishment import Establishment
 from models.guard import Refused
 from models.participation import Participation
 from models.person import Person
+from models.pitch import Pitch
 from tests.factories import sample
 
 SIREN = "000017012"
@@ -166,6 +167,37 @@ class TestAStatementOnAWholeTable:
         db.session.execute(update(Department).values(name="X").execution_options(declared_load=True))
         db.session.commit()
         assert set(db.session.scalars(select(Department.name))) == {"X"}
+
+
+class TestALinkThatOthersRelyOn:
+    def test_is_changed_while_nothing_leans_on_the_record(self, company):
+        participation = sample(Participation, company=company)
+        save(participation)
+        participation.cohort = other = sample(Cohort, code="AV-2")
+        db.session.commit()
+        assert participation.cohort is other
+
+    def test_stays_once_something_does(self, company):
+        pitch = sample(Pitch)
+        save(pitch)
+        before = pitch.participation.company
+        pitch.participation.company, pitch.participation.outcome = company, "Bien."
+
+        with pytest.raises(Refused) as refused:
+            db.session.commit()
+
+        problem, *others = refused.value.problems
+        assert (problem.field, problem.other, others) == ("company", pitch, [])
+        assert problem.sentence == f"La fiche « {pitch} » s'appuie sur cette valeur : elle ne change plus."
+        db.session.rollback()
+        assert pitch.participation.company is before
+
+    def test_leaves_the_rest_of_the_record_free(self):
+        pitch = sample(Pitch)
+        save(pitch)
+        pitch.participation.outcome = "Bien."
+        db.session.commit()
+        assert pitch.participation.outcome == "Bien."
 
 
 def test_a_record_is_never_erased(company):

@@ -146,7 +146,7 @@ class TestPages:
 
 @pytest.mark.parametrize(
     ("count", "words"),
-    [(0, "0 entreprise"), (1, "1 entreprise"), (42, "42 entreprises"), (10_001, "10\u202f000+ entreprises")],
+    [(0, "0 entreprise"), (1, "1 entreprise"), (42, "42 entreprises"), (2_001, "2\u202f000+ entreprises")],
 )
 def test_a_count_has_a_ceiling(count, words):
     assert count_words(count, "Entreprise", "Entreprises") == words

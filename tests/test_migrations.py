@@ -16,6 +16,8 @@ from app import create_app
 from app.config import Settings
 from models.base import Base, db
 from models.cohort import Cohort
+from models.company import Company
+from models.department import Department
 from models.kinds import Choice
 from models.participation import Participation
 from tests.factories import Make
@@ -89,7 +91,7 @@ def test_the_database_accepts_every_choice_and_no_other_word(fresh):
         for column in table.c:
             if isinstance(column.type, Choice) and "field" in column.info:
                 said = checks[f"ck_{table.name}_{column.name}_choice"]
-                assert set(re.findall(r"'(\w+)'", said)) == {one.value for one in column.type.members}
+                assert set(re.findall(r"'([^']+)'", said)) == {one.value for one in column.type.members}
 
 
 def test_a_changed_type_is_noticed(fresh, monkeypatch):
@@ -102,6 +104,16 @@ def test_migrations_go_back_to_nothing(fresh):
     downgrade(revision="base")
 
     assert not set(inspect(db.engine).get_table_names()) & set(Base.metadata.tables)
+
+
+def test_what_an_earlier_release_wrote_is_kept(fresh):
+    company, department = Make(fresh)(Company, siren=None, siren_absence="En création"), Make(fresh)(Department)
+    downgrade(revision="002")
+    upgrade()
+    db.session.expire_all()
+
+    assert db.session.get(Company, company).siren_absence == "En création"
+    assert db.session.get(Department, department).is_active
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(migrate):

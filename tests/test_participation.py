@@ -10,7 +10,7 @@ from models.bin import discard
 from models.cohort import Cohort
 from models.company import Company
 from models.guard import Refused
-from models.participation import Participation
+from models.participation import OVER, Participation, ParticipationState
 from models.person import Person
 from models.policy import Role
 from tests.factories import sample
@@ -67,6 +67,23 @@ class TestACompany:
             db.session.add_all([sample(Participation, company=company, cohort=cohort) for _ in range(2)])
             with pytest.raises(Refused, match="Déjà pris"):
                 db.session.commit()
+
+
+class TestItsDates:
+    def test_of_entry_is_before_the_end_of_the_cohort(self, refusals):
+        cohort = sample(Cohort, starts_on="15/05/2017", ends_on="14/11/2017")
+        said = [("joined_on", "La promotion finit le 14/11/2017 : l'entrée ne peut pas la suivre.")]
+
+        assert refusals(sample(Participation, cohort=cohort, joined_on="15/11/2017")) == said
+        assert refusals(sample(Participation, cohort=cohort, joined_on="14/11/2017")) == []
+        assert refusals(sample(Participation, joined_on="15/11/2017")) == []
+
+    @pytest.mark.parametrize("state", ParticipationState)
+    def test_of_leaving_is_there_once_it_is_over(self, refusals, state):
+        said = [("left_on", f"Indiquez le jour de la sortie : la participation est {state.label.lower()}.")]
+
+        assert refusals(sample(Participation, state=state)) == (said if state in OVER else [])
+        assert refusals(sample(Participation, state=state, left_on="14/11/2017")) == []
 
 
 class TestItsForm:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from models import kinds
 from models.base import db
 from models.guard import Refused
 from models.person import Person
 from models.policy import Role
 from tests.factories import sample
 
-NEEDED = ("last_name", "first_name", "data_origin", "collected_on", "legal_basis")
+NEEDED = ("last_name", "first_name", "data_origin", "legal_basis")
 
 
 @pytest.mark.parametrize("field", NEEDED)
@@ -27,6 +28,14 @@ def test_a_person_is_kept_with_nothing_more(app):
         db.session.add(person := sample(Person))
         db.session.commit()
         assert (person.email, person.phone, person.private_phone, person.notes) == (None, None, None, None)
+
+
+def test_what_is_known_of_a_person_was_learnt_today_unless_said(app, browse_as):
+    assert browse_as(Role.STAFF).get("/person/new/").form()["collected_on"] == kinds.Day().show(kinds.today())
+    with app.app_context():
+        db.session.add(person := sample(Person, collected_on=None))
+        db.session.commit()
+        assert person.collected_on == kinds.today()
 
 
 def test_two_people_may_share_a_telephone_and_an_address(make):

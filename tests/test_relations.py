@@ -8,6 +8,7 @@ from models.base import db
 from models.cohort import Cohort
 from models.commune import Commune
 from models.company import Company
+from models.financial_year import FinancialYear
 from models.participation import Participation
 from models.person import Person
 from models.policy import Role
@@ -127,3 +128,22 @@ class TestTheLookup:
     def test_is_closed_where_the_concept_is(self, browse_as, companies):
         assert browse_as(Role.STAFF).client.get("/user/lookup/?field=person&q=a").status_code == 403
         assert browse_as(Role.ADMIN).client.get("/user/lookup/?field=person&q=a").status_code == 200
+
+
+class TestARowOfAForm:
+    def test_goes_only_for_those_who_may_bin_it(self, app, browse_as, make):
+        company = make(Company)
+        year = make(FinancialYear, company=company)
+        edit, remove = f"/company/edit/?id={company}", f"financial_years-{year}-_remove"
+
+        page = browse_as(Role.STAFF).get(edit)
+        assert remove not in page.text
+        assert browse_as(Role.STAFF).post(edit, page.form(**{remove: "1"})).status == 302
+        with app.app_context():
+            assert db.session.get(FinancialYear, year).deleted_at is None
+
+        assert remove in browse_as(Role.ADMIN).get(edit).text
+        assert browse_as(Role.ADMIN).submit(edit, **{remove: "1"}).status == 302
+        with app.app_context():
+            assert db.session.get(FinancialYear, year) is None
+            assert db.session.get(FinancialYear, year, execution_options={"with_bin": True}).deleted_at

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
 from flask import request
 from flask_migrate import upgrade
@@ -89,6 +91,21 @@ class TestEveryAnswer:
 class TestAFile:
     def test_is_kept_for_ever_under_its_fingerprint(self, client):
         assert "immutable" in client.get("/static/style.css?v=abc", buffered=True).headers["Cache-Control"]
+
+    @pytest.mark.parametrize("name", ["style.css", "form.js"])
+    def test_is_compressed_for_those_who_can_read_it(self, client, name):
+        whole = client.get(f"/static/{name}", buffered=True)
+        small = client.get(f"/static/{name}", headers={"Accept-Encoding": "gzip, br"}, buffered=True)
+
+        assert gzip.decompress(small.data) == whole.data
+        assert len(small.data) < len(whole.data) / 2
+        assert small.headers["Content-Encoding"] == "gzip"
+        assert "Accept-Encoding" in small.headers["Vary"]
+        assert "Content-Encoding" not in whole.headers
+
+    def test_alone_is_compressed(self, client):
+        page = client.get("/sign-in", headers={"Accept-Encoding": "gzip"})
+        assert "Content-Encoding" not in page.headers
 
     def test_is_asked_again_without(self, client):
         assert client.get("/static/style.css", buffered=True).headers["Cache-Control"] == "no-store"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import stat
 
 import pytest
@@ -12,14 +13,24 @@ from models.bin import discard
 from models.cohort import Cohort
 from models.commune import Commune
 from models.company import Company
+from models.council import Council
+from models.council_session import CouncilSession
 from models.department import Department
+from models.fund import Fund
+from models.fund_application import FundApplication
 from models.guard import complete
 from models.journal import Actor, JournalAction, JournalEntry, act_as
+from models.mentor import Mentor
+from models.mentoring import Mentoring
+from models.nature import Nature
 from models.participation import Participation, ParticipationState
+from models.partner import Partner
 from models.password import matches
 from models.person import Person
 from models.policy import Role
+from models.sequence_template import SequenceTemplate
 from models.user import User
+from seeds import reference
 from seeds.accounts import load_accounts
 from seeds.demo import load_demo
 from seeds.reference import LOADER, load_reference
@@ -66,8 +77,18 @@ class TestTheReferenceTables:
 
     def test_each_table_is_one_line_of_the_journal(self, store):
         assert [(line.action, line.record_label, line.actor) for line in lines()] == [
-            (JournalAction.LOADED, "Départements d'Occitanie : 13 lignes", "Référentiels"),
-            (JournalAction.LOADED, "Communes d'Occitanie : 4446 lignes", "Référentiels"),
+            (JournalAction.LOADED, f"{label} lignes", "Référentiels")
+            for label in (
+                "Départements : 13",
+                "Intercommunalités : 164",
+                "Communes : 4446",
+                "Catégories juridiques : 62",
+                "Codes APE : 732",
+                "Instruments financiers : 7",
+                "Problématiques : 6",
+                "Thématiques : 3",
+                "Natures de partenaire : 7",
+            )
         ]
 
     def test_rows_are_found_as_if_they_had_been_typed(self, store):
@@ -81,7 +102,7 @@ class TestTheReferenceTables:
     def test_a_second_load_writes_nothing(self, store):
         before = everything()
 
-        assert load_reference() == {"departments": 0, "communes": 0}
+        assert set(load_reference().values()) == {0}
         db.session.commit()
         assert everything() == before
 
@@ -110,6 +131,44 @@ class TestTheReferenceTables:
         assert commune().deleted_at
 
 
+class TestANewVintage:
+    """A file of the next year, from which a line is gone."""
+
+    @pytest.fixture
+    def load(self, store, monkeypatch, tmp_path):
+        folder = tmp_path / "data"
+        shutil.copytree(reference.DATA, folder)
+        monkeypatch.setattr(reference, "DATA", folder)
+
+        def write(text):
+            (folder / "natures.csv").write_text(f"code,libelle\n{text}", encoding="utf-8")
+            act_as(LOADER)
+            written = load_reference()["natures"]
+            db.session.commit()
+            return written, {one.code: one.is_active for one in db.session.scalars(select(Nature))}
+
+        return write
+
+    def test_retires_the_row_and_takes_it_back_with_its_line(self, load):
+        written, in_use = load("financeur,Financeur\n")
+        assert (written, {code for code, used in in_use.items() if used}) == (6, {"financeur"})
+        assert lines()[-1].changes == [{"field": "is_active", "old": "Oui", "new": "Non"}]
+
+        assert load("financeur,Financeur\n")[0] == 0
+        written, in_use = load("financeur,Financeur\nmentorat,Réseau de mentorat\n")
+        assert (written, {code for code, used in in_use.items() if used}) == (1, {"financeur", "mentorat"})
+
+    def test_leaves_alone_what_people_added_or_changed(self, load):
+        act_as(SOMEONE)
+        db.session.add(Nature(code="incubateur", name="Incubateur"))
+        db.session.scalars(select(Nature).filter_by(code="mentorat")).one().name = "Mentorat"
+        db.session.commit()
+
+        in_use = load("financeur,Financeur\n")[1]
+
+        assert {code for code, used in in_use.items() if used} == {"financeur", "incubateur", "mentorat"}
+
+
 class TestTheDemoYear:
     @pytest.fixture(autouse=True)
     def year(self, store):
@@ -121,7 +180,7 @@ class TestTheDemoYear:
         participations = db.session.scalars(select(Participation)).all()
 
         assert [(one.code, len(one.territory)) for one in cohorts] == [("AV-2017", 5), ("AV-2018", 13)]
-        assert (count(Company), count(Person), len(participations)) == (6, 7, 6)
+        assert (count(Company), count(Person), len(participations)) == (6, 26, 6)
         assert {one.state for one in participations} == {ParticipationState.COMPLETED}
         assert {f"{one.joined_on} {one.left_on}" for one in participations} == {"2017-05-15 2017-11-14"}
 
@@ -143,7 +202,41 @@ class TestTheDemoYear:
         act_as(SOMEONE)
         company = db.session.scalars(select(Company).filter_by(siren="000017012")).one()
         company.name = "Fil d'Aujourd'hui"
-        discard(db.session.scalars(select(Participation).filter_by(company=company)).one())
+        discard(db.session.scalars(select(FundApplication).filter_by(company=company)).one())
+        db.session.commit()
+        before = everything()
+
+        assert load_demo() == 0
+        db.session.commit()
+        assert everything() == before
+
+    def test_what_someone_called_otherwise_is_not_loaded_again(self):
+        act_as(SOMEONE)
+        for model in (Company, Partner, Person, Council, SequenceTemplate, Cohort, Fund):
+            for number, one in enumerate(db.session.scalars(select(model)), 1):
+                name = "last_name" if model is Person else "name"
+                setattr(one, name, f"Renommé {number}")
+        for model in (SequenceTemplate, Cohort, Fund):
+            db.session.scalars(select(model)).first().code = "X"
+        company = db.session.scalars(select(Company)).first()
+        for site in list(company.establishments):
+            discard(site)
+        db.session.commit()
+        company.siren, company.siren_absence = None, "Radiée"
+        db.session.commit()
+        before = everything()
+
+        assert load_demo() == 0
+        db.session.commit()
+        assert everything() == before
+
+    def test_what_someone_linked_or_numbered_otherwise_is_not_loaded_again(self):
+        act_as(SOMEONE)
+        for one in db.session.scalars(select(CouncilSession)):
+            one.number += 10
+        others = list(db.session.scalars(select(Mentor)))[::-1]
+        for one, mentor in zip(db.session.scalars(select(Mentoring)), others, strict=True):
+            one.mentor = mentor
         db.session.commit()
         before = everything()
 
@@ -180,10 +273,10 @@ class TestTheCommands:
         first, second = (run.invoke(args=["seed", "demo"]) for _ in range(2))
 
         assert (first.exit_code, second.exit_code) == (0, 0)
-        assert first.output == "Référentiels : 4459 lignes écrites.\nAnnée de démonstration : 21 fiches ajoutées.\n"
+        assert first.output == "Référentiels : 5440 lignes écrites.\nAnnée de démonstration : 185 fiches ajoutées.\n"
         assert second.output == "Référentiels : 0 lignes écrites.\nAnnée de démonstration : 0 fiches ajoutées.\n"
 
     def test_loading_the_reference_tables(self, app):
         result = app.test_cli_runner().invoke(args=["seed", "reference"])
 
-        assert (result.exit_code, result.output) == (0, "Référentiels : 4459 lignes écrites.\n")
+        assert (result.exit_code, result.output) == (0, "Référentiels : 5440 lignes écrites.\n")

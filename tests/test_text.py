@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from models.text import MARKS, clean, french_number, is_blank, normal, quoted, read_number, unbroken
+from models.text import MARKS, clean, french_number, is_blank, normal, quoted, read_number, unbroken, uncapitalised
 
 
 class TestTypedText:
@@ -141,3 +141,11 @@ class TestASentence:
 
     def test_that_is_markup_stays_markup(self):
         assert unbroken(Markup("<b>a</b> : {}").format("<i>")).__html__() == "<b>a</b>\u202f: &lt;i&gt;"
+
+
+@pytest.mark.parametrize(
+    ("words", "inside"),
+    [("Code APE", "code APE"), ("Établissement", "établissement"), ("ETP", "ETP"), ("À jour", "à jour"), ("", "")],
+)
+def test_words_inside_a_sentence_lose_their_capital_and_keep_their_acronyms(words, inside):
+    assert uncapitalised(words) == inside

@@ -16,6 +16,11 @@ from models.text import clean, quoted, without_spaces
 PARIS = ZoneInfo("Europe/Paris")
 
 
+def today() -> date:
+    """The day on the wall of the Urscop."""
+    return datetime.now(PARIS).date()
+
+
 class Day(Kind):
     """A calendar day."""
 

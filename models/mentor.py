@@ -1,0 +1,55 @@
+"""The mentors: heads of companies who give their time (`domain.md` §1, R25 and R32–R34)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import Mapped
+
+from models.base import Record
+from models.choices import LabelledEnum
+from models.fields import Concept, Day, Prose, field, link
+
+if TYPE_CHECKING:
+    from models.partner import Partner
+    from models.person import Person
+
+
+class MentorState(LabelledEnum):
+    """Where a mentor stands (`domain.md` §2.10)."""
+
+    EXPECTED = "pressenti", "Pressenti·e"
+    ACTIVE = "actif", "Actif·ve"
+    PAUSED = "en_pause", "En pause"
+    GONE = "sorti", "Sorti·e"
+
+
+class Mentor(Record):
+    """A person's hat of mentor; the company led is one of the person's positions."""
+
+    __concept__ = Concept("Mentor", "Mentors", menu="Accompagnement", together=(("person",),))
+    __table_args__ = (CheckConstraint("is_volunteer", name="volunteer"),)
+
+    person: Mapped[Person] = link("Personne", in_title=True, listed=True, searched=True, group="Mentor")
+    state: Mapped[MentorState] = field("État", default=MentorState.EXPECTED, listed=True, filtered=True, group="Mentor")
+    sector: Mapped[str] = field("Secteur", max=120, listed=True, searched=True, group="Profil")
+    headcount: Mapped[int | None] = field("Effectif dirigé", min=0, group="Profil")
+    is_market: Mapped[bool] = field("Monde marchand", default=True, listed=True, filtered=True, group="Profil")
+    is_ess: Mapped[bool] = field("De l'ESS", default=False, listed=True, filtered=True, group="Profil")
+    skills: Mapped[Prose | None] = field("Compétences", searched=True, group="Profil")
+    source: Mapped[Partner | None] = link("Proposé·e par", listed=True, filtered=True, group="Engagement")
+    is_volunteer: Mapped[bool] = field("Bénévole", default=True, group="Engagement")
+    charter_signed_on: Mapped[Day | None] = field("Charte signée le", group="Engagement")
+    interviewed_on: Mapped[Day | None] = field("Entretien le", group="Engagement")
+    hours_a_month: Mapped[int | None] = field("Heures par mois", min=0, max=200, group="Engagement")
+    capacity: Mapped[int] = field("Entreprises à la fois", default=1, min=1, max=20, group="Engagement")
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """A mentor is a volunteer: no fee is ever recorded (`domain.md` §1, R32)."""
+        if not self.is_volunteer:
+            yield "is_volunteer", "Un mentor est bénévole."

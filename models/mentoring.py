@@ -1,0 +1,81 @@
+"""A mentor beside a company for a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Index, text
+from sqlalchemy.orm import Mapped
+
+from models.base import Record
+from models.choices import LabelledEnum
+from models.fields import Concept, Day, Prose, field, link
+from models.periods import in_order
+from models.policy import Sensitivity
+from models.unique import alike
+
+if TYPE_CHECKING:
+    from models.mentor import Mentor
+    from models.participation import Participation
+
+CONFIDENTIAL = Sensitivity.CONFIDENTIAL
+_UNDER_WAY = text("state IN ('accepte', 'en_cours') AND deleted_at IS NULL")
+
+
+class MentoringState(LabelledEnum):
+    """Where a pair stands (`domain.md` §2.10)."""
+
+    PROPOSED = "propose", "Proposé"
+    ACCEPTED = "accepte", "Accepté"
+    RUNNING = "en_cours", "En cours"
+    DONE = "termine", "Terminé"
+    INTERRUPTED = "interrompu", "Interrompu"
+
+
+UNDER_WAY = (MentoringState.ACCEPTED, MentoringState.RUNNING)
+
+
+class Mentoring(Record):
+    """A pair: one mentor, one company's year; a company has one at a time."""
+
+    __concept__ = Concept("Mentorat", "Mentorats", menu="Accompagnement")
+    __table_args__ = (
+        Index(
+            "uq_mentoring_under_way",
+            "participation_id",
+            unique=True,
+            sqlite_where=_UNDER_WAY,
+            postgresql_where=_UNDER_WAY,
+        ),
+    )
+
+    mentor: Mapped[Mentor] = link("Mentor", in_title=True, listed=True, searched=True, filtered=True, group="Mentorat")
+    participation: Mapped[Participation] = link(
+        "Participation", in_title=True, listed=True, searched=True, filtered=True, group="Mentorat"
+    )
+    state: Mapped[MentoringState] = field(
+        "État", default=MentoringState.PROPOSED, listed=True, filtered=True, group="Mentorat"
+    )
+    proposed_on: Mapped[Day | None] = field("Proposé le", group="Mentorat")
+    starts_on: Mapped[Day | None] = field("Début", listed=True, group="Mentorat")
+    ends_on: Mapped[Day | None] = field("Fin", listed=True, group="Mentorat")
+    goal: Mapped[Prose | None] = field("Objectif", group="Bilan")
+    mentor_review: Mapped[Prose | None] = field("Bilan du mentor", group="Bilan", sensitivity=CONFIDENTIAL)
+    company_review: Mapped[Prose | None] = field("Bilan de l'entreprise", group="Bilan", sensitivity=CONFIDENTIAL)
+    rating: Mapped[int | None] = field(
+        "Qualité de la relation", min=1, max=5, help="De 1 à 5.", group="Bilan", sensitivity=CONFIDENTIAL
+    )
+
+    def __str__(self) -> str:
+        return f"{self.mentor} — {self.participation}"
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """Dates in order; one pair under way for a participation."""
+        yield from in_order(self)
+        yield from in_order(self, "proposed_on", "starts_on", "Le début ne peut pas précéder la proposition.")
+        if self.state in UNDER_WAY:
+            for other in alike(self, participation=self.participation):
+                if other.state in UNDER_WAY:
+                    yield "participation", f"Un mentorat est déjà en cours pour cette entreprise, avec {other.mentor}."
+                    return

@@ -1,0 +1,29 @@
+"""The strategic problems a company comes with: an editable list (`domain.md` §1, R14)."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Mapped
+
+from models.base import ReferenceRow
+from models.fields import Code, Concept, field
+from models.policy import Sensitivity
+
+OPEN = Sensitivity.OPEN
+
+
+class ProblemKind(ReferenceRow):
+    """A kind of problem: diversification, innovation, growth…"""
+
+    __concept__ = Concept(
+        "Problématique", "Problématiques", feminine=True, menu="Référentiels", order="rank", short=True
+    )
+
+    name: Mapped[str] = field("Libellé", max=80, listed=True, searched=True, sensitivity=OPEN)
+    code: Mapped[Code] = field("Code", max=40, unique=True, listed=True, sensitivity=OPEN)
+    rank: Mapped[int] = field("Rang", min=1, max=999, listed=True, sensitivity=OPEN)
+    needs_words: Mapped[bool] = field(
+        "À préciser", default=False, help="Ce choix demande quelques mots de plus.", listed=True, sensitivity=OPEN
+    )
+
+    def __str__(self) -> str:
+        return self.name

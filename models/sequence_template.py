@@ -1,0 +1,27 @@
+"""The sequences of the programme, as a model that each cohort copies (`domain.md` §0, 1)."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Mapped
+
+from models.base import Record
+from models.fields import Code, Concept, Prose, field
+from models.policy import Sensitivity
+
+OPEN = Sensitivity.OPEN
+
+
+class SequenceTemplate(Record):
+    """A step of the programme: diagnostic, strategy, development, financing."""
+
+    __concept__ = Concept("Séquence type", "Séquences types", feminine=True, menu="Programme", order="rank", short=True)
+
+    rank: Mapped[int] = field("Rang", min=1, max=999, unique=True, listed=True, sensitivity=OPEN)
+    name: Mapped[str] = field("Libellé", max=80, listed=True, searched=True, sensitivity=OPEN)
+    code: Mapped[Code] = field("Code", max=40, unique=True, listed=True, sensitivity=OPEN)
+    purpose: Mapped[Prose | None] = field("Objectif", sensitivity=OPEN)
+    deliverable: Mapped[str | None] = field("Livrable attendu", listed=True, sensitivity=OPEN)
+    days: Mapped[int | None] = field("Durée indicative (jours)", min=1, max=999, sensitivity=OPEN)
+
+    def __str__(self) -> str:
+        return f"{self.rank}. {self.name}"

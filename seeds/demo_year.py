@@ -1,0 +1,120 @@
+"""The six companies of 2017: what they were, did and became that year."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from models.approval import Approval, ApprovalKind
+from models.commune import Commune
+from models.company import Company
+from models.council_session import CouncilSession, SessionState
+from models.establishment import Establishment
+from models.financial_year import FinancialYear
+from models.jobs_reading import JobsReading, Milestone
+from models.legal_form import LegalForm
+from models.mandate import MandateQuality
+from models.mentoring import Mentoring, MentoringState
+from models.naf_code import NafCode
+from models.participation import Participation, ParticipationState
+from models.pitch import Pitch, PitchState
+from models.problem_kind import ProblemKind
+from models.sequence_progress import ProgressState, SequenceProgress
+from models.session_attendance import AttendanceQuality, Presence, SessionAttendance
+
+if TYPE_CHECKING:
+    from seeds.demo import Load
+
+ACCOUNTS_CLOSED = "31/12/2016"
+PITCH_MINUTES = 20
+
+
+def load(year: Load) -> None:
+    """Add what is missing of the companies and their year."""
+    first = year.said["promotions"][0]
+    cohort = year.cohorts[first["code"]]
+    joined = []
+    for said in year.said["entreprises"]:
+        company = year.companies[said["code"]] = _company(year, said, first)
+        joined.append(_participation(year, cohort, company, said, first))
+    for number, said in enumerate(year.said["conseils"], 1):
+        _session(year, cohort, number, said, joined)
+
+
+def _company(year: Load, said: dict[str, Any], first: dict[str, Any]) -> Any:
+    company, is_new = year.made(
+        Company,
+        {"siren": said["siren"]},
+        name=said["raison_sociale"],
+        rna=said["rna"],
+        ess_status=said["statut_ess"],
+        legal_form=year.found(LegalForm, code=said["categorie_juridique"]),
+        naf_code=year.found(NafCode, code=said["naf"]),
+    )
+    if not is_new:
+        return company
+    commune = year.found(Commune, insee_code=said["commune_insee"])
+    site = year.added(Establishment, company=company, siret=said["siret_siege"], is_head_office=True, commune=commune)
+    readings = ((Milestone.START, "date_debut", "etp_t0_occitanie"), (Milestone.END, "date_fin", "etp_t1_occitanie"))
+    for milestone, day, count in readings:
+        year.added(JobsReading, establishment=site, observed_on=first[day], milestone=milestone, fte=said[count])
+    year.added(FinancialYear, company=company, closed_on=ACCOUNTS_CLOSED, turnover=said["chiffre_affaires_2016_eur"])
+    if dates := said["agrement_esus"]:
+        days = {"starts_on": dates["date_debut"], "ends_on": dates["date_fin"]}
+        year.added(Approval, company=company, kind=ApprovalKind.ESUS, **days)
+    return company
+
+
+def _participation(year: Load, cohort: Any, company: Any, said: dict[str, Any], first: dict[str, Any]) -> Any:
+    participation, is_new = year.made(
+        Participation,
+        {"cohort": cohort, "company": company},
+        state=ParticipationState.COMPLETED,
+        adviser=year.contact,
+        joined_on=first["date_debut"],
+        left_on=first["date_fin"],
+        main_problem=year.found(ProblemKind, code=said["problematique_principale"]),
+    )
+    for sequence in cohort.sequences if is_new else ():
+        year.added(
+            SequenceProgress,
+            participation=participation,
+            sequence=sequence,
+            state=ProgressState.VALIDATED,
+            progress="100 %",
+            validated_on=sequence.ends_on,
+        )
+    dates = {"proposed_on": first["date_debut"], "starts_on": first["date_debut"], "ends_on": first["date_fin"]}
+    pair = {"mentor": year.mentors[said["mentor"]], "participation": participation}
+    year.made(Mentoring, pair, state=MentoringState.DONE, **dates)
+    return participation
+
+
+def _session(year: Load, cohort: Any, number: int, said: dict[str, Any], joined: list[Any]) -> None:
+    """At 14:00 at the Urscop, companies in the order of the file (`domain.md` §6)."""
+    council = year.councils["conseil"]
+    session, is_new = year.made(
+        CouncilSession,
+        {"council": council, "cohort": cohort, "number": number},
+        starts_at=f"{said['date']} 14:00",
+        place="Urscop",
+        state=SessionState.HELD,
+        closes_cohort=said.get("cloture_promotion", False),
+        quorum_met=True,
+    )
+    if not is_new:
+        return
+    for rank, participation in enumerate(joined, 1):
+        start = session.starts_at + timedelta(minutes=PITCH_MINUTES * (rank - 1))
+        who = {"participation": participation, "rank": rank, "starts_at": start}
+        year.added(Pitch, council_session=session, minutes=PITCH_MINUTES, state=PitchState.PRESENTED, **who)
+    for mandate in council.mandates:
+        is_guest = mandate.quality is MandateQuality.GUEST
+        year.added(
+            SessionAttendance,
+            council_session=session,
+            person=mandate.person,
+            mandate=mandate,
+            quality=AttendanceQuality.GUEST if is_guest else AttendanceQuality.MEMBER,
+            presence=Presence.PRESENT,
+        )

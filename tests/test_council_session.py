@@ -1,0 +1,107 @@
+"""A session: numbered within its cohort, at an hour of Paris, with its pitches and who came."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from models.base import db
+from models.cohort import Cohort
+from models.council import Council, CouncilKind
+from models.council_session import CouncilSession
+from models.participation import Participation
+from models.person import Person
+from models.policy import Role
+from tests.factories import sample
+
+
+def test_a_number_is_used_once_by_a_council_for_a_cohort(refusals):
+    council, cohort = sample(Council), sample(Cohort)
+    assert refusals(sample(CouncilSession, council=council, cohort=cohort, number=1)) == []
+
+    found = refusals(sample(CouncilSession, council=council, cohort=cohort, number=1))
+
+    assert [field for field, _sentence in found] == ["number"]
+    assert refusals(sample(CouncilSession, council=council, cohort=cohort, number=2)) == []
+    assert refusals(sample(CouncilSession, council=council, number=1)) == []
+    assert refusals(sample(CouncilSession, cohort=cohort, number=1)) == []
+
+
+def test_a_strategic_council_is_numbered_for_a_cohort_and_another_need_not_be(refusals):
+    said = "À remplir pour un conseil stratégique."
+    of = {kind: {"council": sample(Council, kind=kind), "cohort": None, "number": None} for kind in CouncilKind}
+
+    for kind, without in of.items():
+        wanted = [("cohort", said), ("number", said)] if kind is CouncilKind.STRATEGIC else []
+        assert refusals(sample(CouncilSession, **without)) == wanted
+    strategic = {"council": sample(Council, kind=CouncilKind.STRATEGIC), "cohort": sample(Cohort), "number": 1}
+    assert refusals(sample(CouncilSession, **strategic)) == []
+
+
+def test_it_is_called_by_its_number_or_its_day():
+    council = Council(name="Comité")
+    session = CouncilSession(council=council, starts_at="14/11/2017 00:30")
+    assert str(session) == "Comité du 14/11/2017"
+    session.number, session.cohort = 3, Cohort(code="AV-2017")
+    assert str(session) == "Comité n° 3 — AV-2017"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("06/07/2017 14:00", datetime(2017, 7, 6, 12, tzinfo=UTC)),
+        ("14/11/2017 14:00", datetime(2017, 11, 14, 13, tzinfo=UTC)),
+        ("14/11/2017 9h30", datetime(2017, 11, 14, 8, 30, tzinfo=UTC)),
+    ],
+)
+def test_it_begins_at_an_hour_of_paris(app, browse_as, make, typed, kept):
+    number = make(CouncilSession)
+
+    assert browse_as(Role.STAFF).submit(f"/council_session/edit/?id={number}", starts_at=typed).status == 302
+    with app.app_context():
+        assert db.session.get(CouncilSession, number).starts_at == kept
+
+
+def test_it_is_written_with_its_pitches_and_who_came(app, browse_as, make):
+    cohort = make(Cohort, code="AV-2017")
+    participation, person = make(Participation, cohort=cohort), make(Person, last_name="Martin", first_name="Anne")
+    session = make(CouncilSession, cohort=cohort)
+    staff, address = browse_as(Role.STAFF), f"/council_session/edit/?id={session}"
+    with app.app_context():
+        title = str(db.session.get(Participation, participation))
+
+    page = staff.submit(
+        address,
+        **{
+            "pitches-new1-rank": "1",
+            "pitches-new1-participation": [title, str(participation)],
+            "pitches-new1-minutes": "20",
+            "pitches-new1-state": "prevu",
+            "attendances-new1-person": ["Martin Anne", str(person)],
+            "attendances-new1-quality": "membre",
+            "attendances-new1-presence": "present",
+        },
+    )
+
+    assert page.status == 302
+    words = staff.get(page.location).words
+    assert title in words
+    assert "Martin Anne" in words
+    assert "Présent·e" in words
+
+
+def test_a_row_is_called_by_what_tells_it_from_the_others(app, browse_as, make):
+    participation = make(Participation)
+    with app.app_context():
+        pitching = db.session.get(Participation, participation)
+        company, cohort = str(pitching.company), pitching.cohort_id
+    session = make(CouncilSession, cohort=cohort)
+    staff = browse_as(Role.STAFF)
+    pitch = {"rank": "3", "participation": [company, ""], "minutes": "20", "state": "prevu"}
+    address = f"/council_session/edit/?id={session}"
+    assert staff.submit(address, **{f"pitches-new1-{name}": value for name, value in pitch.items()}).status == 302
+
+    legends = ["".join(one.itertext()) for one in staff.get(address).tree.iter("legend")]
+
+    assert f"3. {company}" in legends

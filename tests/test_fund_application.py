@@ -1,0 +1,235 @@
+"""An application to the fund: its reference, what belongs together, what each legal family may ask for."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+
+from models.base import db, now
+from models.bin import discard
+from models.company import Company
+from models.establishment import Establishment
+from models.fund import Fund, FundState
+from models.fund_application import ApplicationState, FundApplication
+from models.instrument import Instrument
+from models.legal_form import LegalForm, SharesIssue
+from models.participation import Participation
+from models.policy import Role
+from tests.factories import sample
+
+OPEN = {"state": FundState.OPEN, "opened_on": "01/01/2019"}
+
+
+def of_form(family, shares_issue=SharesIssue.FORBIDDEN):
+    """A company of a legal family."""
+    form = sample(LegalForm, family=family, shares_issue=shares_issue)
+    return sample(Company, legal_form=form, status_gap="Pour l'essai", rna="W340000017")
+
+
+def unnamed(fund):
+    """An application that has no reference yet."""
+    return sample(FundApplication, fund=fund, reference=None)
+
+
+class TestItsReference:
+    def test_follows_the_last_of_the_fund_and_the_year(self, refusals):
+        fund, year = sample(Fund, code="FAV"), now().year
+        first, second = unnamed(fund), unnamed(fund)
+        assert refusals(first, second) == []
+        third, other = unnamed(fund), unnamed(sample(Fund, code="FX"))
+        assert refusals(third, other) == []
+
+        assert [one.reference for one in (first, second, third)] == [f"FAV-{year}-000{n}" for n in (1, 2, 3)]
+        assert other.reference == f"FX-{year}-0001"
+
+    def test_is_never_given_again(self, refusals):
+        fund = sample(Fund, code="FAV")
+        gone, later = unnamed(fund), unnamed(fund)
+        assert refusals(gone) == []
+        discard(gone)
+        assert refusals(later) == []
+
+        assert later.reference != gone.reference
+
+    def test_is_typed_in_no_form(self, browse_as, make):
+        number = make(FundApplication)
+        page = browse_as(Role.STAFF).get(f"/fund_application/edit/?id={number}")
+
+        assert "reference" not in page.form()
+        assert "title" in page.form()
+
+
+class TestWhatBelongsTogether:
+    def test_is_of_the_same_company(self, refusals):
+        company = sample(Company)
+        wrong = sample(
+            FundApplication, company=company, participation=sample(Participation), establishment=sample(Establishment)
+        )
+        right = sample(
+            FundApplication,
+            company=company,
+            participation=sample(Participation, company=company),
+            establishment=sample(Establishment, company=company),
+        )
+
+        assert refusals(wrong) == [
+            ("participation", "Cette participation est d'une autre entreprise."),
+            ("establishment", "Cet établissement est d'une autre entreprise."),
+        ]
+        assert refusals(right) == []
+
+    def test_is_a_participation_or_the_reason_for_none_where_the_fund_asks(self, refusals):
+        asking, other = sample(Fund, needs_participation=True), sample(Fund, needs_participation=False)
+        sentence = "Reliez la participation de l'entreprise, ou dites le motif de dérogation."
+
+        assert refusals(sample(FundApplication, fund=asking, participation=None)) == [("participation", sentence)]
+        assert refusals(sample(FundApplication, fund=asking, derogation="Ancienne lauréate")) == []
+        assert refusals(sample(FundApplication, fund=other, participation=None)) == []
+
+
+OUTSIDE = (ApplicationState.DRAFT, ApplicationState.DROPPED)  # of what the fund decides
+
+
+class TestAFundThatIsNotOpen:
+    @pytest.mark.parametrize("state", [one for one in ApplicationState if one not in OUTSIDE])
+    def test_holds_drafts_and_what_was_dropped_alone(self, refusals, state):
+        fund = sample(Fund, state=FundState.BEING_SET_UP)
+
+        assert refusals(sample(FundApplication, fund=fund, state=state)) == [
+            ("state", "Le fonds n'est pas encore ouvert : le dossier reste un brouillon.")
+        ]
+        for outside in OUTSIDE:
+            assert refusals(sample(FundApplication, fund=fund, state=outside)) == []
+        assert refusals(sample(FundApplication, fund=sample(Fund, **OPEN), state=state)) == []
+
+
+class TestAnAmount:
+    def test_granted_is_not_above_the_one_requested(self, refusals):
+        wrong = sample(FundApplication, requested=Decimal(100), granted=Decimal("100.01"))
+
+        assert refusals(wrong) == [("granted", "Le montant accordé ne peut pas dépasser le montant demandé.")]
+        assert refusals(sample(FundApplication, requested=Decimal(100), granted=Decimal(100))) == []
+
+    def test_requested_is_within_the_limits_of_the_fund_once_filed(self, refusals):
+        fund = sample(Fund, least=Decimal(10), most=Decimal(50), **OPEN)
+        filed = ApplicationState.FILED
+        (field, sentence), *others = refusals(sample(FundApplication, fund=fund, state=filed, requested=Decimal(51)))
+
+        assert (field, sentence.replace("\u202f", " "), others) == (
+            "requested",
+            "Le montant demandé sort des limites du fonds (au moins 10,00 €, au plus 50,00 €).",
+            [],
+        )
+        assert refusals(sample(FundApplication, fund=fund, state=filed, requested=Decimal(50))) == []
+        assert refusals(sample(FundApplication, fund=fund, requested=Decimal(51))) == []
+
+
+def test_its_steps_come_one_after_the_other(refusals):
+    wrong = sample(FundApplication, filed_on="02/01/2019", decided_on="01/01/2019", signed_on="03/01/2019")
+
+    assert refusals(wrong) == [("decided_on", "Cette date ne peut pas précéder celle de l'étape d'avant.")]
+    assert refusals(sample(FundApplication, filed_on="02/01/2019", decided_on="02/01/2019")) == []
+
+
+class TestItsInstrument:
+    @pytest.mark.parametrize(
+        ("code", "family", "field", "sentence"),
+        [
+            ("titres_participatifs", "societe_commerciale", "instrument", "Seules les coopératives en SA ou SARL"),
+            (
+                "apport_fonds_propres",
+                "association",
+                "instrument",
+                "Une association ou une fondation n'a pas de capital",
+            ),
+            ("apport_fonds_propres", "fondation", "instrument", "Une association ou une fondation n'a pas de capital"),
+            ("apport_associatif", "societe_commerciale", "instrument", "L'apport associatif est pour les associations"),
+        ],
+    )
+    def test_is_refused_to_the_wrong_legal_family(self, refusals, code, family, field, sentence):
+        wrong = sample(FundApplication, company=of_form(family), instrument=sample(Instrument, code=code), months=84)
+        found = refusals(wrong)
+
+        assert [one for one, _sentence in found] == [field]
+        assert found[0][1].startswith(sentence)
+
+    @pytest.mark.parametrize(
+        ("code", "family"),
+        [
+            ("titres_participatifs", "cooperative_scop"),
+            ("apport_fonds_propres", "societe_commerciale"),
+            ("apport_associatif", "association"),
+            ("subvention", "association"),
+            ("pret_participatif", "societe_commerciale"),
+        ],
+    )
+    def test_is_given_to_the_right_one(self, refusals, code, family):
+        company = of_form(family, SharesIssue.ALLOWED)
+        right = sample(FundApplication, company=company, instrument=sample(Instrument, code=code), months=84)
+
+        assert refusals(right) == []
+
+    def test_lasts_seven_years_at_least_when_it_is_participating_shares(self, refusals):
+        shares = sample(Instrument, code="titres_participatifs")
+
+        assert refusals(sample(FundApplication, instrument=shares, months=83)) == [
+            ("months", "Des titres participatifs durent au moins 84 mois.")
+        ]
+        assert refusals(sample(FundApplication, instrument=shares, months=84)) == []
+
+
+def test_the_committee_reads_the_file_and_neither_its_analysis_nor_its_risk(browse_as, make):
+    number = make(FundApplication, title="Un atelier", analysis="Fragile en trésorerie", risk=4)
+    member, staff = (
+        browse_as(role).get(f"/fund_application/details/?id={number}") for role in (Role.COMMITTEE, Role.STAFF)
+    )
+
+    for words in ("Fragile en trésorerie", "Note de risque", "Analyse"):
+        assert words not in member.words
+        assert words in staff.words
+    assert "Un atelier" in member.words
+
+
+def test_the_first_year_s_files_are_drafts_and_a_fourth_is_refused(app, browse_as, demo_company):
+    """`domain.md` §6: participating shares are not for a Scic in the form of a SAS."""
+    staff = browse_as(Role.STAFF)
+    with app.app_context():
+        assert {one.state for one in db.session.scalars(select(FundApplication))} == {ApplicationState.DRAFT}
+
+    form = staff.get("/fund_application/new/").form(
+        fund="1",
+        company=["Énergie Partage Narbonnaise (démo)", ""],
+        participation=["énergie partage narbonnaise", ""],
+        title="Une centrale",
+        instrument=demo_company("titres_participatifs"),
+        requested="60 000",
+        months="84",
+    )
+
+    assert staff.post("/fund_application/new/", form).errors == [
+        "Instrument : Seules les coopératives en SA ou SARL émettent des titres participatifs."
+    ]
+    allowed = form.copy()
+    allowed.setlist("company", ["Fil d'Oc (démo)", ""])
+    allowed.setlist("participation", ["fil d'oc", ""])
+    assert staff.post("/fund_application/new/", allowed).status == 302
+
+
+@pytest.fixture
+def demo_company(app):
+    """The demo year; the id of an instrument by its code."""
+    from seeds.demo import load_demo
+    from seeds.reference import load_reference
+
+    with app.app_context():
+        load_reference()
+        load_demo()
+        db.session.commit()
+
+    def instrument(code):
+        with app.app_context():
+            return str(db.session.scalars(select(Instrument.id).filter_by(code=code)).one())
+
+    return instrument

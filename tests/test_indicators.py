@@ -1,0 +1,122 @@
+"""The indicators: what was preserved, created and lost always adds up (`domain.md` §2.12)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.cohort import Cohort
+from models.commune import Commune
+from models.company import Company
+from models.department import Department
+from models.establishment import Establishment
+from models.indicators import Jobs, jobs_of, missing_readings, reading
+from models.jobs_reading import JobsReading, Milestone
+from models.participation import Participation
+
+FTE = st.decimals(0, 9999, places=2)
+SITES = st.lists(st.tuples(FTE | st.none(), FTE | st.none(), st.booleans(), st.booleans()), max_size=5)
+T0, BETWEEN, END = date(2017, 5, 15), date(2017, 8, 1), date(2017, 11, 14)
+DAYS = {Milestone.START: T0, Milestone.END: END}
+
+
+def year(*sites, in_region=True):
+    """A company's year with these sites: FTE at T0, at the end (None: nobody counted), whether it opened, closed."""
+    made = Company(name="Filature")
+    commune = Commune(department=Department(is_in_region=in_region))
+    for start, end, is_new, is_closed in sites:
+        site = Establishment(company=made, commune=commune)
+        site.opened_on, site.closed_on = BETWEEN if is_new else None, BETWEEN if is_closed else None
+        for milestone, count in ((Milestone.START, start), (Milestone.END, end)):
+            if count is not None:
+                read(site, milestone, DAYS[milestone], count)
+    return Participation(company=made, cohort=Cohort(ends_on=END), joined_on=T0)
+
+
+def read(site, milestone, day, count=Decimal(1)):
+    return JobsReading(establishment=site, milestone=milestone, fte=count, observed_on=day)
+
+
+@given(st.lists(st.tuples(FTE, FTE)))
+def test_what_is_there_was_kept_or_came_and_what_was_there_was_kept_or_went(counts):
+    jobs = Jobs.total(Jobs.between(start, now) for start, now in counts)
+
+    assert jobs.preserved + jobs.created == jobs.now == sum(now for _start, now in counts)
+    assert jobs.preserved + jobs.lost == jobs.start == sum(start for start, _now in counts)
+    assert jobs.balance == jobs.now - jobs.start
+
+
+@given(SITES)
+def test_a_company_is_counted_whole_or_not_at_all(sites):
+    found = jobs_of(year(*sites), Milestone.END)
+
+    unread = [one for one in sites if (one[0] is None and not one[2]) or (one[1] is None and not one[3])]
+    there = [one for one in sites if one[0] is not None or one[1] is not None or not one[2] or not one[3]]
+    assert (found is None) is (not there or bool(unread))
+    if found is not None:
+        total = Jobs.total(found.values())
+        assert total.start == sum(one[0] for one in sites if one[0] is not None)
+        assert total.now == sum(one[1] for one in sites if one[1] is not None)
+
+
+OLD, NEW, CLOSED = (False, False), (True, False), (False, True)
+
+
+@pytest.mark.parametrize(
+    ("sites", "expected"),
+    [
+        ([(10, 12, *OLD)], (10, 12, 10, 2, 0)),
+        ([(10, 7, *OLD)], (10, 7, 7, 0, 3)),
+        ([(10, None, *CLOSED), (5, 9, *OLD)], (15, 9, 5, 4, 10)),  # a site closed
+        ([(10, None, *CLOSED)], (10, 0, 0, 0, 10)),  # the only one: all are lost, none is unknown
+        ([(10, 10, *OLD), (None, 3, *NEW)], (10, 13, 10, 3, 0)),  # a site opened
+        ([(10, None, *OLD)], None),  # nobody counted: no zero
+        ([(None, 4, *OLD)], None),  # nothing to compare with
+        ([(10, 10, *OLD), (None, 4, *OLD)], None),  # a site read late created nothing
+        ([(10, 10, *OLD), (None, None, *OLD)], None),  # a site nobody ever read
+        ([(10, 10, *OLD), (None, None, *NEW)], None),
+        ([(10, 10, *OLD), (None, None, True, True)], (10, 10, 10, 0, 0)),  # opened and closed between the two
+        ([], None),
+    ],
+)
+def test_jobs_by_example(sites, expected):
+    decimals = [tuple(None if one is None else Decimal(one) for one in site[:2]) + site[2:] for site in sites]
+    found = jobs_of(year(*decimals), Milestone.END)
+    total = None if found is None else Jobs.total(found.values())
+
+    assert expected == (None if total is None else (total.start, total.now, total.preserved, total.created, total.lost))
+
+
+def test_a_site_outside_the_region_is_not_counted():
+    assert jobs_of(year((Decimal(10), Decimal(12), *OLD), in_region=False), Milestone.END) is None
+
+
+def test_what_is_missing_is_named():
+    participation = year((Decimal(1), None, *OLD), (None, Decimal(1), *OLD), (None, None, True, True))
+    first, second, _third = participation.company.establishments
+
+    assert list(missing_readings(participation, Milestone.END)) == [(first, Milestone.END), (second, Milestone.START)]
+
+
+def test_a_company_that_comes_back_keeps_the_readings_of_each_time():
+    first = year((Decimal(10), Decimal(12), *OLD))
+    (site,) = first.company.establishments
+    again = Participation(company=first.company, cohort=Cohort(ends_on=date(2020, 11, 14)), joined_on=date(2020, 5, 15))
+    read(site, Milestone.THREE_YEARS, date(2020, 11, 20), Decimal(14))  # of the first time
+
+    assert jobs_of(again, Milestone.START) is None
+    start = read(site, Milestone.START, date(2020, 4, 30), Decimal(14))
+
+    assert reading(site, again, Milestone.START) is start
+    assert reading(site, first, Milestone.START).observed_on == T0
+    assert reading(site, again, Milestone.THREE_YEARS) is None
+    assert [Jobs.total(jobs_of(one, Milestone.START).values()).start for one in (first, again)] == [10, 14]
+
+
+def test_the_rate_of_nothing_is_no_rate():
+    assert Jobs.between(Decimal(0), Decimal(3)).kept_rate is None
+    assert Jobs.between(Decimal("144.5"), Decimal("143.5")).kept_rate == Decimal("0.9931")

@@ -1,0 +1,43 @@
+"""A seat in a council: from a day to another, for a service of its own body; a guest has no vote."""
+
+from __future__ import annotations
+
+from models.mandate import Mandate, MandateQuality
+from models.partner import Partner
+from models.partner_service import PartnerService
+from models.policy import Role
+from tests.factories import sample
+
+
+def test_it_ends_after_it_began(refusals):
+    wrong = sample(Mandate, starts_on="02/01/2017", ends_on="01/01/2017")
+
+    assert refusals(wrong) == [("ends_on", "La fin ne peut pas précéder le début.")]
+    assert refusals(sample(Mandate, starts_on="02/01/2017", ends_on="02/01/2017")) == []
+    assert refusals(sample(Mandate)) == []
+
+
+def test_its_service_is_one_of_its_body(refusals):
+    service = sample(PartnerService)
+
+    assert refusals(sample(Mandate, service=service, organisation=sample(Partner))) == [
+        ("service", "Ce service n'est pas de cet organisme.")
+    ]
+    assert refusals(sample(Mandate, service=service, organisation=service.partner)) == []
+
+
+def test_a_guest_has_no_vote(refusals):
+    guest = MandateQuality.GUEST
+
+    assert refusals(sample(Mandate, quality=guest, votes=True)) == [("votes", "Une personne invitée ne vote pas.")]
+    assert refusals(sample(Mandate, quality=guest, votes=False)) == []
+    assert refusals(sample(Mandate, quality=MandateQuality.MEMBER, votes=True)) == []
+
+
+def test_staff_end_one_and_do_not_bin_it(browse_as, make):
+    number = make(Mandate, starts_on="15/05/2017")
+    staff = browse_as(Role.STAFF)
+
+    assert staff.submit(f"/mandate/edit/?id={number}", ends_on="14/11/2017").status == 302
+    assert staff.post(f"/mandate/delete/?id={number}", {}).status == 403
+    assert browse_as(Role.ADMIN).post(f"/mandate/delete/?id={number}", {}).status == 302
