@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import pkgutil
 from importlib import import_module
-from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask
 from flask_admin import Admin
 
-from admin_views.audiences import current_role, may, share_address
+from admin_views.audiences import share_address
 from admin_views.base import BackOfficeView
 from admin_views.bin import BinView
 from admin_views.home import HomeView
-from models.base import Base, concepts, stem
+from admin_views.menu import may_bin, menu
+from models.base import concepts
 from models.policy import POLICY, Right
-
-MENU = ("Programme", "Tiers", "Fonds", "Référentiels", "Administration")
 
 
 def init_admin(app: Flask) -> None:
@@ -37,23 +35,3 @@ def _view_class(name: str) -> type[BackOfficeView]:
         return BackOfficeView
     own = [one for one in vars(import_module(f"{__name__}.{name}")).values() if isinstance(one, type)]
     return next((one for one in own if issubclass(one, BackOfficeView) and one is not BackOfficeView), BackOfficeView)
-
-
-def menu() -> list[tuple[str, list[tuple[str, str, str]]]]:
-    """(section, [(label, address, stem)]) of what the role may read."""
-    sections: dict[str, list[tuple[str, str, str]]] = {name: [] for name in MENU}
-    for name, model in concepts().items():
-        section = model.__concept__.menu
-        if section and may(Right.READ, model):
-            entry = (model.__concept__.plural, url_for(f"{name}.index_view"), name)
-            sections.setdefault(section, []).append(entry)
-    return [(section, sorted(entries)) for section, entries in sections.items() if entries]
-
-
-def may_bin() -> bool:
-    """Whether the role has a bin at all."""
-    role = current_role()
-    return role is not None and any(may(Right.BIN, model) for model in concepts().values())
-
-
-__all__: list[Any] = ["MENU", "BackOfficeView", "Base", "init_admin", "stem"]

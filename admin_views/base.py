@@ -14,7 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from admin_views import details, lists
 from admin_views.audiences import may
-from admin_views.lookup import is_id
+from admin_views.lookup import by_id, is_id
 from admin_views.record_screen import RecordScreen
 from models.base import db
 from models.bin import StillUsed, discard, owned, references, restore
@@ -31,25 +31,25 @@ class BackOfficeView(RecordScreen):
     def delete_view(self) -> Any:
         """Says what goes, what keeps the record here; then bins it."""
         self._require(Right.BIN)
-        record = self.get_one(request.values.get("id"))
+        record = by_id(self.model, request.values.get("id")) or abort(404)
         if request.method == "POST":
             try:
                 discard(record)
                 db.session.commit()
             except (StillUsed, Refused, StaleDataError) as refusal:
                 db.session.rollback()
-                return self._confirm_delete(self.get_one(request.values.get("id")), _reason(refusal))
+                return self._confirm_delete(by_id(self.model, request.values.get("id")) or abort(404), _reason(refusal))
             flash(f"« {record} » est dans la corbeille.", "success")
             return redirect(url_for(".index_view"))
         return self._confirm_delete(record, "")
 
     def _confirm_delete(self, record: Any, refusal: str) -> Any:
-        leaning = references(record)
+        children = list(owned(record))
         page = self.render(
             "delete.html",
             record=record,
-            owned=list(owned(record)),
-            references=[(one, may(Right.READ, one.link.model)) for one in leaning],
+            owned=children,
+            references=[(one, may(Right.READ, one.link.model)) for one in references(record, children)],
             refusal=refusal,
         )
         return Response(page, 409 if refusal else 200)

@@ -9,10 +9,11 @@ from flask_admin import BaseView, expose
 from sqlalchemy import select
 
 from admin_views.audiences import current_role, may
-from admin_views.lookup import title_options
+from admin_views.menu import may_bin
 from models.base import Record, concepts, db, owner_of, stem
 from models.fields import declared
 from models.policy import Right, Role
+from models.titles import title_options
 
 SHOWN = 200
 
@@ -22,7 +23,7 @@ class BinView(BaseView):  # type: ignore[misc]  # Flask-Admin's class is untyped
 
     def is_accessible(self) -> bool:
         """For those who may bin something."""
-        return any(may(Right.BIN, model) for model in concepts().values())
+        return may_bin()
 
     @expose("/")
     def index(self) -> Any:

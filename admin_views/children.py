@@ -10,10 +10,13 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form
 from wtforms.validators import ValidationError
 
+from admin_views.audiences import may
 from admin_views.fields import DeclaredField
-from models.base import Base, Record, db
+from models.base import Base, Record, db, owner_of
 from models.bin import StillUsed, discard
-from models.fields import Declared, declared
+from models.fields import Declared, declared, defaults
+from models.policy import Right
+from models.titles import within
 
 
 class ChildrenField(DeclaredField):
@@ -25,6 +28,7 @@ class ChildrenField(DeclaredField):
         super().__init__(each, **kwargs)
         self.row_form = row_form
         self.rows: list[Row] = []
+        self.blank = defaults(each.target) if each.target else {}
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         """Rows from the record, then what the form says of them and adds."""
@@ -68,13 +72,24 @@ class Row:
     def __init__(self, parent: ChildrenField, key: str, child: Record | None, formdata: Any) -> None:
         self.parent, self.key, self.child = parent, key, child
         self.prefix = f"{parent.name}-{key}-"
-        self.form = parent.row_form(formdata, obj=child, prefix=self.prefix)
-        self.is_gone = bool(formdata and formdata.get(f"{self.prefix}_remove"))
+        self.form = parent.row_form(formdata, obj=child, prefix=self.prefix, data=None if child else parent.blank)
+        self.is_gone = bool(self.may_go and formdata and formdata.get(f"{self.prefix}_remove"))
+
+    @property
+    def title(self) -> str:
+        """What tells a saved row from its sisters."""
+        link = owner_of(type(self.child)) if self.child else None
+        return within(str(self.child), getattr(self.child, link.name)) if link else ""
+
+    @property
+    def may_go(self) -> bool:
+        """Whether whoever types may take the row away: a saved record goes to the bin."""
+        return self.child is None or may(Right.BIN, type(self.child))
 
     @property
     def is_blank(self) -> bool:
         """A new row in which nothing was typed."""
-        empty = self.parent.row_form(None, prefix=self.prefix)
+        empty = self.parent.row_form(None, prefix=self.prefix, data=self.parent.blank)
         return self.child is None and all(
             field.raws() == before.raws() for field, before in zip(self.form, empty, strict=True)
         )

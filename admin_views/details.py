@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from markupsafe import Markup, escape
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from markupsafe import Markup
+from sqlalchemy.orm import joinedload, selectinload
 
 from admin_views.audiences import may, visible
 from admin_views.lists import shower
-from admin_views.lookup import load_link, title_options
-from models.base import Base, db, stem
-from models.bin import links_to
-from models.fields import Declared, declared
+from models.base import Base, stem
+from models.fields import Declared
 from models.guard import PUBLIC_WORDS
 from models.kinds import Day, Email, Phone, Website, Whole, YesNo
-from models.policy import SEES, Right, Role, allows
-
-RELATED_SHOWN = 10
+from models.policy import Right, Role
+from models.titles import full_title, load_link
 
 
 def is_public(each: Declared) -> bool:
@@ -29,18 +25,21 @@ def is_public(each: Declared) -> bool:
     return each.field.sensitivity in PUBLIC_WORDS
 
 
-def load_options(model: type[Base], role: Role) -> list[Any]:
-    """All that the page and the form of a record show, in a constant number of statements."""
-    return [_loader(model, each) for each in visible(model, role) if each.target is not None]
+def load_options(model: type[Base], role: Role, *, deep: bool = False) -> list[Any]:
+    """All that the form of a record shows, and `deep` its page, in a constant number of statements."""
+    shown = [each for each in visible(model, role) if each.target is not None]
+    return [_loader(model, each, role, selectinload, deep=deep) for each in shown]
 
 
-def _loader(model: type[Base], each: Declared) -> Any:
+def _loader(model: type[Base], each: Declared, role: Role, load_many: Any, *, deep: bool) -> Any:
+    """A statement for each list of the record; `deep`: what its children own comes in theirs."""
     assert each.target is not None
     if each.shape == "one":
         return load_link(model, each.name, each.target, strict=False)
-    inner = [one for one in declared(each.target).values() if one.shape == "one" and not one.owner and one.target]
-    links = [load_link(each.target, one.name, one.target, strict=False) for one in inner if one.target]
-    return selectinload(getattr(model, each.name)).options(*links)
+    inner = [one for one in visible(each.target, role) if one.target is not None and not one.owner]
+    wanted = [one for one in inner if one.shape == "one" or (deep and each.shape == one.shape == "children")]
+    loads = (_loader(each.target, one, role, joinedload, deep=deep) for one in wanted)
+    return load_many(getattr(model, each.name)).options(*loads)
 
 
 @dataclass(frozen=True)
@@ -71,13 +70,21 @@ def value_of(record: Any, each: Declared) -> Any:
     )
 
 
-def link_to(record: Any) -> Any:
-    """The title of a record, as a link for those who may open it."""
+def link_to(record: Any, text: Any = None) -> Any:
+    """The title of a record (or another text), as a link for those who may open it."""
     if not may(Right.READ, type(record)):
-        return str(record)
-    return Markup('<a href="{}">{}</a>').format(
-        url_for(f"{stem(type(record).__name__)}.details_view", id=record.id), record
-    )
+        return text or str(record)
+    address = url_for(f"{stem(type(record).__name__)}.details_view", id=record.id)
+    return Markup('<a href="{}">{}</a>').format(address, text or record)
+
+
+def link_to_edit(record: Any) -> Any:
+    """The title of a record, and its owner's, leading where it is completed; to its page for those who may not."""
+    title = full_title(record)
+    if not may(Right.UPDATE, type(record)):
+        return link_to(record, title)
+    address = url_for(f"{stem(type(record).__name__)}.edit_view", id=record.id)
+    return Markup('<a href="{}">{}</a>').format(address, title)
 
 
 def groups(record: Any, fields: Mapping[str, Declared]) -> dict[str, list[Item]]:
@@ -96,76 +103,6 @@ def facts(record: Any, fields: Mapping[str, Declared]) -> list[str]:
     listed = [each for each in fields.values() if each.field.listed and not isinstance(each.kind, mute)]
     shown = [(each, each.show(getattr(record, each.name))) for each in listed]
     return [text for _each, text in shown if text and text not in str(record)][:5]
-
-
-@dataclass(frozen=True)
-class Table:
-    """Records in a section of the page of another."""
-
-    title: str
-    columns: list[str]
-    rows: list[list[Any]]
-    add_url: str | None = None
-    all_url: str | None = None
-
-
-def children(record: Any, fields: Mapping[str, Declared], role: Role) -> list[Table]:
-    """A table per list of owned records."""
-    return [
-        _table(each.label, getattr(record, each.name), list(visible(each.target, role)), listed=False)
-        for each in fields.values()
-        if each.shape == "children" and each.target is not None
-    ]
-
-
-def related(record: Any, role: Role) -> list[Table]:
-    """A table per relation that other concepts have to this one, for those who may read them."""
-    shown = [
-        link
-        for link in links_to(type(record))
-        if "__concept__" in vars(link.model)
-        and allows(role, stem(link.model.__name__), Right.READ)
-        and link.field.sensitivity in SEES[role]
-    ]
-    sources = [link.model for link in shown]
-    return [_related_table(record, link, role, alone=sources.count(link.model) == 1) for link in shown]
-
-
-def _related_table(record: Any, link: Declared, role: Role, *, alone: bool) -> Table:
-    model: Any = link.model
-    attribute = getattr(model, link.name)
-    criterion = attribute.contains(record) if link.to_many else attribute == record
-    shown = [each for each in visible(model, role) if each.field.listed and each.name != link.name]
-    loads = [load_link(model, each.name, each.target) for each in shown if each.shape == "one" and each.target]
-    query = select(model).where(criterion).order_by(model.sort_key, model.id).limit(RELATED_SHOWN + 1)
-    found = db.session.scalars(query.options(*loads, *title_options(model))).all()
-    concept, endpoint = model.__concept__, stem(model.__name__)
-    title = concept.plural if alone else f"{concept.plural} ({link.label.lower()})"
-    table = _table(title, found[:RELATED_SHOWN], shown, listed=True)
-    single = link.shape == "one"
-    may_add = single and allows(role, endpoint, Right.CREATE)
-    return Table(
-        table.title,
-        table.columns,
-        table.rows,
-        url_for(f"{endpoint}.create_view", **{link.name: record.id}) if may_add else None,
-        url_for(f"{endpoint}.index_view", **{link.name: record.id})
-        if single and link.field.filtered and len(found) > RELATED_SHOWN
-        else None,
-    )
-
-
-def _table(title: str, records: Sequence[Any], shown: list[Declared], *, listed: bool) -> Table:
-    columns = [
-        each for each in shown if not each.owner and (each.field.listed or not listed) and each.shape != "children"
-    ]
-    rows = []
-    for record in records:
-        if not record.deleted_at:
-            first = link_to(record) if listed else escape(shower(columns[0])(getattr(record, columns[0].name)))
-            rows.append([first, *(value_of(record, each) for each in columns[0 if listed else 1 :])])
-    names = [each.label for each in columns]
-    return Table(title, ["Fiche", *names] if listed else names, rows)
 
 
 def form_groups(form: Any) -> dict[str, list[Any]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,48 +11,67 @@ from flask import Response, stream_with_context
 
 from admin_views.exports import Column, excel_csv, norme_csv, xlsx
 from models.base import db
+from models.export_run import FileFormat
 from models.fields import Declared
+from models.kinds import today
 
-CSV = "text/csv; charset=utf-8"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORMATS: dict[str, tuple[str, str, str]] = {
-    "xlsx": ("Classeur Excel (.xlsx)", "xlsx", XLSX),
-    "excel": ("CSV pour Excel français", "csv", CSV),
-    "norme": ("CSV norme (données ouvertes)", "csv", CSV),
-}
+Cells = Sequence[Any]
+Write = Callable[[Sequence[Column], Iterable[Cells], date], Iterator[bytes]]
 CHUNK = 500
 
 
-def send(name: str, concept: str, columns: Sequence[Declared], query: Any) -> Response:
-    """The file of a list; `name` is one of `FORMATS`. Rows are read and written as the browser takes them."""
-    _label, extension, mimetype = FORMATS[name]
+@dataclass(frozen=True)
+class Manner:
+    """How files of a format are written, and what they are called."""
+
+    write: Write
+    extension: str = "csv"
+    mimetype: str = "text/csv; charset=utf-8"
+
+
+MANNERS: dict[FileFormat, Manner] = {
+    FileFormat.XLSX: Manner(xlsx, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    FileFormat.EXCEL: Manner(lambda columns, rows, _day: excel_csv(columns, rows)),
+    FileFormat.NORME: Manner(lambda columns, rows, _day: norme_csv(columns, rows)),
+}
+
+
+def send(form: FileFormat, concept: str, columns: Sequence[Declared], query: Any, options: Sequence[Any]) -> Response:
+    """The file of a list. Rows are read and written as the browser takes them; `options` load what links show."""
     heads = [Column(each.name, each.label, each.kind) for each in columns]
-    rows = _rows(columns, query)
-    today = date.today()  # noqa: DTZ011 — the day on the reader's calendar names the file
-    body = xlsx(heads, rows, today) if name == "xlsx" else {"excel": excel_csv, "norme": norme_csv}[name](heads, rows)
-    response = Response(stream_with_context(body), mimetype=mimetype)
-    response.headers["Content-Disposition"] = (
-        f"attachment; filename={today.isoformat()}_alter-venture_{concept.replace('_', '-')}.{extension}"
-    )
+    day = today()
+    body = MANNERS[form].write(heads, _rows(columns, query, options), day)
+    return attachment(stream_with_context(body), form, file_name(form, day, concept.replace("_", "-")))
+
+
+def file_name(form: FileFormat, day: date, *words: str) -> str:
+    """`2018-02-05_alter-venture_company.csv` (`domain.md` §3.3)."""
+    return f"{'_'.join((day.isoformat(), 'alter-venture', *words))}.{MANNERS[form].extension}"
+
+
+def attachment(body: Any, form: FileFormat, name: str) -> Response:
+    """An answer that the browser keeps as a file."""
+    response = Response(body, mimetype=MANNERS[form].mimetype)
+    response.headers["Content-Disposition"] = f"attachment; filename={name}"
     return response
 
 
-def _rows(columns: Sequence[Declared], query: Any) -> Iterator[tuple[Any, ...]]:
+def _rows(columns: Sequence[Declared], query: Any, options: Sequence[Any]) -> Iterator[Sequence[Any]]:
     """A session of their own: the request's is closed before the last row leaves, and a reader may hang up."""
+    linked = any(each.kind is None for each in columns)
+    if linked:
+        query = query.options(*options)
+    else:  # values alone need no record
+        query = query.with_entities(*(getattr(each.model, each.name) for each in columns))
     readers = [_reader(each) for each in columns]
+    names = [each.name for each in columns]
     with db.session.session_factory() as session:
-        for record in query.with_session(session).yield_per(CHUNK):
-            yield tuple(read(record) for read in readers)
+        for row in query.with_session(session).yield_per(CHUNK):
+            values = [getattr(row, name) for name in names] if linked else row
+            yield [None if value is None else read(value) for read, value in zip(readers, values, strict=True)]
 
 
 def _reader(each: Declared) -> Callable[[Any], Any]:
-    name, kind = each.name, each.kind
-    if kind is None:
-        return lambda record: each.show(getattr(record, name)) or None
-    plain = kind.plain
-
-    def read(record: Any) -> Any:
-        value = getattr(record, name)
-        return None if value is None else plain(value)
-
-    return read
+    if each.kind is None:
+        return lambda value: each.show(value) or None
+    return each.kind.plain

@@ -12,7 +12,7 @@ from typing import Any
 from wtforms import Field
 from wtforms.validators import ValidationError
 
-from admin_views.lookup import by_id, matching, options
+from admin_views.lookup import by_id, matching, options, usable
 from models.base import Base, Record
 from models.fields import Declared
 from models.kinds import Choice, YesNo
@@ -142,7 +142,7 @@ class RelationField(DeclaredField):
         """Every record when they are few, None when they must be searched."""
         if not self.target.__concept__.short:
             return None
-        return [(str(one.id), str(one), one == self.data) for one in options(self.target)]
+        return [(str(one.id), str(one), one == self.data) for one in usable(self.target, (self.data, self.object_data))]
 
     def raws(self) -> dict[str, list[str]]:
         """The label and the id; the words alone while they name nobody."""
@@ -161,10 +161,13 @@ class SetField(DeclaredField):
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """The ids that were ticked; the empty one says that the set was on the page."""
         if valuelist:
-            known = {str(one.id): one for one in options(self.target)}
-            if unknown := [one for one in valuelist if one and one not in known]:
+            ticked = [one for one in dict.fromkeys(valuelist) if one]
+            known = {str(one.id): one for one in self.object_data or ()}
+            if not known.keys() >= set(ticked):
+                known = {str(one.id): one for one in options(self.target)}
+            if unknown := [one for one in ticked if one not in known]:
                 raise ValueError(f"Choix inconnu : {', '.join(unknown)[:80]}.")
-            self.data = [known[one] for one in dict.fromkeys(valuelist) if one]
+            self.data = [known[one] for one in ticked]
 
     @property
     def target(self) -> type[Base]:
@@ -175,7 +178,8 @@ class SetField(DeclaredField):
     @property
     def options(self) -> list[tuple[str, str, bool]]:
         """Id, label and whether it is ticked."""
-        return [(str(one.id), str(one), one in self.data) for one in options(self.target)]
+        held = (*self.data, *(self.object_data or ()))
+        return [(str(one.id), str(one), one in self.data) for one in usable(self.target, held)]
 
     def raws(self) -> dict[str, list[str]]:
         """The empty text, then the ids in order."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from markupsafe import Markup
@@ -14,6 +15,7 @@ from models.fields import Declared
 from models.journal import JournalAction, JournalEntry, lines_of
 from models.kinds import Instant
 from models.policy import Right, Role, allows
+from models.titles import within
 
 
 @dataclass(frozen=True)
@@ -26,39 +28,64 @@ class Moment:
     what: Any
 
 
-_VERBS = {
+VERBS = {
+    JournalAction.CHANGED: "a modifié",
     JournalAction.CREATED: "a créé",
     JournalAction.BINNED: "a mis à la corbeille",
     JournalAction.RESTORED: "a restauré",
     JournalAction.LOADED: "a chargé",
     JournalAction.PASSWORD: "a changé le mot de passe de",
+    JournalAction.REISSUED: "a repris",
     JournalAction.PASSWORD_LINK: "a créé un lien de mot de passe pour",
 }
+
+_OF_MANY = {JournalAction.CREATED, JournalAction.BINNED, JournalAction.RESTORED}
 
 
 def history(record: Any, role: Role) -> list[Moment]:
     """The last changes of the record and of what it owns, as sentences; nothing for those who may not read them."""
     if not allows(role, "journal_entry", Right.HISTORY):
         return []
-    return [moment for line in lines_of(record) for moment in moments(line, role, record)]
+    return moments(lines_of(record), role, record)
 
 
-def moments(line: JournalEntry, role: Role, record: Any = None) -> list[Moment]:
-    """A line as a sentence, told from the page of `record` when there is one; none when the role sees nothing of it."""
-    return list(_moments(line, role, record))
+def moments(lines: list[JournalEntry], role: Role, record: Any = None) -> list[Moment]:
+    """Lines as sentences, told from the page of `record` when there is one; those the role sees nothing of left out.
+
+    What one person made, binned or restored within the same minute is one sentence.
+    """
+    groups = (list(found) for _key, found in groupby(lines, _sentence_of))
+    return [moment for found in groups for moment in _moments(found, role, record)]
 
 
-def _moments(line: JournalEntry, role: Role, record: Any) -> Iterator[Moment]:
-    own = record is not None and line.record_id == record.id and line.concept == stem(type(record).__name__)
-    subject = "la fiche" if own else f"« {line.record_label} »"
+def together(line: JournalEntry) -> tuple[Any, ...]:
+    """What lines that were one deed have in common: the action, who did it, the minute."""
+    return line.action, line.actor, Instant().show(line.at)
+
+
+def _sentence_of(line: JournalEntry) -> tuple[Any, ...]:
+    return *together(line), None if line.action in _OF_MANY else line.id
+
+
+def _moments(lines: list[JournalEntry], role: Role, record: Any) -> Iterator[Moment]:
+    line = lines[0]
     if line.action is not JournalAction.CHANGED:
-        yield _moment(line, f"{_VERBS[line.action]} {subject}.")
+        subjects = ", ".join(_subject(one, record) for one in reversed(lines))
+        yield _moment(line, f"{VERBS[line.action]} {subjects}.")
         return
     names = {each.name: each for model in _models(line.concept) for each in visible(model, role)}
     parts = [_sentence(names[one["field"]], one) for one in line.changes if one["field"] in names]
     if parts:
-        of = "" if own else f" ({line.record_label})"
+        of = "" if _is_own(line, record) else f" ({within(line.record_label, record)})"
         yield _moment(line, Markup("a changé {}{}.").format(Markup(" ; ").join(parts), of))
+
+
+def _is_own(line: JournalEntry, record: Any) -> bool:
+    return record is not None and line.record_id == record.id and line.concept == stem(type(record).__name__)
+
+
+def _subject(line: JournalEntry, record: Any) -> str:
+    return "la fiche" if _is_own(line, record) else f"« {within(line.record_label, record)} »"
 
 
 def _models(concept: str) -> Iterator[type[Base]]:

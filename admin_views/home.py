@@ -1,28 +1,43 @@
-"""The first page, the help and the news."""
+"""The first page, the help, the news and the sources."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
-from flask import current_app
+from flask import current_app, url_for
 from flask_admin import AdminIndexView, expose
 from flask_login import current_user
-from sqlalchemy import select
+from markupsafe import Markup
+from sqlalchemy import case, select
 
 from admin_views.audiences import current_role, may
-from admin_views.lookup import default_order, title_options
-from models.base import concepts, db
+from admin_views.details import link_to_edit
+from admin_views.history import VERBS, together
+from admin_views.lookup import default_order
+from admin_views.region.companies import participation_warnings
+from admin_views.region.jobs import totals
+from admin_views.region.participations import participations_of, running_cohort
+from admin_views.region.sequences import progress_of, sequences_of
+from models.base import concepts, db, now
 from models.cohort import Cohort
+from models.council_session import CouncilSession, SessionState
+from models.export_run import ExportRun
 from models.journal import JournalEntry
 from models.kinds import Instant
 from models.participation import Participation
 from models.policy import Right
+from models.sequence_progress import ProgressState
+from models.titles import title_options
+from models.user import User
 
-NEWS_SHOWN = 8
+TONES = {ProgressState.VALIDATED: "ok", ProgressState.TO_VALIDATE: "needs", ProgressState.RUNNING: "info"}
+SHOWN, NAMED, LINES = 8, 4, 100  # of a block, of a change, of the journal
 
 
 class HomeView(AdminIndexView):  # type: ignore[misc]  # Flask-Admin's class is untyped to us
-    """What each role finds on arriving: its cohort, and for staff what changed last."""
+    """What each role finds on arriving: its cohort; what is to complete and what changed, or the jobs; the accounts."""
 
     def __init__(self) -> None:
         super().__init__(name="Accueil", url="/", endpoint="admin")
@@ -35,8 +50,28 @@ class HomeView(AdminIndexView):  # type: ignore[misc]  # Flask-Admin's class is 
     @expose("/")
     def index(self) -> Any:
         """The page."""
-        cohort = db.session.scalars(select(Cohort).order_by(*default_order(Cohort)).limit(1)).first()
-        return self.render("home.html", cohort=cohort, latest=_latest_participations(), changes=_last_changes())
+        writes = may(Right.UPDATE, Participation)
+        cohort, latest = running_cohort(), _latest_cohort()
+        joined = participations_of(cohort) if cohort else []
+        missing = [one for participation in joined for one in participation_warnings(participation)] if writes else []
+        return self.render(
+            "home.html",
+            cohort=cohort,
+            next_cohort=latest if latest is not cohort else None,
+            joined=joined,
+            sequences=sequences_of(cohort) if cohort else [],
+            progress=progress_of(cohort) if cohort else {},
+            tones=TONES,
+            session=(found := _council_session()),
+            is_coming=found is not None and found.starts_at >= now(),
+            jobs=totals(cohort, joined) if cohort else [],
+            writes=writes,
+            missing=[(link_to_edit(one.record), one.sentence) for one in missing[:SHOWN]],
+            more_missing=max(0, len(missing) - SHOWN),
+            changes=_last_changes(),
+            accounts=_accounts(),
+            may_export=may(Right.CREATE, ExportRun),
+        )
 
     @expose("/help")
     def help(self) -> Any:
@@ -48,33 +83,63 @@ class HomeView(AdminIndexView):  # type: ignore[misc]  # Flask-Admin's class is 
         """The changelog."""
         return self.render("news.html", releases=current_app.extensions["news"])
 
-
-def _latest_participations() -> list[Any]:
-    if not may(Right.READ, Participation):
-        return []
-    last = select(Participation).order_by(Participation.joined_on.desc()).options(*title_options(Participation))
-    newest = db.session.scalars(last.limit(1)).first()
-    if newest is None:
-        return []
-    query = select(Participation).where(Participation.cohort == newest.cohort).order_by(Participation.sort_key)
-    return list(db.session.scalars(query.options(*title_options(Participation))))
+    @expose("/about")
+    def about(self) -> Any:
+        """Where the data comes from."""
+        return self.render("about.html")
 
 
-def _last_changes() -> list[tuple[str, str, str, Any]]:
-    """(when, who, what, record) of the last lines of the journal, for those who may read a record's history."""
+def _latest_cohort() -> Cohort | None:
+    """The last one of the list, whether it began or not."""
+    return db.session.scalars(select(Cohort).order_by(*default_order(Cohort)).limit(1)).first()
+
+
+def _council_session() -> CouncilSession | None:
+    """The next one; the last one when none is planned."""
+    start: Any = CouncilSession.starts_at
+    coming = case((start >= now(), start))
+    query = select(CouncilSession).where(CouncilSession.state != SessionState.CANCELLED)
+    query = query.options(*title_options(CouncilSession))
+    return db.session.scalars(query.order_by(coming.asc().nulls_last(), start.desc()).limit(1)).first()
+
+
+@dataclass(frozen=True)
+class Change:
+    """What somebody did within a minute: to which records, the last ones named."""
+
+    when: str
+    who: str
+    verb: str
+    records: list[Any]
+    more: int
+
+
+def _last_changes() -> list[Change]:
+    """From the last lines of the journal, for those who may read a record's history."""
     if not may(Right.HISTORY, JournalEntry):
         return []
     names = [name for name, model in concepts().items() if may(Right.READ, model)]
     query = select(JournalEntry).where(JournalEntry.concept.in_(names), JournalEntry.owner_id.is_(None))
-    lines = db.session.scalars(query.order_by(JournalEntry.id.desc()).limit(NEWS_SHOWN))
-    return [(Instant().show(one.at), one.actor, one.action.label, _linked(one)) for one in lines]
+    lines = db.session.scalars(query.order_by(JournalEntry.id.desc()).limit(LINES))
+    return [_change(list(found)) for _key, found in groupby(lines, together)][:SHOWN]
+
+
+def _change(lines: list[JournalEntry]) -> Change:
+    first, records = lines[0], list(dict.fromkeys(_linked(one) for one in lines))
+    named = records[:NAMED]
+    return Change(Instant().show(first.at), first.actor, VERBS[first.action], named, len(records) - len(named))
 
 
 def _linked(line: JournalEntry) -> Any:
-    from flask import url_for
-    from markupsafe import Markup
-
     if line.record_id is None:
         return line.record_label
     address = url_for(f"{line.concept}.details_view", id=line.record_id)
     return Markup('<a href="{}">{}</a>').format(address, line.record_label)
+
+
+def _accounts() -> list[User]:
+    """The accounts, for those who keep them: the open ones first, those that end soonest on top."""
+    if not may(Right.UPDATE, User):
+        return []
+    found = db.session.scalars(select(User).order_by(User.until.asc().nulls_last(), User.sort_key).limit(50)).all()
+    return sorted(found, key=lambda one: not one.is_open)[:SHOWN]

@@ -13,4 +13,4 @@ class JournalEntryView(BackOfficeView):
 
     def history_of(self, record: Any) -> list[history.Moment]:
         """The change itself, as a sentence."""
-        return history.moments(record, self.role)
+        return history.moments([record], self.role)

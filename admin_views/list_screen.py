@@ -12,15 +12,17 @@ from sqlalchemy import func, select
 
 from admin_views import details, lists
 from admin_views.audiences import visible
-from admin_views.exporting import FORMATS, send
+from admin_views.exporting import send
 from admin_views.filters import DeclaredFilter
 from admin_views.french_order import french_order
-from admin_views.lookup import default_order, load_link, matching, title_options, words_match
+from admin_views.lookup import default_order, matching, words_match
 from admin_views.screen import Screen
 from models.base import db
+from models.export_run import FileFormat
 from models.fields import Declared
 from models.kinds import Kind
 from models.policy import Right
+from models.titles import load_link, title_options
 
 
 class ListScreen(Screen):
@@ -63,9 +65,11 @@ class ListScreen(Screen):
         column = sort_field if alias is None else getattr(alias, sort_field.key)
         each = self.fields.get(getattr(column, "key", ""))
         if each is not None and type(each.kind) is Kind:
-            column = french_order(column)
+            column = self.model.sort_key if each.field.in_title else french_order(column)
         ordered = column.desc() if sort_desc else column.asc()
-        return query.order_by(ordered.nulls_last()), joins
+        if each is None or not each.required:  # else no index would serve the order both ways on PostgreSQL
+            ordered = ordered.nulls_last()
+        return query.order_by(ordered), joins
 
     def _apply_sorting(self, query: Any, joins: Any, sort_column: Any, sort_desc: Any) -> Any:
         if sort_column is None:
@@ -74,12 +78,12 @@ class ListScreen(Screen):
         return query.order_by(self.model.id), joins
 
     def listing(self, args: ViewArgs) -> Any:
-        """The query of the list: filtered, searched, sorted, with what its cells show, on no page yet."""
+        """The query of the list: filtered, searched, sorted, on no page yet."""
         sort = self._list_columns[args.sort][0] if args.sort is not None else None
         _count, query = self.get_list(
             None, sort, bool(args.sort_desc), args.search, args.filters, execute=False, page_size=0
         )
-        return query.options(*self._cell_options([self.fields[name] for name, _label in self._list_columns]))
+        return query
 
     simple_list_pager = True  # Flask-Admin's own count has no ceiling
 
@@ -88,6 +92,7 @@ class ListScreen(Screen):
         return []
 
     def _cell_options(self, columns: Sequence[Declared]) -> list[Any]:
+        """What the cells show is loaded with the records."""
         links = [each for each in columns if each.shape == "one" and each.target is not None]
         return [
             *(load_link(self.model, each.name, each.target) for each in links if each.target),
@@ -111,7 +116,8 @@ class ListScreen(Screen):
         sort = self._list_columns[args.sort][0] if args.sort is not None else ""
         ticked = bool(self.get_actions_list()[0])
         write = lists.row_writer(columns, self.endpoint, ticked=ticked)
-        records = query.limit(self.page_size).offset(page * self.page_size).all()
+        shown = query.options(*self._cell_options(columns))
+        records = shown.limit(self.page_size).offset(page * self.page_size).all()
         found = lists.boxes(self._filters or ())
         return self.render(
             "list.html",
@@ -126,19 +132,17 @@ class ListScreen(Screen):
             chips=list(lists.chips(found)),
             q=args.search or "",
             actions=self.get_actions_list()[0],
-            exports=[
-                (label, lists.export_url(self.endpoint, name)) for name, (label, _extension, _type) in FORMATS.items()
-            ],
+            exports=[(form.label, lists.export_url(self.endpoint, form.value)) for form in FileFormat],
         )
 
     @expose("/export/<export_type>/")
     def export(self, export_type: str) -> Any:
         """The list as a file: same filters, order and columns."""
         self._require(Right.EXPORT)
-        if export_type not in FORMATS:
-            abort(404)
+        form = {one.value: one for one in FileFormat}.get(export_type) or abort(404)
         columns = [self.fields[name] for name, _label in self._list_columns]
-        return send(export_type, self.endpoint, columns, self.listing(self._get_list_extra_args()))
+        query = self.listing(self._get_list_extra_args())
+        return send(form, self.endpoint, columns, query, self._cell_options(columns))
 
     @expose("/lookup/")
     def lookup(self) -> Any:

@@ -16,7 +16,7 @@ from models.kinds import Kind
 from models.text import french_number
 
 PAGE_SIZE = 50
-COUNTED = 10_000
+COUNTED = 2_000
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,10 @@ class Header:
     sorted: str
 
     @property
-    def numeric(self) -> bool:
-        """Whether its cells align on the right."""
-        return self.each.kind is not None and self.each.kind.numeric
+    def look(self) -> str:
+        """How its cells stand: `num` on the right, `code` on one line."""
+        kind = self.each.kind
+        return "" if kind is None else "num" if kind.numeric else "code" if kind.identifier else ""
 
 
 @dataclass(frozen=True)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask import g
-from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import joinedload, raiseload
+from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from models.base import Base, Record, db
-from models.fields import declared
 from models.text import normal, without_spaces
+from models.titles import title_options
 
 LARGEST_ID = 2**31 - 1
 
@@ -32,11 +31,12 @@ def words_match(model: type[Record], text: str, *, private: bool = False) -> Col
 
 
 def matching(model: type[Base], text: str, limit: int) -> Sequence[Any]:
-    """The records whose public words hold all the words typed, alphabetically, at most `limit`."""
+    """The records in use whose public words hold all the words typed, alphabetically, at most `limit`."""
     criterion = words_match(model, text)  # type: ignore[arg-type]  # relations point to records
     if criterion is None:
         return []
-    query = select(model).where(criterion).options(*title_options(model, strict=False))
+    usable = model.is_active if hasattr(model, "is_active") else true()
+    query = select(model).where(criterion, usable).options(*title_options(model, strict=False))
     starts = model.sort_key.startswith(normal(text)[:200])  # type: ignore[attr-defined]
     return db.session.scalars(query.order_by(starts.desc(), model.sort_key, model.id).limit(limit)).all()  # type: ignore[attr-defined]
 
@@ -63,25 +63,14 @@ def options(model: type[Base]) -> Sequence[Any]:
     return cache[model]
 
 
+def usable(model: type[Base], held: Collection[Any]) -> list[Any]:
+    """Those of a short table that may be chosen: in use, or held already."""
+    return [one for one in options(model) if getattr(one, "is_active", True) or one in held]
+
+
 def default_order(model: type[Any]) -> tuple[Any, ...]:
     """The order a concept asks for, then its alphabet, then its age."""
     said = model.__concept__.order or "sort_key"
     column = getattr(model, said.removeprefix("-"))
     first = column.desc() if said.startswith("-") else column.asc()
     return first, model.id.desc() if said.startswith("-") else model.id.asc()
-
-
-def title_options(model: type[Base], *, strict: bool = True) -> list[Any]:
-    """Load what a record's title reads; `strict` refuses any query behind our back: for pages that only read."""
-    return [*_title_loads(model, strict=strict), *([raiseload("*")] if strict else [])]
-
-
-def _title_loads(model: type[Base], *, strict: bool) -> Iterator[Any]:
-    for each in declared(model).values():
-        if each.field.in_title and each.target is not None:
-            yield load_link(model, each.name, each.target, strict=strict)
-
-
-def load_link(model: type[Base], name: str, target: type[Base], *, strict: bool = True) -> Any:
-    """A to-one relation in the same statement, with what its title needs."""
-    return joinedload(getattr(model, name)).options(*title_options(target, strict=strict))

@@ -9,15 +9,16 @@ from flask import Response, abort, flash, redirect, request, url_for
 from flask_admin import expose
 from flask_admin.contrib.sqla.form import get_form
 from flask_admin.form import BaseForm
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 
 from admin_views import details, history, saving
 from admin_views.audiences import visible
 from admin_views.conflict import pack
 from admin_views.list_screen import ListScreen
 from admin_views.lookup import by_id, is_id
+from admin_views.tables import owned_tables, related_tables
 from models.base import db
-from models.fields import Declared
+from models.fields import Declared, defaults
 from models.policy import Right
 
 
@@ -28,24 +29,28 @@ class RecordScreen(ListScreen):
         """The live record of that id with what its page shows, or 404."""
         return self.find(id) or abort(404)
 
-    def find(self, id: Any, *, with_bin: bool = False) -> Any:
-        """The record, those of the bin included when asked."""
+    def find(self, id: Any, *, with_bin: bool = False, deep: bool = False) -> Any:
+        """The record, those of the bin included when asked; `deep`: with what its children own."""
         if not is_id(id):
             return None
-        query = select(self.model).where(self.model.id == int(id)).options(*details.load_options(self.model, self.role))
+        query = (
+            select(self.model)
+            .where(self.model.id == int(id))
+            .options(*details.load_options(self.model, self.role, deep=deep))
+        )
         return db.session.scalars(query.execution_options(with_bin=with_bin)).first()
 
     @expose("/details/")
     def details_view(self) -> Any:
         """The page of a record."""
-        record = self.find(request.args.get("id"), with_bin=self._has(Right.BIN)) or abort(404)
+        record = self.find(request.args.get("id"), with_bin=self._has(Right.BIN), deep=True) or abort(404)
         return self.render(
             self.details_template,
             record=record,
             facts=details.facts(record, self.fields),
             groups=details.groups(record, self.fields),
-            children=details.children(record, self.fields, self.role),
-            related=details.related(record, self.role),
+            owned=owned_tables(record, self.fields, self.role),
+            related=related_tables(record, self.role),
             history=self.history_of(record),
             stamp=history.stamp(record),
         )
@@ -57,7 +62,8 @@ class RecordScreen(ListScreen):
     def child_form(self, each: Declared) -> type[BaseForm]:
         """The form of one row of owned records."""
         assert each.target is not None
-        names = [one.name for one in visible(each.target, self.role) if not one.owner and one.shape != "children"]
+        fields = visible(each.target, self.role)
+        names = [one.name for one in fields if not (one.owner or one.field.given or one.shape == "children")]
         form: type[BaseForm] = get_form(
             each.target,
             self.model_form_converter(self.session, self),
@@ -84,9 +90,7 @@ class RecordScreen(ListScreen):
 
     def _prefilled(self) -> dict[str, Any]:
         """What the address of « Ajouter » says, and the defaults of the declaration."""
-        columns = inspect(self.model).columns
-        known = {each.name: columns[each.name].default for each in self.fields.values() if each.shape == "column"}
-        values = {name: default.arg for name, default in known.items() if default is not None and default.is_scalar}
+        values = defaults(self.model)
         for each in self.fields.values():
             if each.shape == "one" and each.target is not None and request.args.get(each.name):
                 values[each.name] = by_id(each.target, request.args[each.name])

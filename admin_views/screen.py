@@ -39,8 +39,12 @@ class Screen(ModelView):
         self.column_labels = {one: each.label for one, each in self.fields.items()}
         self.column_sortable_list = [self._sortable(self.fields[one]) for one in listed]
         self.column_filters = [one for each in self.fields.values() if each.field.filtered for one in filters_for(each)]
-        self.form_columns = list(self.fields)
+        self.form_columns = [name for name, each in self.fields.items() if not each.field.given]
         super().__init__(model, db, name=self.concept.plural, endpoint=name, url=f"/{name}")
+
+    def scaffold_form(self) -> Any:
+        """Flask-Admin takes no column for every column."""
+        return super().scaffold_form() if self.form_columns else self.form_base_class
 
     def _sortable(self, each: Declared) -> Any:
         return (each.name, f"{each.name}.sort_key") if each.shape == "one" else each.name

@@ -1,6 +1,6 @@
 // Forms: nothing typed is lost by leaving, nothing is sent twice, errors come first, Ctrl+S saves.
 
-const main = document.querySelector("form[data-main]");
+const main = document.querySelector("form[data-main][method=post]");
 const summary = document.querySelector(".errors");
 const RELEASE = 8000; // a form that answers with a file leaves its page in place: it may be sent again
 

@@ -10,6 +10,8 @@ from playwright.sync_api import Page, expect
 from models.base import now
 from models.cohort import Cohort
 from models.company import Company
+from models.council_session import CouncilSession
+from models.participation import Participation
 from models.policy import Role
 from models.user import User
 from tests.browser.site import Site
@@ -38,6 +40,7 @@ def _ids(site: Site) -> dict[str, int]:
     return {
         "company": site.id_of(Company, siren="000017012"),
         "cohort": site.id_of(Cohort, code="AV-2017"),
+        "session": site.id_of(CouncilSession, number=2, place="Urscop"),
         "user": site.id_of(User, role=Role.COMMITTEE),
     }
 
@@ -45,7 +48,7 @@ def _ids(site: Site) -> dict[str, int]:
 def _refused(page: Page, _site: Site) -> None:
     page.get_by_label("Raison sociale").fill("Ferme du Lez")
     page.get_by_label("SIREN", exact=True).fill("12345678")
-    add_row(page)
+    add_row(page, "establishments")
     page.get_by_label("SIRET").fill("123")
     page.get_by_label("Commune obligatoire").fill("aigues vives")
     save(page)
@@ -129,6 +132,19 @@ def _resuming(page: Page, _site: Site) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Reprendre votre saisie")
 
 
+def _taken_away(page: Page, _site: Site) -> None:
+    with page.expect_download():
+        page.get_by_role("button", name="Classeur Excel").click()
+    page.reload()
+
+
+def _incomplete(page: Page, site: Site) -> None:
+    participation = site.make(Participation, cohort=site.make(Cohort))
+    page.goto(f"/participation/details/?id={participation}")
+    page.goto("/export_run/new/")
+    expect(page.get_by_role("main")).to_contain_text("à compléter")
+
+
 def _password_link(page: Page, _site: Site) -> None:
     page.get_by_role("button", name="Créer un lien de mot de passe").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Lien de mot de passe")
@@ -141,6 +157,7 @@ SCREENS = [
     Screen("sign-in refused", None, "/sign-in", _wrong_password),
     Screen("home", STAFF, "/"),
     Screen("home of the committee", COMMITTEE, "/"),
+    Screen("home of the administrator", ADMIN, "/"),
     Screen("list", STAFF, "/company/?q=demo"),
     Screen("list of the committee", COMMITTEE, "/company/?q=demo"),
     Screen("list with ticks", STAFF, "/company/?q=demo", _tick_two),
@@ -157,6 +174,12 @@ SCREENS = [
     Screen("details in the bin", STAFF, "/bin/", _binned),
     Screen("new company", STAFF, "/company/new/"),
     Screen("new cohort", STAFF, "/cohort/new/"),
+    Screen("council session", COMMITTEE, "/council_session/details/?id={session}"),
+    Screen("form of a council session", STAFF, "/council_session/edit/?id={session}"),
+    Screen("file for the Région", STAFF, "/export_run/new/?dataset=emplois-par-departement", _taken_away),
+    Screen("file for the Région refused", STAFF, "/export_run/new/?dataset=fonds-dossiers&as_of=hier"),
+    Screen("file for the Région with warnings", STAFF, "/", _incomplete),
+    Screen("sources", COMMITTEE, "/about"),
     Screen("form with a row", STAFF, "/company/edit/?id={company}"),
     Screen("form with errors", STAFF, "/company/new/", _refused),
     Screen("form in conflict", STAFF, "/company/", _clash),

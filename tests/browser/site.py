@@ -20,7 +20,10 @@ from models.base import Record, db, now
 from models.journal import Actor, act_as
 from models.policy import Role
 from models.sign_in import EndReason, SignIn
+from models.user import User
 from tests.factories import Make
+from tests.pages import Page as ReadPage
+from tests.sessions import sign_in_as
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,12 @@ class Site:
             for name, value in said.items():
                 setattr(record, name, value)
             db.session.commit()
+
+    def read(self, role: Role, address: str) -> ReadPage:
+        """A page as the server sends it to somebody of a role, without a browser."""
+        client = self.app.test_client()
+        sign_in_as(self.app, client, self.id_of(User, email=self.accounts[role].email), self.url)
+        return ReadPage(client.get(address, base_url=self.url))
 
     def end_last_sign_in(self) -> None:
         """What time does to a sign-in."""

@@ -31,7 +31,7 @@ def row(page: Page, legend: str) -> Locator:
     return page.get_by_role("group", name=legend, exact=True)
 
 
-def add_row(page: Page) -> Locator:
-    """One more owned record."""
-    page.get_by_role("button", name="Ajouter une ligne").click()
-    return page.locator(".rows .row").last
+def add_row(page: Page, field: str) -> Locator:
+    """One more owned record, in the list of that name."""
+    page.locator(f'button[name="_add"][value="{field}"]').click()
+    return page.locator(f'[data-rows="{field}"] > .row').last

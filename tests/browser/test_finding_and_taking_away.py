@@ -99,7 +99,7 @@ def test_a_company_is_picked_into_a_participation(site, visit, script):
         expect(picker).to_have_value(f"Cueillie Été {script}")
     else:
         page.get_by_label("Entreprise").fill(f"cueillie ete {script}")
-    page.get_by_label("Entrée le").fill("2017-05-15")
+    page.get_by_label("Entrée le").fill("2017-05-02")
     save(page)
     heading(page, f"Cueillie Été {script} — CHOIX-{script}")
     assert site.count(Participation, company_id=company, cohort_id=cohort) == 1

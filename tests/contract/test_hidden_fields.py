@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from openpyxl import load_workbook
@@ -35,7 +36,8 @@ def secret(app):
             db.session.add(record)
             db.session.commit()
             value = getattr(record, field)
-            return record.id, sorted({each.kind.show(value), each.kind.typed(value), str(value)})
+            texts = sorted({each.kind.show(value), each.kind.typed(value), str(value)})
+            return record.id, [one for one in texts if len(one) > 3] or ["introuvable"]  # « 3 » is on every page
 
     return save
 
@@ -63,6 +65,7 @@ def test_it_is_in_no_file(browse_as, secret, role, name, field):
     for kind in FILES:
         body = browser.client.get(f"/{name}/export/{kind}/", buffered=True).get_data(as_text=True)
         assert not any(text in body for text in texts)
+        assert not {field, declared(concepts()[name])[field].label} & set(re.split(r"[;,]", body.splitlines()[0]))
     answer = browser.client.get(f"/{name}/export/xlsx/", buffered=True)
     if answer.status_code == 200:
         book = load_workbook(io.BytesIO(answer.data))

@@ -47,8 +47,8 @@ def test_a_role_opens_a_screen_only_if_the_policy_says_so(app, make, browse_as, 
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
-def test_a_stranger_reaches_sign_in_and_static_files_and_nothing_else(app, client, method):
-    public = {"static", "auth.sign_in", "passwords.by_link"}
+def test_a_stranger_reaches_sign_in_static_files_the_probes_and_nothing_else(app, client, method):
+    public = {"static", "auth.sign_in", "passwords.by_link", "health.health", "health.ready"}
     for rule in app.url_map.iter_rules():
         if rule.endpoint in public:
             continue

@@ -1,0 +1,143 @@
+"""`entreprises-accompagnees`: one row per participation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from admin_views.region.dataset import CODE, DAY, FTE, RNA, SIRET, TEXT, WHOLE, YESNO, Content, Read, RegionFile, Warn
+from admin_views.region.participations import (
+    NO_HEAD_OFFICE,
+    department_code,
+    fte,
+    jobs_warnings,
+    participations_of,
+    siret,
+)
+from models.base import db
+from models.cohort import Cohort
+from models.commune import Commune
+from models.company import Company, EssStatus
+from models.jobs_reading import Milestone
+from models.mentoring import Mentoring, MentoringState
+from models.participation import Participation
+
+
+@dataclass(frozen=True)
+class Row:
+    """A company's year."""
+
+    participation: Participation
+    has_mentor: bool
+    as_of: date
+
+    @property
+    def company(self) -> Company:
+        """The company."""
+        return self.participation.company
+
+    @property
+    def commune(self) -> Commune | None:
+        """Where its head office is."""
+        office = self.company.head_office
+        return office.commune if office else None
+
+
+COLUMNS = [
+    Read("promotion", "Promotion", CODE, lambda row: row.participation.cohort.code),
+    Read("numero_edition", "Édition", WHOLE, lambda row: row.participation.cohort.edition),
+    Read("raison_sociale", "Raison sociale", TEXT, lambda row: row.company.name),
+    Read("siret", "SIRET du siège", SIRET, lambda row: siret(row.company)),
+    Read("rna", "Numéro RNA", RNA, lambda row: row.company.rna),
+    Read("statut_ess", "Statut ESS", TEXT, lambda row: row.company.ess_status.label),
+    Read("esus", "ESUS à l'entrée", YESNO, lambda row: row.company.is_esus(row.participation.joined_on)),
+    Read("categorie_juridique", "Catégorie juridique", CODE, lambda row: _code(row.company.legal_form)),
+    Read("code_naf", "Code APE", CODE, lambda row: _code(row.company.naf_code)),
+    Read("libelle_naf", "Activité", TEXT, lambda row: row.company.naf_code.name if row.company.naf_code else None),
+    Read("code_insee", "Code INSEE", CODE, lambda row: row.commune.insee_code if row.commune else None),
+    Read("commune", "Commune", TEXT, lambda row: row.commune.name if row.commune else None),
+    Read("code_departement", "Département", CODE, lambda row: department_code(row.company)),
+    Read(
+        "epci",
+        "Intercommunalité (SIREN)",
+        CODE,
+        lambda row: row.commune.epci.siren if row.commune and row.commune.epci else None,
+    ),
+    Read(
+        "problematique_principale",
+        "Problématique principale",
+        TEXT,
+        lambda row: row.participation.main_problem.name if row.participation.main_problem else None,
+    ),
+    Read(
+        "problematiques_secondaires",
+        "Problématiques secondaires",
+        TEXT,
+        lambda row: ";".join(one.name for one in row.participation.other_problems) or None,
+    ),
+    Read("date_entree", "Entrée le", DAY, lambda row: row.participation.joined_on),
+    Read("date_sortie", "Sortie le", DAY, lambda row: row.participation.left_on),
+    Read("statut_participation", "État de la participation", TEXT, lambda row: row.participation.state.label),
+    Read("etp_t0", "ETP à l'entrée", FTE, lambda row: fte(row.participation, Milestone.START)),
+    Read("etp_fin", "ETP à la fin", FTE, lambda row: fte(row.participation, Milestone.END)),
+    Read("etp_t12", "ETP à T+12", FTE, lambda row: fte(row.participation, Milestone.A_YEAR)),
+    Read("heures_individuelles", "Heures individuelles", FTE),
+    Read("heures_collectives", "Heures collectives", FTE),
+    Read("heures_mentorat", "Heures de mentorat", FTE),
+    Read("a_un_mentor", "A un mentor", YESNO, lambda row: row.has_mentor),
+    Read("nb_demandes_appui", "Demandes d'appui", WHOLE),
+    Read("date_donnees", "Données au", DAY, lambda row: row.as_of),
+]
+
+
+def _code(found: object) -> str | None:
+    return getattr(found, "code", None)
+
+
+# What everyone may read: no count of jobs or hours.
+OPEN_COLUMNS = [column for column in COLUMNS if not column.name.startswith(("etp_", "heures_"))]
+
+
+def read(cohort: Cohort, as_of: date) -> Content:
+    """By department, then by name."""
+    query = select(Participation.id).select_from(Mentoring).join(Mentoring.participation)
+    query = query.where(Participation.cohort == cohort, Mentoring.state != MentoringState.PROPOSED)
+    mentored = set(db.session.scalars(query))
+    found = participations_of(cohort)
+    return Content(
+        [Row(one, one.id in mentored, as_of) for one in found],
+        [warning for one in found for warning in participation_warnings(one)],
+    )
+
+
+def read_open(cohort: Cohort, as_of: date) -> Content:
+    """The companies that agreed to be published."""
+    rows = [row for row in read(cohort, as_of).rows if row.participation.is_public]
+    return Content(rows, [warning for row in rows for warning in company_warnings(row.company)])
+
+
+def participation_warnings(one: Participation) -> Iterator[Warn]:
+    """What is missing of a company's year."""
+    yield from company_warnings(one.company)
+    if one.main_problem is None:
+        yield Warn(one, "La problématique principale manque.")
+    yield from jobs_warnings(one, Milestone.END if one.left_on else Milestone.START)
+
+
+def company_warnings(company: Company) -> Iterator[Warn]:
+    """What is missing of a company, whatever the year."""
+    if company.head_office is None:
+        yield Warn(company, NO_HEAD_OFFICE)
+    if company.legal_form is None:
+        yield Warn(company, "La catégorie juridique manque.")
+    if company.naf_code is None:
+        yield Warn(company, "Le code APE manque.")
+    if company.ess_status is EssStatus.ASSOCIATION and company.rna and not company.rna[1:].isdigit():
+        yield Warn(company, "Le numéro RNA contient des lettres : la norme n'accepte que des chiffres.")
+
+
+FILE = RegionFile(COLUMNS, read)
+OPEN_FILE = RegionFile(OPEN_COLUMNS, read_open)

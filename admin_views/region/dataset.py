@@ -1,0 +1,75 @@
+"""What a file for the Région is: rows of a cohort, columns in order, warnings about what is still to complete."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from admin_views.exports import Column
+from models import kinds
+from models.base import Record
+from models.cohort import Cohort
+
+TEXT, CODE, SIRET, RNA = kinds.Kind(), kinds.Code(), kinds.Siret(), kinds.Rna()
+DAY, WHOLE, FTE, MONEY, RATE, YESNO = (
+    kinds.Day(),
+    kinds.Whole(),
+    kinds.Fte(),
+    kinds.Money(),
+    kinds.Percent(),
+    kinds.YesNo(),
+)
+
+
+@dataclass(frozen=True)
+class Read(Column):
+    """A column of a file for the Région, and how it is read from a row; nothing yet when the data does not exist."""
+
+    read: Callable[[Any], Any] = lambda _row: None
+
+
+@dataclass(frozen=True)
+class Warn:
+    """One sentence about a record to complete before the file leaves."""
+
+    record: Record
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """What the columns read, in the order of the file, and what is missing."""
+
+    rows: Sequence[Any]
+    warnings: Sequence[Warn]
+
+
+@dataclass(frozen=True)
+class RegionFile:
+    """One file: its columns, and its content for a cohort, as of a day."""
+
+    columns: Sequence[Read]
+    read: Callable[[Cohort, date], Content]
+
+    def cells(self, content: Content) -> list[list[Any]]:
+        """The rows as the writers take them."""
+        return [[column.read(row) for column in self.columns] for row in content.rows]
+
+    def schema(self) -> dict[str, Any]:
+        """The Table Schema of the file in its « norme » form (frictionlessdata.io)."""
+        return {"fields": [_field(column) for column in self.columns], "missingValues": [""]}
+
+
+def _field(column: Column) -> dict[str, Any]:
+    types: dict[type, dict[str, Any]] = {
+        bool: {"type": "boolean", "trueValues": ["oui"], "falseValues": ["non"]},
+        int: {"type": "integer"},
+        Decimal: {"type": "number", "decimalChar": "."},
+        date: {"type": "date", "format": "%Y-%m-%d"},
+        datetime: {"type": "datetime", "format": "%Y-%m-%dT%H:%M:%S"},
+    }
+    python = column.kind.python if column.kind else str
+    return {"name": column.name, "title": column.label, **types.get(python, {"type": "string"})}

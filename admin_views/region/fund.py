@@ -1,0 +1,129 @@
+"""`fonds-dossiers`: granted files in full; of the others, the Région counts the states and knows no name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from admin_views.region.dataset import CODE, DAY, FTE, MONEY, RATE, SIRET, TEXT, Content, Read, RegionFile, Warn
+from admin_views.region.participations import NO_HEAD_OFFICE
+from models.base import db
+from models.cohort import Cohort
+from models.commune import Commune
+from models.company import Company
+from models.establishment import Establishment
+from models.fund_application import GRANTED, FundApplication
+from models.kinds import PARIS
+from models.participation import Participation
+
+
+@dataclass(frozen=True)
+class Row:
+    """An application; `full` is itself when it was granted, else nothing to read."""
+
+    cohort: Cohort
+    application: FundApplication
+
+    @property
+    def full(self) -> FundApplication | None:
+        """The application, where all of it may leave."""
+        return self.application if self.application.state in GRANTED else None
+
+    @property
+    def site(self) -> Establishment | None:
+        """Of a granted application: the site it is for, else the head office."""
+        found = self.full
+        return None if found is None else found.establishment or found.company.head_office
+
+    def read(self, *path: str) -> Any:
+        """Follow fields from a granted application; nothing from another one."""
+        found: Any = self.full
+        for name in path:
+            found = None if found is None else getattr(found, name)
+        return found
+
+
+COLUMNS = [
+    Read("reference", "Référence", CODE, lambda row: row.read("reference")),
+    Read("fonds", "Fonds", CODE, lambda row: row.application.fund.code),
+    Read("siret", "SIRET", SIRET, lambda row: row.site and row.site.siret),
+    Read("raison_sociale", "Raison sociale", TEXT, lambda row: row.read("company", "name")),
+    Read("statut_ess", "Statut ESS", TEXT, lambda row: row.read("company", "ess_status", "label")),
+    Read(
+        "code_departement",
+        "Département",
+        CODE,
+        lambda row: row.site and row.site.commune.department.code,
+    ),
+    Read("promotion", "Promotion", CODE, lambda row: row.application.participation_id and row.cohort.code),
+    Read("instrument", "Instrument", TEXT, lambda row: row.read("instrument", "name")),
+    Read("montant_demande", "Montant demandé", MONEY, lambda row: row.read("requested")),
+    Read("montant_accorde", "Montant accordé", MONEY, lambda row: row.read("granted")),
+    Read("date_depot", "Déposé le", DAY, lambda row: row.read("filed_on")),
+    Read("date_comite", "En comité le", DAY, lambda row: row.read("committee_on")),
+    Read("decision", "Décision", TEXT),
+    Read("date_convention", "Convention du", DAY, lambda row: row.read("signed_on")),
+    Read("montant_verse", "Montant versé", MONEY),
+    Read("date_dernier_versement", "Dernier versement le", DAY),
+    Read("cofinancements_obtenus", "Cofinancements obtenus", MONEY),
+    Read("effet_levier", "Effet de levier", RATE),
+    Read("emplois_prevus", "Emplois prévus", FTE, lambda row: row.read("planned_jobs")),
+    Read("regime_aide", "Régime d'aide", TEXT),
+    Read("esb", "Équivalent-subvention brut", MONEY),
+    Read("etat", "État", TEXT, lambda row: row.application.state.label),
+    Read("motif_refus", "Motif de refus", TEXT),
+]
+
+
+def read(cohort: Cohort, _as_of: date) -> Content:
+    """Granted files by reference, then the others by state."""
+    found = [Row(cohort, one) for one in _applications(cohort)]
+    found.sort(key=lambda row: (row.full is None, row.application.state.value if row.full is None else ""))
+    return Content(found, [warning for row in found if row.full for warning in _warnings(row, row.full)])
+
+
+def _applications(cohort: Cohort) -> list[FundApplication]:
+    """Those of the cohort's participations, and those without any that were filed in its time; by reference."""
+    company = joinedload(FundApplication.company)
+    place = company.selectinload(Company.establishments).joinedload(Establishment.commune)
+    query = select(FundApplication).outerjoin(FundApplication.participation)
+    query = query.where(or_(Participation.cohort == cohort, FundApplication.participation_id.is_(None)))  # type: ignore[attr-defined]
+    loads = (
+        place.joinedload(Commune.department),
+        joinedload(FundApplication.fund),
+        joinedload(FundApplication.instrument),
+        selectinload(FundApplication.establishment).joinedload(Establishment.commune).joinedload(Commune.department),
+    )
+    found = db.session.scalars(query.options(*loads).order_by(FundApplication.reference))
+    began = _beginnings()
+    return [one for one in found if one.participation_id or _in_time_of(one, began) == cohort.id]  # type: ignore[attr-defined]
+
+
+def _beginnings() -> list[tuple[date, int]]:
+    """When each cohort began, and its id, in order."""
+    query = select(Cohort.starts_on, Cohort.id).where(Cohort.starts_on.is_not(None))
+    return sorted((day, number) for day, number in db.session.execute(query) if day is not None)
+
+
+def _in_time_of(application: FundApplication, began: list[tuple[date, int]]) -> int | None:
+    """The cohort that began last before it was filed, or written; the first one for what is older than all."""
+    day = application.filed_on or application.created_at.astimezone(PARIS).date()
+    return next((number for start, number in reversed(began) if start <= day), began[0][1] if began else None)
+
+
+def _warnings(row: Row, granted: FundApplication) -> Iterator[Warn]:
+    """What a granted file does not say."""
+    wanted = {"granted": "le montant accordé", "filed_on": "la date de dépôt", "committee_on": "la date du comité"}
+    missing = [label for name, label in wanted.items() if getattr(granted, name) is None]
+    if missing:
+        yield Warn(granted, f"Il manque {', '.join(missing)}.")
+    if row.site is None:
+        yield Warn(granted.company, NO_HEAD_OFFICE)
+
+
+FILE = RegionFile(COLUMNS, read)

@@ -1,0 +1,77 @@
+"""The companies of a cohort, with all that the files say of them, in a constant number of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from admin_views.region.dataset import Warn
+from models.base import db
+from models.cohort import Cohort
+from models.commune import Commune
+from models.company import Company
+from models.establishment import Establishment
+from models.indicators import jobs_of, missing_readings, sites_of
+from models.jobs_reading import Milestone
+from models.participation import Participation
+from models.text import normal
+
+NO_HEAD_OFFICE = "Aucun établissement n'est le siège : le SIRET et la commune manquent."
+
+
+def running_cohort() -> Cohort | None:
+    """The cohort that companies joined last."""
+    last = select(Participation).join(Participation.cohort).options(contains_eager(Participation.cohort))
+    newest = db.session.scalars(last.order_by(Participation.joined_on.desc(), Participation.id.desc()).limit(1)).first()
+    return newest.cohort if newest else None
+
+
+def participations_of(cohort: Cohort) -> Sequence[Participation]:
+    """Those of the cohort, by department of the head office, then by name."""
+    company = joinedload(Participation.company, innerjoin=True)
+    sites = company.selectinload(Company.establishments)
+    place = sites.joinedload(Establishment.commune)
+    query = select(Participation).where(Participation.cohort == cohort)
+    query = query.options(
+        company.joinedload(Company.legal_form),
+        company.joinedload(Company.naf_code),
+        company.selectinload(Company.approvals),
+        sites.joinedload(Establishment.jobs_readings),
+        place.joinedload(Commune.department),
+        place.joinedload(Commune.epci),
+        joinedload(Participation.main_problem),
+        selectinload(Participation.other_problems),
+    )
+    return sorted(db.session.scalars(query.execution_options(populate_existing=True)), key=_order)
+
+
+def _order(participation: Participation) -> tuple[str, str, int]:
+    return department_code(participation.company) or "", normal(participation.company.name), participation.id
+
+
+def department_code(company: Company) -> str | None:
+    """Where its head office is."""
+    office = company.head_office
+    return office.commune.department.code if office else None
+
+
+def siret(company: Company) -> str | None:
+    """That of its head office."""
+    return company.head_office.siret if company.head_office else None
+
+
+def fte(participation: Participation, milestone: Milestone) -> object:
+    """The company's jobs at a milestone; nothing when a reading is missing."""
+    jobs = jobs_of(participation, milestone)
+    return None if jobs is None else sum(one.now for one in jobs.values())
+
+
+def jobs_warnings(participation: Participation, milestone: Milestone) -> Iterator[Warn]:
+    """Why the company's jobs are not counted at a milestone."""
+    if not sites_of(participation, milestone):
+        yield Warn(participation.company, "Aucun établissement en Occitanie : ses emplois ne sont pas comptés.")
+    for site, at in missing_readings(participation, milestone):
+        day = "d'ouverture" if at is Milestone.START else "de fermeture"
+        yield Warn(site, f"Il manque le relevé d'emplois « {at.label} », ou la date {day}.")

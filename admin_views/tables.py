@@ -1,0 +1,137 @@
+"""The records around one, as tables on its page: those it owns, those that point to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import select
+
+from admin_views.audiences import visible
+from admin_views.details import link_to, value_of
+from admin_views.lists import shower
+from admin_views.menu import MENU
+from models.base import db, stem
+from models.bin import links_to
+from models.fields import Declared
+from models.policy import SEES, Right, Role, allows
+from models.text import uncapitalised
+from models.titles import load_link, title_options, within
+
+SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Table:
+    """Records in a section of the page of another; `add_label` and `add_url` are empty where none can be added."""
+
+    title: str
+    columns: list[str]
+    rows: list[list[Any]]
+    add_label: str = ""
+    add_url: str = ""
+    all_url: str = ""
+
+
+def owned_tables(record: Any, fields: Mapping[str, Declared], role: Role) -> list[Table]:
+    """A table per list of owned records, then one per list of what these own, when there is something in it."""
+    found = []
+    for each in [one for one in fields.values() if one.shape == "children"]:
+        owned, shown = _alive(getattr(record, each.name)), _visible(each, role)
+        found.append(_owned(each.label, owned, [one for one in shown if not one.owner]))
+        for inner in [one for one in shown if one.shape == "children"]:
+            deeper = [one for owner in owned for one in _alive(getattr(owner, inner.name))]
+            if deeper:
+                found.append(_owned(inner.label, deeper, _visible(inner, role)))
+    return found
+
+
+def _alive(records: Sequence[Any]) -> list[Any]:
+    return [one for one in records if not one.deleted_at]
+
+
+def _visible(each: Declared, role: Role) -> list[Declared]:
+    assert each.target is not None
+    return list(visible(each.target, role))
+
+
+def _owned(title: str, records: Sequence[Any], shown: list[Declared]) -> Table:
+    """By the first listed field; a link to the record's own page when this tells more than the row."""
+    (first, *others), unlisted = _split(shown)
+    name = shower(first)
+
+    def head(record: Any) -> Any:
+        text = name(getattr(record, first.name))
+        tells_more = any(each.shape == "children" or each.show(getattr(record, each.name)) for each in unlisted)
+        return link_to(record, text) if tells_more else value_of(record, first)
+
+    kept = [each for each in others if any(each.show(getattr(record, each.name)) for record in records)]
+    return _table(title, first.label, records, kept, head)
+
+
+def _split(shown: list[Declared]) -> tuple[list[Declared], list[Declared]]:
+    """What a row shows, and the rest."""
+    listed = [each for each in shown if each.field.listed]
+    return listed, [each for each in shown if each not in listed]
+
+
+def _table(
+    title: str, heading: str, records: Sequence[Any], columns: list[Declared], head: Callable[[Any], Any]
+) -> Table:
+    rows = [[head(record), *(value_of(record, each) for each in columns)] for record in records]
+    return Table(title, [heading, *(each.label for each in columns)], rows)
+
+
+def related_tables(record: Any, role: Role) -> list[Table]:
+    """A table per relation that other concepts have to this one, for those who may read them, in the menu's order."""
+    shown = [
+        link
+        for link in links_to(type(record))
+        if "__concept__" in vars(link.model)
+        and allows(role, stem(link.model.__name__), Right.READ)
+        and link.field.sensitivity in SEES[role]
+    ]
+    shown.sort(key=lambda link: MENU.index(link.model.__concept__.menu) if link.model.__concept__.menu else len(MENU))
+    sources = [link.model for link in shown]
+    return [_related(record, link, role, alone=sources.count(link.model) == 1) for link in shown]
+
+
+def _related(record: Any, link: Declared, role: Role, *, alone: bool) -> Table:
+    """By their titles; a column that says nothing, or nothing more than the titles, is left out."""
+    concept, endpoint = link.model.__concept__, stem(link.model.__name__)
+    listed = [each for each in visible(link.model, role) if each.field.listed and each.name != link.name]
+    found = _pointing(record, link, listed)
+    kept = [each for each in listed if any(_adds(each, one) for one in found)]
+    of = "" if alone else f" ({uncapitalised(link.label)})"
+    table = _table(
+        f"{concept.plural}{of}", "Fiche", found[:SHOWN], kept, lambda one: link_to(one, within(str(one), record))
+    )
+    if link.shape != "one":
+        return table
+    held = {link.name: record.id}
+    may_add = allows(role, endpoint, Right.CREATE)
+    return Table(
+        table.title,
+        table.columns,
+        table.rows,
+        f"{concept.new}{of}" if may_add else "",
+        url_for(f"{endpoint}.create_view", **held) if may_add else "",
+        url_for(f"{endpoint}.index_view", **held) if link.field.filtered and len(found) > SHOWN else "",
+    )
+
+
+def _pointing(record: Any, link: Declared, listed: list[Declared]) -> Sequence[Any]:
+    """One more than are shown, with what their row shows."""
+    model: Any = link.model
+    attribute = getattr(model, link.name)
+    criterion = attribute.contains(record) if link.to_many else attribute == record
+    loads = [load_link(model, each.name, each.target) for each in listed if each.shape == "one" and each.target]
+    query = select(model).where(criterion).order_by(model.sort_key, model.id).limit(SHOWN + 1)
+    return db.session.scalars(query.options(*loads, *title_options(model))).all()
+
+
+def _adds(each: Declared, record: Any) -> bool:
+    text = each.show(getattr(record, each.name))
+    return bool(text) and text not in str(record)

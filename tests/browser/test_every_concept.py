@@ -1,0 +1,103 @@
+"""Every concept in a real browser: staff write a complete record, the committee reads of it what it may."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from models.base import concepts, db, now
+from models.fields import declared
+from models.policy import POLICY, SEES, Right, Role, allows
+from tests.browser.looks import DESK, PHONE, holds
+from tests.browser.site import Site
+from tests.browser.steps import save
+from tests.factories import sample
+from tests.pages import words
+
+pytestmark = pytest.mark.browser
+
+WRITER = {name: Role.STAFF if allows(Role.STAFF, name, Right.CREATE) else Role.ADMIN for name in POLICY}
+MADE_OTHERWISE = {"export_run"}  # tests/browser/test_region_files.py
+WRITTEN = sorted(
+    name for name, role in WRITER.items() if allows(role, name, Right.UPDATE) and name not in MADE_OTHERWISE
+)
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_a_complete_record_is_written_and_read(site: Site, visit, name: str, script: bool):
+    texts, shown = _model_record(site, name)
+    page = visit(WRITER[name], script=script)
+
+    page.goto(f"/{name}/")
+    page.get_by_role("link", name=concepts()[name].__concept__.new, exact=True).first.click()
+    _fill(page, texts)
+    if script:
+        holds(page, width=PHONE)
+    save(page)
+
+    expect(page.get_by_role("alert").or_(page.locator(".flash"))).to_contain_text("est enregistré")
+    pairs = page.locator("dl > div").evaluate_all("all => all.map(one => [...one.children].map(it => it.textContent))")
+    assert _told(pairs) == shown
+    if script:
+        holds(page, width=DESK)
+    else:
+        _read_by_the_committee(visit(Role.COMMITTEE), name, page.url)
+
+
+def _model_record(site: Site, name: str) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """What the form of a complete record holds and what its page shows; it is then binned, to be written again."""
+    with site.app.app_context():
+        record = sample(concepts()[name], full=True)
+        db.session.add(record)
+        db.session.commit()
+        number = record.id
+    form, page = (site.read(Role.ADMIN, f"/{name}/{screen}/?id={number}") for screen in ("edit", "details"))
+    pairs = [[words(one) for one in pair] for one in page.tree.iter("dl") for pair in one]
+    site.change(concepts()[name], number, deleted_at=now())
+    return json.loads(form.form()["_read"]), _told(pairs)
+
+
+def _told(pairs: list[list[str]]) -> dict[str, str]:
+    """Label → value on the page of a record; a reference is never given twice."""
+    folded = ([" ".join(text.split()) for text in pair] for pair in pairs)
+    return {label: value for label, value in folded if label != "Référence"}
+
+
+def _fill(page: Page, texts: dict[str, list[str]]) -> None:
+    """Type and choose every text of a form, by the names of its inputs."""
+    form = page.locator("form[data-main]")
+    form.wait_for()
+    sorts = form.locator("[name]:not([type=hidden])").evaluate_all(
+        "all => all.map(one => [one.name, one.getAttribute('role') ?? one.type])"
+    )
+    sort_of = dict(reversed(sorts))
+    for name, values in texts.items():
+        inputs, sort = form.locator(f'[name="{name}"]:not([type=hidden])'), sort_of[name]
+        if sort == "checkbox":
+            for box in inputs.all():
+                box.set_checked(box.get_attribute("value") in [one.lower() for one in values])
+        elif sort == "select-one":
+            inputs.select_option(values[-1])
+        else:
+            inputs.fill(values[0])
+        if sort == "combobox" and values[0]:
+            page.get_by_role("option", name=values[0], exact=True).first.click()
+            expect(inputs).to_have_value(values[0])
+
+
+def _read_by_the_committee(page: Page, name: str, address: str) -> None:
+    answer = page.goto(address)
+    assert answer is not None
+    if not allows(Role.COMMITTEE, name, Right.READ):
+        assert answer.status == 403
+        return
+    assert answer.status == 200
+    main = page.locator("main")
+    expect(main.locator("form, a[href*='/edit/'], a[href*='/delete/'], a[href*='/new/']")).to_have_count(0)
+    labels = set(main.locator("dt").all_inner_texts())
+    for each in declared(concepts()[name]).values():
+        seen = each.field.sensitivity in SEES[Role.COMMITTEE]
+        readable = each.target is None or allows(Role.COMMITTEE, each.target.__tablename__, Right.READ)
+        assert each.shape == "children" or (each.label in labels) is (seen and readable), each.label

@@ -1,0 +1,94 @@
+"""A file for the Région: chosen, checked, taken away, and taken again, in as few clicks as promised."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Download, Page, expect
+
+from models.cohort import Cohort
+from models.company import Company
+from models.department import Department
+from models.export_run import ExportRun
+from models.participation import Participation
+from models.policy import Role
+from tests.browser.steps import heading
+
+pytestmark = pytest.mark.browser
+
+
+class Clicks:
+    """Counts what is clicked or chosen."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def on(self, page: Page, role: str, name: str) -> None:
+        """One click."""
+        self.count += 1
+        page.get_by_role(role, name=name, exact=True).first.click()  # type: ignore[arg-type]
+
+
+def _rows(download: Download, folder: Path) -> list[dict[str, str]]:
+    file = folder / download.suggested_filename
+    download.save_as(file)
+    return list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
+
+
+def test_the_jobs_of_the_running_cohort_leave_in_three_clicks(site, visit, tmp_path, script):
+    page, clicks = visit(script=script), Clicks()
+    page.goto("/")
+    clicks.on(page, "link", "Fichier pour la Région")
+    heading(page, "Nouveau fichier pour la Région")
+    page.get_by_label("Fichier", exact=True).select_option("Emplois par département")
+    clicks.count += 1
+    if not script:
+        clicks.on(page, "button", "Vérifier")
+    rows = 2 * (site.count(Department, is_in_region=True) + 1)  # at T0 and at the end; other tests share the site
+    expect(page.get_by_role("main")).to_contain_text(f"{rows} lignes")
+    with page.expect_download() as download:
+        clicks.on(page, "button", "CSV norme (données ouvertes)")
+
+    total = next(
+        one for one in _rows(download.value, tmp_path) if one["jalon"] == "fin" and not one["code_departement"]
+    )
+    assert (total["etp_t0"], total["etp_jalon"]) == ("144.50", "156.00")
+    assert clicks.count == (3 if script else 4)
+
+
+def test_a_file_is_given_again_in_one_click(site, visit, tmp_path, script):
+    page, clicks = visit(script=script), Clicks()
+    page.goto("/export_run/new/?dataset=conseils-strategiques")
+    with page.expect_download() as first:
+        page.get_by_role("button", name="CSV pour Excel français").click()
+    page.reload()
+    before = site.count(ExportRun)
+    with page.expect_download() as again:
+        clicks.count += 1
+        page.get_by_role("button", name="Télécharger de nouveau Conseils stratégiques").first.click()
+
+    assert again.value.path().read_bytes() == first.value.path().read_bytes()
+    assert again.value.suggested_filename == first.value.suggested_filename
+    assert (clicks.count, site.count(ExportRun)) == (1, before)
+
+
+def test_what_is_to_complete_leads_to_where_it_is_completed(site, visit, script):
+    company = site.make(Company, name=f"Incomplète {script}")
+    cohort = site.make(Cohort, code=f"MANQUE-{script}")
+    site.make(Participation, company=company, cohort=cohort)
+    page = visit(script=script)
+    page.goto(f"/export_run/new/?cohort={cohort}")
+    expect(page.get_by_role("main")).to_contain_text("1 ligne")
+    page.get_by_role("link", name=f"Incomplète {script}", exact=True).first.click()
+    heading(page, f"Modifier « Incomplète {script} »")
+
+
+def test_the_committee_has_no_such_page(visit):
+    page = visit(Role.COMMITTEE)
+    page.goto("/")
+    expect(page.get_by_role("link", name="Fichier pour la Région")).to_have_count(0)
+    answer = page.goto("/export_run/new/")
+    assert answer is not None
+    assert answer.status == 403

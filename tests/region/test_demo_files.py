@@ -1,0 +1,152 @@
+"""The files of the demo year: the figures of `domain.md` §6, the columns of §3.4, the same bytes for the same data."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import product
+from pathlib import Path
+
+from sqlalchemy import select
+
+from models.base import db
+from models.company import Company
+from models.export_run import Dataset, ExportRun, FileFormat
+from models.participation import Participation
+from tests.region.conftest import AS_OF
+
+COLUMNS = json.loads((Path(__file__).parent / "columns.json").read_text(encoding="utf-8"))
+FTE = ("etp_t0", "etp_jalon", "emplois_preserves", "emplois_crees", "emplois_supprimes")
+PLACES = {
+    "11": ("8.00", "9.50", "8.00", "1.50", "0.00"),
+    "30": ("22.50", "26.00", "22.50", "3.50", "0.00"),
+    "34": ("45.00", "46.00", "45.00", "1.00", "0.00"),
+    "48": ("12.00", "11.00", "11.00", "0.00", "1.00"),
+    "66": ("57.00", "63.50", "57.00", "6.50", "0.00"),
+}
+KEPT = {"promotion", "jalon", "date_reference", "code_departement", "departement", "secret"}
+TOTAL = ("144.50", "156.00", "143.50", "12.50", "1.00")
+
+
+class TestTheJobs:
+    def test_are_those_of_the_year_department_by_department(self, lines):
+        found = [one for one in lines(Dataset.JOBS) if one["jalon"] == "fin"]
+
+        assert len(found) == 14
+        for one in found[:13]:
+            assert tuple(one[name] for name in FTE) == PLACES.get(one["code_departement"], ("0.00",) * 5)
+        total = found[-1]
+        assert (total["code_departement"], total["departement"], total["nb_entreprises"]) == ("", "Total", "6")
+        assert tuple(total[name] for name in FTE) == TOTAL
+        assert (total["solde"], total["taux_maintien"], total["date_reference"]) == ("11.50", "0.9931", "2017-11-14")
+
+    def test_are_told_for_each_milestone_that_was_read(self, lines):
+        assert [one["jalon"] for one in lines(Dataset.JOBS)] == ["T0"] * 14 + ["fin"] * 14
+
+    def test_that_would_name_a_company_are_marked_and_are_not_published(self, lines):
+        marks = {one["departement"]: one["secret"] for one in lines(Dataset.JOBS) if one["jalon"] == "fin"}
+        published = [one for one in lines(Dataset.OPEN_JOBS) if one["jalon"] == "fin"]
+
+        assert {place for place, mark in marks.items() if mark == "non"} == {"Total"}
+        assert len(published) == 14
+        for one in published[:13]:
+            assert {name for name, text in one.items() if not text} == set(COLUMNS[Dataset.OPEN_JOBS.value]) - KEPT
+        assert tuple(published[-1][name] for name in FTE) == TOTAL
+
+
+class TestTheCompanies:
+    def test_are_published_when_they_agreed(self, app, lines):
+        assert lines(Dataset.OPEN_COMPANIES) == []
+        with app.app_context():
+            db.session.scalars(select(Participation).join(Company).filter_by(siren="000017012")).one().is_public = True
+            db.session.commit()
+
+        assert [one["raison_sociale"] for one in lines(Dataset.OPEN_COMPANIES)] == ["Fil d'Oc (démo)"]
+
+    def test_are_six_by_department_and_name_with_their_codes_intact(self, lines):
+        found = lines(Dataset.COMPANIES)
+
+        assert [one["code_departement"] for one in found] == ["11", "30", "34", "34", "48", "66"]
+        weaver = next(one for one in found if one["raison_sociale"] == "Fil d'Oc (démo)")
+        assert weaver["siret"] == "00001701200014"
+        assert (weaver["categorie_juridique"], weaver["code_naf"], weaver["epci"]) == ("5458", "13.92Z", "200017341")
+        assert (weaver["etp_t0"], weaver["etp_fin"], weaver["etp_t12"]) == ("14.00", "15.00", "")
+        assert (weaver["problematique_principale"], weaver["a_un_mentor"]) == ("Changement d'offre", "oui")
+
+    def test_were_esus_on_the_day_they_came_in(self, lines):
+        found = {one["raison_sociale"]: one["esus"] for one in lines(Dataset.COMPANIES, date(2026, 11, 23))}
+
+        assert [name for name, esus in found.items() if esus == "oui"] == [
+            "Les Jardins du Lez (démo)",
+            "Catal'Présence (démo)",
+        ]
+
+
+def test_the_sequences_are_four_for_each_company(lines):
+    found = lines(Dataset.SEQUENCES)
+
+    assert len(found) == 24
+    assert {one["statut"] for one in found} == {"Validée"}
+    assert {(one["avancement"], one["retard_jours"]) for one in found} == {("1.0000", "0")}
+
+
+def test_the_councils_count_who_came_without_a_name(lines, content):
+    found = lines(Dataset.COUNCILS)
+
+    assert [(one["numero_conseil"], one["ordre_passage"]) for one in found] == [
+        (str(council), str(rank)) for council in (1, 2) for rank in range(1, 7)
+    ]
+    counts = ("nb_membres_presents", "dont_chefs_entreprise", "dont_nationaux", "dont_ess", "nb_invites_presents")
+    assert {tuple(one[name] for name in counts) for one in found} == {("9", "6", "3", "3", "2")}
+    assert [one["cloture"] for one in found] == ["non"] * 6 + ["oui"] * 6
+    assert "Fictif" not in content(Dataset.COUNCILS).decode()
+
+
+def test_a_draft_of_the_fund_is_a_state_and_no_name(lines, content):
+    found = lines(Dataset.FUND)
+
+    assert [(one["etat"], one["fonds"], one["raison_sociale"], one["reference"]) for one in found] == [
+        ("Brouillon", "FAV", "", "")
+    ] * 3
+    assert "démo" not in content(Dataset.FUND).decode()
+
+
+def test_the_columns_never_move(content):
+    found = {dataset.value: content(dataset).decode().splitlines()[0].split(",") for dataset in Dataset}
+
+    assert found == COLUMNS
+
+
+def test_a_second_file_is_the_same_byte_for_byte(app, content):
+    for dataset, form in product(Dataset, FileFormat):
+        first, second = content(dataset, form), content(dataset, form)
+        assert first == second, (dataset, form)
+        with app.app_context():
+            runs = db.session.scalars(select(ExportRun).order_by(ExportRun.id.desc()).limit(2)).all()
+            assert [one.sha256 for one in runs] == [hashlib.sha256(first).hexdigest()] * 2
+            assert {one.file_name for one in runs} == {
+                f"2018-02-05_alter-venture_{dataset.value}_AV-2017.{'xlsx' if form is FileFormat.XLSX else 'csv'}"
+            }
+
+
+def test_another_day_changes_only_what_it_must(lines):
+    for dataset in Dataset:
+        before, after = lines(dataset), lines(dataset, AS_OF + timedelta(days=7))
+        changed = {name for one, other in zip(before, after, strict=True) for name in one if one[name] != other[name]}
+        assert changed <= {"date_donnees", "retard_jours"}, dataset
+        assert ("date_donnees" in changed) is (bool(before) and "date_donnees" in before[0]), dataset
+
+
+def test_a_company_that_changed_changes_its_row_alone(app, lines):
+    before = lines(Dataset.COMPANIES)
+    with app.app_context():
+        company = db.session.scalars(select(Company).filter_by(siren="000017012")).one()
+        reading = next(one for one in company.establishments[0].jobs_readings if one.milestone.value == "fin")
+        reading.fte = Decimal("16")
+        db.session.commit()
+
+    after = lines(Dataset.COMPANIES)
+    changed = [one for one, other in zip(after, before, strict=True) if one != other]
+    assert [(one["raison_sociale"], one["etp_fin"]) for one in changed] == [("Fil d'Oc (démo)", "16.00")]

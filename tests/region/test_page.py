@@ -1,0 +1,190 @@
+"""The page where a file for the Région is chosen, checked and taken away, and the command that does the same."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+from sqlalchemy import select
+
+from models.base import db
+from models.cohort import Cohort
+from models.commune import Commune
+from models.company import Company
+from models.department import Department
+from models.establishment import Establishment
+from models.export_run import Dataset, ExportRun, FileFormat
+from models.journal import JournalAction, JournalEntry
+from models.participation import Participation
+from models.policy import Role
+
+NEW = "/export_run/new/"
+ASKED = {"dataset": "entreprises-accompagnees", "as_of": "05/02/2018", "format": "norme"}
+
+
+@pytest.fixture
+def cohort(make):
+    """A cohort with a company that says little."""
+    cohort = make(Cohort, code="AV-2017", starts_on="15/05/2017")
+    company = make(Company, name="Filature", siren="000017012")
+    commune = make(Commune, name="Lodève", department=make(Department, is_in_region=True))
+    make(Establishment, company=company, siret="00001701200014", is_head_office=True, commune=commune)
+    make(Participation, cohort=cohort, company=company, joined_on="15/05/2017")
+    return cohort
+
+
+@pytest.fixture
+def taken(browse_as, cohort):
+    """Anne takes a file away; the answer."""
+    staff = browse_as(Role.STAFF, "Anne")
+    return staff, lambda **said: staff.client.post(NEW, data={**ASKED, "cohort": str(cohort)} | said)
+
+
+class TestTheCheck:
+    def test_counts_the_rows_and_links_what_is_to_complete(self, browse_as, cohort):
+        page = browse_as(Role.STAFF).get(f"{NEW}?dataset=entreprises-accompagnees&cohort={cohort}&as_of=05/02/2018")
+
+        assert "1 ligne. Aucune donnée de contact." in page.words
+        assert "Filature : La catégorie juridique manque." in page.words
+        assert "Filature, 000 017 012 00014 — Lodève : Il manque le relevé d'emplois « T0 »" in page.words
+        assert {"/company/edit/?id=1", "/establishment/edit/?id=1"} <= set(page.links)
+
+    @pytest.mark.parametrize("dataset", [one.value for one in Dataset])
+    def test_is_ready_for_every_file_even_of_an_empty_cohort(self, browse_as, make, dataset):
+        address = f"{NEW}?dataset={dataset}&cohort={make(Cohort)}&as_of=05/02/2018"
+
+        assert "0 ligne." in browse_as(Role.STAFF).get(address).words
+
+    @pytest.mark.parametrize(
+        ("wrong", "sentence"),
+        [
+            ({"dataset": "zz"}, "Fichier : À remplir."),
+            ({"cohort": "999"}, "Promotion : À remplir."),
+            ({"as_of": "31/02/2018"}, "Données au : « 31/02/2018 » n'est pas une date : écrivez par exemple"),
+            ({"as_of": ""}, "Données au : À remplir."),
+        ],
+    )
+    def test_refuses_what_it_cannot_read_and_keeps_it(self, browse_as, cohort, wrong, sentence):
+        page = browse_as(Role.STAFF).post(NEW, ASKED | {"cohort": str(cohort)} | wrong)
+
+        assert page.status == 422
+        assert page.errors[0].startswith(sentence)
+        if "as_of" in wrong:
+            assert page.form()["as_of"] == wrong["as_of"]
+
+    def test_is_for_those_who_may_make_files(self, browse_as, cohort):
+        assert browse_as(Role.COMMITTEE).get(NEW).status == 403
+        assert browse_as(Role.COMMITTEE).post(NEW, ASKED | {"cohort": str(cohort)}).status == 403
+
+
+class TestAFile:
+    def test_leaves_by_post_and_is_remembered(self, app, taken, cohort):
+        _staff, take = taken
+        answer = take()
+
+        assert answer.status_code == 200
+        assert answer.mimetype == "text/csv"
+        name = "2018-02-05_alter-venture_entreprises-accompagnees_AV-2017.csv"
+        assert answer.headers["Content-Disposition"] == f"attachment; filename={name}"
+        with app.app_context():
+            run = db.session.scalars(select(ExportRun)).one()
+            assert (run.made_by, run.dataset, run.cohort_id, run.rows) == ("Anne", Dataset.COMPANIES, cohort, 1)
+            assert run.sha256 == hashlib.sha256(answer.data).hexdigest()
+
+    def test_is_not_made_by_looking(self, app, browse_as, cohort):
+        browse_as(Role.STAFF).get(f"{NEW}?dataset=entreprises-accompagnees&cohort={cohort}&format=norme")
+
+        with app.app_context():
+            assert db.session.scalars(select(ExportRun)).all() == []
+
+    @pytest.mark.parametrize("form", [one.value for one in FileFormat])
+    def test_is_given_again_byte_for_byte_whatever_changed_since(self, app, taken, form):
+        staff, take = taken
+        first = take(format=form).data
+        with app.app_context():
+            db.session.scalars(select(Company)).one().name = "Autre"
+            db.session.commit()
+
+        again = staff.client.post("/export_run/reissue/", data={"id": "1"})
+
+        assert again.data == first != take(format=form).data
+        assert "Anne a repris la fiche." in staff.get("/export_run/details/?id=1").words
+        with app.app_context():
+            line = db.session.scalars(select(JournalEntry).where(JournalEntry.action == JournalAction.REISSUED)).one()
+            assert line.actor == "Anne"
+
+    def test_is_given_again_only_to_those_who_make_files(self, browse_as, taken):
+        _staff, take = taken
+        take()
+
+        assert browse_as(Role.COMMITTEE).client.post("/export_run/reissue/", data={"id": "1"}).status_code == 403
+        assert browse_as(Role.STAFF).client.post("/export_run/reissue/", data={"id": "99"}).status_code == 404
+        assert browse_as(Role.STAFF).client.get("/export_run/reissue/").status_code == 405
+
+    def test_is_never_altered(self, browse_as, taken):
+        _staff, take = taken
+        take()
+        admin = browse_as(Role.ADMIN)
+
+        assert admin.get("/export_run/details/?id=1").status == 200
+        assert admin.get("/export_run/edit/?id=1").status == 403
+        assert admin.post("/export_run/delete/?id=1", {}).status == 403
+
+    def test_of_an_unknown_format_is_refused(self, taken):
+        _staff, take = taken
+        assert take(format="zz").status_code == 400
+
+
+def test_the_schema_of_a_file_names_its_columns(browse_as):
+    staff = browse_as(Role.STAFF)
+    fields = staff.client.get("/export_run/schema/emplois-par-departement/").get_json()["fields"]
+
+    assert [one["type"] for one in fields if one["name"] in {"jalon", "date_reference", "etp_t0", "secret"}] == [
+        "string", "date", "number", "boolean",
+    ]  # fmt: skip
+    assert staff.client.get("/export_run/schema/zz/").status_code == 404
+
+
+class TestTheCommand:
+    @pytest.fixture
+    def export(self, app, cohort):
+        runner = app.test_cli_runner()
+        return lambda *arguments: runner.invoke(args=["export", *arguments])
+
+    def test_writes_the_same_bytes_as_the_page(self, app, export, taken):
+        _staff, take = taken
+        done = export("entreprises-accompagnees", "--cohort", "AV-2017", "--as-of", "2018-02-05")
+
+        assert done.exit_code == 0
+        assert done.stdout_bytes == take().data
+        with app.app_context():
+            assert [one.made_by for one in db.session.scalars(select(ExportRun))] == ["Ligne de commande", "Anne"]
+
+    def test_writes_a_file(self, export, tmp_path):
+        done = export("fonds-dossiers", "--cohort", "AV-2017", "--format", "xlsx", "--output", str(tmp_path / "f.xlsx"))
+
+        assert (done.exit_code, done.output) == (0, "")
+        assert (tmp_path / "f.xlsx").read_bytes()[:2] == b"PK"
+
+    @pytest.mark.parametrize(
+        ("arguments", "sentence"),
+        [
+            (("zz", "--cohort", "AV-2017"), "Aucun fichier « zz » : entreprises-accompagnees,"),
+            (("fonds-dossiers",), "Indiquez la promotion : --cohort CODE."),
+            (("fonds-dossiers", "--cohort", "zz"), "Aucune promotion « zz »"),
+            (
+                ("fonds-dossiers", "--cohort", "AV-2017", "--format", "pdf"),
+                "Aucun format « pdf » : xlsx,",
+            ),
+            (("fonds-dossiers", "--cohort", "AV-2017", "--as-of", "hier"), "« hier » n'est pas une date"),
+            (("fonds-dossiers", "--cohort", "AV-2017", "--output", "/nowhere/f"), "n'a pas pu être écrit."),
+        ],
+    )
+    def test_refuses_in_one_sentence_and_remembers_nothing(self, app, export, arguments, sentence):
+        done = export(*arguments)
+
+        assert done.exit_code == 1
+        assert sentence in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+        with app.app_context():
+            assert db.session.scalars(select(ExportRun)).all() == []

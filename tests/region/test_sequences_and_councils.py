@@ -1,0 +1,57 @@
+"""The delays of a company that left, the sessions that did not take place."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from admin_views.region import councils, sequences
+from models.cohort import Cohort
+from models.council import Council, CouncilKind
+from models.council_session import SessionState
+from models.participation import Participation
+from models.pitch import Pitch
+from models.sequence import Sequence
+from models.sequence_progress import ProgressState, SequenceProgress
+from tests.factories import sample
+
+AS_OF = date(2018, 2, 5)
+
+
+@pytest.mark.parametrize(
+    ("left", "late"), [(None, 83), ("14/11/2017", 0), ("24/11/2017", 10), ("30/06/2017", 0), ("01/03/2018", 83)]
+)
+def test_a_company_is_late_until_it_leaves(refusals, left, late):
+    cohort = sample(Cohort)
+    participation = sample(Participation, cohort=cohort, joined_on="15/05/2017", left_on=left)
+    assert refusals(participation, sample(Sequence, cohort=cohort, ends_on="14/11/2017")) == []
+
+    assert [row.days_late for row in sequences.read(cohort, AS_OF).rows] == [late]
+
+
+@pytest.mark.parametrize("state", ProgressState)
+def test_a_sequence_that_is_over_is_not_late(refusals, state):
+    cohort = sample(Cohort)
+    place = {"participation": sample(Participation, cohort=cohort), "sequence": sample(Sequence, cohort=cohort)}
+    place["sequence"].ends_on = "14/11/2017"
+    validated = "01/10/2017" if state is ProgressState.VALIDATED else None
+    assert refusals(SequenceProgress(**place, state=state, validated_on=validated)) == []
+
+    over = state in {ProgressState.VALIDATED, ProgressState.WAIVED}
+    assert [row.days_late for row in sequences.read(cohort, AS_OF).rows] == [0 if over else 83]
+
+
+@pytest.mark.parametrize("state", SessionState)
+@pytest.mark.parametrize("kind", CouncilKind)
+def test_strategic_councils_that_take_place_are_told(refusals, kind, state):
+    pitch = sample(Pitch)
+    session = pitch.council_session
+    session.state, session.council, session.number = state, sample(Council, kind=kind), 1
+    session.cohort = pitch.participation.cohort
+    assert refusals(pitch) == []
+
+    rows = councils.read(session.cohort, AS_OF).rows
+
+    told = kind is CouncilKind.STRATEGIC and state is not SessionState.CANCELLED
+    assert [row.pitch for row in rows] == ([pitch] if told else [])
