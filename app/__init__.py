@@ -5,7 +5,22 @@ from __future__ import annotations
 from flask import Flask
 
 from admin_views import init_admin
-from app import auth, cli, database, errors, pages, prepare, security_headers, seed_commands
+from app import (
+    auth,
+    backup,
+    bench_commands,
+    cli,
+    database,
+    deploy,
+    errors,
+    export_command,
+    health,
+    logs,
+    pages,
+    prepare,
+    security_headers,
+    seed_commands,
+)
 from app.config import ROOT, Settings, read_settings
 from app.extensions import babel, csrf, db, login_manager, migrate
 
@@ -21,12 +36,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     babel.init_app(app)
     csrf.init_app(app)
     login_manager.init_app(app)
+    logs.init_app(app)
     security_headers.init_app(app)
     auth.init_app(app)
     init_admin(app)
     pages.init_app(app)
+    health.init_app(app)
     errors.init_app(app)
     cli.init_app(app)
     prepare.init_app(app)
     seed_commands.init_app(app)
+    export_command.init_app(app)
+    bench_commands.init_app(app)
+    deploy.init_app(app)
+    backup.init_app(app)
     return app

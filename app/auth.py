@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from app import password_pages
 from app.config import Settings
+from app.cookie import UndatedCookie
 from app.extensions import login_manager
 from app.known_device import known_device, remember_device
 from models import password as passwords
@@ -23,7 +24,7 @@ from models.journal import Actor, act_as
 from models.sign_in import EndReason, SignInAttempt, admit, end, holder, note_attempt, too_many
 from models.user import User
 
-PUBLIC = frozenset({"static", "auth.sign_in", "passwords.by_link"})
+PUBLIC = frozenset({"static", "auth.sign_in", "passwords.by_link", "health.health", "health.ready"})
 WRONG = "Adresse ou mot de passe inexact, ou accès fermé."
 BRAKED = (
     "Trop d'essais. Réessayez dans un quart d'heure, ou demandez un lien à une personne qui administre les comptes."
@@ -35,6 +36,7 @@ blueprint = Blueprint("auth", __name__)
 
 def init_app(app: Flask) -> None:
     """Closed by default: every address asks for a sign-in, but for the few of `PUBLIC`."""
+    app.session_interface = UndatedCookie()
     app.register_blueprint(blueprint)
     app.register_blueprint(password_pages.blueprint)
     app.before_request(gate)
@@ -163,13 +165,15 @@ def sign_in_page(error: str, *, kept: str = "", status: int = 401) -> Response:
     return Response(page, status)
 
 
-def resume_page(target: str, kept: str) -> str:
-    """What was being typed, offered again as a form that saves nothing by itself."""
+def resume_page(target: str, kept: str, why: str = "") -> str:
+    """What was being typed, offered again as a form that saves nothing by itself; `why` it comes back."""
     try:
         pairs = [(str(name), str(value)) for name, value in json.loads(kept)]
     except (ValueError, TypeError, RecursionError):
         pairs = []
-    return render_template("resume.html", target=target, pairs=[pair for pair in pairs if pair[0] != "_resume"])
+    return render_template(
+        "resume.html", target=target, why=why, pairs=[pair for pair in pairs if pair[0] != "_resume"]
+    )
 
 
 def safe_path(text: str | None) -> str:

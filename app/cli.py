@@ -41,7 +41,7 @@ def drawn_password() -> str:
 @click.option("--password-stdin", is_flag=True, help="Lit le mot de passe sur l'entrée standard.")
 def create(email: str, role: str, name: str, until: str | None, password_stdin: bool) -> None:
     """Crée un compte."""
-    with _signed():
+    with signed():
         if role not in ROLES.split("|"):
             raise ValueError(f"Le rôle manque ou n'existe pas : --role {ROLES}.")
         made = User(email=email, name=name.strip() or email.partition("@")[0], role=role, until=until)
@@ -55,7 +55,7 @@ def create(email: str, role: str, name: str, until: str | None, password_stdin: 
 @user.command("list")
 def list_all() -> None:
     """Liste les comptes."""
-    with _signed():
+    with signed():
         accounts = db.session.scalars(select(User).order_by(User.email)).all()
     for one in accounts:
         ended = "" if one.is_open else "accès fermé"
@@ -67,7 +67,7 @@ def list_all() -> None:
 @click.argument("email")
 def disable(email: str) -> None:
     """Ferme un accès, et aussitôt ses connexions."""
-    with _signed():
+    with signed():
         found = _find(email)
         found.is_disabled = True
         db.session.commit()
@@ -79,7 +79,7 @@ def disable(email: str) -> None:
 @click.option("--password-stdin", is_flag=True, help="Lit le mot de passe sur l'entrée standard.")
 def password(email: str, password_stdin: bool) -> None:
     """Change le mot de passe d'un compte, et ferme ses connexions."""
-    with _signed():
+    with signed():
         found = _find(email)
         chosen = _give_password(found, from_stdin=password_stdin)
         db.session.commit()
@@ -95,7 +95,7 @@ class Refusal(click.ClickException):
         click.echo(self.message, err=True)
 
 
-class _signed:  # noqa: N801 — reads as an adverb after `with`
+class signed:  # noqa: N801 — reads as an adverb after `with`
     """Changes signed by the command line; a refusal is one sentence."""
 
     def __enter__(self) -> None:

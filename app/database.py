@@ -11,9 +11,10 @@ from sqlalchemy.engine import Engine
 
 from models.text import normal
 
-PRAGMAS = ("busy_timeout=15000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 FULL = 2
 PATIENCE = 10  # seconds for a server to answer
+LOCK_PATIENCE = 15  # seconds for another program to let go, on either engine
+PRAGMAS = (f"busy_timeout={LOCK_PATIENCE * 1000}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 
 
 def init_app(app: Flask) -> None:
@@ -37,3 +38,4 @@ def _be_brief(dialect: Any, _record: Any, _words: Any, parameters: dict[str, Any
     """A server that is not there is said to be so, not waited for."""
     if dialect.name == "postgresql":
         parameters.setdefault("connect_timeout", PATIENCE)
+        parameters.setdefault("options", f"-c lock_timeout={LOCK_PATIENCE}s")

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Flask, Response, current_app, redirect, request, url_for
 
 from app.auth import safe_path
-from models.kinds import Day, Instant
-from models.text import unbroken
+from models.kinds import Day, Fte, Instant
+from models.text import unbroken, uncapitalised
 
 CHANGELOG = Path(__file__).parent / "CHANGELOG.md"
 THEMES = ("light", "dark")
@@ -27,7 +27,9 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.extensions["news"] = read_news(CHANGELOG.read_text(encoding="utf-8"))
     app.jinja_env.globals["asset"] = asset
-    app.jinja_env.filters.update(moment=Instant().show, day=Day().show, unbroken=unbroken)
+    app.jinja_env.filters.update(
+        moment=Instant().show, day=Day().show, fte=Fte().show, unbroken=unbroken, uncapitalised=uncapitalised
+    )
     app.context_processor(lambda: {"look": request.cookies.get("theme", "")})
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

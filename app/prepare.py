@@ -6,7 +6,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from sqlalchemy import Connection, inspect, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app.config import Settings
+from app.deploy import unsafe_accounts, unsafe_settings
 from models.base import Base, db
 from models.cohort import Cohort
 from models.company import Company
@@ -55,11 +56,18 @@ def prepare() -> None:
     with _refusals(), _alone(settings):
         _check_schema()
         upgrade()
+        _check_safety(settings)
         lines = _load(settings)
     click.echo(f"Alter'Venture : {settings.base_url}")
     if lines:
         click.echo(f"Comptes de démonstration (gardés dans {_accounts_file(settings)}) :")
         click.echo("\n".join(lines))
+
+
+def _check_safety(settings: Settings) -> None:
+    """A store that others reach is not served unsafe; on one's own machine, anything goes."""
+    if settings.is_https and (found := [*unsafe_settings(settings), *unsafe_accounts()]):
+        raise Unfit("\n".join(["La base n'est pas servie :", *(f"- {one}" for one in found)]))
 
 
 def _check_folder(folder: Path) -> None:
@@ -119,6 +127,8 @@ def _check_file(file: Path) -> None:
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise Unfit(f"SQLite {sqlite3.sqlite_version} est trop ancien : 3.35 au moins.")
     if not file.is_file():
+        with suppress(OSError):  # what cannot be made is said when it is opened
+            file.touch(mode=0o600)
         return
     if not os.access(file, os.W_OK):
         raise Unfit(f"Le fichier {file} n'est pas accessible en écriture.")

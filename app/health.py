@@ -1,0 +1,44 @@
+"""Two addresses for machines: whether the process lives, whether it can serve; no word of what is inside."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from alembic.script import ScriptDirectory
+from flask import Blueprint, Flask, Response, current_app
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from models.base import db
+
+blueprint = Blueprint("health", __name__)
+
+
+def init_app(app: Flask) -> None:
+    """Add both addresses."""
+    app.register_blueprint(blueprint)
+
+
+@cache
+def needed_revision() -> str:
+    """That of the database this release serves; read from the migrations when first asked."""
+    return ScriptDirectory(current_app.extensions["migrate"].directory).get_current_head() or ""
+
+
+@blueprint.get("/health")
+def health() -> Response:
+    """200 as long as the process answers; nothing is asked of the database."""
+    return Response("vivant\n", mimetype="text/plain")
+
+
+@blueprint.get("/ready")
+def ready() -> Response:
+    """200 when the database answers and is of this release, 503 otherwise: send nobody here yet."""
+    try:
+        written = db.session.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
+    except SQLAlchemyError:
+        db.session.rollback()
+        return Response("la base ne répond pas\n", 503, mimetype="text/plain")
+    if written != [needed_revision()]:
+        return Response("la base n'est pas de cette version\n", 503, mimetype="text/plain")
+    return Response("prêt\n", mimetype="text/plain")

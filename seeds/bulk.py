@@ -1,0 +1,239 @@
+"""A programme of any size, invented, the same each time: what a list of a hundred thousand companies feels like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Table, func, insert, inspect, select
+from stdnum import luhn
+
+from models.base import Base, Record, db
+from models.cohort import Cohort, CohortState
+from models.commune import Commune
+from models.company import Company, EssStatus
+from models.council import Council, CouncilKind
+from models.council_session import CouncilSession, SessionState
+from models.establishment import Establishment
+from models.fields import declared, defaults
+from models.financial_year import FinancialYear
+from models.fund import Fund, FundState
+from models.fund_application import ApplicationState, FundApplication
+from models.guard import complete
+from models.instrument import Instrument
+from models.jobs_reading import JobsReading, Milestone
+from models.journal import Actor, write_load
+from models.legal_form import LegalForm
+from models.mentor import Mentor, MentorState
+from models.mentoring import Mentoring, MentoringState
+from models.naf_code import NafCode
+from models.participation import Participation, ParticipationState
+from models.person import LegalBasis, Person
+from models.pitch import Pitch, PitchState
+from models.position import Position, PositionRole
+from models.problem_kind import ProblemKind
+from models.sequence import Sequence
+from models.sequence_progress import ProgressState, SequenceProgress
+
+LOADER = Actor("Banc d'essai", "chargement")
+CREATED = datetime(2018, 1, 1, 8, tzinfo=UTC)
+FIRST_DAY = date(2018, 1, 8)
+COHORT = 50  # companies
+TRADES = (
+    "Menuiserie", "Boulangerie", "Épicerie", "Conserverie", "Imprimerie", "Recyclerie", "Ressourcerie", "Brasserie",
+    "Filature", "Maraîchage", "Coopérative", "Atelier", "Crèche", "École de cirque", "Garage solidaire", "Théâtre",
+    "Cantine", "Couture", "Énergie citoyenne", "Forêt", "Librairie", "Maison de santé", "Régie de quartier", "Vélo",
+)  # fmt: skip
+FIRST_NAMES = ("Aïcha", "Benoît", "Chloé", "Driss", "Élise", "François", "Gaëlle", "Hugo", "Inès", "Jérôme", "Zoé")
+LAST_NAMES = ("Fictif-Martin", "Fictif-Nguyễn", "Fictif-Lefèvre", "Fictif-Castàn", "Fictif-Müller", "Fictif-Òdena")
+STATUSES = {EssStatus.SCOP: "5458", EssStatus.SCIC: "5560", EssStatus.ASSOCIATION: "9220", EssStatus.COMMERCIAL: "5710"}
+SEQUENCES = ("Diagnostic", "Stratégie", "Développement", "Financement")
+
+
+def generate(companies: int) -> Iterator[int]:
+    """Add that many companies and all that hangs on them; the number written so far, now and then.
+
+    Rows are made by the models, so their words and titles are the real ones, but written past the rules: each is
+    right by construction, which a test verifies. Every table is one line of the journal.
+    """
+    bulk = Bulk()
+    for number in range(companies):
+        if number % COHORT == 0:
+            bulk.cohort(number // COHORT)
+        bulk.company(number)
+        if number % (20 * COHORT) == 0:
+            bulk.write()
+            yield number
+    bulk.write()
+    bulk.close()
+    yield companies
+
+
+class Bulk:
+    """What is known of the reference tables, and the rows that wait to be written."""
+
+    def __init__(self) -> None:
+        self.waiting: list[Any] = []
+        self.ids: dict[Table, int] = {}
+        self.written: dict[type[Record], int] = {}
+        self.communes = _all(Commune)
+        self.forms = {one.code: one for one in _all(LegalForm)}
+        self.activities, self.problems = _all(NafCode), _all(ProblemKind)
+        self.instrument = next(one for one in _all(Instrument) if one.code == "avance_remboursable")
+        db.session.expunge_all()  # they are read again and again: no commit may forget them
+        self.council = self.add(Council, name="Conseil stratégique (essai)", kind=CouncilKind.STRATEGIC)
+        fund = {"state": FundState.OPEN, "opened_on": FIRST_DAY}
+        self.fund = self.add(Fund, code="ESSAI", name="Fonds (essai)", needs_participation=True, **fund)
+
+    def add(self, model: type[Any], **values: Any) -> Any:
+        """A record with the next id of its table."""
+        table = inspect(model).tables[0]
+        if table not in self.ids:
+            self.ids[table] = db.session.scalar(select(func.max(table.c.id))) or 0
+        self.ids[table] += 1
+        record = model(**defaults(model) | values, id=self.ids[table], version=1)
+        record.created_at = record.updated_at = CREATED
+        self.written[model] = self.written.get(model, 0) + 1
+        self.waiting.append(record)
+        return record
+
+    def cohort(self, number: int) -> None:
+        """The next cohort: its sequences, its session."""
+        start = FIRST_DAY + timedelta(weeks=number % 400)
+        self.at, self.start, self.end = number, start, start + timedelta(weeks=26)
+        self.joining = self.add(
+            Cohort,
+            code=f"E{number:06d}",
+            name=f"Promotion d'essai {number}",
+            edition=number % 999 + 1,
+            state=CohortState.CLOSED,
+            starts_on=start,
+            ends_on=self.end,
+            capacity=COHORT,
+        )
+        self.steps = [
+            self.add(Sequence, cohort=self.joining, rank=rank, name=name, starts_on=start, ends_on=self.end)
+            for rank, name in enumerate(SEQUENCES, 1)
+        ]
+        held = {"starts_at": datetime(start.year, start.month, start.day, 8, tzinfo=UTC), "state": SessionState.HELD}
+        self.session = self.add(CouncilSession, council=self.council, cohort=self.joining, number=1, **held)
+
+    def company(self, number: int) -> None:
+        """A company, its sites and figures, its person, its year."""
+        commune = self.communes[number * 7919 % len(self.communes)]
+        status = list(STATUSES)[number % len(STATUSES)]
+        siren = _with_key(f"9{number:07d}")
+        company = self.add(
+            Company,
+            name=f"{TRADES[number % len(TRADES)]} de {commune.name} {number}",
+            siren=siren,
+            rna=f"W{number:09d}" if status is EssStatus.ASSOCIATION else None,
+            ess_status=status,
+            legal_form=self.forms[STATUSES[status]],
+            naf_code=self.activities[number * 31 % len(self.activities)],
+            founded_on=date(1950 + number % 70, 1 + number % 12, 1 + number % 28),
+        )
+        for site in range(2 if number % 5 == 0 else 1):
+            self._site(company, siren, site, self.communes[(number * 7919 + site) % len(self.communes)], number)
+        for year in (2017, 2018):
+            amounts = {"turnover": Decimal(number % 9_000_000), "equity": Decimal(number % 500_000)}
+            self.add(FinancialYear, company=company, closed_on=date(year, 12, 31), **amounts)
+        person = self._person(number)
+        self.add(Position, person=person, organisation=company, role=PositionRole.HEAD, starts_on=FIRST_DAY)
+        self._year(company, person, number)
+
+    def _site(self, company: Any, siren: str, site: int, commune: Any, number: int) -> None:
+        where = {"commune": commune, "address": f"{number % 90 + 1} rue de l'Essai", "is_head_office": site == 0}
+        made = self.add(Establishment, company=company, siret=_with_key(f"{siren}{site + 1:04d}"), **where)
+        for milestone, day, more in ((Milestone.START, self.start, 0), (Milestone.END, self.end, 1)):
+            count = Decimal(number % 200 + more * (number % 3)) / 2
+            self.add(JobsReading, establishment=made, observed_on=day, milestone=milestone, fte=count)
+
+    def _person(self, number: int) -> Any:
+        return self.add(
+            Person,
+            last_name=f"{LAST_NAMES[number % len(LAST_NAMES)]} {number}",
+            first_name=FIRST_NAMES[number % len(FIRST_NAMES)],
+            email=f"contact{number}@example.org",
+            data_origin="banc d'essai",
+            collected_on=FIRST_DAY,
+            legal_basis=LegalBasis.LEGITIMATE_INTEREST,
+        )
+
+    def _year(self, company: Any, person: Any, number: int) -> None:
+        joined = self.add(
+            Participation,
+            company=company,
+            cohort=self.joining,
+            state=ParticipationState.COMPLETED,
+            adviser=person,
+            joined_on=self.start,
+            left_on=self.end,
+            main_problem=self.problems[number % (len(self.problems) - 1)],  # the last one wants words
+        )
+        for sequence in self.steps:
+            done = {"state": ProgressState.VALIDATED, "progress": Decimal(1), "validated_on": self.end}
+            self.add(SequenceProgress, participation=joined, sequence=sequence, **done)
+        rank = number % COHORT + 1
+        self.add(Pitch, council_session=self.session, participation=joined, rank=rank, state=PitchState.PRESENTED)
+        if number % 2 == 0:
+            mentor = self.add(Mentor, person=person, state=MentorState.ACTIVE, sector=TRADES[number % len(TRADES)])
+            dates = {"starts_on": self.start, "ends_on": self.end}
+            self.add(Mentoring, mentor=mentor, participation=joined, state=MentoringState.DONE, **dates)
+        if number % 4 == 0:
+            self.add(
+                FundApplication,
+                reference=f"ESSAI-2018-{number:07d}",
+                fund=self.fund,
+                company=company,
+                participation=joined,
+                instrument=self.instrument,
+                title=f"Développement {number}",
+                requested=Decimal(10_000 + number % 90_000),
+                state=ApplicationState.FILED,
+                filed_on=self.end,
+            )
+
+    def write(self) -> None:
+        """Send what waits to the database, parents first."""
+        rows: dict[Table, list[dict[str, Any]]] = {}
+        for record in self.waiting:
+            complete(record)
+            values = _values(record)
+            for table in inspect(type(record)).tables:
+                rows.setdefault(table, []).append({column.name: values[column.name] for column in table.c})
+        for table in Base.metadata.sorted_tables:
+            if table in rows:
+                db.session.execute(insert(table), rows[table])
+        db.session.commit()
+        self.waiting = []
+
+    def close(self) -> None:
+        """One line of the journal a table; the next record typed by hand takes the next id."""
+        for model, count in self.written.items():
+            write_load(db.session(), model, f"{model.__concept__.plural} : {count} lignes")
+        if db.engine.name == "postgresql":
+            for table, last in self.ids.items():
+                db.session.execute(select(func.setval(func.pg_get_serial_sequence(table.name, "id"), max(last, 1))))
+        db.session.commit()
+
+
+def _all(model: type[Any]) -> list[Any]:
+    return list(db.session.scalars(select(model).order_by(model.id)))
+
+
+def _with_key(start: str) -> str:
+    return start + str(luhn.calc_check_digit(start))
+
+
+def _values(record: Any) -> dict[str, Any]:
+    """What its columns hold: the values of its fields, and the keys of what it points to."""
+    mapper = inspect(type(record))
+    values = {column.key: getattr(record, key) for key, column in mapper.columns.items()}
+    for each in declared(type(record)).values():
+        if each.shape == "one":
+            held = getattr(record, each.name)
+            values[f"{each.name}_id"] = held.id if held is not None else None
+    return values

@@ -1,0 +1,142 @@
+"""The server that `bin/run` starts, in a store of its own, and people who write through the real forms."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import time
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from threading import Event, Thread
+
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import select
+
+from app import create_app
+from app.config import Settings
+from models.base import db
+from models.company import Company
+from models.password import hashed
+from models.policy import Role
+from models.user import User
+from tests.factories import sample, siren
+from tests.served import Visitor, free_port, serve, token
+
+EMAIL, PASSWORD = "ana@exemple.fr", "quatre mots pour un essai"
+NUMBERS = count(7_000_000)  # out of the way of the factories
+
+
+@dataclass
+class Store:
+    """A migrated store with one account, and the server in front of it."""
+
+    folder: Path
+    url: str
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    def __post_init__(self) -> None:
+        self.app: Flask = create_app(Settings(INSTANCE_PATH=self.folder, DATABASE_URL=self.url, _env_file=None))
+        with self.app.app_context():
+            upgrade()
+            user = {"role": Role.STAFF, "until": None, "is_disabled": False, "password_hash": hashed(PASSWORD)}
+            db.session.add(sample(User, email=EMAIL, **user))
+            db.session.commit()
+            db.engine.dispose()
+
+    def start(self) -> float:
+        """Serve; the seconds until it is ready."""
+        place = {"INSTANCE_PATH": str(self.folder), "DATABASE_URL": self.url}
+        self.process = serve("wsgi:app", self.port, 2, **place)
+        begun = time.monotonic()
+        while time.monotonic() - begun < 30:
+            if Browser(self.port).ask("/ready").status_code == 200:
+                break
+            time.sleep(0.05)
+        return time.monotonic() - begun
+
+    def end(self, how: signal.Signals) -> None:
+        """A signal to the master; -9 to all of its workers too."""
+        assert self.process is not None
+        if how is signal.SIGKILL:
+            os.killpg(self.process.pid, how)
+        else:
+            self.process.send_signal(how)
+        self.process.wait(timeout=30)
+
+    def names(self) -> set[str]:
+        """Every company that is in the database."""
+        with self.app.app_context():
+            found = set(db.session.scalars(select(Company.name)))
+            db.session.remove()
+            db.engine.dispose()
+        return found
+
+
+class Browser(Visitor):
+    """Somebody who writes companies; `last` is what the form's page answered."""
+
+    last = 0
+
+    def form(self) -> dict[str, str]:
+        """What the form of a new company carries."""
+        answer = self.ask("/company/new/")
+        self.last, page = answer.status_code, answer.get_data()
+        key = re.search(r'name="_key" value="([^"]+)"', page)
+        return {"csrf_token": token(page), "_key": key[1] if key else ""}
+
+    def create(self, name: str, form: dict[str, str]) -> tuple[int, str]:
+        """Send a company: the status, and the page."""
+        said = {"name": name, "siren": siren(next(NUMBERS)), "ess_status": "scop", "state": "active"}
+        answer = self.ask("/company/new/", form | said)
+        return answer.status_code, answer.get_data()
+
+
+@dataclass
+class Crowd:
+    """People who write until they are told to stop: what was acknowledged, every status they saw."""
+
+    port: int
+    people: int = 4
+    acknowledged: list[str] = field(default_factory=list)
+    seen: dict[int, str] = field(default_factory=dict)
+
+    def __enter__(self) -> Crowd:
+        self.stop, first = Event(), Browser(self.port)
+        first.sign_in(EMAIL, PASSWORD)
+        self.threads = [Thread(target=self._write, args=(n, first)) for n in range(self.people)]
+        for one in self.threads:
+            one.start()
+        return self
+
+    def _write(self, number: int, first: Browser) -> None:
+        browser, form = Browser(self.port, first.cookies), {}
+        for turn in count():
+            if self.stop.is_set():
+                return
+            name = f"Essai {number}-{turn}"
+            form = browser.form()
+            if not form["_key"]:
+                self.seen.setdefault(browser.last, "")
+                self.stop.wait(0.05)
+                continue
+            status, page = browser.create(name, form)
+            self.seen.setdefault(status, page)
+            if status == 302:
+                self.acknowledged.append(name)
+
+    def wait_for(self, more: int) -> None:
+        """Until that many more were acknowledged."""
+        wanted, end = len(self.acknowledged) + more, time.monotonic() + 30
+        while len(self.acknowledged) < wanted and time.monotonic() < end:
+            time.sleep(0.01)
+        assert len(self.acknowledged) >= wanted
+
+    def __exit__(self, *_error: object) -> None:
+        self.stop.set()
+        for one in self.threads:
+            one.join()

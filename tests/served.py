@@ -1,0 +1,101 @@
+"""The server that `bin/run` starts, as another process, and somebody in front of it."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def free_port() -> int:
+    """A loopback port nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def serve(name: str, port: int, workers: int, **place: str) -> subprocess.Popen[bytes]:
+    """Gunicorn, in a process group of its own; `place` is its environment beside ours."""
+    bind = ["--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--worker-class", "gthread", "--threads", "4"]
+    quiet = ["--no-control-socket", "--graceful-timeout", "20", "--log-level", "critical"]
+    return subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", name, *bind, *quiet],
+        cwd=ROOT,
+        env=os.environ | {"PORT": str(port), "BASE_URL": ""} | place,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back, and after how long; `tests.pages.Page` reads it as a test client's. 0: cut or refused."""
+
+    status_code: int
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    seconds: float = 0.0
+    first: float = 0.0  # until the headers
+
+    @property
+    def location(self) -> str | None:
+        """Where it sends."""
+        return self.headers.get("Location")
+
+    def get_data(self, *, as_text: bool = True) -> str:
+        """The page."""
+        return self.body.decode()
+
+
+class Visitor:
+    """Somebody's cookies; a connection a request, or one that is kept open, for those who measure."""
+
+    def __init__(self, port: int, cookies: dict[str, str] | None = None, *, kept: bool = False) -> None:
+        self.port, self.cookies, self.kept = port, dict(cookies or {}), kept
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
+
+    def ask(self, path: str, data: Any = None) -> Answer:
+        """One request; a form when there is `data`."""
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        body = None if data is None else urlencode(list(data.items(multi=True)) if hasattr(data, "getlist") else data)
+        if body is not None:
+            headers |= {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
+        start = time.perf_counter()
+        try:
+            self.connection.request("GET" if body is None else "POST", path, body, headers)
+            response = self.connection.getresponse()
+            first = time.perf_counter() - start
+            read = response.read()
+        except (OSError, http.client.HTTPException):
+            self.connection.close()
+            return Answer(0)
+        finally:
+            if not self.kept:
+                self.connection.close()
+        for line in response.headers.get_all("Set-Cookie") or ():
+            name, _equal, value = line.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        return Answer(response.status, dict(response.headers), read, time.perf_counter() - start, first)
+
+    def sign_in(self, email: str, password: str) -> Visitor:
+        """Through the real page."""
+        form = {"csrf_token": token(self.ask("/sign-in").get_data()), "email": email, "password": password}
+        answer = self.ask("/sign-in", form)
+        assert answer.status_code == 302, answer.get_data()
+        return self
+
+
+def token(page: str) -> str:
+    """The one that the forms of a page carry."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    return found[1] if found else ""

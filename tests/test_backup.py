@@ -1,0 +1,169 @@
+"""Backups: whole, verified, for their owner; restored as they were, or refused without touching anything."""
+
+from __future__ import annotations
+
+import secrets
+import stat
+import threading
+import zipfile
+from pathlib import Path
+
+import pytest
+from flask_migrate import upgrade
+from sqlalchemy import select, text
+
+from app import create_app
+from app.config import Settings
+from models.base import Base, db
+from models.company import Company
+from models.user import User
+from tests.factories import sample
+from tests.postgres import database_url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request, tmp_path, run_folder):
+    """A store of its own, ready, with an account and a company; the application."""
+    url = ""
+    if request.param == "postgresql":
+        url = database_url(run_folder / "postgres", f"backup_{secrets.token_hex(4)}")
+    app = create_app(Settings(INSTANCE_PATH=tmp_path / "instance", DATABASE_URL=url, DEMO=False, _env_file=None))
+    with app.app_context():
+        upgrade()
+        db.session.add_all([sample(User), sample(Company, name="Filature", acronym="L'Étoile ; \t « 100 % »")])
+        db.session.commit()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def run(store, tmp_path):
+    """A command, with the file `name` beside the instance: exit code and output."""
+
+    def invoke(command, *options, name="copie"):
+        db.session.rollback()
+        result = store.test_cli_runner().invoke(args=[command, str(tmp_path / name), *options])
+        db.session.remove()
+        return result.exit_code, result.output.replace(str(tmp_path), "…").strip()
+
+    return invoke
+
+
+def content():
+    """Every row of every table."""
+    with db.engine.connect() as connection:
+        return {
+            table.name: connection.execute(select(table).order_by(*table.primary_key)).all()
+            for table in Base.metadata.sorted_tables
+        }
+
+
+def test_what_was_saved_comes_back_and_what_came_after_goes(run, tmp_path):
+    before = content()
+    code, said = run("backup")
+    assert (code, said.startswith("Sauvegarde vérifiée : …/copie (")) == (0, True)
+    db.session.add(sample(Company, name="Après"))
+    db.session.scalars(select(Company).filter_by(name="Filature")).one().name = "Changée"
+    db.session.commit()
+    later = content()
+
+    assert run("restore") == (1, "Cette base contient des comptes : --replace remplace tout ce qu'elle contient.")
+    assert content() == later
+    code, said = run("restore", "--replace")
+
+    assert (code, content()) == (0, before)
+    kept = Path(said.rpartition(" ")[2].removesuffix(".").replace("…", str(tmp_path)))
+    assert run("restore", "--replace", name=str(kept.relative_to(tmp_path)))[0] == 0
+    assert content() == later
+
+
+def test_the_next_record_takes_the_next_place(run):
+    last = max(row.id for row in content()["organisation"])
+    assert run("backup")[0] == run("restore", "--replace")[0] == 0
+
+    db.session.add(company := sample(Company))
+    db.session.commit()
+
+    assert company.id == last + 1
+
+
+def test_a_copy_is_for_its_owner_and_replaces_none(run, tmp_path):
+    assert run("backup")[0] == 0
+    kept = (tmp_path / "copie").read_bytes()
+
+    assert stat.S_IMODE((tmp_path / "copie").stat().st_mode) == 0o600
+    assert run("backup") == (1, "…/copie existe déjà : une sauvegarde n'en remplace pas une autre.")
+    assert (tmp_path / "copie").read_bytes() == kept
+    assert run("backup", name="nulle/part")[0] == 1
+    assert [one.name for one in tmp_path.iterdir() if "part" in one.name] == []
+
+
+@pytest.mark.parametrize("damage", ["cut", "scratched", "empty", "foreign", "newer"])
+def test_a_copy_that_is_not_whole_is_refused_and_nothing_changes(run, tmp_path, damage):
+    if damage == "newer":
+        with db.engine.begin() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = '999'"))
+        assert run("backup")[0] == 1
+        return
+    assert run("backup")[0] == 0
+    file, before = tmp_path / "copie", content()
+    whole = file.read_bytes()
+    middle = len(whole) // 2
+    file.write_bytes(
+        {
+            "cut": whole[:middle],
+            "scratched": whole[: middle // 2] + secrets.token_bytes(middle) + whole[middle // 2 + middle :],
+            "empty": b"",
+            "foreign": b"PK" + whole[2:] if whole.startswith(b"SQL") else b"SQLite format 3\0" + whole,
+        }[damage]
+    )
+
+    code, said = run("restore", "--replace")
+
+    assert code == 1
+    assert said.startswith("…/copie n")
+    assert "\n" not in said
+    assert content() == before
+
+
+def test_a_table_that_was_altered_in_the_copy_is_noticed(run, tmp_path):
+    assert run("backup")[0] == 0
+    file = tmp_path / "copie"
+    if not zipfile.is_zipfile(file):
+        pytest.skip("a copy of SQLite is checked page by page by SQLite")
+    with zipfile.ZipFile(file) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, held in members.items():
+            archive.writestr(name, held.replace(b"Filature", b"Falsifie"))
+
+    assert run("restore", "--replace") == (1, "…/copie ne peut pas être restauré : le fichier est abîmé.")
+
+
+def test_what_was_acknowledged_before_a_copy_under_load_is_in_it(store, run):
+    written, stop = [], threading.Event()
+
+    def work():
+        with store.app_context():
+            while not stop.is_set():
+                db.session.add(company := sample(Company))
+                db.session.commit()
+                written.append(company.id)
+            db.session.remove()
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    try:
+        while len(written) < 20:
+            stop.wait(0.01)
+        acknowledged = set(written)
+        assert run("backup")[0] == 0
+    finally:
+        stop.set()
+        worker.join()
+
+    assert run("restore", "--replace")[0] == 0
+    restored = {row.id for row in content()["company"]}
+    assert acknowledged <= restored
+    assert len(restored) <= len(written) + 1

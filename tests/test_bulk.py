@@ -1,0 +1,89 @@
+"""The store of the bench: right by every rule, the same each time, never beside people's work."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+from sqlalchemy import func, select
+
+from models.base import Record, concepts, db
+from models.company import Company
+from models.fund_application import FundApplication
+from models.guard import problems_of
+from models.journal import Actor, JournalAction, JournalEntry, act_as
+from models.participation import Participation
+from seeds import bulk
+from tests.factories import sample
+
+COMPANIES = 60
+
+
+@pytest.fixture
+def filled(app):
+    """The output of a generation."""
+    with app.app_context():
+        result = app.test_cli_runner().invoke(args=["bench", "generate", "--companies", str(COMPANIES)])
+        yield result
+
+
+def rows(model):
+    skipped = {"created_at", "updated_at"}
+    names = [one.key for one in model.__mapper__.columns if one.key not in skipped]
+    return [tuple(getattr(one, name) for name in names) for one in db.session.scalars(select(model).order_by(model.id))]
+
+
+def test_everything_is_there_in_proportion(filled):
+    assert (filled.exit_code, filled.output.splitlines()[-1]) == (0, "60 entreprises ajoutées.")
+    counts = {
+        model: db.session.scalar(select(func.count(model.id))) for model in (Company, Participation, FundApplication)
+    }
+    assert list(counts.values()) == [60, 60, 15]
+    loads = select(JournalEntry).where(JournalEntry.action == JournalAction.LOADED)
+    assert "Entreprises : 60 lignes" in {one.record_label for one in db.session.scalars(loads)}
+
+
+def test_no_rule_would_refuse_it(filled):
+    made = [one for model in bulk_concepts() for one in db.session.scalars(select(model))]
+
+    assert len(made) > 15 * COMPANIES
+    assert [problem.sentence for one in made for problem in problems_of(one)] == []
+
+
+def bulk_concepts() -> list[type[Record]]:
+    loads = select(JournalEntry.concept).where(JournalEntry.actor == bulk.LOADER.label)
+    return [concepts()[name] for name in db.session.scalars(loads)]
+
+
+def test_the_next_record_takes_the_next_place(filled):
+    db.session.add(company := sample(Company))
+    db.session.commit()
+    assert company.id == db.session.scalar(select(func.max(Company.id)))
+
+
+def test_people_s_work_is_left_alone(app, filled):
+    act_as(Actor("Ana", "formulaire"))
+    db.session.add(sample(Company))
+    db.session.commit()
+
+    result = app.test_cli_runner().invoke(args=["bench", "generate", "--companies", "1"])
+
+    assert result.exit_code == 1
+    assert "Des personnes ont écrit dans cette base : le banc d'essai en veut une à lui." in result.output
+
+
+@pytest.mark.parametrize("application", ["sqlite"], indirect=True)
+def test_the_bench_measures_it(app, filled, tmp_path):
+    """That it runs to its end; its figures are for people to read."""
+    settings = app.config["SETTINGS"]
+    place = {"INSTANCE_PATH": str(settings.INSTANCE_PATH), "DATABASE_URL": settings.database_url}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench", "2"], env=os.environ | place, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[0] == "60 entreprises, 2 tours"
+    assert [line.split()[0] for line in lines if line.startswith("export")] == ["export", "export"]
