@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app, render_template, request
-from sqlalchemy.exc import OperationalError
+from flask import Flask, Response, current_app, g, render_template, request
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, PendingRollbackError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from app import auth
+from app.extensions import login_manager
 from models.base import db
 
 PAGES = {
@@ -27,8 +28,10 @@ PAGES = {
 def init_app(app: Flask) -> None:
     """A French page for every error."""
     app.register_error_handler(HTTPException, _known)
-    app.register_error_handler(OperationalError, _database)
+    for away in (OperationalError, InterfaceError, PendingRollbackError):  # how it says it depends on the moment
+        app.register_error_handler(away, _database)
     app.register_error_handler(Exception, _unexpected)
+    app.teardown_appcontext(_let_go)  # before the one of the extension, which would raise
 
 
 def page(code: int) -> Response:
@@ -45,15 +48,35 @@ def _known(error: HTTPException) -> Response:
     return page(error.code or 500)
 
 
-def _database(error: OperationalError) -> Response:
+def _database(error: SQLAlchemyError) -> Response:
     """Busy, full or away: what was being typed waits in the page until it comes back."""
-    current_app.logger.error("database: %s", type(error.orig).__name__)
-    db.session.rollback()
+    current_app.logger.error("database: %s", type(getattr(error, "orig", error)).__name__)
+    _let_go()
+    _ask_no_more()
     kept = auth.typed()
-    return Response(auth.resume_page(request.full_path, kept), 503) if kept else page(503)
+    return (
+        Response(auth.resume_page(request.full_path, kept, "La base de données n'a pas répondu."), 503)
+        if kept
+        else page(503)
+    )
 
 
 def _unexpected(error: Exception) -> Response:
     current_app.logger.exception("unexpected", exc_info=error)
-    db.session.rollback()
+    _let_go()
+    _ask_no_more()
     return page(500)
+
+
+def _let_go(_error: BaseException | None = None) -> None:
+    """Leave what was begun: a server that is gone has undone it already, and takes nothing from a page that is ready."""
+    try:
+        db.session.close()
+    except DBAPIError as error:
+        current_app.logger.error("database: %s", type(error.orig).__name__)
+
+
+def _ask_no_more() -> None:
+    """Whoever asks, if that is not known yet, stays unknown: the page of a fault must not wait for what failed."""
+    if "_login_user" not in g:
+        g._login_user = login_manager.anonymous_user()
