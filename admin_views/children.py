@@ -89,10 +89,10 @@ class Row:
     @property
     def is_blank(self) -> bool:
         """A new row in which nothing was typed."""
+        if self.child is not None:
+            return False
         empty = self.parent.row_form(None, prefix=self.prefix, data=self.parent.blank)
-        return self.child is None and all(
-            field.raws() == before.raws() for field, before in zip(self.form, empty, strict=True)
-        )
+        return all(field.raws() == before.raws() for field, before in zip(self.form, empty, strict=True))
 
     def save_into(self, owner: Any) -> None:
         """Write the row where it belongs; a refusal lands in the row."""

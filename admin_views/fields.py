@@ -39,6 +39,11 @@ class DeclaredField(Field, ABC):
         if self.required and self.data in (None, "") and not self.process_errors:
             raise ValidationError(MISSING)
 
+    def populate_obj(self, obj: Any, name: str) -> None:
+        """What stays as it was is not touched: a row that nobody changed costs its record nothing."""
+        if getattr(obj, name) != self.data:
+            setattr(obj, name, self.data)
+
     @abstractmethod
     def raws(self) -> dict[str, list[str]]:
         """Input name → the texts it posts."""

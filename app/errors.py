@@ -69,7 +69,7 @@ def _unexpected(error: Exception) -> Response:
 
 
 def _let_go(_error: BaseException | None = None) -> None:
-    """Leave what was begun: a server that is gone has undone it already, and takes nothing from a page that is ready."""
+    """Leave what was begun: a server that is gone undid it already, and takes nothing from a page that is ready."""
     try:
         db.session.close()
     except DBAPIError as error:
