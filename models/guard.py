@@ -188,14 +188,20 @@ def _words(each: Declared, value: Any) -> Iterator[str]:
                 yield str(getattr(one, inner.name) or "")
 
 
+ALIVE = with_loader_criteria(Record, lambda model: model.deleted_at.is_(None), include_aliases=True)
+
+
+def outside_the_bin(query: Any) -> Any:
+    """What every query becomes, for those that are kept and asked again: said once, it costs nothing each time."""
+    return query.options(ALIVE).execution_options(with_bin=True)
+
+
 @event.listens_for(Session, "do_orm_execute")
 def _hide_the_bin(state: ORMExecuteState) -> None:
     """No query meets a record in the bin unless it says `execution_options(with_bin=True)`."""
     inner = state.is_column_load or state.is_relationship_load
     if state.is_select and not inner and not state.execution_options.get("with_bin"):
-        state.statement = state.statement.options(
-            with_loader_criteria(Record, lambda model: model.deleted_at.is_(None), include_aliases=True)
-        )
+        state.statement = state.statement.options(ALIVE)
 
 
 @event.listens_for(Session, "do_orm_execute")

@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from functools import cache
 from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, delete, event, func, inspect, select, update
+from sqlalchemy import ForeignKey, Index, bindparam, delete, event, func, inspect, select, update
 from sqlalchemy.orm import Mapped, Session, UOWTransaction, joinedload, relationship
 
 from models.base import Base, db, now
 from models.choices import LabelledEnum
 from models.fields import technical
+from models.guard import outside_the_bin
 from models.journal import JournalAction, write_deed
 from models.user import User
 
@@ -92,11 +95,17 @@ def admit(user: User) -> str | None:
 
 def holder(token: str, lasts: timedelta) -> User | None:
     """Whose live sign-in this is, in one statement."""
-    query = select(SignIn).where(SignIn.digest == digest(token), SignIn.ended_at.is_(None))
-    found = db.session.scalars(query.options(joinedload(SignIn.user, innerjoin=True))).first()
+    found = db.session.scalars(_live(), {"sought": digest(token)}).first()
     if found is None or found.started_at + lasts < now() or not found.user.is_open:
         return None
     return found.user
+
+
+@cache
+def _live() -> Any:
+    """The query that every request begins with, kept."""
+    query = select(SignIn).where(SignIn.digest == bindparam("sought"), SignIn.ended_at.is_(None))
+    return outside_the_bin(query.options(joinedload(SignIn.user, innerjoin=True)))
 
 
 def end(token: str, reason: EndReason) -> None:
