@@ -8,12 +8,12 @@ from typing import Any
 from flask import Response, abort, flash, redirect, request, url_for
 from flask_admin import expose
 from flask_admin.actions import action
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from admin_views import details, lists
+from admin_views import lists
 from admin_views.audiences import may
+from admin_views.loading import load
 from admin_views.lookup import by_id, is_id
 from admin_views.record_screen import RecordScreen
 from models.base import db
@@ -97,10 +97,7 @@ class BackOfficeView(RecordScreen):
 
     def _records(self, ids: list[str]) -> Sequence[Any]:
         numbers = [int(one) for one in ids if is_id(one)]
-        query = (
-            select(self.model).where(self.model.id.in_(numbers)).options(*details.load_options(self.model, self.role))
-        )
-        return db.session.scalars(query.order_by(self.model.sort_key)).all()
+        return sorted(load(self.model, numbers, self.role), key=lambda one: str(one.sort_key))
 
     @expose("/action/", methods=("POST",))
     def action_view(self) -> Any:

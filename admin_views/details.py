@@ -8,38 +8,20 @@ from typing import Any
 
 from flask import url_for
 from markupsafe import Markup
-from sqlalchemy.orm import joinedload, selectinload
 
-from admin_views.audiences import may, visible
+from admin_views.audiences import may
 from admin_views.lists import shower
-from models.base import Base, stem
+from models.base import stem
 from models.fields import Declared
 from models.guard import PUBLIC_WORDS
 from models.kinds import Day, Email, Phone, Website, Whole, YesNo
-from models.policy import Right, Role
-from models.titles import full_title, load_link
+from models.policy import Right
+from models.titles import full_title
 
 
 def is_public(each: Declared) -> bool:
     """Whether everyone's search may look into the field."""
     return each.field.sensitivity in PUBLIC_WORDS
-
-
-def load_options(model: type[Base], role: Role, *, deep: bool = False) -> list[Any]:
-    """All that the form of a record shows, and `deep` its page, in a constant number of statements."""
-    shown = [each for each in visible(model, role) if each.target is not None]
-    return [_loader(model, each, role, selectinload, deep=deep) for each in shown]
-
-
-def _loader(model: type[Base], each: Declared, role: Role, load_many: Any, *, deep: bool) -> Any:
-    """A statement for each list of the record; `deep`: what its children own comes in theirs."""
-    assert each.target is not None
-    if each.shape == "one":
-        return load_link(model, each.name, each.target, strict=False)
-    inner = [one for one in visible(each.target, role) if one.target is not None and not one.owner]
-    wanted = [one for one in inner if one.shape == "one" or (deep and each.shape == one.shape == "children")]
-    loads = (_loader(each.target, one, role, joinedload, deep=deep) for one in wanted)
-    return load_many(getattr(model, each.name)).options(*loads)
 
 
 @dataclass(frozen=True)

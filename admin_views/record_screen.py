@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import uuid
-from functools import cache
 from typing import Any
 
 from flask import Response, abort, flash, redirect, request, url_for
 from flask_admin import expose
 from flask_admin.contrib.sqla.form import get_form
 from flask_admin.form import BaseForm
-from sqlalchemy import bindparam, select
 
 from admin_views import details, history, saving
 from admin_views.audiences import visible
 from admin_views.conflict import pack
 from admin_views.list_screen import ListScreen
+from admin_views.loading import load
 from admin_views.lookup import by_id, is_id
 from admin_views.tables import owned_tables, related_tables
-from models.base import db
 from models.fields import Declared, defaults
-from models.guard import outside_the_bin
-from models.policy import Right, Role
+from models.policy import Right
 
 
 class RecordScreen(ListScreen):
@@ -35,8 +32,8 @@ class RecordScreen(ListScreen):
         """The record, those of the bin included when asked; `deep`: with what its children own."""
         if not is_id(id):
             return None
-        query = _one(self.model, self.role, with_bin=with_bin, deep=deep)
-        return db.session.scalars(query, {"sought": int(id)}).first()
+        found = load(self.model, [int(id)], self.role, with_bin=with_bin, deep=deep)
+        return found[0] if found else None
 
     @expose("/details/")
     def details_view(self) -> Any:
@@ -140,10 +137,3 @@ class RecordScreen(ListScreen):
             status=status,
         )
         return Response(page, 422 if status == 200 and saving.errors(form) else status)
-
-
-@cache
-def _one(model: Any, role: Role, *, with_bin: bool, deep: bool) -> Any:
-    """The query of a record, kept: to make it and to know it again takes as long as to run it."""
-    query = select(model).where(model.id == bindparam("sought")).options(*details.load_options(model, role, deep=deep))
-    return query.execution_options(with_bin=True) if with_bin else outside_the_bin(query)

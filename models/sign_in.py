@@ -95,7 +95,7 @@ def admit(user: User) -> str | None:
 
 def holder(token: str, lasts: timedelta) -> User | None:
     """Whose live sign-in this is, in one statement."""
-    found = db.session.scalars(_live(), {"sought": digest(token)}).first()
+    found: SignIn | None = db.session.scalars(_live(), {"sought": digest(token)}).first()
     if found is None or found.started_at + lasts < now() or not found.user.is_open:
         return None
     return found.user

@@ -1,0 +1,75 @@
+"""Records as their pages show them: in a statement, and one for each of their lists, however many records there are.
+
+The statements are kept. SQLAlchemy's own loading of lists asks as many, but makes each of them again, every time, from
+the options of all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any
+
+from sqlalchemy import bindparam, inspect, select
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
+
+from admin_views.audiences import visible
+from models.base import Base, Record, db
+from models.fields import Declared, declared
+from models.guard import outside_the_bin
+from models.policy import Role
+from models.titles import load_link
+
+IDS: Any = bindparam("ids", expanding=True)
+
+
+def load(model: type[Base], ids: list[int], role: Role, *, with_bin: bool = False, deep: bool = False) -> list[Any]:
+    """Those of the records that exist, with what the form of this role shows; `deep`: what the page does."""
+    records: list[Any] = list(db.session.scalars(_records(model, role, with_bin=with_bin), {"ids": ids}))
+    lists = [each for each in visible(model, role) if each.to_many]
+    for each in lists if records else ():
+        found: dict[int, list[Record]] = {one.id: [] for one in records}
+        pairs = db.session.execute(_members(model, each.name, role, with_bin=with_bin, deep=deep), {"ids": ids})
+        for holder, member in pairs.unique():
+            if holder in found:
+                found[holder].append(member)
+        for record in records:
+            set_committed_value(record, each.name, found[record.id])
+    return records
+
+
+@cache
+def _records(model: Any, role: Role, *, with_bin: bool) -> Any:
+    shown = [each for each in visible(model, role) if each.shape == "one"]
+    loads = (load_link(model, each.name, each.target, strict=False) for each in shown if each.target)
+    return _kept(select(model).where(model.id.in_(IDS)), loads, with_bin=with_bin)
+
+
+@cache
+def _members(model: type[Base], name: str, role: Role, *, with_bin: bool, deep: bool) -> Any:
+    """(id of the holder, member of its list) pairs, in the order of the list; `deep`: with what children own."""
+    each = declared(model)[name]
+    relation: Any = inspect(model).relationships[name]
+    target: Any = each.target
+    holder = relation.synchronize_pairs[0][1]
+    query = select(holder, target).where(holder.in_(IDS)).order_by(*relation.order_by)
+    if relation.secondary is not None:
+        key, held = relation.secondary_synchronize_pairs[0]
+        query = query.join(relation.secondary, key == held)
+    return _kept(query, _inside(each, role, deep=deep), with_bin=with_bin)
+
+
+def _inside(each: Declared, role: Role, *, deep: bool) -> Iterator[Any]:
+    """What the members of a list show: their links; `deep`: and what children own."""
+    target: Any = each.target
+    for one in visible(target, role):
+        if one.shape == "one" and one.target is not None and not one.owner:
+            yield load_link(target, one.name, one.target, strict=False)
+        elif deep and each.shape == one.shape == "children":
+            yield joinedload(getattr(target, one.name)).options(*_inside(one, role, deep=deep))
+
+
+def _kept(query: Any, loads: Iterable[Any], *, with_bin: bool) -> Any:
+    query = query.options(*loads)
+    return query.execution_options(with_bin=True) if with_bin else outside_the_bin(query)
