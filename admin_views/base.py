@@ -15,16 +15,16 @@ from admin_views import lists
 from admin_views.audiences import may
 from admin_views.loading import load
 from admin_views.lookup import by_id, is_id
-from admin_views.record_screen import RecordScreen
+from admin_views.moves import MovesScreen
 from models.base import db
 from models.bin import StillUsed, discard, owned, references, restore
-from models.guard import Refused
 from models.policy import Right
+from models.problems import Refused
 
 OVERTAKEN = "Quelqu'un vient de changer une de ces fiches : recommencez."
 
 
-class BackOfficeView(RecordScreen):
+class BackOfficeView(MovesScreen):
     """The whole of a generated view: list, record, and here the bin and what is done to several records at once."""
 
     @expose("/delete/", methods=("GET", "POST"))

@@ -77,7 +77,9 @@ def _moments(lines: list[JournalEntry], role: Role, record: Any) -> Iterator[Mom
     parts = [_sentence(names[one["field"]], one) for one in line.changes if one["field"] in names]
     if parts:
         of = "" if _is_own(line, record) else f" ({within(line.record_label, record)})"
-        yield _moment(line, Markup("a changé {}{}.").format(Markup(" ; ").join(parts), of))
+        deed = Markup("a fait « {} » : ").format(line.verb) if line.verb else "a changé "
+        because = Markup(" <q>{}</q>").format(line.remark) if line.remark else ""
+        yield _moment(line, Markup("{}{}{}.{}").format(deed, Markup(" ; ").join(parts), of, because))
 
 
 def _is_own(line: JournalEntry, record: Any) -> bool:

@@ -21,9 +21,9 @@ from admin_views.children import ChildrenField
 from admin_views.conflict import Clash, merge, raws, settle, unpack
 from models.base import Record, db, stem
 from models.form_key import FormKey
-from models.guard import Problem, Refused
 from models.journal import last_changes
 from models.policy import Right
+from models.problems import Problem, Refused
 
 TAKEN_MEANWHILE = "Une autre fiche vient de prendre une de ces valeurs : vérifiez, puis enregistrez de nouveau."
 
@@ -97,7 +97,7 @@ def _save(form: Any, record: Any, key: str) -> Saved:
         db.session.rollback()
         return Saved.OVERTAKEN
     except Refused as refusal:
-        _attach(form, record, refusal.problems)
+        attach(form, record, refusal.problems)
     except (ValidationError, IntegrityError) as refusal:
         form.form_errors.append(str(refusal) if isinstance(refusal, ValidationError) else TAKEN_MEANWHILE)
     else:
@@ -106,7 +106,8 @@ def _save(form: Any, record: Any, key: str) -> Saved:
     return Saved.REFUSED
 
 
-def _attach(form: Any, record: Any, problems: tuple[Problem, ...]) -> None:
+def attach(form: Any, record: Any, problems: tuple[Problem, ...]) -> None:
+    """Put each sentence by its field; what has no field there goes on top."""
     for problem in problems:
         place = form if problem.record is record else _row_form(form, problem.record)
         field = place[problem.field] if place is not None and problem.field in place else None

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from sqlalchemy.orm import Mapped
 
 from models.base import Record
 from models.choices import LabelledEnum
+from models.council_session import CLOSED as HELD
+from models.council_session import CouncilSession
 from models.fields import Code, Concept, Day, Money, Prose, children, field, link, links
+from models.having import having
+from models.indicators import due_on, missing_readings
+from models.jobs_reading import Milestone
+from models.kinds import today
+from models.participation import PRESENT, Participation
 from models.periods import in_order
 from models.policy import Sensitivity
+from models.states import MANAGER, Obstacle, Verb
 
 if TYPE_CHECKING:
     from models.department import Department
@@ -46,6 +54,7 @@ class Cohort(Record):
     state: Mapped[CohortState] = field(
         "État",
         default=CohortState.PREPARATION,
+        given=True,
         listed=True,
         filtered=True,
         group="Promotion",
@@ -70,3 +79,69 @@ class Cohort(Record):
         for end in ("ends_on", "closed_on"):
             sentence = "Cette date ne peut pas précéder le début de la promotion."
             yield from in_order(self, "starts_on", end, sentence)
+
+    @property
+    def participations(self) -> list[Participation]:
+        """Those of its companies."""
+        return list(having(self, Participation, cohort=self))
+
+    def _ready(self) -> Iterator[Obstacle]:
+        """A company at least, and dated sequences (`domain.md` §2.10)."""
+        if not self.participations:
+            yield Obstacle("Aucune entreprise n'est retenue.")
+        alive = [one for one in self.sequences if not one.deleted_at]
+        if not alive:
+            yield Obstacle("Aucune séquence n'est décrite :", self)
+        for one in alive:
+            if not (one.starts_on and one.ends_on):
+                yield Obstacle(f"La séquence « {one.name} » n'a pas ses dates :", self)
+
+    def _complete(self) -> Iterator[Obstacle]:
+        """The end is reached, sequences are over, the last council was held, jobs were counted (`domain.md` §2.10)."""
+        if self.ends_on is None or today() < self.ends_on:
+            yield Obstacle("La fin prévue n'est pas atteinte :", self)
+        for one in self.participations:
+            yield from self._done_with(one)
+        for session in having(self, CouncilSession, cohort=self):
+            if session.state not in HELD:
+                yield Obstacle("La séance n'a pas eu lieu :", session)
+
+    def _done_with(self, joined: Participation) -> Iterator[Obstacle]:
+        if joined.state in PRESENT:
+            yield from joined.sequences_over()
+        for site, milestone in missing_readings(joined, Milestone.END):
+            yield Obstacle(f"Le relevé d'emplois « {milestone.label} » de {joined.company} manque :", site)
+
+    def _followed(self) -> Iterator[Obstacle]:
+        """Jobs are read for three years after the end."""
+        for one in self.participations:
+            due = due_on(one, Milestone.THREE_YEARS)
+            if today() < due:
+                yield Obstacle(f"Le relevé T+36 de {one.company} est attendu le {due:%d/%m/%Y}.")
+                return
+
+    def _close(self) -> None:
+        self.closed_on = self.closed_on or today()
+
+    __verbs__: ClassVar = (
+        Verb("open_call", "Ouvrir l'appel", (CohortState.PREPARATION,), CohortState.CALL_OPEN),
+        Verb("select", "Passer à la sélection", (CohortState.CALL_OPEN,), CohortState.SELECTION),
+        Verb("start", "Démarrer la promotion", (CohortState.SELECTION,), CohortState.RUNNING, guard=_ready),
+        Verb(
+            "close",
+            "Clôturer",
+            (CohortState.RUNNING,),
+            CohortState.CLOSED,
+            guard=_complete,
+            effect=_close,
+        ),
+        Verb("archive", "Archiver", (CohortState.CLOSED,), CohortState.ARCHIVED, MANAGER, guard=_followed),
+        Verb(
+            "cancel",
+            "Annuler",
+            (CohortState.PREPARATION, CohortState.CALL_OPEN, CohortState.SELECTION),
+            CohortState.CANCELLED,
+            MANAGER,
+            because=True,
+        ),
+    )

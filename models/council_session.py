@@ -31,6 +31,9 @@ class SessionState(LabelledEnum):
     CANCELLED = "annulee", "Annulée"
 
 
+CLOSED = (SessionState.HELD, SessionState.MINUTED, SessionState.CANCELLED)
+
+
 class CouncilSession(Record):
     """One meeting of a council; a strategic one is about a cohort."""
 

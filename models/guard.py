@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import event, inspect, select
@@ -13,28 +12,12 @@ from models.base import Record, now, owner_of, rewritten
 from models.bin import links_to, references
 from models.fields import Declared, declared, default_of
 from models.policy import Sensitivity
+from models.problems import Problem, Refused
+from models.states import unmoved
 from models.text import normal
 from models.unique import alike, stand_aside, unique_names
 
 PUBLIC_WORDS = frozenset({Sensitivity.OPEN, Sensitivity.INTERNAL})
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One sentence about one field of one record; `other` is the record in the way, when there is one."""
-
-    record: Record
-    field: str
-    sentence: str
-    other: Record | None = None
-
-
-class Refused(ValueError):  # noqa: N818 — it reads as a sentence where it is caught
-    """A save the rules of the domain do not allow; says why, field by field."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__(" ".join(problem.sentence for problem in self.problems))
 
 
 @event.listens_for(Record, "attribute_instrument", propagate=True)
@@ -112,6 +95,7 @@ def problems_of(record: Record) -> Iterator[Problem]:
     if not missing:
         for name, sentence in record.rules():
             yield Problem(record, name, sentence)
+        yield from unmoved(record)
         yield from _taken(record)
         yield from _retired(record, fields)
         yield from _adrift(record, fields)

@@ -55,6 +55,8 @@ class JournalEntry(Base):
     owner_id: Mapped[int | None] = technical()
     actor_id: Mapped[int | None] = technical(ForeignKey("user.id", ondelete="RESTRICT"))
     changes: Mapped[list[dict[str, Any]]] = technical(JSON, default=list)
+    verb: Mapped[str | None] = technical()
+    remark: Mapped[str | None] = technical()
 
     def __str__(self) -> str:
         return f"{self.action.label} — {self.record_label}"
@@ -102,12 +104,14 @@ def _lines(session: Session, record: Record) -> Iterator[dict[str, Any]]:
     action = _action(record, is_new)
     if "__concept__" not in vars(type(record)) or (action is JournalAction.CHANGED and not changes):
         return
-    owner = _owner(record)
+    owner, move = _owner(record), inspect(record).info.pop("move", None)
     yield _line(session, action, type(record), str(record)) | {
         "record_id": record.id,
         "owner_concept": stem(type(owner).__name__) if owner else None,
         "owner_id": owner.id if owner else None,
         "changes": changes,
+        "verb": move.label or None if move else None,
+        "remark": move.remark or None if move else None,
     }
 
 
@@ -126,6 +130,8 @@ def _line(session: Session, action: JournalAction, model: type[Base], label: str
         "owner_concept": None,
         "owner_id": None,
         "changes": [],
+        "verb": None,
+        "remark": None,
     }
 
 

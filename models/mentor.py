@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped
@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped
 from models.base import Record
 from models.choices import LabelledEnum
 from models.fields import Concept, Day, Prose, field, link
+from models.having import having
+from models.mentoring import UNDER_WAY, Mentoring
+from models.states import Obstacle, Verb
 
 if TYPE_CHECKING:
     from models.partner import Partner
@@ -33,7 +36,9 @@ class Mentor(Record):
     __table_args__ = (CheckConstraint("is_volunteer", name="volunteer"),)
 
     person: Mapped[Person] = link("Personne", in_title=True, listed=True, searched=True, group="Mentor")
-    state: Mapped[MentorState] = field("État", default=MentorState.EXPECTED, listed=True, filtered=True, group="Mentor")
+    state: Mapped[MentorState] = field(
+        "État", default=MentorState.EXPECTED, given=True, listed=True, filtered=True, group="Mentor"
+    )
     sector: Mapped[str] = field("Secteur", max=120, listed=True, searched=True, group="Profil")
     headcount: Mapped[int | None] = field("Effectif dirigé", min=0, group="Profil")
     is_market: Mapped[bool] = field("Monde marchand", default=True, listed=True, filtered=True, group="Profil")
@@ -53,3 +58,43 @@ class Mentor(Record):
         """A mentor is a volunteer: no fee is ever recorded (`domain.md` §1, R32)."""
         if not self.is_volunteer:
             yield "is_volunteer", "Un mentor est bénévole."
+
+    @property
+    def is_available(self) -> bool:
+        """Whether companies may be given to this mentor."""
+        return self.state is MentorState.ACTIVE
+
+    @property
+    def under_way(self) -> list[Mentoring]:
+        """The pairs that were accepted and are not over."""
+        return [one for one in having(self, Mentoring, mentor=self) if one.state in UNDER_WAY]
+
+    @property
+    def free_places(self) -> int:
+        """How many more companies, as things stand; none for who is not active."""
+        return max(0, self.capacity - len(self.under_way)) if self.is_available else 0
+
+    def _engaged(self) -> Iterator[Obstacle]:
+        """A charter signed, an interview held (`domain.md` §2.10)."""
+        if not self.charter_signed_on:
+            yield Obstacle("La charte n'est pas signée : indiquez le jour sur la fiche.", self)
+        if not self.interviewed_on:
+            yield Obstacle("L'entretien n'a pas eu lieu : indiquez le jour sur la fiche.", self)
+
+    def _without_pair(self) -> Iterator[Obstacle]:
+        for one in self.under_way:
+            yield Obstacle("Un mentorat est en cours :", one)
+
+    __verbs__: ClassVar = (
+        Verb("activate", "Activer", (MentorState.EXPECTED,), MentorState.ACTIVE, guard=_engaged),
+        Verb("pause", "Mettre en pause", (MentorState.ACTIVE,), MentorState.PAUSED),
+        Verb("resume", "Reprendre", (MentorState.PAUSED,), MentorState.ACTIVE, guard=_engaged),
+        Verb(
+            "leave",
+            "Enregistrer la sortie",
+            (MentorState.EXPECTED, MentorState.ACTIVE, MentorState.PAUSED),
+            MentorState.GONE,
+            guard=_without_pair,
+        ),
+        Verb("come_back", "Solliciter de nouveau", (MentorState.GONE,), MentorState.EXPECTED),
+    )

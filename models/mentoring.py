@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped
@@ -11,8 +11,10 @@ from sqlalchemy.orm import Mapped
 from models.base import Record
 from models.choices import LabelledEnum
 from models.fields import Concept, Day, Prose, field, link
+from models.kinds import today
 from models.periods import in_order
 from models.policy import Sensitivity
+from models.states import Obstacle, Verb
 from models.unique import alike
 
 if TYPE_CHECKING:
@@ -55,7 +57,7 @@ class Mentoring(Record):
         "Participation", in_title=True, listed=True, searched=True, filtered=True, group="Mentorat"
     )
     state: Mapped[MentoringState] = field(
-        "État", default=MentoringState.PROPOSED, listed=True, filtered=True, group="Mentorat"
+        "État", default=MentoringState.PROPOSED, given=True, listed=True, filtered=True, group="Mentorat"
     )
     proposed_on: Mapped[Day | None] = field("Proposé le", group="Mentorat")
     starts_on: Mapped[Day | None] = field("Début", listed=True, group="Mentorat")
@@ -79,3 +81,46 @@ class Mentoring(Record):
                 if other.state in UNDER_WAY:
                     yield "participation", f"Un mentorat est déjà en cours pour cette entreprise, avec {other.mentor}."
                     return
+
+    def _agreed(self) -> Iterator[Obstacle]:
+        """What a pair asks of its mentor: engaged, with a place left (`domain.md` §2.6)."""
+        if not self.mentor.is_available:
+            yield Obstacle(f"L'état du mentor est « {self.mentor.state.label} » :", self.mentor)
+        if not self.mentor.charter_signed_on:
+            yield Obstacle("La charte du mentor n'est pas signée :", self.mentor)
+        others = [one for one in self.mentor.under_way if one is not self]
+        if len(others) >= self.mentor.capacity:
+            yield Obstacle("Le mentor n'a plus de place :", others[-1])
+
+    def _begin(self) -> None:
+        self.starts_on = self.starts_on or today()
+
+    def _end(self) -> None:
+        self.ends_on = self.ends_on or today()
+
+    __verbs__: ClassVar = (
+        Verb(
+            "accept",
+            "Enregistrer l'accord des deux parties",
+            (MentoringState.PROPOSED,),
+            MentoringState.ACCEPTED,
+            guard=_agreed,
+        ),
+        Verb("begin", "Démarrer", (MentoringState.ACCEPTED,), MentoringState.RUNNING, guard=_agreed, effect=_begin),
+        Verb(
+            "finish",
+            "Terminer",
+            (MentoringState.RUNNING,),
+            MentoringState.DONE,
+            effect=_end,
+            asks=("mentor_review", "company_review"),
+        ),
+        Verb(
+            "interrupt",
+            "Interrompre",
+            (MentoringState.PROPOSED, *UNDER_WAY),
+            MentoringState.INTERRUPTED,
+            effect=_end,
+            because=True,
+        ),
+    )

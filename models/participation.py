@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from sqlalchemy.orm import Mapped
 
@@ -12,6 +12,8 @@ from models.choices import LabelledEnum
 from models.fields import Concept, Day, Prose, children, field, link, links
 from models.periods import in_order
 from models.policy import Sensitivity
+from models.sequence_progress import SequenceProgress
+from models.states import MANAGER, Obstacle, Verb
 from models.text import uncapitalised
 
 if TYPE_CHECKING:
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from models.company import Company
     from models.person import Person
     from models.problem_kind import ProblemKind
-    from models.sequence_progress import SequenceProgress
 
 
 class ParticipationState(LabelledEnum):
@@ -34,6 +35,8 @@ class ParticipationState(LabelledEnum):
     EXCLUDED = "exclue", "Exclue"
 
 
+BEFORE = (ParticipationState.EXPECTED, ParticipationState.COMMITTED)
+PRESENT = (ParticipationState.ACTIVE, ParticipationState.SUSPENDED)
 OVER = (ParticipationState.COMPLETED, ParticipationState.DROPPED, ParticipationState.EXCLUDED)
 
 
@@ -51,11 +54,12 @@ class Participation(Record):
         "Promotion", anchored=True, in_title=True, listed=True, searched=True, filtered=True, group="Participation"
     )
     state: Mapped[ParticipationState] = field(
-        "État", default=ParticipationState.EXPECTED, listed=True, filtered=True, group="Participation"
+        "État", default=ParticipationState.EXPECTED, given=True, listed=True, filtered=True, group="Participation"
     )
     adviser: Mapped[Person | None] = link("Chargé·e de mission", listed=True, filtered=True, group="Participation")
     joined_on: Mapped[Day] = field("Entrée le", listed=True, filtered=True, group="Participation")
     left_on: Mapped[Day | None] = field("Sortie le", listed=True, group="Participation")
+    agreed_on: Mapped[Day | None] = field("Convention signée le", group="Participation")
     contribution_paid: Mapped[bool] = field("Participation financière réglée", default=False, group="Participation")
     main_problem: Mapped[ProblemKind | None] = link("Problématique principale", filtered=True, group="Problématique")
     other_problems: Mapped[list[ProblemKind]] = links("Problématiques secondaires", group="Problématique")
@@ -95,3 +99,54 @@ class Participation(Record):
     def problems(self) -> list[ProblemKind]:
         """The main one first."""
         return [*([self.main_problem] if self.main_problem else []), *self.other_problems]
+
+    def open_sequences(self) -> None:
+        """A progress for each sequence of the cohort that has none yet."""
+        begun = {one.sequence for one in self.sequence_progress if not one.deleted_at}
+        for sequence in self.cohort.sequences:
+            if sequence not in begun and not sequence.deleted_at:
+                SequenceProgress(participation=self, sequence=sequence)
+
+    def sequences_over(self) -> Iterator[Obstacle]:
+        """Those that are not."""
+        for one in self.sequence_progress:
+            if not (one.deleted_at or one.is_over):
+                yield Obstacle(f"La séquence « {one.sequence.name} » n'est ni validée ni dispensée :", one)
+
+    __verbs__: ClassVar = (
+        Verb("commit", "Engager", (ParticipationState.EXPECTED,), ParticipationState.COMMITTED, asks=("agreed_on",)),
+        Verb(
+            "activate",
+            "Activer",
+            (ParticipationState.COMMITTED,),
+            ParticipationState.ACTIVE,
+            effect=open_sequences,
+        ),
+        Verb("suspend", "Suspendre", (ParticipationState.ACTIVE,), ParticipationState.SUSPENDED, because=True),
+        Verb("resume", "Reprendre", (ParticipationState.SUSPENDED,), ParticipationState.ACTIVE),
+        Verb(
+            "complete",
+            "Terminer",
+            (ParticipationState.ACTIVE,),
+            ParticipationState.COMPLETED,
+            guard=sequences_over,
+            asks=("left_on", "outcome"),
+        ),
+        Verb(
+            "drop",
+            "Enregistrer l'abandon",
+            (*BEFORE, *PRESENT),
+            ParticipationState.DROPPED,
+            asks=("left_on",),
+            because=True,
+        ),
+        Verb(
+            "exclude",
+            "Exclure",
+            PRESENT,
+            ParticipationState.EXCLUDED,
+            MANAGER,
+            asks=("left_on",),
+            because=True,
+        ),
+    )

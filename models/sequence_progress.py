@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from sqlalchemy.orm import Mapped
 
 from models.base import Record
 from models.choices import LabelledEnum
 from models.fields import Concept, Day, Percent, Prose, field, link
+from models.kinds import today
+from models.states import MANAGER, Obstacle, Verb
 
 if TYPE_CHECKING:
     from models.participation import Participation
@@ -26,6 +28,10 @@ class ProgressState(LabelledEnum):
     WAIVED = "dispensee", "Dispensée"
 
 
+OVER = (ProgressState.VALIDATED, ProgressState.WAIVED)
+OPEN = (ProgressState.AHEAD, ProgressState.RUNNING, ProgressState.TO_VALIDATE)
+
+
 class SequenceProgress(Record):
     """One company in one sequence, once."""
 
@@ -35,7 +41,7 @@ class SequenceProgress(Record):
         "Participation", owner="sequence_progress", in_title=True, listed=True, filtered=True
     )
     sequence: Mapped[Sequence] = link("Séquence", in_title=True, listed=True, filtered=True)
-    state: Mapped[ProgressState] = field("État", default=ProgressState.AHEAD, listed=True, filtered=True)
+    state: Mapped[ProgressState] = field("État", default=ProgressState.AHEAD, given=True, listed=True, filtered=True)
     progress: Mapped[Percent | None] = field("Avancement", listed=True)
     validated_on: Mapped[Day | None] = field("Validée le", listed=True)
     comment: Mapped[Prose | None] = field("Commentaire")
@@ -53,3 +59,41 @@ class SequenceProgress(Record):
             yield "validated_on", "Indiquez le jour de la validation."
         if self.state is not ProgressState.VALIDATED and self.validated_on:
             yield "validated_on", "Une date de validation ne va qu'avec l'état « Validée »."
+
+    @property
+    def is_over(self) -> bool:
+        """Validated, or waived."""
+        return self.state in OVER
+
+    def _previous_over(self) -> Iterator[Obstacle]:
+        """A sequence is not validated before the previous ones (`domain.md` §2.10)."""
+        for one in self.participation.sequence_progress:
+            if not (one.deleted_at or one.is_over) and one.sequence.rank < self.sequence.rank:
+                yield Obstacle(f"La séquence « {one.sequence.name} » n'est ni validée ni dispensée :", one)
+
+    def _may_be_waived(self) -> Iterator[Obstacle]:
+        """The diagnostic sets the ground of all the others (`domain.md` §1, R37)."""
+        if self.sequence.template and not self.sequence.template.may_be_waived:
+            yield Obstacle(f"La séquence « {self.sequence.name} » ne se dispense pas.")
+
+    def _validate(self) -> None:
+        self.validated_on = today()
+
+    def _reopen(self) -> None:
+        self.validated_on = None
+
+    __verbs__: ClassVar = (
+        Verb("begin", "Démarrer", (ProgressState.AHEAD,), ProgressState.RUNNING),
+        Verb("hand_in", "Soumettre à validation", (ProgressState.RUNNING,), ProgressState.TO_VALIDATE),
+        Verb(
+            "validate",
+            "Valider",
+            (ProgressState.TO_VALIDATE,),
+            ProgressState.VALIDATED,
+            guard=_previous_over,
+            effect=_validate,
+        ),
+        Verb("send_back", "Rendre à l'entreprise", (ProgressState.TO_VALIDATE,), ProgressState.RUNNING, because=True),
+        Verb("waive", "Dispenser", OPEN, ProgressState.WAIVED, MANAGER, guard=_may_be_waived, because=True),
+        Verb("reopen", "Rouvrir", OVER, ProgressState.RUNNING, MANAGER, effect=_reopen, because=True),
+    )

@@ -21,6 +21,7 @@ class SequenceTemplate(Record):
     code: Mapped[Code] = field("Code", max=40, unique=True, listed=True, sensitivity=OPEN)
     purpose: Mapped[Prose | None] = field("Objectif", sensitivity=OPEN)
     deliverable: Mapped[str | None] = field("Livrable attendu", listed=True, sensitivity=OPEN)
+    may_be_waived: Mapped[bool] = field("Peut être dispensée", default=True, sensitivity=OPEN)
     days: Mapped[int | None] = field("Durée indicative (jours)", min=1, max=999, sensitivity=OPEN)
 
     def __str__(self) -> str:

@@ -27,6 +27,7 @@ from models.person import LegalBasis, Person
 from models.position import Position, PositionRole
 from models.sequence import Sequence
 from models.sequence_template import SequenceTemplate
+from models.states import as_found
 from seeds import demo_year
 from seeds.reference import DATA
 
@@ -98,7 +99,7 @@ class Load:
         """The record with these values, and whether it had to be made."""
         record = self.found(model, **known)
         if record is None:
-            new = model(**known, **rest)
+            new = as_found(model(**known, **rest))
             record = self._once_added(new)
         if record is not None:
             return record, False
@@ -112,7 +113,7 @@ class Load:
 
     def added(self, model: type[Any], **values: Any) -> Any:
         """A new record."""
-        db.session.add(record := model(**values))
+        db.session.add(record := as_found(model(**values)))
         return record
 
     def _partner(self, said: dict[str, Any]) -> Partner:
@@ -201,6 +202,7 @@ class Load:
 
     def _template(self, said: dict[str, Any]) -> Any:
         rest = {"rank": said["ordre"], "name": said["libelle"], "deliverable": said["livrable"]}
+        rest["may_be_waived"] = said["code"] != "diagnostic"
         return self.made(SequenceTemplate, {"code": said["code"]}, **rest)[0]
 
     def _cohort(self, said: dict[str, Any], edition: int, templates: list[Any]) -> Any:

@@ -17,8 +17,8 @@ from app import create_app
 from app.config import Settings
 from models import password
 from models.base import Base, Record, db
-from models.guard import Refused
 from models.policy import Role
+from models.problems import Refused
 from models.user import User
 from tests.factories import Make
 from tests.pages import Browser

@@ -17,8 +17,9 @@ from models.base import Base, Record, db
 from models.company import CompanyState
 from models.establishment import Establishment
 from models.fields import Declared, declared
-from models.participation import Participation
+from models.participation import OVER, Participation
 from models.sequence_progress import ProgressState
+from models.states import as_found
 
 _NUMBER = count(1)
 
@@ -71,13 +72,14 @@ def sample(model: type[Base], *, full: bool = False, **said: Any) -> Any:
         for each in declared(model).values()
         if full or (each.required and (each.kind is None or columns[each.name].default is None))
     ]
-    values = {each.name: _value(each, number) for each in wanted if each.name not in said and not each.to_many}
+    values = {each.name: filled(each, number) for each in wanted if each.name not in said and not each.to_many}
     record = model(**values | said)
     _MENDS.get(record.__tablename__, lambda *_: None)(record, said, number)
-    return record
+    return as_found(record)
 
 
-def _value(each: Declared, number: int) -> Any:
+def filled(each: Declared, number: int = 1) -> Any:
+    """A value for a field."""
     if each.target is not None:
         return sample(each.target)
     return _VALUES.get(type(each.kind), _text)(each, number)  # type: ignore[arg-type]
@@ -105,6 +107,13 @@ def _sequence_progress(progress: Any, said: dict[str, Any], _number: int) -> Non
         progress.sequence.cohort = progress.participation.cohort
     if progress.validated_on:
         progress.state = ProgressState.VALIDATED
+    if progress.state is ProgressState.VALIDATED:
+        progress.validated_on = progress.validated_on or date(2017, 5, 2)
+
+
+def _participation(participation: Any, said: dict[str, Any], _number: int) -> None:
+    if participation.state in OVER and "left_on" not in said:
+        participation.left_on = participation.joined_on
 
 
 def _session_attendance(attendance: Any, said: dict[str, Any], _number: int) -> None:
@@ -136,6 +145,7 @@ _MENDS: dict[str, Callable[[Any, dict[str, Any], int], None]] = {
     "export_run": _export_run,
     "fund_application": _fund_application,
     "mandate": _service_of_its_organisation,
+    "participation": _participation,
     "pitch": _pitch,
     "position": _service_of_its_organisation,
     "sequence_progress": _sequence_progress,

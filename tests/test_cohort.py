@@ -9,8 +9,8 @@ import pytest
 from models.base import db
 from models.cohort import Cohort, CohortState
 from models.department import Department
-from models.guard import Refused
 from models.policy import Role
+from models.problems import Refused
 from tests.factories import sample
 
 
@@ -55,7 +55,6 @@ class TestItsForm:
                 "« 1.500,00 » se lit de deux façons : écrivez les milliers sans point.",
             ),
             ("contribution", "9" * 13, "Participation demandée à chaque entreprise : Ce nombre est trop grand."),
-            ("state", "zzz", "État : « zzz » ne fait pas partie des choix."),
             ("territory", ["", "999"], "Territoire : Choix inconnu : 999."),
             ("code", "", "Code : À remplir."),
         ],

@@ -10,8 +10,8 @@ from models.base import db
 from models.commune import Commune
 from models.company import Company, CompanyState, EssStatus
 from models.establishment import Establishment
-from models.guard import Refused
 from models.policy import Role
+from models.problems import Refused
 from tests.factories import sample, siret
 
 SIREN = "000017012"

@@ -12,10 +12,10 @@ from models.commune import Commune
 from models.company import Company
 from models.department import Department
 from models.establishment import Establishment
-from models.guard import Refused
 from models.participation import Participation
 from models.person import Person
 from models.pitch import Pitch
+from models.problems import Refused
 from tests.factories import sample
 
 SIREN = "000017012"

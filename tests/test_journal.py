@@ -10,11 +10,11 @@ from models.cohort import Cohort
 from models.company import Company
 from models.department import Department
 from models.establishment import Establishment
-from models.guard import Refused
 from models.journal import Actor, JournalEntry, act_as
 from models.kinds import Instant
 from models.person import Person
 from models.policy import Role
+from models.problems import Refused
 from tests.factories import sample
 
 

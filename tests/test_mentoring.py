@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from models.base import db
 from models.mentoring import UNDER_WAY, Mentoring, MentoringState
 from models.participation import Participation
+from models.states import as_found
 from tests.factories import sample
 
 
@@ -45,6 +46,7 @@ def test_a_pair_begins_once_the_former_is_over(refusals):
     assert refusals(first) == []
 
     first.state = MentoringState.DONE
+    as_found(first)
 
     assert refusals(sample(Mentoring, participation=participation, state=MentoringState.ACCEPTED)) == []
 

@@ -8,8 +8,8 @@ from sqlalchemy.exc import IntegrityError
 from models.base import db
 from models.bin import discard, restore
 from models.company import Company
-from models.guard import Refused
 from models.policy import Role
+from models.problems import Refused
 from tests.factories import sample
 
 SIREN = "000017012"

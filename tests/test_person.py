@@ -6,9 +6,9 @@ import pytest
 
 from models import kinds
 from models.base import db
-from models.guard import Refused
 from models.person import Person
 from models.policy import Role
+from models.problems import Refused
 from tests.factories import sample
 
 NEEDED = ("last_name", "first_name", "data_origin", "legal_basis")

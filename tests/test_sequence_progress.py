@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from models.base import db
 from models.cohort import Cohort
+from models.journal import JournalEntry
+from models.kinds import today
 from models.participation import Participation
 from models.policy import Role
+from models.problems import Refused
 from models.sequence import Sequence
 from models.sequence_progress import ProgressState, SequenceProgress
+from models.sequence_template import SequenceTemplate
+from models.states import as_found, perform, verbs_of
 from tests.factories import sample
 
 
@@ -37,14 +43,14 @@ def test_the_sequence_is_one_of_its_cohort(refusals, place):
 
 @pytest.mark.parametrize("state", [one for one in ProgressState if one is not ProgressState.VALIDATED])
 def test_no_other_state_has_the_day_of_a_validation(refusals, place, state):
-    early = SequenceProgress(**place, state=state, validated_on="30/06/2017")
+    early = as_found(SequenceProgress(**place, state=state, validated_on="30/06/2017"))
 
     assert refusals(early) == [("validated_on", "Une date de validation ne va qu'avec l'état « Validée ».")]
-    assert refusals(SequenceProgress(**place, state=state)) == []
+    assert refusals(as_found(SequenceProgress(**place, state=state))) == []
 
 
 def test_a_validation_without_its_day_is_refused(refusals, place):
-    found = refusals(sample(SequenceProgress, **place, state=ProgressState.VALIDATED))
+    found = refusals(as_found(SequenceProgress(**place, state=ProgressState.VALIDATED)))
 
     assert found == [("validated_on", "Indiquez le jour de la validation.")]
     assert refusals(sample(SequenceProgress, **place, validated_on="30/06/2017")) == []
@@ -69,11 +75,11 @@ def test_its_progress_is_a_rate(browse_as, make, typed, error):
     assert staff.submit(address, progress="50 %").status == 302
 
 
-def test_it_is_written_in_the_form_of_the_participation(browse_as, make):
+def test_it_is_written_in_the_form_of_the_participation_but_for_its_state(app, browse_as, make):
     cohort = make(Cohort, code="AV-2017")
     participation = make(Participation, cohort=cohort)
     make(Sequence, cohort=cohort, rank=1, name="Diagnostic")
-    row = {"sequence": ["diagnostic", ""], "state": "validee", "progress": "100", "validated_on": "30/06/2017"}
+    row = {"sequence": ["diagnostic", ""], "state": "validee", "progress": "50", "comment": "Bien parti"}
     staff = browse_as(Role.STAFF)
 
     page = staff.submit(
@@ -82,4 +88,63 @@ def test_it_is_written_in_the_form_of_the_participation(browse_as, make):
     )
 
     assert page.status == 302
-    assert "Validée" in staff.get(page.location).words
+    with app.app_context():
+        made = db.session.scalars(db.select(SequenceProgress)).one()
+        assert (made.comment, made.state) == ("Bien parti", ProgressState.AHEAD)
+
+
+class TestItsVerbs:
+    @pytest.fixture
+    def course(self, app):
+        """Two sequences of a company, the first one a diagnostic."""
+        with app.app_context():
+            cohort = sample(Cohort)
+            diagnostic = sample(SequenceTemplate, may_be_waived=False)
+            first = sample(Sequence, cohort=cohort, rank=1, name="Diagnostic", template=diagnostic)
+            second = sample(Sequence, cohort=cohort, rank=2, name="Stratégie")
+            joined = sample(Participation, cohort=cohort)
+            made = [sample(SequenceProgress, participation=joined, sequence=one) for one in (first, second)]
+            db.session.add_all(made)
+            db.session.commit()
+            yield made
+
+    def move(self, record, *names, remark="Parce que.", role=Role.ADMIN):
+        for name in names:
+            perform(record, next(one for one in verbs_of(SequenceProgress) if one.name == name), role, remark)
+        db.session.commit()
+
+    def test_lead_to_a_validation_with_its_day_and_its_line(self, course):
+        first, second = course
+        self.move(first, "begin", "hand_in", "validate", role=Role.STAFF)
+        self.move(second, "begin", "hand_in", "validate", role=Role.STAFF)
+
+        assert (first.state, first.validated_on) == (ProgressState.VALIDATED, today())
+        line = db.session.scalars(db.select(JournalEntry).order_by(JournalEntry.id.desc())).first()
+        assert (line.verb, line.remark) == ("Valider", "Parce que.")
+
+    def test_validate_no_sequence_before_the_previous_one(self, course):
+        first, second = course
+        self.move(second, "begin", "hand_in")
+
+        with pytest.raises(Refused, match="« Diagnostic » n'est ni validée ni dispensée") as refusal:
+            self.move(second, "validate")
+
+        assert refusal.value.problems[0].other is first
+        assert second.state is ProgressState.TO_VALIDATE
+
+    def test_waive_a_sequence_but_never_the_diagnostic(self, course):
+        first, second = course
+        with pytest.raises(Refused, match="« Diagnostic » ne se dispense pas"):
+            self.move(first, "waive")
+        with pytest.raises(PermissionError):
+            self.move(second, "waive", role=Role.STAFF)
+
+        self.move(second, "waive")
+
+        assert second.state is ProgressState.WAIVED
+
+    def test_open_again_what_was_validated(self, course):
+        first, _second = course
+        self.move(first, "begin", "hand_in", "validate", "reopen")
+
+        assert (first.state, first.validated_on) == (ProgressState.RUNNING, None)

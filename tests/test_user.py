@@ -14,10 +14,10 @@ from sqlalchemy import func, select, update
 from models import password as passwords
 from models.base import db, now
 from models.bin import discard
-from models.guard import Refused
 from models.journal import JournalEntry
 from models.kinds import moments, today
 from models.policy import Role
+from models.problems import Refused
 from models.sign_in import SignIn, new_link, start
 from models.user import User
 from tests.pages import Browser

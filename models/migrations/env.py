@@ -27,8 +27,8 @@ def number(_context: Any, _revision: Any, directives: list[Any]) -> None:
 
 
 def declared_here(_object: Any, name: str | None, kind: str, _reflected: Any, _compared: Any) -> bool:
-    """Trigram indexes are only made where the server has the extension: no model may declare them."""
-    return not (kind == "index" and str(name).endswith("_trgm"))
+    """Trigrams and indexes that put the empty last are of PostgreSQL alone: no model may declare them."""
+    return not (kind == "index" and str(name).endswith(("_trgm", "_down")))
 
 
 def begin_sqlite(connection: Connection) -> None:

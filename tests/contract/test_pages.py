@@ -86,12 +86,13 @@ LISTS = [
 def test_a_row_that_is_added_holds_the_defaults_and_alone_makes_no_record(app, browse_as, make, name, each):
     record_id = make(concepts()[name])
     browser, address = browse_as(Role.ADMIN), f"/{name}/edit/?id={record_id}"
-    kinds = {one.name: one.kind for one in declared(each.target).values()}
+    fields = declared(each.target)
 
     row = browser.get(address).added_row(each.name)
 
-    held = {field: value for field, value in defaults(each.target).items() if value is not False}
-    said = {field: "oui" if value is True else kinds[field].typed(value) for field, value in held.items()}
+    typed = {field: value for field, value in defaults(each.target).items() if not fields[field].field.given}
+    held = {field: value for field, value in typed.items() if value is not False}
+    said = {field: "oui" if value is True else fields[field].kind.typed(value) for field, value in held.items()}
     assert said.items() <= row.items()
     assert browser.submit(address, **{f"{each.name}-new1-{field}": text for field, text in row.items()}).status == 302
     with app.app_context():

@@ -14,6 +14,7 @@ from models.participation import Participation
 from models.pitch import Pitch
 from models.sequence import Sequence
 from models.sequence_progress import ProgressState, SequenceProgress
+from models.states import as_found
 from tests.factories import sample
 
 AS_OF = date(2018, 2, 5)
@@ -36,7 +37,7 @@ def test_a_sequence_that_is_over_is_not_late(refusals, state):
     place = {"participation": sample(Participation, cohort=cohort), "sequence": sample(Sequence, cohort=cohort)}
     place["sequence"].ends_on = "14/11/2017"
     validated = "01/10/2017" if state is ProgressState.VALIDATED else None
-    assert refusals(SequenceProgress(**place, state=state, validated_on=validated)) == []
+    assert refusals(as_found(SequenceProgress(**place, state=state, validated_on=validated))) == []
 
     over = state in {ProgressState.VALIDATED, ProgressState.WAIVED}
     assert [row.days_late for row in sequences.read(cohort, AS_OF).rows] == [0 if over else 83]

@@ -1,0 +1,131 @@
+"""States: what may be done to a record now, by whom, what must hold first, what it brings (`domain.md` §2.10).
+
+A concept with states has a `state` field, `given`, and `__verbs__`. Its verbs alone write the state: no form, load or
+statement does, and each move is a line of the journal with its author, its day and an optional remark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import inspect
+
+from models.base import Record
+from models.choices import LabelledEnum
+from models.fields import declared
+from models.policy import Role
+from models.problems import Problem, Refused
+
+MANAGER = frozenset({Role.ADMIN})  # who answers for the programme
+TEAM = frozenset({Role.ADMIN, Role.STAFF})
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """What is missing before a verb, in a French sentence; `record` is where it is mended, when it is elsewhere."""
+
+    sentence: str
+    record: Record | None = None
+
+
+def _nothing(_record: Any) -> Iterable[Obstacle]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A named way from some states to another one.
+
+    `guard` yields the obstacles; `effect` writes what comes with the move; `asks` names the fields it needs;
+    `because`: its author says why.
+    """
+
+    name: str
+    label: str
+    sources: tuple[LabelledEnum, ...]
+    target: LabelledEnum
+    roles: frozenset[Role] = TEAM
+    guard: Callable[[Any], Iterable[Obstacle]] = _nothing
+    effect: Callable[[Any], Any] = _nothing
+    asks: tuple[str, ...] = ()
+    because: bool = False
+
+
+@dataclass(frozen=True)
+class Move:
+    """That a state is being written by a verb, which one, and what its author says of it."""
+
+    target: LabelledEnum
+    label: str = ""
+    remark: str = ""
+
+
+def has_states(model: type[Any]) -> bool:
+    """Whether only verbs write the state of these records."""
+    return hasattr(model, "__verbs__")
+
+
+@cache
+def verbs_of(model: type[Any]) -> tuple[Verb, ...]:
+    """Those declared; then the corrections: whoever answers for the programme may set any state right, saying why."""
+    if not has_states(model):
+        return ()
+    members: list[Any] = list(declared(model)["state"].kind.members)  # type: ignore[union-attr]
+    corrections = (
+        Verb(
+            f"correct_{one.value}",
+            f"Corriger en « {one.label} »",
+            tuple(other for other in members if other is not one),
+            one,
+            MANAGER,
+            because=True,
+        )
+        for one in members
+    )
+    return (*model.__verbs__, *corrections)
+
+
+def perform(record: Any, verb: Verb, role: Role, remark: str = "") -> None:
+    """Move a record; `PermissionError` for a role that may not, `Refused` with all that is missing."""
+    if role not in verb.roles:
+        raise PermissionError(verb.name)
+    problems = list(_problems(record, verb, remark))
+    if problems:
+        raise Refused(problems)
+    verb.effect(record)
+    record.state = verb.target
+    inspect(record).info["move"] = Move(verb.target, verb.label, remark)
+
+
+def _problems(record: Any, verb: Verb, remark: str) -> Iterator[Problem]:
+    if record.deleted_at or record.state not in verb.sources:
+        yield Problem(record, "state", f"« {verb.label} » ne va pas avec l'état « {record.state.label} ».")
+        return
+    if verb.because and not remark.strip():
+        yield Problem(record, "remark", "Dites pourquoi.")
+    for name in verb.asks:
+        if getattr(record, name) in (None, ""):
+            yield Problem(record, name, "À remplir.")
+    for one in verb.guard(record):
+        yield Problem(record, "state", one.sentence, one.record)
+
+
+def as_found(record: Any) -> Any:
+    """The record, in the state it was found in: for what happened before the back-office, and only for that."""
+    if has_states(type(record)):
+        inspect(record).info["move"] = Move(record.state)
+    return record
+
+
+def unmoved(record: Record) -> Iterator[Problem]:
+    """The refusal of a state that no verb wrote."""
+    if not has_states(type(record)):
+        return
+    state: Any = inspect(record)
+    move, each = state.info.get("move"), state.attrs["state"]
+    begins = not state.persistent and each.value is state.mapper.columns["state"].default.arg
+    if each.history.has_changes() and not begins and (move is None or move.target is not each.value):
+        yield Problem(record, "state", "L'état change par ses actions, pas par une saisie.")

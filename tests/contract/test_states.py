@@ -1,0 +1,156 @@
+"""Every state × verb × role, obstacle or not, read from the declarations; and no other way to write a state."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from models.base import concepts, db, stem
+from models.fields import declared
+from models.journal import JournalEntry
+from models.policy import Right, Role, allows
+from models.problems import Refused
+from models.states import MANAGER, TEAM, Obstacle, has_states, perform, verbs_of
+from tests.factories import filled, sample
+
+MOVING = {name: model for name, model in concepts().items() if has_states(model)}
+VERBS = [
+    pytest.param(model, verb, id=f"{name}.{verb.name}") for name, model in MOVING.items() for verb in verbs_of(model)
+]
+
+
+def blocked(_record):
+    return [Obstacle("Il manque une pièce.")]
+
+
+def clear(_record):
+    return []
+
+
+def states(model):
+    return list(declared(model)["state"].kind.members)
+
+
+def ready(model, verb, state):
+    """A record in that state, with what the verb asks."""
+    record = sample(model)
+    for name in verb.asks:
+        setattr(record, name, filled(declared(model)[name]))
+    record.state = state
+    return record
+
+
+@pytest.mark.parametrize(("model", "verb"), VERBS)
+def test_a_verb_moves_from_its_states_for_its_roles_once_nothing_is_missing(app, model, verb):
+    with app.app_context():
+        for state in states(model):
+            for role in Role:
+                for guard in (clear, blocked):
+                    record = ready(model, verb, state)
+                    able = state in verb.sources and role in verb.roles and guard is clear
+                    tried = replace(verb, guard=guard, effect=lambda _record: None)
+                    refusal = None
+                    try:
+                        perform(record, tried, role, "Parce que.")
+                    except (PermissionError, Refused) as error:
+                        refusal = type(error)
+                    assert (record.state is verb.target) is (able or state is verb.target)
+                    assert refusal is (None if able else Refused if role in verb.roles else PermissionError)
+            db.session.expunge_all()
+
+
+@pytest.mark.parametrize(("model", "verb"), [one for one in VERBS if one.values[1].because])
+def test_a_verb_that_needs_a_reason_asks_for_it(app, model, verb):
+    with app.app_context():
+        record = ready(model, verb, verb.sources[0])
+        with pytest.raises(Refused, match=r"Dites pourquoi\."):
+            perform(record, replace(verb, guard=clear), Role.ADMIN, "  ")
+        db.session.expunge_all()
+
+
+@pytest.mark.parametrize(("model", "verb"), [one for one in VERBS if one.values[1].asks])
+def test_a_verb_that_needs_a_field_asks_for_it(app, model, verb):
+    with app.app_context():
+        record = ready(model, verb, verb.sources[0])
+        for name in verb.asks:
+            setattr(record, name, None)
+        with pytest.raises(Refused, match=r"À remplir\."):
+            perform(record, replace(verb, guard=clear), Role.ADMIN, "Parce que.")
+        db.session.expunge_all()
+
+
+@pytest.mark.parametrize("name", MOVING)
+def test_no_form_has_a_state(name):
+    model = MOVING[name]
+
+    assert declared(model)["state"].field.given
+
+
+@pytest.mark.parametrize("name", MOVING)
+def test_a_state_is_not_written_by_hand(app, name):
+    model = MOVING[name]
+    with app.app_context():
+        record = sample(model)
+        db.session.add(record)
+        db.session.commit()
+        other = next(one for one in states(model) if one is not record.state)
+        record.state = other
+        with pytest.raises(Refused, match="L'état change par ses actions"):
+            db.session.commit()
+        db.session.rollback()
+        record.search_words = "autrement"
+        db.session.commit()
+
+
+@pytest.mark.parametrize("name", MOVING)
+def test_a_posted_state_counts_for_nothing(app, make, browse_as, name):
+    model = MOVING[name]
+    number = make(model)
+    browser = browse_as(Role.ADMIN)
+    address = f"/{name}/edit/?id={number}"
+    last = states(model)[-1]
+
+    browser.submit(address, state=last.value)
+
+    with app.app_context():
+        assert db.session.get(model, number).state is not last
+
+
+@pytest.mark.parametrize(("model", "verb"), VERBS)
+@pytest.mark.parametrize("role", Role)
+def test_the_address_of_a_verb_answers_its_roles_alone(app, make, browse_as, model, verb, role):
+    name, number = stem(model.__name__), make(model, state=verb.sources[0])
+    browser = browse_as(role)
+    may = role in verb.roles and allows(role, name, Right.UPDATE)
+
+    page = browser.get(f"/{name}/move/?id={number}&verb={verb.name}")
+    sent = browser.post(f"/{name}/move/", {"id": number, "verb": verb.name, "remark": ""})
+
+    assert page.status == (200 if may else 403)
+    assert sent.status in ({302, 422} if may else {403})
+    with app.app_context():
+        moved = db.session.get(model, number).state is verb.target
+        assert moved is (sent.status == 302)
+
+
+@pytest.mark.parametrize("name", MOVING)
+def test_a_correction_is_a_line_of_the_journal_with_its_reason(app, make, browse_as, name):
+    model = MOVING[name]
+    correction = next(one for one in verbs_of(model) if one.name.startswith("correct_"))
+    number = make(model, state=correction.sources[0])
+
+    answer = browse_as(Role.ADMIN).post(
+        f"/{name}/move/", {"id": number, "verb": correction.name, "remark": "Erreur de saisie"}
+    )
+
+    assert answer.status in {302, 422}  # the other rules still hold
+    with app.app_context():
+        line = db.session.scalars(select(JournalEntry).order_by(JournalEntry.id.desc())).first()
+        said = (line.verb, line.remark) == (correction.label, "Erreur de saisie")
+        assert said is (answer.status == 302)
+
+
+def test_the_programme_s_manager_is_of_the_team():
+    assert MANAGER < TEAM
