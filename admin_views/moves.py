@@ -2,64 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, abort, flash, redirect, request, url_for
 from flask_admin import expose
 from flask_admin.contrib.sqla.form import get_form
-from markupsafe import Markup
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from admin_views import saving
-from admin_views.audiences import may
-from admin_views.details import link_to_edit
+from admin_views.offers import Offer, corrections, obstacles, offers
 from admin_views.record_screen import RecordScreen
-from models.base import db
+from models.base import db, owner_of, stem
 from models.policy import Right
 from models.problems import Refused
-from models.states import Obstacle, Verb, perform, verbs_of
+from models.states import Verb, perform, verbs_of
 
 OVERTAKEN = "Quelqu'un vient de changer cette fiche : vérifiez, puis recommencez."
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A verb as the page of a record offers it; with obstacles, it says why it does not."""
-
-    verb: Verb
-    obstacles: list[Markup]
-
-    @property
-    def at_once(self) -> bool:
-        """Whether it asks for nothing more."""
-        return not (self.verb.asks or self.verb.because)
 
 
 class MovesScreen(RecordScreen):
     """The states of a record, and its verbs."""
 
-    @property
-    def may_move(self) -> bool:
-        """Whether the role writes at all."""
-        return self._has(Right.UPDATE)
-
     def offers(self, record: Any) -> list[Offer]:
-        """The verbs of the role that go with the state; the corrections aside: see `corrections`."""
-        return [self._offer(record, one) for one in self._verbs(record) if not one.name.startswith("correct_")]
+        """What the page of the record offers."""
+        return offers(record, self.role)
 
     def corrections(self, record: Any) -> list[Verb]:
-        """For whoever answers for the programme."""
-        return [one for one in self._verbs(record) if one.name.startswith("correct_")]
-
-    def _verbs(self, record: Any) -> Iterator[Verb]:
-        if self.may_move and not record.deleted_at:
-            yield from (one for one in verbs_of(self.model) if self.role in one.roles and record.state in one.sources)
-
-    def _offer(self, record: Any, verb: Verb) -> Offer:
-        return Offer(verb, [_said(one) for one in verb.guard(record)])
+        """What it offers, folded, to whoever answers for the programme."""
+        return corrections(record, self.role)
 
     @expose("/move/", methods=("GET", "POST"))
     def move_view(self) -> Any:
@@ -76,7 +47,7 @@ class MovesScreen(RecordScreen):
             moved = self._move(record, verb, form)
             if moved:
                 flash(f"« {record} » : {record.state.label}.", "success")
-                return redirect(url_for(".details_view", id=record.id))
+                return redirect(_page_after(record))
             record = self.get_one(request.values.get("id"))
         return self._render_move(record, verb, form)
 
@@ -109,13 +80,14 @@ class MovesScreen(RecordScreen):
             verb=verb,
             form=form,
             errors=errors,
-            obstacles=[_said(one) for one in verb.guard(record)] if record.state in verb.sources else [],
+            obstacles=obstacles(record, verb) if record.state in verb.sources else [],
             remark=request.form.get("remark", ""),
         )
         return Response(page, 422 if errors else 200)
 
 
-def _said(obstacle: Obstacle) -> Markup:
-    if obstacle.record is None or not may(Right.READ, type(obstacle.record)):
-        return Markup("{}").format(obstacle.sentence)
-    return Markup("{} {}").format(obstacle.sentence, link_to_edit(obstacle.record))
+def _page_after(record: Any) -> str:
+    """Where the verb was chosen: the page of the record, or that of the one it is a row of."""
+    link = owner_of(type(record)) if "_row" in request.form else None
+    shown = getattr(record, link.name) if link else record
+    return url_for(f"{stem(type(shown).__name__)}.details_view", id=shown.id)

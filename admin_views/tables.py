@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import url_for
@@ -13,10 +13,12 @@ from admin_views.audiences import visible
 from admin_views.details import link_to, value_of
 from admin_views.lists import shower
 from admin_views.menu import MENU
+from admin_views.offers import at_once
 from models.base import db, stem
 from models.bin import links_to
 from models.fields import Declared
 from models.policy import SEES, Right, Role, allows
+from models.states import Verb, has_states
 from models.text import uncapitalised
 from models.titles import load_link, title_options, within
 
@@ -24,8 +26,20 @@ SHOWN = 10
 
 
 @dataclass(frozen=True)
+class Moves:
+    """What a button in a row does at once."""
+
+    url: str
+    id: int
+    verbs: list[Verb]
+
+
+@dataclass(frozen=True)
 class Table:
-    """Records in a section of the page of another; `add_label` and `add_url` are empty where none can be added."""
+    """Records in a section of the page of another; `add_label` and `add_url` are empty where none can be added.
+
+    `moves` goes row by row, and is empty where no row moves.
+    """
 
     title: str
     columns: list[str]
@@ -33,6 +47,7 @@ class Table:
     add_label: str = ""
     add_url: str = ""
     all_url: str = ""
+    moves: Sequence[Moves] = ()
 
 
 def owned_tables(record: Any, fields: Mapping[str, Declared], role: Role) -> list[Table]:
@@ -40,11 +55,11 @@ def owned_tables(record: Any, fields: Mapping[str, Declared], role: Role) -> lis
     found = []
     for each in [one for one in fields.values() if one.shape == "children"]:
         owned, shown = _alive(getattr(record, each.name)), _visible(each, role)
-        found.append(_owned(each.label, owned, [one for one in shown if not one.owner]))
+        found.append(_owned(each.label, owned, [one for one in shown if not one.owner], role))
         for inner in [one for one in shown if one.shape == "children"]:
             deeper = [one for owner in owned for one in _alive(getattr(owner, inner.name))]
             if deeper:
-                found.append(_owned(inner.label, deeper, _visible(inner, role)))
+                found.append(_owned(inner.label, deeper, _visible(inner, role), role))
     return found
 
 
@@ -57,7 +72,7 @@ def _visible(each: Declared, role: Role) -> list[Declared]:
     return list(visible(each.target, role))
 
 
-def _owned(title: str, records: Sequence[Any], shown: list[Declared]) -> Table:
+def _owned(title: str, records: Sequence[Any], shown: list[Declared], role: Role) -> Table:
     """By the first listed field; a link to the record's own page when this tells more than the row."""
     (first, *others), unlisted = _split(shown)
     name = shower(first)
@@ -68,7 +83,14 @@ def _owned(title: str, records: Sequence[Any], shown: list[Declared]) -> Table:
         return link_to(record, text) if tells_more else value_of(record, first)
 
     kept = [each for each in others if any(each.show(getattr(record, each.name)) for record in records)]
-    return _table(title, first.label, records, kept, head)
+    table = _table(title, first.label, records, kept, head)
+    moves = [_moves(one, role) for one in records]
+    return replace(table, moves=moves) if any(one.verbs for one in moves) else table
+
+
+def _moves(record: Any, role: Role) -> Moves:
+    verbs = at_once(record, role) if has_states(type(record)) else []
+    return Moves(url_for(f"{stem(type(record).__name__)}.move_view"), record.id, verbs)
 
 
 def _split(shown: list[Declared]) -> tuple[list[Declared], list[Declared]]:

@@ -105,7 +105,8 @@ class Participation(Record):
         begun = {one.sequence for one in self.sequence_progress if not one.deleted_at}
         for sequence in self.cohort.sequences:
             if sequence not in begun and not sequence.deleted_at:
-                SequenceProgress(participation=self, sequence=sequence)
+                self.sequence_progress.append(progress := SequenceProgress(sequence=sequence))
+                progress.ask_deliverables()
 
     def sequences_over(self) -> Iterator[Obstacle]:
         """Those that are not."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from sqlalchemy.orm import Mapped
 
 from models.base import Record
 from models.choices import LabelledEnum
-from models.fields import Concept, Day, Percent, Prose, field, link
+from models.deliverable import Deliverable, DeliverableState
+from models.fields import Concept, Day, Prose, children, field, link
 from models.kinds import today
-from models.states import MANAGER, Obstacle, Verb
+from models.states import MANAGER, Obstacle, Verb, follow
 
 if TYPE_CHECKING:
     from models.participation import Participation
@@ -42,9 +44,9 @@ class SequenceProgress(Record):
     )
     sequence: Mapped[Sequence] = link("Séquence", in_title=True, listed=True, filtered=True)
     state: Mapped[ProgressState] = field("État", default=ProgressState.AHEAD, given=True, listed=True, filtered=True)
-    progress: Mapped[Percent | None] = field("Avancement", listed=True)
     validated_on: Mapped[Day | None] = field("Validée le", listed=True)
     comment: Mapped[Prose | None] = field("Commentaire")
+    deliverables: Mapped[list[Deliverable]] = children("Livrables", order="due_on")
 
     def __str__(self) -> str:
         return f"{self.participation.company} — {self.sequence}"
@@ -65,6 +67,31 @@ class SequenceProgress(Record):
         """Validated, or waived."""
         return self.state in OVER
 
+    @property
+    def required(self) -> list[Deliverable]:
+        """The deliverables it cannot do without."""
+        return [one for one in self.deliverables if one.is_required and not one.deleted_at]
+
+    @property
+    def progress(self) -> Decimal | None:
+        """The share of its compulsory deliverables that are validated, to four places; None where none is asked."""
+        if self.state is ProgressState.VALIDATED:
+            return Decimal("1.0000")
+        done = sum(one.state is DeliverableState.VALIDATED for one in self.required)
+        return round(Decimal(done) / len(self.required), 4) if self.required else None
+
+    def ask_deliverables(self) -> None:
+        """One deliverable for each that the programme expects here, by the end of the sequence."""
+        for one in self.sequence.template.deliverables if self.sequence.template else ():
+            if not one.deleted_at:
+                due = {"is_required": one.is_required, "due_on": self.sequence.ends_on}
+                self.deliverables.append(Deliverable(name=one.name, **due))
+
+    def _deliverables_in(self) -> Iterator[Obstacle]:
+        for one in self.required:
+            if not one.is_in:
+                yield Obstacle(f"Le livrable « {one.name} » n'est pas remis :", one)
+
     def _previous_over(self) -> Iterator[Obstacle]:
         """A sequence is not validated before the previous ones (`domain.md` §2.10)."""
         for one in self.participation.sequence_progress:
@@ -76,21 +103,35 @@ class SequenceProgress(Record):
         if self.sequence.template and not self.sequence.template.may_be_waived:
             yield Obstacle(f"La séquence « {self.sequence.name} » ne se dispense pas.")
 
+    def _ready(self) -> Iterator[Obstacle]:
+        yield from self._previous_over()
+        yield from self._deliverables_in()
+
     def _validate(self) -> None:
+        """The deliverables that are in are accepted with their sequence."""
         self.validated_on = today()
+        for one in self.deliverables:
+            if one.state is DeliverableState.HANDED_IN and not one.deleted_at:
+                follow(one, "validate")
 
     def _reopen(self) -> None:
         self.validated_on = None
 
     __verbs__: ClassVar = (
         Verb("begin", "Démarrer", (ProgressState.AHEAD,), ProgressState.RUNNING),
-        Verb("hand_in", "Soumettre à validation", (ProgressState.RUNNING,), ProgressState.TO_VALIDATE),
+        Verb(
+            "hand_in",
+            "Soumettre à validation",
+            (ProgressState.RUNNING,),
+            ProgressState.TO_VALIDATE,
+            guard=_deliverables_in,
+        ),
         Verb(
             "validate",
             "Valider",
             (ProgressState.TO_VALIDATE,),
             ProgressState.VALIDATED,
-            guard=_previous_over,
+            guard=_ready,
             effect=_validate,
         ),
         Verb("send_back", "Rendre à l'entreprise", (ProgressState.TO_VALIDATE,), ProgressState.RUNNING, because=True),

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy.orm import Mapped
 
 from models.base import Record
-from models.fields import Code, Concept, Prose, field
+from models.fields import Code, Concept, Prose, children, field
 from models.policy import Sensitivity
+
+if TYPE_CHECKING:
+    from models.expected_deliverable import ExpectedDeliverable
 
 OPEN = Sensitivity.OPEN
 
@@ -20,9 +25,9 @@ class SequenceTemplate(Record):
     name: Mapped[str] = field("Libellé", max=80, listed=True, searched=True, sensitivity=OPEN)
     code: Mapped[Code] = field("Code", max=40, unique=True, listed=True, sensitivity=OPEN)
     purpose: Mapped[Prose | None] = field("Objectif", sensitivity=OPEN)
-    deliverable: Mapped[str | None] = field("Livrable attendu", listed=True, sensitivity=OPEN)
     may_be_waived: Mapped[bool] = field("Peut être dispensée", default=True, sensitivity=OPEN)
     days: Mapped[int | None] = field("Durée indicative (jours)", min=1, max=999, sensitivity=OPEN)
+    deliverables: Mapped[list[ExpectedDeliverable]] = children("Livrables attendus", sensitivity=OPEN)
 
     def __str__(self) -> str:
         return f"{self.rank}. {self.name}"

@@ -95,6 +95,15 @@ def perform(record: Any, verb: Verb, role: Role, remark: str = "") -> None:
     problems = list(_problems(record, verb, remark))
     if problems:
         raise Refused(problems)
+    _write(record, verb, remark)
+
+
+def follow(record: Any, name: str) -> None:
+    """The verb of that name, as the effect of another record's: whoever moved that one answers for it."""
+    _write(record, next(one for one in record.__verbs__ if one.name == name), "")
+
+
+def _write(record: Any, verb: Verb, remark: str) -> None:
     verb.effect(record)
     record.state = verb.target
     inspect(record).info["move"] = Move(verb.target, verb.label, remark)

@@ -174,7 +174,7 @@ class Bulk:
             main_problem=self.problems[number % (len(self.problems) - 1)],  # the last one wants words
         )
         for sequence in self.steps:
-            done = {"state": ProgressState.VALIDATED, "progress": Decimal(1), "validated_on": self.end}
+            done = {"state": ProgressState.VALIDATED, "validated_on": self.end}
             self.add(SequenceProgress, participation=joined, sequence=sequence, **done)
         rank = number % COHORT + 1
         self.add(Pitch, council_session=self.session, participation=joined, rank=rank, state=PitchState.PRESENTED)

@@ -13,6 +13,7 @@ from models.base import db, stem
 from models.cohort import Cohort
 from models.council import Council, CouncilKind
 from models.department import Department
+from models.expected_deliverable import ExpectedDeliverable
 from models.fund import Fund
 from models.fund_application import FundApplication
 from models.instrument import Instrument
@@ -34,6 +35,7 @@ from seeds.reference import DATA
 LOADER = Actor("Jeu de démonstration", "chargement")
 ORIGIN = "jeu de démonstration"
 BEGINNING = "15/05/2017"
+DIAGNOSTIC = ("Cadre de référence", "Valeurs", "Mode de gouvernance")  # `domain.md` §1, R37
 NATURES = {  # the file's words → our list of natures
     "porteur": "porteur",
     "comite_pilotage": "comite_pilotage",
@@ -201,9 +203,12 @@ class Load:
         )
 
     def _template(self, said: dict[str, Any]) -> Any:
-        rest = {"rank": said["ordre"], "name": said["libelle"], "deliverable": said["livrable"]}
-        rest["may_be_waived"] = said["code"] != "diagnostic"
-        return self.made(SequenceTemplate, {"code": said["code"]}, **rest)[0]
+        is_diagnostic = said["code"] == "diagnostic"
+        rest = {"rank": said["ordre"], "name": said["libelle"], "may_be_waived": not is_diagnostic}
+        template, is_new = self.made(SequenceTemplate, {"code": said["code"]}, **rest)
+        for name in (DIAGNOSTIC if is_diagnostic else (said["livrable"],)) if is_new else ():
+            self.added(ExpectedDeliverable, sequence_template=template, name=name)
+        return template
 
     def _cohort(self, said: dict[str, Any], edition: int, templates: list[Any]) -> Any:
         departments = db.session.scalars(select(Department)).all()

@@ -9,6 +9,7 @@ from models.approval import Approval, ApprovalKind
 from models.commune import Commune
 from models.company import Company
 from models.council_session import CouncilSession, SessionState
+from models.deliverable import DeliverableState
 from models.establishment import Establishment
 from models.financial_year import FinancialYear
 from models.jobs_reading import JobsReading, Milestone
@@ -21,6 +22,7 @@ from models.pitch import Pitch, PitchState
 from models.problem_kind import ProblemKind
 from models.sequence_progress import ProgressState, SequenceProgress
 from models.session_attendance import AttendanceQuality, Presence, SessionAttendance
+from models.states import as_found
 
 if TYPE_CHECKING:
     from seeds.demo import Load
@@ -76,14 +78,12 @@ def _participation(year: Load, cohort: Any, company: Any, said: dict[str, Any], 
         main_problem=year.found(ProblemKind, code=said["problematique_principale"]),
     )
     for sequence in cohort.sequences if is_new else ():
-        year.added(
-            SequenceProgress,
-            participation=participation,
-            sequence=sequence,
-            state=ProgressState.VALIDATED,
-            progress="100 %",
-            validated_on=sequence.ends_on,
-        )
+        place = {"participation": participation, "sequence": sequence}
+        progress = year.added(SequenceProgress, **place, state=ProgressState.VALIDATED, validated_on=sequence.ends_on)
+        progress.ask_deliverables()
+        for one in progress.deliverables:
+            one.state, one.handed_in_on = DeliverableState.VALIDATED, sequence.ends_on
+            as_found(one)
     dates = {"proposed_on": first["date_debut"], "starts_on": first["date_debut"], "ends_on": first["date_fin"]}
     pair = {"mentor": year.mentors[said["mentor"]], "participation": participation}
     year.made(Mentoring, pair, state=MentoringState.DONE, **dates)

@@ -273,7 +273,7 @@ class TestTheCommands:
         first, second = (run.invoke(args=["seed", "demo"]) for _ in range(2))
 
         assert (first.exit_code, second.exit_code) == (0, 0)
-        assert first.output == "Référentiels : 5440 lignes écrites.\nAnnée de démonstration : 185 fiches ajoutées.\n"
+        assert first.output == "Référentiels : 5440 lignes écrites.\nAnnée de démonstration : 227 fiches ajoutées.\n"
         assert second.output == "Référentiels : 0 lignes écrites.\nAnnée de démonstration : 0 fiches ajoutées.\n"
 
     def test_loading_the_reference_tables(self, app):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from models.base import db
 from models.cohort import Cohort
+from models.deliverable import Deliverable, DeliverableState
 from models.journal import JournalEntry
 from models.kinds import today
 from models.participation import Participation
@@ -14,7 +17,7 @@ from models.problems import Refused
 from models.sequence import Sequence
 from models.sequence_progress import ProgressState, SequenceProgress
 from models.sequence_template import SequenceTemplate
-from models.states import as_found, perform, verbs_of
+from models.states import as_found, follow, perform, verbs_of
 from tests.factories import sample
 
 
@@ -64,15 +67,16 @@ def test_a_sequence_is_not_validated_before_it_begins(refusals, place):
     assert refusals(sample(SequenceProgress, **place, validated_on="03/07/2017")) == []
 
 
-@pytest.mark.parametrize(("typed", "error"), [("101", "Un taux va de 0 à 100 %."), ("-1", "Un taux va de 0 à 100 %.")])
-def test_its_progress_is_a_rate(browse_as, make, typed, error):
-    number = make(SequenceProgress)
-    staff, address = browse_as(Role.STAFF), f"/sequence_progress/edit/?id={number}"
+def test_its_progress_is_the_share_of_its_compulsory_deliverables(place):
+    progress = sample(SequenceProgress, **place)
+    assert progress.progress is None
 
-    assert [one.replace("\u202f", " ") for one in staff.submit(address, progress=typed).errors] == [
-        f"Avancement : {error}"
-    ]
-    assert staff.submit(address, progress="50 %").status == 302
+    for state in DeliverableState:
+        sample(Deliverable, sequence_progress=progress, state=state, is_required=True)
+    sample(Deliverable, sequence_progress=progress, is_required=False)
+
+    assert progress.progress == Decimal("0.25")
+    assert sample(SequenceProgress, **place, state=ProgressState.VALIDATED).progress == 1
 
 
 def test_it_is_written_in_the_form_of_the_participation_but_for_its_state(app, browse_as, make):
@@ -121,6 +125,24 @@ class TestItsVerbs:
         assert (first.state, first.validated_on) == (ProgressState.VALIDATED, today())
         line = db.session.scalars(db.select(JournalEntry).order_by(JournalEntry.id.desc())).first()
         assert (line.verb, line.remark) == ("Valider", "Parce que.")
+
+    def test_wait_for_the_compulsory_deliverables_and_accept_them(self, course):
+        first, _second = course
+        made = [sample(Deliverable, sequence_progress=first, name=name) for name in ("Finalité", "Valeurs")]
+        extra = sample(Deliverable, sequence_progress=first, is_required=False)
+        db.session.add_all([*made, extra])
+        db.session.commit()
+        self.move(first, "begin")
+        with pytest.raises(Refused, match="« Valeurs » n'est pas remis") as refusal:
+            self.move(first, "hand_in")
+        assert [one.other for one in refusal.value.problems] == made
+
+        for one in made:
+            follow(one, "hand_in")
+        self.move(first, "hand_in", "validate")
+
+        assert [one.state for one in (*made, extra)] == [DeliverableState.VALIDATED] * 2 + [DeliverableState.EXPECTED]
+        assert made[0].handed_in_on == today()
 
     def test_validate_no_sequence_before_the_previous_one(self, course):
         first, second = course

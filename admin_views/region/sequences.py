@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from admin_views.region.dataset import CODE, DAY, RATE, SIRET, TEXT, WHOLE, Content, Read, RegionFile, Warn
 from admin_views.region.participations import participations_of, siret
 from models.base import db
 from models.cohort import Cohort
+from models.deliverable import Deliverable, DeliverableState
 from models.participation import Participation
 from models.sequence import Sequence
-from models.sequence_progress import ProgressState, SequenceProgress
-
-OVER = (ProgressState.VALIDATED, ProgressState.WAIVED)
+from models.sequence_progress import SequenceProgress
 
 
 @dataclass(frozen=True)
@@ -29,12 +30,22 @@ class Row:
     as_of: date
 
     @property
+    def deliverables(self) -> list[Deliverable]:
+        """Those that the company owes in the sequence."""
+        return [one for one in self.progress.deliverables if not one.deleted_at] if self.progress else []
+
+    @property
     def days_late(self) -> int | None:
         """Since the planned end, while the sequence is not over nor the company gone; None when no end was planned."""
-        if self.progress is not None and self.progress.state in OVER:
+        if self.progress is not None and self.progress.is_over:
             return 0
         until = min(self.as_of, self.participation.left_on or self.as_of)
         return None if self.sequence.ends_on is None else max(0, (until - self.sequence.ends_on).days)
+
+
+def is_validated(one: Deliverable) -> bool:
+    """Whether it was accepted."""
+    return one.state is DeliverableState.VALIDATED
 
 
 COLUMNS = [
@@ -49,15 +60,16 @@ COLUMNS = [
     Read("avancement", "Avancement (de 0 à 1)", RATE, lambda row: row.progress.progress if row.progress else None),
     Read("date_validation", "Validée le", DAY, lambda row: row.progress.validated_on if row.progress else None),
     Read("retard_jours", "Retard (jours)", WHOLE, lambda row: row.days_late),
-    Read("livrables_attendus", "Livrables attendus", WHOLE),
-    Read("livrables_valides", "Livrables validés", WHOLE),
+    Read("livrables_attendus", "Livrables attendus", WHOLE, lambda row: len(row.deliverables)),
+    Read("livrables_valides", "Livrables validés", WHOLE, lambda row: sum(map(is_validated, row.deliverables))),
     Read("date_donnees", "Données au", DAY, lambda row: row.as_of),
 ]
 
 
 def read(cohort: Cohort, as_of: date) -> Content:
     """By department and name, then in the order of the sequences."""
-    joined, sequences, progress = participations_of(cohort), sequences_of(cohort), progress_of(cohort)
+    joined, sequences = participations_of(cohort), sequences_of(cohort)
+    progress = progress_of(cohort, selectinload(SequenceProgress.deliverables))
     rows = [Row(one, sequence, progress.get((one.id, sequence.id)), as_of) for one in joined for sequence in sequences]
     return Content(rows, list(_warnings(cohort, sequences, rows)))
 
@@ -67,10 +79,10 @@ def sequences_of(cohort: Cohort) -> list[Sequence]:
     return list(db.session.scalars(select(Sequence).where(Sequence.cohort == cohort).order_by(Sequence.rank)))
 
 
-def progress_of(cohort: Cohort) -> dict[tuple[int, int], SequenceProgress]:
+def progress_of(cohort: Cohort, *loads: ORMOption) -> dict[tuple[int, int], SequenceProgress]:
     """(participation, sequence) → how far."""
     query = select(SequenceProgress).join(SequenceProgress.sequence).where(Sequence.cohort == cohort)
-    return {(one.participation_id, one.sequence_id): one for one in db.session.scalars(query)}  # type: ignore[attr-defined]
+    return {(one.participation_id, one.sequence_id): one for one in db.session.scalars(query.options(*loads))}  # type: ignore[attr-defined]
 
 
 def _warnings(cohort: Cohort, sequences: list[Sequence], rows: list[Row]) -> Iterator[Warn]:

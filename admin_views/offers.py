@@ -1,0 +1,62 @@
+"""The verbs that the page of a record offers now, and why it does not offer the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from admin_views.audiences import may
+from admin_views.details import link_to_edit
+from models.base import stem
+from models.policy import Right, Role, allows
+from models.states import Obstacle, Verb, verbs_of
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A verb; with obstacles, it says why it cannot be done yet."""
+
+    verb: Verb
+    obstacles: list[Markup]
+
+    @property
+    def at_once(self) -> bool:
+        """Whether it asks for nothing more."""
+        return not (self.verb.asks or self.verb.because)
+
+
+def offers(record: Any, role: Role) -> list[Offer]:
+    """Those of the role that go with the state; see `corrections` for the others."""
+    verbs = (one for one in _verbs(record, role) if not one.name.startswith("correct_"))
+    return [Offer(one, obstacles(record, one)) for one in verbs]
+
+
+def corrections(record: Any, role: Role) -> list[Verb]:
+    """The ways for whoever answers for the programme to set the state right."""
+    return [one for one in _verbs(record, role) if one.name.startswith("correct_")]
+
+
+def at_once(record: Any, role: Role) -> list[Verb]:
+    """Those that a button does, from wherever the record is shown."""
+    return [one.verb for one in offers(record, role) if one.at_once and not one.obstacles]
+
+
+def obstacles(record: Any, verb: Verb) -> list[Markup]:
+    """What is missing, with a link to where it is mended."""
+    return [_said(one) for one in verb.guard(record)]
+
+
+def _verbs(record: Any, role: Role) -> Iterator[Verb]:
+    model: Any = type(record)
+    if record.deleted_at or not allows(role, stem(model.__name__), Right.UPDATE):
+        return
+    yield from (one for one in verbs_of(model) if role in one.roles and record.state in one.sources)
+
+
+def _said(obstacle: Obstacle) -> Markup:
+    if obstacle.record is None or not may(Right.READ, type(obstacle.record)):
+        return Markup("{}").format(obstacle.sentence)
+    return Markup("{} {}").format(obstacle.sentence, link_to_edit(obstacle.record))
