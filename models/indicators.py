@@ -79,6 +79,19 @@ def sites_of(participation: Participation, milestone: Milestone) -> list[Establi
     ]
 
 
+def sites_to_read(participation: Participation, milestone: Milestone) -> list[Establishment]:
+    """Those whose jobs are to be counted at the milestone, or were."""
+    day = _day(participation, milestone)
+    sites = sites_of(participation, milestone)
+    return [one for one in sites if reading(one, participation, milestone) or _is_open(one, day)]
+
+
+def latest(site: Establishment) -> JobsReading | None:
+    """The last time its jobs were counted."""
+    alive = (one for one in site.jobs_readings if not one.deleted_at)
+    return max(alive, key=lambda one: one.observed_on, default=None)
+
+
 def jobs_of(participation: Participation, milestone: Milestone) -> dict[Establishment, Jobs] | None:
     """The jobs of each of these sites, or None when there is none or a reading is missing: it is then no zero."""
     sites = sites_of(participation, milestone)
