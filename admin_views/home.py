@@ -10,7 +10,7 @@ from flask import current_app, url_for
 from flask_admin import AdminIndexView, expose
 from flask_login import current_user
 from markupsafe import Markup
-from sqlalchemy import case, select
+from sqlalchemy import case, or_, select
 
 from admin_views.audiences import current_role, may
 from admin_views.details import link_to_edit
@@ -18,19 +18,20 @@ from admin_views.history import VERBS, together
 from admin_views.lookup import default_order
 from admin_views.region.companies import participation_warnings
 from admin_views.region.jobs import totals
-from admin_views.region.participations import participations_of, running_cohort
+from admin_views.region.participations import participations_of
 from admin_views.region.sequences import progress_of, sequences_of
 from models.base import concepts, db, now
 from models.cohort import Cohort
 from models.council_session import CouncilSession, SessionState
 from models.export_run import ExportRun
 from models.journal import JournalEntry
-from models.kinds import Instant
+from models.kinds import Instant, today
 from models.participation import Participation
 from models.policy import Right
 from models.sequence_progress import ProgressState
 from models.titles import title_options
 from models.user import User
+from models.week import Task, week
 
 TONES = {ProgressState.VALIDATED: "ok", ProgressState.TO_VALIDATE: "needs", ProgressState.RUNNING: "info"}
 SHOWN, NAMED, LINES = 8, 4, 100  # of a block, of a change, of the journal
@@ -51,7 +52,7 @@ class HomeView(AdminIndexView):  # type: ignore[misc]  # Flask-Admin's class is 
     def index(self) -> Any:
         """The page."""
         writes = may(Right.UPDATE, Participation)
-        cohort, latest = running_cohort(), _latest_cohort()
+        cohort, latest = _cohorts()
         joined = participations_of(cohort) if cohort else []
         missing = [one for participation in joined for one in participation_warnings(participation)] if writes else []
         return self.render(
@@ -66,6 +67,7 @@ class HomeView(AdminIndexView):  # type: ignore[misc]  # Flask-Admin's class is 
             is_coming=found is not None and found.starts_at >= now(),
             jobs=totals(cohort, joined) if cohort else [],
             writes=writes,
+            week=_week() if writes else [],
             missing=[(link_to_edit(one.record), one.sentence) for one in missing[:SHOWN]],
             more_missing=max(0, len(missing) - SHOWN),
             changes=_last_changes(),
@@ -89,9 +91,27 @@ class HomeView(AdminIndexView):  # type: ignore[misc]  # Flask-Admin's class is 
         return self.render("about.html")
 
 
-def _latest_cohort() -> Cohort | None:
-    """The last one of the list, whether it began or not."""
-    return db.session.scalars(select(Cohort).order_by(*default_order(Cohort)).limit(1)).first()
+def _cohorts() -> tuple[Cohort | None, Cohort | None]:
+    """The one that companies joined last; the last one of the list, whether it began or not."""
+    newest = (Participation.joined_on.desc(), Participation.id.desc())
+    joined = select(Participation.cohort_id).where(Participation.deleted_at.is_(None)).order_by(*newest)  # type: ignore[attr-defined]
+    listed = select(Cohort.id).where(Cohort.deleted_at.is_(None)).order_by(*default_order(Cohort))
+    first, last = (Cohort.id == one.limit(1).scalar_subquery() for one in (joined, listed))
+    found = db.session.execute(select(Cohort, first, last).where(or_(first, last))).all()
+    running = next((one for one, is_running, _is_last in found if is_running), None)
+    return running, next((one for one, _is_running, is_last in found if is_last), None)
+
+
+def _week() -> list[tuple[str, str, Task]]:
+    """(tone, address where it is settled, task), for those who settle them."""
+    day = today()
+    return [("needs" if one.is_late(day) else "", _address(one), one) for one in week(db.session(), day)[:SHOWN]]
+
+
+def _address(task: Task) -> str:
+    if task.milestone is not None:
+        return url_for("jobs_reading.grid", cohort=task.record_id, milestone=task.milestone.value)
+    return url_for(f"{task.concept}.details_view", id=task.record_id)
 
 
 def _council_session() -> CouncilSession | None:

@@ -52,6 +52,11 @@ class Line:
         """Whether something is to be saved."""
         return self.known is None and any(self.typed.values())
 
+    def said(self) -> Iterator[tuple[str, str, str]]:
+        """(input id, label, sentence) of what is wrong with it."""
+        for name, sentence in self.errors.items():
+            yield f"{self.name}-{name}", str(self.participation.company), sentence
+
     @property
     def jump(self) -> Decimal | None:
         """How far the typed count is from the last one, when that is more than half of it."""
@@ -87,7 +92,11 @@ class JobsReadingView(BackOfficeView):
         return self._page(cohort, milestone, grid, day, refusal)
 
     def _page(self, cohort: Cohort, milestone: Milestone, grid: list[Line], day: date, refusal: str) -> Response:
-        errors = [(f"{one.name}-{name}", str(one.participation.company), said) for one in grid for name, said in one.errors.items()]
+        errors = [
+            (f"{one.name}-{name}", str(one.participation.company), said)
+            for one in grid
+            for name, said in one.errors.items()
+        ]
         if refusal:
             errors.insert(0, ("observed_on", "Observé le", refusal))
         page = self.render(
