@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from flask import current_app, url_for
+from flask import abort, current_app, redirect, request, url_for
 from flask_admin import AdminIndexView, expose
 from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy import case, or_, select
 
+from admin_views import finding
 from admin_views.audiences import current_role, may
 from admin_views.details import link_to_edit
 from admin_views.history import VERBS, together
@@ -35,6 +36,7 @@ from models.week import Task, week
 
 TONES = {ProgressState.VALIDATED: "ok", ProgressState.TO_VALIDATE: "needs", ProgressState.RUNNING: "info"}
 SHOWN, NAMED, LINES = 8, 4, 100  # of a block, of a change, of the journal
+WEEK = 12  # tasks
 
 
 class HomeView(AdminIndexView):  # type: ignore[misc]  # Flask-Admin's class is untyped to us
@@ -67,13 +69,31 @@ class HomeView(AdminIndexView):  # type: ignore[misc]  # Flask-Admin's class is 
             is_coming=found is not None and found.starts_at >= now(),
             jobs=totals(cohort, joined) if cohort else [],
             writes=writes,
-            week=_week() if writes else [],
+            week=(tasks := _week() if writes else [])[:WEEK],
+            more_tasks=max(0, len(tasks) - WEEK),
             missing=[(link_to_edit(one.record), one.sentence) for one in missing[:SHOWN]],
             more_missing=max(0, len(missing) - SHOWN),
             changes=_last_changes(),
             accounts=_accounts(),
             may_export=may(Right.CREATE, ExportRun),
         )
+
+    @expose("/week")
+    def week(self) -> Any:
+        """All of the tasks, for the team."""
+        if not may(Right.UPDATE, Participation):
+            abort(403)
+        return self.render("week.html", week=_week())
+
+    @expose("/search")
+    def search(self) -> Any:
+        """What the words find, everywhere; the record itself when they can only mean one."""
+        words = request.args.get("q", "").strip()
+        groups = finding.find(words)
+        address = finding.address_of(groups)
+        if address:
+            return redirect(address)
+        return self.render("search.html", q=words[:80], groups=finding.shown(groups, words))
 
     @expose("/help")
     def help(self) -> Any:
@@ -105,7 +125,7 @@ def _cohorts() -> tuple[Cohort | None, Cohort | None]:
 def _week() -> list[tuple[str, str, Task]]:
     """(tone, address where it is settled, task), for those who settle them."""
     day = today()
-    return [("needs" if one.is_late(day) else "", _address(one), one) for one in week(db.session(), day)[:SHOWN]]
+    return [("needs" if one.is_late(day) else "", _address(one), one) for one in week(db.session(), day)]
 
 
 def _address(task: Task) -> str:

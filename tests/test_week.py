@@ -145,4 +145,6 @@ def test_the_home_page_leads_to_where_each_task_is_settled(app, browse_as, joine
         address = f"/sequence_progress/details/?id={late.id}"
 
     assert address in browse_as(Role.STAFF).get("/").links
+    assert address in browse_as(Role.STAFF).get("/week").links
     assert "Ma semaine" not in browse_as(Role.COMMITTEE).get("/").words
+    assert browse_as(Role.COMMITTEE).get("/week").status == 403

@@ -1,4 +1,4 @@
-// Lists: « / » goes to the search, the box of the header ticks them all, a filter may apply at once.
+// Lists: the box of the header ticks them all, a filter may apply at once.
 // The stylesheet shows the bulk bar when a box is ticked. An open menu (`.drop`) closes when one looks elsewhere.
 
 const all = document.querySelector("[data-all]");
@@ -24,15 +24,6 @@ if (all) {
 document.addEventListener("change", (event) => {
   if (event.target.name === "rowid") tell();
   if (event.target.matches("form[data-auto] select")) event.target.form.requestSubmit();
-});
-
-document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest?.("input, select, textarea, [contenteditable]");
-  const search = document.querySelector("[type=search]");
-  if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || !search) return;
-  event.preventDefault();
-  search.focus();
-  search.select();
 });
 
 document.addEventListener("click", (event) => {

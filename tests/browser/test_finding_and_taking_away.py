@@ -25,8 +25,8 @@ def _names(page: Page) -> list[str]:
 def test_a_search_needs_no_accents_and_no_capitals(visit, script):
     page = visit(script=script)
     page.goto("/company/")
-    page.get_by_role("searchbox").fill("lozere CHARP")
-    page.get_by_role("searchbox").press("Enter")
+    page.get_by_role("main").get_by_role("searchbox").fill("lozere CHARP")
+    page.get_by_role("main").get_by_role("searchbox").press("Enter")
     expect(page.get_by_role("main")).to_contain_text("1 entreprise")
     assert _names(page) == ["Bois & Charpente de Lozère (démo)"]
 

@@ -1,0 +1,61 @@
+"""What a journey costs: clicks and keys that are not text, fields typed; told at the end of the run as a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Locator, Page
+
+TABLE: list[str] = []
+
+
+@dataclass
+class Journey:
+    """Counts; `goal` is that of `domain.md` §5.3: at most so many clicks, so many fields."""
+
+    number: str
+    words: str
+    goal: tuple[int, int]
+    clicks: int = 0
+    fields: int = 0
+
+    def click(self, what: Locator) -> None:
+        """One click."""
+        self.clicks += 1
+        what.click()
+
+    def choose(self, what: Locator, option: str) -> None:
+        """One choice of a list."""
+        self.clicks += 1
+        what.select_option(option)
+
+    def tick(self, what: Locator, *, on: bool = True) -> None:
+        """One box."""
+        self.clicks += 1
+        what.set_checked(on)
+
+    def type(self, what: Locator, text: str) -> None:
+        """One field."""
+        self.fields += 1
+        what.fill(text)
+
+    def press(self, page: Page, key: str) -> None:
+        """One key that is no text."""
+        self.clicks += 1
+        page.keyboard.press(key)
+
+    def paste(self, what: Locator, text: str) -> None:
+        """A block from a spreadsheet: one key."""
+        self.clicks += 1
+        what.evaluate(
+            "(cell, text) => { const data = new DataTransfer(); data.setData('text/plain', text);"
+            "const said = { clipboardData: data, bubbles: true, cancelable: true };"
+            "cell.dispatchEvent(new ClipboardEvent('paste', said)) }",
+            text,
+        )
+
+    def is_done(self) -> None:
+        """Within its goal; the table remembers it."""
+        clicks, fields = self.goal
+        TABLE.append(f"{self.number:5}{self.words:52}{self.clicks:>3} / {clicks:<3} {self.fields:>3} / {fields:<3}")
+        assert (self.clicks <= clicks, self.fields <= fields) == (True, True), TABLE[-1]
