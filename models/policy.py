@@ -49,6 +49,7 @@ REFERENCE = {Role.ADMIN: FULL, Role.STAFF: Right.READ, Role.COMMITTEE: Right.REA
 
 POLICY: Mapping[str, Mapping[Role, Right]] = {
     "approval": SHARED,
+    "attendance": SHARED,
     "cohort": SHARED,
     "company": SHARED,
     "council": SHARED,
@@ -56,9 +57,11 @@ POLICY: Mapping[str, Mapping[Role, Right]] = {
     "deliverable": SHARED,
     "establishment": SHARED,
     "expected_deliverable": SHARED,
+    "follow_up": SHARED,
     "fund": SHARED,
     "fund_application": SHARED,
     "jobs_reading": SHARED,
+    "meeting": SHARED,
     "mentor": SHARED,
     "mentoring": SHARED,
     "participation": SHARED,

@@ -17,6 +17,7 @@ from models.base import Base, Record, db
 from models.company import CompanyState
 from models.establishment import Establishment
 from models.fields import Declared, declared
+from models.meeting import MeetingKind
 from models.participation import OVER, Participation
 from models.sequence_progress import ProgressState
 from models.states import as_found
@@ -134,12 +135,36 @@ def _fund_application(application: Any, said: dict[str, Any], number: int) -> No
         application.establishment = sample(Establishment, company=application.company)
 
 
+def _attendance(attendance: Any, said: dict[str, Any], _number: int) -> None:
+    if "participation" not in said and attendance.person is None:
+        attendance.participation = sample(Participation, cohort=attendance.meeting.cohort)
+    if attendance.participation is not None and "participation" not in said:
+        attendance.participation.cohort = attendance.meeting.cohort
+
+
+def _follow_up(follow_up: Any, said: dict[str, Any], _number: int) -> None:
+    if follow_up.meeting is not None and "participation" not in said:
+        follow_up.participation.cohort = follow_up.meeting.cohort
+
+
+def _meeting(meeting: Any, said: dict[str, Any], _number: int) -> None:
+    if "kind" not in said:
+        meeting.kind = MeetingKind.OTHER
+    if meeting.sequence is not None and "sequence" not in said:
+        meeting.sequence.cohort = meeting.cohort
+    if "mentoring" not in said:
+        meeting.mentoring = None
+
+
 def _export_run(run: Any, _said: dict[str, Any], number: int) -> None:
     run.content = b"%d" % number
 
 
 # What the rules of a concept ask beyond its fields.
 _MENDS: dict[str, Callable[[Any, dict[str, Any], int], None]] = {
+    "attendance": _attendance,
+    "follow_up": _follow_up,
+    "meeting": _meeting,
     "company": _company,
     "establishment": _establishment,
     "export_run": _export_run,

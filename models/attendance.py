@@ -1,0 +1,74 @@
+"""Who is at a meeting, for which company, as what (`domain.md` §2.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Mapped
+
+from models.base import Record
+from models.choices import LabelledEnum
+from models.fields import Concept, field, link
+from models.policy import Sensitivity
+
+if TYPE_CHECKING:
+    from models.meeting import Meeting
+    from models.participation import Participation
+    from models.person import Person
+
+
+class AttendanceRole(LabelledEnum):
+    """What somebody comes for."""
+
+    PARTICIPANT = "participant", "Participe"
+    PRESENTER = "presentateur", "Présente"
+    VIEW = "regard", "Donne son regard"
+    ADVISER = "accompagnateur", "Accompagne"
+    MENTOR = "mentor", "Mentor"
+    HOST = "animateur", "Anime"
+
+
+class Attended(LabelledEnum):
+    """Whether they came; most do, so that the rest is what is typed."""
+
+    EXPECTED = "attendu", "Attendu·e"
+    PRESENT = "present", "Présent·e"
+    EXCUSED = "excuse", "Excusé·e"
+    ABSENT = "absent", "Absent·e"
+
+
+class Attendance(Record):
+    """A person, or a company by nobody's name, at one meeting."""
+
+    __concept__ = Concept("Présence", "Présences", feminine=True, together=(("meeting", "participation", "person"),))
+
+    meeting: Mapped[Meeting] = link("Rendez-vous", owner="attendances", in_title=True, listed=True)
+    participation: Mapped[Participation | None] = link("Entreprise", in_title=True, listed=True, searched=True)
+    person: Mapped[Person | None] = link("Personne", in_title=True, listed=True, searched=True)
+    role: Mapped[AttendanceRole] = field("Qualité", default=AttendanceRole.PARTICIPANT, listed=True)
+    presence: Mapped[Attended] = field("Présence", default=Attended.PRESENT, listed=True)
+    minutes_spent: Mapped[int | None] = field(
+        "Durée (minutes)", min=0, max=1440, help="Si elle n'est pas celle du rendez-vous."
+    )
+    satisfaction: Mapped[int | None] = field(
+        "Satisfaction", min=1, max=5, help="De 1 à 5.", sensitivity=Sensitivity.CONFIDENTIAL
+    )
+
+    def __str__(self) -> str:
+        return f"{self.person or self.participation or 'Présence'} — {self.meeting}"
+
+    @property
+    def minutes(self) -> int:
+        """How long they were there: nothing for who did not come."""
+        if self.presence is not Attended.PRESENT:
+            return 0
+        return (self.meeting.length or 0) if self.minutes_spent is None else self.minutes_spent
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """Somebody, or a company; each once."""
+        if self.participation is None and self.person is None:
+            yield "person", "Indiquez une personne ou une entreprise."
+        twins = (one for one in self.meeting.attendances if one is not self and not one.deleted_at)
+        if any((one.participation, one.person) == (self.participation, self.person) for one in twins):
+            yield "person", "Cette présence est déjà notée."

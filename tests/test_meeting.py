@@ -1,0 +1,126 @@
+"""A meeting: the companies of its kind, times in order, held once it began and somebody said who was there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from models.attendance import Attendance, AttendanceRole, Attended
+from models.base import db, now
+from models.cohort import Cohort
+from models.meeting import Meeting, MeetingKind, MeetingState
+from models.mentoring import Mentoring
+from models.participation import Participation
+from models.policy import Role
+from models.problems import Refused
+from models.sequence import Sequence
+from models.states import perform, verbs_of
+from tests.factories import sample
+
+
+def meeting(kind, *companies, **said):
+    """One of that kind, with these companies; the first one presents."""
+    made = sample(Meeting, kind=kind, cohort=companies[0].cohort if companies else sample(Cohort), **said)
+    for one in companies:
+        made.attendances.append(Attendance(participation=one))
+    if companies and kind is MeetingKind.CROSS_VIEWS:
+        made.attendances[0].role = AttendanceRole.PRESENTER
+    return made
+
+
+@pytest.fixture
+def joined():
+    """Companies of one cohort."""
+    cohort = sample(Cohort, code="AV-2017")
+    return [sample(Participation, cohort=cohort) for _ in range(3)]
+
+
+class TestAnIndividualMeeting:
+    @pytest.mark.parametrize("companies", [0, 1, 2])
+    def test_is_with_one_company(self, refusals, joined, companies):
+        said = [("attendances", "Un rendez-vous individuel est avec une entreprise, une seule.")]
+
+        found = refusals(meeting(MeetingKind.INDIVIDUAL, *joined[:companies]))
+
+        assert found == ([] if companies == 1 else said)
+
+
+class TestCrossViews:
+    def test_are_of_two_companies_one_of_which_presents(self, refusals, joined):
+        alone = refusals(meeting(MeetingKind.CROSS_VIEWS, joined[0]))
+        assert alone == [("attendances", "Des regards croisés réunissent deux entreprises au moins.")]
+
+        silent = meeting(MeetingKind.CROSS_VIEWS, *joined)
+        silent.attendances[0].role = AttendanceRole.VIEW
+        said = "Une entreprise présente, une seule ; les autres donnent leur regard."
+        assert refusals(silent) == [("attendances", said)]
+
+        assert refusals(meeting(MeetingKind.CROSS_VIEWS, *joined)) == []
+
+
+class TestASessionOfMentoring:
+    def test_is_with_the_company_of_its_pair(self, refusals, joined):
+        pair = sample(Mentoring, participation=joined[0])
+        said = ("attendances", f"La séance est avec l'entreprise du mentorat : {joined[0]}.")
+
+        assert refusals(meeting(MeetingKind.MENTORING, joined[1], mentoring=pair)) == [said]
+        assert refusals(meeting(MeetingKind.MENTORING, joined[0], mentoring=pair)) == []
+
+    def test_alone_has_a_pair(self, refusals, joined):
+        pair = sample(Mentoring, participation=joined[0])
+        none = ("mentoring", "Choisissez le mentorat dont c'est une séance.")
+        other = ("mentoring", "Un mentorat ne va qu'avec une séance de mentorat.")
+
+        assert refusals(meeting(MeetingKind.MENTORING, joined[0], mentoring=None)) == [none]
+        assert refusals(meeting(MeetingKind.INDIVIDUAL, joined[0], mentoring=pair)) == [other]
+
+
+def test_everything_in_it_is_of_its_cohort(refusals, joined):
+    stranger = sample(Participation)
+    elsewhere = sample(Sequence)
+    made = meeting(MeetingKind.COLLECTIVE, *joined, sequence=elsewhere)
+    made.attendances.append(Attendance(participation=stranger))
+
+    assert refusals(made) == [
+        ("sequence", "Cette séquence n'est pas de la promotion AV-2017."),
+        ("attendances", f"{stranger.company} n'est pas de la promotion AV-2017."),
+    ]
+    assert refusals(meeting(MeetingKind.COLLECTIVE, *joined)) == []
+
+
+def test_it_ends_after_it_began(refusals, joined):
+    times = {"starts_at": "12/06/2017 10:00", "ends_at": "12/06/2017 09:59"}
+
+    assert refusals(meeting(MeetingKind.COLLECTIVE, *joined, **times)) == [
+        ("ends_at", "La fin ne peut pas précéder le début.")
+    ]
+    assert refusals(meeting(MeetingKind.COLLECTIVE, *joined, **times | {"ends_at": "12/06/2017 12:00"})) == []
+
+
+class TestHolding:
+    def hold(self, record):
+        db.session.add(record)
+        db.session.commit()
+        perform(record, next(one for one in verbs_of(Meeting) if one.name == "hold"), Role.STAFF)
+        db.session.commit()
+
+    def test_waits_for_its_hour(self, app, joined):
+        with app.app_context():
+            coming = meeting(MeetingKind.INDIVIDUAL, joined[0], starts_at=now() + timedelta(minutes=1))
+            with pytest.raises(Refused, match="n'a pas commencé"):
+                self.hold(coming)
+
+    def test_waits_for_who_was_there(self, app, joined):
+        with app.app_context():
+            begun = meeting(MeetingKind.INDIVIDUAL, joined[0], starts_at=now() - timedelta(minutes=1))
+            begun.attendances[0].presence = Attended.EXPECTED
+            with pytest.raises(Refused, match="présences ne sont pas saisies"):
+                self.hold(begun)
+
+    def test_follows_its_beginning(self, app, joined):
+        with app.app_context():
+            begun = meeting(MeetingKind.INDIVIDUAL, joined[0], starts_at=now() - timedelta(minutes=1))
+            self.hold(begun)
+
+            assert begun.state is MeetingState.HELD
