@@ -31,13 +31,14 @@ class ChildrenField(DeclaredField):
         self.blank = defaults(each.target) if each.target else {}
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
-        """Rows from the record, then what the form says of them and adds."""
-        saved = [] if data is None or not isinstance(data, list) else data
+        """Rows from the record, saved or proposed, then what the form says of them and adds."""
+        held = [] if data is None or not isinstance(data, list) else data
         self.process_errors: list[str] = []
-        self.data = saved
-        keys = _keys(formdata, self.name) if formdata else [str(one.id) for one in saved]
-        known = {str(one.id): one for one in saved}
-        self.rows = [Row(self, key, known.get(key), formdata) for key in keys]
+        self.data = held
+        saved = {str(one.id): one for one in held if one.id is not None}
+        proposed = {f"new{n}": one for n, one in enumerate((one for one in held if one.id is None), 1)}
+        keys = _keys(formdata, self.name) if formdata else [*saved, *proposed]
+        self.rows = [Row(self, key, saved.get(key), formdata, proposed.get(key)) for key in keys]
 
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:
         """Every row in its own right; a row left empty is no row."""
@@ -67,12 +68,15 @@ class ChildrenField(DeclaredField):
 
 
 class Row:
-    """One child in its parent's form."""
+    """One child in its parent's form; `proposed` is what a new one shows before anything is typed."""
 
-    def __init__(self, parent: ChildrenField, key: str, child: Record | None, formdata: Any) -> None:
+    def __init__(
+        self, parent: ChildrenField, key: str, child: Record | None, formdata: Any, proposed: Record | None = None
+    ) -> None:
         self.parent, self.key, self.child = parent, key, child
         self.prefix = f"{parent.name}-{key}-"
-        self.form = parent.row_form(formdata, obj=child, prefix=self.prefix, data=None if child else parent.blank)
+        shown = child or proposed
+        self.form = parent.row_form(formdata, obj=shown, prefix=self.prefix, data=None if shown else parent.blank)
         self.is_gone = bool(self.may_go and formdata and formdata.get(f"{self.prefix}_remove"))
 
     @property

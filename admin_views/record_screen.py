@@ -35,6 +35,8 @@ class RecordScreen(ListScreen):
         found = load(self.model, [int(id)], self.role, with_bin=with_bin, deep=deep)
         return found[0] if found else None
 
+    form_template = "form.html"
+
     @expose("/details/")
     def details_view(self) -> Any:
         """The page of a record."""
@@ -127,7 +129,7 @@ class RecordScreen(ListScreen):
     def _render_form(self, form: Any, record: Any, key: str = "", *, status: int = 200) -> Any:
         base = form if record is None else self._edit_form_class(None, obj=record)
         page = self.render(
-            "form.html",
+            self.form_template,
             form=form,
             groups=details.form_groups(form),
             errors=saving.errors(form),

@@ -106,6 +106,8 @@ def _service_of_its_organisation(record: Any, said: dict[str, Any], _number: int
 def _sequence_progress(progress: Any, said: dict[str, Any], _number: int) -> None:
     if "sequence" not in said:
         progress.sequence.cohort = progress.participation.cohort
+    if said.get("state", ProgressState.VALIDATED) is not ProgressState.VALIDATED and "validated_on" not in said:
+        progress.validated_on = None
     if progress.validated_on:
         progress.state = ProgressState.VALIDATED
     if progress.state is ProgressState.VALIDATED:

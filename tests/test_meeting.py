@@ -5,17 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from icalendar import Calendar
 
 from models.attendance import Attendance, AttendanceRole, Attended
 from models.base import db, now
 from models.cohort import Cohort
 from models.meeting import Meeting, MeetingKind, MeetingState
 from models.mentoring import Mentoring
-from models.participation import Participation
+from models.participation import Participation, ParticipationState
 from models.policy import Role
 from models.problems import Refused
 from models.sequence import Sequence
 from models.states import perform, verbs_of
+from tests.contract.test_budgets import MOST, statements
 from tests.factories import sample
 
 
@@ -124,3 +126,130 @@ class TestHolding:
             self.hold(begun)
 
             assert begun.state is MeetingState.HELD
+
+
+class TestItsForm:
+    @pytest.fixture
+    def active(self, app):
+        """Three companies that take part in a cohort, and one that left; the ids of the cohort and of the first."""
+        with app.app_context():
+            cohort = sample(Cohort, code="AV-2017")
+            found = [sample(Participation, cohort=cohort, state=ParticipationState.ACTIVE) for _ in range(3)]
+            gone = sample(Participation, cohort=cohort, state=ParticipationState.DROPPED)
+            db.session.add_all([*found, gone])
+            db.session.commit()
+            return cohort.id, found[0].id
+
+    def held(self, app):
+        with app.app_context():
+            found = db.session.scalars(db.select(Meeting)).one()
+            return found.state, [one.presence for one in found.present], found.kind
+
+    def test_is_filled_from_the_page_of_a_company(self, app, browse_as, active):
+        _cohort, company = active
+        staff = browse_as(Role.STAFF)
+
+        page = staff.submit(f"/meeting/new/?participation={company}", minutes="Bon départ", _held="1")
+
+        assert page.status == 302
+        assert self.held(app) == (MeetingState.HELD, [Attended.PRESENT], MeetingKind.INDIVIDUAL)
+
+    def test_has_the_whole_cohort_present_for_a_collective_day(self, app, browse_as, active):
+        cohort, _company = active
+
+        page = browse_as(Role.STAFF).submit(f"/meeting/new/?cohort={cohort}&kind=journee_collective", _held="1")
+
+        assert page.status == 302
+        assert self.held(app) == (MeetingState.HELD, [Attended.PRESENT] * 3, MeetingKind.COLLECTIVE)
+
+    def test_has_the_company_and_the_mentor_of_a_pair(self, app, browse_as, active):
+        _cohort, company = active
+        with app.app_context():
+            pair = sample(Mentoring, participation=db.session.get(Participation, company))
+            db.session.add(pair)
+            db.session.commit()
+            number = pair.id
+
+        page = browse_as(Role.STAFF).submit(f"/meeting/new/?mentoring={number}", _held="1")
+
+        assert page.status == 302
+        assert self.held(app) == (MeetingState.HELD, [Attended.PRESENT] * 2, MeetingKind.MENTORING)
+
+    def test_keeps_what_it_saved_when_it_cannot_be_held_yet(self, app, browse_as, active):
+        _cohort, company = active
+        staff = browse_as(Role.STAFF)
+
+        page = staff.submit(
+            f"/meeting/new/?participation={company}", starts_at="01/01/2090 10:00", ends_at="", _held="1"
+        )
+
+        assert "pas comme tenu. Le rendez-vous n'a pas commencé." in staff.get(page.location).words
+        assert self.held(app)[0] is MeetingState.PLANNED
+
+
+class TestTheCalendar:
+    @pytest.fixture
+    def month(self, app):
+        """Two meetings of June 2017 in Paris, the last one by an hour, and one of July; the id of their cohort."""
+        with app.app_context():
+            cohort = sample(Cohort, code="AV-2017")
+            said = {"cohort": cohort, "ends_at": None}
+            for title, start in (
+                ("Premier", "01/06/2017 00:00"),
+                ("Dernier", "30/06/2017 23:30"),
+                ("Après", "01/07/2017 00:00"),
+            ):
+                db.session.add(sample(Meeting, title=title, starts_at=start, **said))
+            db.session.add(sample(Meeting, title="Ailleurs", starts_at="12/06/2017 10:00"))
+            db.session.commit()
+            return cohort.id
+
+    def test_shows_the_month_of_paris_and_of_the_cohort(self, browse_as, month):
+        page = browse_as(Role.STAFF).get(f"/meeting/calendar/?cohort={month}&month=2017-06")
+
+        assert page.title == "Juin 2017"
+        assert "Jeudi 1 juin" in page.words
+        assert [word for word in ("Premier", "Dernier", "Après", "Ailleurs") if word in page.words] == [
+            "Premier",
+            "Dernier",
+        ]
+
+    def test_shows_everybody_s_without_a_cohort(self, browse_as, month):
+        assert "Ailleurs" in browse_as(Role.STAFF).get("/meeting/calendar/?month=2017-06").words
+
+    @pytest.mark.parametrize("asked", ["2017-13", "x", "", "9999-12", "٢٠١٧-06"])
+    def test_shows_this_month_when_asked_for_none(self, browse_as, asked):
+        assert browse_as(Role.STAFF).get(f"/meeting/calendar/?month={asked}").status == 200
+
+    def test_costs_no_more_with_sixty_meetings(self, app, browse_as, month):
+        with app.app_context():
+            db.session.add_all([sample(Meeting, starts_at="12/06/2017 10:00") for _ in range(60)])
+            db.session.commit()
+        staff = browse_as(Role.STAFF)
+        for address in ("/meeting/calendar/?month=2017-06", f"/meeting/calendar.ics?cohort={month}"):
+            with statements() as seen:
+                assert staff.client.get(address).status_code == 200
+            assert len(seen) <= MOST
+
+
+class TestTheFileForCalendars:
+    def test_says_each_meeting_in_universal_time_and_keeps_its_identity(self, app, browse_as):
+        with app.app_context():
+            one = sample(Meeting, title="Point, étape ; 1\\2", starts_at="12/06/2017 10:00", ends_at="12/06/2017 11:30")
+            one.place = "Salle des fêtes de Saint-Étienne-Vallée-Française, premier étage, à côté de la médiathèque"
+            db.session.add(one)
+            db.session.commit()
+            number, title, place = one.id, one.title, one.place
+        answer = browse_as(Role.STAFF).client.get(f"/meeting/calendar.ics?id={number}")
+
+        assert answer.mimetype == "text/calendar"
+        assert all(len(line) <= 75 for line in answer.data.split(b"\r\n"))
+        assert b"\n" not in answer.data.replace(b"\r\n", b"")
+        (event,) = Calendar.from_ical(answer.data).walk("VEVENT")
+        assert (event["SUMMARY"], event["LOCATION"]) == (title, place)
+        assert (event["UID"], event["DTSTART"].to_ical()) == (f"meeting-{number}@localhost", b"20170612T080000Z")
+        assert (event["DTEND"].to_ical(), event["STATUS"]) == (b"20170612T093000Z", "TENTATIVE")
+
+    @pytest.mark.parametrize("asked", ["", "?id=9", "?cohort=x"])
+    def test_is_of_something(self, browse_as, asked):
+        assert browse_as(Role.STAFF).get(f"/meeting/calendar.ics{asked}").status == 404

@@ -6,10 +6,12 @@ import json
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import inspect
 
 from models.base import concepts, db, now
 from models.fields import declared
 from models.policy import POLICY, SEES, Right, Role, allows
+from models.states import has_states
 from tests.browser.looks import DESK, PHONE, holds
 from tests.browser.site import Site
 from tests.browser.steps import save
@@ -49,7 +51,9 @@ def test_a_complete_record_is_written_and_read(site: Site, visit, name: str, scr
 def _model_record(site: Site, name: str) -> tuple[dict[str, list[str]], dict[str, str]]:
     """What the form of a complete record holds and what its page shows; it is then binned, to be written again."""
     with site.app.app_context():
-        record = sample(concepts()[name], full=True)
+        model = concepts()[name]
+        begun = {"state": inspect(model).columns["state"].default.arg} if has_states(model) else {}
+        record = sample(model, full=True, **begun)
         db.session.add(record)
         db.session.commit()
         number = record.id

@@ -23,7 +23,7 @@ from tests.browser.journeys import TABLE, Journey
 from tests.browser.steps import heading
 from tests.factories import sample
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
 NAMES = ["acacia", "bouleau", "chêne", "cyprès", "érable", "figuier", "frêne", "houx", "laurier", "olivier", "orme"]
 
@@ -35,28 +35,37 @@ def table():
     sys.stdout.write("\n".join(["", f"{'parcours':57}clics/but champs/but", *sorted(TABLE), ""]))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def promotion(site):
-    """A cohort under way of some companies, in their first sequence; the home page shows it."""
+    """A cohort under way, in its first sequence, on everybody's first page until these tests are over."""
     with site.app.app_context():
-        known = db.session.scalars(db.select(Cohort).filter_by(code="PARCOURS")).first()
-        if known is None:
-            start, end = today() - timedelta(days=30), today() - timedelta(days=1)
-            known = sample(Cohort, code="PARCOURS", starts_on=start, ends_on=end)
-            first = sample(Sequence, cohort=known, rank=1, name="Diagnostic", ends_on=end)
-            communes = db.session.scalars(db.select(Commune).limit(len(NAMES))).all()
-            for number, (name, commune) in enumerate(zip(NAMES, communes, strict=True)):
-                company = sample(Company, name=f"Parcours {name}")
-                office = sample(Establishment, company=company, is_head_office=True, commune=commune)
-                joined = sample(Participation, company=company, cohort=known, state=ParticipationState.ACTIVE)
-                joined.joined_on = today() - timedelta(days=20 - number)
-                begun = sample(SequenceProgress, participation=joined, sequence=first, state=ProgressState.RUNNING)
-                owed = sample(Deliverable, sequence_progress=begun, name="Valeurs", due_on=today() + timedelta(days=3))
-                read = sample(JobsReading, establishment=office, milestone=Milestone.START, fte="10")
-                read.observed_on = joined.joined_on
-                db.session.add_all([owed, read])
-            db.session.commit()
-        return known.id
+        yesterday = today() - timedelta(days=1)
+        cohort = sample(Cohort, code="PARCOURS", starts_on=yesterday - timedelta(days=30), ends_on=today())
+        first = sample(Sequence, cohort=cohort, rank=1, name="Diagnostic", ends_on=yesterday)
+        communes = db.session.scalars(db.select(Commune).limit(len(NAMES))).all()
+        joined = [_company(cohort, first, name, commune) for name, commune in zip(NAMES, communes, strict=True)]
+        joined[-1].joined_on = today()  # later than anybody else's
+        db.session.add_all(joined)
+        db.session.commit()
+        number = cohort.id
+    yield number
+    with site.app.app_context():
+        for one in db.session.scalars(db.select(Participation).filter_by(cohort_id=number)):
+            one.joined_on = "01/01/2000"
+        db.session.get(Cohort, number).starts_on = "01/01/2000"
+        db.session.commit()
+
+
+def _company(cohort, sequence, name, commune):
+    company = sample(Company, name=f"Parcours {name}")
+    office = sample(Establishment, company=company, is_head_office=True, commune=commune)
+    joined = sample(Participation, company=company, cohort=cohort, state=ParticipationState.ACTIVE)
+    joined.joined_on = sequence.ends_on
+    begun = sample(SequenceProgress, participation=joined, sequence=sequence, state=ProgressState.RUNNING)
+    owed = sample(Deliverable, sequence_progress=begun, name="Valeurs", due_on=today() + timedelta(days=3))
+    read = sample(JobsReading, establishment=office, milestone=Milestone.START, observed_on=joined.joined_on, fte="10")
+    db.session.add_all([office, begun, owed, read])
+    return joined
 
 
 def test_j1_a_company_is_found_and_read(promotion, visit, script):

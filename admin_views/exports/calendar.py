@@ -1,0 +1,41 @@
+"""Meetings as an iCalendar file (RFC 5545): what Outlook, Thunderbird and telephones take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC
+
+from icalendar import Calendar, Event
+
+from models.meeting import Meeting, MeetingState
+
+STATUS = {MeetingState.CANCELLED: "CANCELLED", MeetingState.PLANNED: "TENTATIVE", MeetingState.POSTPONED: "TENTATIVE"}
+
+
+def calendar(meetings: Iterable[Meeting], host: str) -> bytes:
+    """One file; `host` makes the identifiers of its events unique, so that a later file changes them."""
+    found = Calendar()
+    for name, value in (("version", "2.0"), ("prodid", "-//Urscop//Alter'Venture//FR"), ("method", "PUBLISH")):
+        found.add(name, value)
+    for one in meetings:
+        found.add_component(_event(one, host))
+    written: bytes = found.to_ical()
+    return written
+
+
+def _event(meeting: Meeting, host: str) -> Event:
+    event = Event()
+    said = {
+        "uid": f"meeting-{meeting.id}@{host.partition(':')[0]}",
+        "dtstamp": meeting.updated_at.astimezone(UTC),
+        "dtstart": meeting.starts_at.astimezone(UTC),
+        "dtend": meeting.ends_at and meeting.ends_at.astimezone(UTC),
+        "summary": meeting.title or meeting.kind.label,
+        "location": meeting.place,
+        "status": STATUS.get(meeting.state, "CONFIRMED"),
+        "sequence": meeting.version,
+    }
+    for name, value in said.items():
+        if value is not None:
+            event.add(name, value)
+    return event

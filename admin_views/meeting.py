@@ -1,0 +1,143 @@
+"""Meetings: a form that knows who they are with, the calendar of a cohort, the files that calendars take."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from babel.dates import format_date
+from flask import Response, abort, flash, request
+from flask_admin import expose
+from sqlalchemy import select
+
+from admin_views.base import BackOfficeView
+from admin_views.exports.calendar import calendar
+from admin_views.lookup import by_id, options
+from models.attendance import Attendance, AttendanceRole
+from models.base import db, now
+from models.cohort import Cohort
+from models.fields import defaults
+from models.kinds import PARIS, today
+from models.meeting import Meeting, MeetingKind
+from models.mentoring import Mentoring
+from models.participation import Participation, ParticipationState
+from models.policy import Right
+from models.problems import Refused
+from models.states import perform, verbs_of
+from models.titles import title_options
+
+HOUR = timedelta(hours=1)
+MOST = 500  # meetings in a file
+
+
+class MeetingView(BackOfficeView):
+    """A meeting, and those of a cohort together."""
+
+    form_template = "meeting_form.html"
+
+    def _prefilled(self) -> dict[str, Any]:
+        """Now, with the company, the pair or the whole cohort that the address names, all of them present."""
+        values = super()._prefilled()
+        start = now().astimezone(PARIS).replace(minute=0, second=0, microsecond=0)
+        values |= {"starts_at": start, "ends_at": start + HOUR}
+        kind = {one.value: one for one in MeetingKind}.get(request.args.get("kind", ""), MeetingKind.INDIVIDUAL)
+        pair = by_id(Mentoring, request.args.get("mentoring"))
+        joined = pair.participation if pair else by_id(Participation, request.args.get("participation"))
+        if joined:
+            values["cohort"] = joined.cohort
+            values["attendances"] = list(_expected(joined, pair))
+        elif values.get("cohort"):
+            values["attendances"] = [_row(participation=one) for one in _taking_part(values["cohort"])]
+        return values | {"kind": MeetingKind.MENTORING if pair else kind}
+
+    def _after_save(self, record: Any) -> Any:
+        """« Enregistrer comme tenu » does both at once, or says what the second waits for."""
+        if "_held" in request.form:
+            try:
+                perform(record, next(one for one in verbs_of(Meeting) if one.name == "hold"), self.role)
+                db.session.commit()
+            except Refused as refusal:
+                db.session.rollback()
+                flash(f"Enregistré, mais pas comme tenu. {refusal}", "warning")
+        return super()._after_save(record)
+
+    @expose("/calendar/")
+    def calendar_view(self) -> Any:
+        """The meetings of a month, day by day."""
+        cohort = by_id(Cohort, request.args.get("cohort"))
+        month = _month(request.args.get("month", ""))
+        found = self._meetings(cohort, month, _next(month))
+        return self.render(
+            "calendar.html",
+            cohort=cohort,
+            cohorts=options(Cohort),
+            month=month,
+            name=format_date(month, "MMMM y", locale="fr"),
+            days=[(_day_name(day), list(those)) for day, those in groupby(found, _day_of)],
+            previous=(month - timedelta(days=1)).strftime("%Y-%m"),
+            next=_next(month).strftime("%Y-%m"),
+        )
+
+    @expose("/calendar.ics")
+    def calendar_file(self) -> Response:
+        """A cohort's meetings, or one, for any calendar."""
+        one = by_id(Meeting, request.args.get("id"))
+        cohort = by_id(Cohort, request.args.get("cohort"))
+        if one is None and cohort is None:
+            abort(404)
+        found = [one] if one else self._meetings(cohort)
+        answer = Response(calendar(found, request.host), mimetype="text/calendar")
+        name = f"rendez-vous-{one.id}" if one else re.sub(r"\W+", "-", cohort.code.lower())
+        answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.ics")
+        return answer
+
+    def _meetings(self, cohort: Any, start: date | None = None, end: date | None = None) -> list[Any]:
+        query = select(Meeting).options(*title_options(Meeting, strict=False)).order_by(Meeting.starts_at, Meeting.id)
+        if cohort is not None:
+            query = query.where(Meeting.cohort == cohort)
+        for day, is_first in ((start, True), (end, False)):
+            if day is not None:
+                midnight = datetime(day.year, day.month, day.day, tzinfo=PARIS)
+                query = query.where(Meeting.starts_at >= midnight if is_first else Meeting.starts_at < midnight)
+        return list(db.session.scalars(query.limit(MOST)))
+
+    @property
+    def may_add(self) -> bool:
+        """Whether the role writes meetings."""
+        return self._has(Right.CREATE)
+
+
+def _row(**said: Any) -> Attendance:
+    return Attendance(**defaults(Attendance) | said)
+
+
+def _expected(joined: Participation, pair: Mentoring | None) -> Iterator[Attendance]:
+    yield _row(participation=joined)
+    if pair:
+        yield _row(person=pair.mentor.person, role=AttendanceRole.MENTOR)
+
+
+def _taking_part(cohort: Cohort) -> list[Participation]:
+    active = [one for one in cohort.participations if one.state is ParticipationState.ACTIVE]
+    return sorted(active, key=lambda one: one.sort_key)
+
+
+def _month(text: str) -> date:
+    """The first day of the month that is asked for, or of this one."""
+    found = re.fullmatch(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])", text, re.ASCII)
+    return date(int(found[1]), int(found[2]), 1) if found else today().replace(day=1)
+
+
+def _next(month: date) -> date:
+    return (month + timedelta(days=31)).replace(day=1)
+
+
+def _day_of(meeting: Meeting) -> date:
+    return meeting.starts_at.astimezone(PARIS).date()
+
+
+def _day_name(day: date) -> str:
+    return str(format_date(day, "EEEE d MMMM", locale="fr")).capitalize()
