@@ -15,7 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from admin_views import saving
 from admin_views.audiences import may
-from admin_views.details import link_to_edit
+from admin_views.details import groups, link_to_edit
 from admin_views.record_screen import RecordScreen
 from models.base import db
 from models.policy import Right
@@ -59,7 +59,7 @@ class MovesScreen(RecordScreen):
             yield from (one for one in verbs_of(self.model) if self.role in one.roles and record.state in one.sources)
 
     def _offer(self, record: Any, verb: Verb) -> Offer:
-        return Offer(verb, [_said(one) for one in verb.guard(record)])
+        return Offer(verb, [said(one) for one in verb.guard(record)])
 
     @expose("/move/", methods=("GET", "POST"))
     def move_view(self) -> Any:
@@ -109,13 +109,15 @@ class MovesScreen(RecordScreen):
             verb=verb,
             form=form,
             errors=errors,
-            obstacles=[_said(one) for one in verb.guard(record)] if record.state in verb.sources else [],
+            obstacles=[said(one) for one in verb.guard(record)] if record.state in verb.sources else [],
             remark=request.form.get("remark", ""),
+            recalled=groups(record, {name: self.fields[name] for name in verb.recalls if name in self.fields}),
         )
         return Response(page, 422 if errors else 200)
 
 
-def _said(obstacle: Obstacle) -> Markup:
+def said(obstacle: Obstacle) -> Markup:
+    """An obstacle, with a link to where it is mended for those who may read it."""
     if obstacle.record is None or not may(Right.READ, type(obstacle.record)):
         return Markup("{}").format(obstacle.sentence)
     return Markup("{} {}").format(obstacle.sentence, link_to_edit(obstacle.record))

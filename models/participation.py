@@ -61,6 +61,8 @@ class Participation(Record):
     left_on: Mapped[Day | None] = field("Sortie le", listed=True, group="Participation")
     agreed_on: Mapped[Day | None] = field("Convention signée le", group="Participation")
     contribution_paid: Mapped[bool] = field("Participation financière réglée", default=False, group="Participation")
+    platform_from: Mapped[Day | None] = field("Plateforme d'appui, du", group="Plateforme d'appui")
+    platform_until: Mapped[Day | None] = field("Plateforme d'appui, au", group="Plateforme d'appui")
     main_problem: Mapped[ProblemKind | None] = link("Problématique principale", filtered=True, group="Problématique")
     other_problems: Mapped[list[ProblemKind]] = links("Problématiques secondaires", group="Problématique")
     problem_words: Mapped[str | None] = field("Précision", max=300, group="Problématique")
@@ -83,6 +85,7 @@ class Participation(Record):
     def rules(self) -> Iterator[tuple[str, str]]:
         """A company joins before its cohort ends, leaves after that, on a day; its problems are told once, in words."""
         yield from in_order(self, "joined_on", "left_on", "La sortie ne peut pas précéder l'entrée.")
+        yield from in_order(self, "platform_from", "platform_until", "L'accès ne peut pas finir avant de commencer.")
         if self.cohort.ends_on and self.joined_on > self.cohort.ends_on:
             yield "joined_on", f"La promotion finit le {self.cohort.ends_on:%d/%m/%Y} : l'entrée ne peut pas la suivre."
         if self.state in OVER and not self.left_on:
@@ -131,6 +134,7 @@ class Participation(Record):
             ParticipationState.COMPLETED,
             guard=sequences_over,
             asks=("left_on", "outcome"),
+            recalls=("stake",),
         ),
         Verb(
             "drop",
