@@ -53,8 +53,8 @@ def test_its_scores_are_typed_in_its_form(app, browse_as, make):
 
     page = browse_as(Role.STAFF).submit(
         "/social_value_review/new/",
-        participation=["", str(participation)],
-        author=["", str(author)],
+        participation=str(participation),
+        author=str(author),
         milestone="T0",
         reviewed_on="15/05/2017",
         **{f"scores-new1-{name}": value for name, value in row.items()},
