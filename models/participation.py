@@ -13,6 +13,7 @@ from models.fields import Concept, Day, Prose, children, field, link, links
 from models.periods import in_order
 from models.policy import Sensitivity
 from models.sequence_progress import SequenceProgress
+from models.social_value import vigilance
 from models.states import MANAGER, Obstacle, Verb
 from models.text import uncapitalised
 
@@ -97,6 +98,10 @@ class Participation(Record):
             yield "other_problems", f"« {self.main_problem} » est déjà la problématique principale."
         if any(one.needs_words for one in self.problems) and not self.problem_words:
             yield "problem_words", "Précisez la problématique en quelques mots."
+
+    def warnings(self) -> Iterator[str]:
+        """That the company may be losing its soul while it grows."""
+        yield from vigilance(self)
 
     @property
     def problems(self) -> list[ProblemKind]:

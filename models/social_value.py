@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from sqlalchemy.orm import object_session, selectinload
+from sqlalchemy.orm import joinedload, object_session, selectinload
 
 from models.commune import Commune
 from models.company import Company
@@ -38,9 +38,9 @@ def reviews_of(participation: Participation) -> Reviews:
     session = object_session(participation)
     if session is None:
         return {}
-    scores = selectinload(SocialValueReview.scores).joinedload(SocialScore.criterion)
+    scores = joinedload(SocialValueReview.scores).joinedload(SocialScore.criterion)
     query = select(SocialValueReview).where(SocialValueReview.participation == participation).options(scores)
-    return {one.milestone: one for one in session.scalars(query)}
+    return {one.milestone: one for one in session.scalars(query).unique()}
 
 
 def axis_score(review: SocialValueReview, axis: SocialAxis) -> Fraction | None:
@@ -94,18 +94,18 @@ def _fast_growth(participation: Participation, reviews: Reviews, until: ReviewMi
 
 
 def _load_company(participation: Participation) -> None:
-    """Its sites with their readings, and its accounts: in a statement each."""
+    """Its sites with their readings, then its accounts: in a statement each."""
     session = object_session(participation)
     assert session is not None
-    sites = selectinload(Company.establishments)
+    sites = joinedload(Company.establishments)
     query = select(Company).where(Company.id == participation.company.id)
     session.scalars(
         query.options(
             sites.joinedload(Establishment.commune).joinedload(Commune.department),
-            sites.selectinload(Establishment.jobs_readings),
+            sites.joinedload(Establishment.jobs_readings),
             selectinload(Company.financial_years),
         )
-    ).all()
+    ).unique().all()
 
 
 def yearly_growth(start: Measured, end: Measured) -> Decimal | None:
