@@ -40,7 +40,7 @@ def send(form: FileFormat, concept: str, columns: Sequence[Declared], query: Any
     """The file of a list. Rows are read and written as the browser takes them; `options` load what links show."""
     heads = [Column(each.name, each.label, each.kind) for each in columns]
     day = today()
-    body = MANNERS[form].write(heads, _rows(columns, query, options), day)
+    body = MANNERS[form].write(heads, _rows(columns, query, options, dict(db.session.info)), day)
     return attachment(stream_with_context(body), form, file_name(form, day, concept.replace("_", "-")))
 
 
@@ -56,8 +56,13 @@ def attachment(body: Any, form: FileFormat, name: str) -> Response:
     return response
 
 
-def _rows(columns: Sequence[Declared], query: Any, options: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    """A session of their own: the request's is closed before the last row leaves, and a reader may hang up."""
+def _rows(
+    columns: Sequence[Declared], query: Any, options: Sequence[Any], info: dict[Any, Any]
+) -> Iterator[Sequence[Any]]:
+    """A session of their own: the request's is closed before the last row leaves, and a reader may hang up.
+
+    `info` is that of the request's: who asks.
+    """
     linked = any(each.kind is None for each in columns)
     if linked:
         query = query.options(*options)
@@ -65,7 +70,7 @@ def _rows(columns: Sequence[Declared], query: Any, options: Sequence[Any]) -> It
         query = query.with_entities(*(getattr(each.model, each.name) for each in columns))
     readers = [_reader(each) for each in columns]
     names = [each.name for each in columns]
-    with db.session.session_factory() as session:
+    with db.session.session_factory(info=info) as session:
         for row in query.with_session(session).yield_per(CHUNK):
             values = [getattr(row, name) for name in names] if linked else row
             yield [None if value is None else read(value) for read, value in zip(readers, values, strict=True)]

@@ -16,6 +16,7 @@ from models.kinds import Kind
 from models.text import french_number
 
 PAGE_SIZE = 50
+EXCERPT = 200
 COUNTED = 2_000
 
 
@@ -101,7 +102,15 @@ def row_writer(columns: Sequence[Declared], endpoint: str, *, ticked: bool) -> C
 
 def _cell(each: Declared) -> tuple[str, Callable[[Any], str]]:
     numeric = " class=num" if each.kind is not None and each.kind.numeric else ""
-    return f'<td{numeric} data-label="{escape(each.label)}">', shower(each)
+    show = excerpt if each.kind is not None and each.kind.multiline else shower(each)
+    return f'<td{numeric} data-label="{escape(each.label)}">', show
+
+
+def excerpt(text: str | None) -> str:
+    """The beginning of a long text, cut between two words."""
+    if text is None or len(text) <= EXCERPT:
+        return text or ""
+    return f"{text[:EXCERPT].rsplit(maxsplit=1)[0]}…"
 
 
 def shower(each: Declared) -> Callable[[Any], str]:

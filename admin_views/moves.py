@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from admin_views import saving
+from admin_views.details import groups
 from admin_views.offers import Offer, corrections, obstacles, offers
 from admin_views.record_screen import RecordScreen
 from models.base import db, owner_of, stem
@@ -82,6 +83,7 @@ class MovesScreen(RecordScreen):
             errors=errors,
             obstacles=obstacles(record, verb) if record.state in verb.sources else [],
             remark=request.form.get("remark", ""),
+            recalled=groups(record, {name: self.fields[name] for name in verb.recalls if name in self.fields}),
         )
         return Response(page, 422 if errors else 200)
 

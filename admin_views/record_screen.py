@@ -17,8 +17,9 @@ from admin_views.list_screen import ListScreen
 from admin_views.loading import load
 from admin_views.lookup import by_id, is_id
 from admin_views.tables import owned_tables, related_tables
+from models.base import Record
 from models.fields import Declared, defaults
-from models.policy import Right
+from models.policy import SEES, Right, Sensitivity
 
 
 class RecordScreen(ListScreen):
@@ -45,12 +46,17 @@ class RecordScreen(ListScreen):
             self.details_template,
             record=record,
             facts=details.facts(record, self.fields),
+            warnings=list(record.warnings()) if self._warns(record) else [],
             groups=details.groups(record, self.fields),
             owned=owned_tables(record, self.fields, self.role),
             related=related_tables(record, self.role),
             history=self.history_of(record),
             stamp=history.stamp(record),
         )
+
+    def _warns(self, record: Any) -> bool:
+        """Whether the role reads what the warnings of a record come from; a line of the journal has none."""
+        return isinstance(record, Record) and Sensitivity.CONFIDENTIAL in SEES[self.role]
 
     def history_of(self, record: Any) -> list[history.Moment]:
         """What the page tells of the record's past."""

@@ -54,7 +54,7 @@ def identify(_request: Request) -> User | None:
     user = holder(token, timedelta(hours=settings.SESSION_HOURS))
     if user is not None:
         db.session.expunge_all()  # who asks is known for the whole request, whatever becomes of the database
-        act_as(Actor(user.name, "formulaire", user.id))
+        act_as(Actor(user.name, "formulaire", user.id, user.role))
         if moment - seen > 60:
             session["seen"] = moment
     return user
@@ -129,7 +129,7 @@ def recognised(email: str, typed_password: str) -> User | None:
 def welcome(user: User, token: str, attempt: SignInAttempt) -> Any:
     """Open the session, know this browser from now on, and go where they were going."""
     attempt.failed, email = False, user.email
-    act_as(Actor(user.name, "connexion", user.id))
+    act_as(Actor(user.name, "connexion", user.id, user.role))
     end(session.get("token", ""), EndReason.SIGNED_OUT)
     if passwords.is_outdated(user.password_hash or ""):
         user.rehash(request.form["password"])

@@ -87,6 +87,10 @@ class Record(Base):
         """What forbids its going to the bin, beside the records that lean on it."""
         return iter(())
 
+    def warnings(self) -> Iterator[str]:
+        """What its page says first, in French sentences, to those who read what is confidential."""
+        return iter(())
+
 
 class ReferenceRow(Record):
     """A row of a reference table: retired rather than removed, so that what holds it keeps it."""
@@ -102,6 +106,12 @@ def rewritten(record: Record, name: str) -> bool:
     """Whether a saved value of the record is about to be replaced by another one."""
     state: Any = inspect(record)
     return bool(state.persistent) and any(value is not None for value in state.attrs[name].history.deleted)
+
+
+def comes_to(record: Record, *names: str) -> bool:
+    """Whether a save brings it to these values: it is new, changed, or back from the bin."""
+    state: Any = inspect(record)
+    return not state.persistent or any(state.attrs[name].history.has_changes() for name in (*names, "deleted_at"))
 
 
 def concepts() -> dict[str, type[Record]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import inspect, select
+from sqlalchemy import ColumnElement, inspect, select
 from sqlalchemy.orm import Session
 
 from models.base import Base, Record, now
@@ -61,7 +61,7 @@ def references(record: Record, children: Sequence[Record], limit: int = 20) -> l
     found = (
         one
         for model, ids in members.items()
-        for link in links_to(model)
+        for link in held_by(session, model, ids)
         for one in _pointing(session, link, ids, limit)
     )
     outside = [one for one in found if one.record not in family]
@@ -78,11 +78,25 @@ def links_to(model: type[Base], *, owned: bool = False) -> Iterator[Declared]:
                 yield each
 
 
-def _pointing(session: Session, link: Declared, ids: list[int], limit: int) -> Iterator[Reference]:
+def held_by(session: Session, model: type[Base], ids: list[int]) -> list[Declared]:
+    """The links to this concept in which a live record holds one of these: asked in one statement, of all of them."""
+    links = list(links_to(model))
+    holders = [select(one.model.id).where(_holding(one, ids), one.model.deleted_at.is_(None)) for one in links]
+    answers = session.execute(select(*(one.exists() for one in holders))).one() if holders else ()
+    return [one for one, is_held in zip(links, answers, strict=True) if is_held]
+
+
+def _holding(link: Declared, ids: list[int]) -> ColumnElement[bool]:
     assert link.target is not None
     held = getattr(link.model, link.name)
-    criterion = held.any(link.target.id.in_(ids)) if link.to_many else getattr(link.model, f"{link.name}_id").in_(ids)
-    query = select(link.model).where(criterion).options(*title_options(link.model, strict=False))
+    criterion: ColumnElement[bool] = (
+        held.any(link.target.id.in_(ids)) if link.to_many else getattr(link.model, f"{link.name}_id").in_(ids)
+    )
+    return criterion
+
+
+def _pointing(session: Session, link: Declared, ids: list[int], limit: int) -> Iterator[Reference]:
+    query = select(link.model).where(_holding(link, ids)).options(*title_options(link.model, strict=False))
     for one in session.scalars(query.limit(limit)):
         yield Reference(one, link)
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
 
-from models.base import Record, now, owner_of, rewritten
+from models.base import Record, comes_to, now, owner_of, rewritten
 from models.bin import links_to, references
 from models.fields import Declared, declared, default_of
 from models.policy import Sensitivity
@@ -119,15 +119,9 @@ def _adrift(record: Record, fields: Iterable[Declared]) -> Iterator[Problem]:
             yield Problem(record, each.name, sentence, leaning.record)
 
 
-def _moved(record: Record, names: Iterable[str]) -> bool:
-    """Whether it comes to these values: new, changed, or back from the bin."""
-    state: Any = inspect(record)
-    return not state.persistent or any(state.attrs[name].history.has_changes() for name in (*names, "deleted_at"))
-
-
 def _taken(record: Record) -> Iterator[Problem]:
     for names in unique_names(type(record)):
-        if not _moved(record, names):
+        if not comes_to(record, *names):
             continue
         values = {name: getattr(record, name) for name in names}
         other = None if None in values.values() else next(alike(record, **values), None)

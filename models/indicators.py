@@ -73,7 +73,7 @@ def sites_of(participation: Participation, milestone: Milestone) -> list[Establi
         if not site.deleted_at
         and site.commune.department.is_in_region
         and any(
-            reading(site, participation, at) or _is_open(site, _day(participation, at))
+            reading(site, participation, at) or _is_open(site, read_on(participation, at))
             for at in (Milestone.START, milestone)
         )
     ]
@@ -81,7 +81,7 @@ def sites_of(participation: Participation, milestone: Milestone) -> list[Establi
 
 def sites_to_read(participation: Participation, milestone: Milestone) -> list[Establishment]:
     """Those whose jobs are to be counted at the milestone, or were."""
-    day = _day(participation, milestone)
+    day = read_on(participation, milestone)
     sites = sites_of(participation, milestone)
     return [one for one in sites if reading(one, participation, milestone) or _is_open(one, day)]
 
@@ -105,7 +105,7 @@ def missing_readings(participation: Participation, milestone: Milestone) -> Iter
     """The sites that were open, and when nobody counted their jobs: at T0 or at the milestone."""
     for site in sites_of(participation, milestone):
         for at in dict.fromkeys((Milestone.START, milestone)):
-            if reading(site, participation, at) is None and _is_open(site, _day(participation, at)):
+            if reading(site, participation, at) is None and _is_open(site, read_on(participation, at)):
                 yield site, at
 
 
@@ -115,7 +115,7 @@ def fte(site: Establishment, participation: Participation, milestone: Milestone)
     return found.fte if found else NONE
 
 
-def _day(participation: Participation, milestone: Milestone) -> date:
+def read_on(participation: Participation, milestone: Milestone) -> date:
     """The day the company's jobs were read, at the earliest the day it was due."""
     found = (reading(site, participation, milestone) for site in participation.company.establishments)
     return max([due_on(participation, milestone), *(one.observed_on for one in found if one)])

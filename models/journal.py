@@ -15,7 +15,7 @@ from models.base import Base, Record, db, now, owner_of, stem
 from models.choices import LabelledEnum
 from models.fields import Concept, Declared, declared, field, technical
 from models.kinds import Instant
-from models.policy import Sensitivity
+from models.policy import Role, Sensitivity
 
 MASKED = frozenset({Sensitivity.PERSONAL, Sensitivity.RESTRICTED})
 
@@ -64,11 +64,12 @@ class JournalEntry(Base):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts, and through what: a form, a command, a load."""
+    """Who acts, and through what: a form, a command, a load; `role`: of whom the screens answer, see `models.rows`."""
 
     label: str
     channel: str
     user_id: int | None = None
+    role: Role | None = None
 
 
 UNKNOWN = Actor("Système", "système")

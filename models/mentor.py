@@ -46,6 +46,7 @@ class Mentor(Record):
     skills: Mapped[Prose | None] = field("Compétences", searched=True, group="Profil")
     source: Mapped[Partner | None] = link("Proposé·e par", listed=True, filtered=True, group="Engagement")
     is_volunteer: Mapped[bool] = field("Bénévole", default=True, group="Engagement")
+    interest_note: Mapped[Prose | None] = field("Pourquoi ce programme", max=2000, group="Engagement")
     charter_signed_on: Mapped[Day | None] = field("Charte signée le", group="Engagement")
     interviewed_on: Mapped[Day | None] = field("Entretien le", group="Engagement")
     hours_a_month: Mapped[int | None] = field("Heures par mois", min=0, max=200, group="Engagement")
@@ -72,7 +73,11 @@ class Mentor(Record):
     @property
     def free_places(self) -> int:
         """How many more companies, as things stand; none for who is not active."""
-        return max(0, self.capacity - len(self.under_way)) if self.is_available else 0
+        return self.free_with(len(self.under_way))
+
+    def free_with(self, pairs: int) -> int:
+        """The same, for so many pairs under way."""
+        return max(0, self.capacity - pairs) if self.is_available else 0
 
     def _engaged(self) -> Iterator[Obstacle]:
         """A charter signed, an interview held (`domain.md` §2.10)."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped
 
-from models.base import Record
+from models.base import Record, comes_to
 from models.choices import LabelledEnum
+from models.conflict_of_interest import Link, links_between
 from models.fields import Concept, Day, Prose, field, link
 from models.kinds import today
 from models.periods import in_order
@@ -36,6 +37,21 @@ class MentoringState(LabelledEnum):
 
 
 UNDER_WAY = (MentoringState.ACCEPTED, MentoringState.RUNNING)
+
+
+def hindrances(mentor: Mentor, others: Sequence[Mentoring], links: Iterable[Link]) -> Iterator[Obstacle]:
+    """Why a company is not given to a mentor: not engaged, no place left, not independent (`domain.md` §2.6).
+
+    `others` are the mentor's other pairs under way, `links` what ties the mentor to the company.
+    """
+    for one in links:
+        yield Obstacle(f"{one.sentence} :", one.record)
+    if not mentor.is_available:
+        yield Obstacle(f"L'état du mentor est « {mentor.state.label} » :", mentor)
+    if not mentor.charter_signed_on:
+        yield Obstacle("La charte du mentor n'est pas signée :", mentor)
+    if len(others) >= mentor.capacity:
+        yield Obstacle("Le mentor n'a plus de place :", others[-1])
 
 
 class Mentoring(Record):
@@ -76,21 +92,25 @@ class Mentoring(Record):
         """Dates in order; one pair under way for a participation."""
         yield from in_order(self)
         yield from in_order(self, "proposed_on", "starts_on", "Le début ne peut pas précéder la proposition.")
+        yield from self._without_link()
         if self.state in UNDER_WAY:
             for other in alike(self, participation=self.participation):
                 if other.state in UNDER_WAY:
                     yield "participation", f"Un mentorat est déjà en cours pour cette entreprise, avec {other.mentor}."
                     return
 
+    def _without_link(self) -> Iterator[tuple[str, str]]:
+        """A mentor has no tie with the company on the day they are brought together; what comes after stops nothing."""
+        if comes_to(self, "mentor", "participation"):
+            day = self.starts_on or self.proposed_on or today()
+            for one in links_between(self.mentor.person, self.participation.company, day):
+                yield "mentor", f"{one.sentence} : choisissez un autre mentor."
+
     def _agreed(self) -> Iterator[Obstacle]:
-        """What a pair asks of its mentor: engaged, with a place left (`domain.md` §2.6)."""
-        if not self.mentor.is_available:
-            yield Obstacle(f"L'état du mentor est « {self.mentor.state.label} » :", self.mentor)
-        if not self.mentor.charter_signed_on:
-            yield Obstacle("La charte du mentor n'est pas signée :", self.mentor)
+        """What a pair asks of its mentor now."""
         others = [one for one in self.mentor.under_way if one is not self]
-        if len(others) >= self.mentor.capacity:
-            yield Obstacle("Le mentor n'a plus de place :", others[-1])
+        links = links_between(self.mentor.person, self.participation.company, today())
+        yield from hindrances(self.mentor, others, links)
 
     def _begin(self) -> None:
         self.starts_on = self.starts_on or today()

@@ -13,6 +13,7 @@ from models.fields import Concept, Day, Prose, children, field, link, links
 from models.periods import in_order
 from models.policy import Sensitivity
 from models.sequence_progress import SequenceProgress
+from models.social_value import vigilance
 from models.states import MANAGER, Obstacle, Verb
 from models.text import uncapitalised
 
@@ -61,6 +62,8 @@ class Participation(Record):
     left_on: Mapped[Day | None] = field("Sortie le", listed=True, group="Participation")
     agreed_on: Mapped[Day | None] = field("Convention signée le", group="Participation")
     contribution_paid: Mapped[bool] = field("Participation financière réglée", default=False, group="Participation")
+    platform_from: Mapped[Day | None] = field("Plateforme d'appui, du", group="Plateforme d'appui")
+    platform_until: Mapped[Day | None] = field("Plateforme d'appui, au", group="Plateforme d'appui")
     main_problem: Mapped[ProblemKind | None] = link("Problématique principale", filtered=True, group="Problématique")
     other_problems: Mapped[list[ProblemKind]] = links("Problématiques secondaires", group="Problématique")
     problem_words: Mapped[str | None] = field("Précision", max=300, group="Problématique")
@@ -83,6 +86,7 @@ class Participation(Record):
     def rules(self) -> Iterator[tuple[str, str]]:
         """A company joins before its cohort ends, leaves after that, on a day; its problems are told once, in words."""
         yield from in_order(self, "joined_on", "left_on", "La sortie ne peut pas précéder l'entrée.")
+        yield from in_order(self, "platform_from", "platform_until", "L'accès ne peut pas finir avant de commencer.")
         if self.cohort.ends_on and self.joined_on > self.cohort.ends_on:
             yield "joined_on", f"La promotion finit le {self.cohort.ends_on:%d/%m/%Y} : l'entrée ne peut pas la suivre."
         if self.state in OVER and not self.left_on:
@@ -94,6 +98,10 @@ class Participation(Record):
             yield "other_problems", f"« {self.main_problem} » est déjà la problématique principale."
         if any(one.needs_words for one in self.problems) and not self.problem_words:
             yield "problem_words", "Précisez la problématique en quelques mots."
+
+    def warnings(self) -> Iterator[str]:
+        """That the company may be losing its soul while it grows."""
+        yield from vigilance(self)
 
     @property
     def problems(self) -> list[ProblemKind]:
@@ -132,6 +140,7 @@ class Participation(Record):
             ParticipationState.COMPLETED,
             guard=sequences_over,
             asks=("left_on", "outcome"),
+            recalls=("stake",),
         ),
         Verb(
             "drop",

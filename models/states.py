@@ -40,7 +40,7 @@ class Verb:
     """A named way from some states to another one.
 
     `guard` yields the obstacles; `effect` writes what comes with the move; `asks` names the fields it needs;
-    `because`: its author says why.
+    `recalls`: those to read again while acting; `because`: its author says why.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Verb:
     guard: Callable[[Any], Iterable[Obstacle]] = _nothing
     effect: Callable[[Any], Any] = _nothing
     asks: tuple[str, ...] = ()
+    recalls: tuple[str, ...] = ()
     because: bool = False
 
 

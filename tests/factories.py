@@ -15,12 +15,14 @@ from stdnum import luhn
 from models import kinds
 from models.base import Base, Record, db
 from models.company import CompanyState
+from models.conflict_of_interest import ConflictKind
 from models.establishment import Establishment
 from models.fields import Declared, declared
 from models.meeting import MeetingKind
 from models.participation import OVER, Participation
 from models.sequence_progress import ProgressState
 from models.states import as_found
+from models.visibility import Visibility
 
 _NUMBER = count(1)
 
@@ -158,6 +160,21 @@ def _meeting(meeting: Any, said: dict[str, Any], _number: int) -> None:
         meeting.mentoring = None
 
 
+def _conflict_of_interest(conflict: Any, said: dict[str, Any], _number: int) -> None:
+    if conflict.kind is ConflictKind.OTHER and "words" not in said:
+        conflict.words = "Ancienne collègue"
+
+
+def _note(note: Any, said: dict[str, Any], _number: int) -> None:
+    if "visibility" not in said:
+        note.visibility = Visibility.COMMITTEE  # what every role reads
+
+
+def _support_request(request: Any, said: dict[str, Any], _number: int) -> None:
+    if "participation" not in said:
+        request.participation.platform_from = date(2017, 1, 1)
+
+
 def _export_run(run: Any, _said: dict[str, Any], number: int) -> None:
     run.content = b"%d" % number
 
@@ -168,15 +185,18 @@ _MENDS: dict[str, Callable[[Any, dict[str, Any], int], None]] = {
     "follow_up": _follow_up,
     "meeting": _meeting,
     "company": _company,
+    "conflict_of_interest": _conflict_of_interest,
     "establishment": _establishment,
     "export_run": _export_run,
     "fund_application": _fund_application,
     "mandate": _service_of_its_organisation,
+    "note": _note,
     "participation": _participation,
     "pitch": _pitch,
     "position": _service_of_its_organisation,
     "sequence_progress": _sequence_progress,
     "session_attendance": _session_attendance,
+    "support_request": _support_request,
 }
 
 

@@ -6,9 +6,16 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from models.base import db
+from models.company import Company
+from models.conflict_of_interest import ConflictKind, ConflictOfInterest
+from models.mentor import Mentor, MentorState
 from models.mentoring import UNDER_WAY, Mentoring, MentoringState
 from models.participation import Participation
-from models.states import as_found
+from models.person import Person
+from models.policy import Role
+from models.position import Position, PositionRole
+from models.problems import Refused
+from models.states import as_found, perform, verbs_of
 from tests.factories import sample
 
 
@@ -57,3 +64,77 @@ def test_a_participation_has_one_pair_by_the_word_of_the_database_too(app, make)
         make(Mentoring, participation=participation)
     with app.app_context(), pytest.raises(IntegrityError):
         db.session.execute(Mentoring.__table__.update().values(state=MentoringState.RUNNING))
+
+
+class TestItsMentor:
+    @pytest.fixture
+    def place(self, refusals):
+        """A participation of Fil d'Oc, and Jeanne Martin, a mentor who is ready."""
+        person = sample(Person, last_name="Martin", first_name="Jeanne")
+        mentor = sample(Mentor, person=person, state=MentorState.ACTIVE, charter_signed_on="01/02/2017")
+        found = {
+            "participation": sample(Participation, company=sample(Company, name="Fil d'Oc")),
+            "mentor": mentor,
+        }
+        assert refusals(*found.values()) == []
+        return found
+
+    def lead(self, place, **said):
+        """That the mentor leads the company."""
+        company, person = place["participation"].company, place["mentor"].person
+        times = {"starts_on": "01/01/2015"} | said
+        return sample(Position, person=person, organisation=company, role=PositionRole.HEAD, **times)
+
+    def test_has_no_tie_with_the_company_when_the_pair_is_made(self, refusals, place):
+        assert refusals(self.lead(place)) == []
+
+        said = "Jeanne Martin dirige Fil d'Oc depuis le 01/01/2015 : choisissez un autre mentor."
+        assert refusals(sample(Mentoring, **place)) == [("mentor", said)]
+        assert refusals(sample(Mentoring, **place | {"mentor": sample(Mentor)})) == []
+
+    def test_may_have_had_a_tie_before(self, refusals, place):
+        assert refusals(self.lead(place, ends_on="31/12/2016")) == []
+
+        assert refusals(sample(Mentoring, **place, starts_on="01/06/2016")) != []
+        assert refusals(sample(Mentoring, **place, starts_on="01/06/2017")) == []
+
+    def test_who_declared_an_interest_is_refused_while_it_lasts(self, refusals, place):
+        company, person = place["participation"].company, place["mentor"].person
+        kind = ConflictKind.COMPETITOR
+        conflict = sample(ConflictOfInterest, person=person, organisation=company, kind=kind, declared_on="01/02/2017")
+        assert refusals(conflict) == []
+        said = "Jeanne Martin a déclaré être en concurrence avec Fil d'Oc le 01/02/2017 : choisissez un autre mentor."
+        assert refusals(sample(Mentoring, **place)) == [("mentor", said)]
+
+        conflict.ended_on = "01/03/2017"
+
+        assert refusals(conflict) == []
+        assert refusals(sample(Mentoring, **place)) == []
+
+    @pytest.mark.parametrize(
+        ("state", "name"), [(MentoringState.PROPOSED, "accept"), (MentoringState.ACCEPTED, "begin")]
+    )
+    def test_who_came_to_have_a_tie_since_is_not_engaged(self, refusals, place, state, name):
+        pair = sample(Mentoring, **place, state=state)
+        assert refusals(pair) == []
+        tie = self.lead(place)
+        assert refusals(tie) == []
+        verb = next(one for one in verbs_of(Mentoring) if one.name == name)
+
+        with pytest.raises(Refused, match=r"Jeanne Martin dirige Fil d'Oc depuis le 01/01/2015 :") as refusal:
+            perform(pair, verb, Role.STAFF)
+        assert refusal.value.problems[0].other is tie
+
+        tie.ends_on = "31/12/2016"
+        assert refusals(tie) == []
+        perform(pair, verb, Role.STAFF)
+        assert pair.state is verb.target
+
+    def test_who_came_to_have_a_tie_since_does_not_stop_what_is_under_way(self, refusals, place):
+        pair = sample(Mentoring, **place, state=MentoringState.RUNNING)
+        assert refusals(pair) == []
+        assert refusals(self.lead(place)) == []
+
+        pair.goal = "Exporter"
+
+        assert refusals(pair) == []

@@ -120,3 +120,22 @@ class TestItsForm:
         for value in ("999", "x", "-1", "9" * 30):
             page = browse_as(Role.STAFF).get(f"/participation/new/?company={value}")
             assert page.form().getlist("company") == ["", ""]
+
+
+class TestItsEnd:
+    def test_has_the_stake_of_the_entry_read_again(self, browse_as, make):
+        year = make(Participation, state=ParticipationState.ACTIVE, stake="Grandir sans se perdre")
+        staff = browse_as(Role.STAFF)
+
+        def asked(verb):
+            return staff.get(f"/participation/move/?id={year}&verb={verb}").words
+
+        assert "Enjeu écrit à l'entrée Grandir sans se perdre" in asked("complete").replace("entréeG", "entrée G")
+        assert "Grandir sans se perdre" not in asked("drop")
+
+    def test_says_when_no_stake_was_written(self, browse_as, make):
+        year = make(Participation, state=ParticipationState.ACTIVE)
+
+        page = browse_as(Role.STAFF).get(f"/participation/move/?id={year}&verb=complete")
+
+        assert "Rien n'est écrit." in page.words

@@ -1,0 +1,69 @@
+"""Choosing a mentor for a company: who is free, why the others are not, and one click to propose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, abort, flash, redirect, request, url_for
+from flask_admin import expose
+from markupsafe import Markup
+
+from admin_views.audiences import may
+from admin_views.base import BackOfficeView
+from admin_views.lookup import by_id
+from admin_views.offers import said
+from models.base import db
+from models.kinds import today
+from models.matching import Candidate, candidates
+from models.mentoring import Mentoring
+from models.participation import Participation
+from models.policy import Right
+
+
+@dataclass(frozen=True)
+class Row:
+    """A mentor on the page, with what is in the way as the page says it."""
+
+    candidate: Candidate
+    obstacles: list[Markup]
+
+
+class MentorView(BackOfficeView):
+    """A mentor; and all of them before a company."""
+
+    @expose("/matching/", methods=("GET", "POST"))
+    def matching_view(self) -> Any:
+        """The mentors for a participation; a click proposes one of them."""
+        if not may(Right.CREATE | Right.UPDATE, Mentoring):
+            abort(403)
+        participation = by_id(Participation, request.values.get("participation")) or abort(404)
+        found = candidates(participation)
+        if request.method == "POST":
+            chosen = next((one for one in found if str(one.mentor.id) == request.form.get("mentor")), None) or abort(
+                404
+            )
+            return self._propose(participation, chosen)
+        return self._matching(participation, found)
+
+    def _propose(self, participation: Participation, chosen: Candidate) -> Any:
+        if chosen.obstacles:
+            reasons = " ; ".join(one.sentence.removesuffix(" :") for one in chosen.obstacles)
+            flash(f"Ce mentor n'est pas proposé. {reasons}.", "error")
+            return redirect(url_for(".matching_view", participation=participation.id))
+        pair = Mentoring(mentor=chosen.mentor, participation=participation, proposed_on=today())
+        db.session.add(pair)
+        db.session.commit()
+        flash(f"« {pair} » est proposé.", "success")
+        return redirect(url_for("mentoring.details_view", id=pair.id))
+
+    def _matching(self, participation: Participation, found: list[Candidate]) -> Response:
+        rows = [Row(one, [said(obstacle) for obstacle in one.obstacles]) for one in found]
+        return Response(
+            self.render(
+                "matching.html",
+                participation=participation,
+                free=[one for one in rows if not one.obstacles],
+                others=[one for one in rows if one.obstacles],
+            )
+        )

@@ -1,0 +1,19 @@
+"""A company's year, and the way to its mentor."""
+
+from __future__ import annotations
+
+from admin_views.audiences import may
+from admin_views.base import BackOfficeView
+from models.mentoring import Mentoring
+from models.policy import Right
+
+
+class ParticipationView(BackOfficeView):
+    """A participation, with the page where its mentor is chosen one click away."""
+
+    details_template = "participation_details.html"
+
+    @property
+    def may_match(self) -> bool:
+        """Whether the role gives companies to mentors."""
+        return may(Right.CREATE | Right.UPDATE, Mentoring, self.role)

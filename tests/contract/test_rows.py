@@ -1,0 +1,148 @@
+"""A row a role may not read is in no outlet: list, count, page, search, file, picker, pages around it, home."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from models.base import concepts, db
+from models.fields import declared
+from models.kinds import Choice
+from models.policy import Right, Role, allows
+from models.rows import rows_of
+from tests.factories import sample
+
+RESTRICTED = [(role, name) for name, model in concepts().items() for role in rows_of(model)]
+
+
+@pytest.fixture
+def both(app):
+    """Save a record for each choice of each field; give the ids of those the role reads, and of the others."""
+
+    def save(role, name):
+        model = concepts()[name]
+        choices = [each for each in declared(model).values() if isinstance(each.kind, Choice)]
+        with app.app_context():
+            db.session.add_all(sample(model, **{each.name: one}) for each in choices for one in each.kind.members)
+            db.session.commit()
+            readable = set(db.session.scalars(select(model.id).where(rows_of(model)[role]())))
+            hidden = set(db.session.scalars(select(model.id))) - readable
+            titles = {one.id: str(one) for one in db.session.scalars(select(model))}
+        assert readable
+        assert hidden
+        return readable, hidden, titles
+
+    return save
+
+
+def addresses(name, ids):
+    return {f"/{name}/details/?id={one}" for one in ids}
+
+
+def test_some_rows_are_restricted():
+    assert (Role.COMMITTEE, "note") in RESTRICTED
+
+
+@pytest.mark.parametrize(("role", "name"), RESTRICTED)
+def test_the_list_and_its_count_have_the_rows_the_role_reads(browse_as, both, role, name):
+    readable, _hidden, _titles = both(role, name)
+
+    page = browse_as(role).get(f"/{name}/")
+
+    assert {one for one in page.links if "details" in one} == addresses(name, readable)
+    assert f"{len(readable)} " in page.words
+
+
+@pytest.mark.parametrize(("role", "name"), RESTRICTED)
+def test_a_page_opens_only_on_a_row_the_role_reads(browse_as, both, role, name):
+    readable, hidden, _titles = both(role, name)
+    browser = browse_as(role)
+
+    assert {browser.get(one).status for one in addresses(name, readable)} == {200}
+    assert {browser.get(one).status for one in addresses(name, hidden)} == {404}
+    assert {browse_as(Role.ADMIN).get(one).status for one in addresses(name, hidden)} == {200}
+
+
+@pytest.mark.parametrize(("role", "name"), RESTRICTED)
+def test_the_search_finds_a_row_the_role_reads_and_no_other(browse_as, both, role, name):
+    readable, hidden, titles = both(role, name)
+    browser = browse_as(role)
+
+    for one in readable:
+        assert addresses(name, [one]) <= set(browser.get(f"/{name}/?q={titles[one]}").links)
+    for one in hidden:
+        assert not addresses(name, [one]) & set(browser.get(f"/{name}/?q={titles[one]}").links)
+
+
+@pytest.mark.parametrize(("role", "name"), RESTRICTED)
+def test_a_file_has_the_rows_the_role_reads(browse_as, both, role, name):
+    readable, _hidden, _titles = both(role, name)
+    client = browse_as(role).client
+
+    for form in ("excel", "norme"):
+        body = client.get(f"/{name}/export/{form}/", buffered=True).get_data(as_text=True)
+        assert len(body.splitlines()) == 1 + len(readable)
+
+
+@pytest.mark.parametrize(("role", "name"), RESTRICTED)
+def test_the_page_of_what_it_points_to_shows_a_row_the_role_reads_and_no_other(app, browse_as, both, role, name):
+    readable, hidden, _titles = both(role, name)
+    model = concepts()[name]
+    browser, admin = browse_as(role), browse_as(Role.ADMIN)
+    with app.app_context():
+        links = [each for each in declared(model).values() if each.shape == "one" and each.required]
+        held = {
+            (each.target.__table__.name, one.id): getattr(one, f"{each.name}_id")
+            for each in links
+            for one in db.session.scalars(select(model))
+        }
+    for (target, number), holder in held.items():
+        if not allows(role, target, Right.READ):
+            continue
+        own, address = addresses(name, [number]), f"/{target}/details/?id={holder}"
+        assert own <= set(admin.get(address).links)
+        assert (own <= set(browser.get(address).links)) is (number in readable)
+        assert number in readable | hidden
+
+
+@pytest.mark.parametrize(("role", "name"), RESTRICTED)
+def test_no_picker_offers_a_hidden_row(browse_as, both, role, name):
+    _readable, hidden, titles = both(role, name)
+    browser = browse_as(role)
+    links = [
+        (owner, each.name)
+        for owner, model in concepts().items()
+        for each in declared(model).values()
+        if each.target is concepts()[name] and each.shape == "one"
+    ]
+    for owner, link in links:
+        for one in hidden:
+            answer = browser.client.get(f"/{owner}/lookup/?field={link}&q={titles[one]}")
+            assert answer.status_code in {403, 404} or str(one) not in {
+                found["id"] for found in answer.get_json()["results"]
+            }
+
+
+@pytest.mark.parametrize(("role", "name"), RESTRICTED)
+def test_the_first_page_leads_to_no_hidden_row(browse_as, both, role, name):
+    _readable, hidden, _titles = both(role, name)
+
+    assert not addresses(name, hidden) & set(browse_as(role).get("/").links)
+
+
+@pytest.mark.parametrize(("role", "name"), RESTRICTED)
+def test_the_role_only_reads_and_reads_no_history(role, name):
+    assert not allows(role, "journal_entry", Right.HISTORY)
+    assert not any(allows(role, name, right) for right in (Right.CREATE, Right.UPDATE, Right.BIN))
+
+
+@pytest.mark.parametrize(("role", "name"), RESTRICTED)
+def test_what_is_nothing_without_a_hidden_row_is_hidden_too(role, name):
+    """A record cannot be shown without what its required links point to."""
+    leaning = [
+        owner
+        for owner, model in concepts().items()
+        for each in declared(model).values()
+        if each.required and each.target is concepts()[name] and allows(role, owner, Right.READ)
+    ]
+    assert [owner for owner in leaning if role not in rows_of(concepts()[owner])] == []
