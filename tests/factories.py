@@ -157,6 +157,8 @@ def _score(score: Any, said: dict[str, Any], _number: int) -> None:
 
 
 def _participation(participation: Any, said: dict[str, Any], _number: int) -> None:
+    if "cohort" in said and "candidacy" not in said:
+        participation.candidacy = None  # a cohort has one call, which this one would not be of
     if participation.candidacy is not None and "candidacy" not in said:
         participation.candidacy.company = participation.company
         participation.candidacy.call.cohort = participation.cohort
