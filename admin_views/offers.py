@@ -46,7 +46,7 @@ def at_once(record: Any, role: Role) -> list[Verb]:
 
 def obstacles(record: Any, verb: Verb) -> list[Markup]:
     """What is missing, with a link to where it is mended."""
-    return [_said(one) for one in verb.guard(record)]
+    return [said(one) for one in verb.guard(record)]
 
 
 def _verbs(record: Any, role: Role) -> Iterator[Verb]:
@@ -56,7 +56,8 @@ def _verbs(record: Any, role: Role) -> Iterator[Verb]:
     yield from (one for one in verbs_of(model) if role in one.roles and record.state in one.sources)
 
 
-def _said(obstacle: Obstacle) -> Markup:
+def said(obstacle: Obstacle) -> Markup:
+    """Its sentence, and a link to the record where it is mended, for those who may open it."""
     if obstacle.record is None or not may(Right.READ, type(obstacle.record)):
         return Markup("{}").format(obstacle.sentence)
     return Markup("{} {}").format(obstacle.sentence, link_to_edit(obstacle.record))

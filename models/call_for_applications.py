@@ -157,9 +157,9 @@ class CallForApplications(Record):
             yield Obstacle(f"L'appel se clôt le {Moment().show(self.deadline)} :", self)
 
     def _all_decided(self) -> Iterator[Obstacle]:
-        for one in self.candidacies:
-            if one.state in UNDECIDED:
-                yield Obstacle(f"La candidature est « {one.state.label} » :", one)
+        waiting = [one for one in self.candidacies if one.state in UNDECIDED]
+        if waiting:
+            yield Obstacle(f"Candidatures sans décision : {len(waiting)}, dont", waiting[0])
 
     __verbs__: ClassVar = (
         Verb("publish", "Publier", (CallState.DRAFT,), CallState.PUBLISHED, guard=_ready),

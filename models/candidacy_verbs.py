@@ -85,7 +85,8 @@ def _balanced(candidacy: Candidacy) -> Iterator[Obstacle]:
 
 def _left(candidacy: Candidacy) -> Iterator[Obstacle]:
     """A company that joined leaves first."""
-    for one in having(candidacy, Participation, candidacy=candidacy):
+    is_selected = candidacy.state is CandidacyState.SELECTED
+    for one in having(candidacy, Participation, candidacy=candidacy) if is_selected else ():
         if one.state not in OVER:
             yield Obstacle("La participation n'est pas finie : enregistrez d'abord l'abandon.", one)
 
