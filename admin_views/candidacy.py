@@ -28,7 +28,9 @@ from models.establishment import Establishment
 from models.evaluation import Evaluation
 from models.evaluation_grid import EvaluationGrid
 from models.kinds import Siret
+from models.person import Person
 from models.policy import Right
+from models.position import Position
 from models.selection import marks
 from models.states import Obstacle
 
@@ -53,7 +55,8 @@ class CandidacyView(BackOfficeView):
         """The record, and what its blocks read of others."""
         record = super().find(id, with_bin=with_bin, deep=deep)
         if record is not None and deep and may(Right.READ, Evaluation):
-            _bring(record)
+            for query in _around(record):
+                db.session.scalars(query).unique().all()
         return record
 
     def blocks(self, record: Candidacy) -> Sequence[Block]:
@@ -65,19 +68,20 @@ class CandidacyView(BackOfficeView):
         return [Block("Évaluation", list(_marks(record)), _next(record))]
 
 
-def _bring(record: Candidacy) -> None:
-    """In a statement or two, whatever the number of documents, departments and sites."""
+def _around(record: Candidacy) -> Iterator[Any]:
+    """What the page of an application reads of its call, its company, its evaluators: a statement for each."""
     call: Any = select(CallForApplications).where(CallForApplications.id == record.call.id)
-    if record.state not in BEFORE_ADMISSION:
-        grid = joinedload(CallForApplications.grid).joinedload(EvaluationGrid.criteria)
-        db.session.scalars(call.options(grid)).unique().all()
-        return
-    territory = joinedload(CallForApplications.cohort).joinedload(Cohort.territory)
-    db.session.scalars(call.options(joinedload(CallForApplications.wanted_documents), territory)).unique().all()
-    where = joinedload(Company.establishments).joinedload(Establishment.commune).joinedload(Commune.department)
-    company = select(Company).where(Company.id == record.company.id)
-    loads = (where, joinedload(Company.approvals), joinedload(Company.legal_form))
-    db.session.scalars(company.options(*loads)).unique().all()
+    if record.state in BEFORE_ADMISSION:
+        territory = joinedload(CallForApplications.cohort).joinedload(Cohort.territory)
+        yield call.options(joinedload(CallForApplications.wanted_documents), territory)
+        where = joinedload(Company.establishments).joinedload(Establishment.commune).joinedload(Commune.department)
+        loads = (where, joinedload(Company.approvals), joinedload(Company.legal_form))
+        yield select(Company).where(Company.id == record.company.id).options(*loads)
+    elif not all(one.is_submitted for one in record.evaluations):
+        yield call.options(joinedload(CallForApplications.grid).joinedload(EvaluationGrid.criteria))
+    if record.state is CandidacyState.ADMISSIBLE:
+        positions = joinedload(Person.positions).joinedload(Position.organisation)
+        yield select(Person).where(Person.id.in_([one.evaluator.id for one in record.evaluations])).options(positions)
 
 
 def _checklist(record: Candidacy) -> Iterator[Item]:
