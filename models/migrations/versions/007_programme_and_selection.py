@@ -1,4 +1,4 @@
-"""programme_and_selection"""
+"""selection: programmes, grids, calls for applications, candidacies, their documents, evaluations and scores"""
 
 import sqlalchemy as sa
 from alembic import op
