@@ -77,11 +77,14 @@ def _around(record: Candidacy) -> Iterator[Any]:
         where = joinedload(Company.establishments).joinedload(Establishment.commune).joinedload(Commune.department)
         loads = (where, joinedload(Company.approvals), joinedload(Company.legal_form))
         yield select(Company).where(Company.id == record.company.id).options(*loads)
-    elif not all(one.is_submitted for one in record.evaluations):
+        return
+    is_late = not all(one.is_submitted for one in record.evaluations)
+    if is_late:
         yield call.options(joinedload(CallForApplications.grid).joinedload(EvaluationGrid.criteria))
-    if record.state is CandidacyState.ADMISSIBLE:
+    if is_late or record.state is CandidacyState.ADMISSIBLE:
         positions = joinedload(Person.positions).joinedload(Position.organisation)
-        yield select(Person).where(Person.id.in_([one.evaluator.id for one in record.evaluations])).options(positions)
+        evaluators = [one.evaluator.id for one in record.evaluations]
+        yield select(Person).where(Person.id.in_(evaluators)).options(positions)
 
 
 def _checklist(record: Candidacy) -> Iterator[Item]:

@@ -66,13 +66,15 @@ def _place(candidacy: Candidacy) -> Iterator[Obstacle]:
 
 
 def _judged(candidacy: Candidacy) -> Iterator[Obstacle]:
+    """All evaluations are in; then there is a place."""
     alive = [one for one in candidacy.evaluations if not one.deleted_at]
+    late = [one for one in alive if not one.is_submitted]
     if not alive:
         yield Obstacle("Aucune évaluation n'est faite :", candidacy)
-    for one in alive:
-        if not one.is_submitted:
-            yield Obstacle("L'évaluation n'est pas soumise :", one)
-    yield from _place(candidacy)
+    for one in late:
+        yield Obstacle("L'évaluation n'est pas soumise :", one)
+    if not late:
+        yield from _place(candidacy)
 
 
 def _balanced(candidacy: Candidacy) -> Iterator[Obstacle]:
@@ -96,9 +98,13 @@ def _submit(candidacy: Candidacy) -> None:
 
 
 def _join(candidacy: Candidacy) -> None:
-    """The participation, once; one that was there already is linked to the application."""
+    """The participation, once; one that was there already is linked to the application.
+
+    The call is written too: of two selections at the same time, the second is told, and counts the places again.
+    """
     cohort, session = candidacy.call.cohort, object_session(candidacy)
     assert session is not None, "a selected application is saved"
+    candidacy.call.updated_at = now()
     joined = next(iter(having(candidacy, Participation, cohort=cohort, company=candidacy.company)), None)
     if joined is not None:
         joined.candidacy = candidacy

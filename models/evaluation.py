@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sqlalchemy.orm import Mapped
 
-from models.base import Record
+from models.base import Record, rewritten
 from models.choices import LabelledEnum
 from models.fields import Concept, Day, Prose, children, field, link
 from models.kinds import today
@@ -86,10 +86,13 @@ class Evaluation(Record):
         """Of an admissible application, by somebody who has no link with the company."""
         if self.id is None and not self.candidacy.may_be_evaluated:
             yield "candidacy", "Une candidature s'évalue une fois recevable, avant la décision."
-        if self.conflict:
+        if (self.id is None or rewritten(self, "evaluator")) and self.conflict:
             yield "evaluator", self.conflict
 
-    def _all_scored(self) -> Iterator[Obstacle]:
+    def _whole(self) -> Iterator[Obstacle]:
+        """Every criterion is scored, by somebody who found no link with the company meanwhile."""
+        if self.conflict:
+            yield Obstacle(self.conflict, self)
         given = {one.criterion for one in self.scores if one.value is not None and not one.deleted_at}
         for one in self.criteria:
             if one not in given:
@@ -107,7 +110,7 @@ class Evaluation(Record):
             "Soumettre",
             (EvaluationState.ONGOING,),
             EvaluationState.SUBMITTED,
-            guard=_all_scored,
+            guard=_whole,
             effect=_submit,
         ),
         Verb("reopen", "Rouvrir", (EvaluationState.SUBMITTED,), EvaluationState.ONGOING, effect=_reopen, because=True),

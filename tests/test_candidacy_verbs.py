@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy.orm.exc import StaleDataError
 
 from models.base import db
+from models.call_for_applications import CallForApplications
 from models.candidacy_state import OPEN, CandidacyState
 from models.company import Company
 from models.evaluation import Evaluation
@@ -123,6 +125,14 @@ class TestSelecting:
         do(one := reviewed(call, (5, 5, 3, 0)), "select")
 
         assert one.state is CandidacyState.SELECTED
+
+    def test_of_two_at_once_tells_the_second(self, call):
+        one = reviewed(call)
+        table = CallForApplications.__table__
+        db.session.execute(table.update().values(version=table.c.version + 1))  # as the first one did
+
+        with pytest.raises(StaleDataError):
+            do(one, "select")
 
 
 class TestTheWaitingList:

@@ -61,6 +61,15 @@ class TestItsEvaluator:
 
         assert "evaluator" in [one.field for one in refusal.value.problems]
 
+    def test_hands_nothing_in_once_there_is_a_link_and_hinders_nobody_else(self, admissible):
+        saved(one := Evaluation(candidacy=admissible, evaluator=sample(Person)))
+        saved(sample(Position, person=one.evaluator, organisation=admissible.company, starts_on="01/01/2018"))
+
+        with pytest.raises(Refused, match="Conflit d'intérêts"):
+            do(one, "submit")
+        admissible.expectations = "Un second souffle"
+        db.session.commit()
+
     def test_may_have_had_one_or_have_one_elsewhere(self, admissible):
         former = self.linked(admissible.company, ends_on="31/12/2017")
         other = self.linked(sample(Company))
