@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, abort, flash, redirect, request, url_for
@@ -12,6 +13,7 @@ from flask_admin.form import BaseForm
 
 from admin_views import details, history, saving
 from admin_views.audiences import visible
+from admin_views.blocks import Block
 from admin_views.conflict import pack
 from admin_views.list_screen import ListScreen
 from admin_views.loading import load
@@ -57,6 +59,10 @@ class RecordScreen(ListScreen):
     def _warns(self, record: Any) -> bool:
         """Whether the role reads what the warnings of a record come from; a line of the journal has none."""
         return isinstance(record, Record) and Sensitivity.CONFIDENTIAL in SEES[self.role]
+
+    def blocks(self, record: Any) -> Sequence[Block]:
+        """What the page of a record says above its fields, for those who have more to say than its declaration."""
+        return ()
 
     def history_of(self, record: Any) -> list[history.Moment]:
         """What the page tells of the record's past."""

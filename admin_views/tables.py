@@ -16,7 +16,7 @@ from admin_views.lookup import default_order
 from admin_views.menu import MENU
 from admin_views.offers import at_once
 from models.base import db, stem
-from models.bin import held_by, links_to
+from models.bin import holding, links_to
 from models.fields import Declared
 from models.policy import SEES, Right, Role, allows
 from models.states import Verb, has_states
@@ -118,15 +118,17 @@ def related_tables(record: Any, role: Role) -> list[Table]:
     ]
     shown.sort(key=lambda link: MENU.index(link.model.__concept__.menu) if link.model.__concept__.menu else len(MENU))
     sources = [link.model for link in shown]
-    held = held_by(db.session(), type(record), [record.id])
-    return [_related(record, link, role, alone=sources.count(link.model) == 1, is_held=link in held) for link in shown]
+    held = [link for link, _ids in holding(db.session(), [(link, [record.id]) for link in shown])]
+    return [
+        _related(record, link, role, alone=sources.count(link.model) == 1, is_empty=link not in held) for link in shown
+    ]
 
 
-def _related(record: Any, link: Declared, role: Role, *, alone: bool, is_held: bool) -> Table:
+def _related(record: Any, link: Declared, role: Role, *, alone: bool, is_empty: bool) -> Table:
     """By their titles; a column that says nothing, or nothing more than the titles, is left out."""
     concept, endpoint = link.model.__concept__, stem(link.model.__name__)
     listed = [each for each in visible(link.model, role) if each.field.listed and each.name != link.name]
-    found = _pointing(record, link, listed) if is_held else []
+    found = [] if is_empty else _pointing(record, link, listed)
     kept = [each for each in listed if any(_adds(each, one) for one in found)]
     of = "" if alone else f" ({uncapitalised(link.label)})"
     table = _table(
@@ -147,13 +149,13 @@ def _related(record: Any, link: Declared, role: Role, *, alone: bool, is_held: b
 
 
 def _pointing(record: Any, link: Declared, listed: list[Declared]) -> Sequence[Any]:
-    """One more than are shown, with what their row shows."""
+    """One more than are shown, with what their row shows; the record they point to is here already."""
     model: Any = link.model
     attribute = getattr(model, link.name)
     criterion = attribute.contains(record) if link.to_many else attribute == record
     loads = [load_link(model, each.name, each.target) for each in listed if each.shape == "one" and each.target]
     query = select(model).where(criterion).order_by(*default_order(model)).limit(SHOWN + 1)
-    return db.session.scalars(query.options(*loads, *title_options(model))).all()
+    return db.session.scalars(query.options(*loads, *title_options(model, here=link.name))).all()
 
 
 def _adds(each: Declared, record: Any) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, inspect, select
+from sqlalchemy import ColumnElement, inspect, literal_column, select, union_all
 from sqlalchemy.orm import Session
 
 from models.base import Base, Record, now
@@ -58,12 +59,8 @@ def references(record: Record, children: Sequence[Record], limit: int = 20) -> l
     for one in family:
         members.setdefault(type(one), []).append(one.id)
     session = _session(record)
-    found = (
-        one
-        for model, ids in members.items()
-        for link in held_by(session, model, ids)
-        for one in _pointing(session, link, ids, limit)
-    )
+    asked = [(link, ids) for model, ids in members.items() for link in links_to(model)]
+    found = (one for link, ids in holding(session, asked) for one in _pointing(session, link, ids, limit))
     outside = [one for one in found if one.record not in family]
     return outside[:limit]
 
@@ -78,25 +75,29 @@ def links_to(model: type[Base], *, owned: bool = False) -> Iterator[Declared]:
                 yield each
 
 
-def held_by(session: Session, model: type[Base], ids: list[int]) -> list[Declared]:
-    """The links to this concept in which a live record holds one of these: asked in one statement, of all of them."""
-    links = list(links_to(model))
-    holders = [select(one.model.id).where(_holding(one, ids), one.model.deleted_at.is_(None)) for one in links]
-    answers = session.execute(select(*(one.exists() for one in holders))).one() if holders else ()
-    return [one for one, is_held in zip(links, answers, strict=True) if is_held]
+def holding(session: Session, asked: Sequence[tuple[Declared, list[int]]]) -> list[tuple[Declared, list[int]]]:
+    """Those of the links that a live record holds one of these ids by: a statement for all of them."""
+    if not asked:
+        return []
+    each: list[Any] = [
+        select(literal_column(str(number))).where(
+            select(link.model.id).where(_holds(link, ids), link.model.deleted_at.is_(None)).exists()
+        )
+        for number, (link, ids) in enumerate(asked)
+    ]
+    numbers = set(session.scalars(union_all(*each).execution_options(with_bin=True)))
+    return [pair for number, pair in enumerate(asked) if number in numbers]
 
 
-def _holding(link: Declared, ids: list[int]) -> ColumnElement[bool]:
+def _holds(link: Declared, ids: list[int]) -> ColumnElement[bool]:
     assert link.target is not None
-    held = getattr(link.model, link.name)
-    criterion: ColumnElement[bool] = (
-        held.any(link.target.id.in_(ids)) if link.to_many else getattr(link.model, f"{link.name}_id").in_(ids)
-    )
-    return criterion
+    held: Any = getattr(link.model, link.name if link.to_many else f"{link.name}_id")
+    found: ColumnElement[bool] = held.any(link.target.id.in_(ids)) if link.to_many else held.in_(ids)
+    return found
 
 
 def _pointing(session: Session, link: Declared, ids: list[int], limit: int) -> Iterator[Reference]:
-    query = select(link.model).where(_holding(link, ids)).options(*title_options(link.model, strict=False))
+    query = select(link.model).where(_holds(link, ids)).options(*title_options(link.model, strict=False))
     for one in session.scalars(query.limit(limit)):
         yield Reference(one, link)
 

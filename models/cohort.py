@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sqlalchemy.orm import Mapped
 
-from models.base import Record
+from models.base import Record, now
+from models.call_for_applications import CallForApplications, CallState
 from models.choices import LabelledEnum
 from models.council_session import CLOSED as HELD
 from models.council_session import CouncilSession
@@ -24,6 +25,7 @@ from models.states import MANAGER, Obstacle, Verb
 if TYPE_CHECKING:
     from models.department import Department
     from models.person import Person
+    from models.programme import Programme
     from models.sequence import Sequence
 
 OPEN = Sensitivity.OPEN
@@ -60,6 +62,7 @@ class Cohort(Record):
         group="Promotion",
         sensitivity=OPEN,
     )
+    programme: Mapped[Programme | None] = link("Programme", filtered=True, group="Promotion", sensitivity=OPEN)
     is_experiment: Mapped[bool] = field("Expérimentation", default=False, group="Promotion", sensitivity=OPEN)
     starts_on: Mapped[Day | None] = field("Début", listed=True, filtered=True, group="Calendrier", sensitivity=OPEN)
     ends_on: Mapped[Day | None] = field("Fin prévue", listed=True, group="Calendrier", sensitivity=OPEN)
@@ -84,6 +87,21 @@ class Cohort(Record):
     def participations(self) -> list[Participation]:
         """Those of its companies."""
         return list(having(self, Participation, cohort=self))
+
+    @property
+    def call(self) -> CallForApplications | None:
+        """Its call for applications."""
+        return next(iter(having(self, CallForApplications, cohort=self)), None)
+
+    def _called(self) -> Iterator[Obstacle]:
+        if self.call is None or self.call.state is CallState.CANCELLED:
+            yield Obstacle("La promotion n'a pas d'appel à candidatures.")
+        elif self.call.state is CallState.DRAFT:
+            yield Obstacle("L'appel n'est pas publié :", self.call)
+
+    def _call_over(self) -> Iterator[Obstacle]:
+        if self.call is not None and not self.call.is_closed(now()):
+            yield Obstacle("L'appel n'est pas clos :", self.call)
 
     def _ready(self) -> Iterator[Obstacle]:
         """A company at least, and dated sequences (`domain.md` §2.10)."""
@@ -124,8 +142,8 @@ class Cohort(Record):
         self.closed_on = self.closed_on or today()
 
     __verbs__: ClassVar = (
-        Verb("open_call", "Ouvrir l'appel", (CohortState.PREPARATION,), CohortState.CALL_OPEN),
-        Verb("select", "Passer à la sélection", (CohortState.CALL_OPEN,), CohortState.SELECTION),
+        Verb("open_call", "Ouvrir l'appel", (CohortState.PREPARATION,), CohortState.CALL_OPEN, guard=_called),
+        Verb("select", "Passer à la sélection", (CohortState.CALL_OPEN,), CohortState.SELECTION, guard=_call_over),
         Verb("start", "Démarrer la promotion", (CohortState.SELECTION,), CohortState.RUNNING, guard=_ready),
         Verb(
             "close",

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-from sqlalchemy.orm import Mapped, object_session
+from sqlalchemy.orm import Mapped
 
 from models.base import Record, now
 from models.choices import LabelledEnum
 from models.fields import Code, Concept, Day, Fte, Money, Percent, Prose, field, link
 from models.fund import FundState
 from models.legal_form import LegalForm, SharesIssue
+from models.numbering import next_reference
 from models.policy import Sensitivity
 
 if TYPE_CHECKING:
@@ -115,16 +115,9 @@ class FundApplication(Record):
         return f"{self.reference} — {self.company}"
 
     def fill(self) -> None:
-        """The next reference of the fund for the year: never one already given, even to the bin."""
-        session = object_session(self)
-        if self.reference or self.fund is None or session is None:
-            return
-        start = f"{self.fund.code}-{now().year}-"
-        given = select(FundApplication.reference).where(FundApplication.reference.startswith(start, autoescape=True))
-        saved = session.scalars(given.execution_options(with_bin=True)).all()
-        beside = [one.reference for one in session.new if isinstance(one, FundApplication) and one.reference]
-        taken = [int(one.removeprefix(start)) for one in (*saved, *beside) if one.removeprefix(start).isdigit()]
-        self.reference = f"{start}{max(taken, default=0) + 1:04d}"
+        """The next reference of the fund for the year."""
+        if not self.reference and self.fund is not None:
+            self.reference = next_reference(self, f"{self.fund.code}-{now().year}-")
 
     def rules(self) -> Iterator[tuple[str, str]]:
         """What belongs together, dates in order, amounts, and instruments each legal family may use."""

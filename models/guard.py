@@ -34,10 +34,9 @@ def _clean_on_assignment(model: type[Record], name: str, attribute: Any) -> None
 def _check_and_complete(session: Session, _flush: UOWTransaction, _instances: Any) -> None:
     if gone := [one for one in session.deleted if isinstance(one, Record)]:
         raise RuntimeError(f"{gone[0]!r} would be gone: records go to the bin")
+    _complete_the_new(session)
     touched = [one for one in (*session.new, *session.dirty) if isinstance(one, Record)]
     changed = [one for one in touched if one in session.new or session.is_modified(one)]
-    for record in session.new:
-        _take_defaults(record)
     owners = list(_touched_owners(changed))
     problems = [one for record in (*changed, *owners, *_left_behind(changed)) for one in problems_of(record)]
     if problems:
@@ -72,6 +71,15 @@ def _tell_the_title(session: Session, record: Record) -> None:
                 complete(one)
                 if one.sort_key != title:
                     _tell_the_title(session, one)
+
+
+def _complete_the_new(session: Session) -> None:
+    """Records that others add as they fill themselves are new too."""
+    seen: set[int] = set()
+    while fresh := [one for one in session.new if id(one) not in seen]:
+        for record in fresh:
+            seen.add(id(record))
+            _take_defaults(record)
 
 
 def _take_defaults(record: Any) -> None:

@@ -13,6 +13,7 @@ from models.choices import LabelledEnum
 from models.fields import Concept, Instant, Prose, children, field, link
 from models.kinds import PARIS
 from models.periods import in_order
+from models.policy import Role
 from models.states import MANAGER, Obstacle, Verb
 from models.visibility import Visibility
 
@@ -149,3 +150,4 @@ class Meeting(Record):
         Verb("cancel", "Annuler", (*COMING, MeetingState.POSTPONED), MeetingState.CANCELLED, because=True),
         Verb("reopen", "Rouvrir", (MeetingState.HELD,), MeetingState.PLANNED, MANAGER, because=True),
     )
+    __rows__: ClassVar = {Role.COMMITTEE: lambda: Meeting.visibility == Visibility.COMMITTEE}

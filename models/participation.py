@@ -12,12 +12,14 @@ from models.choices import LabelledEnum
 from models.fields import Concept, Day, Prose, children, field, link, links
 from models.periods import in_order
 from models.policy import Sensitivity
+from models.problem_kind import problems_told
 from models.sequence_progress import SequenceProgress
 from models.social_value import vigilance
 from models.states import MANAGER, Obstacle, Verb
 from models.text import uncapitalised
 
 if TYPE_CHECKING:
+    from models.candidacy import Candidacy
     from models.cohort import Cohort
     from models.company import Company
     from models.person import Person
@@ -57,6 +59,7 @@ class Participation(Record):
     state: Mapped[ParticipationState] = field(
         "État", default=ParticipationState.EXPECTED, given=True, listed=True, filtered=True, group="Participation"
     )
+    candidacy: Mapped[Candidacy | None] = link("Candidature", group="Participation")
     adviser: Mapped[Person | None] = link("Chargé·e de mission", listed=True, filtered=True, group="Participation")
     joined_on: Mapped[Day] = field("Entrée le", listed=True, filtered=True, group="Participation")
     left_on: Mapped[Day | None] = field("Sortie le", listed=True, group="Participation")
@@ -91,22 +94,17 @@ class Participation(Record):
             yield "joined_on", f"La promotion finit le {self.cohort.ends_on:%d/%m/%Y} : l'entrée ne peut pas la suivre."
         if self.state in OVER and not self.left_on:
             yield "left_on", f"Indiquez le jour de la sortie : la participation est {uncapitalised(self.state.label)}."
-        yield from self._problems_told()
-
-    def _problems_told(self) -> Iterator[tuple[str, str]]:
-        if self.main_problem in self.other_problems:
-            yield "other_problems", f"« {self.main_problem} » est déjà la problématique principale."
-        if any(one.needs_words for one in self.problems) and not self.problem_words:
-            yield "problem_words", "Précisez la problématique en quelques mots."
+        yield from problems_told(self)
+        yield from self._of_its_candidacy()
 
     def warnings(self) -> Iterator[str]:
         """That the company may be losing its soul while it grows."""
         yield from vigilance(self)
 
-    @property
-    def problems(self) -> list[ProblemKind]:
-        """The main one first."""
-        return [*([self.main_problem] if self.main_problem else []), *self.other_problems]
+    def _of_its_candidacy(self) -> Iterator[tuple[str, str]]:
+        one = self.candidacy
+        if one and (one.company is not self.company or one.call.cohort is not self.cohort):
+            yield "candidacy", "Cette candidature est d'une autre entreprise, ou d'une autre promotion."
 
     def open_sequences(self) -> None:
         """A progress for each sequence of the cohort that has none yet."""

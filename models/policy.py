@@ -45,19 +45,22 @@ SHARED = {Role.ADMIN: FULL, Role.STAFF: FULL, Role.COMMITTEE: Right.READ | Right
 PEOPLE = {Role.ADMIN: FULL, Role.STAFF: EDIT, Role.COMMITTEE: Right.READ}
 ACCOUNTS = {Role.ADMIN: FULL, Role.STAFF: EDIT | Right.EXPORT}
 MADE = dict.fromkeys((Role.ADMIN, Role.STAFF), Right.READ | Right.CREATE | Right.EXPORT | Right.HISTORY)
+TEAM_ONLY = dict.fromkeys((Role.ADMIN, Role.STAFF), FULL)
 REFERENCE = {Role.ADMIN: FULL, Role.STAFF: Right.READ, Role.COMMITTEE: Right.READ}
 
 POLICY: Mapping[str, Mapping[Role, Right]] = {
     "approval": SHARED,
-    "attendance": SHARED,
+    "call_for_applications": SHARED,
+    "candidacy": SHARED,
     "cohort": SHARED,
     "company": SHARED,
     "council": SHARED,
     "council_session": SHARED,
+    "criterion": SHARED,
     "deliverable": SHARED,
     "establishment": SHARED,
+    "evaluation_grid": SHARED,
     "expected_deliverable": SHARED,
-    "follow_up": SHARED,
     "fund": SHARED,
     "fund_application": SHARED,
     "jobs_reading": SHARED,
@@ -69,6 +72,7 @@ POLICY: Mapping[str, Mapping[Role, Right]] = {
     "partner": SHARED,
     "partner_service": SHARED,
     "pitch": SHARED,
+    "programme": SHARED,
     "sequence": SHARED,
     "sequence_progress": SHARED,
     "sequence_template": SHARED,
@@ -77,11 +81,17 @@ POLICY: Mapping[str, Mapping[Role, Right]] = {
     "support_request": SHARED,
     "usual_adviser": SHARED,
     "conflict_of_interest": PEOPLE,
+    "wanted_document": SHARED,
+    "attendance": TEAM_ONLY,
+    "follow_up": TEAM_ONLY,
     "mandate": PEOPLE,
     "person": PEOPLE,
     "position": PEOPLE,
     "session_attendance": PEOPLE,
     "financial_year": ACCOUNTS,
+    "candidacy_document": TEAM_ONLY,
+    "evaluation": TEAM_ONLY,
+    "score": TEAM_ONLY,
     "export_run": MADE,
     "organisation": dict.fromkeys(Role, Right.READ),
     "commune": REFERENCE,

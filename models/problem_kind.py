@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from sqlalchemy.orm import Mapped
 
 from models.base import ReferenceRow
@@ -27,3 +30,16 @@ class ProblemKind(ReferenceRow):
 
     def __str__(self) -> str:
         return self.name
+
+
+def problems_of(record: Any) -> list[ProblemKind]:
+    """What an application or a participation comes with, the main one first."""
+    return [*([record.main_problem] if record.main_problem else []), *record.other_problems]
+
+
+def problems_told(record: Any) -> Iterator[tuple[str, str]]:
+    """The rule that each problem is told once, in words where it needs some."""
+    if record.main_problem in record.other_problems:
+        yield "other_problems", f"« {record.main_problem} » est déjà la problématique principale."
+    if any(one.needs_words for one in problems_of(record)) and not record.problem_words:
+        yield "problem_words", "Précisez la problématique en quelques mots."

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Mapped
 
 from models.base import Record
-from models.fields import Code, Concept, Prose, children, field
+from models.fields import Code, Concept, Prose, children, field, link
 from models.policy import Sensitivity
 
 if TYPE_CHECKING:
     from models.expected_deliverable import ExpectedDeliverable
+    from models.programme import Programme
 
 OPEN = Sensitivity.OPEN
 
@@ -21,6 +22,7 @@ class SequenceTemplate(Record):
 
     __concept__ = Concept("Séquence type", "Séquences types", feminine=True, menu="Programme", order="rank", short=True)
 
+    programme: Mapped[Programme | None] = link("Programme", filtered=True, sensitivity=OPEN)
     rank: Mapped[int] = field("Rang", min=1, max=999, unique=True, listed=True, sensitivity=OPEN)
     name: Mapped[str] = field("Libellé", max=80, listed=True, searched=True, sensitivity=OPEN)
     code: Mapped[Code] = field("Code", max=40, unique=True, listed=True, sensitivity=OPEN)

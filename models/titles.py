@@ -6,20 +6,25 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import inspect
-from sqlalchemy.orm import joinedload, raiseload, selectinload
+from sqlalchemy.orm import joinedload, lazyload, raiseload, selectinload
 
 from models.base import Base, Record, owner_of
 from models.fields import declared
 
 
-def title_options(model: type[Base], *, strict: bool = True) -> list[Any]:
-    """Load what a record's title reads; `strict` refuses any query behind our back: for pages that only read."""
-    return [*_title_loads(model, strict=strict), *([raiseload("*")] if strict else [])]
+def title_options(model: type[Base], *, strict: bool = True, here: str = "") -> list[Any]:
+    """Load what a record's title reads; `strict` refuses any query behind our back: for pages that only read.
+
+    `here` is the link whose record is in the session already, for all of them.
+    """
+    return [*_title_loads(model, strict=strict, here=here), *([raiseload("*")] if strict else [])]
 
 
-def _title_loads(model: type[Base], *, strict: bool) -> Iterator[Any]:
+def _title_loads(model: type[Base], *, strict: bool, here: str) -> Iterator[Any]:
     for each in declared(model).values():
-        if each.field.in_title and each.target is not None:
+        if each.name == here and each.shape == "one":
+            yield lazyload(getattr(model, each.name))
+        elif each.field.in_title and each.target is not None:
             yield load_link(model, each.name, each.target, strict=strict)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -14,12 +14,17 @@ from stdnum import luhn
 
 from models import kinds
 from models.base import Base, Record, db
+from models.call_for_applications import CallState
+from models.candidacy import Candidacy
+from models.candidacy_state import CandidacyState
 from models.company import CompanyState
 from models.conflict_of_interest import ConflictKind
 from models.establishment import Establishment
+from models.evaluation import EvaluationState
 from models.fields import Declared, declared
 from models.meeting import MeetingKind
 from models.participation import OVER, Participation
+from models.problem_kind import ProblemKind
 from models.sequence_progress import ProgressState
 from models.states import as_found
 from models.visibility import Visibility
@@ -116,7 +121,51 @@ def _sequence_progress(progress: Any, said: dict[str, Any], _number: int) -> Non
         progress.validated_on = progress.validated_on or date(2017, 5, 2)
 
 
+def _call_for_applications(call: Any, said: dict[str, Any], _number: int) -> None:
+    if "closes_at" not in said:
+        call.closes_at = call.opens_at + timedelta(days=30)
+    if call.extended_to and "extended_to" not in said:
+        call.extended_to = call.closes_at + timedelta(days=7)
+
+
+def _candidacy(candidacy: Any, said: dict[str, Any], _number: int) -> None:
+    if "call" not in said:
+        candidacy.call.state = CallState.PUBLISHED
+        as_found(candidacy.call)
+    if candidacy.establishment is not None and "establishment" not in said:
+        candidacy.establishment = sample(Establishment, company=candidacy.company)
+    if candidacy.state is None or candidacy.state is CandidacyState.DRAFT:
+        candidacy.submitted_at = None
+    elif candidacy.main_problem is None:
+        candidacy.main_problem = sample(ProblemKind, needs_words=False)
+
+
+def _candidacy_document(document: Any, said: dict[str, Any], _number: int) -> None:
+    if "wanted" not in said:
+        document.wanted.call_for_applications = document.candidacy.call
+
+
+def _evaluation(evaluation: Any, said: dict[str, Any], _number: int) -> None:
+    if evaluation.state is not EvaluationState.SUBMITTED:
+        evaluation.submitted_on = None
+    if "candidacy" not in said:
+        evaluation.candidacy = sample(Candidacy, state=CandidacyState.ADMISSIBLE)
+
+
+def _score(score: Any, said: dict[str, Any], _number: int) -> None:
+    if "evaluation" not in said:
+        call = score.evaluation.candidacy.call
+        call.grid = score.criterion.evaluation_grid
+    if score.value is not None and "value" not in said:
+        score.value = min(score.value, score.criterion.scale_max or 5)
+
+
 def _participation(participation: Any, said: dict[str, Any], _number: int) -> None:
+    if "cohort" in said and "candidacy" not in said:
+        participation.candidacy = None  # a cohort has one call, which this one would not be of
+    if participation.candidacy is not None and "candidacy" not in said:
+        participation.candidacy.company = participation.company
+        participation.candidacy.call.cohort = participation.cohort
     if participation.state in OVER and "left_on" not in said:
         participation.left_on = participation.joined_on
 
@@ -186,7 +235,11 @@ _MENDS: dict[str, Callable[[Any, dict[str, Any], int], None]] = {
     "meeting": _meeting,
     "company": _company,
     "conflict_of_interest": _conflict_of_interest,
+    "call_for_applications": _call_for_applications,
+    "candidacy": _candidacy,
+    "candidacy_document": _candidacy_document,
     "establishment": _establishment,
+    "evaluation": _evaluation,
     "export_run": _export_run,
     "fund_application": _fund_application,
     "mandate": _service_of_its_organisation,
@@ -194,6 +247,7 @@ _MENDS: dict[str, Callable[[Any, dict[str, Any], int], None]] = {
     "participation": _participation,
     "pitch": _pitch,
     "position": _service_of_its_organisation,
+    "score": _score,
     "sequence_progress": _sequence_progress,
     "session_attendance": _session_attendance,
     "support_request": _support_request,

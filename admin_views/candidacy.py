@@ -1,0 +1,121 @@
+"""An application: what it still needs to be admitted, what evaluators gave it, and the next one to screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from admin_views.audiences import may
+from admin_views.base import BackOfficeView
+from admin_views.blocks import Block
+from admin_views.details import Item
+from admin_views.offers import said
+from admin_views.selection import out_of, points
+from models import eligibility
+from models.base import db
+from models.call_for_applications import CallForApplications
+from models.candidacy import Candidacy
+from models.candidacy_state import CandidacyState
+from models.cohort import Cohort
+from models.commune import Commune
+from models.company import Company
+from models.establishment import Establishment
+from models.evaluation import Evaluation
+from models.evaluation_grid import EvaluationGrid
+from models.kinds import Siret
+from models.person import Person
+from models.policy import Right
+from models.position import Position
+from models.selection import marks
+from models.states import Obstacle
+
+DONE = Markup("✓ {}")
+BEFORE_ADMISSION = (CandidacyState.DRAFT, CandidacyState.SUBMITTED)
+Check = tuple[str, Callable[[Candidacy], Iterable[Obstacle]], Callable[[Candidacy], str]]
+CHECKS: tuple[Check, ...] = (
+    ("SIRET", eligibility.without_site, lambda one: Siret().show(one.site.siret) if one.site else ""),
+    ("Contact", eligibility.without_contact, lambda one: str(one.contact)),
+    ("Problématique", eligibility.without_problem, lambda one: str(one.main_problem)),
+    ("Pièces", eligibility.missing_documents, lambda _one: "Toutes sont là."),
+    ("Territoire", eligibility.outside_territory, lambda one: str(one.site.commune.department) if one.site else ""),
+    ("Périmètre de l'ESS", eligibility.not_eligible, lambda one: eligibility.eligibility(one)[1]),
+    ("Procédure collective", eligibility.in_proceedings, lambda _one: "Aucune."),
+)
+
+
+class CandidacyView(BackOfficeView):
+    """The page that screens an application; the rest is generated."""
+
+    def find(self, id: Any, *, with_bin: bool = False, deep: bool = False) -> Any:
+        """The record, and what its blocks read of others."""
+        record = super().find(id, with_bin=with_bin, deep=deep)
+        if record is not None and deep and may(Right.READ, Evaluation):
+            for query in _around(record):
+                db.session.scalars(query).unique().all()
+        return record
+
+    def blocks(self, record: Candidacy) -> Sequence[Block]:
+        """For those who evaluate: the checklist before admission, the marks after, the next one."""
+        if not may(Right.READ, Evaluation):
+            return ()
+        if record.state in BEFORE_ADMISSION:
+            return [Block("À vérifier", list(_checklist(record)), _next(record))]
+        return [Block("Évaluation", list(_marks(record)), _next(record))]
+
+
+def _around(record: Candidacy) -> Iterator[Any]:
+    """What the page of an application reads of its call, its company, its evaluators: a statement for each."""
+    call: Any = select(CallForApplications).where(CallForApplications.id == record.call.id)
+    if record.state in BEFORE_ADMISSION:
+        territory = joinedload(CallForApplications.cohort).joinedload(Cohort.territory)
+        yield call.options(joinedload(CallForApplications.wanted_documents), territory)
+        where = joinedload(Company.establishments).joinedload(Establishment.commune).joinedload(Commune.department)
+        loads = (where, joinedload(Company.approvals), joinedload(Company.legal_form))
+        yield select(Company).where(Company.id == record.company.id).options(*loads)
+        return
+    is_late = not all(one.is_submitted for one in record.evaluations)
+    if is_late:
+        yield call.options(joinedload(CallForApplications.grid).joinedload(EvaluationGrid.criteria))
+    if is_late or record.state is CandidacyState.ADMISSIBLE:
+        positions = joinedload(Person.positions).joinedload(Position.organisation)
+        evaluators = [one.evaluator.id for one in record.evaluations]
+        yield select(Person).where(Person.id.in_(evaluators)).options(positions)
+
+
+def _checklist(record: Candidacy) -> Iterator[Item]:
+    for label, check, done in CHECKS:
+        missing = [said(one) for one in check(record)]
+        yield Item(label, Markup("<br>").join(missing) if missing else DONE.format(done(record)))
+
+
+def _marks(record: Candidacy) -> Iterator[Item]:
+    given = marks(record.evaluations)
+    if given is None:
+        yield Item("Évaluations soumises", "Aucune.")
+        return
+    yield Item("Score social", points(given.social))
+    yield Item("Score économique", points(given.economic))
+    yield Item("Bonus", points(given.bonus))
+    yield Item("Score global", points(given.overall))
+    yield Item("Équilibre", out_of(given.balance, record.call.balance_threshold))
+    yield Item("Écart entre évaluateurs", points(given.spread) + (" : à discuter" if given.is_to_discuss else ""))
+
+
+def _next(record: Candidacy) -> list[Markup]:
+    """The next submitted application of the call, from the first again after the last."""
+    query = (
+        select(Candidacy.id, Candidacy.reference)
+        .where(Candidacy.call == record.call, Candidacy.id != record.id)
+        .where(Candidacy.state == CandidacyState.SUBMITTED)
+        .order_by(Candidacy.reference <= record.reference, Candidacy.reference)
+    )
+    found = db.session.execute(query.limit(1)).first()
+    if found is None:
+        return []
+    address = url_for(".details_view", id=found.id)
+    return [Markup('<a class="button" href="{}">Suivante : {}</a>').format(address, found.reference)]

@@ -1,0 +1,90 @@
+"""A cohort made from the former one, or its sequences from the programme's (`domain.md` §5.3, J14)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Response, abort, flash, redirect, request, url_for
+from flask_admin import expose
+from flask_admin.contrib.sqla.form import get_form
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from admin_views import saving
+from admin_views.audiences import may
+from admin_views.base import BackOfficeView
+from models.base import db
+from models.cohort import Cohort
+from models.edition import follow, take_templates
+from models.policy import Right
+from models.problems import Refused
+from models.sequence import Sequence
+from models.sequence_template import SequenceTemplate
+
+ASKED = ("code", "name", "edition", "starts_on")
+
+
+class CohortView(BackOfficeView):
+    """The page of a cohort offers the next one."""
+
+    details_template = "cohort_details.html"
+
+    @expose("/copy/", methods=("GET", "POST"))
+    def copy_view(self) -> Any:
+        """Four fields; the rest comes from the former cohort, moved by as many days."""
+        self._require(Right.CREATE)
+        former = self.get_one(request.values.get("id"))
+        converter = self.model_form_converter(self.session, self)
+        form_class = get_form(Cohort, converter, base_class=self.form_base_class, only=ASKED)
+        proposed = {"name": former.name, "edition": former.edition + 1}
+        form = form_class(request.form or None, data=None if request.form else proposed)
+        form.starts_on.declared = replace(form.starts_on.declared, required=True)  # it tells how far dates move
+        if saving.wants_save(form) and form.validate():
+            made = self._copied(former, form)
+            if made is not None:
+                flash(f"« {made} » est {self.concept.agree('enregistré')}.", "success")
+                return redirect(url_for(".details_view", id=made.id))
+            former = self.get_one(request.values.get("id"))
+        errors = saving.errors(form)
+        page = self.render("cohort_copy.html", former=former, form=form, errors=errors)
+        return Response(page, 422 if errors else 200)
+
+    def _copied(self, former: Cohort, form: Any) -> Cohort | None:
+        """One save for all; None and the reasons in the form."""
+        made = Cohort()
+        try:
+            with db.session.no_autoflush:
+                form.populate_obj(made)
+                db.session.add_all(one for one in (made, follow(former, made)) if one is not None)
+            db.session.commit()
+        except Refused as refusal:
+            saving.attach(form, made, refusal.problems)
+        except IntegrityError:
+            form.form_errors.append(saving.TAKEN_MEANWHILE)
+        else:
+            return made
+        db.session.rollback()
+        return None
+
+    @expose("/templates/", methods=("POST",))
+    def templates_view(self) -> Any:
+        """The sequences of the programme, for a cohort that has none."""
+        self._require(Right.UPDATE)
+        cohort = self.get_one(request.form.get("id"))
+        if not may(Right.CREATE, Sequence):
+            abort(403)
+        if not cohort.sequences:
+            self._take_templates(cohort)
+        return redirect(url_for(".details_view", id=cohort.id))
+
+    def _take_templates(self, cohort: Cohort) -> None:
+        of_it = SequenceTemplate.programme == cohort.programme
+        take_templates(
+            cohort, db.session.scalars(select(SequenceTemplate).where(of_it).order_by(SequenceTemplate.rank))
+        )
+        try:
+            db.session.commit()
+        except Refused as refusal:
+            db.session.rollback()
+            flash(str(refusal), "error")

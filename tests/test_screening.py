@@ -1,0 +1,198 @@
+"""The pages of a selection: what an application lacks, what it was given, the next one, the order they are in."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.base import db, now
+from models.call_for_applications import CallState
+from models.candidacy_state import CandidacyState
+from models.company import Company, EssStatus
+from models.evaluation import Evaluation
+from models.person import Person
+from models.policy import Role
+from models.wanted_document import WantedDocument
+from tests.applications import DAY, a_call, an_application, do, evaluated, found_in, saved
+from tests.contract.test_budgets import MOST, statements
+from tests.contract.test_pages import check
+from tests.factories import sample
+from tests.pages import words
+
+
+@pytest.fixture
+def call(app):
+    with app.app_context():
+        one = a_call()
+        for label in ("Statuts", "Comptes"):
+            sample(WantedDocument, call_for_applications=one, label=label)
+        saved(one)
+        yield one
+        db.session.rollback()
+
+
+def page_of(browse_as, record, role=Role.STAFF):
+    page = browse_as(role).get(f"/{type(record).__tablename__}/details/?id={record.id}")
+    db.session.expunge_all()  # the request read them for itself
+    db.session.add(record)
+    return page
+
+
+def told(page):
+    """Label → value, as the page tells them."""
+    return {words(pair[0]): words(pair[1]).replace("\u202f", " ") for one in page.tree.iter("dl") for pair in one}
+
+
+class TestTheChecklist:
+    def test_says_what_is_missing_and_where_to_mend_it(self, browse_as, call):
+        company = sample(Company, ess_status=EssStatus.COMMERCIAL, name="Filature")
+        saved(one := an_application(call, CandidacyState.SUBMITTED, company=company, has_collective_proceedings=True))
+        one.documents[0].received_on = "05/02/2018"
+        db.session.commit()
+
+        page = page_of(browse_as, one)
+
+        check(page)
+        assert "La pièce « Comptes » manque" in page.words
+        assert "« Statuts » manque" not in page.words
+        for said in ("procédure collective est en cours", "ses statuts restent à valider", "✓ Hérault (34)"):
+            assert said in page.words
+        assert f"/candidacy/edit/?id={one.id}" in page.links
+
+    def test_is_all_ticked_when_nothing_is(self, browse_as, call):
+        saved(one := an_application(call, CandidacyState.SUBMITTED))
+        for line in one.documents:
+            line.received_on = "05/02/2018"
+        db.session.commit()
+
+        page = page_of(browse_as, one)
+
+        assert page.words.count("✓") == 7
+        assert "De l'ESS de droit, par son statut : Scop." in page.words
+        assert "Déclarer recevable" in page.words
+
+    def test_leads_to_the_next_one_of_the_call_and_round_again(self, browse_as, call):
+        first, second, third = (an_application(call, CandidacyState.SUBMITTED) for _ in range(3))
+        for one in (first, second, third):
+            saved(one)
+        saved(an_application(call))
+
+        for one, following in ((first, second), (second, third), (third, first)):
+            assert f"Suivante : {following.reference}" in page_of(browse_as, one).words
+        for one in (second, third):
+            saved(found_in(one, CandidacyState.ADMISSIBLE))
+        assert "Suivante" not in page_of(browse_as, first).words
+
+    def test_is_screened_in_four_clicks_and_the_next_one_in_another(self, browse_as, call):
+        saved(one := an_application(call, CandidacyState.SUBMITTED))
+        saved(following := an_application(call, CandidacyState.SUBMITTED))
+        staff = browse_as(Role.STAFF)
+        assert "Modifier" in staff.get(f"/candidacy/details/?id={one.id}").words
+
+        dates = {f"documents-{line.id}-received_on": "05/02/2018" for line in one.documents}
+        page = staff.submit(f"/candidacy/edit/?id={one.id}", **dates)
+        moved = staff.post("/candidacy/move/", {"id": one.id, "verb": "admit"})
+
+        assert (page.status, moved.status) == (302, 302)
+        after = staff.get(moved.location)
+        assert "Recevable" in after.words
+        assert f"/candidacy/details/?id={following.id}" in after.links
+
+
+class TestTheMarks:
+    def test_are_shown_to_the_team_alone(self, browse_as, call):
+        one = an_application(call, CandidacyState.ADMISSIBLE)
+        saved(one)
+        assert told(page_of(browse_as, one))["Évaluations soumises"] == "Aucune."
+        evaluated(one, 5, 5, 1, 5)
+        evaluated(one, 5, 5, 5, 5)
+
+        found = told(page_of(browse_as, one))
+
+        assert [found[name] for name in ("Score social", "Score économique", "Bonus")] == ["100,0", "60,0", "10,0"]
+        assert (found["Score global"], found["Équilibre"]) == ("90,0", "60 %")
+        assert found["Écart entre évaluateurs"] == "20,0"
+        assert "Score" not in page_of(browse_as, one, Role.COMMITTEE).words
+
+    def test_say_when_evaluators_disagree_and_the_balance_is_low(self, browse_as, call):
+        one = an_application(call, CandidacyState.ADMISSIBLE)
+        evaluated(one, 5, 5, 0, 0)
+        evaluated(one, 0, 0, 0, 0)
+
+        found = told(page_of(browse_as, one))
+
+        assert found["Écart entre évaluateurs"] == "25,0 : à discuter"
+        assert found["Équilibre"] == "0 % : sous le seuil"
+
+
+class TestTheCall:
+    def test_tells_its_phase_and_the_time_left(self, browse_as, call):
+        found = told(page_of(browse_as, call))
+        assert (found["À cet instant"], found["Temps restant"]) == ("Ouvert", "23 heures")
+        call.closes_at = now() + 12 * DAY + DAY / 2
+        db.session.commit()
+        assert told(page_of(browse_as, call, Role.COMMITTEE))["Temps restant"] == "12 jours"
+        call.opens_at, call.closes_at = now() - DAY, now()
+        db.session.commit()
+        assert told(page_of(browse_as, call))["À cet instant"] == "Clos"
+
+    def test_ranks_its_applications_for_the_team(self, browse_as, call):
+        call.cohort.capacity = 1
+        for name, score in (("Seconde", 3), ("Première", 5)):
+            evaluated(an_application(call, CandidacyState.ADMISSIBLE, company=sample(Company, name=name)), *[score] * 4)
+        saved(an_application(call, company=sample(Company, name="Brouillon")))
+
+        page = page_of(browse_as, call)
+
+        check(page)
+        assert [row["Candidature"].split(" — ")[1] for row in page.rows] == ["Première", "Seconde"]
+        assert page.column("Place") == ["Dans les places", "Liste d'attente"]
+        assert page.column("Global") == ["110,0", "66,0"]
+        assert "Classement" not in page_of(browse_as, call, Role.COMMITTEE).words
+
+
+class TestTwentyApplications:
+    @pytest.fixture
+    def twenty(self, call):
+        for _ in range(20):
+            one = an_application(call, CandidacyState.ADMISSIBLE)
+            for _ in range(3):
+                evaluated(one, 3, 3, 3, 3)
+        saved(an_application(call, CandidacyState.SUBMITTED))
+        db.session.expunge_all()
+        return call
+
+    def counted(self, browse_as, address):
+        browser = browse_as(Role.ADMIN)
+        with statements() as seen:
+            assert browser.client.get(address).status_code == 200
+        return seen
+
+    @pytest.mark.parametrize("state", CallState)
+    def test_cost_the_call_no_more_than_the_budget(self, browse_as, twenty, state):
+        call = db.session.merge(twenty)
+        saved(found_in(call, state))
+
+        seen = self.counted(browse_as, f"/call_for_applications/details/?id={call.id}")
+
+        assert len(seen) <= MOST, seen
+
+    @pytest.mark.parametrize("state", CandidacyState)
+    def test_cost_each_of_them_no_more(self, browse_as, twenty, state):
+        one = db.session.merge(twenty).candidacies[7]
+        saved(found_in(one, state))
+        if one.may_be_evaluated:
+            saved(Evaluation(candidacy=one, evaluator=sample(Person)))
+        number = one.id
+        db.session.expunge_all()
+
+        seen = self.counted(browse_as, f"/candidacy/details/?id={number}")
+
+        assert len(seen) <= MOST, seen
+
+    def test_cost_no_more_once_one_is_selected(self, browse_as, twenty):
+        one = db.session.merge(twenty).candidacies[7]
+        do(one, "start_review", "select")
+
+        seen = self.counted(browse_as, f"/candidacy/details/?id={one.id}")
+
+        assert len(seen) <= MOST, seen
