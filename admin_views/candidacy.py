@@ -28,9 +28,7 @@ from models.establishment import Establishment
 from models.evaluation import Evaluation
 from models.evaluation_grid import EvaluationGrid
 from models.kinds import Siret
-from models.person import Person
 from models.policy import Right
-from models.position import Position
 from models.selection import marks
 from models.states import Obstacle
 
@@ -78,13 +76,8 @@ def _around(record: Candidacy) -> Iterator[Any]:
         loads = (where, joinedload(Company.approvals), joinedload(Company.legal_form))
         yield select(Company).where(Company.id == record.company.id).options(*loads)
         return
-    is_late = not all(one.is_submitted for one in record.evaluations)
-    if is_late:
+    if not all(one.is_submitted for one in record.evaluations):
         yield call.options(joinedload(CallForApplications.grid).joinedload(EvaluationGrid.criteria))
-    if is_late or record.state is CandidacyState.ADMISSIBLE:
-        positions = joinedload(Person.positions).joinedload(Position.organisation)
-        evaluators = [one.evaluator.id for one in record.evaluations]
-        yield select(Person).where(Person.id.in_(evaluators)).options(positions)
 
 
 def _checklist(record: Candidacy) -> Iterator[Item]:

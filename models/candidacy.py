@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from sqlalchemy.orm import Mapped
@@ -12,8 +13,10 @@ from models.candidacy_document import CandidacyDocument
 from models.candidacy_state import EVALUATED, FROM_ADMISSIBLE_ON, CandidacyState
 from models.candidacy_verbs import VERBS
 from models.choices import LabelledEnum
+from models.conflict_of_interest import Link, links_of
 from models.evaluation import Evaluation
 from models.fields import Code, Concept, Instant, Prose, children, field, link, links
+from models.kinds import today
 from models.numbering import next_reference
 from models.policy import Role, Sensitivity
 from models.problem_kind import problems_told
@@ -111,6 +114,12 @@ class Candidacy(Record):
     def may_be_evaluated(self) -> bool:
         """Whether it is admissible, and nothing decided."""
         return self.state in EVALUATED
+
+    @cached_property
+    def ties(self) -> dict[Person, list[Link]]:
+        """What ties its evaluators to the company, read once for the page that asks it of each of them."""
+        alive = [one.evaluator for one in self.evaluations if not one.deleted_at]
+        return links_of(alive, self.company, today())
 
     def rules(self) -> Iterator[tuple[str, str]]:
         """Of an announced call; of the company's own site; problems told once, the main one from submission on."""

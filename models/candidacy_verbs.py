@@ -54,7 +54,7 @@ def _admissible(candidacy: Candidacy) -> Iterator[Obstacle]:
 
 def _evaluators(candidacy: Candidacy) -> Iterator[Obstacle]:
     alive = [one for one in candidacy.evaluations if not one.deleted_at]
-    if sum(not one.ties for one in alive) < EVALUATORS:
+    if sum(one.evaluator not in candidacy.ties for one in alive) < EVALUATORS:
         yield Obstacle(f"Il faut au moins {EVALUATORS} évaluateurs sans lien avec l'entreprise :", candidacy)
 
 

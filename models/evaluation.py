@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 
 from models.base import Record, comes_to
 from models.choices import LabelledEnum
-from models.conflict_of_interest import Link, links_between
+from models.conflict_of_interest import links_between
 from models.fields import Concept, Day, Prose, children, field, link
 from models.kinds import today
 from models.policy import Sensitivity
@@ -72,22 +72,18 @@ class Evaluation(Record):
             begun = {one.criterion for one in self.scores}
             self.scores.extend(Score(criterion=one) for one in self.criteria if one not in begun)
 
-    @property
-    def ties(self) -> list[Link]:
-        """What ties its evaluator to the company, on the day it was submitted, or today."""
-        return list(links_between(self.evaluator, self.candidacy.company, self.submitted_on or today()))
-
     def rules(self) -> Iterator[tuple[str, str]]:
         """Of an admissible application, by somebody who has no link with the company."""
         if self.id is None and not self.candidacy.may_be_evaluated:
             yield "candidacy", "Une candidature s'évalue une fois recevable, avant la décision."
-        for one in self.ties if comes_to(self, "evaluator") else ():
+        come = comes_to(self, "evaluator")
+        for one in links_between(self.evaluator, self.candidacy.company, today()) if come else ():
             yield "evaluator", f"Conflit d'intérêts : {one.sentence}."
 
     def _whole(self) -> Iterator[Obstacle]:
         """Every criterion is scored, by somebody who found no link with the company meanwhile."""
-        for one in self.ties:
-            yield Obstacle(f"Conflit d'intérêts : {one.sentence} :", one.record)
+        for tie in self.candidacy.ties.get(self.evaluator, ()):
+            yield Obstacle(f"Conflit d'intérêts : {tie.sentence} :", tie.record)
         given = {one.criterion for one in self.scores if one.value is not None and not one.deleted_at}
         for one in self.criteria:
             if one not in given:

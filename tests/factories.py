@@ -13,6 +13,7 @@ from sqlalchemy import inspect
 from stdnum import luhn
 
 from models import kinds
+from models.attendance import Attendance, AttendanceRole
 from models.base import Base, Record, db
 from models.call_for_applications import CallState
 from models.candidacy import Candidacy
@@ -23,6 +24,7 @@ from models.establishment import Establishment
 from models.evaluation import EvaluationState
 from models.fields import Declared, declared
 from models.meeting import MeetingKind
+from models.mentoring import Mentoring
 from models.participation import OVER, Participation
 from models.problem_kind import ProblemKind
 from models.sequence_progress import ProgressState
@@ -134,7 +136,9 @@ def _candidacy(candidacy: Any, said: dict[str, Any], _number: int) -> None:
         as_found(candidacy.call)
     if candidacy.establishment is not None and "establishment" not in said:
         candidacy.establishment = sample(Establishment, company=candidacy.company)
-    if candidacy.state is None or candidacy.state is CandidacyState.DRAFT:
+    if "state" not in said:
+        candidacy.state = CandidacyState.ADMISSIBLE  # what every role reads
+    if candidacy.state is CandidacyState.DRAFT:
         candidacy.submitted_at = None
     elif candidacy.main_problem is None:
         candidacy.main_problem = sample(ProblemKind, needs_words=False)
@@ -207,6 +211,19 @@ def _meeting(meeting: Any, said: dict[str, Any], _number: int) -> None:
         meeting.sequence.cohort = meeting.cohort
     if "mentoring" not in said:
         meeting.mentoring = None
+    if "visibility" not in said:
+        meeting.visibility = Visibility.COMMITTEE  # what every role reads
+    if "attendances" not in said:
+        _companies_of(meeting, said)
+
+
+def _companies_of(meeting: Any, said: dict[str, Any]) -> None:
+    """As many as its kind asks for, the first of which presents; or that of a pair."""
+    if meeting.kind is MeetingKind.MENTORING and "mentoring" not in said:
+        meeting.mentoring = sample(Mentoring, participation=sample(Participation, cohort=meeting.cohort))
+    for number in range({MeetingKind.INDIVIDUAL: 1, MeetingKind.CROSS_VIEWS: 2}.get(meeting.kind, 0)):
+        role = AttendanceRole.PARTICIPANT if number else AttendanceRole.PRESENTER
+        meeting.attendances.append(Attendance(participation=sample(Participation, cohort=meeting.cohort), role=role))
 
 
 def _conflict_of_interest(conflict: Any, said: dict[str, Any], _number: int) -> None:

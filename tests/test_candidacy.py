@@ -132,7 +132,7 @@ class TestSubmitting:
         assert refusal.value.problems[0].other is one
 
     def test_waits_for_a_siret(self):
-        saved(one := sample(Candidacy, call=a_call()))
+        saved(one := sample(Candidacy, call=a_call(), state=CandidacyState.DRAFT))
 
         with pytest.raises(Refused, match="aucun SIRET") as refusal:
             do(one, "submit")
@@ -237,5 +237,4 @@ class TestAdmitting:
 def test_the_committee_is_to_see_those_that_were_admitted():
     hidden = {"brouillon", "deposee", "irrecevable", "retiree"}
 
-    assert Candidacy.visible_to_committee is FROM_ADMISSIBLE_ON
     assert {one.value for one in CandidacyState} - {one.value for one in FROM_ADMISSIBLE_ON} == hidden

@@ -50,13 +50,16 @@ class TestItsEvaluator:
     def linked(self, company, **dates):
         """Somebody who accounts for the company."""
         said = {"starts_on": "01/01/2017", "role": PositionRole.ACCOUNTANT} | dates
-        return sample(Position, organisation=company, **said).person
+        saved(position := sample(Position, organisation=company, **said))
+        return position.person
 
     def test_has_no_position_in_the_company(self, admissible):
         linked = self.linked(admissible.company)
         linked.last_name, linked.first_name, admissible.company.name = "Durand", "Zoé", "Filature"
 
-        with pytest.raises(Refused, match=r"Conflit d'intérêts : Durand Zoé — comptabilité \(Filature\)") as refusal:
+        with pytest.raises(
+            Refused, match=r"Conflit d'intérêts : Zoé Durand tient la comptabilité de Filature depuis"
+        ) as refusal:
             saved(Evaluation(candidacy=admissible, evaluator=linked))
 
         assert "evaluator" in [one.field for one in refusal.value.problems]

@@ -23,7 +23,9 @@ from tests.factories import sample
 
 def meeting(kind, *companies, **said):
     """One of that kind, with these companies; the first one presents."""
-    made = sample(Meeting, kind=kind, cohort=companies[0].cohort if companies else sample(Cohort), **said)
+    made = sample(
+        Meeting, kind=kind, cohort=companies[0].cohort if companies else sample(Cohort), attendances=[], **said
+    )
     for one in companies:
         made.attendances.append(Attendance(participation=one))
     if companies and kind is MeetingKind.CROSS_VIEWS:

@@ -1,4 +1,4 @@
-"""year"""
+"""year: the call and its applications, meetings, notes, support, the framework of social value, conflicts"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -608,6 +608,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table('mentor', schema=None) as batch_op:
         batch_op.add_column(sa.Column('interest_note', sa.String(), nullable=True))
+        batch_op.create_check_constraint(batch_op.f('ck_mentor_interest_note_max'), 'length(interest_note) <= 2000')
 
     with op.batch_alter_table('participation', schema=None) as batch_op:
         batch_op.add_column(sa.Column('platform_from', sa.Date(), nullable=True))
@@ -639,6 +640,7 @@ def downgrade() -> None:
         batch_op.drop_column('platform_from')
 
     with op.batch_alter_table('mentor', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('ck_mentor_interest_note_max'), type_='check')
         batch_op.drop_column('interest_note')
 
     with op.batch_alter_table('cohort', schema=None) as batch_op:
