@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from admin_views.audiences import may
 from admin_views.base import BackOfficeView
+from models.meeting import Meeting
 from models.mentoring import Mentoring
 from models.policy import Right
 
@@ -17,3 +18,8 @@ class ParticipationView(BackOfficeView):
     def may_match(self) -> bool:
         """Whether the role gives companies to mentors."""
         return may(Right.CREATE | Right.UPDATE, Mentoring, self.role)
+
+    @property
+    def may_meet(self) -> bool:
+        """Whether the role writes meetings."""
+        return may(Right.CREATE, Meeting, self.role)

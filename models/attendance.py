@@ -11,6 +11,7 @@ from models.base import Record
 from models.choices import LabelledEnum
 from models.fields import Concept, field, link
 from models.policy import Sensitivity
+from models.session_attendance import Presence
 
 if TYPE_CHECKING:
     from models.meeting import Meeting
@@ -29,15 +30,6 @@ class AttendanceRole(LabelledEnum):
     HOST = "animateur", "Anime"
 
 
-class Attended(LabelledEnum):
-    """Whether they came; most do, so that the rest is what is typed."""
-
-    EXPECTED = "attendu", "Attendu·e"
-    PRESENT = "present", "Présent·e"
-    EXCUSED = "excuse", "Excusé·e"
-    ABSENT = "absent", "Absent·e"
-
-
 class Attendance(Record):
     """A person, or a company by nobody's name, at one meeting."""
 
@@ -47,7 +39,7 @@ class Attendance(Record):
     participation: Mapped[Participation | None] = link("Entreprise", in_title=True, listed=True, searched=True)
     person: Mapped[Person | None] = link("Personne", in_title=True, listed=True, searched=True)
     role: Mapped[AttendanceRole] = field("Qualité", default=AttendanceRole.PARTICIPANT, listed=True)
-    presence: Mapped[Attended] = field("Présence", default=Attended.PRESENT, listed=True)
+    presence: Mapped[Presence] = field("Présence", default=Presence.PRESENT, listed=True)
     minutes_spent: Mapped[int | None] = field(
         "Durée (minutes)", min=0, max=1440, help="Si elle n'est pas celle du rendez-vous."
     )
@@ -57,13 +49,6 @@ class Attendance(Record):
 
     def __str__(self) -> str:
         return f"{self.person or self.participation or 'Présence'} — {self.meeting}"
-
-    @property
-    def minutes(self) -> int:
-        """How long they were there: nothing for who did not come."""
-        if self.presence is not Attended.PRESENT:
-            return 0
-        return (self.meeting.length or 0) if self.minutes_spent is None else self.minutes_spent
 
     def rules(self) -> Iterator[tuple[str, str]]:
         """Somebody, or a company; each once."""

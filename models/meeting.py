@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sqlalchemy.orm import Mapped
 
-from models.attendance import Attendance, AttendanceRole, Attended
+from models.attendance import Attendance, AttendanceRole
 from models.base import Record, now
 from models.choices import LabelledEnum
 from models.fields import Concept, Instant, Prose, children, field, link
 from models.kinds import PARIS
 from models.periods import in_order
 from models.policy import Role
+from models.session_attendance import Presence
 from models.states import MANAGER, Obstacle, Verb
 from models.visibility import Visibility
 
@@ -132,7 +133,7 @@ class Meeting(Record):
         """It began, and somebody said who was there (`domain.md` §2.10)."""
         if self.starts_at > now():
             yield Obstacle("Le rendez-vous n'a pas commencé.")
-        if not self.present or any(one.presence is Attended.EXPECTED for one in self.present):
+        if not self.present or any(one.presence is Presence.EXPECTED for one in self.present):
             yield Obstacle("Les présences ne sont pas saisies :", self)
 
     __verbs__: ClassVar = (

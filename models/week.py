@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from models.approval import Approval
+from models.call_for_applications import CallForApplications, CallState
 from models.cohort import Cohort
 from models.deliverable import Deliverable, DeliverableState
 from models.establishment import Establishment
+from models.follow_up import FollowUp
 from models.indicators import YEARS_LATER
 from models.jobs_reading import YEAR, JobsReading, Milestone
+from models.kinds import PARIS
 from models.mandate import Mandate
+from models.meeting import COMING, Meeting
 from models.organisation import Organisation
 from models.participation import PRESENT, Participation, ParticipationState
 from models.person import Person
 from models.sequence import Sequence
 from models.sequence_progress import OPEN, SequenceProgress
+from models.support_request import SupportRequest, SupportState
 
-SOON, ENDING = timedelta(days=7), timedelta(days=90)
+SOON, ENDING, PAST = timedelta(days=7), timedelta(days=90), timedelta(days=3)
 MOST = 200
 
 DUE = (DeliverableState.EXPECTED, DeliverableState.TO_REDO)
@@ -75,6 +80,11 @@ def _task(day: date, record_id: int, subject: str, number: int) -> Task:
 
 def _alive(*models: Any) -> Iterator[Any]:
     return (one.deleted_at.is_(None) for one in models)
+
+
+def _day(instant: Any) -> Any:
+    """The day of an instant, as the server reads it: near enough to tell a task by."""
+    return func.date(instant, type_=Cohort.starts_on.type)
 
 
 def _company_of(query: Select[Any]) -> Select[Any]:
@@ -133,9 +143,50 @@ def _mandates(day: date) -> Select[Any]:
     return query.where(Mandate.ends_on.between(day, day + ENDING), *_alive(Mandate, Person))
 
 
+def _meetings(day: date) -> Select[Any]:
+    """Over for three days, and nobody said whether it was held (`domain.md` §2.6)."""
+    past = datetime(day.year, day.month, day.day, tzinfo=PARIS) - PAST
+    query = select(
+        _day(Meeting.starts_at),
+        Meeting.id,
+        Cohort.code + literal(" — ") + func.coalesce(Meeting.title, literal("sans titre")),
+    ).join(Meeting.cohort)
+    return query.where(Meeting.state.in_(COMING), Meeting.starts_at < past, *_alive(Meeting, Cohort))
+
+
+def _follow_ups(day: date) -> Select[Any]:
+    subject = FollowUp.label + literal(" — ") + Organisation.name
+    query = select(FollowUp.due_on, FollowUp.id, subject).join(FollowUp.participation)
+    query = query.join(Organisation, Organisation.id == Participation.company_id)  # type: ignore[attr-defined]
+    due = FollowUp.done_on.is_(None) & (FollowUp.due_on <= day + SOON)
+    return query.where(due, *_alive(FollowUp, Participation, Organisation))
+
+
+def _requests(_day_asked: date) -> Select[Any]:
+    query = select(_day(SupportRequest.filed_at), SupportRequest.id, Organisation.name).join(
+        SupportRequest.participation
+    )
+    query = query.join(Organisation, Organisation.id == Participation.company_id)  # type: ignore[attr-defined]
+    waiting = SupportRequest.state.in_((SupportState.OPEN, SupportState.ASSIGNED))
+    return query.where(waiting, *_alive(SupportRequest, Participation, Organisation))
+
+
+def _calls(day: date) -> Select[Any]:
+    """Announced, and closing within a week."""
+    end = func.coalesce(CallForApplications.extended_to, CallForApplications.closes_at)
+    midnight = datetime(day.year, day.month, day.day, tzinfo=PARIS)
+    query = select(_day(end), CallForApplications.id, Cohort.code).join(CallForApplications.cohort)
+    closing = end.between(midnight, midnight + SOON) & (CallForApplications.state == CallState.PUBLISHED)
+    return query.where(closing, *_alive(CallForApplications, Cohort))
+
+
 SOURCES = (
     Source("Livrable attendu", "sequence_progress", _deliverables),
     Source("Séquence à terminer", "sequence_progress", _sequences),
+    Source("Rendez-vous passé, à enregistrer", "meeting", _meetings),
+    Source("À faire", "follow_up", _follow_ups),
+    Source("Demande d'appui sans réponse", "support_request", _requests),
+    Source("Appel à candidatures bientôt clos", "call_for_applications", _calls),
     Source("Agrément bientôt à sa fin", "company", _approvals),
     Source("Mandat bientôt à sa fin", "mandate", _mandates),
     *(Source(f"Relevés d'emplois {one.label}", "jobs_reading", _readings(one), one) for one in YEARS_LATER),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
-from models.attendance import Attendance, Attended
+from models.attendance import Attendance
 from models.meeting import Meeting
 from models.participation import Participation
 from models.person import Person
@@ -34,12 +32,3 @@ def test_it_is_noted_once(refusals):
     twice = refusals(meeting, Attendance(meeting=meeting, participation=company))
 
     assert ("person", "Cette présence est déjà notée.") in twice
-
-
-@pytest.mark.parametrize("presence", Attended)
-def test_it_lasts_as_long_as_the_meeting_unless_said(presence):
-    came, meeting = presence is Attended.PRESENT, an_hour_and_a_half()
-
-    assert sample(Attendance, meeting=meeting, presence=presence).minutes == (90 if came else 0)
-    assert sample(Attendance, meeting=meeting, presence=presence, minutes_spent=45).minutes == (45 if came else 0)
-    assert sample(Attendance, meeting=sample(Meeting, ends_at=None), presence=presence).minutes == 0

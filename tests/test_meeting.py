@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from icalendar import Calendar
 
-from models.attendance import Attendance, AttendanceRole, Attended
+from models.attendance import Attendance, AttendanceRole
 from models.base import db, now
 from models.cohort import Cohort
 from models.meeting import Meeting, MeetingKind, MeetingState
@@ -16,6 +16,7 @@ from models.participation import Participation, ParticipationState
 from models.policy import Role
 from models.problems import Refused
 from models.sequence import Sequence
+from models.session_attendance import Presence
 from models.states import perform, verbs_of
 from tests.contract.test_budgets import MOST, statements
 from tests.factories import sample
@@ -118,7 +119,7 @@ class TestHolding:
     def test_waits_for_who_was_there(self, app, joined):
         with app.app_context():
             begun = meeting(MeetingKind.INDIVIDUAL, joined[0], starts_at=now() - timedelta(minutes=1))
-            begun.attendances[0].presence = Attended.EXPECTED
+            begun.attendances[0].presence = Presence.EXPECTED
             with pytest.raises(Refused, match="présences ne sont pas saisies"):
                 self.hold(begun)
 
@@ -154,7 +155,7 @@ class TestItsForm:
         page = staff.submit(f"/meeting/new/?participation={company}", minutes="Bon départ", _held="1")
 
         assert page.status == 302
-        assert self.held(app) == (MeetingState.HELD, [Attended.PRESENT], MeetingKind.INDIVIDUAL)
+        assert self.held(app) == (MeetingState.HELD, [Presence.PRESENT], MeetingKind.INDIVIDUAL)
 
     def test_has_the_whole_cohort_present_for_a_collective_day(self, app, browse_as, active):
         cohort, _company = active
@@ -162,7 +163,7 @@ class TestItsForm:
         page = browse_as(Role.STAFF).submit(f"/meeting/new/?cohort={cohort}&kind=journee_collective", _held="1")
 
         assert page.status == 302
-        assert self.held(app) == (MeetingState.HELD, [Attended.PRESENT] * 3, MeetingKind.COLLECTIVE)
+        assert self.held(app) == (MeetingState.HELD, [Presence.PRESENT] * 3, MeetingKind.COLLECTIVE)
 
     def test_has_the_company_and_the_mentor_of_a_pair(self, app, browse_as, active):
         _cohort, company = active
@@ -175,7 +176,7 @@ class TestItsForm:
         page = browse_as(Role.STAFF).submit(f"/meeting/new/?mentoring={number}", _held="1")
 
         assert page.status == 302
-        assert self.held(app) == (MeetingState.HELD, [Attended.PRESENT] * 2, MeetingKind.MENTORING)
+        assert self.held(app) == (MeetingState.HELD, [Presence.PRESENT] * 2, MeetingKind.MENTORING)
 
     def test_keeps_what_it_saved_when_it_cannot_be_held_yet(self, app, browse_as, active):
         _cohort, company = active

@@ -8,19 +8,23 @@ import pytest
 
 from models.approval import Approval
 from models.base import db
+from models.call_for_applications import CallForApplications, CallState
 from models.cohort import Cohort
 from models.company import Company
 from models.deliverable import Deliverable, DeliverableState
 from models.establishment import Establishment
+from models.follow_up import FollowUp
 from models.jobs_reading import JobsReading, Milestone
 from models.kinds import today
 from models.mandate import Mandate
+from models.meeting import Meeting, MeetingState
 from models.participation import Participation, ParticipationState
 from models.person import Person
 from models.policy import Role
 from models.sequence import Sequence
 from models.sequence_progress import ProgressState, SequenceProgress
 from models.states import as_found
+from models.support_request import SupportRequest, SupportState
 from models.week import week
 from tests.factories import sample
 
@@ -134,6 +138,47 @@ def test_an_approval_and_a_mandate_are_told_ninety_days_before_they_end(tasks, j
 
     said = [("Agrément bientôt à sa fin", "Filature"), ("Mandat bientôt à sa fin", "Roux Anouk")]
     assert [one[:2] for one in found] == (said if is_told else [])
+
+
+class TestWhatIsWaitedFor:
+    @pytest.mark.parametrize(("start", "is_told"), [("28/08/2017 23:00", True), ("29/08/2017 01:00", False)])
+    def test_a_meeting_three_days_past_is_to_be_closed(self, tasks, joined, start, is_told):
+        said = [("Rendez-vous passé, à enregistrer", "AV-2017 — Point", "28/08/2017")]
+
+        found = tasks(sample(Meeting, cohort=joined.cohort, title="Point", starts_at=start))
+
+        assert found == (said if is_told else [])
+
+    @pytest.mark.parametrize("state", MeetingState)
+    def test_a_meeting_that_is_over_is_not_told(self, tasks, joined, state):
+        found = tasks(sample(Meeting, cohort=joined.cohort, starts_at="01/06/2017 10:00", state=state))
+
+        assert bool(found) is (state in {MeetingState.PLANNED, MeetingState.CONFIRMED})
+
+    @pytest.mark.parametrize(
+        ("due", "done", "is_told"),
+        [("08/09/2017", None, True), ("09/09/2017", None, False), ("01/09/2017", DAY, False)],
+    )
+    def test_what_is_to_be_done_is_told_a_week_before(self, tasks, joined, due, done, is_told):
+        found = tasks(sample(FollowUp, label="Relancer", participation=joined, due_on=due, done_on=done))
+
+        assert found == ([("À faire", "Relancer — Filature", due)] if is_told else [])
+
+    @pytest.mark.parametrize("state", SupportState)
+    def test_a_request_is_told_until_it_is_answered(self, tasks, joined, state):
+        joined.platform_from = "01/01/2017"
+        request = sample(SupportRequest, participation=joined, state=state, filed_at="12/06/2017 10:00")
+        said = [("Demande d'appui sans réponse", "Filature", "12/06/2017")]
+
+        assert tasks(request) == (said if state in {SupportState.OPEN, SupportState.ASSIGNED} else [])
+
+    @pytest.mark.parametrize(("closes", "is_told"), [("07/09/2017 12:00", True), ("09/09/2017 12:00", False)])
+    def test_a_call_is_told_a_week_before_it_closes(self, tasks, joined, closes, is_told):
+        times = {"opens_at": "01/06/2017 09:00", "closes_at": closes}
+        call = sample(CallForApplications, cohort=joined.cohort, state=CallState.PUBLISHED, **times)
+        said = [("Appel à candidatures bientôt clos", "AV-2017", "07/09/2017")]
+
+        assert tasks(call) == (said if is_told else [])
 
 
 def test_the_home_page_leads_to_where_each_task_is_settled(app, browse_as, joined):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager
 
 from admin_views.region.dataset import CODE, DAY, FTE, RNA, SIRET, TEXT, WHOLE, YESNO, Content, Read, RegionFile, Warn
 from admin_views.region.participations import (
@@ -17,22 +19,28 @@ from admin_views.region.participations import (
     participations_of,
     siret,
 )
+from models.attendance import Attendance
 from models.base import db
 from models.cohort import Cohort
 from models.commune import Commune
 from models.company import Company, EssStatus
+from models.hours import Hours, hours_of
 from models.jobs_reading import Milestone
+from models.meeting import Meeting, MeetingState
 from models.mentoring import Mentoring, MentoringState
 from models.participation import Participation
+from models.support_request import SupportRequest
 
 
 @dataclass(frozen=True)
 class Row:
-    """A company's year."""
+    """A company's year; without hours when no meeting of its cohort was held that anybody wrote."""
 
     participation: Participation
     has_mentor: bool
     as_of: date
+    hours: Hours | None = None
+    requests: int = 0
 
     @property
     def company(self) -> Company:
@@ -84,11 +92,11 @@ COLUMNS = [
     Read("etp_t0", "ETP à l'entrée", FTE, lambda row: fte(row.participation, Milestone.START)),
     Read("etp_fin", "ETP à la fin", FTE, lambda row: fte(row.participation, Milestone.END)),
     Read("etp_t12", "ETP à T+12", FTE, lambda row: fte(row.participation, Milestone.A_YEAR)),
-    Read("heures_individuelles", "Heures individuelles", FTE),
-    Read("heures_collectives", "Heures collectives", FTE),
-    Read("heures_mentorat", "Heures de mentorat", FTE),
+    Read("heures_individuelles", "Heures individuelles", FTE, lambda row: row.hours and row.hours.individual),
+    Read("heures_collectives", "Heures collectives", FTE, lambda row: row.hours and row.hours.collective),
+    Read("heures_mentorat", "Heures de mentorat", FTE, lambda row: row.hours and row.hours.mentoring),
     Read("a_un_mentor", "A un mentor", YESNO, lambda row: row.has_mentor),
-    Read("nb_demandes_appui", "Demandes d'appui", WHOLE),
+    Read("nb_demandes_appui", "Demandes d'appui", WHOLE, lambda row: row.requests),
     Read("date_donnees", "Données au", DAY, lambda row: row.as_of),
 ]
 
@@ -106,11 +114,28 @@ def read(cohort: Cohort, as_of: date) -> Content:
     query = select(Participation.id).select_from(Mentoring).join(Mentoring.participation)
     query = query.where(Participation.cohort == cohort, Mentoring.state != MentoringState.PROPOSED)
     mentored = set(db.session.scalars(query))
-    found = participations_of(cohort)
+    found, hours, requests = participations_of(cohort), _hours(cohort), _requests(cohort)
     return Content(
-        [Row(one, one.id in mentored, as_of) for one in found],
+        [Row(one, one.id in mentored, as_of, hours(one) if hours else None, requests.get(one.id, 0)) for one in found],
         [warning for one in found for warning in participation_warnings(one)],
     )
+
+
+def _hours(cohort: Cohort) -> Callable[[Participation], Hours] | None:
+    """What each company was given; None when no meeting of the cohort was held."""
+    query = select(Attendance).join(Attendance.meeting).options(contains_eager(Attendance.meeting))
+    query = query.where(Meeting.cohort == cohort, Meeting.state == MeetingState.HELD)
+    rows: dict[Any, list[Attendance]] = {}
+    for one in db.session.scalars(query):
+        rows.setdefault(one.participation_id, []).append(one)  # type: ignore[attr-defined]
+    return (lambda participation: hours_of(rows.get(participation.id, ()))) if rows else None
+
+
+def _requests(cohort: Cohort) -> dict[int, int]:
+    """How many times each company asked the support platform."""
+    joined = SupportRequest.participation_id  # type: ignore[attr-defined]
+    query = select(joined, func.count()).join(SupportRequest.participation).where(Participation.cohort == cohort)
+    return dict(db.session.execute(query.group_by(joined)).tuples())
 
 
 def read_open(cohort: Cohort, as_of: date) -> Content:
