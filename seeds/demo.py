@@ -29,7 +29,7 @@ from models.position import Position, PositionRole
 from models.sequence import Sequence
 from models.sequence_template import SequenceTemplate
 from models.states import as_found
-from seeds import demo_year
+from seeds import demo_call, demo_year
 from seeds.reference import DATA
 
 LOADER = Actor("Jeu de démonstration", "chargement")
@@ -82,10 +82,11 @@ class Load:
         for one in self.said["mentors"]:
             self.mentors[one["code"]] = self._mentor(one)
         self._councils()
-        templates = [self._template(one) for one in self.said["sequences"]]
+        self.templates = [self._template(one) for one in self.said["sequences"]]
         for edition, one in enumerate(self.said["promotions"], 1):
-            self.cohorts[one["code"]] = self._cohort(one, edition, templates)
+            self.cohorts[one["code"]] = self._cohort(one, edition, self.templates)
         demo_year.load(self)
+        demo_call.load(self)
         self._fund()
 
     def found(self, model: type[Any], **known: Any) -> Any:

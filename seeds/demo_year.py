@@ -23,6 +23,7 @@ from models.problem_kind import ProblemKind
 from models.sequence_progress import ProgressState, SequenceProgress
 from models.session_attendance import AttendanceQuality, Presence, SessionAttendance
 from models.states import as_found
+from seeds import demo_support
 
 if TYPE_CHECKING:
     from seeds.demo import Load
@@ -35,12 +36,13 @@ def load(year: Load) -> None:
     """Add what is missing of the companies and their year."""
     first = year.said["promotions"][0]
     cohort = year.cohorts[first["code"]]
-    joined = []
+    joined = {}
     for said in year.said["entreprises"]:
         company = year.companies[said["code"]] = _company(year, said, first)
-        joined.append(_participation(year, cohort, company, said, first))
+        joined[said["code"]] = _participation(year, cohort, company, said, first)
     for number, said in enumerate(year.said["conseils"], 1):
-        _session(year, cohort, number, said, joined)
+        _session(year, cohort, number, said, list(joined.values()))
+    demo_support.load(year, cohort, joined)
 
 
 def _company(year: Load, said: dict[str, Any], first: dict[str, Any]) -> Any:

@@ -180,7 +180,7 @@ class TestTheDemoYear:
         participations = db.session.scalars(select(Participation)).all()
 
         assert [(one.code, len(one.territory)) for one in cohorts] == [("AV-2017", 5), ("AV-2018", 13)]
-        assert (count(Company), count(Person), len(participations)) == (6, 26, 6)
+        assert (count(Company), count(Person), len(participations)) == (11, 29, 6)
         assert {one.state for one in participations} == {ParticipationState.COMPLETED}
         assert {f"{one.joined_on} {one.left_on}" for one in participations} == {"2017-05-15 2017-11-14"}
 
@@ -273,7 +273,7 @@ class TestTheCommands:
         first, second = (run.invoke(args=["seed", "demo"]) for _ in range(2))
 
         assert (first.exit_code, second.exit_code) == (0, 0)
-        assert first.output == "Référentiels : 5440 lignes écrites.\nAnnée de démonstration : 227 fiches ajoutées.\n"
+        assert first.output == "Référentiels : 5440 lignes écrites.\nAnnée de démonstration : 577 fiches ajoutées.\n"
         assert second.output == "Référentiels : 0 lignes écrites.\nAnnée de démonstration : 0 fiches ajoutées.\n"
 
     def test_loading_the_reference_tables(self, app):

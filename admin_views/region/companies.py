@@ -135,7 +135,7 @@ def _requests(cohort: Cohort) -> dict[int, int]:
     """How many times each company asked the support platform."""
     joined = SupportRequest.participation_id  # type: ignore[attr-defined]
     query = select(joined, func.count()).join(SupportRequest.participation).where(Participation.cohort == cohort)
-    return dict(db.session.execute(query.group_by(joined)).tuples())
+    return {row[0]: row[1] for row in db.session.execute(query.group_by(joined))}
 
 
 def read_open(cohort: Cohort, as_of: date) -> Content:
