@@ -10,8 +10,7 @@ from sqlalchemy import select
 
 from admin_views.audiences import current_role, may
 from admin_views.menu import may_bin
-from models.base import Record, concepts, db, owner_of, stem
-from models.fields import declared
+from models.base import concepts, db, owner_of, stem
 from models.policy import Right, Role
 from models.titles import title_options
 
@@ -34,20 +33,14 @@ class BinView(BaseView):  # type: ignore[misc]  # Flask-Admin's class is untyped
         return self.render("bin.html", rows=rows)
 
     def _records(self, role: Role) -> list[Any]:
+        """Those that do not come back with an owner."""
         found: list[Any] = []
         for model in concepts().values():
-            if issubclass(model, Record) and may(Right.BIN, model, role) and not _follows(model):
+            owner = owner_of(model)
+            if may(Right.BIN, model, role) and not (owner and owner.required):
                 query = select(model).where(model.deleted_at.is_not(None)).options(*title_options(model))
+                if owner:
+                    query = query.where(getattr(model, f"{owner.name}_id").is_(None))
                 newest = query.order_by(model.deleted_at.desc()).limit(SHOWN).execution_options(with_bin=True)
                 found.extend(db.session.scalars(newest))
         return found
-
-
-def _follows(model: type[Record]) -> bool:
-    """Whether records of this concept come back with their owner."""
-    owner = owner_of(model)
-    return (
-        owner is not None
-        and owner.target is not None
-        and any(each.shape == "children" and each.target is model for each in declared(owner.target).values())
-    )

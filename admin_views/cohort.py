@@ -17,6 +17,7 @@ from admin_views.base import BackOfficeView
 from models.base import db
 from models.cohort import Cohort
 from models.edition import follow, take_templates
+from models.meeting import Meeting
 from models.policy import Right
 from models.problems import Refused
 from models.sequence import Sequence
@@ -29,6 +30,11 @@ class CohortView(BackOfficeView):
     """The page of a cohort offers the next one."""
 
     details_template = "cohort_details.html"
+
+    @property
+    def may_meet(self) -> bool:
+        """Whether the role writes meetings."""
+        return may(Right.CREATE, Meeting, self.role)
 
     @expose("/copy/", methods=("GET", "POST"))
     def copy_view(self) -> Any:

@@ -22,7 +22,7 @@ from models.cohort import Cohort
 from models.fields import defaults
 from models.kinds import PARIS, today
 from models.meeting import Meeting, MeetingKind
-from models.mentoring import Mentoring
+from models.mentoring import UNDER_WAY, Mentoring
 from models.participation import Participation, ParticipationState
 from models.policy import Right
 from models.problems import Refused
@@ -44,14 +44,17 @@ class MeetingView(BackOfficeView):
         start = now().astimezone(PARIS).replace(minute=0, second=0, microsecond=0)
         values |= {"starts_at": start, "ends_at": start + HOUR}
         kind = {one.value: one for one in MeetingKind}.get(request.args.get("kind", ""), MeetingKind.INDIVIDUAL)
-        pair = by_id(Mentoring, request.args.get("mentoring"))
-        joined = pair.participation if pair else by_id(Participation, request.args.get("participation"))
+        joined = by_id(Participation, request.args.get("participation"))
+        pair = by_id(Mentoring, request.args.get("mentoring")) or (
+            _pair_of(joined) if joined and kind is MeetingKind.MENTORING else None
+        )
+        joined = pair.participation if pair else joined
         if joined:
             values["cohort"] = joined.cohort
             values["attendances"] = list(_expected(joined, pair))
         elif values.get("cohort"):
             values["attendances"] = [_row(participation=one) for one in _taking_part(values["cohort"])]
-        return values | {"kind": MeetingKind.MENTORING if pair else kind}
+        return values | {"kind": MeetingKind.MENTORING if pair else kind, "mentoring": pair}
 
     def _after_save(self, record: Any) -> Any:
         """« Enregistrer comme tenu » does both at once, or says what the second waits for."""
@@ -108,6 +111,12 @@ class MeetingView(BackOfficeView):
     def may_add(self) -> bool:
         """Whether the role writes meetings."""
         return self._has(Right.CREATE)
+
+
+def _pair_of(joined: Participation) -> Mentoring | None:
+    """The one that is under way."""
+    query = select(Mentoring).where(Mentoring.participation == joined, Mentoring.state.in_(UNDER_WAY))
+    return db.session.scalars(query).first()
 
 
 def _row(**said: Any) -> Attendance:

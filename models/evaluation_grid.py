@@ -26,7 +26,7 @@ class EvaluationGrid(Record):
         "Grille d'évaluation",
         "Grilles d'évaluation",
         feminine=True,
-        menu="Programme",
+        menu="Référentiels",
         order="-version_number",
         short=True,
     )

@@ -22,7 +22,7 @@ OPEN = Sensitivity.OPEN
 class Programme(Record):
     """A template that cohorts follow: who carries it, since when, by which founding principles."""
 
-    __concept__ = Concept("Programme", "Programmes", menu="Programme", short=True)
+    __concept__ = Concept("Programme", "Programmes", menu="Référentiels", short=True)
 
     code: Mapped[Code] = field("Code", max=20, unique=True, listed=True, searched=True, sensitivity=OPEN)
     name: Mapped[str] = field("Libellé", max=120, listed=True, searched=True, sensitivity=OPEN)

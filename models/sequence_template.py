@@ -20,7 +20,9 @@ OPEN = Sensitivity.OPEN
 class SequenceTemplate(Record):
     """A step of the programme: diagnostic, strategy, development, financing."""
 
-    __concept__ = Concept("Séquence type", "Séquences types", feminine=True, menu="Programme", order="rank", short=True)
+    __concept__ = Concept(
+        "Séquence type", "Séquences types", feminine=True, menu="Référentiels", order="rank", short=True
+    )
 
     programme: Mapped[Programme | None] = link("Programme", filtered=True, sensitivity=OPEN)
     rank: Mapped[int] = field("Rang", min=1, max=999, unique=True, listed=True, sensitivity=OPEN)

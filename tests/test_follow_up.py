@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from models.base import db
+from models.bin import discard
 from models.cohort import Cohort
 from models.follow_up import FollowUp
 from models.kinds import today
@@ -51,3 +52,19 @@ def test_it_is_written_with_the_meeting_or_alone(app, browse_as):
             ("Relancer la banque", True),
             ("Appeler", False),
         ]
+
+
+def test_alone_it_comes_back_from_the_bin(app, browse_as, make):
+    alone, staff = make(FollowUp, label="Relancer"), browse_as(Role.STAFF)
+    with app.app_context():
+        company = sample(Participation)
+        held = sample(FollowUp, label="Appeler", meeting=sample(Meeting, cohort=company.cohort), participation=company)
+        db.session.add(held)
+        db.session.commit()
+        discard(db.session.get(FollowUp, alone))
+        discard(held.meeting)
+        db.session.commit()
+
+    page = staff.get("/bin/")
+
+    assert ("Relancer" in page.words, "Appeler" in page.words) == (True, False)

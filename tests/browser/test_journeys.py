@@ -9,16 +9,25 @@ import pytest
 from playwright.sync_api import expect
 
 from models.base import db
+from models.call_for_applications import CallForApplications, CallState
+from models.candidacy import Candidacy
+from models.candidacy_state import CandidacyState
 from models.cohort import Cohort
 from models.commune import Commune
-from models.company import Company
+from models.company import Company, EssStatus
 from models.deliverable import Deliverable
+from models.department import Department
 from models.establishment import Establishment
 from models.jobs_reading import JobsReading, Milestone
 from models.kinds import today
+from models.mentor import Mentor, MentorState
+from models.mentoring import Mentoring, MentoringState
 from models.participation import Participation, ParticipationState
+from models.person import Person
 from models.sequence import Sequence
 from models.sequence_progress import ProgressState, SequenceProgress
+from models.states import as_found
+from models.text import normal
 from tests.browser.journeys import TABLE, Journey
 from tests.browser.steps import heading
 from tests.factories import sample
@@ -80,6 +89,19 @@ def test_j1_a_company_is_found_and_read(promotion, visit, script):
     journey.is_done()
 
 
+def test_j2_the_minutes_of_a_meeting_are_written(promotion, site, visit, script):
+    page, journey = visit(script=script), Journey("J2", "Écrire le compte rendu d'un rendez-vous", (2, 2))
+    page.goto("/")
+
+    journey.click(page.get_by_role("row", name=f"Parcours {NAMES[5 + script]}").get_by_role("link", name="Rendez-vous"))
+    journey.type(page.get_by_label("Compte rendu"), "Le diagnostic avance bien.")
+    journey.click(page.get_by_role("button", name="Enregistrer comme tenu"))
+
+    heading(page, f"Rendez-vous individuel du {today():%d/%m/%Y} — PARCOURS")
+    expect(page.get_by_role("main")).to_contain_text("Tenu")
+    journey.is_done()
+
+
 def test_j3_the_week_is_there_on_arrival(promotion, visit, script):
     page, journey = visit(script=script), Journey("J3", "Voir ma semaine", (0, 0))
     page.goto("/")
@@ -90,6 +112,19 @@ def test_j3_the_week_is_there_on_arrival(promotion, visit, script):
     expect(page.get_by_role("main")).to_contain_text("Livrable attendu : Valeurs — Parcours orme")
     page.goto("/")
     expect(page.get_by_role("main")).to_contain_text("Séquence à terminer : Diagnostic — Parcours")
+    journey.is_done()
+
+
+def test_j4_a_collective_day_has_everybody_present(promotion, visit, script):
+    page, journey = visit(script=script), Journey("J4", "Noter les présences d'une journée collective", (3, 0))
+    page.goto("/")
+
+    journey.click(page.get_by_role("link", name="PARCOURS — Libellé"))
+    journey.click(page.get_by_role("link", name="Journée collective", exact=True))
+    journey.click(page.get_by_role("button", name="Enregistrer comme tenu"))
+
+    expect(page.get_by_role("main")).to_contain_text("Tenu")
+    expect(page.get_by_role("cell", name="Présent·e")).to_have_count(len(NAMES))
     journey.is_done()
 
 
@@ -129,6 +164,84 @@ def test_j5_says_why_the_rest_waits_and_leads_there(promotion, visit, script):
     expect(page.get_by_role("main")).to_contain_text("Le livrable « Valeurs » n'est pas remis :")
     page.get_by_role("main").get_by_role("link", name="Valeurs").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Valeurs")
+
+
+def test_j6_a_session_of_mentoring_is_recorded(promotion, site, visit, script):
+    name = NAMES[7 + script]
+    with site.app.app_context():
+        joined = db.session.scalars(db.select(Participation).where(Participation.search_words.contains(normal(name))))
+        pair = sample(Mentoring, participation=joined.first(), state=MentoringState.RUNNING)
+        db.session.add(pair)
+        db.session.commit()
+    page, journey = visit(script=script), Journey("J6", "Noter une séance de mentorat", (2, 2))
+    page.goto("/")
+
+    journey.click(page.get_by_role("row", name=f"Parcours {name}").get_by_role("link", name="Mentorat"))
+    journey.type(page.get_by_label("Compte rendu"), "Premier échange.")
+    journey.click(page.get_by_role("button", name="Enregistrer comme tenu"))
+
+    heading(page, f"Séance de mentorat du {today():%d/%m/%Y} — PARCOURS")
+    journey.is_done()
+
+
+def test_j6_a_mentor_is_chosen_among_the_free_ones(promotion, site, visit, script):
+    with site.app.app_context():
+        free = sample(Mentor, person=sample(Person, last_name=f"Libre {script}"), state=MentorState.ACTIVE)
+        free.charter_signed_on = free.interviewed_on = "01/01/2017"
+        db.session.add(free)
+        db.session.commit()
+    page, journey = visit(script=script), Journey("J6", "Proposer un mentor", (3, 0))
+    page.goto("/")
+
+    journey.click(page.get_by_role("link", name=f"Parcours {NAMES[9 + script]}", exact=True))
+    journey.click(page.get_by_role("link", name="Choisir un mentor"))
+    journey.click(page.get_by_role("button", name=f"Proposer Libre {script}"))
+
+    expect(page.get_by_role("status")).to_contain_text("est proposé")
+    journey.is_done()
+
+
+def test_j7_an_application_is_screened_and_the_next_one_follows(site, visit, script):
+    with site.app.app_context():
+        territory = db.session.scalars(db.select(Department).limit(1)).one()
+        call = sample(CallForApplications, cohort=sample(Cohort, code=f"APPEL-{script:d}", territory=[territory]))
+        call.state = CallState.PUBLISHED
+        as_found(call)
+        commune = db.session.scalars(db.select(Commune).filter_by(department=territory).limit(1)).one()
+        for number in range(2):
+            company = sample(Company, name=f"Candidate {script:d}{number}", ess_status=EssStatus.SCIC)
+            office = sample(Establishment, company=company, is_head_office=True, commune=commune)
+            said = {"call": call, "company": company, "contact": sample(Person), "state": CandidacyState.SUBMITTED}
+            db.session.add_all([office, sample(Candidacy, **said)])
+        db.session.commit()
+    page, journey = visit(script=script), Journey("J7", "Instruire une candidature", (8, 0))
+    page.goto("/")
+
+    journey.click(page.get_by_role("link", name="Candidatures", exact=True))
+    journey.click(page.get_by_role("row", name=f"Candidate {script:d}0").get_by_role("link").first)
+    expect(page.get_by_role("main")).to_contain_text("À vérifier")
+    journey.click(page.get_by_role("button", name="Déclarer recevable"))
+    expect(page.get_by_role("status")).to_contain_text("Recevable")
+    journey.click(page.get_by_role("link", name="Suivante"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text(f"Candidate {script:d}1")
+    journey.is_done()
+
+
+def test_j14_a_cohort_is_made_from_the_former_one(site, visit, script):
+    page, journey = visit(script=script), Journey("J14", "Ouvrir une nouvelle promotion", (6, 4))
+    page.goto("/")
+
+    journey.click(page.get_by_role("link", name="Promotions", exact=True))
+    journey.click(page.get_by_role("link", name="AV-2017", exact=True))
+    journey.click(page.get_by_role("link", name="Copier pour une nouvelle promotion"))
+    journey.type(page.get_by_label("Code"), f"SUITE-{script:d}")
+    journey.type(page.get_by_label("Libellé"), "La suite")
+    journey.type(page.get_by_label("Début"), "15/05/2018")
+    journey.click(page.get_by_role("button", name="Enregistrer"))
+
+    heading(page, f"SUITE-{script:d} — La suite")
+    expect(page.get_by_role("main")).to_contain_text("30/06/2018")  # the diagnostic ended on 30/06/2017
+    journey.is_done()
 
 
 def test_j8_the_readings_of_a_cohort_are_pasted(promotion, visit):
