@@ -84,7 +84,7 @@ def headers(columns: Sequence[Declared], sortable: Any, sort: str, *, descending
 def row_writer(columns: Sequence[Declared], endpoint: str, *, ticked: bool) -> Callable[[Any], Markup]:
     """One function that turns a record into its `<tr>`: a page of fifty rows is mostly this.
 
-    HTML closes cells and rows by itself.
+    Hence no closing tag where HTML asks for none, but where a line ends: an empty cell stays empty.
     """
     first, *others = columns
     writers = [(each.name, *_cell(each)) for each in others]
@@ -95,7 +95,7 @@ def row_writer(columns: Sequence[Declared], endpoint: str, *, ticked: bool) -> C
         title = escape(show_first(getattr(record, first.name)) or "(sans nom)")
         tick = f'<td><input type=checkbox name=rowid value={record.id} aria-label="{title}">' if ticked else ""
         cells = "".join(f"{opening}{escape(show(getattr(record, name)))}" for name, opening, show in writers)
-        return Markup(f'<tr>{tick}<th scope=row><a href="{address}{record.id}">{title}</a>{cells}')  # noqa: S704 — each value was escaped
+        return Markup(f'<tr>{tick}<th scope=row><a href="{address}{record.id}">{title}</a>{cells}</tr>')  # noqa: S704 — each value was escaped
 
     return write
 

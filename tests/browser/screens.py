@@ -11,6 +11,7 @@ from models.base import now
 from models.cohort import Cohort
 from models.company import Company
 from models.council_session import CouncilSession
+from models.mentor import Mentor
 from models.participation import Participation
 from models.policy import Role
 from models.user import User
@@ -43,6 +44,13 @@ def _ids(site: Site) -> dict[str, int]:
         "session": site.id_of(CouncilSession, number=2, place="Urscop"),
         "user": site.id_of(User, role=Role.COMMITTEE),
     }
+
+
+def _matching(page: Page, site: Site) -> None:
+    site.change(Mentor, site.id_of(Mentor, sector="Santé"), charter_signed_on=None)
+    page.locator("tbody a").first.click()
+    page.get_by_role("link", name="Choisir un mentor").click()
+    expect(page.get_by_role("heading", name="Indisponibles")).to_be_visible()
 
 
 def _refused(page: Page, _site: Site) -> None:
@@ -176,6 +184,7 @@ SCREENS = [
     Screen("new cohort", STAFF, "/cohort/new/"),
     Screen("council session", COMMITTEE, "/council_session/details/?id={session}"),
     Screen("form of a council session", STAFF, "/council_session/edit/?id={session}"),
+    Screen("choosing a mentor", STAFF, "/participation/", _matching),
     Screen("file for the Région", STAFF, "/export_run/new/?dataset=emplois-par-departement", _taken_away),
     Screen("file for the Région refused", STAFF, "/export_run/new/?dataset=fonds-dossiers&as_of=hier"),
     Screen("file for the Région with warnings", STAFF, "/", _incomplete),
