@@ -59,8 +59,8 @@ class Participation(Record):
     state: Mapped[ParticipationState] = field(
         "État", default=ParticipationState.EXPECTED, given=True, listed=True, filtered=True, group="Participation"
     )
-    candidacy: Mapped[Candidacy | None] = link("Candidature", group="Participation")
     adviser: Mapped[Person | None] = link("Chargé·e de mission", listed=True, filtered=True, group="Participation")
+    candidacy: Mapped[Candidacy | None] = link("Candidature", group="Participation")
     joined_on: Mapped[Day] = field("Entrée le", listed=True, filtered=True, group="Participation")
     left_on: Mapped[Day | None] = field("Sortie le", listed=True, group="Participation")
     agreed_on: Mapped[Day | None] = field("Convention signée le", group="Participation")

@@ -20,7 +20,7 @@ from models.base import Base, Record, db
 from models.policy import Role
 from models.problems import Refused
 from models.user import User
-from tests.factories import Make
+from tests.factories import Make, count_again
 from tests.pages import Browser
 from tests.postgres import database_url
 from tests.sessions import sign_in_as
@@ -72,6 +72,7 @@ def app(application: Flask) -> Iterator[Flask]:
     with application.app_context():
         _empty()
     application.config["WTF_CSRF_ENABLED"] = False
+    count_again()
     yield application
     with application.app_context():
         db.session.remove()

@@ -31,7 +31,14 @@ from models.sequence_progress import ProgressState
 from models.states import as_found
 from models.visibility import Visibility
 
-_NUMBER = count(1)
+_FIRST = 1001  # four figures, for pages that weigh the same whatever ran before
+_numbers = count(_FIRST)
+
+
+def count_again() -> None:
+    """Number samples from the first one: the store is empty."""
+    global _numbers
+    _numbers = count(_FIRST)
 
 
 def siren(number: int) -> str:
@@ -75,7 +82,7 @@ _VALUES: dict[type[kinds.Kind], Callable[[Declared, int], Any]] = {
 
 def sample(model: type[Base], *, full: bool = False, **said: Any) -> Any:
     """An unsaved record with what it needs (`full`: with everything it may hold), and what is said of it."""
-    number = next(_NUMBER)
+    number = next(_numbers)
     columns = inspect(model).columns
     wanted = [
         each
