@@ -27,6 +27,7 @@ from models.council_session import CouncilSession, SessionState
 from models.export_run import ExportRun
 from models.journal import JournalEntry
 from models.kinds import Instant, today
+from models.meeting import Meeting
 from models.participation import Participation
 from models.policy import Right
 from models.sequence_progress import ProgressState
@@ -69,6 +70,7 @@ class HomeView(AdminIndexView):  # type: ignore[misc]  # Flask-Admin's class is 
             is_coming=found is not None and found.starts_at >= now(),
             jobs=totals(cohort, joined) if cohort else [],
             writes=writes,
+            may_meet=may(Right.CREATE, Meeting) and any(one.is_present for one in joined),
             week=(tasks := _week() if writes else [])[:WEEK],
             more_tasks=max(0, len(tasks) - WEEK),
             missing=[(link_to_edit(one.record), one.sentence) for one in missing[:SHOWN]],

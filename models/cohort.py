@@ -17,7 +17,7 @@ from models.having import having
 from models.indicators import due_on, missing_readings
 from models.jobs_reading import Milestone
 from models.kinds import today
-from models.participation import PRESENT, Participation
+from models.participation import Participation
 from models.periods import in_order
 from models.policy import Sensitivity
 from models.states import MANAGER, Obstacle, Verb
@@ -125,7 +125,7 @@ class Cohort(Record):
                 yield Obstacle("La séance n'a pas eu lieu :", session)
 
     def _done_with(self, joined: Participation) -> Iterator[Obstacle]:
-        if joined.state in PRESENT:
+        if joined.is_present:
             yield from joined.sequences_over()
         for site, milestone in missing_readings(joined, Milestone.END):
             yield Obstacle(f"Le relevé d'emplois « {milestone.label} » de {joined.company} manque :", site)

@@ -86,6 +86,11 @@ class Participation(Record):
     def __str__(self) -> str:
         return f"{self.company} — {self.cohort.code}"
 
+    @property
+    def is_present(self) -> bool:
+        """Whether the company takes part now."""
+        return self.state in PRESENT
+
     def rules(self) -> Iterator[tuple[str, str]]:
         """A company joins before its cohort ends, leaves after that, on a day; its problems are told once, in words."""
         yield from in_order(self, "joined_on", "left_on", "La sortie ne peut pas précéder l'entrée.")
