@@ -16,7 +16,6 @@ from models.cohort import Cohort
 from models.commune import Commune
 from models.company import Company, EssStatus
 from models.deliverable import Deliverable
-from models.department import Department
 from models.establishment import Establishment
 from models.jobs_reading import JobsReading, Milestone
 from models.kinds import today
@@ -203,11 +202,11 @@ def test_j6_a_mentor_is_chosen_among_the_free_ones(promotion, site, visit, scrip
 
 def test_j7_an_application_is_screened_and_the_next_one_follows(site, visit, script):
     with site.app.app_context():
-        territory = db.session.scalars(db.select(Department).limit(1)).one()
-        call = sample(CallForApplications, cohort=sample(Cohort, code=f"APPEL-{script:d}", territory=[territory]))
+        commune = db.session.scalars(db.select(Commune).limit(1)).one()
+        cohort = sample(Cohort, code=f"APPEL-{script:d}", territory=[commune.department])
+        call = sample(CallForApplications, cohort=cohort)
         call.state = CallState.PUBLISHED
         as_found(call)
-        commune = db.session.scalars(db.select(Commune).filter_by(department=territory).limit(1)).one()
         for number in range(2):
             company = sample(Company, name=f"Candidate {script:d}{number}", ess_status=EssStatus.SCIC)
             office = sample(Establishment, company=company, is_head_office=True, commune=commune)
