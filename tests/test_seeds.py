@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import shutil
 import stat
-from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import func, select, text
 
 from models.base import Base, db
 from models.bin import discard
-from models.call_for_applications import CallForApplications
-from models.candidacy import Candidacy
 from models.cohort import Cohort
 from models.commune import Commune
 from models.company import Company
@@ -23,7 +20,6 @@ from models.fund import Fund
 from models.fund_application import FundApplication
 from models.guard import complete
 from models.journal import Actor, JournalAction, JournalEntry, act_as
-from models.meeting import Meeting, MeetingKind
 from models.mentor import Mentor
 from models.mentoring import Mentoring
 from models.nature import Nature
@@ -33,7 +29,6 @@ from models.password import matches
 from models.person import Person
 from models.policy import Role
 from models.sequence_template import SequenceTemplate
-from models.support_request import SupportRequest, SupportTheme
 from models.user import User
 from seeds import reference
 from seeds.accounts import load_accounts
@@ -179,22 +174,6 @@ class TestTheDemoYear:
     def year(self, store):
         load_demo()
         db.session.commit()
-
-    def test_it_holds_what_the_companies_were_given(self):
-        kinds = dict(db.session.execute(select(Meeting.kind, func.count()).group_by(Meeting.kind)).all())
-        asked = select(SupportRequest.theme, func.count()).group_by(SupportRequest.theme)
-        themes = dict(db.session.execute(asked).all())
-
-        assert [kinds[one] for one in MeetingKind if one is not MeetingKind.OTHER] == [36, 5, 3, 24]
-        assert themes == {SupportTheme.LEGAL: 5, SupportTheme.ECONOMIC: 4}
-        assert [list(one.warnings()) for one in db.session.scalars(select(Participation))] == [[]] * 6
-
-    def test_it_holds_a_call_and_an_application_in_each_of_its_first_states(self):
-        (call,) = db.session.scalars(select(CallForApplications)).all()
-        states = [one.state.value for one in db.session.scalars(select(Candidacy).order_by(Candidacy.reference))]
-
-        assert states == ["brouillon", "deposee", "recevable", "irrecevable", "en_instruction"]
-        assert call.is_open(datetime(2018, 2, 5, 12, tzinfo=UTC))
 
     def test_it_holds_two_cohorts_six_companies_and_their_year(self):
         cohorts = db.session.scalars(select(Cohort).order_by(Cohort.code)).all()

@@ -1,0 +1,48 @@
+"""What the demonstration year holds beside the companies: what they were given, and the call that follows."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import func, select
+
+from models.base import db
+from models.call_for_applications import CallForApplications
+from models.candidacy import Candidacy
+from models.journal import act_as
+from models.meeting import Meeting, MeetingKind
+from models.participation import Participation
+from models.support_request import SupportRequest, SupportTheme
+from seeds.demo import load_demo
+from seeds.reference import LOADER, load_reference
+
+
+@pytest.fixture(autouse=True)
+def year(app):
+    """The year, loaded."""
+    with app.app_context():
+        act_as(LOADER)
+        load_reference()
+        db.session.commit()
+        load_demo()
+        db.session.commit()
+        yield
+
+
+def test_the_companies_were_given_meetings_and_answers_and_none_is_in_danger():
+    kinds = dict(db.session.execute(select(Meeting.kind, func.count()).group_by(Meeting.kind)).all())
+    asked = select(SupportRequest.theme, func.count()).group_by(SupportRequest.theme)
+    themes = dict(db.session.execute(asked).all())
+
+    assert [kinds[one] for one in MeetingKind if one is not MeetingKind.OTHER] == [36, 5, 3, 24]
+    assert themes == {SupportTheme.LEGAL: 5, SupportTheme.ECONOMIC: 4}
+    assert [list(one.warnings()) for one in db.session.scalars(select(Participation))] == [[]] * 6
+
+
+def test_a_call_has_an_application_in_each_of_its_first_states():
+    (call,) = db.session.scalars(select(CallForApplications)).all()
+    states = [one.state.value for one in db.session.scalars(select(Candidacy).order_by(Candidacy.reference))]
+
+    assert states == ["brouillon", "deposee", "recevable", "irrecevable", "en_instruction"]
+    assert call.is_open(datetime(2018, 2, 5, 12, tzinfo=UTC))
