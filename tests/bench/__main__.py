@@ -164,6 +164,7 @@ def measure(rounds: int) -> None:
     print(f"{store.total} entreprises, {rounds} tours")
     print(f"{'':24}{'médiane':>9}{'p95':>8}{'plancher':>9}{'rapport':>8}{'requêtes':>9}{'ko':>7}")
     with served("tests.bench.measured:app") as real, served("tests.bench.floor:app") as floor:
+        real.connection.close()  # left idle while the floor started
         real.sign_in(store.email, PASSWORD)
         found = pages(real, floor, store)
         before = real.memory
