@@ -65,8 +65,8 @@ class KindField(DeclaredField):
         self.typed = "" if stands is None or kind is None else kind.typed(stands)
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
-        """From a form; a tick posts after its hidden « non », so the last text counts."""
-        if valuelist:
+        """From a form; a tick posts after its hidden « non », so the last text counts. What it showed is its value."""
+        if valuelist and (valuelist[-1] != self.typed or self.data is None):
             self.typed, self.data = valuelist[-1], None
             self.data = self.declared.clean(self.typed)
 

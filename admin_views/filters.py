@@ -26,6 +26,10 @@ class DeclaredFilter(BaseSQLAFilter):
         self.declared = each
         self.argument = f"{each.name}{suffix}"
 
+    def criterion(self, value: Any) -> Any:
+        """What a record meets when the cleaned value is in the box."""
+        raise NotImplementedError
+
     def operation(self) -> str:
         """Flask-Admin names operations; ours are in the label."""
         return ""
@@ -61,9 +65,9 @@ class Is(DeclaredFilter):
         assert self.declared.kind is not None
         return self.declared.kind.read(value)
 
-    def apply(self, query: Any, value: Any, alias: Any = None) -> Any:
+    def criterion(self, value: Any) -> Any:
         """Equal."""
-        return query.filter(self.column == value)
+        return self.column == value
 
     def choices(self) -> list[tuple[str, str]]:
         """The members, or « oui » and « non »."""
@@ -83,9 +87,9 @@ class Contains(DeclaredFilter):
         """Anything that has a letter or a digit."""
         return words_of(value)
 
-    def apply(self, query: Any, value: str, alias: Any = None) -> Any:
+    def criterion(self, value: str) -> Any:
         """By the letters and digits alone, so no joker is left."""
-        return query.filter(french_order(self.column).contains(normal(value)))
+        return french_order(self.column).contains(normal(value))
 
 
 class Points(DeclaredFilter):
@@ -105,9 +109,9 @@ class Points(DeclaredFilter):
         """An id or words."""
         return words_of(value)
 
-    def apply(self, query: Any, value: str, alias: Any = None) -> Any:
+    def criterion(self, value: str) -> Any:
         """The record of that id; else every record these words find."""
-        return query.filter(self.column.in_(self._ids(value)))
+        return self.column.in_(self._ids(value))
 
     def _ids(self, value: str) -> Select[Any]:
         chosen = by_id(self.target, value)
@@ -133,21 +137,21 @@ class AtLeast(DeclaredFilter):
         assert self.declared.kind is not None
         return self.declared.kind.clean(value)
 
-    def apply(self, query: Any, value: Any, alias: Any = None) -> Any:
+    def criterion(self, value: Any) -> Any:
         """Included."""
-        return query.filter(self.column >= value)
+        return self.column >= value
 
 
 class AtMost(AtLeast):
     """Up to a number or a day; a day typed for an instant is the whole day."""
 
-    def apply(self, query: Any, value: Any, alias: Any = None) -> Any:
+    def criterion(self, value: Any) -> Any:
         """Included."""
         if isinstance(value, datetime):
             moment = value.astimezone(PARIS)  # whose days have 23 to 25 hours
             is_day = (moment.hour, moment.minute) == (0, 0)
-            return query.filter(self.column < moment + (timedelta(days=1) if is_day else timedelta(minutes=1)))
-        return query.filter(self.column <= value)
+            return self.column < moment + (timedelta(days=1) if is_day else timedelta(minutes=1))
+        return self.column <= value
 
 
 def filters_for(each: Declared) -> Iterator[DeclaredFilter]:

@@ -15,6 +15,7 @@ from admin_views.audiences import visible
 from admin_views.exporting import send
 from admin_views.filters import DeclaredFilter
 from admin_views.french_order import french_order
+from admin_views.likely import likely
 from admin_views.lookup import default_order, matching, words_match
 from admin_views.screen import Screen
 from models.base import db
@@ -77,13 +78,13 @@ class ListScreen(Screen):
         query, joins = super()._apply_sorting(query, joins, sort_column, sort_desc)
         return query.order_by(self.model.id), joins
 
-    def listing(self, args: ViewArgs) -> Any:
-        """The query of the list: filtered, searched, sorted, on no page yet."""
+    def listing(self, args: ViewArgs, *, crowded: bool = False) -> Any:
+        """The query of the list: filtered, searched, sorted, on no page yet; `crowded`: many meet the filters."""
         sort = self._list_columns[args.sort][0] if args.sort is not None else None
-        _count, query = self.get_list(
-            None, sort, bool(args.sort_desc), args.search, args.filters, execute=False, page_size=0
-        )
-        return query
+        _count, query = self.get_list(None, sort, bool(args.sort_desc), args.search, None, execute=False, page_size=0)
+        chosen = ((self._filters[index], value) for index, _name, value in args.filters)
+        criteria = (one.criterion(one.clean(value)) for one, value in chosen)
+        return query.filter(*(map(likely, criteria) if crowded else criteria))
 
     simple_list_pager = True  # Flask-Admin's own count has no ceiling
 
@@ -116,6 +117,8 @@ class ListScreen(Screen):
         sort = self._list_columns[args.sort][0] if args.sort is not None else ""
         ticked = bool(self.get_actions_list()[0])
         write = lists.row_writer(columns, self.endpoint, ticked=ticked)
+        if count > lists.COUNTED and args.filters:
+            query = self.listing(args, crowded=True)
         shown = query.options(*self._cell_options(columns))
         records = shown.limit(self.page_size).offset(page * self.page_size).all()
         found = lists.boxes(self._filters or ())

@@ -17,7 +17,7 @@ from models.text import french_number
 
 PAGE_SIZE = 50
 EXCERPT = 200
-COUNTED = 2_000
+COUNTED = 1_000
 
 
 @dataclass(frozen=True)
@@ -144,6 +144,6 @@ def chips(found: Sequence[FilterBox]) -> Iterator[Chip]:
 
 
 def count_words(count: int, singular: str, plural: str) -> str:
-    """« 42 entreprises », « 10 000+ entreprises »."""
+    """« 42 entreprises », « 1 000+ entreprises »."""
     words = singular if count < 2 else plural
     return f"{french_number(min(count, COUNTED))}{'+' if count > COUNTED else ''} {words.lower()}"

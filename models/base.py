@@ -14,7 +14,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from models.choices import LabelledEnum
 from models.fields import KINDS, Concept, Declared, Link, declared, field, technical
-from models.kinds import Choice
+from models.kinds import Choice, YesNo
 from models.policy import Sensitivity
 
 NAMING = {
@@ -204,14 +204,14 @@ def _constraints(cls: type[Base]) -> Iterator[Any]:
             continue
         if said.unique:
             _unique(cls, [column])
-        elif (said.listed or said.filtered) and _is_measured(column.type):
+        elif (said.listed or said.filtered) and _is_indexed(column.type):
             Index(None, column)
         yield from _checks(Declared(column.name, said, cls, column.type), column)
 
 
-def _is_measured(kind: Any) -> bool:
-    """Whether lists sort by it and filter from a value to another: numbers, days, codes."""
-    return bool(kind.numeric or kind.identifier or issubclass(kind.python, date))
+def _is_indexed(kind: Any) -> bool:
+    """Whether lists sort or filter by its values, not by words in them: numbers, days, codes, choices."""
+    return bool(kind.numeric or kind.identifier or isinstance(kind, Choice | YesNo) or issubclass(kind.python, date))
 
 
 def _unique(cls: type[Base], columns: list[Any]) -> None:

@@ -123,7 +123,7 @@ class Bulk:
     def company(self, number: int) -> None:
         """A company, its sites and figures, its person, its year."""
         commune = self.communes[number * 7919 % len(self.communes)]
-        status = list(STATUSES)[number % len(STATUSES)]
+        status = list(STATUSES)[number // len(TRADES) % len(STATUSES)]  # in each trade, as in life
         siren = _with_key(f"9{number:07d}")
         company = self.add(
             Company,

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask, g, redirect, render_template_string, request
 from sqlalchemy import create_engine, text
 
+from admin_views.lists import COUNTED
 from app import database
 from app.config import read_settings
 
@@ -51,7 +52,7 @@ def who_asks() -> None:
 
 @app.get("/company/")
 def company_list() -> str:
-    """Fifty companies, and how many there are, up to ten thousand."""
+    """Fifty companies, and how many there are, up to where our list stops counting."""
     said, where, order = request.args, FROM, "o.sort_key, o.id"
     values: dict[str, Any] = {"offset": (int(said.get("page", 1)) - 1) * 50}
     for number, word in enumerate(said.get("q", "").split()):
@@ -64,7 +65,7 @@ def company_list() -> str:
     if "sort" in said:
         order = "o.siren DESC NULLS LAST, o.id"
     with engine.connect() as connection:
-        count = connection.scalar(text(f"SELECT count(*) FROM (SELECT 1 {where} LIMIT 10001) AS x"), values)
+        count = connection.scalar(text(f"SELECT count(*) FROM (SELECT 1 {where} LIMIT {COUNTED + 1}) AS x"), values)
         page = text(f"SELECT {COLUMNS} {where} ORDER BY {order} LIMIT 50 OFFSET :offset")
         return render_template_string(LIST, count=count, rows=connection.execute(page, values).all())
 

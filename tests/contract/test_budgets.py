@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from models.base import concepts, db
 from models.cohort import Cohort
@@ -20,6 +15,7 @@ from models.policy import Right, Role, allows
 from models.sequence import Sequence
 from models.sequence_progress import SequenceProgress
 from tests.factories import sample, siren, siret
+from tests.statements import statements
 
 MOST, HEAVIEST = 12, 40_000  # statements, bytes
 PAGES = {
@@ -32,21 +28,6 @@ PAGES = {
     "/export/norme/": Right.EXPORT,
 }
 LISTED = sorted(name for name in concepts() if name != "journal_entry")
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """What is sent to the database meanwhile."""
-    seen: list[str] = []
-
-    def note(_connection, _cursor, statement, *_rest) -> None:
-        seen.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 @pytest.fixture

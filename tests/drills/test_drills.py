@@ -7,13 +7,16 @@ import secrets
 import signal
 import sqlite3
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from html import unescape
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
 
 from tests.drills.server import EMAIL, PASSWORD, Browser, Crowd, Store
+from tests.drills.small_disk import can_mount, small_disk
 from tests.postgres import database_url
 
 UNAVAILABLE = (
@@ -131,6 +134,36 @@ def test_a_full_disk_is_said_reading_goes_on_and_writing_resumes(tmp_path):
         assert store.names() == {"Place"}
     finally:
         store.end(signal.SIGKILL)
+
+
+@pytest.mark.skipif(not can_mount(), reason="a disk to fill is mounted, which this account may not do")
+def test_a_full_disk_of_the_server_is_said_reading_goes_on_and_writing_resumes(tmp_path):
+    with TemporaryDirectory() as short, small_disk(Path(short)) as (url, disk):
+        store = Store(tmp_path, url)
+        store.start()
+        try:
+            browser = signed_in(store)
+            fill(disk / "filler")
+            answers = {f"Plein {n}": browser.create(f"Plein {n}", browser.form()) for n in range(60)}
+            read = browser.ask("/company/").status_code
+            (disk / "filler").unlink()
+            resumed = browser.create("Place", browser.form())[0]
+
+            written = {name for name, (status, _page) in answers.items() if status == 302}
+            refused = [(status, said_well(page)) for name, (status, page) in answers.items() if name not in written]
+            assert refused == [(503, True)] * len(refused)
+            assert refused  # what fits in pages that are begun is written
+            assert (read, resumed) == (200, 302)
+            assert store.names() == written | {"Place"}
+        finally:
+            store.end(signal.SIGKILL)
+
+
+def fill(file: Path) -> None:
+    """Take what is left of a disk."""
+    with file.open("wb", buffering=0) as taken, suppress(OSError):
+        while taken.write(bytes(4096)):
+            pass
 
 
 def children(pid: int) -> list[str]:
