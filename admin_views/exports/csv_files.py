@@ -9,7 +9,7 @@ from typing import Any
 
 from admin_views.exports.cells import Column, Style, as_formula, code_or_text, defused, row_writer
 
-CHUNK = 500  # rows a piece
+CHUNK = 100  # rows a piece: while one is sent, others are answered
 
 EXCEL = Style(",", "%d/%m/%Y", "%d/%m/%Y %H:%M", "Oui", "Non", as_formula, code_or_text)
 NORME = Style(".", "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "oui", "non", defused, defused)
