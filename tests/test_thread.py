@@ -1,0 +1,122 @@
+"""The thread of a company: all parties, all its years, to each reader what is for them."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.attendance import Attendance
+from models.base import db
+from models.candidacy import Candidacy
+from models.cohort import Cohort
+from models.company import Company
+from models.council_session import CouncilSession
+from models.meeting import Meeting
+from models.mentoring import Mentoring
+from models.note import Note
+from models.participation import Participation
+from models.pitch import Pitch
+from models.policy import Role
+from models.support_request import SupportRequest
+from tests.factories import sample
+from tests.pages import words
+from tests.statements import statements
+
+NOTES = {"equipe": "Entre nous", "accompagnateurs": "Pour le comptable", "comite": "Pour la Région"}
+
+
+@pytest.fixture
+def company(app):
+    """A company of two years, with something of every sort, and its neighbour of one of them; the id of the first."""
+    with app.app_context():
+        company = sample(Company, name="Filature du Lez")
+        first, second, other = [
+            sample(Participation, company=held, cohort=sample(Cohort, code=code), platform_from="01/01/2017")
+            for held, code in ((company, "P1"), (company, "P2"), (sample(Company, name="Voisine"), "P3"))
+        ]
+        made = [
+            sample(Note, participation=first, written_on=f"0{day}/02/2017", text=text, visibility=audience)
+            for day, (audience, text) in enumerate(NOTES.items(), 1)
+        ]
+        made.append(sample(Note, participation=other, text="D'une autre"))
+        made.append(sample(SupportRequest, participation=first, filed_at="04/02/2017 10:00", theme="juridique"))
+        made.append(sample(Mentoring, participation=first, starts_on="05/02/2017"))
+        made.append(sample(Candidacy, company=company, state="brouillon", stake="Grandir sans se perdre"))
+        session = sample(CouncilSession, cohort=second.cohort, starts_at="10/02/2018 09:00")
+        made.append(sample(Pitch, council_session=session, participation=second, starts_at=None, rank=1))
+        meeting = {"cohort": second.cohort, "kind": "autre", "title": "Visite", "visibility": "equipe"}
+        made.append(sample(Meeting, **meeting, starts_at="09/02/2018 09:00", ends_at=None, attendances=[]))
+        made.append(sample(Attendance, meeting=made[-1], participation=second, person=None))
+        db.session.add_all(made)
+        db.session.commit()
+        return company.id
+
+
+@pytest.fixture
+def lines(browse_as, company):
+    """What somebody of a role reads, line by line."""
+
+    def read(role, more=""):
+        page = browse_as(role).get(f"/company/thread/?id={company}{more}")
+        return [words(line) for thread in page.main.iter("ol") for line in thread.iter("li")]
+
+    return read
+
+
+def test_goes_over_all_its_years_the_last_first(lines):
+    told = lines(Role.STAFF)
+
+    for line, said in zip(
+        told,
+        [
+            ("Candidature ", "Grandir sans se perdre"),
+            ("10/02/2018", "Passage, "),
+            ("09/02/2018", "Visite"),
+            ("05/02/2017", "Mentorat, "),
+            ("04/02/2017", "Demande d'appui, juridique"),
+            ("03/02/2017", "Pour la Région", "Comité de pilotage"),
+            ("02/02/2017", "Pour le comptable", "Accompagnateurs habituels"),
+            ("01/02/2017", "Entre nous"),
+        ],
+        strict=True,
+    ):
+        assert all(one in line for one in said), line
+
+
+@pytest.mark.parametrize(
+    ("audience", "read"),
+    [("accompagnateurs", ["Pour la Région", "Pour le comptable"]), ("comite", ["Pour la Région"])],
+)
+def test_is_read_by_the_team_as_each_of_the_others_reads_it(lines, audience, read):
+    told = lines(Role.STAFF, f"&audience={audience}")
+
+    assert [text for line in told for text in NOTES.values() if text in line] == read
+    assert len(told) == len(read)  # nor requests, nor pitches: they do not say that they are shared
+
+
+def test_of_the_committee_is_what_is_for_it_whatever_its_address_asks(lines):
+    for asked in ("", "&audience=equipe"):
+        told = " ".join(lines(Role.COMMITTEE, asked))
+        assert "Pour la Région" in told
+        assert "Demande d'appui" in told
+        assert not [one for one in ("Entre nous", "Pour le comptable", "Visite", "Candidature") if one in told]
+
+
+def test_is_read_twenty_by_twenty(app, lines, company):
+    with app.app_context():
+        held = db.session.get(Company, company)
+        joined = sample(Participation, company=held, cohort=sample(Cohort, code="P4"))
+        db.session.add_all(
+            sample(Note, participation=joined, text=f"n° {n}", written_on="01/03/2019") for n in range(20)
+        )
+        db.session.commit()
+
+    assert len(lines(Role.STAFF)) == 20
+    assert len(lines(Role.STAFF, "&page=2")) == 8
+    assert lines(Role.STAFF, "&page=99") == []
+
+
+def test_costs_no_more_than_another_page(browse_as, company):
+    browser = browse_as(Role.STAFF)
+    with statements() as seen:
+        browser.get(f"/company/thread/?id={company}")
+    assert len(seen) <= 12
