@@ -25,12 +25,15 @@ from models.base import concepts, db, now
 from models.cohort import Cohort
 from models.council_session import CouncilSession, SessionState
 from models.export_run import ExportRun
+from models.jobs_reading import YEAR
 from models.journal import JournalEntry
 from models.kinds import Instant, today
 from models.meeting import Meeting
 from models.participation import Participation
 from models.policy import Right
 from models.sequence_progress import ProgressState
+from models.social_value import vigilance
+from models.social_value_review import SocialValueReview
 from models.titles import title_options
 from models.user import User
 from models.week import Task, week
@@ -73,6 +76,7 @@ class HomeView(AdminIndexView):  # type: ignore[misc]  # Flask-Admin's class is 
             may_meet=may(Right.CREATE, Meeting) and any(one.is_present for one in joined),
             week=(tasks := _week() if writes else [])[:WEEK],
             more_tasks=max(0, len(tasks) - WEEK),
+            watched=_watched(cohort) if writes else {},
             missing=[(link_to_edit(one.record), one.sentence) for one in missing[:SHOWN]],
             more_missing=max(0, len(missing) - SHOWN),
             changes=_last_changes(),
@@ -122,6 +126,13 @@ def _cohorts() -> tuple[Cohort | None, Cohort | None]:
     found = db.session.execute(select(Cohort, first, last).where(or_(first, last))).all()
     running = next((one for one, is_running, _is_last in found if is_running), None)
     return running, next((one for one, _is_running, is_last in found if is_last), None)
+
+
+def _watched(cohort: Cohort | None) -> dict[Participation, list[str]]:
+    """The alerts of the cohort that is shown, and of any company reviewed in the last year (`domain.md` §1, R17)."""
+    lately = select(SocialValueReview.participation_id).where(SocialValueReview.reviewed_on >= today() - YEAR)  # type: ignore[attr-defined]
+    shown = Participation.cohort_id == (cohort.id if cohort else None)  # type: ignore[attr-defined]
+    return vigilance(db.session(), or_(shown, Participation.id.in_(lately)))
 
 
 def _week() -> list[tuple[str, str, Task]]:

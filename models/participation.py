@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, object_session
 
 from models.base import Record
 from models.choices import LabelledEnum
@@ -104,7 +104,9 @@ class Participation(Record):
 
     def warnings(self) -> Iterator[str]:
         """That the company may be losing its soul while it grows."""
-        yield from vigilance(self)
+        session = object_session(self)
+        if session is not None:
+            yield from vigilance(session, Participation.id == self.id).get(self, ())
 
     def _of_its_candidacy(self) -> Iterator[tuple[str, str]]:
         one = self.candidacy

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, object_session, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from models.commune import Commune
 from models.company import Company
@@ -33,14 +35,14 @@ Reviews = dict[ReviewMilestone, SocialValueReview]
 Measured = tuple["date", Decimal]  # when, how much
 
 
-def reviews_of(participation: Participation) -> Reviews:
-    """Those of a participation, by milestone, with their scores."""
-    session = object_session(participation)
-    if session is None:
-        return {}
+def reviews_of(session: Session, *criteria: Any) -> dict[Participation, Reviews]:
+    """Those of the participations that meet the criteria, by milestone, with their scores: in a statement."""
     scores = joinedload(SocialValueReview.scores).joinedload(SocialScore.criterion)
-    query = select(SocialValueReview).where(SocialValueReview.participation == participation).options(scores)
-    return {one.milestone: one for one in session.scalars(query).unique()}
+    query = select(SocialValueReview).join(SocialValueReview.participation).where(*criteria)
+    found: dict[Participation, Reviews] = {}
+    for one in session.scalars(query.options(scores, contains_eager(SocialValueReview.participation))).unique():
+        found.setdefault(one.participation, {})[one.milestone] = one
+    return found
 
 
 def axis_score(review: SocialValueReview, axis: SocialAxis) -> Fraction | None:
@@ -60,18 +62,39 @@ def _won(reviews: Reviews, until: ReviewMilestone, axis: SocialAxis) -> Fraction
     return None if ends[0] is None or ends[1] is None else ends[1] - ends[0]
 
 
-def vigilance(participation: Participation) -> list[str]:
-    """An axis lost a point or more since T0 while the company grew fast: a sentence for each such axis.
+def vigilance(session: Session, *criteria: Any) -> dict[Participation, list[str]]:
+    """Which participations, of those that meet the criteria, lost a point or more on an axis while they grew fast.
 
-    By the last review. Growth is of the jobs, or of the turnover, whichever is the faster.
+    A sentence for each such axis, by the last review against T0. Growth is of the jobs, or of the turnover, whichever
+    is the faster. In two statements.
     """
-    reviews = reviews_of(participation)
-    last = next((at for at in (ReviewMilestone.A_YEAR, ReviewMilestone.END) if at in reviews), None)
-    if last is None:
-        return []
-    fallen = {axis: -won for axis, won in progression(reviews, last).items() if won is not None and -won >= FALL}
-    grown = _fast_growth(participation, reviews, last) if fallen else ""
-    return [f"Vigilance : « {axis} » a perdu {_points(lost)} et {grown}." for axis, lost in fallen.items() if grown]
+    falls = {joined: _Fall.of(reviews) for joined, reviews in reviews_of(session, *criteria).items()}
+    fallen = {joined: fall for joined, fall in falls.items() if fall is not None}
+    _load_companies(session, fallen)
+    said = {joined: list(fall.sentences(joined)) for joined, fall in fallen.items()}
+    return {joined: sentences for joined, sentences in said.items() if sentences}
+
+
+@dataclass(frozen=True)
+class _Fall:
+    """What a company lost, axis by axis, from T0 to its last review."""
+
+    reviews: Reviews
+    until: ReviewMilestone
+    lost: dict[SocialAxis, Fraction]
+
+    @classmethod
+    def of(cls, reviews: Reviews) -> _Fall | None:
+        until = next((at for at in (ReviewMilestone.A_YEAR, ReviewMilestone.END) if at in reviews), None)
+        if until is None:
+            return None
+        lost = {axis: -won for axis, won in progression(reviews, until).items() if won is not None and -won >= FALL}
+        return cls(reviews, until, lost) if lost else None
+
+    def sentences(self, participation: Participation) -> Iterator[str]:
+        grown = _fast_growth(participation, self.reviews, self.until)
+        for axis, lost in self.lost.items() if grown else ():
+            yield f"Vigilance : « {axis} » a perdu {_points(lost)} et {grown}."
 
 
 def _points(lost: Fraction) -> str:
@@ -81,7 +104,6 @@ def _points(lost: Fraction) -> str:
 
 def _fast_growth(participation: Participation, reviews: Reviews, until: ReviewMilestone) -> str:
     """What grew fast, and how fast; nothing when nothing did."""
-    _load_company(participation)
     measures = {
         "les emplois ont augmenté": _jobs(participation, until),
         "le chiffre d'affaires a augmenté": _turnovers(participation, reviews, until),
@@ -93,19 +115,17 @@ def _fast_growth(participation: Participation, reviews: Reviews, until: ReviewMi
     return ""
 
 
-def _load_company(participation: Participation) -> None:
-    """Its sites with their readings, then its accounts: in a statement each."""
-    session = object_session(participation)
-    assert session is not None
+def _load_companies(session: Session, joined: Iterable[Participation]) -> None:
+    """Their sites with their readings, their accounts."""
+    ids = [one.company_id for one in joined]  # type: ignore[attr-defined]
     sites = joinedload(Company.establishments)
-    query = select(Company).where(Company.id == participation.company.id)
-    session.scalars(
-        query.options(
-            sites.joinedload(Establishment.commune).joinedload(Commune.department),
-            sites.joinedload(Establishment.jobs_readings),
-            selectinload(Company.financial_years),
-        )
-    ).unique().all()
+    loads = (
+        sites.joinedload(Establishment.commune).joinedload(Commune.department),
+        sites.joinedload(Establishment.jobs_readings),
+        joinedload(Company.financial_years),
+    )
+    if ids:
+        session.scalars(select(Company).where(Company.id.in_(ids)).options(*loads)).unique().all()
 
 
 def yearly_growth(start: Measured, end: Measured) -> Decimal | None:

@@ -11,8 +11,8 @@ from models.kinds import Day
 from models.person import Person
 from models.policy import Role
 from models.position import Position, PositionRole
-from tests.contract.test_budgets import statements
 from tests.factories import sample
+from tests.statements import statements
 
 TIMES = {"starts_on": "01/01/2015", "ends_on": "31/12/2017"}
 

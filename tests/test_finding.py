@@ -16,8 +16,9 @@ from models.participation import Participation
 from models.person import Person
 from models.policy import Role
 from models.user import User
-from tests.contract.test_budgets import MOST, statements
+from tests.contract.test_budgets import MOST
 from tests.factories import sample
+from tests.statements import statements
 
 
 @pytest.fixture

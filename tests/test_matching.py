@@ -16,10 +16,11 @@ from models.participation import Participation
 from models.person import Person
 from models.policy import Role
 from models.position import Position, PositionRole
-from tests.contract.test_budgets import HEAVIEST, MOST, statements
+from tests.contract.test_budgets import HEAVIEST, MOST
 from tests.contract.test_pages import check
 from tests.factories import sample
 from tests.pages import words
+from tests.statements import statements
 
 READY = {"state": MentorState.ACTIVE, "charter_signed_on": "01/02/2017", "interviewed_on": "01/02/2017"}
 

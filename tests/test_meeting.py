@@ -18,8 +18,9 @@ from models.problems import Refused
 from models.sequence import Sequence
 from models.session_attendance import Presence
 from models.states import perform, verbs_of
-from tests.contract.test_budgets import MOST, statements
+from tests.contract.test_budgets import MOST
 from tests.factories import sample
+from tests.statements import statements
 
 
 def meeting(kind, *companies, **said):

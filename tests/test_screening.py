@@ -13,10 +13,11 @@ from models.person import Person
 from models.policy import Role
 from models.wanted_document import WantedDocument
 from tests.applications import DAY, a_call, an_application, do, evaluated, found_in, saved
-from tests.contract.test_budgets import MOST, statements
+from tests.contract.test_budgets import MOST
 from tests.contract.test_pages import check
 from tests.factories import sample
 from tests.pages import words
+from tests.statements import statements
 
 
 @pytest.fixture

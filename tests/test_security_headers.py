@@ -13,8 +13,8 @@ from app.config import Settings
 from app.security_headers import CSP
 from models.base import db
 from models.policy import Role
-from tests.contract.test_budgets import statements
 from tests.pages import Page
+from tests.statements import statements
 
 ANSWERS = {
     "a page": ("GET", "/company/", 200),

@@ -21,8 +21,9 @@ from models.social_criterion import SocialAxis, SocialCriterion
 from models.social_score import SocialScore
 from models.social_value import axis_score, progression, reviews_of, vigilance
 from models.social_value_review import ReviewMilestone, SocialValueReview
-from tests.contract.test_budgets import MOST, statements
+from tests.contract.test_budgets import MOST
 from tests.factories import sample
+from tests.statements import statements
 
 START, END = Day().clean("15/05/2017"), Day().clean("15/05/2018")
 GOVERNANCE = SocialAxis.GOVERNANCE
@@ -74,21 +75,26 @@ class Year:
     def alerts(self):
         number = self.save().id
         db.session.remove()  # as a page finds it
-        return [one.replace("\u202f", " ") for one in vigilance(db.session.get(Participation, number))]
+        found = vigilance(db.session(), Participation.id == number)
+        return [one.replace("\u202f", " ") for said in found.values() for one in said]
+
+    def reviews(self):
+        joined = self.save()
+        return reviews_of(db.session(), Participation.id == joined.id)[joined]
 
 
 SAID = "Vigilance : « Gouvernance participative » a perdu 1 point depuis T0 et {} par an."
 
 
 def test_an_axis_is_worth_the_mean_of_what_was_given(company):
-    review = reviews_of(company.review(ReviewMilestone.START, 4, 3, None).save())[ReviewMilestone.START]
+    review = company.review(ReviewMilestone.START, 4, 3, None).reviews()[ReviewMilestone.START]
 
     assert axis_score(review, GOVERNANCE) == Fraction(7, 2)
     assert axis_score(review, SocialAxis.PURPOSE) is None
 
 
 def test_progression_is_the_end_less_the_start_where_both_are_known(company):
-    found = progression(reviews_of(company.falls(before=(1, 2), after=(3, 3)).save()))
+    found = progression(company.falls(before=(1, 2), after=(3, 3)).reviews())
 
     assert found == {GOVERNANCE: Fraction(3, 2), SocialAxis.PURPOSE: None, SocialAxis.LIMITED_PROFIT: None}
 
@@ -184,3 +190,16 @@ def test_the_page_of_the_participation_says_it_first_to_who_reads_what_is_confid
     assert "a perdu 1 point depuis T0 et les emplois ont augmenté" in page.words
     assert len(seen) <= MOST, seen
     assert "Vigilance" not in browse_as(Role.COMMITTEE).get(address).words
+
+
+@pytest.mark.parametrize(("later", "is_told"), [(365, True), (366, False)])
+def test_the_first_page_tells_the_team_for_a_year(app, browse_as, company, monkeypatch, later, is_told):
+    company.falls().jobs("100", "125").save()
+    db.session.add(sample(Participation, joined_on=END))  # the cohort of the page is another one
+    db.session.commit()
+    monkeypatch.setattr("admin_views.home.today", lambda: END + timedelta(days=later))
+
+    pages = {role: browse_as(role).get("/").words for role in (Role.STAFF, Role.COMMITTEE)}
+
+    assert ("a perdu 1 point depuis T0" in pages[Role.STAFF]) is is_told
+    assert "a perdu" not in pages[Role.COMMITTEE]

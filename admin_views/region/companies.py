@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, defaultload, selectinload
 
 from admin_views.region.dataset import CODE, DAY, FTE, RNA, SIRET, TEXT, WHOLE, YESNO, Content, Read, RegionFile, Warn
 from admin_views.region.participations import (
@@ -114,7 +114,9 @@ def read(cohort: Cohort, as_of: date) -> Content:
     query = select(Participation.id).select_from(Mentoring).join(Mentoring.participation)
     query = query.where(Participation.cohort == cohort, Mentoring.state != MentoringState.PROPOSED)
     mentored = set(db.session.scalars(query))
-    found, hours, requests = participations_of(cohort), _hours(cohort), _requests(cohort)
+    approvals = defaultload(Participation.company).selectinload(Company.approvals)
+    found = participations_of(cohort, approvals, selectinload(Participation.other_problems))
+    hours, requests = _hours(cohort), _requests(cohort)
     return Content(
         [Row(one, one.id in mentored, as_of, hours(one) if hours else None, requests.get(one.id, 0)) for one in found],
         [warning for one in found for warning in participation_warnings(one)],

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from admin_views.region.dataset import Warn
 from models.base import db
@@ -28,8 +29,8 @@ def running_cohort() -> Cohort | None:
     return newest.cohort if newest else None
 
 
-def participations_of(cohort: Cohort) -> Sequence[Participation]:
-    """Those of the cohort, by department of the head office, then by name."""
+def participations_of(cohort: Cohort, *more: Any) -> Sequence[Participation]:
+    """Those of the cohort, by department of the head office, then by name; `more` is loaded with them."""
     company = joinedload(Participation.company, innerjoin=True)
     sites = company.selectinload(Company.establishments)
     place = sites.joinedload(Establishment.commune)
@@ -37,12 +38,11 @@ def participations_of(cohort: Cohort) -> Sequence[Participation]:
     query = query.options(
         company.joinedload(Company.legal_form),
         company.joinedload(Company.naf_code),
-        company.selectinload(Company.approvals),
         sites.joinedload(Establishment.jobs_readings),
         place.joinedload(Commune.department),
         place.joinedload(Commune.epci),
         joinedload(Participation.main_problem),
-        selectinload(Participation.other_problems),
+        *more,
     )
     return sorted(db.session.scalars(query.execution_options(populate_existing=True)), key=_order)
 
