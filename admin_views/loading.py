@@ -1,4 +1,4 @@
-"""Records as their pages show them: in a statement, and one for each of their lists, however many records there are.
+"""Records as their pages show them, with what is ticked: in a statement, and one for each list of what they own.
 
 The statements are kept. SQLAlchemy's own loading of lists asks as many, but makes each of them again, every time, from
 the options of all of them.
@@ -26,8 +26,8 @@ IDS: Any = bindparam("ids", expanding=True)
 
 def load(model: type[Base], ids: list[int], role: Role, *, with_bin: bool = False, deep: bool = False) -> list[Any]:
     """Those of the records that exist, with what the form of this role shows; `deep`: what the page does."""
-    records: list[Any] = list(db.session.scalars(_records(model, role, with_bin=with_bin), {"ids": ids}))
-    lists = [each for each in visible(model, role) if each.to_many]
+    records: list[Any] = list(db.session.scalars(_records(model, role, with_bin=with_bin), {"ids": ids}).unique())
+    lists = [each for each in visible(model, role) if each.shape == "children"]
     for each in lists if records else ():
         found: dict[int, list[Record]] = {one.id: [] for one in records}
         pairs = db.session.execute(_members(model, each.name, role, with_bin=with_bin, deep=deep), {"ids": ids})
@@ -41,8 +41,12 @@ def load(model: type[Base], ids: list[int], role: Role, *, with_bin: bool = Fals
 
 @cache
 def _records(model: Any, role: Role, *, with_bin: bool) -> Any:
-    shown = [each for each in visible(model, role) if each.shape == "one"]
-    loads = (load_link(model, each.name, each.target, strict=False) for each in shown if each.target)
+    shown = list(visible(model, role))
+    links = (
+        load_link(model, each.name, each.target, strict=False) for each in shown if each.shape == "one" and each.target
+    )
+    ticked = (joinedload(getattr(model, each.name)) for each in shown if each.shape == "many")
+    loads = (*links, *ticked)
     return _kept(select(model).where(model.id.in_(IDS)), loads, with_bin=with_bin)
 
 
@@ -54,9 +58,6 @@ def _members(model: type[Base], name: str, role: Role, *, with_bin: bool, deep: 
     target: Any = each.target
     holder = relation.synchronize_pairs[0][1]
     query = select(holder, target).where(holder.in_(IDS)).order_by(*relation.order_by)
-    if relation.secondary is not None:
-        key, held = relation.secondary_synchronize_pairs[0]
-        query = query.join(relation.secondary, key == held)
     return _kept(query, _inside(each, role, deep=deep), with_bin=with_bin)
 
 

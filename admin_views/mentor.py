@@ -19,6 +19,9 @@ from models.matching import Candidate, candidates
 from models.mentoring import Mentoring
 from models.participation import Participation
 from models.policy import Right
+from models.text import normal
+
+SHOWN = 50  # mentors of a section
 
 
 @dataclass(frozen=True)
@@ -58,12 +61,18 @@ class MentorView(BackOfficeView):
         return redirect(url_for("mentoring.details_view", id=pair.id))
 
     def _matching(self, participation: Participation, found: list[Candidate]) -> Response:
-        rows = [Row(one, [said(obstacle) for obstacle in one.obstacles]) for one in found]
+        words = normal(request.args.get("q", ""))[:200].split()
+        kept = [one for one in found if all(word in one.mentor.search_words for word in words)]
+        free = [one for one in kept if not one.obstacles]
+        others = [one for one in kept if one.obstacles]
         return Response(
             self.render(
                 "matching.html",
                 participation=participation,
-                free=[one for one in rows if not one.obstacles],
-                others=[one for one in rows if one.obstacles],
+                q=request.args.get("q", "")[:200],
+                is_searched=bool(words) or len(found) > SHOWN,
+                free=[Row(one, []) for one in free[:SHOWN]],
+                others=[Row(one, [said(obstacle) for obstacle in one.obstacles]) for one in others[:SHOWN]],
+                more=[max(0, len(one) - SHOWN) for one in (free, others)],
             )
         )

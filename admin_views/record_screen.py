@@ -51,7 +51,7 @@ class RecordScreen(ListScreen):
             warnings=list(record.warnings()) if self._warns(record) else [],
             groups=details.groups(record, self.fields),
             owned=owned_tables(record, self.fields, self.role),
-            related=related_tables(record, self.role),
+            related=related_tables(record, self.role, request.args.get("first", "")),
             history=self.history_of(record),
             stamp=history.stamp(record),
         )

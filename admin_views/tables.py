@@ -21,9 +21,9 @@ from models.fields import Declared
 from models.policy import SEES, Right, Role, allows
 from models.states import Verb, has_states
 from models.text import uncapitalised
-from models.titles import load_link, title_options, within
+from models.titles import load_bodies, load_link, title_options, within
 
-SHOWN = 10
+SHOWN, OPENED = 10, 3  # rows of a table, tables of a page
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,10 @@ class Moves:
 
 @dataclass(frozen=True)
 class Table:
-    """Records in a section of the page of another; `add_label` and `add_url` are empty where none can be added.
+    """Records in a section of the page of another.
 
-    `moves` goes row by row, and is empty where no row moves.
+    `add_label` and `add_url` are empty where none can be added, `open_url` where its rows are here; `moves` goes row by
+    row, and is empty where no row moves.
     """
 
     title: str
@@ -48,6 +49,7 @@ class Table:
     add_label: str = ""
     add_url: str = ""
     all_url: str = ""
+    open_url: str = ""
     moves: Sequence[Moves] = ()
 
 
@@ -107,8 +109,11 @@ def _table(
     return Table(title, [heading, *(each.label for each in columns)], rows)
 
 
-def related_tables(record: Any, role: Role) -> list[Table]:
-    """A table per relation that other concepts have to this one, for those who may read them, in the menu's order."""
+def related_tables(record: Any, role: Role, first: str = "") -> list[Table]:
+    """A table per relation that other concepts have to this one, for those who may read them, in the menu's order.
+
+    The first ones hold rows; the page has a link to each of the others, which opens it as the `first`.
+    """
     shown = [
         link
         for link in links_to(type(record))
@@ -116,35 +121,46 @@ def related_tables(record: Any, role: Role) -> list[Table]:
         and allows(role, stem(link.model.__name__), Right.READ)
         and link.field.sensitivity in SEES[role]
     ]
-    shown.sort(key=lambda link: MENU.index(link.model.__concept__.menu) if link.model.__concept__.menu else len(MENU))
+    shown.sort(key=lambda link: (_key(link) != first, _place(link)))
     sources = [link.model for link in shown]
-    held = [link for link, _ids in holding(db.session(), [(link, [record.id]) for link in shown])]
+    held = [link for link, _ids in holding(db.session(), [(link, [record.id]) for link in shown], role)]
+    found = {link: _pointing(record, link, _columns(link, role)) for link in held[:OPENED]}
+    _kept = load_bodies(db.session(), [one for records in found.values() for one in records])
     return [
-        _related(record, link, role, alone=sources.count(link.model) == 1, is_empty=link not in held) for link in shown
+        _related(record, link, role, found.get(link, ()), alone=sources.count(link.model) == 1, is_held=link in held)
+        for link in shown
     ]
 
 
-def _related(record: Any, link: Declared, role: Role, *, alone: bool, is_empty: bool) -> Table:
+def _key(link: Declared) -> str:
+    return f"{stem(link.model.__name__)}-{link.name}"
+
+
+def _place(link: Declared) -> int:
+    menu = link.model.__concept__.menu
+    return MENU.index(menu) if menu else len(MENU)
+
+
+def _columns(link: Declared, role: Role) -> list[Declared]:
+    return [each for each in visible(link.model, role) if each.field.listed and each.name != link.name]
+
+
+def _related(record: Any, link: Declared, role: Role, found: Sequence[Any], *, alone: bool, is_held: bool) -> Table:
     """By their titles; a column that says nothing, or nothing more than the titles, is left out."""
     concept, endpoint = link.model.__concept__, stem(link.model.__name__)
-    listed = [each for each in visible(link.model, role) if each.field.listed and each.name != link.name]
-    found = [] if is_empty else _pointing(record, link, listed)
-    kept = [each for each in listed if any(_adds(each, one) for one in found)]
+    kept = [each for each in _columns(link, role) if any(_adds(each, one) for one in found)]
     of = "" if alone else f" ({uncapitalised(link.label)})"
     table = _table(
         f"{concept.plural}{of}", "Fiche", found[:SHOWN], kept, lambda one: link_to(one, within(str(one), record))
     )
-    if link.shape != "one":
-        return table
-    held = {link.name: record.id}
-    may_add = allows(role, endpoint, Right.CREATE)
-    return Table(
-        table.title,
-        table.columns,
-        table.rows,
-        f"{concept.new}{of}" if may_add else "",
-        url_for(f"{endpoint}.create_view", **held) if may_add else "",
-        url_for(f"{endpoint}.index_view", **held) if link.field.filtered and len(found) > SHOWN else "",
+    here = {link.name: record.id}
+    may_add = link.shape == "one" and allows(role, endpoint, Right.CREATE)
+    return replace(
+        table,
+        add_label=f"{concept.new}{of}" if may_add else "",
+        add_url=url_for(f"{endpoint}.create_view", **here) if may_add else "",
+        all_url=url_for(f"{endpoint}.index_view", **here) if link.field.filtered and len(found) > SHOWN else "",
+        open_url=url_for(".details_view", id=record.id, first=_key(link)) if is_held and not found else "",
     )
 
 
@@ -153,9 +169,11 @@ def _pointing(record: Any, link: Declared, listed: list[Declared]) -> Sequence[A
     model: Any = link.model
     attribute = getattr(model, link.name)
     criterion = attribute.contains(record) if link.to_many else attribute == record
-    loads = [load_link(model, each.name, each.target) for each in listed if each.shape == "one" and each.target]
+    links = [(each.name, each.target) for each in listed if each.shape == "one" and each.target]
+    loads = [load_link(model, name, target, bodies_later=True) for name, target in links]
     query = select(model).where(criterion).order_by(*default_order(model)).limit(SHOWN + 1)
-    return db.session.scalars(query.options(*loads, *title_options(model, here=link.name))).all()
+    titles = title_options(model, here=link.name, bodies_later=True)
+    return db.session.scalars(query.options(*loads, *titles)).all()
 
 
 def _adds(each: Declared, record: Any) -> bool:

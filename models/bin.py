@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, inspect, literal_column, select, union_all
+from sqlalchemy import ColumnElement, inspect, literal_column, select, true, union_all
 from sqlalchemy.orm import Session
 
 from models.base import Base, Record, now
 from models.fields import Declared, declared
+from models.policy import Role
+from models.rows import rows_of
 from models.text import uncapitalised
 from models.titles import title_options
 
@@ -75,13 +77,18 @@ def links_to(model: type[Base], *, owned: bool = False) -> Iterator[Declared]:
                 yield each
 
 
-def holding(session: Session, asked: Sequence[tuple[Declared, list[int]]]) -> list[tuple[Declared, list[int]]]:
-    """Those of the links that a live record holds one of these ids by: a statement for all of them."""
+def holding(
+    session: Session, asked: Sequence[tuple[Declared, list[int]]], role: Role | None = None
+) -> list[tuple[Declared, list[int]]]:
+    """Those of the links that a live record holds one of these ids by: a statement for all of them.
+
+    `role`: only by a record that it reads.
+    """
     if not asked:
         return []
     each: list[Any] = [
         select(literal_column(str(number))).where(
-            select(link.model.id).where(_holds(link, ids), link.model.deleted_at.is_(None)).exists()
+            select(link.model.id).where(_holds(link, ids), link.model.deleted_at.is_(None), _reads(role, link)).exists()
         )
         for number, (link, ids) in enumerate(asked)
     ]
@@ -94,6 +101,11 @@ def _holds(link: Declared, ids: list[int]) -> ColumnElement[bool]:
     held: Any = getattr(link.model, link.name if link.to_many else f"{link.name}_id")
     found: ColumnElement[bool] = held.any(link.target.id.in_(ids)) if link.to_many else held.in_(ids)
     return found
+
+
+def _reads(role: Role | None, link: Declared) -> ColumnElement[bool]:
+    rows = rows_of(link.model).get(role) if role else None
+    return rows() if rows else true()
 
 
 def _pointing(session: Session, link: Declared, ids: list[int], limit: int) -> Iterator[Reference]:

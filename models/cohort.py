@@ -94,14 +94,16 @@ class Cohort(Record):
         return next(iter(having(self, CallForApplications, cohort=self)), None)
 
     def _called(self) -> Iterator[Obstacle]:
-        if self.call is None or self.call.state is CallState.CANCELLED:
+        call = self.call
+        if call is None or call.state is CallState.CANCELLED:
             yield Obstacle("La promotion n'a pas d'appel à candidatures.")
-        elif self.call.state is CallState.DRAFT:
-            yield Obstacle("L'appel n'est pas publié :", self.call)
+        elif call.state is CallState.DRAFT:
+            yield Obstacle("L'appel n'est pas publié :", call)
 
     def _call_over(self) -> Iterator[Obstacle]:
-        if self.call is not None and not self.call.is_closed(now()):
-            yield Obstacle("L'appel n'est pas clos :", self.call)
+        call = self.call
+        if call is not None and not call.is_closed(now()):
+            yield Obstacle("L'appel n'est pas clos :", call)
 
     def _ready(self) -> Iterator[Obstacle]:
         """A company at least, and dated sequences (`domain.md` §2.10)."""

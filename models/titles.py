@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import cache
 from typing import Any
 
-from sqlalchemy import inspect
-from sqlalchemy.orm import joinedload, lazyload, raiseload, selectinload
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session, joinedload, lazyload, raiseload, selectinload
+from sqlalchemy.orm.util import identity_key
 
 from models.base import Base, Record, owner_of
-from models.fields import declared
+from models.fields import Declared, declared
 
 
-def title_options(model: type[Base], *, strict: bool = True, here: str = "") -> list[Any]:
+def title_options(model: type[Base], *, strict: bool = True, here: str = "", bodies_later: bool = False) -> list[Any]:
     """Load what a record's title reads; `strict` refuses any query behind our back: for pages that only read.
 
-    `here` is the link whose record is in the session already, for all of them.
+    `here` is the link whose record is in the session already, for all of them; `bodies_later`: see `load_bodies`.
     """
-    return [*_title_loads(model, strict=strict, here=here), *([raiseload("*")] if strict else [])]
+    loads = _title_loads(model, strict=strict, here=here, bodies_later=bodies_later)
+    return [*loads, *([raiseload("*")] if strict else [])]
 
 
-def _title_loads(model: type[Base], *, strict: bool, here: str) -> Iterator[Any]:
+def _title_loads(model: type[Base], *, strict: bool, here: str, bodies_later: bool) -> Iterator[Any]:
     for each in declared(model).values():
         if each.name == here and each.shape == "one":
             yield lazyload(getattr(model, each.name))
         elif each.field.in_title and each.target is not None:
-            yield load_link(model, each.name, each.target, strict=strict)
+            yield load_link(model, each.name, each.target, strict=strict, bodies_later=bodies_later)
 
 
 def within(title: str, owner: object) -> str:
@@ -42,10 +45,41 @@ def full_title(record: Record) -> str:
     return title if owner is None or within(title, owner) != title else f"{owner}, {title}"
 
 
-def load_link(model: type[Base], name: str, target: type[Base], *, strict: bool = True) -> Any:
+def load_link(
+    model: type[Base], name: str, target: type[Base], *, strict: bool = True, bodies_later: bool = False
+) -> Any:
     """A to-one relation with what its title needs: in the same statement, or in one more for a body.
 
     SQLite makes a whole table of a join on the right of another one, before it looks for a row of it.
     """
-    load = selectinload if len(inspect(target).tables) > 1 else joinedload
-    return load(getattr(model, name)).options(*title_options(target, strict=strict))
+    if bodies_later and _is_body(target):
+        return lazyload(getattr(model, name))
+    load = selectinload if _is_body(target) else joinedload
+    return load(getattr(model, name)).options(*title_options(target, strict=strict, bodies_later=bodies_later))
+
+
+def _is_body(model: type[Base]) -> bool:
+    return len(inspect(model).tables) > 1
+
+
+def load_bodies(session: Session, rows: Collection[Any]) -> Collection[Record]:
+    """The bodies that titles and rows tell of and that are not there yet: in a statement for each sort.
+
+    The session only keeps them while the caller does.
+    """
+    wanted: dict[Any, set[int]] = {}
+    for record in {*session, *rows}:
+        model: Any = type(record)
+        for each in _links_to_bodies(model):
+            number = vars(record).get(f"{each.name}_id")
+            is_told = each.field.in_title or (each.field.listed and record in rows)
+            if is_told and number is not None and session.identity_map.get(identity_key(each.target, number)) is None:
+                wanted.setdefault(each.target, set()).add(number)
+    queries = [select(model).where(model.id.in_(ids)) for model, ids in wanted.items()]
+    return [one for query in queries for one in session.scalars(query.execution_options(with_bin=True))]
+
+
+@cache
+def _links_to_bodies(model: type[Any]) -> tuple[Declared, ...]:
+    links = (each for each in declared(model).values() if each.shape == "one")
+    return tuple(each for each in links if each.target is not None and _is_body(each.target))

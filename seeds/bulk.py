@@ -10,7 +10,11 @@ from typing import Any
 from sqlalchemy import Table, func, insert, inspect, select
 from stdnum import luhn
 
+from models.attendance import Attendance
 from models.base import Base, Record, db
+from models.call_for_applications import CallForApplications, CallState
+from models.candidacy import Candidacy
+from models.candidacy_state import CandidacyState
 from models.cohort import Cohort, CohortState
 from models.commune import Commune
 from models.company import Company, EssStatus
@@ -26,9 +30,11 @@ from models.instrument import Instrument
 from models.jobs_reading import JobsReading, Milestone
 from models.journal import Actor, write_load
 from models.legal_form import LegalForm
+from models.meeting import Meeting, MeetingState
 from models.mentor import Mentor, MentorState
 from models.mentoring import Mentoring, MentoringState
 from models.naf_code import NafCode
+from models.note import Note
 from models.participation import Participation, ParticipationState
 from models.person import LegalBasis, Person
 from models.pitch import Pitch, PitchState
@@ -36,6 +42,7 @@ from models.position import Position, PositionRole
 from models.problem_kind import ProblemKind
 from models.sequence import Sequence
 from models.sequence_progress import ProgressState, SequenceProgress
+from models.support_request import SupportRequest, SupportTheme
 
 LOADER = Actor("Banc d'essai", "chargement")
 CREATED = datetime(2018, 1, 1, 8, tzinfo=UTC)
@@ -113,6 +120,9 @@ class Bulk:
             ends_on=self.end,
             capacity=COHORT,
         )
+        opens = CREATED + timedelta(weeks=number % 400)
+        dates = {"opens_at": opens - timedelta(days=60), "closes_at": opens - timedelta(days=30)}
+        self.call = self.add(CallForApplications, cohort=self.joining, state=CallState.RESULTS, **dates)
         self.steps = [
             self.add(Sequence, cohort=self.joining, rank=rank, name=name, starts_on=start, ends_on=self.end)
             for rank, name in enumerate(SEQUENCES, 1)
@@ -163,16 +173,29 @@ class Bulk:
         )
 
     def _year(self, company: Any, person: Any, number: int) -> None:
+        problem = self.problems[number % (len(self.problems) - 1)]  # the last one wants words
+        candidacy = self.add(
+            Candidacy,
+            reference=f"ESSAI-C-{number:07d}",
+            call=self.call,
+            company=company,
+            state=CandidacyState.SELECTED,
+            submitted_at=self.call.opens_at,
+            main_problem=problem,
+        )
         joined = self.add(
             Participation,
             company=company,
             cohort=self.joining,
+            candidacy=candidacy,
+            platform_from=self.start,
             state=ParticipationState.COMPLETED,
             adviser=person,
             joined_on=self.start,
             left_on=self.end,
-            main_problem=self.problems[number % (len(self.problems) - 1)],  # the last one wants words
+            main_problem=problem,
         )
+        self._exchanges(joined, number)
         for sequence in self.steps:
             done = {"state": ProgressState.VALIDATED, "validated_on": self.end}
             self.add(SequenceProgress, participation=joined, sequence=sequence, **done)
@@ -195,6 +218,18 @@ class Bulk:
                 state=ApplicationState.FILED,
                 filed_on=self.end,
             )
+
+    def _exchanges(self, joined: Any, number: int) -> None:
+        """A meeting; a note of one company in two, a request of one in five."""
+        moment = self.call.closes_at + timedelta(days=60)
+        times = {"starts_at": moment, "ends_at": moment + timedelta(hours=1)}
+        meeting = self.add(Meeting, cohort=self.joining, state=MeetingState.HELD, **times)
+        self.add(Attendance, meeting=meeting, participation=joined)
+        if number % 2 == 0:
+            self.add(Note, participation=joined, written_on=self.start, text=f"Visite de l'atelier {number}")
+        if number % 5 == 0:
+            asked = {"theme": SupportTheme.LEGAL, "filed_at": moment, "question": f"Quel bail pour le local {number} ?"}
+            self.add(SupportRequest, participation=joined, **asked)
 
     def write(self) -> None:
         """Send what waits to the database, parents first."""

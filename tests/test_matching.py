@@ -151,6 +151,20 @@ def test_it_is_for_those_who_make_pairs_one_click_from_the_participation(browse_
     assert member.post("/mentor/matching/", {"participation": place[0], "mentor": "1"}).status == 403
 
 
+def test_more_than_a_page_holds_are_found_by_their_words(browse_as, place, mentor, monkeypatch):
+    for name in ("Zola", "Adam", "Bloy"):
+        mentor(name, sector="Textile" if name == "Zola" else "Énergie")
+    staff, address = browse_as(Role.STAFF), f"/mentor/matching/?participation={place[0]}"
+    assert "Rechercher un mentor" not in staff.get(address).words
+    monkeypatch.setattr("admin_views.mentor.SHOWN", 1)
+
+    page = staff.get(address)
+
+    assert "Et 2 autres : précisez la recherche." in page.words.replace("\u202f", " ")
+    for words, name in (("energie adam", "Adam Ana"), ("textile", "Zola Ana")):
+        assert staff.get(f"{address}&q={words}").column("Mentor") == [name]
+
+
 def test_fifty_mentors_cost_no_more(app, browse_as, place, mentor):
     with app.app_context():
         company = db.session.get(Company, place[1])

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from models.base import concepts, db
+from models.bin import links_to
 from models.cohort import Cohort
 from models.company import Company
 from models.council_session import CouncilSession
@@ -12,6 +16,7 @@ from models.establishment import Establishment
 from models.jobs_reading import JobsReading
 from models.participation import Participation
 from models.policy import Right, Role, allows
+from models.problems import Refused
 from models.sequence import Sequence
 from models.sequence_progress import SequenceProgress
 from tests.factories import sample, siren, siret
@@ -58,6 +63,28 @@ def test_fifty_records_cost_no_more_than_the_budget(browse_as, fifty, name):
         page = browse_as(role).get(f"/{name}/")
         assert page.text.count("<tr>") == 1 + 50
         assert len(page.text.encode()) <= HEAVIEST
+
+
+@pytest.mark.parametrize("name", [one for one in LISTED if list(links_to(concepts()[one]))])
+def test_a_record_that_everything_points_to_costs_no_more(app, browse_as, name):
+    model = concepts()[name]
+    with app.app_context():
+        record = sample(model, full=True)
+        db.session.add(record)
+        db.session.commit()
+        record_id = record.id
+        for link in (one for one in links_to(model) for _ in range(2)):
+            record = db.session.get(model, record_id)
+            db.session.add(sample(link.model, full=True, **{link.name: [record] if link.to_many else record}))
+            with suppress(Refused, IntegrityError):  # what a rule allows once, or not with samples
+                db.session.commit()
+            db.session.rollback()
+    browser = browse_as(Role.ADMIN)
+    with statements() as seen:
+        page = browser.get(f"/{name}/details/?id={record_id}")
+
+    assert page.status == 200
+    assert len(seen) <= MOST, seen
 
 
 @pytest.mark.parametrize("role", Role)
