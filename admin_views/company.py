@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from flask import abort, request, url_for
@@ -58,7 +59,7 @@ class CompanyView(BackOfficeView):
             link_to=link_to,
             audience=audience,
             audiences=[(one, here(audience=None if one is Visibility.TEAM else key)) for key, one in audiences.items()],
-            exchanges=found[(page - 1) * PAGE : page * PAGE],
+            years=groupby(found[(page - 1) * PAGE : page * PAGE], lambda one: one.day.year),
             joined=_last_joined(company) if may(Right.CREATE, Note, self.role) else None,
             newer=here(page=page - 1) if page > 1 else None,
             older=here(page=page + 1) if len(found) > page * PAGE else None,

@@ -12,7 +12,9 @@ from babel.dates import format_date
 from flask import Response, abort, flash, request
 from flask_admin import expose
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
+from admin_views.audiences import may
 from admin_views.base import BackOfficeView
 from admin_views.exports.calendar import calendar
 from admin_views.lookup import by_id, options
@@ -27,7 +29,7 @@ from models.participation import Participation, ParticipationState
 from models.policy import Right
 from models.problems import Refused
 from models.states import perform, verbs_of
-from models.titles import title_options
+from models.titles import load_link, title_options
 
 HOUR = timedelta(hours=1)
 MOST = 500  # meetings in a file
@@ -92,13 +94,16 @@ class MeetingView(BackOfficeView):
         if one is None and cohort is None:
             abort(404)
         found = [one] if one else self._meetings(cohort)
-        answer = Response(calendar(found, request.host), mimetype="text/calendar")
+        told = [(each, ", ".join((each.title or each.kind.label, *self.with_whom(each)))) for each in found]
+        answer = Response(calendar(told, request.host), mimetype="text/calendar")
         name = f"rendez-vous-{one.id}" if one else re.sub(r"\W+", "-", cohort.code.lower())
         answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.ics")
         return answer
 
     def _meetings(self, cohort: Any, start: date | None = None, end: date | None = None) -> list[Any]:
-        query = select(Meeting).options(*title_options(Meeting, strict=False)).order_by(Meeting.starts_at, Meeting.id)
+        companies = selectinload(Meeting.attendances).options(load_link(Attendance, "participation", Participation))
+        loads = (companies, *title_options(Meeting, strict=False))
+        query = select(Meeting).options(*loads).order_by(Meeting.starts_at, Meeting.id)
         if cohort is not None:
             query = query.where(Meeting.cohort == cohort)
         for day, is_first in ((start, True), (end, False)):
@@ -106,6 +111,11 @@ class MeetingView(BackOfficeView):
                 midnight = datetime(day.year, day.month, day.day, tzinfo=PARIS)
                 query = query.where(Meeting.starts_at >= midnight if is_first else Meeting.starts_at < midnight)
         return list(db.session.scalars(query.limit(MOST)))
+
+    def with_whom(self, meeting: Meeting) -> list[str]:
+        """The companies that a meeting is with, for those who read who comes; how many, when they are more than two."""
+        names = [str(one.company) for one in meeting.companies] if may(Right.READ, Attendance, self.role) else []
+        return names if len(names) < 3 else [f"{len(names)} entreprises"]
 
     @property
     def may_add(self) -> bool:

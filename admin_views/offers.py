@@ -13,6 +13,7 @@ from admin_views.details import link_to_edit
 from models.base import stem
 from models.policy import Right, Role, allows
 from models.states import Obstacle, Verb, verbs_of
+from models.text import unbroken
 
 
 @dataclass(frozen=True)
@@ -59,5 +60,5 @@ def _verbs(record: Any, role: Role) -> Iterator[Verb]:
 def said(obstacle: Obstacle) -> Markup:
     """An obstacle, with a link to where it is mended for those who may read it."""
     if obstacle.record is None or not may(Right.READ, type(obstacle.record)):
-        return Markup("{}").format(obstacle.sentence)
-    return Markup("{} {}").format(obstacle.sentence, link_to_edit(obstacle.record))
+        return Markup("{}").format(unbroken(obstacle.sentence))
+    return Markup("{} {}").format(unbroken(obstacle.sentence), link_to_edit(obstacle.record))

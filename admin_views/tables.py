@@ -15,7 +15,7 @@ from admin_views.lists import shower
 from admin_views.lookup import default_order
 from admin_views.menu import MENU
 from admin_views.offers import at_once
-from models.base import db, stem
+from models.base import db, owner_of, stem
 from models.bin import holding, links_to
 from models.fields import Declared
 from models.policy import SEES, Right, Role, allows
@@ -58,11 +58,11 @@ def owned_tables(record: Any, fields: Mapping[str, Declared], role: Role) -> lis
     found = []
     for each in [one for one in fields.values() if one.shape == "children"]:
         owned, shown = _alive(getattr(record, each.name)), _visible(each, role)
-        found.append(_owned(each.label, owned, [one for one in shown if not one.owner], role))
+        found.append(_owned(record, each.label, owned, [one for one in shown if not one.owner], role))
         for inner in [one for one in shown if one.shape == "children"]:
             deeper = [one for owner in owned for one in _alive(getattr(owner, inner.name))]
             if deeper:
-                found.append(_owned(inner.label, deeper, _visible(inner, role), role))
+                found.append(_owned(record, inner.label, deeper, _visible(inner, role), role))
     return found
 
 
@@ -75,13 +75,13 @@ def _visible(each: Declared, role: Role) -> list[Declared]:
     return list(visible(each.target, role))
 
 
-def _owned(title: str, records: Sequence[Any], shown: list[Declared], role: Role) -> Table:
+def _owned(page: Any, title: str, records: Sequence[Any], shown: list[Declared], role: Role) -> Table:
     """By the first listed field; a link to the record's own page when this tells more than the row."""
     (first, *others), unlisted = _split(shown)
     name = shower(first)
 
     def head(record: Any) -> Any:
-        text = name(getattr(record, first.name))
+        text = within(name(getattr(record, first.name)), page)
         tells_more = any(each.shape == "children" or each.show(getattr(record, each.name)) for each in unlisted)
         return link_to(record, text) if tells_more else value_of(record, first)
 
@@ -154,7 +154,9 @@ def _related(record: Any, link: Declared, role: Role, found: Sequence[Any], *, a
         f"{concept.plural}{of}", "Fiche", found[:SHOWN], kept, lambda one: link_to(one, within(str(one), record))
     )
     here = {link.name: record.id}
-    may_add = link.shape == "one" and allows(role, endpoint, Right.CREATE)
+    owner = owner_of(link.model)
+    is_its_owner_s = owner is not None and owner.required  # a row of that one's form
+    may_add = link.shape == "one" and not is_its_owner_s and allows(role, endpoint, Right.CREATE)
     return replace(
         table,
         add_label=f"{concept.new}{of}" if may_add else "",

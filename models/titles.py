@@ -32,8 +32,8 @@ def _title_loads(model: type[Base], *, strict: bool, here: str, bodies_later: bo
 
 
 def within(title: str, owner: object) -> str:
-    """A title as the page of another record tells it, without repeating that one's, whole or by its first words."""
-    for words in (str(owner), str(owner).partition(" — ")[0]):
+    """A title as the page of another record tells it, without that one's, whole or by its first or last words."""
+    for words in (str(owner), str(owner).partition(" — ")[0], str(owner).rpartition(" — ")[2]):
         title = title.removeprefix(f"{words} — ").removesuffix(f" — {words}")
     return title
 

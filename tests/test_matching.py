@@ -161,8 +161,8 @@ def test_more_than_a_page_holds_are_found_by_their_words(browse_as, place, mento
     page = staff.get(address)
 
     assert "Et 2 autres : précisez la recherche." in page.words.replace("\u202f", " ")
-    for words, name in (("energie adam", "Adam Ana"), ("textile", "Zola Ana")):
-        assert staff.get(f"{address}&q={words}").column("Mentor") == [name]
+    for typed, name in (("energie adam", "Adam Ana"), ("textile", "Zola Ana")):
+        assert staff.get(f"{address}&q={typed}").column("Mentor") == [name]
 
 
 def test_fifty_mentors_cost_no_more(app, browse_as, place, mentor):

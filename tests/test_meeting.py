@@ -10,6 +10,7 @@ from icalendar import Calendar
 from models.attendance import Attendance, AttendanceRole
 from models.base import db, now
 from models.cohort import Cohort
+from models.company import Company
 from models.meeting import Meeting, MeetingKind, MeetingState
 from models.mentoring import Mentoring
 from models.participation import Participation, ParticipationState
@@ -20,6 +21,7 @@ from models.session_attendance import Presence
 from models.states import perform, verbs_of
 from tests.contract.test_budgets import MOST
 from tests.factories import sample
+from tests.pages import words
 from tests.statements import statements
 
 
@@ -221,6 +223,25 @@ class TestTheCalendar:
     def test_shows_everybody_s_without_a_cohort(self, browse_as, month):
         assert "Ailleurs" in browse_as(Role.STAFF).get("/meeting/calendar/?month=2017-06").words
 
+    @pytest.mark.parametrize(("companies", "told"), [(1, "A"), (2, "A · B"), (3, "3 entreprises")])
+    def test_says_with_whom_to_those_who_read_who_comes(self, app, browse_as, companies, told):
+        with app.app_context():
+            cohort, meeting = sample(Cohort), {"title": "Visite", "kind": "autre", "visibility": "comite"}
+            one = sample(Meeting, cohort=cohort, starts_at="12/06/2017 10:00", attendances=[], **meeting)
+            for name in "ABC"[:companies]:
+                joined = sample(Participation, cohort=cohort, company=sample(Company, name=name))
+                sample(Attendance, meeting=one, participation=joined, person=None)
+            db.session.add(one)
+            db.session.commit()
+        pages = {role: browse_as(role).get("/meeting/calendar/?month=2017-06") for role in (Role.STAFF, Role.COMMITTEE)}
+        facts = {
+            role: [words(item) for line in page.main.iter("ul") if line.get("class") == "facts" for item in line]
+            for role, page in pages.items()
+        }
+
+        assert " · ".join(facts[Role.STAFF]).startswith(f"10:00 · {told} · ")
+        assert told.split(" · ")[0] not in facts[Role.COMMITTEE]
+
     @pytest.mark.parametrize("asked", ["2017-13", "x", "", "9999-12", "٢٠١٧-06"])
     def test_shows_this_month_when_asked_for_none(self, browse_as, asked):
         assert browse_as(Role.STAFF).get(f"/meeting/calendar/?month={asked}").status == 200
@@ -239,18 +260,24 @@ class TestTheCalendar:
 class TestTheFileForCalendars:
     def test_says_each_meeting_in_universal_time_and_keeps_its_identity(self, app, browse_as):
         with app.app_context():
-            one = sample(Meeting, title="Point, étape ; 1\\2", starts_at="12/06/2017 10:00", ends_at="12/06/2017 11:30")
+            one = sample(
+                Meeting,
+                title="Point, étape ; 1\\2",
+                kind="rendez_vous_individuel",
+                starts_at="12/06/2017 10:00",
+                ends_at="12/06/2017 11:30",
+            )
             one.place = "Salle des fêtes de Saint-Étienne-Vallée-Française, premier étage, à côté de la médiathèque"
             db.session.add(one)
             db.session.commit()
-            number, title, place = one.id, one.title, one.place
+            number, about, place = one.id, f"{one.title}, {one.companies[0].company}", one.place
         answer = browse_as(Role.STAFF).client.get(f"/meeting/calendar.ics?id={number}")
 
         assert answer.mimetype == "text/calendar"
         assert all(len(line) <= 75 for line in answer.data.split(b"\r\n"))
         assert b"\n" not in answer.data.replace(b"\r\n", b"")
         (event,) = Calendar.from_ical(answer.data).walk("VEVENT")
-        assert (event["SUMMARY"], event["LOCATION"]) == (title, place)
+        assert (event["SUMMARY"], event["LOCATION"]) == (about, place)
         assert (event["UID"], event["DTSTART"].to_ical()) == (f"meeting-{number}@localhost", b"20170612T080000Z")
         assert (event["DTEND"].to_ical(), event["STATUS"]) == (b"20170612T093000Z", "TENTATIVE")
 
