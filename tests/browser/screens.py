@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from playwright.sync_api import Page, expect
 
 from models.base import now
+from models.call_for_applications import CallForApplications
+from models.candidacy import Candidacy
+from models.candidacy_state import CandidacyState
 from models.cohort import Cohort
 from models.company import Company
 from models.council_session import CouncilSession
+from models.meeting import Meeting, MeetingKind
 from models.mentor import Mentor
 from models.participation import Participation
 from models.policy import Role
@@ -43,6 +47,11 @@ def _ids(site: Site) -> dict[str, int]:
         "cohort": site.id_of(Cohort, code="AV-2017"),
         "session": site.id_of(CouncilSession, number=2, place="Urscop"),
         "user": site.id_of(User, role=Role.COMMITTEE),
+        "participation": site.id_of(Participation, company_id=site.id_of(Company, siren="000017012")),
+        "meeting": site.id_of(Meeting, kind=MeetingKind.CROSS_VIEWS),
+        "call": site.id_of(CallForApplications),
+        "draft": site.id_of(Candidacy, state=CandidacyState.DRAFT),
+        "admissible": site.id_of(Candidacy, state=CandidacyState.ADMISSIBLE),
     }
 
 
@@ -51,6 +60,12 @@ def _matching(page: Page, site: Site) -> None:
     page.locator("tbody a").first.click()
     page.get_by_role("link", name="Choisir un mentor").click()
     expect(page.get_by_role("heading", name="Indisponibles")).to_be_visible()
+
+
+def _jumping(page: Page, _site: Site) -> None:
+    page.get_by_label("ETP").first.fill("400")
+    save(page)
+    expect(page.get_by_role("alert")).to_contain_text("Un écart de plus de la moitié")
 
 
 def _refused(page: Page, _site: Site) -> None:
@@ -185,6 +200,24 @@ SCREENS = [
     Screen("council session", COMMITTEE, "/council_session/details/?id={session}"),
     Screen("form of a council session", STAFF, "/council_session/edit/?id={session}"),
     Screen("choosing a mentor", STAFF, "/participation/", _matching),
+    Screen("thread of a company", STAFF, "/company/thread/?id={company}"),
+    Screen("thread for the committee", COMMITTEE, "/company/thread/?id={company}"),
+    Screen("participation", STAFF, "/participation/details/?id={participation}"),
+    Screen("participation for the committee", COMMITTEE, "/participation/details/?id={participation}"),
+    Screen("correcting a state", ADMIN, "/participation/move/?id={participation}&verb=correct_active"),
+    Screen("new meeting", STAFF, "/meeting/new/?participation={participation}"),
+    Screen("meeting", STAFF, "/meeting/details/?id={meeting}"),
+    Screen("calendar", STAFF, "/meeting/calendar/?cohort={cohort}&month=2017-06"),
+    Screen("grid of readings", STAFF, "/jobs_reading/grid/?cohort={cohort}&milestone=t12"),
+    Screen("grid with a jump", STAFF, "/jobs_reading/grid/?cohort={cohort}&milestone=t12", _jumping),
+    Screen("call", STAFF, "/call_for_applications/details/?id={call}"),
+    Screen("call for the committee", COMMITTEE, "/call_for_applications/details/?id={call}"),
+    Screen("draft of an application", STAFF, "/candidacy/details/?id={draft}"),
+    Screen("application for the committee", COMMITTEE, "/candidacy/details/?id={admissible}"),
+    Screen("copy of a cohort", STAFF, "/cohort/copy/?id={cohort}"),
+    Screen("search everywhere", STAFF, "/search?q=demo"),
+    Screen("search everywhere without results", COMMITTEE, "/search?q=introuvable"),
+    Screen("week", STAFF, "/week"),
     Screen("file for the Région", STAFF, "/export_run/new/?dataset=emplois-par-departement", _taken_away),
     Screen("file for the Région refused", STAFF, "/export_run/new/?dataset=fonds-dossiers&as_of=hier"),
     Screen("file for the Région with warnings", STAFF, "/", _incomplete),

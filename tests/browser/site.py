@@ -51,9 +51,9 @@ class Site:
             return db.session.scalar(query) or 0
 
     def id_of(self, model: type[Record], **said: object) -> int:
-        """The record that says so."""
+        """The record that says so; the oldest one, where several do."""
         with self.app.app_context():
-            return db.session.scalars(select(model).filter_by(**said)).one().id
+            return db.session.scalars(select(model.id).filter_by(**said).order_by(model.id).limit(1)).one()
 
     def change(self, model: type[Record], number: int, **said: object) -> None:
         """Somebody else's change."""
