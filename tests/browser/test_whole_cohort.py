@@ -1,0 +1,295 @@
+"""A cohort from its call to its closing, played by the team on the real screens; what passes in between is time."""
+
+from __future__ import annotations
+
+import re
+import sys
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from models.base import db, now
+from models.call_for_applications import CallForApplications
+from models.candidacy import Candidacy
+from models.cohort import Cohort
+from models.commune import Commune
+from models.company import Company, EssStatus
+from models.establishment import Establishment
+from models.evaluation import Evaluation
+from models.kinds import PARIS, today
+from models.participation import Participation
+from models.person import Person
+from models.policy import Role
+from models.sequence import Sequence
+from models.sequence_progress import SequenceProgress
+from tests.browser.journeys import TABLE, Journey
+from tests.browser.steps import add_row, heading
+from tests.factories import sample
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("whole cohort")]
+
+NAMES = ("Aubier", "Bergerie", "Coutellerie", "Drapier", "Émaux", "Forge", "Gantier", "Horloger")
+RETAINED = 6
+FORMER, CODE = "AV-2017", "ENTIER"
+
+
+@pytest.fixture
+def trade(site):
+    """Eight companies with a site in the territory of the former cohort, somebody in each, and two evaluators."""
+    with site.app.app_context():
+        former = db.session.scalars(db.select(Cohort).filter_by(code=FORMER)).one()
+        inside = Commune.department_id == former.territory[0].id
+        commune = db.session.scalars(db.select(Commune).where(inside).order_by(Commune.id).limit(1)).one()
+        for name in NAMES:
+            company = sample(Company, name=f"Entière {name}", ess_status=EssStatus.SCIC)
+            office = sample(Establishment, company=company, is_head_office=True, commune=commune)
+            db.session.add_all([office, sample(Person, last_name=f"Contact {name}", first_name="Ana")])
+        db.session.add_all([sample(Person, last_name=f"Jury {one}", first_name="Ana") for one in ("Un", "Deux")])
+        db.session.commit()
+
+
+class Team:
+    """Who plays it: a member of the team and whoever answers for the programme, each in front of a browser."""
+
+    def __init__(self, site, visit):
+        self.site, self.journey = site, Journey("—", "Une promotion entière, de l'appel à la clôture", (309, 232))
+        self.staff, self.manager = visit(), visit(Role.ADMIN)
+
+    def press(self, page: Page, name: str) -> None:
+        """A button."""
+        self.journey.click(page.get_by_role("button", name=name, exact=True).first)
+        page.wait_for_load_state()
+
+    def follow(self, page: Page, name: str | re.Pattern[str]) -> None:
+        """A link of the page itself."""
+        self.journey.click(page.get_by_role("main").get_by_role("link", name=name, exact=isinstance(name, str)).first)
+        page.wait_for_load_state()
+
+    def ids(self, model, *criteria):
+        """Those of the records that meet the criteria, the oldest first."""
+        with self.site.app.app_context():
+            return list(db.session.scalars(db.select(model.id).where(*criteria).order_by(model.id)))
+
+    def the(self, model, *criteria):
+        """The id of one record."""
+        (found,) = self.ids(model, *criteria)
+        return found
+
+    def later(self, model, number, **said):
+        """Time has passed: dates that were to come are behind."""
+        self.site.change(model, number, **said)
+
+
+def test_a_cohort_is_played_from_its_call_to_its_closing(site, visit, trade):
+    team = Team(site, visit)
+    cohort = opened(team)
+    call = called(team, cohort)
+    applied(team, call)
+    team.later(CallForApplications, call, closes_at=now() - timedelta(minutes=1))
+    screened(team, cohort, call)
+    evaluated(team, call)
+    selected(team, call)
+    joined = started(team, cohort)
+    accompanied(team, cohort, joined)
+    sequences(team, joined)
+    counted(team, cohort)
+    closed(team, cohort, joined)
+    team.journey.is_done()
+    sys.stdout.write(f"\n{TABLE[-1]}\n")
+    team.later(Cohort, cohort, starts_on="01/01/2000")
+    for one in joined:  # no more the cohort of everybody's first page
+        team.later(Participation, one, joined_on="01/01/2000")
+
+
+def opened(team):
+    """The cohort, from the former one."""
+    page = team.staff
+    page.goto("/cohort/")
+    team.follow(page, FORMER)
+    team.follow(page, "Copier pour une nouvelle promotion")
+    team.journey.type(page.get_by_label("Code"), CODE)
+    team.journey.type(page.get_by_label("Libellé"), "Promotion entière")
+    team.journey.type(page.get_by_label("Début"), f"{today() + timedelta(days=30):%d/%m/%Y}")
+    team.press(page, "Enregistrer")
+    heading(page, f"{CODE} — Promotion entière")
+    return team.the(Cohort, Cohort.code == CODE)
+
+
+def called(team, cohort):
+    """Its call, with the documents it wants; published, and the cohort with it."""
+    page, moment = team.staff, now().astimezone(PARIS)
+    team.follow(page, "Nouvel appel à candidatures")
+    team.journey.type(page.get_by_label("Ouverture"), f"{moment - timedelta(hours=1):%d/%m/%Y %H:%M}")
+    team.journey.type(page.get_by_label("Clôture"), f"{moment + timedelta(days=20):%d/%m/%Y %H:%M}")
+    team.journey.choose(page.get_by_label("Grille d'évaluation"), "Grille du programme (version 1)")
+    team.journey.clicks += 1
+    add_row(page, "wanted_documents").get_by_label("Pièce").fill("Statuts")
+    team.journey.fields += 1
+    team.press(page, "Enregistrer")
+    team.press(page, "Publier")
+    expect(page.get_by_role("status")).to_contain_text("Publié")
+    page.goto(f"/cohort/details/?id={cohort}")
+    team.press(page, "Ouvrir l'appel")
+    return team.the(CallForApplications, CallForApplications.cohort_id == cohort)
+
+
+def applied(team, call):
+    """Eight applications, each with its document, handed in."""
+    page = team.staff
+    for name in NAMES:
+        page.goto(f"/call_for_applications/details/?id={call}")
+        team.follow(page, "Nouvelle candidature")
+        team.journey.type(page.get_by_role("combobox", name="Entreprise"), f"Entière {name}")
+        team.journey.type(page.get_by_role("combobox", name="Contact"), f"Contact {name}")
+        team.journey.choose(page.get_by_label("Problématique principale"), "Diversification")
+        team.press(page, "Enregistrer")
+        team.follow(page, "Modifier")
+        team.journey.type(page.get_by_label("Reçue le"), f"{today():%d/%m/%Y}")
+        team.press(page, "Enregistrer")
+        team.press(page, "Déposer")
+        expect(page.get_by_role("status")).to_contain_text("Déposée")
+
+
+def screened(team, cohort, call):
+    """The call is over: each application is checked, one after the other."""
+    page = team.staff
+    page.goto(f"/cohort/details/?id={cohort}")
+    team.press(page, "Passer à la sélection")
+    page.goto(f"/call_for_applications/details/?id={call}")
+    team.press(page, "Passer à la sélection")
+    page.goto(f"/candidacy/?call={call}")
+    page.locator("tbody a").last.click()
+    for number in range(len(NAMES)):
+        team.press(page, "Déclarer recevable")
+        expect(page.get_by_role("status")).to_contain_text("Recevable")
+        if number + 1 < len(NAMES):
+            team.follow(page, re.compile("Suivante"))
+
+
+def evaluated(team, call):
+    """Two evaluators each, every criterion scored; the last two companies are weaker."""
+    page = team.staff
+    for number, candidacy in enumerate(team.ids(Candidacy, Candidacy.call_id == call)):
+        page.goto(f"/candidacy/edit/?id={candidacy}")
+        for one in ("Un", "Deux"):
+            row = add_row(page, "evaluations")
+            team.journey.clicks += 1
+            team.journey.type(row.get_by_role("combobox", name="Évaluation par"), f"Jury {one}")
+        team.press(page, "Enregistrer")
+        team.press(page, "Lancer l'évaluation")
+        for evaluation in team.ids(Evaluation, Evaluation.candidacy_id == candidacy):
+            page.goto(f"/evaluation/edit/?id={evaluation}")
+            for box in page.locator('[name^="scores-"][name$="-value"]').all():
+                team.journey.type(box, "4" if number < RETAINED else "2")
+            team.press(page, "Enregistrer")
+            team.press(page, "Soumettre")
+            expect(page.get_by_role("status")).to_contain_text("Soumise")
+
+
+def selected(team, call):
+    """Whoever answers for the programme retains six, keeps one waiting, declines the last; the results are out."""
+    page = team.manager
+    candidacies = team.ids(Candidacy, Candidacy.call_id == call)
+    for candidacy in candidacies[:RETAINED]:
+        page.goto(f"/candidacy/details/?id={candidacy}")
+        team.press(page, "Retenir")
+        expect(page.get_by_role("status")).to_contain_text("Retenue")
+    page.goto(f"/candidacy/details/?id={candidacies[RETAINED]}")
+    expect(page.get_by_role("main")).to_contain_text(f"Aucune place n'est libre, sur {RETAINED}")
+    team.follow(page, "Mettre sur liste d'attente")
+    team.journey.type(page.get_by_label("Rang sur la liste d'attente"), "1")
+    team.press(page, "Mettre sur liste d'attente")
+    page.goto(f"/candidacy/details/?id={candidacies[-1]}")
+    team.follow(page, "Ne pas retenir")
+    team.journey.type(page.get_by_label("Motif de la décision"), "La direction n'est pas disponible cette année.")
+    team.press(page, "Ne pas retenir")
+    page.goto(f"/call_for_applications/details/?id={call}")
+    team.press(page, "Publier les résultats")
+    expect(page.get_by_role("status")).to_contain_text("Résultats publiés")
+
+
+def started(team, cohort):
+    """Each company signs and begins; so does the cohort. The participations."""
+    page = team.staff
+    joined = team.ids(Participation, Participation.cohort_id == cohort)
+    assert len(joined) == RETAINED
+    for one in joined:
+        page.goto(f"/participation/details/?id={one}")
+        team.follow(page, "Engager")
+        team.journey.type(page.get_by_label("Convention signée le"), f"{today():%d/%m/%Y}")
+        team.press(page, "Engager")
+        team.press(page, "Activer")
+        expect(page.get_by_role("main")).to_contain_text("Financement")
+    page.goto(f"/cohort/details/?id={cohort}")
+    team.press(page, "Démarrer la promotion")
+    expect(page.get_by_role("status")).to_contain_text("En cours")
+    return joined
+
+
+def accompanied(team, cohort, joined):
+    """Half a year goes by: a meeting with each company, a day with all of them."""
+    page, start = team.staff, today() - timedelta(days=180)
+    team.later(Cohort, cohort, starts_on=start)
+    for one in joined:
+        team.later(Participation, one, joined_on=start)
+    for one in team.ids(Sequence, Sequence.cohort_id == cohort):
+        team.later(Sequence, one, starts_on=start, ends_on=today())
+    team.later(Cohort, cohort, ends_on=today())
+    for one in joined:
+        page.goto(f"/participation/details/?id={one}")
+        team.follow(page, "Rendez-vous")
+        team.journey.type(page.get_by_label("Compte rendu"), "La feuille de route avance.")
+        team.press(page, "Enregistrer comme tenu")
+        expect(page.get_by_role("main")).to_contain_text("Tenu")
+    page.goto(f"/cohort/details/?id={cohort}")
+    team.follow(page, "Journée collective")
+    team.press(page, "Enregistrer comme tenu")
+    expect(page.get_by_role("cell", name="Présent·e")).to_have_count(RETAINED)
+
+
+def sequences(team, joined):
+    """Each company goes through the sequences in order, its deliverables handed in."""
+    page = team.staff
+    for one in joined:
+        for progress in team.ids(SequenceProgress, SequenceProgress.participation_id == one):
+            page.goto(f"/sequence_progress/details/?id={progress}")
+            team.press(page, "Démarrer")
+            while page.get_by_role("button", name="Noter comme remis").count():
+                team.journey.click(page.get_by_role("button", name="Noter comme remis").first)
+                page.wait_for_load_state()
+            team.press(page, "Soumettre à validation")
+            team.press(page, "Valider")
+            expect(page.get_by_role("status")).to_contain_text("Validée")
+
+
+def counted(team, cohort):
+    """The jobs of the six, at the beginning and at the end, pasted."""
+    page = team.staff
+    for milestone, jobs in (("T0", 10), ("Fin", 11)):
+        page.goto(f"/jobs_reading/grid/?cohort={cohort}")
+        team.journey.choose(page.get_by_label("Jalon"), milestone)
+        if page.get_by_role("button", name="Afficher").is_visible():
+            team.press(page, "Afficher")
+        cells = page.locator("[data-grid] input")
+        team.journey.paste(cells.first, "".join(f"{jobs + n},5\t{jobs + n}\t0\r\n" for n in range(RETAINED)))
+        team.press(page, "Enregistrer")
+        expect(page.get_by_role("status")).to_contain_text(f"{RETAINED} relevés enregistrés.")
+
+
+def closed(team, cohort, joined):
+    """The stake is read again, company by company; the cohort closes."""
+    page = team.staff
+    for one in joined:
+        page.goto(f"/participation/details/?id={one}")
+        team.follow(page, "Terminer")
+        team.journey.type(page.get_by_label("Sortie le"), f"{today():%d/%m/%Y}")
+        team.journey.type(page.get_by_label("Bilan à la sortie"), "L'objectif est atteint.")
+        team.press(page, "Terminer")
+        expect(page.get_by_role("status")).to_contain_text("Terminée")
+    page.goto(f"/cohort/details/?id={cohort}")
+    team.press(page, "Clôturer")
+    expect(page.get_by_role("status")).to_contain_text("Clôturée")
+    page.goto("/company/thread/?id=" + str(team.the(Company, Company.name == f"Entière {NAMES[0]}")))
+    for said in ("Candidature ", "Rendez-vous individuel", "Journée collective"):
+        expect(page.get_by_role("main")).to_contain_text(said)
