@@ -1,4 +1,4 @@
-"""A company: a meeting and its thread are one click from its page."""
+"""A company: where it stands, what was said last, all of it on one page of its own."""
 
 from __future__ import annotations
 
@@ -9,39 +9,46 @@ from typing import Any
 from flask import abort, request, url_for
 from flask_admin import expose
 from markupsafe import Markup
-from sqlalchemy import select
 
 from admin_views.audiences import may
 from admin_views.base import BackOfficeView
 from admin_views.blocks import Block
-from admin_views.details import link_to
-from admin_views.lists import here
+from admin_views.lists import excerpt, here
 from admin_views.lookup import by_id
-from models import thread
+from admin_views.tables import Table
 from models.base import db
 from models.company import Company
+from models.kinds import Day
 from models.meeting import Meeting
 from models.note import Note
-from models.participation import PRESENT, Participation
+from models.participation import last_of
 from models.policy import Right, Role
+from models.thread import SOURCES, Exchange, thread
 from models.visibility import Visibility
 
-PAGE = 20  # exchanges
+PAGE, LAST = 20, 5  # exchanges
 
 
 class CompanyView(BackOfficeView):
-    """Its page leads to what is written most often about it."""
+    """Its page begins with what was said last, and leads to what is written most often."""
 
     def blocks(self, record: Any) -> Sequence[Block]:
-        """A meeting of the year it takes part in, for those who write; what was said, for all."""
-        return [Block("Accompagnement", (), list(self._ways(record)))]
+        """Nothing for a company that has no history with the programme."""
+        found = self._exchanges(record, most=LAST)
+        if not found:
+            return ()
+        rows = [[link_of(one), Day().show(one.day), excerpt(one.text)] for one in found]
+        return [Block("Échanges", (), list(self._ways(record, found)), Table("", ["Échange", "Le", "Texte"], rows))]
 
-    def _ways(self, record: Company) -> Iterator[Markup]:
+    def _ways(self, record: Company, found: Sequence[Exchange]) -> Iterator[Markup]:
         button = Markup('<a class="button" href="{}">{}</a>')
-        joined = _last_joined(record, PRESENT) if may(Right.CREATE, Meeting, self.role) else None
-        if joined is not None:
-            yield button.format(url_for("meeting.create_view", participation=joined.id), "Rendez-vous")
-        yield button.format(url_for(".thread_view", id=record.id), "Fil des échanges")
+        if may(Right.CREATE, Meeting, self.role) and any(one.concept != "candidacy" for one in found):
+            yield button.format(url_for("meeting.create_view", company=record.id), "Rendez-vous")
+        yield button.format(url_for(".thread_view", id=record.id), "Tous les échanges")
+
+    def _exchanges(self, company: Company, *, most: int, audience: Visibility = Visibility.TEAM) -> list[Exchange]:
+        readable = [one.model for one in SOURCES if may(Right.READ, one.model, self.role)]
+        return thread(db.session(), company, readable, self.role, audience=audience, most=most)
 
     @expose("/thread/")
     def thread_view(self) -> Any:
@@ -51,24 +58,21 @@ class CompanyView(BackOfficeView):
         audience = audiences.get(request.args.get("audience", ""), Visibility.TEAM)
         number = request.args.get("page", "1")
         page = max(1, int(number[:3])) if number.isascii() and number.isdigit() else 1
-        readable = [one.model for one in thread.SOURCES if may(Right.READ, one.model, self.role)]
-        found = thread.thread(db.session(), company, readable, audience=audience, most=page * PAGE + 1)
+        found = self._exchanges(company, audience=audience, most=page * PAGE + 1)
         return self.render(
             "thread.html",
             company=company,
-            link_to=link_to,
+            link_of=link_of,
             audience=audience,
             audiences=[(one, here(audience=None if one is Visibility.TEAM else key)) for key, one in audiences.items()],
             years=groupby(found[(page - 1) * PAGE : page * PAGE], lambda one: one.day.year),
-            joined=_last_joined(company) if may(Right.CREATE, Note, self.role) else None,
+            joined=last_of(db.session(), company.id) if may(Right.CREATE, Note, self.role) else None,
             newer=here(page=page - 1) if page > 1 else None,
             older=here(page=page + 1) if len(found) > page * PAGE else None,
         )
 
 
-def _last_joined(company: Company, states: Sequence[Any] = ()) -> Participation | None:
-    """Its last participation; in one of these states, when some are said."""
-    query = select(Participation).where(Participation.company_id == company.id)  # type: ignore[attr-defined]
-    if states:
-        query = query.where(Participation.state.in_(states))
-    return db.session.scalars(query.order_by(Participation.joined_on.desc()).limit(1)).first()
+def link_of(one: Exchange) -> Markup:
+    """Its title, leading to its record."""
+    address = url_for(f"{one.concept}.details_view", id=one.record_id)
+    return Markup('<a href="{}">{}</a>').format(address, one.title)

@@ -21,11 +21,12 @@ from admin_views.lookup import by_id, options
 from models.attendance import Attendance, AttendanceRole
 from models.base import db, now
 from models.cohort import Cohort
+from models.company import Company
 from models.fields import defaults
 from models.kinds import PARIS, today
 from models.meeting import Meeting, MeetingKind
 from models.mentoring import UNDER_WAY, Mentoring
-from models.participation import Participation, ParticipationState
+from models.participation import Participation, ParticipationState, last_of
 from models.policy import Right
 from models.problems import Refused
 from models.states import perform, verbs_of
@@ -46,7 +47,10 @@ class MeetingView(BackOfficeView):
         start = now().astimezone(PARIS).replace(minute=0, second=0, microsecond=0)
         values |= {"starts_at": start, "ends_at": start + HOUR}
         kind = {one.value: one for one in MeetingKind}.get(request.args.get("kind", ""), MeetingKind.INDIVIDUAL)
-        joined = by_id(Participation, request.args.get("participation"))
+        company = by_id(Company, request.args.get("company"))
+        joined = by_id(Participation, request.args.get("participation")) or (
+            last_of(db.session(), company.id) if company else None
+        )
         pair = by_id(Mentoring, request.args.get("mentoring")) or (
             _pair_of(joined) if joined and kind is MeetingKind.MENTORING else None
         )

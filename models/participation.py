@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from sqlalchemy.orm import Mapped, object_session
+from sqlalchemy import case, select
+from sqlalchemy.orm import Mapped, Session, object_session
 
 from models.base import Record
 from models.choices import LabelledEnum
@@ -165,3 +166,10 @@ class Participation(Record):
             because=True,
         ),
     )
+
+
+def last_of(session: Session, company_id: int) -> Participation | None:
+    """The one of a company that is under way, else its last one."""
+    query = select(Participation).where(Participation.company_id == company_id)  # type: ignore[attr-defined]
+    under_way = case((Participation.state.in_(PRESENT), 0), else_=1)
+    return session.scalars(query.order_by(under_way, Participation.joined_on.desc(), Participation.id.desc())).first()

@@ -2,128 +2,191 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, joinedload, raiseload
+from sqlalchemy import Select, String, func, literal, null, select, type_coerce, union_all
+from sqlalchemy.orm import Session
 
 from models.attendance import Attendance
-from models.base import Record
+from models.base import Record, stem
 from models.candidacy import Candidacy
+from models.cohort import Cohort
 from models.company import Company
+from models.council import Council
 from models.council_session import CouncilSession
-from models.kinds import PARIS
-from models.meeting import Meeting
+from models.follow_up import FollowUp
+from models.kinds import Day
+from models.meeting import Meeting, MeetingKind
 from models.mentor import Mentor
 from models.mentoring import Mentoring
 from models.note import Note
 from models.participation import Participation
+from models.person import Person
 from models.pitch import Pitch
-from models.support_request import SupportRequest
+from models.policy import Role
+from models.rows import rows_of
+from models.support_request import SupportRequest, SupportTheme
 from models.visibility import Visibility
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """Something said or done on a day: which record tells it, in what words, for whom."""
+    """Something said or done on a day: in what words, on the page of which record, for whom."""
 
     day: date
     title: str
     text: str | None
-    record: Record
-    visibility: Visibility = Visibility.TEAM
+    concept: str
+    record_id: int
+    visibility: Visibility
 
 
 @dataclass(frozen=True)
 class Source:
-    """A sort of exchanges: which are of a company, their day, their title, the field of their text."""
+    """A sort of exchanges: `query` gives those of a company; `title` is made of the words of each."""
 
     model: type[Record]
-    of: Callable[[Any, int], Any]
-    when: Any
-    title: Callable[[Any], str]
-    text: str
-    loads: Sequence[Any] = ()
-    is_shared: bool = False  # it says who reads it
+    title: Callable[[str], str]
+    day: Any
+    words: Any
+    text: Any
+    query: Callable[[Select[Any], int], Select[Any]]
+    visibility: Any = None  # a column, of those that say who reads them
 
-    def query(self, company: Company, readers: Collection[Visibility]) -> Select[Any]:
-        """(record, moment) pairs, the last first."""
-        joined = select(Participation.id).where(Participation.company_id == company.id)  # type: ignore[attr-defined]
-        query = select(self.model, self.when).where(self.of(joined, company.id), self.when.is_not(None))
-        if self.is_shared:
-            query = query.where(self.model.visibility.in_(readers))  # type: ignore[attr-defined]
-        return query.order_by(self.when.desc(), self.model.id.desc()).options(*self.loads, raiseload("*"))
-
-    def exchange(self, record: Any, moment: date | datetime) -> Exchange:
-        """As the thread tells it."""
-        day = moment.astimezone(PARIS).date() if isinstance(moment, datetime) else moment
-        said = {"visibility": record.visibility} if self.is_shared else {}
-        return Exchange(day, self.title(record), getattr(record, self.text), record, **said)
+    def rows(self, number: int, company: Company, role: Role, readers: Collection[Visibility]) -> Select[Any]:
+        """(number of the source, id, day, words, text, visibility) of each, but for what the role does not read."""
+        columns: tuple[Any, ...] = (
+            literal(number).label("source"),
+            self.model.id,
+            type_coerce(self.day, Day()).label("day"),
+            type_coerce(self.words, String()),
+            type_coerce(self.text, String()),
+            literal(Visibility.TEAM.value) if self.visibility is None else type_coerce(self.visibility, String()),
+        )
+        query = self.query(select(*columns), company.id).where(self.model.deleted_at.is_(None), self.day.is_not(None))
+        only = rows_of(self.model).get(role)
+        query = query if only is None else query.where(only())
+        return query if self.visibility is None else query.where(self.visibility.in_(readers))
 
 
 def thread(
-    session: Session, company: Company, concepts: Collection[type[Record]], *, audience: Visibility, most: int
+    session: Session,
+    company: Company,
+    concepts: Collection[type[Record]],
+    role: Role,
+    *,
+    audience: Visibility = Visibility.TEAM,
+    most: int,
 ) -> list[Exchange]:
-    """The last exchanges that an audience reads, of these concepts, at most so many; the team reads them all."""
+    """The last exchanges that a role and an audience read, at most so many, the last first: in one statement."""
     readers = list(Visibility)[list(Visibility).index(audience) :]
-    shown = (one for one in SOURCES if one.model in concepts and (one.is_shared or audience is Visibility.TEAM))
-    found = (one for source in shown for one in _last(session, source, source.query(company, readers), most))
-    return sorted(found, key=lambda one: one.day, reverse=True)[:most]
+    shown = [
+        one.rows(number, company, role, readers)
+        for number, one in enumerate(SOURCES)
+        if one.model in concepts and (one.visibility is not None or audience is Visibility.TEAM)
+    ]
+    if not shown:
+        return []
+    found = union_all(*shown).subquery()
+    last = select(found).order_by(found.c.day.desc(), found.c.source, found.c.id.desc()).limit(most)
+    return list(_exchanges(session.execute(last.execution_options(with_bin=True))))
 
 
-def _last(session: Session, source: Source, query: Select[Any], most: int) -> Iterator[Exchange]:
-    return (source.exchange(*row) for row in session.execute(query.limit(most)))
+def _exchanges(rows: Any) -> Iterator[Exchange]:
+    for number, record_id, day, words, text, visibility in rows:
+        source = SOURCES[number]
+        concept = stem(source.model.__name__)
+        yield Exchange(day, source.title(words), text, concept, record_id, Visibility(visibility))  # type: ignore[call-arg]
 
 
-def _meets(joined: Select[Any], _company: int) -> Any:
+def _joined(company: int) -> Select[Any]:
+    alive = Participation.deleted_at.is_(None)
+    return select(Participation.id).where(Participation.company_id == company, alive)  # type: ignore[attr-defined]
+
+
+def _of(model: Any) -> Callable[[Select[Any], int], Select[Any]]:
+    return lambda query, company: query.where(model.participation_id.in_(_joined(company)))
+
+
+def _meetings(query: Select[Any], company: int) -> Select[Any]:
     alive = Attendance.deleted_at.is_(None)
-    return Meeting.attendances.any(alive & Attendance.participation_id.in_(joined))  # type: ignore[attr-defined]
+    there = select(Attendance.meeting_id).where(Attendance.participation_id.in_(_joined(company)), alive)  # type: ignore[attr-defined]
+    return query.where(Meeting.id.in_(there))
 
 
-def _of(model: Any) -> Callable[[Any, int], Any]:
-    return lambda joined, _company: model.participation_id.in_(joined)
+def _pitches(query: Select[Any], company: int) -> Select[Any]:
+    return _of(Pitch)(query.join(Pitch.council_session).join(CouncilSession.council), company)
+
+
+def _mentorings(query: Select[Any], company: int) -> Select[Any]:
+    return _of(Mentoring)(query.join(Mentoring.mentor).join(Mentor.person), company)
+
+
+def _kind(words: str) -> str:
+    """The title of a meeting; the label of its kind, when it has none."""
+    return next((one.label for one in MeetingKind if one.value == words), words)
 
 
 SOURCES = (
-    Source(Note, _of(Note), Note.written_on, lambda _one: "Note", "text", is_shared=True),
-    Source(Meeting, _meets, Meeting.starts_at, lambda one: one.title or one.kind.label, "minutes", is_shared=True),
     Source(
-        SupportRequest,
-        _of(SupportRequest),
-        SupportRequest.filed_at,
-        lambda one: f"Demande d'appui, {one.theme.label.lower()}",
-        "question",
+        FollowUp,
+        lambda words: f"À faire : {words}",
+        FollowUp.due_on,
+        FollowUp.label,
+        null(),
+        lambda query, company: _of(FollowUp)(query, company).where(FollowUp.done_on.is_(None)),
+    ),
+    Source(Note, lambda _words: "Note", Note.written_on, literal(""), Note.text, _of(Note), Note.visibility),
+    Source(
+        Meeting,
+        _kind,
+        func.date(Meeting.starts_at),
+        func.coalesce(Meeting.title, type_coerce(Meeting.kind, String())),
+        Meeting.minutes,
+        _meetings,
+        Meeting.visibility,
     ),
     Source(
-        Candidacy,
-        lambda _joined, company: Candidacy.company_id == company,  # type: ignore[attr-defined]
-        func.coalesce(Candidacy.submitted_at, Candidacy.created_at, type_=Candidacy.created_at.type),
-        lambda one: f"Candidature {one.reference}",
-        "stake",
+        SupportRequest,
+        lambda words: f"Demande d'appui, {SupportTheme(words).label.lower()}",  # type: ignore[call-arg]
+        func.date(SupportRequest.filed_at),
+        SupportRequest.theme,
+        SupportRequest.question,
+        _of(SupportRequest),
     ),
     Source(
         Pitch,
-        _of(Pitch),
-        select(CouncilSession.starts_at).where(CouncilSession.id == Pitch.council_session_id).scalar_subquery(),  # type: ignore[attr-defined]
-        lambda one: f"Passage, {one.council_session}",
-        "advice",
-        (
-            joinedload(Pitch.council_session).options(
-                joinedload(CouncilSession.council), joinedload(CouncilSession.cohort)
-            ),
-        ),
+        lambda words: f"Passage, {words}",
+        func.date(CouncilSession.starts_at),
+        Council.name,
+        Pitch.advice,
+        _pitches,
     ),
     Source(
         Mentoring,
-        _of(Mentoring),
-        func.coalesce(
-            Mentoring.starts_on, Mentoring.proposed_on, func.date(Mentoring.created_at), type_=Note.written_on.type
-        ),
-        lambda one: f"Mentorat, {one.mentor}",
-        "goal",
-        (joinedload(Mentoring.mentor).joinedload(Mentor.person),),
+        lambda words: f"Mentorat, {words}",
+        func.coalesce(Mentoring.starts_on, Mentoring.proposed_on),
+        Person.last_name + literal(" ") + Person.first_name,
+        Mentoring.goal,
+        _mentorings,
+    ),
+    Source(
+        Participation,
+        lambda words: f"Entrée dans la promotion {words}",
+        Participation.joined_on,
+        Cohort.code,
+        Participation.stake,
+        lambda query, company: query.join(Participation.cohort).where(Participation.company_id == company),  # type: ignore[attr-defined]
+    ),
+    Source(
+        Candidacy,
+        lambda words: f"Candidature {words}",
+        func.date(func.coalesce(Candidacy.submitted_at, Candidacy.created_at)),
+        Candidacy.reference,
+        Candidacy.stake,
+        lambda query, company: query.where(Candidacy.company_id == company),  # type: ignore[attr-defined]
     ),
 )

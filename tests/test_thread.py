@@ -10,6 +10,7 @@ from models.candidacy import Candidacy
 from models.cohort import Cohort
 from models.company import Company
 from models.council_session import CouncilSession
+from models.follow_up import FollowUp
 from models.meeting import Meeting
 from models.mentoring import Mentoring
 from models.note import Note
@@ -22,6 +23,7 @@ from tests.pages import words
 from tests.statements import statements
 
 NOTES = {"equipe": "Entre nous", "accompagnateurs": "Pour le comptable", "comite": "Pour la Région"}
+JOINED = {"platform_from": "01/01/2017", "joined_on": "02/01/2017"}
 
 
 @pytest.fixture
@@ -30,7 +32,13 @@ def company(app):
     with app.app_context():
         company = sample(Company, name="Filature du Lez")
         first, second, other = [
-            sample(Participation, company=held, cohort=sample(Cohort, code=code), platform_from="01/01/2017")
+            sample(
+                Participation,
+                company=held,
+                cohort=sample(Cohort, code=code),
+                platform_from="01/01/2017",
+                joined_on="02/01/2017",
+            )
             for held, code in ((company, "P1"), (company, "P2"), (sample(Company, name="Voisine"), "P3"))
         ]
         made = [
@@ -40,6 +48,8 @@ def company(app):
         made.append(sample(Note, participation=other, text="D'une autre"))
         made.append(sample(SupportRequest, participation=first, filed_at="04/02/2017 10:00", theme="juridique"))
         made.append(sample(Mentoring, participation=first, starts_on="05/02/2017"))
+        made.append(sample(FollowUp, participation=second, label="Relire le bail", due_on="01/01/2090", done_on=None))
+        made.append(sample(FollowUp, participation=second, label="Fait", due_on="01/01/2090", done_on="01/01/2018"))
         made.append(sample(Candidacy, company=company, state="brouillon", stake="Grandir sans se perdre"))
         session = sample(CouncilSession, cohort=second.cohort, starts_at="10/02/2018 09:00")
         made.append(sample(Pitch, council_session=session, participation=second, starts_at=None, rank=1))
@@ -68,6 +78,7 @@ def test_goes_over_all_its_years_the_last_first(lines):
     for line, said in zip(
         told,
         [
+            ("À faire : Relire le bail",),
             ("Candidature ", "Grandir sans se perdre"),
             ("10/02/2018", "Passage, "),
             ("09/02/2018", "Visite"),
@@ -76,6 +87,8 @@ def test_goes_over_all_its_years_the_last_first(lines):
             ("03/02/2017", "Pour la Région", "Comité de pilotage"),
             ("02/02/2017", "Pour le comptable", "Accompagnateurs habituels"),
             ("01/02/2017", "Entre nous"),
+            ("02/01/2017", "Entrée dans la promotion P2"),
+            ("02/01/2017", "Entrée dans la promotion P1"),
         ],
         strict=True,
     ):
@@ -98,7 +111,9 @@ def test_of_the_committee_is_what_is_for_it_whatever_its_address_asks(lines):
         told = " ".join(lines(Role.COMMITTEE, asked))
         assert "Pour la Région" in told
         assert "Demande d'appui" in told
-        assert not [one for one in ("Entre nous", "Pour le comptable", "Visite", "Candidature") if one in told]
+        assert not [
+            one for one in ("Entre nous", "Pour le comptable", "Visite", "Candidature", "À faire") if one in told
+        ]
 
 
 def test_is_read_twenty_by_twenty(app, lines, company):
@@ -111,7 +126,7 @@ def test_is_read_twenty_by_twenty(app, lines, company):
         db.session.commit()
 
     assert len(lines(Role.STAFF)) == 20
-    assert len(lines(Role.STAFF, "&page=2")) == 8
+    assert len(lines(Role.STAFF, "&page=2")) == 12
     assert lines(Role.STAFF, "&page=99") == []
 
 
@@ -119,4 +134,21 @@ def test_costs_no_more_than_another_page(browse_as, company):
     browser = browse_as(Role.STAFF)
     with statements() as seen:
         browser.get(f"/company/thread/?id={company}")
-    assert len(seen) <= 12
+    assert len(seen) <= 5
+
+
+def test_begins_the_page_of_the_company(browse_as, company):
+    pages = {role: browse_as(role).get(f"/company/details/?id={company}") for role in (Role.STAFF, Role.COMMITTEE)}
+    last = {role: page.column("Échange") for role, page in pages.items()}
+
+    assert last[Role.STAFF][0] == "À faire : Relire le bail"
+    assert len(last[Role.STAFF]) == 5
+    assert "Visite" not in last[Role.COMMITTEE]
+    assert f"/meeting/new/?company={company}" in pages[Role.STAFF].links
+    assert not [one for one in pages[Role.COMMITTEE].links if "/meeting/new/" in one]
+
+
+def test_of_a_company_that_never_came_is_not_begun(browse_as, make):
+    page = browse_as(Role.STAFF).get(f"/company/details/?id={make(Company)}")
+
+    assert "Échanges" not in page.words
