@@ -38,7 +38,9 @@ class CompanyView(BackOfficeView):
         if not found:
             return ()
         rows = [[link_of(one), Day().show(one.day), excerpt(one.text)] for one in found]
-        return [Block("Échanges", (), list(self._ways(record, found)), Table("", ["Échange", "Le", "Texte"], rows))]
+        width = 3 if any(one.text for one in found) else 2
+        table = Table("", ["Échange", "Le", "Texte"][:width], [row[:width] for row in rows])
+        return [Block("Échanges", (), list(self._ways(record, found)), table)]
 
     def _ways(self, record: Company, found: Sequence[Exchange]) -> Iterator[Markup]:
         button = Markup('<a class="button" href="{}">{}</a>')

@@ -30,6 +30,7 @@ from models.participation import Participation, ParticipationState, last_of
 from models.policy import Right
 from models.problems import Refused
 from models.states import perform, verbs_of
+from models.text import normal
 from models.titles import load_link, title_options
 
 HOUR = timedelta(hours=1)
@@ -40,6 +41,7 @@ class MeetingView(BackOfficeView):
     """A meeting, and those of a cohort together."""
 
     form_template = "meeting_form.html"
+    details_template = "meeting_details.html"
 
     def _prefilled(self) -> dict[str, Any]:
         """Now, with the company, the pair or the whole cohort that the address names, all of them present."""
@@ -72,6 +74,22 @@ class MeetingView(BackOfficeView):
                 db.session.rollback()
                 flash(f"Enregistré, mais pas comme tenu. {refusal}", "warning")
         return super()._after_save(record)
+
+    @expose("/sheet/")
+    def sheet_view(self) -> Any:
+        """Who signs on the day, to print (`domain.md` §1, R29)."""
+        if not self.may_print:
+            abort(403)
+        meeting = self.get_one(request.args.get("id"))
+        rows = [(str(one.participation.company) if one.participation else "", one) for one in meeting.present]
+        return self.render(
+            "sheet.html", meeting=meeting, rows=sorted(rows, key=lambda row: (normal(row[0]), str(row[1].person or "")))
+        )
+
+    @property
+    def may_print(self) -> bool:
+        """Whether the role reads who comes."""
+        return may(Right.READ, Attendance, self.role)
 
     @expose("/calendar/")
     def calendar_view(self) -> Any:

@@ -14,6 +14,7 @@ from models.company import Company
 from models.meeting import Meeting, MeetingKind, MeetingState
 from models.mentoring import Mentoring
 from models.participation import Participation, ParticipationState
+from models.person import Person
 from models.policy import Role
 from models.problems import Refused
 from models.sequence import Sequence
@@ -284,3 +285,31 @@ class TestTheFileForCalendars:
     @pytest.mark.parametrize("asked", ["", "?id=9", "?cohort=x"])
     def test_is_of_something(self, browse_as, asked):
         assert browse_as(Role.STAFF).get(f"/meeting/calendar.ics{asked}").status == 404
+
+
+class TestTheSheetToSign:
+    def test_has_a_line_for_each_who_is_expected_by_company(self, app, browse_as):
+        with app.app_context():
+            cohort = sample(Cohort)
+            one = sample(Meeting, cohort=cohort, kind="autre", starts_at="12/06/2017 10:00", attendances=[])
+            for name in ("Zinguerie", "Atelier"):
+                joined = sample(Participation, cohort=cohort, company=sample(Company, name=name))
+                person = sample(Person, last_name=f"De {name}", first_name="Ana")
+                sample(Attendance, meeting=one, participation=joined, person=person)
+            sample(Attendance, meeting=one, participation=None, person=sample(Person, last_name="Seule"))
+            db.session.add(one)
+            db.session.commit()
+            number = one.id
+        staff, member = browse_as(Role.STAFF), browse_as(Role.COMMITTEE)
+
+        page = staff.get(f"/meeting/sheet/?id={number}")
+
+        assert page.column("Entreprise")[1:] == ["Atelier", "Zinguerie"]
+        assert page.column("Personne")[1:] == ["De Atelier Ana", "De Zinguerie Ana"]
+        assert set(page.column("Signature")) == {""}
+        assert f"/meeting/sheet/?id={number}" in staff.get(f"/meeting/details/?id={number}").links
+        assert member.get(f"/meeting/sheet/?id={number}").status == 403
+
+    @pytest.mark.parametrize("asked", ["", "?id=x", "?id=999999"])
+    def test_is_of_a_meeting(self, browse_as, asked):
+        assert browse_as(Role.STAFF).get(f"/meeting/sheet/{asked}").status == 404

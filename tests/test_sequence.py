@@ -46,11 +46,22 @@ def test_a_year_does_not_become_shorter_than_its_sequences(refusals):
     assert refusals() == []
 
 
-def test_two_may_overlap(refusals):
+@pytest.mark.parametrize(
+    ("starts_on", "said"),
+    [
+        ("15/05/2017", ["Les séquences « Diagnostic » et « Stratégie » se chevauchent."]),
+        ("30/06/2017", ["Les séquences « Diagnostic » et « Stratégie » se chevauchent."]),
+        ("01/07/2017", []),
+        (None, []),
+    ],
+)
+def test_two_may_overlap_and_the_page_of_the_cohort_says_so(refusals, starts_on, said):
     cohort = sample(Cohort, **YEAR)
-    both = [sample(Sequence, cohort=cohort, rank=rank, starts_on="15/05/2017", ends_on="30/06/2017") for rank in (1, 2)]
+    first = {"rank": 1, "name": "Diagnostic", "starts_on": "15/05/2017", "ends_on": "30/06/2017"}
+    second = {"rank": 2, "name": "Stratégie", "starts_on": starts_on, "ends_on": "31/08/2017"}
 
-    assert refusals(*both) == []
+    assert refusals(*(sample(Sequence, cohort=cohort, **one) for one in (first, second))) == []
+    assert list(cohort.warnings()) == said
 
 
 def test_they_are_read_in_their_order_on_the_page_of_the_cohort(browse_as, make):
