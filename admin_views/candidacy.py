@@ -29,6 +29,7 @@ from models.evaluation import Evaluation
 from models.evaluation_grid import EvaluationGrid
 from models.kinds import Siret
 from models.policy import Right
+from models.programme import Programme
 from models.selection import marks
 from models.states import Obstacle
 
@@ -58,12 +59,20 @@ class CandidacyView(BackOfficeView):
         return record
 
     def blocks(self, record: Candidacy) -> Sequence[Block]:
-        """For those who evaluate: the checklist before admission, the marks after, the next one."""
+        """For those who evaluate: the checklist before admission, the marks after, the next one; the principles."""
+        principles = _principles(record)
         if not may(Right.READ, Evaluation):
-            return ()
+            return principles
         if record.state in BEFORE_ADMISSION:
-            return [Block("À vérifier", list(_checklist(record)), _next(record))]
-        return [Block("Évaluation", list(_marks(record)), _next(record))]
+            return [Block("À vérifier", list(_checklist(record)), _next(record)), *principles]
+        return [Block("Évaluation", list(_marks(record)), _next(record)), *principles]
+
+
+def _principles(record: Candidacy) -> list[Block]:
+    """Those of the programme, for whoever reads an application (`domain.md` §1, R10)."""
+    of_it = Cohort.id == record.call.cohort_id  # type: ignore[attr-defined]
+    told = db.session.execute(select(Programme.name, Programme.principles).join(Cohort.programme).where(of_it)).first()
+    return [Block("Principes fondateurs", [Item(told.name, told.principles, wide=True)])] if told and told[1] else []
 
 
 def _around(record: Candidacy) -> Iterator[Any]:

@@ -79,10 +79,12 @@ class Cohort(Record):
         return f"{self.code} — {self.name}"
 
     def rules(self) -> Iterator[tuple[str, str]]:
-        """Dates in order."""
+        """Dates in order, none before the programme began (`domain.md` §1, R04)."""
         for end in ("ends_on", "closed_on"):
             sentence = "Cette date ne peut pas précéder le début de la promotion."
             yield from in_order(self, "starts_on", end, sentence)
+        if self.programme and self.starts_on and self.starts_on < self.programme.starts_on:
+            yield "starts_on", f"Le programme commence le {self.programme.starts_on:%d/%m/%Y}."
 
     @property
     def participations(self) -> list[Participation]:

@@ -11,6 +11,7 @@ from models.cohort import Cohort, CohortState
 from models.department import Department
 from models.policy import Role
 from models.problems import Refused
+from models.programme import Programme
 from tests.factories import sample
 
 
@@ -104,3 +105,11 @@ def test_a_sum_of_money_is_exact_on_either_engine(app):
         db.session.commit()
         total = sum(db.session.scalars(db.select(Cohort.contribution)))
         assert total == Decimal("999999999999.99")
+
+
+@pytest.mark.parametrize(("starts_on", "is_refused"), [("30/04/2017", True), ("01/05/2017", False), (None, False)])
+def test_none_begins_before_its_programme(refusals, starts_on, is_refused):
+    programme = sample(Programme, starts_on="01/05/2017", ends_on=None)
+    cohort = sample(Cohort, programme=programme, starts_on=starts_on)
+
+    assert refusals(cohort) == ([("starts_on", "Le programme commence le 01/05/2017.")] if is_refused else [])

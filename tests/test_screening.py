@@ -11,6 +11,7 @@ from models.company import Company, EssStatus
 from models.evaluation import Evaluation
 from models.person import Person
 from models.policy import Role
+from models.programme import Programme
 from models.wanted_document import WantedDocument
 from tests.applications import DAY, a_call, an_application, do, evaluated, found_in, saved
 from tests.contract.test_budgets import MOST
@@ -41,6 +42,14 @@ def page_of(browse_as, record, role=Role.STAFF):
 def told(page):
     """Label → value, as the page tells them."""
     return {words(pair[0]): words(pair[1]).replace("\u202f", " ") for one in page.tree.iter("dl") for pair in one}
+
+
+@pytest.mark.parametrize("role", [Role.STAFF, Role.COMMITTEE])
+def test_whoever_reads_an_application_reads_the_principles_of_the_programme(browse_as, call, role):
+    call.cohort.programme = sample(Programme, principles="L'intérêt général d'abord.")
+    saved(one := an_application(call, CandidacyState.ADMISSIBLE))
+
+    assert "L'intérêt général d'abord." in page_of(browse_as, one, role).words
 
 
 class TestTheChecklist:

@@ -14,11 +14,15 @@ from models.cohort import Cohort
 from models.commune import Commune
 from models.company import Company
 from models.establishment import Establishment
-from models.indicators import jobs_of, missing_readings, sites_of
+from models.indicators import jobs_of, missing_readings, reading, sites_of
 from models.jobs_reading import Milestone
 from models.participation import Participation
 from models.text import normal
 
+GONE = (
+    "Hors d'Occitanie, ses emplois de T0 ne comptent plus : s'il a déménagé, fermez-le à la date du départ et créez "
+    "le nouveau."
+)
 NO_HEAD_OFFICE = "Aucun établissement n'est le siège : le SIRET et la commune manquent."
 
 
@@ -69,9 +73,13 @@ def fte(participation: Participation, milestone: Milestone) -> object:
 
 
 def jobs_warnings(participation: Participation, milestone: Milestone) -> Iterator[Warn]:
-    """Why the company's jobs are not counted at a milestone."""
+    """Why the company's jobs are not counted at a milestone, or some of them (`domain.md` §1, R19)."""
     if not sites_of(participation, milestone):
         yield Warn(participation.company, "Aucun établissement en Occitanie : ses emplois ne sont pas comptés.")
+    for site in participation.company.establishments:
+        gone = not (site.deleted_at or site.commune.department.is_in_region)
+        if gone and reading(site, participation, Milestone.START):
+            yield Warn(site, GONE)
     for site, at in missing_readings(participation, milestone):
         day = "d'ouverture" if at is Milestone.START else "de fermeture"
         yield Warn(site, f"Il manque le relevé d'emplois « {at.label} », ou la date {day}.")

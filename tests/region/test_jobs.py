@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from admin_views.region import jobs
+from admin_views.region.participations import GONE
 from models.base import db
 from models.cohort import Cohort
 from models.commune import Commune
@@ -107,5 +108,6 @@ def test_a_department_outside_the_region_has_no_row(cohort):
     assert (set(before) - set(after), before["total"].jobs.now, after["total"].jobs.now) == ({"12"}, 17, 12)
     assert (after["total"].companies, after["total"].without_reading) == (2, 1)
     assert {one.sentence for one in jobs.read(cohort, today()).warnings} == {
-        "Aucun établissement en Occitanie : ses emplois ne sont pas comptés."
+        "Aucun établissement en Occitanie : ses emplois ne sont pas comptés.",
+        GONE,
     }
