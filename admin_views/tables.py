@@ -15,7 +15,7 @@ from admin_views.lists import shower
 from admin_views.lookup import default_order
 from admin_views.menu import MENU
 from admin_views.offers import at_once
-from models.base import db, owner_of, stem
+from models.base import Record, db, owner_of, stem
 from models.bin import holding, links_to
 from models.fields import Declared
 from models.policy import SEES, Right, Role, allows
@@ -83,7 +83,8 @@ def _owned(page: Any, title: str, records: Sequence[Any], shown: list[Declared],
     def head(record: Any) -> Any:
         text = within(name(getattr(record, first.name)), page)
         tells_more = any(each.shape == "children" or each.show(getattr(record, each.name)) for each in unlisted)
-        return link_to(record, text) if tells_more else value_of(record, first)
+        told = record if tells_more else getattr(record, first.name)
+        return link_to(told, text) if isinstance(told, Record) else value_of(record, first)
 
     kept = [each for each in others if any(each.show(getattr(record, each.name)) for record in records)]
     table = _table(title, first.label, records, kept, head)
