@@ -91,7 +91,7 @@ def _around(record: Candidacy) -> Iterator[Any]:
 
 def _checklist(record: Candidacy) -> Iterator[Item]:
     for label, check, done in CHECKS:
-        missing = [said(one) for one in check(record)]
+        missing = [said(one, record) for one in check(record)]
         yield Item(label, Markup("<br>").join(missing) if missing else DONE.format(done(record)))
 
 

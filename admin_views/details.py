@@ -60,9 +60,9 @@ def link_to(record: Any, text: Any = None) -> Any:
     return Markup('<a href="{}">{}</a>').format(address, text or record)
 
 
-def link_to_edit(record: Any) -> Any:
-    """The title of a record, and its owner's, leading where it is completed; to its page for those who may not."""
-    title = full_title(record)
+def link_to_edit(record: Any, text: str = "") -> Any:
+    """The title of a record and its owner's (or another text), leading where it is completed; else to its page."""
+    title = text or full_title(record)
     if not may(Right.UPDATE, type(record)):
         return link_to(record, title)
     address = url_for(f"{stem(type(record).__name__)}.edit_view", id=record.id)

@@ -72,7 +72,9 @@ class MentorView(BackOfficeView):
                 q=request.args.get("q", "")[:200],
                 is_searched=bool(words) or len(found) > SHOWN,
                 free=[Row(one, []) for one in free[:SHOWN]],
-                others=[Row(one, [said(obstacle) for obstacle in one.obstacles]) for one in others[:SHOWN]],
+                others=[
+                    Row(one, [said(obstacle, participation) for obstacle in one.obstacles]) for one in others[:SHOWN]
+                ],
                 more=[max(0, len(one) - SHOWN) for one in (free, others)],
             )
         )

@@ -47,7 +47,7 @@ def at_once(record: Any, role: Role) -> list[Verb]:
 
 def obstacles(record: Any, verb: Verb) -> list[Markup]:
     """What is missing, with a link to where it is mended."""
-    return [said(one) for one in verb.guard(record)]
+    return [said(one, record) for one in verb.guard(record)]
 
 
 def _verbs(record: Any, role: Role) -> Iterator[Verb]:
@@ -57,8 +57,9 @@ def _verbs(record: Any, role: Role) -> Iterator[Verb]:
     yield from (one for one in verbs_of(model) if role in one.roles and record.state in one.sources)
 
 
-def said(obstacle: Obstacle) -> Markup:
-    """An obstacle, with a link to where it is mended for those who may read it."""
+def said(obstacle: Obstacle, page: Any) -> Markup:
+    """An obstacle, with a link to where it is mended for those who may read it: that may be the page's own record."""
     if obstacle.record is None or not may(Right.READ, type(obstacle.record)):
         return Markup("{}").format(unbroken(obstacle.sentence))
-    return Markup("{} {}").format(unbroken(obstacle.sentence), link_to_edit(obstacle.record))
+    link = link_to_edit(obstacle.record, "Compléter" if obstacle.record is page else "")
+    return Markup("{} {}").format(unbroken(obstacle.sentence), link)
