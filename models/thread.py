@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, String, func, literal, null, select, type_coerce, union_all
+from sqlalchemy import Select, String, cast, func, literal, null, select, type_coerce, union_all
 from sqlalchemy.orm import Session
 
 from models.attendance import Attendance
@@ -17,8 +17,9 @@ from models.cohort import Cohort
 from models.company import Company
 from models.council import Council
 from models.council_session import CouncilSession
+from models.fields import declared
 from models.follow_up import FollowUp
-from models.kinds import Day
+from models.kinds import PARIS, Day, Instant
 from models.meeting import Meeting, MeetingKind
 from models.mentor import Mentor
 from models.mentoring import Mentoring
@@ -26,7 +27,7 @@ from models.note import Note
 from models.participation import Participation
 from models.person import Person
 from models.pitch import Pitch
-from models.policy import Role
+from models.policy import SEES, Role
 from models.rows import rows_of
 from models.support_request import SupportRequest, SupportTheme
 from models.visibility import Visibility
@@ -46,30 +47,43 @@ class Exchange:
 
 @dataclass(frozen=True)
 class Source:
-    """A sort of exchanges: `query` gives those of a company; `title` is made of the words of each."""
+    """A sort of exchanges: `query` gives those of a company; `title` is made of the words of each.
+
+    `when` is a day or an instant, told as a day of Paris.
+    """
 
     model: type[Record]
     title: Callable[[str], str]
-    day: Any
+    when: Any
     words: Any
     text: Any
     query: Callable[[Select[Any], int], Select[Any]]
     visibility: Any = None  # a column, of those that say who reads them
 
     def rows(self, number: int, company: Company, role: Role, readers: Collection[Visibility]) -> Select[Any]:
-        """(number of the source, id, day, words, text, visibility) of each, but for what the role does not read."""
-        columns: tuple[Any, ...] = (
-            literal(number).label("source"),
-            self.model.id,
-            type_coerce(self.day, Day()).label("day"),
-            type_coerce(self.words, String()),
-            type_coerce(self.text, String()),
-            literal(Visibility.TEAM.value) if self.visibility is None else type_coerce(self.visibility, String()),
-        )
-        query = self.query(select(*columns), company.id).where(self.model.deleted_at.is_(None), self.day.is_not(None))
+        """(number of the source, id, day, instant, words, text, visibility) of each, but for what is not read."""
+        is_instant = isinstance(self.when.type, Instant)
+        named = {
+            "source": literal(number),
+            "record_id": self.model.id,
+            "day": type_coerce(func.date(self.when) if is_instant else self.when, Day()),
+            "instant": self.when if is_instant else cast(null(), Instant()),
+            "words": type_coerce(self.words, String()),
+            "text": type_coerce(self.text if self._is_read_by(role) else null(), String()),
+            "visibility": literal(Visibility.TEAM.value)
+            if self.visibility is None
+            else type_coerce(self.visibility, String()),
+        }
+        columns = [value.label(name) for name, value in named.items()]
+        query = self.query(select(*columns), company.id).where(self.model.deleted_at.is_(None), self.when.is_not(None))
         only = rows_of(self.model).get(role)
         query = query if only is None else query.where(only())
         return query if self.visibility is None else query.where(self.visibility.in_(readers))
+
+    def _is_read_by(self, role: Role) -> bool:
+        """Whether the role sees the field of the text."""
+        each = declared(self.model).get(getattr(self.text, "key", ""))
+        return each is not None and each.field.sensitivity in SEES[role]
 
 
 def thread(
@@ -91,13 +105,15 @@ def thread(
     if not shown:
         return []
     found = union_all(*shown).subquery()
-    last = select(found).order_by(found.c.day.desc(), found.c.source, found.c.id.desc()).limit(most)
-    return list(_exchanges(session.execute(last.execution_options(with_bin=True))))
+    last = select(found).order_by(found.c.day.desc(), found.c.source, found.c.record_id.desc()).limit(most)
+    rows = session.execute(last.execution_options(with_bin=True))
+    return sorted(_exchanges(rows), key=lambda one: one.day, reverse=True)
 
 
 def _exchanges(rows: Any) -> Iterator[Exchange]:
-    for number, record_id, day, words, text, visibility in rows:
+    for number, record_id, day, instant, words, text, visibility in rows:
         source = SOURCES[number]
+        day = instant.astimezone(PARIS).date() if instant else day
         concept = stem(source.model.__name__)
         yield Exchange(day, source.title(words), text, concept, record_id, Visibility(visibility))  # type: ignore[call-arg]
 
@@ -143,7 +159,7 @@ SOURCES = (
     Source(
         Meeting,
         _kind,
-        func.date(Meeting.starts_at),
+        Meeting.starts_at,
         func.coalesce(Meeting.title, type_coerce(Meeting.kind, String())),
         Meeting.minutes,
         _meetings,
@@ -152,7 +168,7 @@ SOURCES = (
     Source(
         SupportRequest,
         lambda words: f"Demande d'appui, {SupportTheme(words).label.lower()}",  # type: ignore[call-arg]
-        func.date(SupportRequest.filed_at),
+        SupportRequest.filed_at,
         SupportRequest.theme,
         SupportRequest.question,
         _of(SupportRequest),
@@ -160,7 +176,7 @@ SOURCES = (
     Source(
         Pitch,
         lambda words: f"Passage, {words}",
-        func.date(CouncilSession.starts_at),
+        CouncilSession.starts_at,
         Council.name,
         Pitch.advice,
         _pitches,
@@ -168,7 +184,7 @@ SOURCES = (
     Source(
         Mentoring,
         lambda words: f"Mentorat, {words}",
-        func.coalesce(Mentoring.starts_on, Mentoring.proposed_on),
+        func.coalesce(Mentoring.starts_on, Mentoring.proposed_on, type_=Day()),
         Person.last_name + literal(" ") + Person.first_name,
         Mentoring.goal,
         _mentorings,
@@ -184,7 +200,7 @@ SOURCES = (
     Source(
         Candidacy,
         lambda words: f"Candidature {words}",
-        func.date(func.coalesce(Candidacy.submitted_at, Candidacy.created_at)),
+        func.coalesce(Candidacy.submitted_at, Candidacy.created_at, type_=Instant()),
         Candidacy.reference,
         Candidacy.stake,
         lambda query, company: query.where(Candidacy.company_id == company),  # type: ignore[attr-defined]

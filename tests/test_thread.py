@@ -46,7 +46,7 @@ def company(app):
             for day, (audience, text) in enumerate(NOTES.items(), 1)
         ]
         made.append(sample(Note, participation=other, text="D'une autre"))
-        made.append(sample(SupportRequest, participation=first, filed_at="04/02/2017 10:00", theme="juridique"))
+        made.append(sample(SupportRequest, participation=first, filed_at="04/02/2017 00:30", theme="juridique"))
         made.append(sample(Mentoring, participation=first, starts_on="05/02/2017"))
         made.append(sample(FollowUp, participation=second, label="Relire le bail", due_on="01/01/2090", done_on=None))
         made.append(sample(FollowUp, participation=second, label="Fait", due_on="01/01/2090", done_on="01/01/2018"))
@@ -114,6 +114,15 @@ def test_of_the_committee_is_what_is_for_it_whatever_its_address_asks(lines):
         assert not [
             one for one in ("Entre nous", "Pour le comptable", "Visite", "Candidature", "À faire") if one in told
         ]
+
+
+def test_hides_a_text_that_a_role_does_not_see(lines, monkeypatch):
+    monkeypatch.setattr("models.thread.SEES", {role: frozenset() for role in Role})
+
+    told = " ".join(lines(Role.COMMITTEE))
+
+    assert "Note" in told
+    assert "Pour la Région" not in told
 
 
 def test_is_read_twenty_by_twenty(app, lines, company):
