@@ -41,8 +41,9 @@ def corrections(record: Any, role: Role) -> list[Verb]:
 
 
 def at_once(record: Any, role: Role) -> list[Verb]:
-    """Those that a button does, from wherever the record is shown."""
-    return [one.verb for one in offers(record, role) if one.at_once and not one.obstacles]
+    """Those that a button does, from wherever the record is shown; no guard of the others is asked."""
+    offered = (Offer(one, []) for one in _verbs(record, role))
+    return [one.verb for one in offered if one.at_once and not list(one.verb.guard(record))]
 
 
 def obstacles(record: Any, verb: Verb) -> list[Markup]:

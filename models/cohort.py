@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING, ClassVar
 
-from sqlalchemy.orm import Mapped
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, joinedload, object_session
 
 from models.base import Record, now
 from models.call_for_applications import CallForApplications, CallState
 from models.choices import LabelledEnum
+from models.commune import Commune
+from models.company import Company
 from models.council_session import CLOSED as HELD
 from models.council_session import CouncilSession
+from models.establishment import Establishment
 from models.fields import Code, Concept, Day, Money, Prose, children, field, link, links
 from models.having import having
 from models.indicators import due_on, missing_readings
@@ -21,6 +25,7 @@ from models.kinds import today
 from models.participation import Participation
 from models.periods import in_order
 from models.policy import Sensitivity
+from models.sequence_progress import SequenceProgress
 from models.states import MANAGER, Obstacle, Verb
 
 if TYPE_CHECKING:
@@ -131,11 +136,26 @@ class Cohort(Record):
         """The end is reached, sequences are over, the last council was held, jobs were counted (`domain.md` §2.10)."""
         if self.ends_on is None or today() < self.ends_on:
             yield Obstacle("La fin prévue n'est pas atteinte :", self)
-        for one in self.participations:
+        for one in self._accompanied():
             yield from self._done_with(one)
         for session in having(self, CouncilSession, cohort=self):
             if session.state not in HELD:
                 yield Obstacle("La séance n'a pas eu lieu :", session)
+
+    def _accompanied(self) -> Iterable[Participation]:
+        """The participations, with what closing asks of each: in two statements, however many they are."""
+        session = object_session(self)
+        if session is None:
+            return ()
+        company = joinedload(Participation.company, innerjoin=True)
+        sites = company.selectinload(Company.establishments)
+        query = select(Participation).where(Participation.cohort == self).order_by(Participation.id)
+        query = query.options(
+            joinedload(Participation.sequence_progress).joinedload(SequenceProgress.sequence),
+            sites.joinedload(Establishment.commune).joinedload(Commune.department),
+            sites.joinedload(Establishment.jobs_readings),
+        )
+        return session.scalars(query).unique().all()
 
     def _done_with(self, joined: Participation) -> Iterator[Obstacle]:
         if joined.is_present:
