@@ -14,6 +14,10 @@ from sqlalchemy.exc import IntegrityError
 from admin_views import saving
 from admin_views.audiences import may
 from admin_views.base import BackOfficeView
+from admin_views.region.jobs import totals
+from admin_views.selection import points
+from models import figures
+from models.attendance import Attendance
 from models.base import db
 from models.cohort import Cohort
 from models.edition import follow, take_templates
@@ -35,6 +39,23 @@ class CohortView(BackOfficeView):
     def may_meet(self) -> bool:
         """Whether the role writes meetings."""
         return may(Right.CREATE, Meeting, self.role)
+
+    @expose("/summary/")
+    def summary_view(self) -> Any:
+        """What the cohort comes to, figure by figure (`domain.md` §2.12)."""
+        cohort = self.get_one(request.args.get("id"))
+        session, joined = db.session(), list(cohort.accompanied())
+        progression = figures.social_progression(session, cohort)
+        return self.render(
+            "summary.html",
+            cohort=cohort,
+            survival=figures.survival(joined),
+            selection=figures.selection(session, cohort),
+            completion=figures.completion(cohort, joined),
+            hours=figures.hours(session, cohort) if may(Right.READ, Attendance, self.role) else None,
+            axes={axis: won if won is None else points(won) for axis, won in progression.items()},
+            jobs=totals(cohort, joined),
+        )
 
     @expose("/copy/", methods=("GET", "POST"))
     def copy_view(self) -> Any:

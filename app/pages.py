@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Flask, Response, current_app, redirect, request, url_for
 
 from app.auth import safe_path
-from models.kinds import Day, Fte, Instant
+from models.kinds import Day, Fte, Instant, Percent
 from models.text import unbroken, uncapitalised
 
 CHANGELOG = Path(__file__).parent / "CHANGELOG.md"
@@ -28,7 +28,12 @@ def init_app(app: Flask) -> None:
     app.extensions["news"] = read_news(CHANGELOG.read_text(encoding="utf-8"))
     app.jinja_env.globals["asset"] = asset
     app.jinja_env.filters.update(
-        moment=Instant().show, day=Day().show, fte=Fte().show, unbroken=unbroken, uncapitalised=uncapitalised
+        moment=Instant().show,
+        day=Day().show,
+        fte=Fte().show,
+        percent=Percent().show,
+        unbroken=unbroken,
+        uncapitalised=uncapitalised,
     )
     app.context_processor(lambda: {"look": request.cookies.get("theme", "")})
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -136,14 +136,14 @@ class Cohort(Record):
         """The end is reached, sequences are over, the last council was held, jobs were counted (`domain.md` §2.10)."""
         if self.ends_on is None or today() < self.ends_on:
             yield Obstacle("La fin prévue n'est pas atteinte :", self)
-        for one in self._accompanied():
+        for one in self.accompanied():
             yield from self._done_with(one)
         for session in having(self, CouncilSession, cohort=self):
             if session.state not in HELD:
                 yield Obstacle("La séance n'a pas eu lieu :", session)
 
-    def _accompanied(self) -> Iterable[Participation]:
-        """The participations, with what closing asks of each: in two statements, however many they are."""
+    def accompanied(self) -> Iterable[Participation]:
+        """The participations, with their sites read and how far they are: in two statements, however many."""
         session = object_session(self)
         if session is None:
             return ()

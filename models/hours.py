@@ -15,7 +15,7 @@ COLLECTIVE = (MeetingKind.COLLECTIVE, MeetingKind.CROSS_VIEWS)
 
 @dataclass(frozen=True)
 class Hours:
-    """Those of one participation; `attendance_rate`, to four places, is None when nothing was held for it."""
+    """Those of a participation or of several; `attendance_rate`, to four places, is None when nothing was held."""
 
     individual: Decimal
     collective: Decimal
@@ -23,21 +23,25 @@ class Hours:
     attendance_rate: Decimal | None
 
 
-def hours_of(attendances: Iterable[Attendance]) -> Hours:
-    """Those of the rows of one participation, in meetings that were held.
+def hours_of(*companies: Iterable[Attendance]) -> Hours:
+    """Those of the rows of a participation, or of several together, in meetings that were held.
 
     A company is at a meeting once, for as long as the one of its people who stayed the longest.
     """
-    held: dict[Meeting, list[Attendance]] = {}
-    for one in attendances:
-        if one.meeting.state is MeetingState.HELD and not (one.deleted_at or one.meeting.deleted_at):
-            held.setdefault(one.meeting, []).append(one)
-    visits = [(meeting.kind, _stay(rows)) for meeting, rows in held.items()]
+    visits = [visit for rows in companies for visit in _visits(rows)]
     came = [(kind, minutes) for kind, minutes in visits if minutes is not None]
     rate = round(Decimal(len(came)) / len(visits), 4) if visits else None
     return Hours(
         _hours(came, MeetingKind.INDIVIDUAL), _hours(came, *COLLECTIVE), _hours(came, MeetingKind.MENTORING), rate
     )
+
+
+def _visits(attendances: Iterable[Attendance]) -> list[tuple[MeetingKind, int | None]]:
+    held: dict[Meeting, list[Attendance]] = {}
+    for one in attendances:
+        if one.meeting.state is MeetingState.HELD and not (one.deleted_at or one.meeting.deleted_at):
+            held.setdefault(one.meeting, []).append(one)
+    return [(meeting.kind, _stay(rows)) for meeting, rows in held.items()]
 
 
 def _stay(rows: list[Attendance]) -> int | None:

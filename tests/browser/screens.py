@@ -214,6 +214,7 @@ SCREENS = [
     Screen("call for the committee", COMMITTEE, "/call_for_applications/details/?id={call}"),
     Screen("draft of an application", STAFF, "/candidacy/details/?id={draft}"),
     Screen("application for the committee", COMMITTEE, "/candidacy/details/?id={admissible}"),
+    Screen("figures of a cohort", STAFF, "/cohort/summary/?id={cohort}"),
     Screen("copy of a cohort", STAFF, "/cohort/copy/?id={cohort}"),
     Screen("search everywhere", STAFF, "/search?q=demo"),
     Screen("search everywhere without results", COMMITTEE, "/search?q=introuvable"),

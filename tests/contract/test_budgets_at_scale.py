@@ -25,6 +25,7 @@ READ = (
     "/company/thread/?id={company}",
     "/company/details/?id={company}",
     "/cohort/details/?id={cohort}",
+    "/cohort/summary/?id={cohort}",
     "/participation/details/?id={participation}",
     "/sequence_progress/details/?id={sequence_progress}",
     "/call_for_applications/details/?id={call_for_applications}",

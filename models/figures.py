@@ -1,0 +1,79 @@
+"""What a cohort comes to: the rates of `domain.md` §2.12 that are of a whole cohort, each defined once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, contains_eager
+
+from models.attendance import Attendance
+from models.call_for_applications import CallForApplications
+from models.candidacy import Candidacy
+from models.candidacy_state import FROM_ADMISSIBLE_ON, CandidacyState
+from models.cohort import Cohort
+from models.company import CompanyState
+from models.hours import Hours, hours_of
+from models.meeting import Meeting
+from models.participation import BEFORE, Participation, ParticipationState
+from models.social_criterion import SocialAxis
+from models.social_value import Reviews, progression, reviews_of
+
+ACTIVE = (ParticipationState.ACTIVE, ParticipationState.SUSPENDED, ParticipationState.COMPLETED)
+
+
+@dataclass(frozen=True)
+class Rate:
+    """So many out of so many."""
+
+    part: int
+    whole: int
+
+    @property
+    def value(self) -> Decimal | None:
+        """To four places; None out of none."""
+        return round(Decimal(self.part) / self.whole, 4) if self.whole else None
+
+
+def survival(joined: Iterable[Participation]) -> Rate:
+    """The companies that still trade, out of those that were accompanied."""
+    states = [one.company.state for one in joined if one.state not in BEFORE]
+    return Rate(states.count(CompanyState.ACTIVE), len(states))
+
+
+def selection(session: Session, cohort: Cohort) -> Rate:
+    """The applications that were retained, out of those that were admissible."""
+    query = select(Candidacy.state).join(Candidacy.call).where(CallForApplications.cohort == cohort)
+    states = session.scalars(query.where(Candidacy.state.in_(FROM_ADMISSIBLE_ON))).all()
+    return Rate(states.count(CandidacyState.SELECTED), len(states))
+
+
+def completion(cohort: Cohort, joined: Collection[Participation]) -> dict[Any, Rate]:
+    """By sequence, the participations that are through with it, out of those that went on to the end or still do."""
+    kept = [one for one in joined if one.state in ACTIVE]
+    over = [each.sequence for one in kept for each in one.sequence_progress if each.is_over and not each.deleted_at]
+    return {one: Rate(over.count(one), len(kept)) for one in cohort.sequences if not one.deleted_at}
+
+
+def hours(session: Session, cohort: Cohort) -> Hours:
+    """What the companies were given together, in meetings that were held; how often they came."""
+    query = select(Attendance).join(Attendance.meeting).options(contains_eager(Attendance.meeting))
+    rows: dict[int | None, list[Attendance]] = {}
+    for one in session.scalars(query.where(Meeting.cohort == cohort, Attendance.participation.has())):
+        rows.setdefault(one.participation_id, []).append(one)  # type: ignore[attr-defined]
+    return hours_of(*rows.values())
+
+
+def social_progression(session: Session, cohort: Cohort) -> dict[SocialAxis, Fraction | None]:
+    """By axis, the mean of what the companies won from T0 to the end; None where none was read twice."""
+    reviews = reviews_of(session, Participation.cohort == cohort).values()
+    return {axis: _mean(reviews, axis) for axis in SocialAxis}
+
+
+def _mean(reviews: Iterable[Reviews], axis: SocialAxis) -> Fraction | None:
+    won = [found for one in reviews if (found := progression(one)[axis]) is not None]
+    return sum(won, Fraction(0)) / len(won) if won else None

@@ -1,0 +1,138 @@
+"""What a cohort comes to: each rate out of what it is of, nothing out of nothing."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from models import figures
+from models.attendance import Attendance
+from models.base import db
+from models.call_for_applications import CallForApplications, CallState
+from models.candidacy import Candidacy
+from models.cohort import Cohort
+from models.company import Company
+from models.meeting import Meeting, MeetingKind, MeetingState
+from models.participation import Participation
+from models.policy import Role
+from models.sequence import Sequence
+from models.sequence_progress import SequenceProgress
+from models.session_attendance import Presence
+from models.social_criterion import SocialAxis, SocialCriterion
+from models.social_score import SocialScore
+from models.social_value_review import SocialValueReview
+from tests.contract.test_pages import check
+from tests.factories import sample
+from tests.statements import statements
+
+
+@pytest.fixture
+def cohort(app):
+    with app.app_context():
+        one = sample(Cohort, code="AV-2017")
+        db.session.add(one)
+        db.session.commit()
+        yield one
+        db.session.rollback()
+
+
+def joins(cohort, state="active", **company):
+    joined = sample(Participation, cohort=cohort, company=sample(Company, **company), state=state)
+    db.session.add(joined)
+    return joined
+
+
+def test_survival_is_of_the_companies_that_were_accompanied(cohort):
+    joins(cohort)
+    gone = joins(cohort)
+    gone.company.state, gone.company.ceased_on = "cessee", "01/01/2019"
+    joins(cohort, "pressentie")
+    db.session.commit()
+
+    assert figures.survival(cohort.accompanied()) == figures.Rate(1, 2)
+    assert figures.Rate(1, 3).value == Decimal("0.3333")
+    assert figures.Rate(0, 0).value is None
+
+
+def test_selection_is_of_the_admissible(cohort):
+    call = sample(CallForApplications, cohort=cohort, state=CallState.PUBLISHED)
+    for state in ("retenue", "liste_attente", "non_retenue", "irrecevable", "deposee", "brouillon"):
+        db.session.add(sample(Candidacy, call=call, state=state, rank=1 if state == "liste_attente" else None))
+    db.session.commit()
+
+    assert figures.selection(db.session(), cohort) == figures.Rate(1, 3)
+
+
+def test_completion_is_by_sequence_of_those_that_went_on(cohort):
+    first, second = [sample(Sequence, cohort=cohort, rank=rank) for rank in (1, 2)]
+    db.session.add_all([first, second])
+    for state, reached in (
+        ("active", "validee"),
+        ("active", "dispensee"),
+        ("active", "en_cours"),
+        ("exclue", "validee"),
+    ):
+        one = joins(cohort, state)
+        if state == "exclue":
+            one.left_on = one.joined_on
+        day = one.joined_on if reached == "validee" else None
+        said = {"participation": one, "sequence": first, "state": reached, "validated_on": day}
+        db.session.add(sample(SequenceProgress, **said))
+    db.session.commit()
+
+    found = figures.completion(cohort, list(cohort.accompanied()))
+
+    assert found == {first: figures.Rate(2, 3), second: figures.Rate(0, 3)}
+
+
+def test_hours_are_those_of_the_companies_together(cohort):
+    one, other = joins(cohort), joins(cohort)
+    day = {"starts_at": "12/06/2017 10:00", "ends_at": "12/06/2017 12:00", "cohort": cohort}
+    held = sample(Meeting, kind=MeetingKind.COLLECTIVE, state=MeetingState.HELD, attendances=[], **day)
+    planned = sample(Meeting, kind=MeetingKind.COLLECTIVE, state=MeetingState.PLANNED, attendances=[], **day)
+    for meeting, joined, presence in (
+        (held, one, Presence.PRESENT),
+        (held, other, Presence.ABSENT),
+        (planned, one, Presence.PRESENT),
+    ):
+        sample(Attendance, meeting=meeting, participation=joined, presence=presence, person=None, minutes_spent=None)
+    db.session.add_all([held, planned])
+    db.session.commit()
+
+    found = figures.hours(db.session(), cohort)
+
+    assert (found.collective, found.individual, found.attendance_rate) == (Decimal(2), Decimal(0), Decimal("0.5000"))
+
+
+def test_social_progression_is_the_mean_of_those_read_twice(cohort):
+    criterion = sample(SocialCriterion, axis=SocialAxis.PURPOSE)
+    for start, end in ((1, 3), (2, 3), (4, None)):
+        joined = joins(cohort)
+        for milestone, score in (("T0", start), ("fin", end)):
+            if score is not None:
+                review = sample(SocialValueReview, participation=joined, milestone=milestone)
+                db.session.add(sample(SocialScore, social_value_review=review, criterion=criterion, score=score))
+    db.session.commit()
+
+    found = figures.social_progression(db.session(), cohort)
+
+    assert found[SocialAxis.PURPOSE] == Fraction(3, 2)
+    assert found[SocialAxis.GOVERNANCE] is None
+
+
+@pytest.mark.parametrize(("role", "reads_hours"), [(Role.STAFF, True), (Role.COMMITTEE, False)])
+def test_the_page_says_them_to_whoever_reads_cohorts(browse_as, cohort, role, reads_hours):
+    for _ in range(20):
+        joins(cohort)
+    db.session.commit()
+    browser, address = browse_as(role), f"/cohort/summary/?id={cohort.id}"
+    with statements() as seen:
+        page = browser.get(address)
+
+    check(page)
+    assert "20 sur 20 accompagnées" in page.words
+    assert ("Heures d'accompagnement" in page.words) is reads_hours
+    assert len(seen) <= 12
+    assert address in browser.get(f"/cohort/details/?id={cohort.id}").links
