@@ -5,25 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from icalendar import Calendar
 
 from models.attendance import Attendance, AttendanceRole
 from models.base import db, now
 from models.cohort import Cohort
-from models.company import Company
 from models.meeting import Meeting, MeetingKind, MeetingState
 from models.mentoring import Mentoring
 from models.participation import Participation, ParticipationState
-from models.person import Person
 from models.policy import Role
 from models.problems import Refused
 from models.sequence import Sequence
 from models.session_attendance import Presence
 from models.states import perform, verbs_of
-from tests.contract.test_budgets import MOST
 from tests.factories import sample
-from tests.pages import words
-from tests.statements import statements
 
 
 def meeting(kind, *companies, **said):
@@ -192,124 +186,3 @@ class TestItsForm:
 
         assert "pas comme tenu. Le rendez-vous n'a pas commencé." in staff.get(page.location).words
         assert self.held(app)[0] is MeetingState.PLANNED
-
-
-class TestTheCalendar:
-    @pytest.fixture
-    def month(self, app):
-        """Two meetings of June 2017 in Paris, the last one by an hour, and one of July; the id of their cohort."""
-        with app.app_context():
-            cohort = sample(Cohort, code="AV-2017")
-            said = {"cohort": cohort, "ends_at": None}
-            for title, start in (
-                ("Premier", "01/06/2017 00:00"),
-                ("Dernier", "30/06/2017 23:30"),
-                ("Après", "01/07/2017 00:00"),
-            ):
-                db.session.add(sample(Meeting, title=title, starts_at=start, **said))
-            db.session.add(sample(Meeting, title="Ailleurs", starts_at="12/06/2017 10:00"))
-            db.session.commit()
-            return cohort.id
-
-    def test_shows_the_month_of_paris_and_of_the_cohort(self, browse_as, month):
-        page = browse_as(Role.STAFF).get(f"/meeting/calendar/?cohort={month}&month=2017-06")
-
-        assert page.title == "Juin 2017"
-        assert "Jeudi 1 juin" in page.words
-        assert [word for word in ("Premier", "Dernier", "Après", "Ailleurs") if word in page.words] == [
-            "Premier",
-            "Dernier",
-        ]
-
-    def test_shows_everybody_s_without_a_cohort(self, browse_as, month):
-        assert "Ailleurs" in browse_as(Role.STAFF).get("/meeting/calendar/?month=2017-06").words
-
-    @pytest.mark.parametrize(("companies", "told"), [(1, "A"), (2, "A · B"), (3, "3 entreprises")])
-    def test_says_with_whom_to_those_who_read_who_comes(self, app, browse_as, companies, told):
-        with app.app_context():
-            cohort, meeting = sample(Cohort), {"title": "Visite", "kind": "autre", "visibility": "comite"}
-            one = sample(Meeting, cohort=cohort, starts_at="12/06/2017 10:00", attendances=[], **meeting)
-            for name in "ABC"[:companies]:
-                joined = sample(Participation, cohort=cohort, company=sample(Company, name=name))
-                sample(Attendance, meeting=one, participation=joined, person=None)
-            db.session.add(one)
-            db.session.commit()
-        pages = {role: browse_as(role).get("/meeting/calendar/?month=2017-06") for role in (Role.STAFF, Role.COMMITTEE)}
-        facts = {
-            role: [words(item) for line in page.main.iter("ul") if line.get("class") == "facts" for item in line]
-            for role, page in pages.items()
-        }
-
-        assert " · ".join(facts[Role.STAFF]).startswith(f"10:00 · {told} · ")
-        assert told.split(" · ")[0] not in facts[Role.COMMITTEE]
-
-    @pytest.mark.parametrize("asked", ["2017-13", "x", "", "9999-12", "٢٠١٧-06"])
-    def test_shows_this_month_when_asked_for_none(self, browse_as, asked):
-        assert browse_as(Role.STAFF).get(f"/meeting/calendar/?month={asked}").status == 200
-
-    def test_costs_no_more_with_sixty_meetings(self, app, browse_as, month):
-        with app.app_context():
-            db.session.add_all([sample(Meeting, starts_at="12/06/2017 10:00") for _ in range(60)])
-            db.session.commit()
-        staff = browse_as(Role.STAFF)
-        for address in ("/meeting/calendar/?month=2017-06", f"/meeting/calendar.ics?cohort={month}"):
-            with statements() as seen:
-                assert staff.client.get(address).status_code == 200
-            assert len(seen) <= MOST
-
-
-class TestTheFileForCalendars:
-    def test_says_each_meeting_in_universal_time_and_keeps_its_identity(self, app, browse_as):
-        with app.app_context():
-            one = sample(
-                Meeting,
-                title="Point, étape ; 1\\2",
-                kind="rendez_vous_individuel",
-                starts_at="12/06/2017 10:00",
-                ends_at="12/06/2017 11:30",
-            )
-            one.place = "Salle des fêtes de Saint-Étienne-Vallée-Française, premier étage, à côté de la médiathèque"
-            db.session.add(one)
-            db.session.commit()
-            number, about, place = one.id, f"{one.title}, {one.companies[0].company}", one.place
-        answer = browse_as(Role.STAFF).client.get(f"/meeting/calendar.ics?id={number}")
-
-        assert answer.mimetype == "text/calendar"
-        assert all(len(line) <= 75 for line in answer.data.split(b"\r\n"))
-        assert b"\n" not in answer.data.replace(b"\r\n", b"")
-        (event,) = Calendar.from_ical(answer.data).walk("VEVENT")
-        assert (event["SUMMARY"], event["LOCATION"]) == (about, place)
-        assert (event["UID"], event["DTSTART"].to_ical()) == (f"meeting-{number}@localhost", b"20170612T080000Z")
-        assert (event["DTEND"].to_ical(), event["STATUS"]) == (b"20170612T093000Z", "TENTATIVE")
-
-    @pytest.mark.parametrize("asked", ["", "?id=9", "?cohort=x"])
-    def test_is_of_something(self, browse_as, asked):
-        assert browse_as(Role.STAFF).get(f"/meeting/calendar.ics{asked}").status == 404
-
-
-class TestTheSheetToSign:
-    def test_has_a_line_for_each_who_is_expected_by_company(self, app, browse_as):
-        with app.app_context():
-            cohort = sample(Cohort)
-            one = sample(Meeting, cohort=cohort, kind="autre", starts_at="12/06/2017 10:00", attendances=[])
-            for name in ("Zinguerie", "Atelier"):
-                joined = sample(Participation, cohort=cohort, company=sample(Company, name=name))
-                person = sample(Person, last_name=f"De {name}", first_name="Ana")
-                sample(Attendance, meeting=one, participation=joined, person=person)
-            sample(Attendance, meeting=one, participation=None, person=sample(Person, last_name="Seule"))
-            db.session.add(one)
-            db.session.commit()
-            number = one.id
-        staff, member = browse_as(Role.STAFF), browse_as(Role.COMMITTEE)
-
-        page = staff.get(f"/meeting/sheet/?id={number}")
-
-        assert page.column("Entreprise")[1:] == ["Atelier", "Zinguerie"]
-        assert page.column("Personne")[1:] == ["De Atelier Ana", "De Zinguerie Ana"]
-        assert set(page.column("Signature")) == {""}
-        assert f"/meeting/sheet/?id={number}" in staff.get(f"/meeting/details/?id={number}").links
-        assert member.get(f"/meeting/sheet/?id={number}").status == 403
-
-    @pytest.mark.parametrize("asked", ["", "?id=x", "?id=999999"])
-    def test_is_of_a_meeting(self, browse_as, asked):
-        assert browse_as(Role.STAFF).get(f"/meeting/sheet/{asked}").status == 404

@@ -105,7 +105,7 @@ def test_a_cohort_is_played_from_its_call_to_its_closing(site, visit, trade):
 def opened(team):
     """The cohort, from the former one."""
     page = team.staff
-    page.goto("/cohort/")
+    page.goto(f"/cohort/?q={FORMER}")
     team.follow(page, FORMER)
     team.follow(page, "Copier pour une nouvelle promotion")
     team.journey.type(page.get_by_label("Code"), CODE)
