@@ -20,7 +20,7 @@ from models.council_session import CouncilSession
 from models.fields import declared
 from models.follow_up import FollowUp
 from models.kinds import PARIS, Day, Instant
-from models.meeting import Meeting, MeetingKind
+from models.meeting import Meeting, MeetingKind, MeetingState
 from models.mentor import Mentor
 from models.mentoring import Mentoring
 from models.note import Note
@@ -130,7 +130,7 @@ def _of(model: Any) -> Callable[[Select[Any], int], Select[Any]]:
 def _meetings(query: Select[Any], company: int) -> Select[Any]:
     alive = Attendance.deleted_at.is_(None)
     there = select(Attendance.meeting_id).where(Attendance.participation_id.in_(_joined(company)), alive)  # type: ignore[attr-defined]
-    return query.where(Meeting.id.in_(there))
+    return query.where(Meeting.id.in_(there), Meeting.state != MeetingState.CANCELLED)
 
 
 def _pitches(query: Select[Any], company: int) -> Select[Any]:

@@ -53,9 +53,10 @@ def company(app):
         made.append(sample(Candidacy, company=company, state="brouillon", stake="Grandir sans se perdre"))
         session = sample(CouncilSession, cohort=second.cohort, starts_at="10/02/2018 09:00")
         made.append(sample(Pitch, council_session=session, participation=second, starts_at=None, rank=1))
-        meeting = {"cohort": second.cohort, "kind": "autre", "title": "Visite", "visibility": "equipe"}
-        made.append(sample(Meeting, **meeting, starts_at="09/02/2018 09:00", ends_at=None, attendances=[]))
-        made.append(sample(Attendance, meeting=made[-1], participation=second, person=None))
+        meeting = {"cohort": second.cohort, "kind": "autre", "title": "Visite", "visibility": "equipe", "ends_at": None}
+        for state in ("annule", "tenu"):
+            made.append(sample(Meeting, **meeting, state=state, starts_at="09/02/2018 09:00", attendances=[]))
+            made.append(sample(Attendance, meeting=made[-1], participation=second, person=None))
         db.session.add_all(made)
         db.session.commit()
         return company.id

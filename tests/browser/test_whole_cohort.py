@@ -97,9 +97,9 @@ def test_a_cohort_is_played_from_its_call_to_its_closing(site, visit, trade):
     closed(team, cohort, joined)
     team.journey.is_done()
     sys.stdout.write(f"\n{TABLE[-1]}\n")
-    team.later(Cohort, cohort, starts_on="01/01/2000")
+    team.later(Cohort, cohort, starts_on="01/05/2017")
     for one in joined:  # no more the cohort of everybody's first page
-        team.later(Participation, one, joined_on="01/01/2000")
+        team.later(Participation, one, joined_on="01/05/2017")
 
 
 def opened(team):
@@ -233,8 +233,9 @@ def accompanied(team, cohort, joined):
     team.later(Cohort, cohort, starts_on=start)
     for one in joined:
         team.later(Participation, one, joined_on=start)
-    for one in team.ids(Sequence, Sequence.cohort_id == cohort):
-        team.later(Sequence, one, starts_on=start, ends_on=today())
+    for number, one in enumerate(team.ids(Sequence, Sequence.cohort_id == cohort)):
+        begins = start + timedelta(days=45 * number)
+        team.later(Sequence, one, starts_on=begins, ends_on=begins + timedelta(days=44))
     team.later(Cohort, cohort, ends_on=today())
     for one in joined:
         page.goto(f"/participation/details/?id={one}")

@@ -67,16 +67,11 @@ def test_fifty_records_cost_no_more_than_the_budget(browse_as, fifty, name):
         assert len(page.text.encode()) <= HEAVIEST
 
 
-def states_of(name):
-    """Each of its states; none of those that have no states."""
-    return declared(concepts()[name])["state"].kind.members if has_states(concepts()[name]) else [None]
-
-
-@pytest.mark.parametrize(("name", "state"), [(name, state) for name in LISTED for state in states_of(name)])
-def test_a_record_that_everything_points_to_costs_no_more_in_any_state(app, browse_as, name, state):
+@pytest.mark.parametrize("name", LISTED)
+def test_a_record_that_everything_points_to_costs_no_more_in_any_state(app, browse_as, name):
     model = concepts()[name]
     with app.app_context():
-        record = sample(model, full=True, **({"state": state} if state else {}))
+        record = sample(model, full=True)
         db.session.add(record)
         db.session.commit()
         record_id = record.id
@@ -86,12 +81,15 @@ def test_a_record_that_everything_points_to_costs_no_more_in_any_state(app, brow
             with suppress(Refused, IntegrityError):  # what a rule allows once, or not with samples
                 db.session.commit()
             db.session.remove()
-    browser = browse_as(Role.ADMIN)
-    with statements() as seen:
-        page = browser.get(f"/{name}/details/?id={record_id}")
-
-    assert page.status == 200
-    assert len(seen) <= MOST, seen
+    browser, table = browse_as(Role.ADMIN), model.__table__
+    for state in declared(model)["state"].kind.members if has_states(model) else [None]:
+        with app.app_context(), db.engine.begin() as connection:  # past the verbs: how it came there is not measured
+            if state is not None:
+                connection.execute(table.update().where(table.c.id == record_id).values(state=state))
+        with statements() as seen:
+            page = browser.get(f"/{name}/details/?id={record_id}")
+        assert page.status == 200
+        assert len(seen) <= MOST, (state, *seen)
 
 
 def lean(link, record):
