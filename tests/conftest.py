@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
 from collections.abc import Callable, Iterator
@@ -26,6 +27,7 @@ from tests.postgres import database_url
 from tests.sessions import sign_in_as
 
 ENGINES = ("sqlite", "postgresql")
+gc.set_threshold(50_000, 20, 100)  # what stays until the end is looked through for rubbish again and again: a tenth
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -61,6 +63,7 @@ def application(
         from flask_migrate import upgrade
 
         upgrade()
+    gc.freeze()
     yield app
     with app.app_context():
         db.engine.dispose()
