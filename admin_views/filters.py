@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,9 +27,9 @@ class DeclaredFilter(BaseSQLAFilter):
         self.declared = each
         self.argument = f"{each.name}{suffix}"
 
+    @abstractmethod
     def criterion(self, value: Any) -> Any:
         """What a record meets when the cleaned value is in the box."""
-        raise NotImplementedError
 
     def operation(self) -> str:
         """Flask-Admin names operations; ours are in the label."""
