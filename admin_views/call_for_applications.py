@@ -57,17 +57,10 @@ def _ranking(call: CallForApplications) -> list[Block]:
 
 def _row(one: Ranked, call: CallForApplications) -> list[Any]:
     given = one.marks
+    first = [link_to(one.candidacy), one.rank if given else "", one.candidacy.state]
     if given is None:
-        return [link_to(one.candidacy), "", one.candidacy.state, "", "", "", "", "", "", ""]
+        return [*first, "", "", "", "", "", "", ""]
     scores = [points(value) for value in (given.social, given.economic, given.bonus, given.overall)]
     spread = points(given.spread) + (" : à discuter" if given.is_to_discuss else "")
     place = "Dans les places" if one.has_place else "Liste d'attente"
-    return [
-        link_to(one.candidacy),
-        one.rank,
-        one.candidacy.state,
-        *scores,
-        out_of(given.balance, call.balance_threshold),
-        spread,
-        place,
-    ]
+    return [*first, *scores, out_of(given.balance, call.balance_threshold), spread, place]

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from admin_views.audiences import may
 from admin_views.base import BackOfficeView
 from admin_views.blocks import Block
-from admin_views.lists import excerpt, here
+from admin_views.lists import excerpt, here, page_number
 from admin_views.lookup import by_id
 from admin_views.tables import Table
 from models.base import db
@@ -23,7 +23,7 @@ from models.meeting import Meeting
 from models.note import Note
 from models.participation import last_of
 from models.policy import Right, Role
-from models.thread import SOURCES, Exchange, thread
+from models.thread import Exchange, thread
 from models.visibility import Visibility
 
 PAGE, LAST = 20, 5  # exchanges
@@ -49,8 +49,7 @@ class CompanyView(BackOfficeView):
         yield button.format(url_for(".thread_view", id=record.id), "Tous les échanges")
 
     def _exchanges(self, company: Company, *, most: int, audience: Visibility = Visibility.TEAM) -> list[Exchange]:
-        readable = [one.model for one in SOURCES if may(Right.READ, one.model, self.role)]
-        return thread(db.session(), company, readable, self.role, audience=audience, most=most)
+        return thread(db.session(), company, self.role, audience=audience, most=most)
 
     @expose("/thread/")
     def thread_view(self) -> Any:
@@ -58,8 +57,7 @@ class CompanyView(BackOfficeView):
         company = by_id(Company, request.args.get("id")) or abort(404)
         audiences = {one.value: one for one in Visibility} if self.role is not Role.COMMITTEE else {}
         audience = audiences.get(request.args.get("audience", ""), Visibility.TEAM)
-        number = request.args.get("page", "1")
-        page = max(1, int(number[:3])) if number.isascii() and number.isdigit() else 1
+        page = page_number()
         found = self._exchanges(company, audience=audience, most=page * PAGE + 1)
         return self.render(
             "thread.html",

@@ -40,12 +40,10 @@ class ListScreen(Screen):
     def _get_list_extra_args(self) -> ViewArgs:
         """The address, read leniently: what makes no sense counts for nothing."""
         sort = request.args.get("sort", "")
-        number = request.args.get("page", "1")
-        page = min(int(number[:9]), 1_000_000) if number.isascii() and number.isdigit() else 1
         names = [name for name, _label in self._list_columns]
         known = sort.removeprefix("-") in names
         return ViewArgs(
-            page=max(page, 1) - 1,
+            page=lists.page_number() - 1,
             sort=names.index(sort.removeprefix("-")) if known else None,
             sort_desc=int(sort.startswith("-")),
             search=request.args.get("q", "").strip(),

@@ -59,6 +59,12 @@ def here(**changes: Any) -> str:
     return _address(url_for(str(request.endpoint)), kept)
 
 
+def page_number() -> int:
+    """The page that the address asks for, from 1 on; what makes no sense is the first."""
+    number = request.args.get("page", "1")
+    return max(min(int(number[:9]), 1_000_000), 1) if number.isascii() and number.isdigit() else 1
+
+
 def export_url(endpoint: str, name: str) -> str:
     """This list, as a file."""
     return _address(url_for(f"{endpoint}.export", export_type=name), request.args.to_dict(flat=False))

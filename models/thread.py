@@ -27,7 +27,7 @@ from models.note import Note
 from models.participation import Participation
 from models.person import Person
 from models.pitch import Pitch
-from models.policy import SEES, Role
+from models.policy import SEES, Right, Role, allows
 from models.rows import rows_of
 from models.support_request import SupportRequest, SupportTheme
 from models.visibility import Visibility
@@ -89,7 +89,6 @@ class Source:
 def thread(
     session: Session,
     company: Company,
-    concepts: Collection[type[Record]],
     role: Role,
     *,
     audience: Visibility = Visibility.TEAM,
@@ -100,7 +99,8 @@ def thread(
     shown = [
         one.rows(number, company, role, readers)
         for number, one in enumerate(SOURCES)
-        if one.model in concepts and (one.visibility is not None or audience is Visibility.TEAM)
+        if allows(role, stem(one.model.__name__), Right.READ)
+        and (one.visibility is not None or audience is Visibility.TEAM)
     ]
     if not shown:
         return []
