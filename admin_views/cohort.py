@@ -52,7 +52,7 @@ class CohortView(BackOfficeView):
             survival=figures.survival(joined),
             selection=figures.selection(session, cohort),
             completion=figures.completion(cohort, joined),
-            hours=figures.hours(session, cohort) if may(Right.READ, Attendance, self.role) else None,
+            hours=figures.hours(session, cohort, joined) if may(Right.READ, Attendance, self.role) else None,
             axes={axis: won if won is None else points(won) for axis, won in progression.items()},
             jobs=totals(cohort, joined),
         )

@@ -18,7 +18,7 @@ from models.candidacy_state import FROM_ADMISSIBLE_ON, CandidacyState
 from models.cohort import Cohort
 from models.company import CompanyState
 from models.hours import Hours, hours_of
-from models.meeting import Meeting
+from models.meeting import Meeting, MeetingState
 from models.participation import BEFORE, Participation, ParticipationState
 from models.social_criterion import SocialAxis
 from models.social_value import Reviews, progression, reviews_of
@@ -59,13 +59,20 @@ def completion(cohort: Cohort, joined: Collection[Participation]) -> dict[Any, R
     return {one: Rate(over.count(one), len(kept)) for one in cohort.sequences if not one.deleted_at}
 
 
-def hours(session: Session, cohort: Cohort) -> Hours:
-    """What the companies were given together, in meetings that were held; how often they came."""
+def attendances(session: Session, cohort: Cohort) -> dict[int | None, list[Attendance]]:
+    """By participation, who came for it to the meetings that were held; under None, those who came for no company."""
     query = select(Attendance).join(Attendance.meeting).options(contains_eager(Attendance.meeting))
+    query = query.where(Meeting.cohort == cohort, Meeting.state == MeetingState.HELD)
     rows: dict[int | None, list[Attendance]] = {}
-    for one in session.scalars(query.where(Meeting.cohort == cohort, Attendance.participation.has())):
+    for one in session.scalars(query):
         rows.setdefault(one.participation_id, []).append(one)  # type: ignore[attr-defined]
-    return hours_of(*rows.values())
+    return rows
+
+
+def hours(session: Session, cohort: Cohort, joined: Iterable[Participation]) -> Hours:
+    """What the companies were given together; how often they came."""
+    came = attendances(session, cohort)
+    return hours_of(*(came.get(one.id, ()) for one in joined))
 
 
 def social_progression(session: Session, cohort: Cohort) -> dict[SocialAxis, Fraction | None]:

@@ -101,7 +101,7 @@ def test_hours_are_those_of_the_companies_together(cohort):
     db.session.add_all([held, planned])
     db.session.commit()
 
-    found = figures.hours(db.session(), cohort)
+    found = figures.hours(db.session(), cohort, [one, other])
 
     assert (found.collective, found.individual, found.attendance_rate) == (Decimal(2), Decimal(0), Decimal("0.5000"))
 

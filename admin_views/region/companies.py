@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import contains_eager, defaultload, selectinload
+from sqlalchemy.orm import defaultload, selectinload
 
 from admin_views.region.dataset import CODE, DAY, FTE, RNA, SIRET, TEXT, WHOLE, YESNO, Content, Read, RegionFile, Warn
 from admin_views.region.participations import (
@@ -19,14 +18,13 @@ from admin_views.region.participations import (
     participations_of,
     siret,
 )
-from models.attendance import Attendance
 from models.base import db
 from models.cohort import Cohort
 from models.commune import Commune
 from models.company import Company, EssStatus
+from models.figures import attendances
 from models.hours import Hours, hours_of
 from models.jobs_reading import Milestone
-from models.meeting import Meeting, MeetingState
 from models.mentoring import Mentoring, MentoringState
 from models.participation import Participation
 from models.support_request import SupportRequest
@@ -116,21 +114,20 @@ def read(cohort: Cohort, as_of: date) -> Content:
     mentored = set(db.session.scalars(query))
     approvals = defaultload(Participation.company).selectinload(Company.approvals)
     found = participations_of(cohort, approvals, selectinload(Participation.other_problems))
-    hours, requests = _hours(cohort), _requests(cohort)
+    came, requests = attendances(db.session(), cohort), _requests(cohort)
     return Content(
-        [Row(one, one.id in mentored, as_of, hours(one) if hours else None, requests.get(one.id, 0)) for one in found],
+        [
+            Row(
+                one,
+                one.id in mentored,
+                as_of,
+                hours_of(came.get(one.id, ())) if came else None,
+                requests.get(one.id, 0),
+            )
+            for one in found
+        ],
         [warning for one in found for warning in participation_warnings(one)],
     )
-
-
-def _hours(cohort: Cohort) -> Callable[[Participation], Hours] | None:
-    """What each company was given; None when no meeting of the cohort was held."""
-    query = select(Attendance).join(Attendance.meeting).options(contains_eager(Attendance.meeting))
-    query = query.where(Meeting.cohort == cohort, Meeting.state == MeetingState.HELD)
-    rows: dict[Any, list[Attendance]] = {}
-    for one in db.session.scalars(query):
-        rows.setdefault(one.participation_id, []).append(one)  # type: ignore[attr-defined]
-    return (lambda participation: hours_of(rows.get(participation.id, ()))) if rows else None
 
 
 def _requests(cohort: Cohort) -> dict[int, int]:
