@@ -78,7 +78,7 @@ class MeetingView(BackOfficeView):
     @expose("/sheet/")
     def sheet_view(self) -> Any:
         """Who signs on the day, to print (`domain.md` §1, R29)."""
-        if not self.may_print:
+        if not self.tells_who_comes:
             abort(403)
         meeting = self.get_one(request.args.get("id"))
         rows = [(str(one.participation.company) if one.participation else "", one) for one in meeting.present]
@@ -87,7 +87,7 @@ class MeetingView(BackOfficeView):
         )
 
     @property
-    def may_print(self) -> bool:
+    def tells_who_comes(self) -> bool:
         """Whether the role reads who comes."""
         return may(Right.READ, Attendance, self.role)
 
@@ -136,7 +136,7 @@ class MeetingView(BackOfficeView):
 
     def with_whom(self, meeting: Meeting) -> list[str]:
         """The companies that a meeting is with, for those who read who comes; how many, when they are more than two."""
-        names = [str(one.company) for one in meeting.companies] if may(Right.READ, Attendance, self.role) else []
+        names = [str(one.company) for one in meeting.companies] if self.tells_who_comes else []
         return names if len(names) < 3 else [f"{len(names)} entreprises"]
 
     @property

@@ -12,11 +12,9 @@ from sqlalchemy.orm import Mapped, joinedload, object_session
 from models.base import Record, now
 from models.call_for_applications import CallForApplications, CallState
 from models.choices import LabelledEnum
-from models.commune import Commune
 from models.company import Company
 from models.council_session import CLOSED as HELD
 from models.council_session import CouncilSession
-from models.establishment import Establishment
 from models.fields import Code, Concept, Day, Money, Prose, children, field, link, links
 from models.having import having
 from models.indicators import due_on, missing_readings
@@ -26,6 +24,7 @@ from models.participation import Participation
 from models.periods import in_order
 from models.policy import Sensitivity
 from models.sequence_progress import SequenceProgress
+from models.sites import sites_read
 from models.states import MANAGER, Obstacle, Verb
 
 if TYPE_CHECKING:
@@ -152,8 +151,7 @@ class Cohort(Record):
         query = select(Participation).where(Participation.cohort == self).order_by(Participation.id)
         query = query.options(
             joinedload(Participation.sequence_progress).joinedload(SequenceProgress.sequence),
-            sites.joinedload(Establishment.commune).joinedload(Commune.department),
-            sites.joinedload(Establishment.jobs_readings),
+            *sites_read(sites),
         )
         return session.scalars(query).unique().all()
 

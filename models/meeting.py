@@ -92,6 +92,11 @@ class Meeting(Record):
         return list(dict.fromkeys(one.participation for one in self.present if one.participation))
 
     @property
+    def times(self) -> str:
+        """« 10:00 – 12:00 », in Paris."""
+        return " – ".join(f"{one.astimezone(PARIS):%H:%M}" for one in (self.starts_at, self.ends_at) if one)
+
+    @property
     def length(self) -> int | None:
         """In minutes; None while its end is unknown."""
         return None if self.ends_at is None else int((self.ends_at - self.starts_at).total_seconds() // 60)

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from models.commune import Commune
 from models.company import Company
-from models.establishment import Establishment
 from models.financial_year import AccountsState, FinancialYear
 from models.indicators import jobs_of, read_on
 from models.jobs_reading import Milestone
+from models.sites import sites_read
 from models.social_criterion import SocialAxis
 from models.social_score import SocialScore
 from models.social_value_review import ReviewMilestone, SocialValueReview
@@ -118,12 +117,7 @@ def _fast_growth(participation: Participation, reviews: Reviews, until: ReviewMi
 def _load_companies(session: Session, joined: Iterable[Participation]) -> None:
     """Their sites with their readings, their accounts."""
     ids = [one.company_id for one in joined]  # type: ignore[attr-defined]
-    sites = joinedload(Company.establishments)
-    loads = (
-        sites.joinedload(Establishment.commune).joinedload(Commune.department),
-        sites.joinedload(Establishment.jobs_readings),
-        joinedload(Company.financial_years),
-    )
+    loads = (*sites_read(joinedload(Company.establishments)), joinedload(Company.financial_years))
     if ids:
         session.scalars(select(Company).where(Company.id.in_(ids)).options(*loads)).unique().all()
 

@@ -17,6 +17,7 @@ from models.establishment import Establishment
 from models.indicators import jobs_of, missing_readings, reading, sites_of
 from models.jobs_reading import Milestone
 from models.participation import Participation
+from models.sites import sites_read
 from models.text import normal
 
 GONE = (
@@ -37,14 +38,12 @@ def participations_of(cohort: Cohort, *more: Any) -> Sequence[Participation]:
     """Those of the cohort, by department of the head office, then by name; `more` is loaded with them."""
     company = joinedload(Participation.company, innerjoin=True)
     sites = company.selectinload(Company.establishments)
-    place = sites.joinedload(Establishment.commune)
     query = select(Participation).where(Participation.cohort == cohort)
     query = query.options(
         company.joinedload(Company.legal_form),
         company.joinedload(Company.naf_code),
-        sites.joinedload(Establishment.jobs_readings),
-        place.joinedload(Commune.department),
-        place.joinedload(Commune.epci),
+        *sites_read(sites),
+        sites.joinedload(Establishment.commune).joinedload(Commune.epci),
         joinedload(Participation.main_problem),
         *more,
     )
