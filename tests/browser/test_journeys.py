@@ -118,7 +118,7 @@ def test_j4_a_collective_day_has_everybody_present(promotion, visit, script):
     page, journey = visit(script=script), Journey("J4", "Noter les présences d'une journée collective", (3, 0))
     page.goto("/")
 
-    journey.click(page.get_by_role("link", name="PARCOURS — Libellé"))
+    journey.click(page.get_by_role("heading", name="PARCOURS — Libellé").get_by_role("link"))
     journey.click(page.get_by_role("link", name="Journée collective", exact=True))
     journey.click(page.get_by_role("button", name="Enregistrer comme tenu"))
 
@@ -192,7 +192,8 @@ def test_j6_a_mentor_is_chosen_among_the_free_ones(promotion, site, visit, scrip
     page, journey = visit(script=script), Journey("J6", "Proposer un mentor", (3, 0))
     page.goto("/")
 
-    journey.click(page.get_by_role("link", name=f"Parcours {NAMES[9 + script]}", exact=True))
+    name = f"Parcours {NAMES[9 + script]}"
+    journey.click(page.get_by_role("row", name=name).get_by_role("link", name=name, exact=True))
     journey.click(page.get_by_role("link", name="Choisir un mentor"))
     journey.click(page.get_by_role("button", name=f"Proposer Libre {script}"))
 
