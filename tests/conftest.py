@@ -63,6 +63,7 @@ def application(
         from flask_migrate import upgrade
 
         upgrade()
+        db.engine.update_execution_options(compiled_cache={})  # every statement of every concept, and not 500
     gc.freeze()
     yield app
     with app.app_context():

@@ -10,23 +10,17 @@ from sqlalchemy import func, select
 from models.base import db
 from models.call_for_applications import CallForApplications
 from models.candidacy import Candidacy
-from models.journal import act_as
 from models.meeting import Meeting, MeetingKind
 from models.participation import Participation
 from models.support_request import SupportRequest, SupportTheme
-from seeds.demo import load_demo
-from seeds.reference import LOADER, load_reference
+from tests.stores import demo_year
 
 
 @pytest.fixture(autouse=True)
 def year(app):
     """The year, loaded."""
     with app.app_context():
-        act_as(LOADER)
-        load_reference()
-        db.session.commit()
-        load_demo()
-        db.session.commit()
+        demo_year()
         yield
 
 

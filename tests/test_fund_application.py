@@ -18,6 +18,7 @@ from models.legal_form import LegalForm, SharesIssue
 from models.participation import Participation
 from models.policy import Role
 from tests.factories import sample
+from tests.stores import demo_year
 
 OPEN = {"state": FundState.OPEN, "opened_on": "01/01/2019"}
 
@@ -220,13 +221,8 @@ def test_the_first_year_s_files_are_drafts_and_a_fourth_is_refused(app, browse_a
 @pytest.fixture
 def demo_company(app):
     """The demo year; the id of an instrument by its code."""
-    from seeds.demo import load_demo
-    from seeds.reference import load_reference
-
     with app.app_context():
-        load_reference()
-        load_demo()
-        db.session.commit()
+        demo_year()
 
     def instrument(code):
         with app.app_context():

@@ -8,19 +8,19 @@ from sqlalchemy import select
 from models.base import db
 from models.company import Company, EssStatus
 from models.legal_form import EssMembership, LegalForm, SharesIssue
-from seeds.reference import load_reference
 from tests.factories import sample
+from tests.stores import reference_tables
 
 SCOP = {"5458", "5558", "5658", "5710"}
 SCIC = {"5460", "5560", "5660", "5710"}
 
 
 @pytest.fixture
-def forms(refusals):
+def forms(app):
     """Every category by its code."""
-    load_reference()
-    assert refusals() == []
-    return {one.code: one for one in db.session.scalars(select(LegalForm))}
+    with app.app_context():
+        reference_tables()
+        yield {one.code: one for one in db.session.scalars(select(LegalForm))}
 
 
 @pytest.mark.parametrize(("status", "codes"), [("scop", SCOP), ("scic", SCIC)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.base import db, now
-from models.call_for_applications import CallState
+from models.call_for_applications import CallForApplications, CallState
 from models.candidacy_state import CandidacyState
 from models.company import Company, EssStatus
 from models.evaluation import Evaluation
@@ -169,7 +169,7 @@ class TestTwentyApplications:
                 evaluated(one, 3, 3, 3, 3)
         saved(an_application(call, CandidacyState.SUBMITTED))
         db.session.expunge_all()
-        return call
+        return call.id
 
     def counted(self, browse_as, address):
         browser = browse_as(Role.ADMIN)
@@ -177,30 +177,30 @@ class TestTwentyApplications:
             assert browser.client.get(address).status_code == 200
         return seen
 
-    @pytest.mark.parametrize("state", CallState)
-    def test_cost_the_call_no_more_than_the_budget(self, browse_as, twenty, state):
-        call = db.session.merge(twenty)
-        saved(found_in(call, state))
+    def test_cost_the_call_no_more_than_the_budget_in_any_state(self, browse_as, twenty):
+        for state in CallState:
+            saved(found_in(db.session.get(CallForApplications, twenty), state))
+            db.session.expunge_all()
 
-        seen = self.counted(browse_as, f"/call_for_applications/details/?id={call.id}")
+            seen = self.counted(browse_as, f"/call_for_applications/details/?id={twenty}")
 
-        assert len(seen) <= MOST, seen
+            assert len(seen) <= MOST, (state, seen)
 
-    @pytest.mark.parametrize("state", CandidacyState)
-    def test_cost_each_of_them_no_more(self, browse_as, twenty, state):
-        one = db.session.merge(twenty).candidacies[7]
-        saved(found_in(one, state))
-        if one.may_be_evaluated:
-            saved(Evaluation(candidacy=one, evaluator=sample(Person)))
-        number = one.id
-        db.session.expunge_all()
+    def test_cost_each_of_them_no_more_in_any_state(self, browse_as, twenty):
+        for rank, state in enumerate(CandidacyState):
+            one = db.session.get(CallForApplications, twenty).candidacies[rank]
+            saved(found_in(one, state))
+            if one.may_be_evaluated:
+                saved(Evaluation(candidacy=one, evaluator=sample(Person)))
+            number = one.id
+            db.session.expunge_all()
 
-        seen = self.counted(browse_as, f"/candidacy/details/?id={number}")
+            seen = self.counted(browse_as, f"/candidacy/details/?id={number}")
 
-        assert len(seen) <= MOST, seen
+            assert len(seen) <= MOST, (state, seen)
 
     def test_cost_no_more_once_one_is_selected(self, browse_as, twenty):
-        one = db.session.merge(twenty).candidacies[7]
+        one = db.session.get(CallForApplications, twenty).candidacies[7]
         do(one, "start_review", "select")
 
         seen = self.counted(browse_as, f"/candidacy/details/?id={one.id}")

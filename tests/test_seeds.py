@@ -34,6 +34,7 @@ from seeds import reference
 from seeds.accounts import load_accounts
 from seeds.demo import load_demo
 from seeds.reference import LOADER, load_reference
+from tests.stores import demo_year, reference_tables
 
 SOMEONE = Actor("Ana", "formulaire")
 
@@ -42,9 +43,8 @@ SOMEONE = Actor("Ana", "formulaire")
 def store(app):
     """The session, inside the application, with the reference tables loaded."""
     with app.app_context():
+        reference_tables()
         act_as(LOADER)
-        load_reference()
-        db.session.commit()
         yield db.session
 
 
@@ -171,9 +171,11 @@ class TestANewVintage:
 
 class TestTheDemoYear:
     @pytest.fixture(autouse=True)
-    def year(self, store):
-        load_demo()
-        db.session.commit()
+    def year(self, app):
+        with app.app_context():
+            demo_year()
+            act_as(LOADER)
+            yield
 
     def test_it_holds_two_cohorts_six_companies_and_their_year(self):
         cohorts = db.session.scalars(select(Cohort).order_by(Cohort.code)).all()

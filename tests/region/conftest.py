@@ -15,9 +15,7 @@ from admin_views.region.making import make as make_file
 from models.base import db
 from models.cohort import Cohort
 from models.export_run import Dataset, FileFormat
-from models.journal import act_as
-from seeds.demo import LOADER, load_demo
-from seeds.reference import load_reference
+from tests.stores import demo_year
 
 AS_OF = date(2018, 2, 5)
 
@@ -26,10 +24,7 @@ AS_OF = date(2018, 2, 5)
 def demo(app: Any) -> int:
     """The demo year, loaded; the id of its first cohort."""
     with app.app_context():
-        act_as(LOADER)
-        load_reference()
-        load_demo()
-        db.session.commit()
+        demo_year()
         return int(db.session.scalars(select(Cohort.id).where(Cohort.code == "AV-2017")).one())
 
 
