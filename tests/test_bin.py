@@ -29,7 +29,7 @@ def staff(browse_as):
 
 def binned(app, model):
     with app.app_context():
-        query = db.select(model).execution_options(with_bin=True)
+        query = db.select(model).order_by(model.id).execution_options(with_bin=True)
         return [one.deleted_at is not None for one in db.session.scalars(query)]
 
 

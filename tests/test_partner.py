@@ -31,7 +31,7 @@ def test_it_is_written_with_its_services(app, browse_as):
 
     assert page.status == 302
     with app.app_context():
-        services = db.session.scalars(db.select(PartnerService)).all()
+        services = db.session.scalars(db.select(PartnerService).order_by(PartnerService.id)).all()
         assert [str(one) for one in services] == ["Service ESS — Région"]
 
 

@@ -28,7 +28,7 @@ def enter(browse_as, make):
 
 def chosen(app):
     with app.app_context():
-        return [one.company.name for one in db.session.scalars(db.select(Participation))]
+        return [one.company.name for one in db.session.scalars(db.select(Participation).order_by(Participation.id))]
 
 
 class TestTypedWords:

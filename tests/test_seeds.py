@@ -234,10 +234,10 @@ class TestTheDemoYear:
 
     def test_what_someone_linked_or_numbered_otherwise_is_not_loaded_again(self):
         act_as(SOMEONE)
-        for one in db.session.scalars(select(CouncilSession)):
+        for one in db.session.scalars(select(CouncilSession).order_by(CouncilSession.id)):
             one.number += 10
-        others = list(db.session.scalars(select(Mentor)))[::-1]
-        for one, mentor in zip(db.session.scalars(select(Mentoring)), others, strict=True):
+        others = list(db.session.scalars(select(Mentor).order_by(Mentor.id)))[::-1]
+        for one, mentor in zip(db.session.scalars(select(Mentoring).order_by(Mentoring.id)), others, strict=True):
             one.mentor = mentor
         db.session.commit()
         before = everything()

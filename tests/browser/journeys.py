@@ -47,6 +47,7 @@ class Journey:
     def paste(self, what: Locator, text: str) -> None:
         """A block from a spreadsheet: one key."""
         self.clicks += 1
+        what.page.wait_for_load_state()  # nobody pastes before the page has come
         what.evaluate(
             "(cell, text) => { const data = new DataTransfer(); data.setData('text/plain', text);"
             "const said = { clipboardData: data, bubbles: true, cancelable: true };"
