@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from flask import url_for
+from functools import lru_cache
+
+from flask import request, url_for
 
 from admin_views.audiences import current_role, may
 from models.base import concepts
-from models.policy import Right
+from models.policy import Right, Role
 
 MENU = ("Programme", "Tiers", "Accompagnement", "Conseils", "Fonds", "Région", "Référentiels", "Administration")
 
+Sections = list[tuple[str, list[tuple[str, str, str]]]]
 
-def menu() -> list[tuple[str, list[tuple[str, str, str]]]]:
+
+def menu() -> Sections:
     """(section, [(label, address, stem)]) of what the role may read."""
+    return _sections(current_role(), request.script_root)
+
+
+@lru_cache(maxsize=32)  # sixty addresses to build for each page, always the same under one prefix
+def _sections(role: Role | None, _prefix: str) -> Sections:
     sections: dict[str, list[tuple[str, str, str]]] = {name: [] for name in MENU}
     for name, model in concepts().items():
         section = model.__concept__.menu
-        if section and may(Right.READ, model):
+        if section and may(Right.READ, model, role):
             entry = (model.__concept__.plural, url_for(f"{name}.index_view"), name)
             sections.setdefault(section, []).append(entry)
     return [(section, sorted(entries)) for section, entries in sections.items() if entries]
@@ -25,4 +34,4 @@ def menu() -> list[tuple[str, list[tuple[str, str, str]]]]:
 def may_bin() -> bool:
     """Whether the role has a bin at all."""
     role = current_role()
-    return role is not None and any(may(Right.BIN, model) for model in concepts().values())
+    return role is not None and any(may(Right.BIN, model, role) for model in concepts().values())

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
+from functools import cache
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from flask_sqlalchemy import SQLAlchemy
@@ -33,6 +35,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+@cache
 def stem(model_name: str) -> str:
     """`CouncilSession` → `council_session`: the one word of a concept in tables, addresses and files."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", model_name).lower()
@@ -50,6 +53,7 @@ class Base(DeclarativeBase):
             _learn_choices(cls)
             _expand_links(cls)
             _number_versions(cls)
+            concepts.cache_clear()
         super().__init_subclass__(**kwargs)
         if "__table__" in cls.__dict__:
             table: Any = cls.__table__
@@ -114,10 +118,11 @@ def comes_to(record: Record, *names: str) -> bool:
     return not state.persistent or any(state.attrs[name].history.has_changes() for name in (*names, "deleted_at"))
 
 
-def concepts() -> dict[str, type[Record]]:
+@cache
+def concepts() -> Mapping[str, type[Record]]:
     """Every declared concept by its stem."""
-    mapped = (mapper.class_ for mapper in Base.registry.mappers)
-    return {stem(one.__name__): one for one in sorted(mapped, key=lambda m: m.__name__) if "__concept__" in vars(one)}
+    mapped = sorted((mapper.class_ for mapper in Base.registry.mappers), key=lambda model: model.__name__)
+    return MappingProxyType({stem(one.__name__): one for one in mapped if "__concept__" in vars(one)})
 
 
 def owner_of(model: type[Base]) -> Declared | None:

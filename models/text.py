@@ -17,6 +17,8 @@ _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "Œ": "oe", "Æ": "ae"})
 # Unicode's bidirectional overrides, embeddings and isolates: they make a line read otherwise than it is.
 _DECEPTIVE = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# Unicode's categories Cc and Cs, but for tabs and line ends.
+_CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def clean(text: str) -> str:
@@ -26,7 +28,7 @@ def clean(text: str) -> str:
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if _DECEPTIVE.search(text):
         raise ValueError("Ce texte contient un caractère invisible qui inverse le sens de lecture : retapez-le.")
-    if any(unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\t" for char in text):
+    if _CONTROLS.search(text):
         raise ValueError("Ce texte contient un caractère de contrôle invisible : retapez-le.")
     return text
 

@@ -1,0 +1,34 @@
+"""The menu: what the role may read, wherever the application is mounted."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.base import concepts
+from models.policy import Right, Role, allows
+from tests.pages import Page
+
+
+def addresses(page: Page) -> set[str]:
+    (menu,) = (one for one in page.tree.iter("nav") if one.get("id") == "menu")
+    return {one.get("href", "") for one in menu.iter("a")}
+
+
+@pytest.mark.parametrize("first", Role)
+def test_it_leads_each_role_to_what_it_reads_and_nowhere_else(browse_as, first):
+    for role in sorted(Role, key=lambda one: one is not first):
+        found = addresses(browse_as(role).get("/"))
+        shown = {name for name, model in concepts().items() if model.__concept__.menu}
+        readable = {name for name in shown if allows(role, name, Right.READ)}
+
+        assert {name for name in shown if f"/{name}/" in found} == readable
+        assert ("/bin/" in found) is any(allows(role, name, Right.BIN) for name in concepts())
+
+
+def test_its_addresses_begin_where_the_application_is_mounted(browse_as):
+    staff = browse_as(Role.STAFF)
+    plain = addresses(staff.get("/company/"))
+    mounted = addresses(Page(staff.client.get("/company/", environ_overrides={"SCRIPT_NAME": "/urscop"})))
+
+    assert "/company/" in plain
+    assert mounted == {f"/urscop{one}" for one in plain}
