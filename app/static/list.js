@@ -26,6 +26,10 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("form[data-auto] select")) event.target.form.requestSubmit();
 });
 
+// A choice made before this script had come applies too.
+const early = [...document.querySelectorAll("form[data-auto] option[selected]")].find((option) => !option.selected);
+early?.closest("form").requestSubmit();
+
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll(".drop[open]")) menu.open = menu.contains(event.target);
 });

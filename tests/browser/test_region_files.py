@@ -37,6 +37,17 @@ def _rows(download: Download, folder: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
 
 
+def test_what_is_chosen_before_the_script_has_come_applies(visit):
+    page, held = visit(), []
+    page.route("**/list.js*", lambda route: held.append(route) if not held else route.continue_())
+    with page.expect_request("**/list.js*"):
+        page.goto("/export_run/new/", wait_until="commit")
+    page.get_by_label("Fichier", exact=True).select_option("Conseils stratégiques")
+    held[0].continue_()
+
+    expect(page.get_by_role("main")).to_contain_text("Conseils stratégiques, ")
+
+
 def test_the_jobs_of_the_running_cohort_leave_in_three_clicks(site, visit, tmp_path, script):
     page, clicks = visit(script=script), Clicks()
     page.goto("/")
