@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
+from string import ascii_uppercase, digits
 from typing import Any
 
 from flask import Flask
@@ -32,6 +33,7 @@ from models.states import as_found
 from models.visibility import Visibility
 
 _FIRST = 1001  # four figures, for pages that weigh the same whatever ran before
+_SIGNS = digits + ascii_uppercase
 _numbers = count(_FIRST)
 
 
@@ -42,8 +44,8 @@ def count_again() -> None:
 
 
 def siren(number: int) -> str:
-    """A valid SIREN that is nobody's."""
-    start = f"0{number:07d}"
+    """A valid SIREN that is nobody's, nor a demo company's: those begin with three zeros."""
+    start = f"{1_000_000 + number:08d}"
     return start + luhn.calc_check_digit(start)
 
 
@@ -54,9 +56,11 @@ def siret(of: str, number: int = 1) -> str:
 
 
 def _text(each: Declared, number: int) -> str:
+    """Words; a code where they are too long, that no reference table has: it begins with an X."""
     low, high = each.bounds
     words = f"{each.label} {number}"
-    return words if len(words) <= high and not low else f"X{str(number).zfill(low or 1)}"[-high:]
+    rest = range(min(high, max(low or 1, 5)) - 2, -1, -1)
+    return words if len(words) <= high and not low else "X" + "".join(_SIGNS[number // 36**one % 36] for one in rest)
 
 
 _VALUES: dict[type[kinds.Kind], Callable[[Declared, int], Any]] = {
@@ -165,8 +169,7 @@ def _evaluation(evaluation: Any, said: dict[str, Any], _number: int) -> None:
 
 def _score(score: Any, said: dict[str, Any], _number: int) -> None:
     if "evaluation" not in said:
-        call = score.evaluation.candidacy.call
-        call.grid = score.criterion.evaluation_grid
+        score.evaluation.candidacy.call.grid = score.criterion.evaluation_grid
     if score.value is not None and "value" not in said:
         score.value = min(score.value, score.criterion.scale_max or 5)
 
@@ -218,8 +221,7 @@ def _meeting(meeting: Any, said: dict[str, Any], _number: int) -> None:
         meeting.sequence.cohort = meeting.cohort
     if "mentoring" not in said:
         meeting.mentoring = None
-    if "visibility" not in said:
-        meeting.visibility = Visibility.COMMITTEE  # what every role reads
+    _read_by_all(meeting, said, 0)
     if "attendances" not in said:
         _companies_of(meeting, said)
 
@@ -238,9 +240,9 @@ def _conflict_of_interest(conflict: Any, said: dict[str, Any], _number: int) -> 
         conflict.words = "Ancienne collègue"
 
 
-def _note(note: Any, said: dict[str, Any], _number: int) -> None:
+def _read_by_all(record: Any, said: dict[str, Any], _number: int) -> None:
     if "visibility" not in said:
-        note.visibility = Visibility.COMMITTEE  # what every role reads
+        record.visibility = Visibility.COMMITTEE
 
 
 def _support_request(request: Any, said: dict[str, Any], _number: int) -> None:
@@ -267,7 +269,7 @@ _MENDS: dict[str, Callable[[Any, dict[str, Any], int], None]] = {
     "export_run": _export_run,
     "fund_application": _fund_application,
     "mandate": _service_of_its_organisation,
-    "note": _note,
+    "note": _read_by_all,
     "participation": _participation,
     "pitch": _pitch,
     "position": _service_of_its_organisation,
@@ -294,6 +296,5 @@ class Make:
 
     def _resolve(self, model: type[Record], name: str, value: Any) -> Any:
         each = declared(model).get(name)
-        if each is not None and each.shape == "one" and isinstance(value, int):
-            return db.session.get(each.target, value)
-        return value
+        linked = each and each.shape == "one" and isinstance(value, int)
+        return db.session.get(each.target, value) if each and linked else value
