@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -92,6 +94,23 @@ def stranger(site: Site, chromium: Browser) -> Iterator[Callable[..., Page]]:
     for context, _watch in opened:
         context.close()
     assert [one for _context, watch in opened for one in watch.found] == []
+
+
+@pytest.fixture(scope="session")
+def first_day(site: Site, signed_in: Callable[[Role], Any]) -> Iterator[sqlite3.Connection]:
+    """The store as it was once everybody had signed in."""
+    for role in site.accounts:
+        signed_in(role)
+    with closing(sqlite3.connect(":memory:")) as kept, closing(site.store()) as store:
+        store.backup(kept)
+        yield kept
+
+
+@pytest.fixture(scope="module", autouse=True)
+def begin_again(site: Site, first_day: sqlite3.Connection) -> None:
+    """What a file leaves in the store is not there for the next one, in whatever order they come."""
+    with closing(site.store()) as store:
+        first_day.backup(store)
 
 
 @pytest.fixture(scope="session")

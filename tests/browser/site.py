@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -43,6 +44,11 @@ class Site:
     app: Flask
     accounts: dict[Role, Account]
     make: Make
+
+    def store(self) -> sqlite3.Connection:
+        """A way to its store that goes round the application."""
+        with self.app.app_context():
+            return sqlite3.connect(str(db.engine.url.database))
 
     def count(self, model: type[Record], **said: object) -> int:
         """How many live records say so."""

@@ -98,7 +98,7 @@ def test_a_company_is_picked_into_a_participation(site, visit, script):
     if script:
         picker = page.get_by_role("combobox", name="Entreprise")
         picker.press_sequentially("cueillie ete")
-        page.get_by_role("option", name="Cueillie Été").click()
+        page.get_by_role("option", name=f"Cueillie Été {script}").click()
         expect(picker).to_have_value(f"Cueillie Été {script}")
     else:
         page.get_by_label("Entreprise").fill(f"cueillie ete {script}")

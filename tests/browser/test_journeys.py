@@ -228,7 +228,6 @@ def test_j7_an_application_is_screened_and_the_next_one_follows(site, visit, scr
 
 
 def test_j14_a_cohort_is_made_from_the_former_one(site, visit, script):
-    site.change(Cohort, site.id_of(Cohort, code="AV-2017"), edition=900)  # the last one, whatever others have made
     page, journey = visit(script=script), Journey("J14", "Ouvrir une nouvelle promotion", (6, 4))
     page.goto("/")
 
