@@ -11,7 +11,7 @@ from typing import Any
 from babel.dates import format_date
 from flask import Response, abort, flash, request
 from flask_admin import expose
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
 from admin_views.audiences import may
@@ -102,8 +102,9 @@ class MeetingView(BackOfficeView):
             cohort=cohort,
             cohorts=options(Cohort),
             month=month,
-            name=format_date(month, "MMMM y", locale="fr"),
+            name=_month_name(month),
             days=[(_day_name(day), list(those)) for day, those in groupby(found, _day_of)],
+            elsewhere=None if found else _nearest(cohort, month),
             previous=(month - timedelta(days=1)).strftime("%Y-%m"),
             next=_next(month).strftime("%Y-%m"),
         )
@@ -125,13 +126,11 @@ class MeetingView(BackOfficeView):
     def _meetings(self, cohort: Any, start: date | None = None, end: date | None = None) -> list[Any]:
         companies = selectinload(Meeting.attendances).options(load_link(Attendance, "participation", Participation))
         loads = (companies, *title_options(Meeting, strict=False))
-        query = select(Meeting).options(*loads).order_by(Meeting.starts_at, Meeting.id)
-        if cohort is not None:
-            query = query.where(Meeting.cohort == cohort)
-        for day, is_first in ((start, True), (end, False)):
-            if day is not None:
-                midnight = datetime(day.year, day.month, day.day, tzinfo=PARIS)
-                query = query.where(Meeting.starts_at >= midnight if is_first else Meeting.starts_at < midnight)
+        query = _of(cohort).options(*loads).order_by(Meeting.starts_at, Meeting.id)
+        if start is not None:
+            query = query.where(Meeting.starts_at >= _midnight(start))
+        if end is not None:
+            query = query.where(Meeting.starts_at < _midnight(end))
         return list(db.session.scalars(query.limit(MOST)))
 
     def with_whom(self, meeting: Meeting) -> list[str]:
@@ -174,6 +173,26 @@ def _month(text: str) -> date:
 
 def _next(month: date) -> date:
     return (month + timedelta(days=31)).replace(day=1)
+
+
+def _of(cohort: Cohort | None) -> Select[tuple[Meeting]]:
+    return select(Meeting) if cohort is None else select(Meeting).where(Meeting.cohort == cohort)
+
+
+def _nearest(cohort: Cohort | None, empty: date) -> dict[str, str] | None:
+    """The month of the first meeting after an empty one, else of the last one before it."""
+    after = _of(cohort).where(Meeting.starts_at >= _midnight(empty)).order_by(Meeting.starts_at)
+    before = _of(cohort).where(Meeting.starts_at < _midnight(empty)).order_by(Meeting.starts_at.desc())
+    one = db.session.scalar(after.limit(1)) or db.session.scalar(before.limit(1))
+    return {"name": _month_name(_day_of(one)), "month": f"{_day_of(one):%Y-%m}"} if one else None
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=PARIS)
+
+
+def _month_name(month: date) -> str:
+    return str(format_date(month, "MMMM y", locale="fr"))
 
 
 def _day_of(meeting: Meeting) -> date:

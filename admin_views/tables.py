@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Any
 
 from flask import url_for
@@ -78,18 +79,24 @@ def _visible(each: Declared, role: Role) -> list[Declared]:
 def _owned(page: Any, title: str, records: Sequence[Any], shown: list[Declared], role: Role) -> Table:
     """By the first listed field; a link to the record's own page when this tells more than the row."""
     (first, *others), unlisted = _split(shown)
-    name = shower(first)
+    name, told = shower(first), _told(page, role)
 
     def head(record: Any) -> Any:
-        text = within(name(getattr(record, first.name)), page)
+        text = reduce(within, told, name(getattr(record, first.name)))
         tells_more = any(each.shape == "children" or each.show(getattr(record, each.name)) for each in unlisted)
-        told = record if tells_more else getattr(record, first.name)
-        return link_to(told, text) if isinstance(told, Record) else value_of(record, first)
+        target = record if tells_more else getattr(record, first.name)
+        return link_to(target, text) if isinstance(target, Record) else value_of(record, first)
 
     kept = [each for each in others if any(each.show(getattr(record, each.name)) for record in records)]
     table = _table(title, first.label, records, kept, head)
     moves = [_moves(one, role) for one in records]
     return replace(table, moves=moves) if any(one.verbs for one in moves) else table
+
+
+def _told(page: Any, role: Role) -> list[Any]:
+    """What a page is of, and what that is of: its tables need not name them again."""
+    links = [each.name for each in visible(type(page), role) if each.shape == "one" and each.field.anchored]
+    return [page, *(one for name in links if (one := getattr(page, name)) is not None)]
 
 
 def _moves(record: Any, role: Role) -> Moves:

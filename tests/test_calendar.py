@@ -46,6 +46,26 @@ class TestTheCalendar:
             "Dernier",
         ]
 
+    @pytest.mark.parametrize(
+        ("empty", "led"), [("2017-05", "juin 2017"), ("2017-08", "juillet 2017"), ("2026-01", "juillet 2017")]
+    )
+    def test_leads_from_an_empty_month_to_the_next_that_is_not_else_to_the_last(self, browse_as, month, empty, led):
+        page = browse_as(Role.STAFF).get(f"/meeting/calendar/?cohort={month}&month={empty}")
+        assert "Aucun rendez-vous ce mois-ci." in page.words
+        assert f"Voir {led}" in page.words
+
+    def test_leads_nowhere_when_there_is_none_or_none_that_one_reads(self, app, browse_as, month, make):
+        lonely, committee = make(Cohort), browse_as(Role.COMMITTEE)
+        empty = f"/meeting/calendar/?cohort={month}&month=2017-05"
+        assert "Voir juin 2017" in committee.get(empty).words
+        with app.app_context():
+            for one in db.session.scalars(db.select(Meeting)):
+                one.visibility = "equipe"
+            db.session.commit()
+
+        assert "Voir " not in browse_as(Role.STAFF).get(f"/meeting/calendar/?cohort={lonely}&month=2017-05").words
+        assert "Voir " not in committee.get(empty).words
+
     def test_shows_everybody_s_without_a_cohort(self, browse_as, month):
         assert "Ailleurs" in browse_as(Role.STAFF).get("/meeting/calendar/?month=2017-06").words
 

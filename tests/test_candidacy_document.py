@@ -37,6 +37,20 @@ def test_its_day_is_typed_in_the_form_of_the_application(app, browse_as):
         assert db.session.get(CandidacyDocument, line).received_on.isoformat() == "2018-02-05"
 
 
+def test_it_is_told_without_the_call_that_the_page_names_already(app, browse_as):
+    with app.app_context():
+        call = a_call()
+        sample(WantedDocument, call_for_applications=call, label="Statuts")
+        saved(one := an_application(call))
+        number, name = one.id, str(call)
+
+    told = browse_as(Role.STAFF).get(f"/candidacy/details/?id={number}").words
+
+    assert name in told
+    assert "Statuts" in told
+    assert f"{name} — Statuts" not in told
+
+
 def test_the_committee_reads_none_of_it(browse_as, make):
     number = make(CandidacyDocument)
 
