@@ -55,7 +55,8 @@ def _left_behind(changed: list[Record]) -> Iterator[Record]:
         state: Any = inspect(record)
         lists = [each.name for each in declared(type(record)).values() if each.shape == "children"]
         own = [each.name for each in declared(type(record)).values() if each.shape != "children"]
-        if state.persistent and any(state.attrs[name].history.has_changes() for name in own):
+        touched = set(own) - state.unmodified
+        if state.persistent and any(state.attrs[name].history.has_changes() for name in touched):
             for name in lists:
                 yield from (one for one in getattr(record, name) if one not in changed and not one.deleted_at)
 

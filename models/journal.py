@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import JSON, ForeignKey, Index, event, insert, inspect, select
+from sqlalchemy import JSON, ForeignKey, Index, Table, event, insert, inspect, select
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, UOWTransaction
 from sqlalchemy.orm.attributes import History
 
@@ -62,6 +62,9 @@ class JournalEntry(Base):
         return f"{self.action.label} — {self.record_label}"
 
 
+_INSERT = insert(cast(Table, JournalEntry.__table__))
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who acts, and through what: a form, a command, a load; `role`: of whom the screens answer, see `models.rows`."""
@@ -82,13 +85,13 @@ def act_as(actor: Actor) -> None:
 
 def write_load(session: Session, model: type[Base], label: str) -> None:
     """One line for a load of many rows, whose own changes are not journalled one by one."""
-    session.execute(insert(JournalEntry), [_line(session, JournalAction.LOADED, model, label)])
+    _write(session, [_line(session, JournalAction.LOADED, model, label)])
 
 
 def write_deed(session: Session, action: JournalAction, record: Record) -> None:
     """One line for what happened to a record without a change in its declared fields."""
     line = _line(session, action, type(record), str(record)) | {"record_id": record.id}
-    session.execute(insert(JournalEntry), [line])
+    _write(session, [line])
 
 
 @event.listens_for(Session, "after_flush")
@@ -96,12 +99,18 @@ def _write_lines(session: Session, _flush: UOWTransaction) -> None:
     written = [*session.new, *session.dirty]
     lines = [line for record in written if isinstance(record, Record) for line in _lines(session, record)]
     if lines:
-        session.execute(insert(JournalEntry), lines)
+        _write(session, lines)
+
+
+def _write(session: Session, lines: list[dict[str, Any]]) -> None:
+    session.connection().execute(_INSERT, lines)
 
 
 def _lines(session: Session, record: Record) -> Iterator[dict[str, Any]]:
     is_new = record in session.new
-    changes = [change for each in declared(type(record)).values() for change in _change(record, each, is_new)]
+    same = inspect(record).unmodified
+    touched = [each for each in declared(type(record)).values() if each.name not in same]
+    changes = [change for each in touched for change in _change(record, each, is_new)]
     action = _action(record, is_new)
     if "__concept__" not in vars(type(record)) or (action is JournalAction.CHANGED and not changes):
         return
