@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -23,7 +23,7 @@ from models.base import db, now
 from models.cohort import Cohort
 from models.company import Company
 from models.fields import defaults
-from models.kinds import PARIS, today
+from models.kinds import PARIS, midnight, today
 from models.meeting import Meeting, MeetingKind
 from models.mentoring import UNDER_WAY, Mentoring
 from models.participation import Participation, ParticipationState, last_of
@@ -128,9 +128,9 @@ class MeetingView(BackOfficeView):
         loads = (companies, *title_options(Meeting, strict=False))
         query = _of(cohort).options(*loads).order_by(Meeting.starts_at, Meeting.id)
         if start is not None:
-            query = query.where(Meeting.starts_at >= _midnight(start))
+            query = query.where(Meeting.starts_at >= midnight(start))
         if end is not None:
-            query = query.where(Meeting.starts_at < _midnight(end))
+            query = query.where(Meeting.starts_at < midnight(end))
         return list(db.session.scalars(query.limit(MOST)))
 
     def with_whom(self, meeting: Meeting) -> list[str]:
@@ -181,14 +181,10 @@ def _of(cohort: Cohort | None) -> Select[tuple[Meeting]]:
 
 def _nearest(cohort: Cohort | None, empty: date) -> dict[str, str] | None:
     """The month of the first meeting after an empty one, else of the last one before it."""
-    after = _of(cohort).where(Meeting.starts_at >= _midnight(empty)).order_by(Meeting.starts_at)
-    before = _of(cohort).where(Meeting.starts_at < _midnight(empty)).order_by(Meeting.starts_at.desc())
+    after = _of(cohort).where(Meeting.starts_at >= midnight(empty)).order_by(Meeting.starts_at)
+    before = _of(cohort).where(Meeting.starts_at < midnight(empty)).order_by(Meeting.starts_at.desc())
     one = db.session.scalar(after.limit(1)) or db.session.scalar(before.limit(1))
     return {"name": _month_name(_day_of(one)), "month": f"{_day_of(one):%Y-%m}"} if one else None
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=PARIS)
 
 
 def _month_name(month: date) -> str:

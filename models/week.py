@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, literal, select, union_all
@@ -18,7 +18,7 @@ from models.establishment import Establishment
 from models.follow_up import FollowUp
 from models.indicators import YEARS_LATER
 from models.jobs_reading import YEAR, JobsReading, Milestone
-from models.kinds import PARIS
+from models.kinds import midnight
 from models.mandate import Mandate
 from models.meeting import COMING, Meeting
 from models.organisation import Organisation
@@ -145,7 +145,7 @@ def _mandates(day: date) -> Select[Any]:
 
 def _meetings(day: date) -> Select[Any]:
     """Over for three days, and nobody said whether it was held (`domain.md` §2.6)."""
-    past = datetime(day.year, day.month, day.day, tzinfo=PARIS) - PAST
+    past = midnight(day) - PAST
     query = select(
         _day(Meeting.starts_at),
         Meeting.id,
@@ -174,9 +174,9 @@ def _requests(_day_asked: date) -> Select[Any]:
 def _calls(day: date) -> Select[Any]:
     """Announced, and closing within a week."""
     end = func.coalesce(CallForApplications.extended_to, CallForApplications.closes_at)
-    midnight = datetime(day.year, day.month, day.day, tzinfo=PARIS)
+    start = midnight(day)
     query = select(_day(end), CallForApplications.id, Cohort.code).join(CallForApplications.cohort)
-    closing = end.between(midnight, midnight + SOON) & (CallForApplications.state == CallState.PUBLISHED)
+    closing = end.between(start, start + SOON) & (CallForApplications.state == CallState.PUBLISHED)
     return query.where(closing, *_alive(CallForApplications, Cohort))
 
 

@@ -297,4 +297,4 @@ class Make:
     def _resolve(self, model: type[Record], name: str, value: Any) -> Any:
         each = declared(model).get(name)
         linked = each and each.shape == "one" and isinstance(value, int)
-        return db.session.get(each.target, value) if each and linked else value
+        return db.session.get(each.target, value) if linked else value

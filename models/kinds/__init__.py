@@ -4,7 +4,7 @@ from models.kinds.base import Kind, Prose, YesNo
 from models.kinds.choice import Choice
 from models.kinds.contacts import Email, Phone, Website
 from models.kinds.identifiers import Code, PostalCode, Rna, Siren, Siret
-from models.kinds.moments import PARIS, Day, Instant, today
+from models.kinds.moments import PARIS, Day, Instant, midnight, today
 from models.kinds.quantities import Fte, Money, Percent, Quantity, Whole
 
 __all__ = [
@@ -28,5 +28,6 @@ __all__ = [
     "Website",
     "Whole",
     "YesNo",
+    "midnight",
     "today",
 ]

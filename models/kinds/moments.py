@@ -16,6 +16,11 @@ from models.text import clean, quoted, without_spaces
 PARIS = ZoneInfo("Europe/Paris")
 
 
+def midnight(day: date) -> datetime:
+    """When a day begins in Paris."""
+    return datetime(day.year, day.month, day.day, tzinfo=PARIS)
+
+
 def today() -> date:
     """The day on the wall of the Urscop."""
     return datetime.now(PARIS).date()
@@ -83,10 +88,10 @@ class Instant(Kind):
         match = re.fullmatch(r"(\d{1,2})(?:[:hH](\d{2}))?", hour.strip() or "0")
         if match is None or int(match[1]) > 23 or int(match[2] or 0) > 59:
             raise ValueError("L'heure s'écrit 14:00.")
-        midnight = Day().clean(Day().read(day))
-        return datetime(
-            midnight.year, midnight.month, midnight.day, int(match[1]), int(match[2] or 0), tzinfo=PARIS
-        ).astimezone(UTC)
+        start = Day().clean(Day().read(day))
+        return datetime(start.year, start.month, start.day, int(match[1]), int(match[2] or 0), tzinfo=PARIS).astimezone(
+            UTC
+        )
 
     def show(self, value: datetime) -> str:
         """`14/11/2017 14:00`, Paris time."""
