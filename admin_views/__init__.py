@@ -1,37 +1,48 @@
-"""The screens: a view per concept and role, generated; one address for all roles."""
+"""The screens of Alter'Venture: the engine's, generated, those that do more, the files for the Région."""
 
 from __future__ import annotations
 
 import pkgutil
 from importlib import import_module
+from pathlib import Path
 
 from flask import Flask
-from flask_admin import Admin
 
-from admin_views.audiences import share_address
-from admin_views.base import BackOfficeView
-from admin_views.bin import BinView
-from admin_views.home import HomeView
-from admin_views.menu import may_bin, menu
-from models.base import concepts
-from models.policy import POLICY, Right
+from admin_views import screens
+from admin_views.engine.serving import init_site
+from admin_views.engine.site import Site
+from admin_views.engine.view import BackOfficeView
+from admin_views.screens.home import HomeView
+
+MENU = ("Programme", "Tiers", "Accompagnement", "Conseils", "Fonds", "Région", "Référentiels", "Administration")
+SCREENS = Path(screens.__file__).parent
+SHELL = Path(__file__).parent.parent / "app"
 
 
 def init_admin(app: Flask) -> None:
-    """Serve every concept the policy knows; a concept it does not know has no address."""
-    admin = Admin(app, name="Alter'Venture", url="/", index_view=HomeView(), static_url_path="/unserved")
-    for name, model in concepts().items():
-        view = _view_class(name)
-        views = {role: view(model, role) for role, rights in POLICY.get(name, {}).items() if Right.READ in rights}
-        if views:
-            share_address(app, admin, views)
-    admin.add_view(BinView(name="Corbeille", endpoint="bin", url="/bin"))
-    app.context_processor(lambda: {"menu": menu, "may_bin": may_bin})
+    """Serve every concept the policy knows, each with its own screens when it has some."""
+    init_site(
+        app,
+        Site(
+            name="Alter'Venture",
+            slug="alter-venture",
+            home=HomeView(),
+            menu=MENU,
+            views=_own_views(),
+            folders=(SHELL, SCREENS),
+            scripts=("find.js",),
+            menu_head=("search_box.html",),
+            menu_foot=("account.html",),
+        ),
+    )
 
 
-def _view_class(name: str) -> type[BackOfficeView]:
-    """The concept's own view when its screen does more than its declaration says; else the engine."""
-    if name not in {module.name for module in pkgutil.iter_modules(__path__)}:
-        return BackOfficeView
-    own = [one for one in vars(import_module(f"{__name__}.{name}")).values() if isinstance(one, type)]
-    return next((one for one in own if issubclass(one, BackOfficeView) and one is not BackOfficeView), BackOfficeView)
+def _own_views() -> dict[str, type[BackOfficeView]]:
+    """Concept → its own class of screens: the one that the module of its name declares."""
+    found = {}
+    for module in pkgutil.iter_modules(screens.__path__):
+        for one in vars(import_module(f"{screens.__name__}.{module.name}")).values():
+            is_view = isinstance(one, type) and issubclass(one, BackOfficeView) and one is not BackOfficeView
+            if is_view and one.__module__.endswith(f".{module.name}"):
+                found[module.name] = one
+    return found

@@ -28,7 +28,7 @@ from app.extensions import babel, csrf, db, login_manager, migrate
 def create_app(settings: Settings | None = None) -> Flask:
     """The WSGI application, from the environment unless settings are given."""
     settings = settings or read_settings()
-    app = Flask(__name__, instance_path=str(settings.INSTANCE_PATH.resolve()))
+    app = Flask(__name__, static_folder=None, instance_path=str(settings.INSTANCE_PATH.resolve()))
     app.config.from_mapping(settings.for_flask())
     database.init_app(app)
     db.init_app(app)

@@ -18,13 +18,13 @@ from app.config import Settings
 from app.cookie import UndatedCookie
 from app.extensions import login_manager
 from app.known_device import known_device, remember_device
-from models import password as passwords
-from models.base import db
-from models.journal import Actor, act_as
-from models.sign_in import EndReason, SignInAttempt, admit, end, holder, note_attempt, too_many
-from models.user import User
+from models.accounts import password as passwords
+from models.accounts.sign_in import EndReason, SignInAttempt, end, holder, note_attempt, open_session, too_many
+from models.accounts.user import User
+from models.engine import Actor, act_as, db
 
-PUBLIC = frozenset({"static", "auth.sign_in", "passwords.by_link", "health.health", "health.ready"})
+SILENT = frozenset({"static", "health.health", "health.ready"})  # they ask nothing of the database
+PUBLIC = SILENT | {"auth.sign_in", "passwords.by_link"}
 WRONG = "Adresse ou mot de passe inexact, ou accès fermé."
 BRAKED = (
     "Trop d'essais. Réessayez dans un quart d'heure, ou demandez un lien à une personne qui administre les comptes."
@@ -62,7 +62,10 @@ def identify(_request: Request) -> User | None:
 
 def gate() -> Any:
     """Strangers are led to the sign-in page; what they were sending waits there."""
-    if request.endpoint in PUBLIC or current_user.is_authenticated:
+    if request.endpoint in SILENT:
+        return None
+    is_known = current_user.is_authenticated  # from here on `acting` says who asks, on public pages too
+    if request.endpoint in PUBLIC or is_known:
         return None
     if request.method in {"GET", "HEAD"}:
         return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")))
@@ -113,7 +116,7 @@ def sign_in() -> Any:
     user = recognised(email, request.form.get("password", ""))
     if too_many(attempt):
         return sign_in_page(BRAKED, status=429)
-    token = admit(user) if user else None
+    token = open_session(user) if user else None
     if user is None or token is None:
         return sign_in_page(WRONG)
     return welcome(user, token, attempt)

@@ -27,8 +27,8 @@ from sqlalchemy import exists, select
 
 from app.cli import signed
 from app.health import needed_revision
-from models.base import Base, db
-from models.user import User
+from models.accounts.user import User
+from models.engine import Base, db
 
 NEXT_ID = "SELECT setval(pg_get_serial_sequence({}, 'id'), COALESCE(max(id), 1), max(id) IS NOT NULL) FROM {}"
 PIECE = 1024 * 1024

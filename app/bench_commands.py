@@ -8,8 +8,7 @@ from flask.cli import AppGroup
 from sqlalchemy import exists, select
 
 from app.cli import signed
-from models.base import db
-from models.journal import JournalEntry, act_as
+from models.engine import JournalEntry, act_as, db
 from seeds import bulk
 from seeds.reference import LOADER, load_reference
 

@@ -12,10 +12,9 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from models.base import db
-from models.journal import Actor, act_as
+from models.accounts.user import User
+from models.engine import Actor, act_as, db
 from models.policy import Role
-from models.user import User
 
 ROLES = "|".join(role.value for role in Role)
 UNREADY = "La base de données n'a pas pu répondre : lancez d'abord « flask --app wsgi prepare », puis recommencez."

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from models.text import normal
+from models.engine import normal
 
 FULL = 2
 PATIENCE = 10  # seconds for a server to answer

@@ -12,9 +12,9 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from app.config import Settings
-from models.base import db
+from models.accounts.user import User
+from models.engine import db
 from models.policy import Role
-from models.user import User
 
 DEMO = "@example.org"  # reserved (RFC 2606): no real account is there
 

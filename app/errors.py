@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from app import auth
 from app.extensions import login_manager
-from models.base import db
+from models.engine import db
 
 PAGES = {
     400: (

@@ -12,10 +12,9 @@ from sqlalchemy import select
 
 from admin_views.region.making import make
 from app.cli import signed
-from models.base import db
-from models.cohort import Cohort
-from models.export_run import Dataset, FileFormat
-from models.kinds import Day, today
+from models.cohorts.cohort import Cohort
+from models.engine import FileFormat, db, kinds, today
+from models.region.export_run import Dataset
 
 NAMES = "|".join(one.value for one in Dataset)
 FORMATS = "|".join(one.value for one in FileFormat)
@@ -47,7 +46,7 @@ def export(name: str, code: str, form: str, as_of: str, output: Path | None) -> 
         if cohort is None:
             raise ValueError(f"Aucune promotion « {code} »." if code else "Indiquez la promotion : --cohort CODE.")
         dataset, written = Dataset(name), FileFormat(form)  # type: ignore[call-arg]  # by their stored words
-        _write(make(dataset, cohort, written, Day().clean(as_of) or today(), MAKER).content, output)
+        _write(make(dataset, cohort, written, kinds.Day().clean(as_of) or today(), MAKER).content, output)
         db.session.commit()
 
 

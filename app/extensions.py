@@ -1,11 +1,11 @@
-"""Each Flask extension, created once. `db` is made in `models.base`: the domain needs it without the shell."""
+"""Each Flask extension, created once. `db` is made in `models.engine.base`: the domain needs it without the shell."""
 
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
-from models.base import db
+from models.engine import db
 
 babel = Babel()
 csrf = CSRFProtect()

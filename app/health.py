@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, Response, current_app
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from models.base import db
+from models.engine import db
 
 blueprint = Blueprint("health", __name__)
 

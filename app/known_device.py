@@ -9,7 +9,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
 from app.config import Settings
-from models.sign_in import digest
+from models.accounts.sign_in import digest
 
 A_YEAR = 365 * 24 * 3600
 

@@ -1,19 +1,15 @@
-"""What every page needs: fingerprinted files, the chosen look, the news."""
+"""What every page needs: the chosen colours, the news."""
 
 from __future__ import annotations
 
-import hashlib
 import re
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, current_app, redirect, request, url_for
+from flask import Blueprint, Flask, Response, redirect, request
 
 from app.auth import safe_path
-from models.kinds import Day, Fte, Instant, Percent
-from models.text import unbroken, uncapitalised
 
 CHANGELOG = Path(__file__).parent / "CHANGELOG.md"
 THEMES = ("light", "dark")
@@ -23,32 +19,10 @@ blueprint = Blueprint("pages", __name__)
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `asset` and `look` (`theme` is a name of Flask-Admin's); read the news once."""
+    """Give templates `colour_scheme` (`theme` is a name of Flask-Admin's); read the news once."""
     app.register_blueprint(blueprint)
     app.extensions["news"] = read_news(CHANGELOG.read_text(encoding="utf-8"))
-    app.jinja_env.globals["asset"] = asset
-    app.jinja_env.filters.update(
-        moment=Instant().show,
-        day=Day().show,
-        fte=Fte().show,
-        percent=Percent().show,
-        unbroken=unbroken,
-        uncapitalised=uncapitalised,
-    )
-    app.context_processor(lambda: {"look": request.cookies.get("theme", "")})
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-
-
-def asset(name: str) -> str:
-    """The address of a static file, which changes with its content: browsers may keep it for ever."""
-    folder = current_app.static_folder
-    assert folder is not None
-    return url_for("static", filename=name, v=_fingerprint(Path(folder) / name))
-
-
-@cache
-def _fingerprint(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+    app.context_processor(lambda: {"colour_scheme": request.cookies.get("theme", "")})
 
 
 @blueprint.post("/theme")

@@ -8,15 +8,13 @@ from flask import Blueprint, Response, abort, current_app, flash, redirect, rend
 from flask_login import current_user
 from sqlalchemy.orm.exc import StaleDataError
 
-from admin_views.audiences import may
+from admin_views.engine.audiences import may
 from app import mail
 from app.known_device import remember_device
-from models import password as passwords
-from models.base import db
-from models.journal import Actor, act_as
-from models.policy import Right
-from models.sign_in import linked_user, new_link, note_attempt, spend, too_many
-from models.user import User
+from models.accounts import password as passwords
+from models.accounts.sign_in import linked_user, new_link, note_attempt, too_many, use_link
+from models.accounts.user import User
+from models.engine import Actor, Right, act_as, db
 
 DIFFERENT = "Les deux saisies diffèrent : tapez deux fois le même mot de passe."
 OVERTAKEN = "Votre compte vient d'être modifié par ailleurs : recommencez."
@@ -57,7 +55,7 @@ def _follow(token: str, user: User) -> Any:
     """Keep what was chosen, once; this browser is known from now on, whoever is guessing at the account meanwhile."""
     act_as(Actor(user.name, "lien de mot de passe", user.id))
     email = user.email
-    if not spend(token) or _save(user):
+    if not use_link(token) or _save(user):
         return _spent_page()
     flash("Votre mot de passe est enregistré : connectez-vous.", "success")
     answer = redirect(url_for("auth.sign_in"))
@@ -89,7 +87,7 @@ def _not_chosen(user: User) -> dict[str, str]:
 
 
 def _save(user: User) -> dict[str, str]:
-    """Field → what came in between, if anything. The change ends every sign-in and link (`models.sign_in`)."""
+    """Field → what came in between, if anything. The change ends every sign-in and link (`models.accounts.sign_in`)."""
     try:
         user.set_password(request.form.get("new", ""))
         db.session.commit()

@@ -20,12 +20,11 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app.config import Settings
 from app.deploy import unsafe_accounts, unsafe_settings
-from models.base import Base, db
-from models.cohort import Cohort
-from models.company import Company
-from models.journal import act_as
-from models.person import Person
-from models.user import User
+from models.accounts.user import User
+from models.cohorts.cohort import Cohort
+from models.engine import Base, act_as, db
+from models.parties.company import Company
+from models.parties.person import Person
 from seeds import demo, reference
 from seeds.accounts import load_accounts
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-
 from flask import Flask, Response, abort, current_app, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -48,26 +46,11 @@ def known_host() -> None:
         abort(400)
 
 
-def _compress(answer: Response) -> None:
-    """Our own files only: a page that holds a secret beside what a stranger typed is never compressed (BREACH)."""
-    answer.vary.add("Accept-Encoding")
-    if request.accept_encodings.quality("gzip") and not answer.headers.get("Content-Encoding"):
-        answer.direct_passthrough = False
-        answer.set_data(gzip.compress(answer.get_data(), mtime=0))
-        answer.headers["Content-Encoding"] = "gzip"
-        answer.headers.pop("ETag", None)  # that of the file as it is
-
-
 def add_headers(answer: Response) -> Response:
-    """Pages are never stored; fingerprinted files are, for ever."""
+    """Pages are never stored; files say themselves how long they may be."""
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)
     if current_app.config["SETTINGS"].is_https:
         answer.headers["Strict-Transport-Security"] = f"max-age={A_YEAR}; includeSubDomains"
-    if request.endpoint == "static" and answer.status_code == 200:
-        _compress(answer)
-    if request.endpoint == "static" and "v" in request.args and answer.status_code == 200:
-        answer.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
-    else:
-        answer.headers["Cache-Control"] = "no-store"
+    answer.headers.setdefault("Cache-Control", "no-store")
     return answer

@@ -6,8 +6,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from models.base import db
-from models.journal import act_as
+from models.engine import act_as, db
 from seeds import demo as demo_year
 from seeds import reference as reference_tables
 

@@ -1,7 +1,25 @@
-"""The domain: every module of this folder is a concept, or what concepts are made of. No HTTP below this line."""
+"""The domain, in rooms: each imports only those on its left in `ROOMS`. No HTTP below this line."""
 
 import pkgutil
 from importlib import import_module
 
-for _module in sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.ispkg):
-    import_module(f"{__name__}.{_module}")
+ROOMS = (
+    "engine",
+    "policy",
+    "reference",
+    "parties",
+    "accounts",
+    "cohorts",
+    "selection",
+    "accompaniment",
+    "fund",
+    "councils",
+    "conduct",
+    "region",
+    "overview",
+)
+
+for _room in ROOMS:
+    _package = import_module(f"{__name__}.{_room}")
+    for _module in pkgutil.walk_packages(getattr(_package, "__path__", []), f"{_package.__name__}."):
+        import_module(_module.name)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Flag, auto
 
-from models.choices import LabelledEnum
+from models.engine import LabelledEnum, Policy, Right, Sensitivity, install_policy
 
 
 class Role(LabelledEnum):
@@ -14,28 +13,6 @@ class Role(LabelledEnum):
     ADMIN = "admin", "Administration"
     STAFF = "staff", "Équipe Urscop"
     COMMITTEE = "committee", "Comité de pilotage"
-
-
-class Sensitivity(LabelledEnum):
-    """How far a field may travel (`domain.md` §2.1); a field without a class is internal."""
-
-    OPEN = "open", "Ouvert"
-    INTERNAL = "internal", "Interne"
-    CONFIDENTIAL = "confidential", "Confidentiel"
-    PERSONAL = "personal", "Personnel"
-    RESTRICTED = "restricted", "Restreint"
-
-
-class Right(Flag):
-    """What may be done to the records of a concept."""
-
-    NONE = 0
-    READ = auto()
-    CREATE = auto()
-    UPDATE = auto()
-    BIN = auto()  # to the bin and back
-    EXPORT = auto()
-    HISTORY = auto()  # the journal of one record, shown on its page
 
 
 EDIT = Right.READ | Right.CREATE | Right.UPDATE
@@ -115,12 +92,7 @@ SEES: Mapping[Role, frozenset[Sensitivity]] = {
     Role.COMMITTEE: frozenset({Sensitivity.OPEN, Sensitivity.INTERNAL}),
 }
 
+TEAM = frozenset({Role.ADMIN, Role.STAFF})
+MANAGER = frozenset({Role.ADMIN})  # who answers for the programme
 
-def rights(role: Role | None, concept: str) -> Right:
-    """Every right a role holds on a concept, by its stem; none for a stranger or an unlisted concept."""
-    return Right.NONE if role is None else POLICY.get(concept, {}).get(role, Right.NONE)
-
-
-def allows(role: Role | None, concept: str, right: Right) -> bool:
-    """Whether the table grants this right (all of it, when several are joined) to this role."""
-    return right in rights(role, concept) and right is not Right.NONE
+install_policy(Policy(POLICY, SEES, TEAM, MANAGER))

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from models.base import db
+from models.accounts.user import User
+from models.engine import db
 from models.policy import Role
-from models.user import User
 
 ACCOUNTS = (
     ("responsable@example.org", "Responsable (démo)", Role.ADMIN),

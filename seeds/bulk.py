@@ -10,39 +10,37 @@ from typing import Any
 from sqlalchemy import Table, func, insert, inspect, select
 from stdnum import luhn
 
-from models.attendance import Attendance
-from models.base import Base, Record, db
-from models.call_for_applications import CallForApplications, CallState
-from models.candidacy import Candidacy
-from models.candidacy_state import CandidacyState
-from models.cohort import Cohort, CohortState
-from models.commune import Commune
-from models.company import Company, EssStatus
-from models.council import Council, CouncilKind
-from models.council_session import CouncilSession, SessionState
-from models.establishment import Establishment
-from models.fields import declared, defaults
-from models.financial_year import FinancialYear
-from models.fund import Fund, FundState
-from models.fund_application import ApplicationState, FundApplication
-from models.guard import complete
-from models.instrument import Instrument
-from models.jobs_reading import JobsReading, Milestone
-from models.journal import Actor, write_load
-from models.legal_form import LegalForm
-from models.meeting import Meeting, MeetingState
-from models.mentor import Mentor, MentorState
-from models.mentoring import Mentoring, MentoringState
-from models.naf_code import NafCode
-from models.note import Note
-from models.participation import Participation, ParticipationState
-from models.person import LegalBasis, Person
-from models.pitch import Pitch, PitchState
-from models.position import Position, PositionRole
-from models.problem_kind import ProblemKind
-from models.sequence import Sequence
-from models.sequence_progress import ProgressState, SequenceProgress
-from models.support_request import SupportRequest, SupportTheme
+from models.accompaniment.attendance import Attendance
+from models.accompaniment.jobs_reading import JobsReading
+from models.accompaniment.meeting import Meeting, MeetingState
+from models.accompaniment.mentor import Mentor, MentorState
+from models.accompaniment.mentoring import Mentoring, MentoringState
+from models.accompaniment.note import Note
+from models.accompaniment.participation import Participation, ParticipationState
+from models.accompaniment.sequence_progress import ProgressState, SequenceProgress
+from models.accompaniment.support_request import SupportRequest, SupportTheme
+from models.cohorts.cohort import Cohort, CohortState
+from models.cohorts.sequence import Sequence
+from models.councils.council import Council, CouncilKind
+from models.councils.council_session import CouncilSession, SessionState
+from models.councils.pitch import Pitch, PitchState
+from models.engine import Actor, Base, Record, complete, db, declared, defaults, write_load
+from models.fund.fund import Fund, FundState
+from models.fund.fund_application import ApplicationState, FundApplication
+from models.parties.company import Company, EssStatus
+from models.parties.establishment import Establishment
+from models.parties.financial_year import FinancialYear
+from models.parties.person import LegalBasis, Person
+from models.parties.position import Position, PositionRole
+from models.reference.commune import Commune
+from models.reference.instrument import Instrument
+from models.reference.legal_form import LegalForm
+from models.reference.milestone import Milestone
+from models.reference.naf_code import NafCode
+from models.reference.problem_kind import ProblemKind
+from models.selection.call_for_applications import CallForApplications, CallState
+from models.selection.candidacy import Candidacy
+from models.selection.candidacy_state import CandidacyState
 
 LOADER = Actor("Banc d'essai", "chargement")
 CREATED = datetime(2018, 1, 1, 8, tzinfo=UTC)

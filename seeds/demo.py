@@ -9,26 +9,24 @@ from typing import Any
 
 from sqlalchemy import select
 
-from models.base import db, stem
-from models.cohort import Cohort
-from models.council import Council, CouncilKind
-from models.department import Department
-from models.expected_deliverable import ExpectedDeliverable
-from models.fund import Fund
-from models.fund_application import FundApplication
-from models.instrument import Instrument
-from models.journal import Actor, JournalAction, JournalEntry
-from models.mandate import Mandate
-from models.mentor import Mentor, MentorState
-from models.nature import Nature
-from models.participation import Participation
-from models.partner import Partner
-from models.partner_service import PartnerService
-from models.person import LegalBasis, Person
-from models.position import Position, PositionRole
-from models.sequence import Sequence
-from models.sequence_template import SequenceTemplate
-from models.states import as_found
+from models.accompaniment.mentor import Mentor, MentorState
+from models.accompaniment.participation import Participation
+from models.cohorts.cohort import Cohort
+from models.cohorts.expected_deliverable import ExpectedDeliverable
+from models.cohorts.sequence import Sequence
+from models.cohorts.sequence_template import SequenceTemplate
+from models.councils.council import Council, CouncilKind
+from models.councils.mandate import Mandate
+from models.engine import Actor, JournalAction, JournalEntry, as_found, db, stem
+from models.fund.fund import Fund
+from models.fund.fund_application import FundApplication
+from models.parties.partner import Partner
+from models.parties.partner_service import PartnerService
+from models.parties.person import LegalBasis, Person
+from models.parties.position import Position, PositionRole
+from models.reference.department import Department
+from models.reference.instrument import Instrument
+from models.reference.nature import Nature
 from seeds import demo_call, demo_year
 from seeds.reference import DATA
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from models.call_for_applications import CallForApplications, CallState
-from models.candidacy import Candidacy, CandidacyOrigin
-from models.candidacy_state import CandidacyState
-from models.commune import Commune
-from models.company import Company, EssStatus
-from models.criterion import Axis, Criterion
-from models.establishment import Establishment
-from models.evaluation import Evaluation
-from models.evaluation_grid import EvaluationGrid
-from models.problem_kind import ProblemKind
-from models.programme import Programme
-from models.wanted_document import WantedDocument
+from models.cohorts.programme import Programme
+from models.parties.company import Company, EssStatus
+from models.parties.establishment import Establishment
+from models.reference.commune import Commune
+from models.reference.problem_kind import ProblemKind
+from models.selection.call_for_applications import CallForApplications, CallState
+from models.selection.candidacy import Candidacy, CandidacyOrigin
+from models.selection.candidacy_state import CandidacyState
+from models.selection.criterion import Axis, Criterion
+from models.selection.evaluation import Evaluation
+from models.selection.evaluation_grid import EvaluationGrid
+from models.selection.wanted_document import WantedDocument
 
 if TYPE_CHECKING:
     from seeds.demo import Load
@@ -89,7 +89,7 @@ def _application(year: Load, call: Any, said: dict[str, Any], number: int) -> No
         submitted_at=None if state is CandidacyState.DRAFT else call.opens_at,
         decision_reason=said.get("motif"),
     )
-    application.fill()
+    application.autofill()
     for document in application.documents if state is not CandidacyState.DRAFT else ():
         document.received_on = call.opens_at.date()
     if state is CandidacyState.UNDER_REVIEW:

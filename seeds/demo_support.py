@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from models.attendance import Attendance, AttendanceRole
-from models.kinds import PARIS
-from models.meeting import Meeting, MeetingKind, MeetingState
-from models.mentoring import Mentoring
-from models.social_criterion import SocialAxis, SocialCriterion
-from models.social_score import SocialScore
-from models.social_value_review import ReviewMilestone, SocialValueReview
-from models.support_request import SupportRequest, SupportState, SupportTheme
-from models.usual_adviser import UsualAdviser
-from models.visibility import Visibility
+from models.accompaniment.attendance import Attendance, AttendanceRole
+from models.accompaniment.meeting import Meeting, MeetingKind, MeetingState
+from models.accompaniment.mentoring import Mentoring
+from models.accompaniment.social_score import SocialScore
+from models.accompaniment.social_value_review import ReviewMilestone, SocialValueReview
+from models.accompaniment.support_request import SupportRequest, SupportState, SupportTheme
+from models.accompaniment.usual_adviser import UsualAdviser
+from models.accompaniment.visibility import Visibility
+from models.engine import PARIS
+from models.reference.social_criterion import SocialAxis, SocialCriterion
 
 if TYPE_CHECKING:
     from seeds.demo import Load

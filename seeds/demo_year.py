@@ -5,24 +5,26 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from models.approval import Approval, ApprovalKind
-from models.commune import Commune
-from models.company import Company
-from models.council_session import CouncilSession, SessionState
-from models.deliverable import DeliverableState
-from models.establishment import Establishment
-from models.financial_year import FinancialYear
-from models.jobs_reading import JobsReading, Milestone
-from models.legal_form import LegalForm
-from models.mandate import MandateQuality
-from models.mentoring import Mentoring, MentoringState
-from models.naf_code import NafCode
-from models.participation import Participation, ParticipationState
-from models.pitch import Pitch, PitchState
-from models.problem_kind import ProblemKind
-from models.sequence_progress import ProgressState, SequenceProgress
-from models.session_attendance import AttendanceQuality, Presence, SessionAttendance
-from models.states import as_found
+from models.accompaniment.deliverable import DeliverableState
+from models.accompaniment.jobs_reading import JobsReading
+from models.accompaniment.mentoring import Mentoring, MentoringState
+from models.accompaniment.participation import Participation, ParticipationState
+from models.accompaniment.presence import Presence
+from models.accompaniment.sequence_progress import ProgressState, SequenceProgress
+from models.councils.council_session import CouncilSession, SessionState
+from models.councils.mandate import MandateQuality
+from models.councils.pitch import Pitch, PitchState
+from models.councils.session_attendance import AttendanceQuality, SessionAttendance
+from models.engine import as_found
+from models.parties.approval import Approval, ApprovalKind
+from models.parties.company import Company
+from models.parties.establishment import Establishment
+from models.parties.financial_year import FinancialYear
+from models.reference.commune import Commune
+from models.reference.legal_form import LegalForm
+from models.reference.milestone import Milestone
+from models.reference.naf_code import NafCode
+from models.reference.problem_kind import ProblemKind
 from seeds import demo_support
 
 if TYPE_CHECKING:

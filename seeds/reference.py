@@ -9,18 +9,16 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from models.base import Record, db, now, stem
-from models.commune import Commune
-from models.department import Department
-from models.epci import Epci
-from models.guard import complete
-from models.instrument import Instrument
-from models.journal import Actor, JournalEntry, write_load
-from models.legal_form import LegalForm
-from models.naf_code import NafCode
-from models.nature import Nature
-from models.problem_kind import ProblemKind
-from models.theme import Theme
+from models.engine import Actor, JournalEntry, Record, complete, db, now, stem, write_load
+from models.reference.commune import Commune
+from models.reference.department import Department
+from models.reference.epci import Epci
+from models.reference.instrument import Instrument
+from models.reference.legal_form import LegalForm
+from models.reference.naf_code import NafCode
+from models.reference.nature import Nature
+from models.reference.problem_kind import ProblemKind
+from models.reference.theme import Theme
 
 DATA = Path(__file__).parent / "data"
 LOADER = Actor("Référentiels", "chargement")
@@ -153,7 +151,7 @@ def _changed_by_people(model: type[Any]) -> set[int]:
 def _completed(model: type[Any], row: Row) -> Row:
     """The row as the guard would have saved it."""
     record: Record = model(**row)
-    record.fill()
+    record.autofill()
     complete(record)
     filled = {name: value for name, value in vars(record).items() if not name.startswith("_")}
     return filled | {"version": 1, "created_at": now(), "updated_at": now()}

@@ -5,22 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from models.base import db, now
-from models.call_for_applications import CallForApplications, CallState
-from models.candidacy import Candidacy
-from models.candidacy_state import CandidacyState
-from models.cohort import Cohort
-from models.commune import Commune
-from models.company import Company, EssStatus
-from models.criterion import Axis, Criterion
-from models.department import Department
-from models.establishment import Establishment
-from models.evaluation import Evaluation
-from models.evaluation_grid import EvaluationGrid
-from models.person import Person
+from models.cohorts.cohort import Cohort
+from models.engine import as_found, db, now, perform, verbs_of
+from models.parties.company import Company, EssStatus
+from models.parties.establishment import Establishment
+from models.parties.person import Person
 from models.policy import Role
-from models.problem_kind import ProblemKind
-from models.states import as_found, perform, verbs_of
+from models.reference.commune import Commune
+from models.reference.department import Department
+from models.reference.problem_kind import ProblemKind
+from models.selection.call_for_applications import CallForApplications, CallState
+from models.selection.candidacy import Candidacy
+from models.selection.candidacy_state import CandidacyState
+from models.selection.criterion import Axis, Criterion
+from models.selection.evaluation import Evaluation
+from models.selection.evaluation_grid import EvaluationGrid
 from tests.factories import sample
 
 DAY = timedelta(days=1)

@@ -16,11 +16,10 @@ from sqlalchemy import text
 
 from app import create_app
 from app.config import Settings
-from models import password
-from models.base import Base, Record, db
+from models.accounts import password
+from models.accounts.user import User
+from models.engine import Base, Record, Refused, db
 from models.policy import Role
-from models.problems import Refused
-from models.user import User
 from tests.factories import Make, count_again
 from tests.pages import Browser
 from tests.postgres import database_url

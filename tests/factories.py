@@ -13,24 +13,21 @@ from flask import Flask
 from sqlalchemy import inspect
 from stdnum import luhn
 
-from models import kinds
-from models.attendance import Attendance, AttendanceRole
-from models.base import Base, Record, db
-from models.call_for_applications import CallState
-from models.candidacy import Candidacy
-from models.candidacy_state import CandidacyState
-from models.company import CompanyState
-from models.conflict_of_interest import ConflictKind
-from models.establishment import Establishment
-from models.evaluation import EvaluationState
-from models.fields import Declared, declared
-from models.meeting import MeetingKind
-from models.mentoring import Mentoring
-from models.participation import OVER, Participation
-from models.problem_kind import ProblemKind
-from models.sequence_progress import ProgressState
-from models.states import as_found
-from models.visibility import Visibility
+from models.accompaniment.attendance import Attendance, AttendanceRole
+from models.accompaniment.meeting import MeetingKind
+from models.accompaniment.mentoring import Mentoring
+from models.accompaniment.participation import OVER, Participation
+from models.accompaniment.sequence_progress import ProgressState
+from models.accompaniment.visibility import Visibility
+from models.engine import Base, Declared, Record, as_found, db, declared, kinds
+from models.parties.company import CompanyState
+from models.parties.conflict_of_interest import ConflictKind
+from models.parties.establishment import Establishment
+from models.reference.problem_kind import ProblemKind
+from models.selection.call_for_applications import CallState
+from models.selection.candidacy import Candidacy
+from models.selection.candidacy_state import CandidacyState
+from models.selection.evaluation import EvaluationState
 
 _FIRST = 1001  # four figures, for pages that weigh the same whatever ran before
 _SIGNS = digits + ascii_uppercase

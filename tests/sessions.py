@@ -7,9 +7,9 @@ import time
 from flask import Flask
 from flask.testing import FlaskClient
 
-from models.base import db
-from models.sign_in import start
-from models.user import User
+from models.accounts.sign_in import start
+from models.accounts.user import User
+from models.engine import db
 
 
 def sign_in_as(app: Flask, client: FlaskClient, user_id: int, address: str | None = None) -> str:

@@ -7,8 +7,7 @@ from typing import Any
 
 from sqlalchemy import Table, func, insert, select
 
-from models.base import Base, db
-from models.journal import act_as
+from models.engine import Base, act_as, db
 from seeds.demo import LOADER as DEMO
 from seeds.demo import load_demo
 from seeds.reference import LOADER, load_reference

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from models.approval import Approval, ApprovalKind
-from models.company import Company
+from models.parties.approval import Approval, ApprovalKind
+from models.parties.company import Company
 from tests.factories import sample
 
 

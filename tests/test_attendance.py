@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from models.attendance import Attendance
-from models.meeting import Meeting
-from models.participation import Participation
-from models.person import Person
+from models.accompaniment.attendance import Attendance
+from models.accompaniment.meeting import Meeting
+from models.accompaniment.participation import Participation
+from models.parties.person import Person
 from tests.factories import sample
 
 

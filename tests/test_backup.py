@@ -14,9 +14,9 @@ from sqlalchemy import select, text
 
 from app import create_app
 from app.config import Settings
-from models.base import Base, db
-from models.company import Company
-from models.user import User
+from models.accounts.user import User
+from models.engine import Base, db
+from models.parties.company import Company
 from tests.factories import sample
 from tests.postgres import database_url
 

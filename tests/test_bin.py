@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from models.base import db
-from models.cohort import Cohort
-from models.company import Company
-from models.council_session import CouncilSession
-from models.establishment import Establishment
-from models.participation import Participation
-from models.person import Person
-from models.pitch import Pitch
+from models.accompaniment.participation import Participation
+from models.cohorts.cohort import Cohort
+from models.councils.council_session import CouncilSession
+from models.councils.pitch import Pitch
+from models.engine import db
+from models.parties.company import Company
+from models.parties.establishment import Establishment
+from models.parties.person import Person
 from models.policy import Role
 
 

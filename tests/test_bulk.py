@@ -9,12 +9,10 @@ import sys
 import pytest
 from sqlalchemy import func, select
 
-from models.base import Record, concepts, db
-from models.company import Company
-from models.fund_application import FundApplication
-from models.guard import problems_of
-from models.journal import Actor, JournalAction, JournalEntry, act_as
-from models.participation import Participation
+from models.accompaniment.participation import Participation
+from models.engine import Actor, JournalAction, JournalEntry, Record, act_as, concepts, db, problems_of
+from models.fund.fund_application import FundApplication
+from models.parties.company import Company
 from seeds import bulk
 from tests.factories import sample
 

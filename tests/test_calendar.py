@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from icalendar import Calendar
 
-from models.attendance import Attendance
-from models.base import db
-from models.cohort import Cohort
-from models.company import Company
-from models.meeting import Meeting
-from models.participation import Participation
-from models.person import Person
+from models.accompaniment.attendance import Attendance
+from models.accompaniment.meeting import Meeting
+from models.accompaniment.participation import Participation
+from models.cohorts.cohort import Cohort
+from models.engine import db
+from models.parties.company import Company
+from models.parties.person import Person
 from models.policy import Role
 from tests.contract.test_budgets import MOST
 from tests.factories import sample

@@ -6,12 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from models.base import db, now
-from models.call_for_applications import CallForApplications, CallState
-from models.candidacy_state import UNDECIDED, CandidacyState
-from models.cohort import Cohort, CohortState
+from models.cohorts.cohort import Cohort, CohortState
+from models.engine import Refused, db, now
 from models.policy import Role
-from models.problems import Refused
+from models.selection.call_for_applications import CallForApplications, CallState
+from models.selection.candidacy_state import UNDECIDED, CandidacyState
 from tests.applications import DAY, a_call, an_application, do, found_in, saved
 from tests.factories import sample
 

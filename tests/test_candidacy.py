@@ -6,21 +6,18 @@ from datetime import timedelta
 
 import pytest
 
-from models.approval import Approval, ApprovalKind
-from models.base import db, now
-from models.bin import discard
-from models.call_for_applications import CallState
-from models.candidacy import Candidacy
-from models.candidacy_state import FROM_ADMISSIBLE_ON, CandidacyState
-from models.cohort import Cohort
-from models.company import Company, EssStatus
-from models.department import Department
-from models.establishment import Establishment
-from models.journal import JournalEntry
+from models.cohorts.cohort import Cohort
+from models.engine import JournalEntry, Refused, db, discard, now
+from models.parties.approval import Approval, ApprovalKind
+from models.parties.company import Company, EssStatus
+from models.parties.establishment import Establishment
 from models.policy import Role
-from models.problem_kind import ProblemKind
-from models.problems import Refused
-from models.wanted_document import WantedDocument
+from models.reference.department import Department
+from models.reference.problem_kind import ProblemKind
+from models.selection.call_for_applications import CallState
+from models.selection.candidacy import Candidacy
+from models.selection.candidacy_state import FROM_ADMISSIBLE_ON, CandidacyState
+from models.selection.wanted_document import WantedDocument
 from tests.applications import DAY, a_call, an_application, do, found_in, saved
 from tests.factories import sample
 

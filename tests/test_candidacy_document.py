@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from models.base import db
-from models.candidacy_document import CandidacyDocument
+from models.engine import db
 from models.policy import Role
-from models.wanted_document import WantedDocument
+from models.selection.candidacy_document import CandidacyDocument
+from models.selection.wanted_document import WantedDocument
 from tests.applications import a_call, an_application, saved
 from tests.factories import sample
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm.exc import StaleDataError
 
-from models.base import db
-from models.call_for_applications import CallForApplications
-from models.candidacy_state import OPEN, CandidacyState
-from models.company import Company
-from models.evaluation import Evaluation
-from models.participation import Participation, ParticipationState
-from models.person import Person
+from models.accompaniment.participation import Participation, ParticipationState
+from models.engine import Refused, db
+from models.parties.company import Company
+from models.parties.person import Person
+from models.parties.position import Position
 from models.policy import Role
-from models.position import Position
-from models.problems import Refused
+from models.selection.call_for_applications import CallForApplications
+from models.selection.candidacy_state import OPEN, CandidacyState
+from models.selection.evaluation import Evaluation
 from tests.applications import a_call, an_application, do, evaluated, found_in, saved
 from tests.factories import sample
 

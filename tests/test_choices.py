@@ -6,16 +6,14 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from models.base import Base, db
-from models.choices import LabelledEnum
-from models.company import Company, EssStatus
-from models.kinds import Choice
+from models.engine import Base, LabelledEnum, db, kinds
+from models.parties.company import Company, EssStatus
 
 ENUMS = [
     column.type.members
     for table in Base.metadata.sorted_tables
     for column in table.c
-    if isinstance(column.type, Choice)
+    if isinstance(column.type, kinds.Choice)
 ]
 
 
@@ -30,23 +28,23 @@ class TestAMember:
 
     @pytest.mark.parametrize("typed", ["bleu", "Bleu de nuit"])
     def test_is_read_from_either(self, typed):
-        assert Choice(Colour).read(typed) is Colour.BLUE
+        assert kinds.Choice(Colour).read(typed) is Colour.BLUE
 
     @pytest.mark.parametrize("typed", ["vert", "BLUE", "0", "<b>", "x" * 100_000])
     def test_is_not_read_from_anything_else(self, typed):
         with pytest.raises(ValueError, match="ne fait pas partie des choix") as refusal:
-            Choice(Colour).read(typed)
+            kinds.Choice(Colour).read(typed)
         assert len(str(refusal.value)) < 150
 
     @pytest.mark.parametrize("member", Colour)
     def test_in_a_form_reads_back_as_itself(self, member):
-        kind = Choice(Colour)
+        kind = kinds.Choice(Colour)
         assert kind.clean(kind.typed(member)) is member
         assert kind.clean(member) is member
 
     def test_of_another_list_is_refused(self):
         with pytest.raises(ValueError, match="type attendu"):
-            Choice(Colour).clean(EssStatus.SCOP)
+            kinds.Choice(Colour).clean(EssStatus.SCOP)
 
 
 @pytest.mark.parametrize("members", ENUMS, ids=lambda one: one.__name__)

@@ -6,12 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from models.base import db
-from models.cohort import Cohort, CohortState
-from models.department import Department
+from models.cohorts.cohort import Cohort, CohortState
+from models.cohorts.programme import Programme
+from models.engine import Refused, db
 from models.policy import Role
-from models.problems import Refused
-from models.programme import Programme
+from models.reference.department import Department
 from tests.factories import sample
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from models.commune import Commune
-from models.department import Department
 from models.policy import Role
+from models.reference.commune import Commune
+from models.reference.department import Department
 
 
 @pytest.fixture

@@ -6,12 +6,11 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from models.base import db
-from models.commune import Commune
-from models.company import Company, CompanyState, EssStatus
-from models.establishment import Establishment
+from models.engine import Refused, db
+from models.parties.company import Company, CompanyState, EssStatus
+from models.parties.establishment import Establishment
 from models.policy import Role
-from models.problems import Refused
+from models.reference.commune import Commune
 from tests.factories import sample, siret
 
 SIREN = "000017012"

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 
-from admin_views.conflict import merge
-from models.base import db
-from models.commune import Commune
-from models.company import Company
-from models.establishment import Establishment
+from admin_views.engine.edit_conflict import merge
+from models.engine import db
+from models.parties.company import Company
+from models.parties.establishment import Establishment
 from models.policy import Role
+from models.reference.commune import Commune
 
 
 @pytest.fixture

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from models.base import db
-from models.company import Company
-from models.conflict_of_interest import ConflictKind, ConflictOfInterest, links_between, links_of
-from models.kinds import Day
-from models.person import Person
+from models.engine import db, kinds
+from models.parties.company import Company
+from models.parties.conflict_of_interest import ConflictKind, ConflictOfInterest, ties_between, ties_of
+from models.parties.person import Person
+from models.parties.position import Position, PositionRole
 from models.policy import Role
-from models.position import Position, PositionRole
 from tests.factories import sample
 from tests.statements import statements
 
@@ -29,7 +28,7 @@ def pair(refusals):
 
 
 def sentences(pair, day):
-    return [one.sentence for one in links_between(pair["person"], pair["organisation"], Day().clean(day))]
+    return [one.sentence for one in ties_between(pair["person"], pair["organisation"], kinds.Day().clean(day))]
 
 
 def test_another_tie_is_told_in_words(refusals):
@@ -54,7 +53,7 @@ def test_a_position_is_a_link_while_it_lasts(refusals, pair, day, is_linked):
     position = sample(Position, **pair, role=PositionRole.HEAD, **TIMES)
     assert refusals(position) == []
 
-    found = list(links_between(pair["person"], pair["organisation"], Day().clean(day)))
+    found = list(ties_between(pair["person"], pair["organisation"], kinds.Day().clean(day)))
 
     said = [("Jeanne Martin dirige Fil d'Oc depuis le 01/01/2015", position)] if is_linked else []
     assert [(one.sentence, one.record) for one in found] == said
@@ -113,7 +112,7 @@ def test_fifty_people_cost_two_statements(refusals, pair):
     assert refusals(*(sample(Position, person=one, organisation=company, **TIMES) for one in people)) == []
 
     with statements() as seen:
-        found = links_of(people, company, Day().clean("01/06/2016"))
+        found = ties_of(people, company, kinds.Day().clean("01/06/2016"))
 
     assert {len(links) for links in found.values()} == {1}
     assert len(found) == 50

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from app.config import Settings
-from models.base import concepts
-from models.policy import POLICY, Right, Role, allows
+from models.engine import Right, allows, concepts
+from models.policy import POLICY, Role
 from tests.contract.test_pages import ENGLISH
 
 ROOT = Path(__file__).parent.parent

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from models.base import db
-from models.council import Council
-from models.council_session import CouncilSession
-from models.mandate import Mandate
-from models.person import Person
+from models.councils.council import Council
+from models.councils.council_session import CouncilSession
+from models.councils.mandate import Mandate
+from models.engine import db
+from models.parties.person import Person
 from models.policy import Role
 
 

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from models.base import db
-from models.cohort import Cohort
-from models.council import Council, CouncilKind
-from models.council_session import CouncilSession
-from models.participation import Participation
-from models.person import Person
+from models.accompaniment.participation import Participation
+from models.cohorts.cohort import Cohort
+from models.councils.council import Council, CouncilKind
+from models.councils.council_session import CouncilSession
+from models.engine import db
+from models.parties.person import Person
 from models.policy import Role
 from tests.factories import sample
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from models.criterion import Criterion
-from models.evaluation_grid import EvaluationGrid
 from models.policy import Role
+from models.selection.criterion import Criterion
+from models.selection.evaluation_grid import EvaluationGrid
 from tests.factories import sample
 
 

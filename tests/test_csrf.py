@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
-from models.base import Base, concepts, db
-from models.policy import POLICY, Right, Role, allows
+from models.engine import Base, Right, allows, concepts, db
+from models.policy import POLICY, Role
 
 TYPED = sorted(name for name in POLICY if allows(Role.ADMIN, name, Right.UPDATE))
 WRITES = ("/new/", "/edit/?id={id}", "/delete/?id={id}", "/restore/", "/action/")

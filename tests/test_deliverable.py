@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from models.deliverable import Deliverable, DeliverableState
-from models.kinds import today
-from models.sequence_progress import SequenceProgress
+from models.accompaniment.deliverable import Deliverable, DeliverableState
+from models.accompaniment.sequence_progress import SequenceProgress
+from models.engine import today
 from tests.factories import sample
 
 

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import func, select
 
-from models.base import db
-from models.call_for_applications import CallForApplications
-from models.candidacy import Candidacy
-from models.meeting import Meeting, MeetingKind
-from models.participation import Participation
-from models.support_request import SupportRequest, SupportTheme
+from models.accompaniment.meeting import Meeting, MeetingKind
+from models.accompaniment.participation import Participation
+from models.accompaniment.support_request import SupportRequest, SupportTheme
+from models.engine import db
+from models.selection.call_for_applications import CallForApplications
+from models.selection.candidacy import Candidacy
 from tests.stores import demo_year
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from models.base import db
-from models.commune import Commune
-from models.department import Department
+from models.engine import db
 from models.policy import Role
+from models.reference.commune import Commune
+from models.reference.department import Department
 
 
 def test_a_code_is_text_zeros_included(app, make):

@@ -10,9 +10,9 @@ from flask_migrate import upgrade
 
 from app import create_app
 from app.config import Settings
-from models.base import db
+from models.accounts.user import User
+from models.engine import db
 from models.policy import Role
-from models.user import User
 from tests.factories import sample
 
 PRODUCTION = {

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from models.base import db
-from models.call_for_applications import CallForApplications, CallState
-from models.cohort import Cohort, CohortState
-from models.department import Department
-from models.kinds import Instant
+from models.cohorts.cohort import Cohort, CohortState
+from models.cohorts.programme import Programme
+from models.cohorts.sequence import Sequence
+from models.cohorts.sequence_template import SequenceTemplate
+from models.engine import as_found, db, kinds
 from models.policy import Role
-from models.programme import Programme
-from models.sequence import Sequence
-from models.sequence_template import SequenceTemplate
-from models.states import as_found
-from models.wanted_document import WantedDocument
+from models.reference.department import Department
+from models.selection.call_for_applications import CallForApplications, CallState
+from models.selection.wanted_document import WantedDocument
 from tests.applications import a_grid, saved
 from tests.factories import sample
 
@@ -72,7 +70,7 @@ class TestACopy:
         with app.app_context():
             made = db.session.scalars(db.select(Cohort).filter_by(code="AV-2018")).one().call
             assert made.state is CallState.DRAFT
-            assert (Instant().show(made.opens_at), Instant().show(made.closes_at)) == (
+            assert (kinds.Instant().show(made.opens_at), kinds.Instant().show(made.closes_at)) == (
                 "02/08/2017 09:00",
                 "31/08/2017 12:00",
             )

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from models.approval import Approval, ApprovalKind
-from models.company import Company, EssStatus
-from models.eligibility import COOPERATIVE, eligible
-from models.legal_form import EssMembership, LegalForm
+from models.parties.approval import Approval, ApprovalKind
+from models.parties.company import Company, EssStatus
+from models.reference.legal_form import EssMembership, LegalForm
+from models.selection.eligibility import COOPERATIVE, eligible
 from tests.factories import sample
 
 DAY = date(2018, 2, 5)

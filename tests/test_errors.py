@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.exc import InterfaceError, OperationalError, PendingRollbackError
 
-from models.base import db
+from models.engine import db
 from models.policy import Role
 
 
@@ -18,7 +18,9 @@ from models.policy import Role
     ],
     ids=lambda one: type(one).__name__,
 )
-@pytest.mark.parametrize("place", ["app.auth.holder", "admin_views.lists.here", "admin_views.lists.boxes"])
+@pytest.mark.parametrize(
+    "place", ["app.auth.holder", "admin_views.engine.list_rows.this_address", "admin_views.engine.list_rows.boxes"]
+)
 def test_it_is_said_in_french_and_nothing_of_the_inside(browse_as, monkeypatch, error, place):
     staff = browse_as(Role.STAFF)
 

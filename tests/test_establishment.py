@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from models.base import db
-from models.commune import Commune
-from models.company import Company
-from models.establishment import Establishment
+from models.engine import db
+from models.parties.company import Company
+from models.parties.establishment import Establishment
 from models.policy import Role
+from models.reference.commune import Commune
 from tests.factories import sample
 
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from models.base import db
-from models.candidacy_state import EVALUATED, CandidacyState
-from models.company import Company
-from models.evaluation import Evaluation, EvaluationState
-from models.kinds import today
-from models.person import Person
+from models.engine import Refused, db, today
+from models.parties.company import Company
+from models.parties.person import Person
+from models.parties.position import Position, PositionRole
 from models.policy import Role
-from models.position import Position, PositionRole
-from models.problems import Refused
+from models.selection.candidacy_state import EVALUATED, CandidacyState
+from models.selection.evaluation import Evaluation, EvaluationState
 from tests.applications import a_call, an_application, do, evaluated, saved
 from tests.factories import sample
 

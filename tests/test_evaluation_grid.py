@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from models.base import db
-from models.candidacy_state import CandidacyState
-from models.criterion import Axis, Criterion
-from models.evaluation_grid import EvaluationGrid
-from models.problems import Refused
+from models.engine import Refused, db
+from models.selection.candidacy_state import CandidacyState
+from models.selection.criterion import Axis, Criterion
+from models.selection.evaluation_grid import EvaluationGrid
 from tests.applications import a_call, a_grid, an_application, evaluated
 from tests.factories import sample
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from models.base import db
-from models.cohort import Cohort
-from models.expected_deliverable import ExpectedDeliverable
-from models.participation import Participation, ParticipationState
+from models.accompaniment.participation import Participation, ParticipationState
+from models.cohorts.cohort import Cohort
+from models.cohorts.expected_deliverable import ExpectedDeliverable
+from models.cohorts.sequence import Sequence
+from models.cohorts.sequence_template import SequenceTemplate
+from models.engine import db, perform, verbs_of
 from models.policy import Role
-from models.sequence import Sequence
-from models.sequence_template import SequenceTemplate
-from models.states import perform, verbs_of
 from tests.factories import sample
 
 

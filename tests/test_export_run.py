@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import inspect, select
 
-from models.base import db
-from models.cohort import Cohort
-from models.export_run import Dataset, ExportRun
-from models.policy import POLICY, Right, Role
+from models.cohorts.cohort import Cohort
+from models.engine import Right, db
+from models.policy import POLICY, Role
+from models.region.export_run import Dataset, ExportRun
 from tests.factories import sample
 
 

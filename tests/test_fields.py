@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from models.cohort import Cohort
-from models.company import Company
-from models.department import Department
-from models.establishment import Establishment
-from models.fields import Concept, declared
-from models.journal import JournalEntry
-from models.participation import Participation
-from models.policy import Sensitivity
-from models.user import User
+from models.accompaniment.participation import Participation
+from models.accounts.user import User
+from models.cohorts.cohort import Cohort
+from models.engine import Concept, JournalEntry, Sensitivity, declared
+from models.parties.company import Company
+from models.parties.establishment import Establishment
+from models.reference.department import Department
 
 COMPANY = Concept("Entreprise", "Entreprises", feminine=True)
 COHORT = Concept("Promotion", "Promotions", feminine=True)

@@ -7,22 +7,22 @@ from fractions import Fraction
 
 import pytest
 
-from models import figures
-from models.attendance import Attendance
-from models.base import db
-from models.call_for_applications import CallForApplications, CallState
-from models.candidacy import Candidacy
-from models.cohort import Cohort
-from models.company import Company
-from models.meeting import Meeting, MeetingKind, MeetingState
-from models.participation import Participation
+from models.accompaniment.attendance import Attendance
+from models.accompaniment.meeting import Meeting, MeetingKind, MeetingState
+from models.accompaniment.participation import Participation, accompanied
+from models.accompaniment.presence import Presence
+from models.accompaniment.sequence_progress import SequenceProgress
+from models.accompaniment.social_score import SocialScore
+from models.accompaniment.social_value_review import SocialValueReview
+from models.cohorts.cohort import Cohort
+from models.cohorts.sequence import Sequence
+from models.engine import db
+from models.overview import figures
+from models.parties.company import Company
 from models.policy import Role
-from models.sequence import Sequence
-from models.sequence_progress import SequenceProgress
-from models.session_attendance import Presence
-from models.social_criterion import SocialAxis, SocialCriterion
-from models.social_score import SocialScore
-from models.social_value_review import SocialValueReview
+from models.reference.social_criterion import SocialAxis, SocialCriterion
+from models.selection.call_for_applications import CallForApplications, CallState
+from models.selection.candidacy import Candidacy
 from tests.contract.test_pages import check
 from tests.factories import sample
 from tests.statements import statements
@@ -51,7 +51,7 @@ def test_survival_is_of_the_companies_that_were_accompanied(cohort):
     joins(cohort, "pressentie")
     db.session.commit()
 
-    assert figures.survival(cohort.accompanied()) == figures.Rate(1, 2)
+    assert figures.survival(accompanied(cohort)) == figures.Rate(1, 2)
     assert figures.Rate(1, 3).value == Decimal("0.3333")
     assert figures.Rate(0, 0).value is None
 
@@ -82,7 +82,7 @@ def test_completion_is_by_sequence_of_those_that_went_on(cohort):
         db.session.add(sample(SequenceProgress, **said))
     db.session.commit()
 
-    found = figures.completion(cohort, list(cohort.accompanied()))
+    found = figures.completion(cohort, list(accompanied(cohort)))
 
     assert found == {first: figures.Rate(2, 3), second: figures.Rate(0, 3)}
 

@@ -6,10 +6,9 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from models.base import db
-from models.company import Company
-from models.financial_year import FinancialYear
-from models.journal import JournalEntry
+from models.engine import JournalEntry, db
+from models.parties.company import Company
+from models.parties.financial_year import FinancialYear
 from models.policy import Role
 from tests.factories import sample
 

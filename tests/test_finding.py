@@ -6,16 +6,16 @@ from urllib.parse import quote
 
 import pytest
 
-from models.base import db
-from models.commune import Commune
-from models.company import Company
-from models.establishment import Establishment
-from models.mentor import Mentor
-from models.mentoring import Mentoring
-from models.participation import Participation
-from models.person import Person
+from models.accompaniment.mentor import Mentor
+from models.accompaniment.mentoring import Mentoring
+from models.accompaniment.participation import Participation
+from models.accounts.user import User
+from models.engine import db
+from models.parties.company import Company
+from models.parties.establishment import Establishment
+from models.parties.person import Person
 from models.policy import Role
-from models.user import User
+from models.reference.commune import Commune
 from tests.contract.test_budgets import MOST
 from tests.factories import sample
 from tests.statements import statements

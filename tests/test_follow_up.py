@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from models.base import db
-from models.bin import discard
-from models.cohort import Cohort
-from models.follow_up import FollowUp
-from models.kinds import today
-from models.meeting import Meeting
-from models.participation import Participation
+from models.accompaniment.follow_up import FollowUp
+from models.accompaniment.meeting import Meeting
+from models.accompaniment.participation import Participation
+from models.cohorts.cohort import Cohort
+from models.engine import db, discard, today
 from models.policy import Role
 from tests.factories import sample
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
-from models.base import db
-from models.company import Company
-from models.form_key import FormKey
+from models.engine import FormKey, db
+from models.parties.company import Company
 from models.policy import Role
 
 SAID = {"name": "Filature", "ess_status": "scop", "siren": "000017012"}

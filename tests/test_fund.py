@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from models.fund import Fund, FundState
+from models.fund.fund import Fund, FundState
 from tests.factories import sample
 
 

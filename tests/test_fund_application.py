@@ -7,16 +7,15 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from models.base import db, now
-from models.bin import discard
-from models.company import Company
-from models.establishment import Establishment
-from models.fund import Fund, FundState
-from models.fund_application import ApplicationState, FundApplication
-from models.instrument import Instrument
-from models.legal_form import LegalForm, SharesIssue
-from models.participation import Participation
+from models.accompaniment.participation import Participation
+from models.engine import db, discard, now
+from models.fund.fund import Fund, FundState
+from models.fund.fund_application import ApplicationState, FundApplication
+from models.parties.company import Company
+from models.parties.establishment import Establishment
 from models.policy import Role
+from models.reference.instrument import Instrument
+from models.reference.legal_form import LegalForm, SharesIssue
 from tests.factories import sample
 from tests.stores import demo_year
 

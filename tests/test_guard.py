@@ -5,17 +5,15 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from models.base import db
-from models.bin import discard
-from models.cohort import Cohort
-from models.commune import Commune
-from models.company import Company
-from models.department import Department
-from models.establishment import Establishment
-from models.participation import Participation
-from models.person import Person
-from models.pitch import Pitch
-from models.problems import Refused
+from models.accompaniment.participation import Participation
+from models.cohorts.cohort import Cohort
+from models.councils.pitch import Pitch
+from models.engine import Refused, db, discard
+from models.parties.company import Company
+from models.parties.establishment import Establishment
+from models.parties.person import Person
+from models.reference.commune import Commune
+from models.reference.department import Department
 from tests.factories import sample
 
 SIREN = "000017012"

@@ -10,8 +10,8 @@ from sqlalchemy.exc import OperationalError
 
 from app import create_app
 from app.config import Settings
-from models.base import db
-from models.company import Company
+from models.engine import db
+from models.parties.company import Company
 from models.policy import Role
 
 

@@ -8,13 +8,11 @@ from urllib.parse import quote
 
 import pytest
 
-from admin_views.base import BackOfficeView
-from admin_views.filters import filters_for
-from models.base import concepts, db
-from models.deliverable import Deliverable
-from models.fields import declared
-from models.kinds import Choice, YesNo
-from models.policy import POLICY, Right, Role, allows
+from admin_views.engine.filters import filters_for
+from admin_views.engine.view import BackOfficeView
+from models.accompaniment.deliverable import Deliverable
+from models.engine import Right, allows, concepts, db, declared, kinds
+from models.policy import POLICY, Role
 from tests.contract.test_pages import ENGLISH
 from tests.factories import sample
 
@@ -48,7 +46,7 @@ def texts_of(model):
     return [
         each.name
         for each in declared(model).values()
-        if each.kind is not None and not each.field.given and not isinstance(each.kind, Choice | YesNo)
+        if each.kind is not None and not each.field.computed and not isinstance(each.kind, kinds.Choice | kinds.YesNo)
     ]
 
 
@@ -62,7 +60,7 @@ TYPED = [name for name in EDITED if texts_of(concepts()[name])]
 
 def links_of(model):
     """The fields that point to one record."""
-    return [each.name for each in declared(model).values() if each.shape == "one" and not each.field.given]
+    return [each.name for each in declared(model).values() if each.shape == "one" and not each.field.computed]
 
 
 def arguments_of(name):

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.attendance import Attendance
-from models.hours import hours_of
-from models.meeting import Meeting, MeetingKind, MeetingState
-from models.session_attendance import Presence
+from models.accompaniment.attendance import Attendance
+from models.accompaniment.meeting import Meeting, MeetingKind, MeetingState
+from models.accompaniment.presence import Presence
+from models.overview.hours import hours_of
 
 START = datetime(2017, 6, 15, 12, tzinfo=UTC)
 NONE = Decimal("0.00")

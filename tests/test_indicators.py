@@ -9,14 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.cohort import Cohort
-from models.commune import Commune
-from models.company import Company
-from models.department import Department
-from models.establishment import Establishment
-from models.indicators import Jobs, jobs_of, missing_readings, reading
-from models.jobs_reading import JobsReading, Milestone
-from models.participation import Participation
+from models.accompaniment.jobs import Jobs, jobs_of, missing_readings, reading
+from models.accompaniment.jobs_reading import JobsReading
+from models.accompaniment.participation import Participation
+from models.cohorts.cohort import Cohort
+from models.parties.company import Company
+from models.parties.establishment import Establishment
+from models.reference.commune import Commune
+from models.reference.department import Department
+from models.reference.milestone import Milestone
 
 FTE = st.decimals(0, 9999, places=2)
 SITES = st.lists(st.tuples(FTE | st.none(), FTE | st.none(), st.booleans(), st.booleans()), max_size=5)

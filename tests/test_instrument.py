@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from models.base import db
-from models.fund_application import FundApplication
-from models.instrument import Instrument
+from models.engine import db
+from models.fund.fund_application import FundApplication
 from models.policy import Role
+from models.reference.instrument import Instrument
 from tests.factories import sample
 
 

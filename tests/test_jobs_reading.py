@@ -7,16 +7,16 @@ from decimal import Decimal
 
 import pytest
 
-from models.base import db
-from models.cohort import Cohort
-from models.commune import Commune
-from models.company import Company
-from models.department import Department
-from models.establishment import Establishment
-from models.jobs_reading import PARTS, JobsReading, Milestone
-from models.kinds import today
-from models.participation import Participation
+from models.accompaniment.jobs_reading import PARTS, JobsReading
+from models.accompaniment.participation import Participation
+from models.cohorts.cohort import Cohort
+from models.engine import db, today
+from models.parties.company import Company
+from models.parties.establishment import Establishment
 from models.policy import Role
+from models.reference.commune import Commune
+from models.reference.department import Department
+from models.reference.milestone import Milestone
 from tests.factories import sample
 
 KEPT = "Un relevé garde son établissement, sa date et son jalon : ajoutez-en un autre."

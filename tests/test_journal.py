@@ -5,16 +5,13 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import delete, select, update
 
-from models.base import db
-from models.cohort import Cohort
-from models.company import Company
-from models.department import Department
-from models.establishment import Establishment
-from models.journal import Actor, JournalEntry, act_as
-from models.kinds import Instant
-from models.person import Person
+from models.cohorts.cohort import Cohort
+from models.engine import Actor, JournalEntry, Refused, act_as, db, kinds
+from models.parties.company import Company
+from models.parties.establishment import Establishment
+from models.parties.person import Person
 from models.policy import Role
-from models.problems import Refused
+from models.reference.department import Department
 from tests.factories import sample
 
 
@@ -160,7 +157,7 @@ class TestALine:
         assert bool(browse_as(Role.ADMIN).get(f"/journal_entry/?actor={words}").rows) is found
 
     def test_of_a_day_is_found_by_that_day_and_by_no_other(self, browse_as, line):
-        browser, day = browse_as(Role.ADMIN), Instant().show(line.at)[:10]
+        browser, day = browse_as(Role.ADMIN), kinds.Instant().show(line.at)[:10]
         assert browser.get(f"/journal_entry/?at_from={day}&at_to={day}").rows
         assert browser.get("/journal_entry/?at_to=14/11/2017").rows == []
         assert browser.get("/journal_entry/?at_to=14/11/2017 14:00").rows == []

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import luhn
 
-from models import kinds
-from models.company import EssStatus
+from models.engine import kinds
+from models.parties.company import EssStatus
 
 GOOD = [
     (kinds.Siren(), "200053791", "200053791"),

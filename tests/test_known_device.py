@@ -9,11 +9,11 @@ from threading import Barrier
 import pytest
 from sqlalchemy import func, select
 
-from models import password as passwords
-from models.base import db, now
+from models.accounts import password as passwords
+from models.accounts.sign_in import PasswordLink, SignInAttempt, digest, new_link, note_attempt
+from models.accounts.user import User
+from models.engine import db, now
 from models.policy import Role
-from models.sign_in import PasswordLink, SignInAttempt, digest, new_link, note_attempt
-from models.user import User
 from tests.pages import Browser
 
 PASSWORD, OTHER = "cheval agrafe batterie correct", "girafe lune tambour orange"

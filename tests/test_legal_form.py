@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from models.base import db
-from models.company import Company, EssStatus
-from models.legal_form import EssMembership, LegalForm, SharesIssue
+from models.engine import db
+from models.parties.company import Company, EssStatus
+from models.reference.legal_form import EssMembership, LegalForm, SharesIssue
 from tests.factories import sample
 from tests.stores import reference_tables
 

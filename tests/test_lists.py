@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from admin_views.lists import count_words
-from models.company import Company, EssStatus
-from models.participation import Participation
-from models.person import Person
+from admin_views.engine.list_rows import count_words
+from models.accompaniment.participation import Participation
+from models.parties.company import Company, EssStatus
+from models.parties.person import Person
 from models.policy import Role
 from tests.statements import statements
 
@@ -110,7 +110,7 @@ class TestFilters:
         assert len(page.rows) == 4
 
     def test_met_by_many_give_the_same_rows_read_in_their_order(self, browse_as, companies, monkeypatch):
-        monkeypatch.setattr("admin_views.lists.COUNTED", 1)
+        monkeypatch.setattr("admin_views.engine.list_rows.COUNTED", 1)
         with statements() as seen:
             found = browse_as(Role.STAFF).get("/company/?ess_status=scop").column("Raison sociale")
 

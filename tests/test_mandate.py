@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from models.mandate import Mandate, MandateQuality
-from models.partner import Partner
-from models.partner_service import PartnerService
+from models.councils.mandate import Mandate, MandateQuality
+from models.parties.partner import Partner
+from models.parties.partner_service import PartnerService
 from models.policy import Role
 from tests.factories import sample
 

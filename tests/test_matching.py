@@ -6,16 +6,14 @@ from html import unescape
 
 import pytest
 
-from models.base import db
-from models.company import Company
-from models.journal import JournalEntry
-from models.kinds import today
-from models.mentor import Mentor, MentorState
-from models.mentoring import Mentoring, MentoringState
-from models.participation import Participation
-from models.person import Person
+from models.accompaniment.mentor import Mentor, MentorState
+from models.accompaniment.mentoring import Mentoring, MentoringState
+from models.accompaniment.participation import Participation
+from models.engine import JournalEntry, db, today
+from models.parties.company import Company
+from models.parties.person import Person
+from models.parties.position import Position, PositionRole
 from models.policy import Role
-from models.position import Position, PositionRole
 from tests.contract.test_budgets import HEAVIEST, MOST
 from tests.contract.test_pages import check
 from tests.factories import sample
@@ -156,7 +154,7 @@ def test_more_than_a_page_holds_are_found_by_their_words(browse_as, place, mento
         mentor(name, sector="Textile" if name == "Zola" else "Énergie")
     staff, address = browse_as(Role.STAFF), f"/mentor/matching/?participation={place[0]}"
     assert "Rechercher un mentor" not in staff.get(address).words
-    monkeypatch.setattr("admin_views.mentor.SHOWN", 1)
+    monkeypatch.setattr("admin_views.screens.mentor.SHOWN", 1)
 
     page = staff.get(address)
 

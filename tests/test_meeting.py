@@ -6,17 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from models.attendance import Attendance, AttendanceRole
-from models.base import db, now
-from models.cohort import Cohort
-from models.meeting import Meeting, MeetingKind, MeetingState
-from models.mentoring import Mentoring
-from models.participation import Participation, ParticipationState
+from models.accompaniment.attendance import Attendance, AttendanceRole
+from models.accompaniment.meeting import Meeting, MeetingKind, MeetingState
+from models.accompaniment.mentoring import Mentoring
+from models.accompaniment.participation import Participation, ParticipationState
+from models.accompaniment.presence import Presence
+from models.cohorts.cohort import Cohort
+from models.cohorts.sequence import Sequence
+from models.engine import Refused, db, now, perform, verbs_of
 from models.policy import Role
-from models.problems import Refused
-from models.sequence import Sequence
-from models.session_attendance import Presence
-from models.states import perform, verbs_of
 from tests.factories import sample
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from models.base import db
-from models.mentor import Mentor
-from models.person import Person
+from models.accompaniment.mentor import Mentor
+from models.engine import db
+from models.parties.person import Person
 from models.policy import Role
 from tests.factories import sample
 

@@ -5,17 +5,15 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from models.base import db
-from models.company import Company
-from models.conflict_of_interest import ConflictKind, ConflictOfInterest
-from models.mentor import Mentor, MentorState
-from models.mentoring import UNDER_WAY, Mentoring, MentoringState
-from models.participation import Participation
-from models.person import Person
+from models.accompaniment.mentor import Mentor, MentorState
+from models.accompaniment.mentoring import UNDER_WAY, Mentoring, MentoringState
+from models.accompaniment.participation import Participation
+from models.engine import Refused, as_found, db, perform, verbs_of
+from models.parties.company import Company
+from models.parties.conflict_of_interest import ConflictKind, ConflictOfInterest
+from models.parties.person import Person
+from models.parties.position import Position, PositionRole
 from models.policy import Role
-from models.position import Position, PositionRole
-from models.problems import Refused
-from models.states import as_found, perform, verbs_of
 from tests.factories import sample
 
 

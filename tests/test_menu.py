@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from models.base import concepts
-from models.policy import Right, Role, allows
+from models.engine import Right, allows, concepts
+from models.policy import Role
 from tests.pages import Page
 
 

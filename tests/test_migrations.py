@@ -14,12 +14,11 @@ from sqlalchemy.exc import IntegrityError
 
 from app import create_app
 from app.config import Settings
-from models.base import Base, db
-from models.cohort import Cohort
-from models.company import Company
-from models.department import Department
-from models.kinds import Choice
-from models.participation import Participation
+from models.accompaniment.participation import Participation
+from models.cohorts.cohort import Cohort
+from models.engine import Base, db, kinds
+from models.parties.company import Company
+from models.reference.department import Department
 from tests.factories import Make
 from tests.postgres import database_url
 
@@ -89,7 +88,7 @@ def test_the_database_accepts_every_choice_and_no_other_word(fresh):
     for table in Base.metadata.sorted_tables:
         checks = {one["name"]: one["sqltext"] for one in inspect(db.engine).get_check_constraints(table.name)}
         for column in table.c:
-            if isinstance(column.type, Choice) and "field" in column.info:
+            if isinstance(column.type, kinds.Choice) and "field" in column.info:
                 said = checks[f"ck_{table.name}_{column.name}_choice"]
                 assert set(re.findall(r"'([^']+)'", said)) == {one.value for one in column.type.members}
 

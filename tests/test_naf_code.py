@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from models.company import Company
-from models.naf_code import NafCode
+from models.parties.company import Company
 from models.policy import Role
+from models.reference.naf_code import NafCode
 
 
 @pytest.fixture

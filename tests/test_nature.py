@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from models.company import Company
-from models.nature import Nature
-from models.partner import Partner
+from models.parties.company import Company
+from models.parties.partner import Partner
 from models.policy import Role
+from models.reference.nature import Nature
 from tests.factories import sample
 
 

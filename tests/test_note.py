@@ -7,11 +7,11 @@ import io
 import pytest
 from openpyxl import load_workbook
 
-from models.kinds import today
-from models.note import Note
-from models.participation import Participation
+from models.accompaniment.note import Note
+from models.accompaniment.participation import Participation
+from models.accompaniment.visibility import Visibility
+from models.engine import today
 from models.policy import Role
-from models.visibility import Visibility
 from tests.factories import sample
 
 SAID = {"Entretien avec la banque": Visibility.TEAM, "Avis du comptable": Visibility.ADVISERS}

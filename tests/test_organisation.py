@@ -5,11 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from models.base import db
-from models.bin import discard, restore
-from models.company import Company
+from models.engine import Refused, db, discard, restore
+from models.parties.company import Company
 from models.policy import Role
-from models.problems import Refused
 from tests.factories import sample
 
 SIREN = "000017012"

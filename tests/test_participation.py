@@ -5,14 +5,12 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from models.base import db
-from models.bin import discard
-from models.cohort import Cohort
-from models.company import Company
-from models.participation import OVER, Participation, ParticipationState
-from models.person import Person
+from models.accompaniment.participation import OVER, Participation, ParticipationState
+from models.cohorts.cohort import Cohort
+from models.engine import Refused, db, discard
+from models.parties.company import Company
+from models.parties.person import Person
 from models.policy import Role
-from models.problems import Refused
 from tests.factories import sample
 
 

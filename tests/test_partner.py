@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from models.base import db
-from models.company import Company
-from models.mandate import Mandate
-from models.partner import Partner
-from models.partner_service import PartnerService
+from models.councils.mandate import Mandate
+from models.engine import db
+from models.parties.company import Company
+from models.parties.partner import Partner
+from models.parties.partner_service import PartnerService
 from models.policy import Role
 
 

@@ -12,12 +12,11 @@ import pytest
 from sqlalchemy import select, update
 
 from app.password_pages import DIFFERENT
-from models import password as passwords
-from models.base import db, now
-from models.journal import JournalEntry
+from models.accounts import password as passwords
+from models.accounts.sign_in import PasswordLink
+from models.accounts.user import User
+from models.engine import JournalEntry, db, now
 from models.policy import Role
-from models.sign_in import PasswordLink
-from models.user import User
 from tests.pages import Browser
 
 OLD, NEW = "cheval agrafe batterie correct", "girafe lune tambour orange"

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from models import kinds
-from models.base import db
-from models.person import Person
+from models.engine import Refused, db, kinds
+from models.parties.person import Person
 from models.policy import Role
-from models.problems import Refused
 from tests.factories import sample
 
 NEEDED = ("last_name", "first_name", "data_origin", "legal_basis")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from models.base import db
-from models.cohort import Cohort
-from models.council_session import CouncilSession
-from models.participation import Participation
-from models.pitch import Pitch
+from models.accompaniment.participation import Participation
+from models.cohorts.cohort import Cohort
+from models.councils.council_session import CouncilSession
+from models.councils.pitch import Pitch
+from models.engine import db
 from tests.factories import sample
 
 

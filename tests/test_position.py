@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from models.company import Company
-from models.partner import Partner
-from models.partner_service import PartnerService
-from models.person import Person
-from models.position import Position, PositionRole
+from models.parties.company import Company
+from models.parties.partner import Partner
+from models.parties.partner_service import PartnerService
+from models.parties.person import Person
+from models.parties.position import Position, PositionRole
 from tests.factories import sample
 
 MAIN = PositionRole.MAIN_CONTACT

@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, inspect, text
 
 from app import create_app
 from app.config import Settings
-from models.base import db
+from models.engine import db
 from tests.postgres import database_url
 
 ROOT = Path(__file__).parent.parent

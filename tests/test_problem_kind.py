@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from models.participation import Participation
+from models.accompaniment.participation import Participation
 from models.policy import Role
-from models.problem_kind import ProblemKind
+from models.reference.problem_kind import ProblemKind
 from tests.factories import sample
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from models.cohort import Cohort
+from models.cohorts.cohort import Cohort
+from models.cohorts.programme import Programme
+from models.cohorts.sequence_template import SequenceTemplate
 from models.policy import Role
-from models.programme import Programme
-from models.sequence_template import SequenceTemplate
 from tests.factories import sample
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from models.base import db
-from models.cohort import Cohort
-from models.commune import Commune
-from models.company import Company
-from models.financial_year import FinancialYear
-from models.participation import Participation
-from models.person import Person
+from models.accompaniment.participation import Participation
+from models.cohorts.cohort import Cohort
+from models.engine import db
+from models.parties.company import Company
+from models.parties.financial_year import FinancialYear
+from models.parties.person import Person
 from models.policy import Role
+from models.reference.commune import Commune
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 
-from models import password as passwords
-from models.base import db
-from models.company import Company
+from models.accounts import password as passwords
+from models.accounts.user import User
+from models.engine import db
+from models.parties.company import Company
 from models.policy import Role
-from models.user import User
 from tests.pages import Browser, Page
 
 PASSWORD = "cheval agrafe batterie correct"

@@ -6,13 +6,10 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from admin_views.lookup import by_id, matching, options
-from models import rows
-from models.base import db
-from models.company import Company
-from models.establishment import Establishment
-from models.guard import outside_the_bin
-from models.journal import Actor, act_as
+from admin_views.engine.lookup import by_id, matching, options
+from models.engine import Actor, act_as, db, outside_the_bin, row_access
+from models.parties.company import Company
+from models.parties.establishment import Establishment
 from models.policy import Role
 from tests.factories import sample
 
@@ -23,14 +20,14 @@ def site(app, monkeypatch):
     monkeypatch.setattr(
         Establishment, "__rows__", {Role.COMMITTEE: lambda: Establishment.address == "Ouverte"}, raising=False
     )
-    rows._criteria.cache_clear()
+    row_access._criteria.cache_clear()
     with app.app_context():
         company = sample(Company, name="Fil d'Oc")
         made = {address: sample(Establishment, company=company, address=address) for address in ("Ouverte", "Fermée")}
         db.session.add_all(made.values())
         db.session.commit()
         yield {address: one.id for address, one in made.items()}
-    rows._criteria.cache_clear()
+    row_access._criteria.cache_clear()
 
 
 def come(role):

@@ -9,14 +9,14 @@ from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from admin_views.conflict import merge, pack, settle, unpack
-from models.base import db
-from models.commune import Commune
-from models.company import Company
-from models.establishment import Establishment
-from models.person import Person
+from admin_views.engine.edit_conflict import merge, pack, settle, unpack
+from models.accounts.user import User
+from models.engine import db
+from models.parties.company import Company
+from models.parties.establishment import Establishment
+from models.parties.person import Person
 from models.policy import Role
-from models.user import User
+from models.reference.commune import Commune
 
 SIREN = "000017012"
 

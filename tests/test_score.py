@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from models.base import db
-from models.bin import discard
-from models.candidacy_state import CandidacyState
-from models.criterion import Criterion
-from models.evaluation import Evaluation
-from models.person import Person
+from models.engine import Refused, db, discard
+from models.parties.person import Person
 from models.policy import Role
-from models.problems import Refused
-from models.score import Score
+from models.selection.candidacy_state import CandidacyState
+from models.selection.criterion import Criterion
+from models.selection.evaluation import Evaluation
+from models.selection.score import Score
 from tests.applications import a_call, an_application, evaluated, saved
 from tests.factories import sample
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from models.base import db, now
-from models.call_for_applications import CallForApplications, CallState
-from models.candidacy_state import CandidacyState
-from models.company import Company, EssStatus
-from models.evaluation import Evaluation
-from models.person import Person
+from models.cohorts.programme import Programme
+from models.engine import db, now
+from models.parties.company import Company, EssStatus
+from models.parties.person import Person
 from models.policy import Role
-from models.programme import Programme
-from models.wanted_document import WantedDocument
+from models.selection.call_for_applications import CallForApplications, CallState
+from models.selection.candidacy_state import CandidacyState
+from models.selection.evaluation import Evaluation
+from models.selection.wanted_document import WantedDocument
 from tests.applications import DAY, a_call, an_application, do, evaluated, found_in, saved
 from tests.contract.test_budgets import MOST
 from tests.contract.test_pages import check

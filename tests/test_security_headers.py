@@ -11,7 +11,7 @@ from flask_migrate import upgrade
 from app import create_app
 from app.config import Settings
 from app.security_headers import CSP
-from models.base import db
+from models.engine import db
 from models.policy import Role
 from tests.pages import Page
 from tests.statements import statements

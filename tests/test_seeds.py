@@ -8,28 +8,25 @@ import stat
 import pytest
 from sqlalchemy import func, select, text
 
-from models.base import Base, db
-from models.bin import discard
-from models.cohort import Cohort
-from models.commune import Commune
-from models.company import Company
-from models.council import Council
-from models.council_session import CouncilSession
-from models.department import Department
-from models.fund import Fund
-from models.fund_application import FundApplication
-from models.guard import complete
-from models.journal import Actor, JournalAction, JournalEntry, act_as
-from models.mentor import Mentor
-from models.mentoring import Mentoring
-from models.nature import Nature
-from models.participation import Participation, ParticipationState
-from models.partner import Partner
-from models.password import matches
-from models.person import Person
+from models.accompaniment.mentor import Mentor
+from models.accompaniment.mentoring import Mentoring
+from models.accompaniment.participation import Participation, ParticipationState
+from models.accounts.password import matches
+from models.accounts.user import User
+from models.cohorts.cohort import Cohort
+from models.cohorts.sequence_template import SequenceTemplate
+from models.councils.council import Council
+from models.councils.council_session import CouncilSession
+from models.engine import Actor, Base, JournalAction, JournalEntry, act_as, complete, db, discard
+from models.fund.fund import Fund
+from models.fund.fund_application import FundApplication
+from models.parties.company import Company
+from models.parties.partner import Partner
+from models.parties.person import Person
 from models.policy import Role
-from models.sequence_template import SequenceTemplate
-from models.user import User
+from models.reference.commune import Commune
+from models.reference.department import Department
+from models.reference.nature import Nature
 from seeds import reference
 from seeds.accounts import load_accounts
 from seeds.demo import load_demo

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from models.criterion import Axis, Criterion
-from models.evaluation import Evaluation, EvaluationState
-from models.score import Score
-from models.selection import BONUS, FULL, marks, ranking
+from models.selection.criterion import Axis, Criterion
+from models.selection.evaluation import Evaluation, EvaluationState
+from models.selection.marks import BONUS, FULL, marks, ranking
+from models.selection.score import Score
 
 GRID = (
     (Axis.SOCIAL, 2, 5),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from models.cohort import Cohort
+from models.cohorts.cohort import Cohort
+from models.cohorts.sequence import Sequence
 from models.policy import Role
-from models.sequence import Sequence
 from tests.factories import sample
 
 YEAR = {"starts_on": "15/05/2017", "ends_on": "14/11/2017"}

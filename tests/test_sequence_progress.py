@@ -6,18 +6,14 @@ from decimal import Decimal
 
 import pytest
 
-from models.base import db
-from models.cohort import Cohort
-from models.deliverable import Deliverable, DeliverableState
-from models.journal import JournalEntry
-from models.kinds import today
-from models.participation import Participation
+from models.accompaniment.deliverable import Deliverable, DeliverableState
+from models.accompaniment.participation import Participation
+from models.accompaniment.sequence_progress import ProgressState, SequenceProgress
+from models.cohorts.cohort import Cohort
+from models.cohorts.sequence import Sequence
+from models.cohorts.sequence_template import SequenceTemplate
+from models.engine import JournalEntry, Refused, as_found, db, follow, perform, today, verbs_of
 from models.policy import Role
-from models.problems import Refused
-from models.sequence import Sequence
-from models.sequence_progress import ProgressState, SequenceProgress
-from models.sequence_template import SequenceTemplate
-from models.states import as_found, follow, perform, verbs_of
 from tests.factories import sample
 
 

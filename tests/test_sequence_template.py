@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from models.cohorts.sequence_template import SequenceTemplate
 from models.policy import Role
-from models.sequence_template import SequenceTemplate
 from tests.factories import sample
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from models.council_session import CouncilSession
-from models.mandate import Mandate, MandateQuality
-from models.person import Person
-from models.session_attendance import AttendanceQuality, SessionAttendance
+from models.councils.council_session import CouncilSession
+from models.councils.mandate import Mandate, MandateQuality
+from models.councils.session_attendance import AttendanceQuality, SessionAttendance
+from models.parties.person import Person
 from tests.factories import sample
 
 ELSEWHERE = [("mandate", "Ce mandat n'est pas celui de cette personne dans cette instance.")]

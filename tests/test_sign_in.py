@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import select, update
 
 from app.auth import safe_path
-from models import password as passwords
-from models.base import db, now
+from models.accounts import password as passwords
+from models.accounts.sign_in import SignIn, SignInAttempt, digest, start
+from models.accounts.user import User
+from models.engine import db, now
 from models.policy import Role
-from models.sign_in import SignIn, SignInAttempt, digest, start
-from models.user import User
 from tests.pages import Browser
 
 PASSWORD = "cheval agrafe batterie correct"

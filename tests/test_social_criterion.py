@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from models.accompaniment.social_score import SocialScore
 from models.policy import Role
-from models.social_criterion import SocialAxis, SocialCriterion
-from models.social_score import SocialScore
+from models.reference.social_criterion import SocialAxis, SocialCriterion
 from tests.factories import sample
 
 SAID = {"axis": SocialAxis.GOVERNANCE, "name": "Une personne, une voix", "edition": 1}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from models.social_criterion import SocialCriterion
-from models.social_score import SocialScore
-from models.social_value_review import SocialValueReview
+from models.accompaniment.social_score import SocialScore
+from models.accompaniment.social_value_review import SocialValueReview
+from models.reference.social_criterion import SocialCriterion
 from tests.factories import sample
 
 

@@ -7,25 +7,25 @@ from fractions import Fraction
 
 import pytest
 
-from models.base import db
-from models.commune import Commune
-from models.company import Company
-from models.department import Department
-from models.establishment import Establishment
-from models.financial_year import AccountsState, FinancialYear
-from models.jobs_reading import JobsReading, Milestone
-from models.kinds import Day
-from models.participation import Participation
+from models.accompaniment.jobs_reading import JobsReading
+from models.accompaniment.participation import Participation
+from models.accompaniment.social_score import SocialScore
+from models.accompaniment.social_value import axis_score, progression, reviews_of, vigilance
+from models.accompaniment.social_value_review import ReviewMilestone, SocialValueReview
+from models.engine import db, kinds
+from models.parties.company import Company
+from models.parties.establishment import Establishment
+from models.parties.financial_year import AccountsState, FinancialYear
 from models.policy import Role
-from models.social_criterion import SocialAxis, SocialCriterion
-from models.social_score import SocialScore
-from models.social_value import axis_score, progression, reviews_of, vigilance
-from models.social_value_review import ReviewMilestone, SocialValueReview
+from models.reference.commune import Commune
+from models.reference.department import Department
+from models.reference.milestone import Milestone
+from models.reference.social_criterion import SocialAxis, SocialCriterion
 from tests.contract.test_budgets import MOST
 from tests.factories import sample
 from tests.statements import statements
 
-START, END = Day().clean("15/05/2017"), Day().clean("15/05/2018")
+START, END = kinds.Day().clean("15/05/2017"), kinds.Day().clean("15/05/2018")
 GOVERNANCE = SocialAxis.GOVERNANCE
 
 
@@ -197,7 +197,7 @@ def test_the_first_page_tells_the_team_for_a_year(app, browse_as, company, monke
     company.falls().jobs("100", "125").save()
     db.session.add(sample(Participation, joined_on=END))  # the cohort of the page is another one
     db.session.commit()
-    monkeypatch.setattr("admin_views.home.today", lambda: END + timedelta(days=later))
+    monkeypatch.setattr("admin_views.screens.home.today", lambda: END + timedelta(days=later))
 
     pages = {role: browse_as(role).get("/").words for role in (Role.STAFF, Role.COMMITTEE)}
 

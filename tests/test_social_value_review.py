@@ -6,14 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from models.base import db
-from models.kinds import today
-from models.participation import Participation
-from models.person import Person
+from models.accompaniment.participation import Participation
+from models.accompaniment.social_score import SocialScore
+from models.accompaniment.social_value_review import ReviewMilestone, SocialValueReview
+from models.engine import db, today
+from models.parties.person import Person
 from models.policy import Role
-from models.social_criterion import SocialCriterion
-from models.social_score import SocialScore
-from models.social_value_review import ReviewMilestone, SocialValueReview
+from models.reference.social_criterion import SocialCriterion
 from tests.factories import sample
 
 

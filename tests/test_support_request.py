@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from models.base import db
-from models.kinds import today
-from models.participation import Participation
-from models.partner import Partner
+from models.accompaniment.participation import Participation
+from models.accompaniment.support_request import SupportRequest, SupportState
+from models.engine import Refused, as_found, db, perform, today, verbs_of
+from models.parties.partner import Partner
 from models.policy import Role
-from models.problems import Refused
-from models.states import as_found, perform, verbs_of
-from models.support_request import SupportRequest, SupportState
 from tests.factories import sample
 
 ACCESS = {"platform_from": "15/05/2017", "platform_until": "14/11/2017"}

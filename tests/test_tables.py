@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from models.base import db
-from models.company import Company
-from models.mentoring import Mentoring
-from models.note import Note
-from models.participation import Participation
-from models.pitch import Pitch
+from models.accompaniment.mentoring import Mentoring
+from models.accompaniment.note import Note
+from models.accompaniment.participation import Participation
+from models.accompaniment.social_value_review import SocialValueReview
+from models.accompaniment.support_request import SupportRequest
+from models.councils.pitch import Pitch
+from models.engine import db
+from models.parties.company import Company
 from models.policy import Role
-from models.social_value_review import SocialValueReview
-from models.support_request import SupportRequest
 from tests.factories import sample
 from tests.pages import words
 

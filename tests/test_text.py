@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from models.text import MARKS, clean, french_number, is_blank, normal, quoted, read_number, unbroken, uncapitalised
+from models.engine import MARKS, clean, french_number, is_blank, normal, quoted, read_number, unbroken, uncapitalised
 
 
 class TestTypedText:

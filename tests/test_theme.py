@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from models.company import Company
+from models.parties.company import Company
 from models.policy import Role
-from models.theme import Theme
+from models.reference.theme import Theme
 from tests.factories import sample
 
 

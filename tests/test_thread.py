@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from models.attendance import Attendance
-from models.base import db
-from models.candidacy import Candidacy
-from models.cohort import Cohort
-from models.company import Company
-from models.council_session import CouncilSession
-from models.follow_up import FollowUp
-from models.meeting import Meeting
-from models.mentoring import Mentoring
-from models.note import Note
-from models.participation import Participation
-from models.pitch import Pitch
+from models.accompaniment.attendance import Attendance
+from models.accompaniment.follow_up import FollowUp
+from models.accompaniment.meeting import Meeting
+from models.accompaniment.mentoring import Mentoring
+from models.accompaniment.note import Note
+from models.accompaniment.participation import Participation
+from models.accompaniment.support_request import SupportRequest
+from models.cohorts.cohort import Cohort
+from models.councils.council_session import CouncilSession
+from models.councils.pitch import Pitch
+from models.engine import db
+from models.parties.company import Company
 from models.policy import Role
-from models.support_request import SupportRequest
+from models.selection.candidacy import Candidacy
 from tests.factories import sample
 from tests.pages import words
 from tests.statements import statements
@@ -118,7 +118,7 @@ def test_of_the_committee_is_what_is_for_it_whatever_its_address_asks(lines):
 
 
 def test_hides_a_text_that_a_role_does_not_see(lines, monkeypatch):
-    monkeypatch.setattr("models.thread.SEES", {role: frozenset() for role in Role})
+    monkeypatch.setattr("models.overview.thread.SEES", {role: frozenset() for role in Role})
 
     told = " ".join(lines(Role.COMMITTEE))
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from models.base import db
-from models.company import Company
-from models.establishment import Establishment
+from models.engine import db
+from models.parties.company import Company
+from models.parties.establishment import Establishment
 from tests.factories import sample, siret
 
 SIREN = "000017012"

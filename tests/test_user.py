@@ -11,15 +11,11 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import func, select, update
 
-from models import password as passwords
-from models.base import db, now
-from models.bin import discard
-from models.journal import JournalEntry
-from models.kinds import moments, today
+from models.accounts import password as passwords
+from models.accounts.sign_in import SignIn, new_link, start
+from models.accounts.user import User
+from models.engine import JournalEntry, Refused, db, discard, kinds, now, today
 from models.policy import Role
-from models.problems import Refused
-from models.sign_in import SignIn, new_link, start
-from models.user import User
 from tests.pages import Browser
 
 PASSWORD = "cheval agrafe batterie correct"
@@ -61,7 +57,7 @@ class TestAnAccount:
 
     def test_lives_on_the_day_of_paris(self, monkeypatch):
         late = datetime(2026, 7, 14, 22, 30, tzinfo=UTC)  # already the 15th in Toulouse
-        monkeypatch.setattr(moments, "datetime", type("Clock", (), {"now": staticmethod(late.astimezone)}))
+        monkeypatch.setattr(kinds.moments, "datetime", type("Clock", (), {"now": staticmethod(late.astimezone)}))
 
         assert today().isoformat() == "2026-07-15"
 

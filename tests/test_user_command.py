@@ -10,12 +10,11 @@ from sqlalchemy import select
 
 from app import create_app
 from app.config import Settings
-from models import password as passwords
-from models.base import db
-from models.journal import JournalEntry
+from models.accounts import password as passwords
+from models.accounts.sign_in import SignIn, start
+from models.accounts.user import User
+from models.engine import JournalEntry, db
 from models.policy import Role
-from models.sign_in import SignIn, start
-from models.user import User
 
 PASSWORD = "cheval agrafe batterie correct"
 

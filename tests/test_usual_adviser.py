@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from models.participation import Participation
-from models.person import Person
+from models.accompaniment.participation import Participation
+from models.accompaniment.usual_adviser import AdviserKind, UsualAdviser
+from models.parties.person import Person
 from models.policy import Role
-from models.usual_adviser import AdviserKind, UsualAdviser
 from tests.factories import sample
 
 

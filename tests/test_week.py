@@ -6,26 +6,25 @@ from datetime import date, timedelta
 
 import pytest
 
-from models.approval import Approval
-from models.base import db
-from models.call_for_applications import CallForApplications, CallState
-from models.cohort import Cohort
-from models.company import Company
-from models.deliverable import Deliverable, DeliverableState
-from models.establishment import Establishment
-from models.follow_up import FollowUp
-from models.jobs_reading import JobsReading, Milestone
-from models.kinds import today
-from models.mandate import Mandate
-from models.meeting import Meeting, MeetingState
-from models.participation import Participation, ParticipationState
-from models.person import Person
+from models.accompaniment.deliverable import Deliverable, DeliverableState
+from models.accompaniment.follow_up import FollowUp
+from models.accompaniment.jobs_reading import JobsReading
+from models.accompaniment.meeting import Meeting, MeetingState
+from models.accompaniment.participation import Participation, ParticipationState
+from models.accompaniment.sequence_progress import ProgressState, SequenceProgress
+from models.accompaniment.support_request import SupportRequest, SupportState
+from models.cohorts.cohort import Cohort
+from models.cohorts.sequence import Sequence
+from models.councils.mandate import Mandate
+from models.engine import as_found, db, today
+from models.overview.week import week
+from models.parties.approval import Approval
+from models.parties.company import Company
+from models.parties.establishment import Establishment
+from models.parties.person import Person
 from models.policy import Role
-from models.sequence import Sequence
-from models.sequence_progress import ProgressState, SequenceProgress
-from models.states import as_found
-from models.support_request import SupportRequest, SupportState
-from models.week import week
+from models.reference.milestone import Milestone
+from models.selection.call_for_applications import CallForApplications, CallState
 from tests.factories import sample
 
 DAY = date(2017, 9, 1)

@@ -2,7 +2,7 @@
 
 from admin_views.region import companies, councils, fund, jobs, sequences
 from admin_views.region.dataset import RegionFile
-from models.export_run import Dataset
+from models.region.export_run import Dataset
 
 FILES: dict[Dataset, RegionFile] = {
     Dataset.COMPANIES: companies.FILE,

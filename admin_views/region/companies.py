@@ -18,16 +18,16 @@ from admin_views.region.participations import (
     participations_of,
     siret,
 )
-from models.base import db
-from models.cohort import Cohort
-from models.commune import Commune
-from models.company import Company, EssStatus
-from models.figures import attendances
-from models.hours import Hours, hours_of
-from models.jobs_reading import Milestone
-from models.mentoring import Mentoring, MentoringState
-from models.participation import Participation
-from models.support_request import SupportRequest
+from models.accompaniment.mentoring import Mentoring, MentoringState
+from models.accompaniment.participation import Participation
+from models.accompaniment.support_request import SupportRequest
+from models.cohorts.cohort import Cohort
+from models.engine import db
+from models.overview.figures import attendances
+from models.overview.hours import Hours, hours_of
+from models.parties.company import Company, EssStatus
+from models.reference.commune import Commune
+from models.reference.milestone import Milestone
 
 
 @dataclass(frozen=True)

@@ -11,15 +11,16 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from admin_views.region.dataset import CODE, DAY, FTE, SIRET, TEXT, WHOLE, YESNO, Content, Read, RegionFile, Warn
 from admin_views.region.participations import NO_HEAD_OFFICE, siret
-from models.base import db
-from models.cohort import Cohort
-from models.company import Company
-from models.council import Council, CouncilKind
-from models.council_session import CouncilSession, SessionState
-from models.mandate import Mandate, MemberCategory, Reach
-from models.participation import Participation
-from models.pitch import Pitch
-from models.session_attendance import AttendanceQuality, Presence, SessionAttendance
+from models.accompaniment.participation import Participation
+from models.accompaniment.presence import Presence
+from models.cohorts.cohort import Cohort
+from models.councils.council import Council, CouncilKind
+from models.councils.council_session import CouncilSession, SessionState
+from models.councils.mandate import Mandate, MemberCategory, Reach
+from models.councils.pitch import Pitch
+from models.councils.session_attendance import AttendanceQuality, SessionAttendance
+from models.engine import db
+from models.parties.company import Company
 
 
 @dataclass(frozen=True)

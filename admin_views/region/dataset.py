@@ -8,10 +8,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from admin_views.exports import Column
-from models import kinds
-from models.base import Record
-from models.cohort import Cohort
+from admin_views.engine.files import Column
+from models.cohorts.cohort import Cohort
+from models.engine import Record, kinds
 
 TEXT, CODE, SIRET, RNA = kinds.Kind(), kinds.Code(), kinds.Siret(), kinds.Rna()
 DAY, WHOLE, FTE, MONEY, RATE, YESNO = (

@@ -12,14 +12,13 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from admin_views.region.dataset import CODE, DAY, FTE, MONEY, RATE, SIRET, TEXT, Content, Read, RegionFile, Warn
 from admin_views.region.participations import NO_HEAD_OFFICE
-from models.base import db
-from models.cohort import Cohort
-from models.commune import Commune
-from models.company import Company
-from models.establishment import Establishment
-from models.fund_application import GRANTED, FundApplication
-from models.kinds import PARIS
-from models.participation import Participation
+from models.accompaniment.participation import Participation
+from models.cohorts.cohort import Cohort
+from models.engine import PARIS, db
+from models.fund.fund_application import GRANTED, FundApplication
+from models.parties.company import Company
+from models.parties.establishment import Establishment
+from models.reference.commune import Commune
 
 
 @dataclass(frozen=True)

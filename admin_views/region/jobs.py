@@ -11,13 +11,14 @@ from sqlalchemy import select
 
 from admin_views.region.dataset import CODE, DAY, FTE, RATE, TEXT, WHOLE, YESNO, Content, Read, RegionFile
 from admin_views.region.participations import jobs_warnings, participations_of
-from models.base import db
-from models.cohort import Cohort
-from models.department import Department
-from models.establishment import Establishment
-from models.indicators import NONE, Jobs, jobs_of, reading, sites_of
-from models.jobs_reading import JobsReading, Milestone
-from models.participation import Participation
+from models.accompaniment.jobs import NONE, Jobs, jobs_of, reading, sites_of
+from models.accompaniment.jobs_reading import JobsReading
+from models.accompaniment.participation import Participation
+from models.cohorts.cohort import Cohort
+from models.engine import db
+from models.parties.establishment import Establishment
+from models.reference.department import Department
+from models.reference.milestone import Milestone
 
 FEWEST = 3  # companies: below, a published figure would name them (`domain.md` §2.12)
 HEAVIEST = Decimal("0.85")  # of the value: one company alone above it shows through

@@ -6,11 +6,11 @@ import hashlib
 import re
 from datetime import date
 
-from admin_views.exporting import MANNERS, file_name
+from admin_views.engine.list_export import WRITERS, file_name
 from admin_views.region import FILES
-from models.base import db
-from models.cohort import Cohort
-from models.export_run import Dataset, ExportRun, FileFormat
+from models.cohorts.cohort import Cohort
+from models.engine import FileFormat, db
+from models.region.export_run import Dataset, ExportRun
 
 
 def make(dataset: Dataset, cohort: Cohort, form: FileFormat, as_of: date, made_by: str) -> ExportRun:
@@ -20,7 +20,7 @@ def make(dataset: Dataset, cohort: Cohort, form: FileFormat, as_of: date, made_b
     """
     file = FILES[dataset]
     rows = file.cells(file.read(cohort, as_of))
-    content = b"".join(MANNERS[form].write(file.columns, rows, as_of))
+    content = b"".join(WRITERS[form].write(file.columns, rows, as_of))
     run = ExportRun(
         made_by=made_by,
         dataset=dataset,

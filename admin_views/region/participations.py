@@ -9,16 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from admin_views.region.dataset import Warn
-from models.base import db
-from models.cohort import Cohort
-from models.commune import Commune
-from models.company import Company
-from models.establishment import Establishment
-from models.indicators import jobs_of, missing_readings, reading, sites_of
-from models.jobs_reading import Milestone
-from models.participation import Participation
-from models.sites import sites_read
-from models.text import normal
+from models.accompaniment.jobs import jobs_of, missing_readings, reading, sites_of, sites_read
+from models.accompaniment.participation import Participation
+from models.cohorts.cohort import Cohort
+from models.engine import db, normal
+from models.parties.company import Company
+from models.parties.establishment import Establishment
+from models.reference.commune import Commune
+from models.reference.milestone import Milestone
 
 GONE = (
     "Hors d'Occitanie, ses emplois de T0 ne comptent plus : s'il a déménagé, fermez-le à la date du départ et créez "

@@ -12,12 +12,12 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from admin_views.region.dataset import CODE, DAY, RATE, SIRET, TEXT, WHOLE, Content, Read, RegionFile, Warn
 from admin_views.region.participations import participations_of, siret
-from models.base import db
-from models.cohort import Cohort
-from models.deliverable import Deliverable, DeliverableState
-from models.participation import Participation
-from models.sequence import Sequence
-from models.sequence_progress import SequenceProgress
+from models.accompaniment.deliverable import Deliverable, DeliverableState
+from models.accompaniment.participation import Participation
+from models.accompaniment.sequence_progress import SequenceProgress
+from models.cohorts.cohort import Cohort
+from models.cohorts.sequence import Sequence
+from models.engine import db
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,16 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.types import TypeDecorator
 
-from models.base import Base, db
-from models.kinds import Instant, Quantity
+from models.engine import Base, db, kinds
 
 
 def plain_type(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """A migration names SQL's types: the domain's may change, a migration may not."""
     if kind != "type" or not isinstance(item, TypeDecorator):
         return False
-    if isinstance(item, Quantity):
+    if isinstance(item, kinds.Quantity):
         return f"sa.Numeric({item.digits}, {item.decimals})"
-    return "sa.DateTime(timezone=True)" if isinstance(item, Instant) else f"sa.{item.impl_instance!r}"
+    return "sa.DateTime(timezone=True)" if isinstance(item, kinds.Instant) else f"sa.{item.impl_instance!r}"
 
 
 def number(_context: Any, _revision: Any, directives: list[Any]) -> None:

@@ -24,12 +24,12 @@ import psycopg
 from sqlalchemy import func, make_url, select
 
 from app import create_app
-from models.base import db
-from models.company import Company
-from models.fund_application import FundApplication
-from models.password import hashed
+from models.accounts.password import hashed
+from models.accounts.user import User
+from models.engine import db
+from models.fund.fund_application import FundApplication
+from models.parties.company import Company
 from models.policy import Role
-from models.user import User
 from tests.factories import siren
 from tests.pages import Page
 from tests.served import Answer, Visitor, free_port, serve

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask, g, redirect, render_template_string, request
 from sqlalchemy import create_engine, text
 
-from admin_views.lists import COUNTED
+from admin_views.engine.list_rows import COUNTED
 from app import database
 from app.config import read_settings
 

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
-from models.base import now
-from models.call_for_applications import CallForApplications
-from models.candidacy import Candidacy
-from models.candidacy_state import CandidacyState
-from models.cohort import Cohort
-from models.company import Company
-from models.council_session import CouncilSession
-from models.meeting import Meeting, MeetingKind
-from models.mentor import Mentor
-from models.participation import Participation
+from models.accompaniment.meeting import Meeting, MeetingKind
+from models.accompaniment.mentor import Mentor
+from models.accompaniment.participation import Participation
+from models.accounts.user import User
+from models.cohorts.cohort import Cohort
+from models.councils.council_session import CouncilSession
+from models.engine import now
+from models.parties.company import Company
 from models.policy import Role
-from models.user import User
+from models.selection.call_for_applications import CallForApplications
+from models.selection.candidacy import Candidacy
+from models.selection.candidacy_state import CandidacyState
 from tests.browser.site import Site
 from tests.browser.steps import add_row, save
 

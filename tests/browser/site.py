@@ -17,11 +17,10 @@ from werkzeug.serving import make_server
 
 from app import create_app
 from app.config import Settings
-from models.base import Record, db, now
-from models.journal import Actor, act_as
+from models.accounts.sign_in import EndReason, SignIn
+from models.accounts.user import User
+from models.engine import Actor, Record, act_as, db, now
 from models.policy import Role
-from models.sign_in import EndReason, SignIn
-from models.user import User
 from tests.factories import Make
 from tests.pages import Page as ReadPage
 from tests.sessions import sign_in_as

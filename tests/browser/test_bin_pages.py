@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from models.cohort import Cohort
-from models.commune import Commune
-from models.company import Company
-from models.establishment import Establishment
-from models.participation import Participation
+from models.accompaniment.participation import Participation
+from models.cohorts.cohort import Cohort
+from models.parties.company import Company
+from models.parties.establishment import Establishment
+from models.reference.commune import Commune
 from tests.browser.steps import heading, new_siren
 from tests.factories import siret
 

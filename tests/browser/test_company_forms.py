@@ -7,9 +7,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from models.commune import Commune
-from models.company import Company
-from models.establishment import Establishment
+from models.parties.company import Company
+from models.parties.establishment import Establishment
+from models.reference.commune import Commune
 from tests.browser.steps import heading, new_siren, row, save
 from tests.factories import siret
 

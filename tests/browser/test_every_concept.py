@@ -9,11 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import inspect, select
 
-from models.base import concepts, db, now
-from models.fields import declared
-from models.policy import POLICY, SEES, Right, Role, allows
-from models.rows import rows_of
-from models.states import has_states
+from models.engine import Right, allows, concepts, db, declared, has_states, now, rows_of
+from models.policy import POLICY, SEES, Role
 from tests.browser.looks import DESK, PHONE, holds
 from tests.browser.site import Site
 from tests.browser.steps import save
@@ -54,7 +51,7 @@ def _model_record(site: Site, name: str) -> tuple[dict[str, list[str]], dict[str
     """What the form of a complete record holds and what its page shows; it is then binned, to be written again."""
     with site.app.app_context():
         model = concepts()[name]
-        begun = {each.name: None for each in declared(model).values() if each.field.given}
+        begun = {each.name: None for each in declared(model).values() if each.field.computed}
         if has_states(model):
             begun["state"] = inspect(model).columns["state"].default.arg
         record = sample(model, full=True, **begun)

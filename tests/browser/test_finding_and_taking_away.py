@@ -9,11 +9,11 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from models.cohort import Cohort
-from models.company import Company
-from models.participation import Participation
+from models.accompaniment.participation import Participation
+from models.cohorts.cohort import Cohort
+from models.engine import normal
+from models.parties.company import Company
 from models.policy import Role
-from models.text import normal
 from tests.browser.steps import heading, save
 
 pytestmark = pytest.mark.browser

@@ -8,25 +8,23 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from models.base import db
-from models.call_for_applications import CallForApplications, CallState
-from models.candidacy import Candidacy
-from models.candidacy_state import CandidacyState
-from models.cohort import Cohort
-from models.commune import Commune
-from models.company import Company, EssStatus
-from models.deliverable import Deliverable
-from models.establishment import Establishment
-from models.jobs_reading import JobsReading, Milestone
-from models.kinds import today
-from models.mentor import Mentor, MentorState
-from models.mentoring import Mentoring, MentoringState
-from models.participation import Participation, ParticipationState
-from models.person import Person
-from models.sequence import Sequence
-from models.sequence_progress import ProgressState, SequenceProgress
-from models.states import as_found
-from models.text import normal
+from models.accompaniment.deliverable import Deliverable
+from models.accompaniment.jobs_reading import JobsReading
+from models.accompaniment.mentor import Mentor, MentorState
+from models.accompaniment.mentoring import Mentoring, MentoringState
+from models.accompaniment.participation import Participation, ParticipationState
+from models.accompaniment.sequence_progress import ProgressState, SequenceProgress
+from models.cohorts.cohort import Cohort
+from models.cohorts.sequence import Sequence
+from models.engine import as_found, db, normal, today
+from models.parties.company import Company, EssStatus
+from models.parties.establishment import Establishment
+from models.parties.person import Person
+from models.reference.commune import Commune
+from models.reference.milestone import Milestone
+from models.selection.call_for_applications import CallForApplications, CallState
+from models.selection.candidacy import Candidacy
+from models.selection.candidacy_state import CandidacyState
 from tests.browser.journeys import TABLE, Journey
 from tests.browser.steps import heading
 from tests.factories import sample

@@ -5,10 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from models.base import concepts, db
-from models.fields import declared
-from models.kinds import Kind, Prose
-from models.policy import POLICY, Right, Role, allows
+from models.engine import Right, allows, concepts, db, declared, kinds
+from models.policy import POLICY, Role
 from tests.browser.site import Site
 from tests.factories import sample
 
@@ -31,7 +29,7 @@ def hostile(site: Site, name: str) -> int:
     with site.app.app_context():
         record = sample(model, full=True)
         for each in declared(model).values():
-            if type(each.kind) in {Kind, Prose} and (each.bounds[1] or 0) >= len(MARKUP):
+            if type(each.kind) in {kinds.Kind, kinds.Prose} and (each.bounds[1] or 0) >= len(MARKUP):
                 setattr(record, each.name, MARKUP)
         db.session.add(record)
         db.session.commit()

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Download, Page, expect
 
-from models.cohort import Cohort
-from models.company import Company
-from models.department import Department
-from models.export_run import ExportRun
-from models.participation import Participation
+from models.accompaniment.participation import Participation
+from models.cohorts.cohort import Cohort
+from models.parties.company import Company
 from models.policy import Role
+from models.reference.department import Department
+from models.region.export_run import ExportRun
 from tests.browser.steps import heading
 
 pytestmark = pytest.mark.browser

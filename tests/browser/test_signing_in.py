@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from models.company import Company
+from models.parties.company import Company
 from models.policy import Role
 from tests.browser.conftest import sign_in
 from tests.browser.steps import heading, new_siren, save

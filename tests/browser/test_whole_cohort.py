@@ -9,20 +9,19 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from models.base import db, now
-from models.call_for_applications import CallForApplications
-from models.candidacy import Candidacy
-from models.cohort import Cohort
-from models.commune import Commune
-from models.company import Company, EssStatus
-from models.establishment import Establishment
-from models.evaluation import Evaluation
-from models.kinds import PARIS, today
-from models.participation import Participation
-from models.person import Person
+from models.accompaniment.participation import Participation
+from models.accompaniment.sequence_progress import SequenceProgress
+from models.cohorts.cohort import Cohort
+from models.cohorts.sequence import Sequence
+from models.engine import PARIS, db, now, today
+from models.parties.company import Company, EssStatus
+from models.parties.establishment import Establishment
+from models.parties.person import Person
 from models.policy import Role
-from models.sequence import Sequence
-from models.sequence_progress import SequenceProgress
+from models.reference.commune import Commune
+from models.selection.call_for_applications import CallForApplications
+from models.selection.candidacy import Candidacy
+from models.selection.evaluation import Evaluation
 from tests.browser.journeys import TABLE, Journey
 from tests.browser.steps import add_row, heading
 from tests.factories import sample

@@ -7,20 +7,16 @@ from contextlib import suppress
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from models.base import concepts, db
-from models.bin import links_to
-from models.cohort import Cohort
-from models.company import Company
-from models.council_session import CouncilSession
-from models.establishment import Establishment
-from models.fields import declared
-from models.jobs_reading import JobsReading
-from models.participation import Participation
-from models.policy import Right, Role, allows
-from models.problems import Refused
-from models.sequence import Sequence
-from models.sequence_progress import SequenceProgress
-from models.states import has_states
+from models.accompaniment.jobs_reading import JobsReading
+from models.accompaniment.participation import Participation
+from models.accompaniment.sequence_progress import SequenceProgress
+from models.cohorts.cohort import Cohort
+from models.cohorts.sequence import Sequence
+from models.councils.council_session import CouncilSession
+from models.engine import Refused, Right, allows, concepts, db, declared, has_states, links_to
+from models.parties.company import Company
+from models.parties.establishment import Establishment
+from models.policy import Role
 from tests.factories import sample, siren, siret
 from tests.statements import statements
 

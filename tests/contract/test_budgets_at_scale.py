@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
-from models.base import db
-from models.call_for_applications import CallForApplications
-from models.candidacy import Candidacy
-from models.cohort import Cohort
-from models.company import Company
-from models.meeting import Meeting
-from models.participation import Participation, ParticipationState
+from models.accompaniment.meeting import Meeting
+from models.accompaniment.participation import Participation, ParticipationState
+from models.accompaniment.sequence_progress import SequenceProgress
+from models.cohorts.cohort import Cohort
+from models.engine import db
+from models.parties.company import Company
 from models.policy import Role
-from models.sequence_progress import SequenceProgress
+from models.selection.call_for_applications import CallForApplications
+from models.selection.candidacy import Candidacy
 from seeds import bulk
 from tests.statements import statements
 

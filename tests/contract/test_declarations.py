@@ -6,9 +6,7 @@ import pytest
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from models.base import Base, concepts, db
-from models.fields import declared
-from models.kinds import Choice, Kind
+from models.engine import Base, concepts, db, declared, kinds
 from models.policy import POLICY, SEES, Role
 from tests.factories import sample
 
@@ -35,7 +33,7 @@ def test_every_mapped_column_is_declared_or_says_it_is_technical():
 def test_every_field_has_a_label_and_a_form_field(name):
     for each in declared(concepts()[name]).values():
         assert each.label.strip()
-        assert isinstance(each.kind, Kind) or each.target is not None
+        assert isinstance(each.kind, kinds.Kind) or each.target is not None
 
 
 def test_every_concept_has_its_row_in_the_policy_and_no_row_is_idle():
@@ -51,7 +49,7 @@ def test_every_concept_has_a_name_in_french_and_its_own_file(name):
     model = concepts()[name]
     assert model.__concept__.singular
     assert model.__concept__.plural
-    assert model.__module__ in {f"models.{name}", "models.journal"}
+    assert model.__module__ in {f"models.{name}", "models.engine.journal"}
 
 
 def test_the_database_has_every_constraint_that_the_declarations_ask_for(app):
@@ -82,7 +80,7 @@ def test_the_database_itself_refuses_what_is_out_of_bounds(app, name, field):
 @pytest.mark.parametrize("name", [name for name in CONCEPTS if hasattr(concepts()[name], "version")])
 def test_the_model_refuses_out_of_bounds_in_french(name):
     for each in declared(concepts()[name]).values():
-        if each.kind is None or isinstance(each.kind, Choice) or each.bounds[1] is None:
+        if each.kind is None or isinstance(each.kind, kinds.Choice) or each.bounds[1] is None:
             continue
         beyond = "x" * (each.bounds[1] + 1) if each.kind.python is str else each.bounds[1] + 1
         with pytest.raises(ValueError, match=r"[a-zé]+.*\.$"):

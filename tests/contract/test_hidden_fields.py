@@ -8,9 +8,8 @@ import re
 import pytest
 from openpyxl import load_workbook
 
-from models.base import concepts, db
-from models.fields import declared
-from models.policy import SEES, Right, Role, allows
+from models.engine import Right, allows, concepts, db, declared
+from models.policy import SEES, Role
 from tests.factories import sample
 
 HIDDEN = [

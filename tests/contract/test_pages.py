@@ -8,9 +8,8 @@ import html5lib
 import pytest
 from html5lib.constants import E
 
-from models.base import concepts, db
-from models.fields import declared, defaults
-from models.policy import Right, Role, allows
+from models.engine import Right, allows, concepts, db, declared, defaults
+from models.policy import Role
 
 ENGLISH = re.compile(
     r"\b(the|and|with|your|record|records|create|created|edit|delete|deleted|save|saved|search|filter|list|details|"
@@ -90,7 +89,7 @@ def test_a_row_that_is_added_holds_the_defaults_and_alone_makes_no_record(app, b
 
     row = browser.get(address).added_row(each.name)
 
-    typed = {field: value for field, value in defaults(each.target).items() if not fields[field].field.given}
+    typed = {field: value for field, value in defaults(each.target).items() if not fields[field].field.computed}
     held = {field: value for field, value in typed.items() if value is not False}
     said = {field: "oui" if value is True else fields[field].kind.typed(value) for field, value in held.items()}
     assert said.items() <= row.items()

@@ -5,11 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from models.base import concepts, db
-from models.fields import declared
-from models.kinds import Choice
-from models.policy import Right, Role, allows
-from models.rows import rows_of
+from models.engine import Right, allows, concepts, db, declared, kinds, rows_of
+from models.policy import Role
 from tests.factories import sample
 
 RESTRICTED = [(role, name) for name, model in concepts().items() for role in rows_of(model)]
@@ -21,7 +18,7 @@ def both(app):
 
     def save(role, name):
         model = concepts()[name]
-        choices = [each for each in declared(model).values() if isinstance(each.kind, Choice)]
+        choices = [each for each in declared(model).values() if isinstance(each.kind, kinds.Choice)]
         with app.app_context():
             db.session.add_all(sample(model, **{each.name: one}) for each in choices for one in each.kind.members)
             db.session.commit()

@@ -8,12 +8,22 @@ from itertools import product
 import pytest
 from sqlalchemy import select
 
-from models.base import concepts, db
-from models.fields import declared
-from models.journal import JournalEntry
-from models.policy import Right, Role, allows
-from models.problems import Refused
-from models.states import MANAGER, TEAM, Obstacle, has_states, perform, verbs_of
+from models.engine import (
+    MANAGER,
+    TEAM,
+    JournalEntry,
+    Obstacle,
+    Refused,
+    Right,
+    allows,
+    concepts,
+    db,
+    declared,
+    has_states,
+    perform,
+    verbs_of,
+)
+from models.policy import Role
 from tests.factories import filled, sample
 
 MOVING = {name: model for name, model in concepts().items() if has_states(model)}
@@ -62,7 +72,7 @@ def test_a_verb_moves_from_its_states_for_its_roles_once_nothing_is_missing(app,
 def test_a_verb_that_needs_a_reason_asks_for_it(app, name):
     model = MOVING[name]
     with app.app_context():
-        for verb in [one for one in verbs_of(model) if one.because]:
+        for verb in [one for one in verbs_of(model) if one.needs_reason]:
             record = ready(model, verb, verb.sources[0])
             with pytest.raises(Refused, match=r"Dites pourquoi\."):
                 perform(record, replace(verb, guard=clear), Role.ADMIN, "  ")
@@ -86,7 +96,7 @@ def test_a_verb_that_needs_a_field_asks_for_it(app, name):
 def test_no_form_has_a_state(name):
     model = MOVING[name]
 
-    assert declared(model)["state"].field.given
+    assert declared(model)["state"].field.computed
 
 
 @pytest.mark.parametrize("name", MOVING)

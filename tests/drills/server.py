@@ -18,11 +18,11 @@ from sqlalchemy import select
 
 from app import create_app
 from app.config import Settings
-from models.base import db
-from models.company import Company
-from models.password import hashed
+from models.accounts.password import hashed
+from models.accounts.user import User
+from models.engine import db
+from models.parties.company import Company
 from models.policy import Role
-from models.user import User
 from tests.factories import sample, siren
 from tests.served import Visitor, free_port, serve, token
 

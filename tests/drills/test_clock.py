@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from models import base
-from models.base import db
-from models.company import Company
+from models.engine import base, db
+from models.parties.company import Company
 from models.policy import Role
 
 

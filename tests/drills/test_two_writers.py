@@ -10,8 +10,8 @@ import random
 
 import pytest
 
-from models.base import db
-from models.company import Company
+from models.engine import db
+from models.parties.company import Company
 from models.policy import Role
 
 ROUNDS = int(os.environ.get("DRILL_ROUNDS", "60"))

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from admin_views.exports import Column, excel_csv, norme_csv
-from models import kinds
-from models.company import EssStatus
+from admin_views.engine.files import Column, excel_csv, norme_csv
+from models.engine import kinds
+from models.parties.company import EssStatus
 
 COLUMNS = (
     Column("nom", "Raison sociale", kinds.Kind()),

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from admin_views.exports import Column, xlsx
-from models import kinds
+from admin_views.engine.files import Column, xlsx
+from models.engine import kinds
 from tests.exports.test_csv_files import COLUMNS, ROWS, TEXT
 
 AS_OF = date(2018, 2, 5)

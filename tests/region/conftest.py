@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import select
 
 from admin_views.region.making import make as make_file
-from models.base import db
-from models.cohort import Cohort
-from models.export_run import Dataset, FileFormat
+from models.cohorts.cohort import Cohort
+from models.engine import FileFormat, db
+from models.region.export_run import Dataset
 from tests.stores import demo_year
 
 AS_OF = date(2018, 2, 5)

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from models.base import db
-from models.company import Company
-from models.export_run import Dataset, ExportRun, FileFormat
-from models.participation import Participation
+from models.accompaniment.participation import Participation
+from models.engine import FileFormat, db
+from models.parties.company import Company
+from models.region.export_run import Dataset, ExportRun
 from tests.region.conftest import AS_OF
 
 COLUMNS = json.loads((Path(__file__).parent / "columns.json").read_text(encoding="utf-8"))

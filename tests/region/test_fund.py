@@ -7,14 +7,14 @@ from datetime import date
 import pytest
 
 from admin_views.region import fund
-from models.cohort import Cohort
-from models.commune import Commune
-from models.company import Company
-from models.department import Department
-from models.establishment import Establishment
-from models.fund import Fund, FundState
-from models.fund_application import ApplicationState, FundApplication
-from models.participation import Participation
+from models.accompaniment.participation import Participation
+from models.cohorts.cohort import Cohort
+from models.fund.fund import Fund, FundState
+from models.fund.fund_application import ApplicationState, FundApplication
+from models.parties.company import Company
+from models.parties.establishment import Establishment
+from models.reference.commune import Commune
+from models.reference.department import Department
 from tests.factories import sample, siret
 
 

@@ -8,14 +8,14 @@ import pytest
 
 from admin_views.region import jobs
 from admin_views.region.participations import GONE
-from models.base import db
-from models.cohort import Cohort
-from models.commune import Commune
-from models.department import Department
-from models.establishment import Establishment
-from models.jobs_reading import JobsReading, Milestone
-from models.kinds import today
-from models.participation import Participation
+from models.accompaniment.jobs_reading import JobsReading
+from models.accompaniment.participation import Participation
+from models.cohorts.cohort import Cohort
+from models.engine import db, today
+from models.parties.establishment import Establishment
+from models.reference.commune import Commune
+from models.reference.department import Department
+from models.reference.milestone import Milestone
 from tests.factories import sample
 
 

@@ -7,16 +7,15 @@ import hashlib
 import pytest
 from sqlalchemy import select
 
-from models.base import db
-from models.cohort import Cohort
-from models.commune import Commune
-from models.company import Company
-from models.department import Department
-from models.establishment import Establishment
-from models.export_run import Dataset, ExportRun, FileFormat
-from models.journal import JournalAction, JournalEntry
-from models.participation import Participation
+from models.accompaniment.participation import Participation
+from models.cohorts.cohort import Cohort
+from models.engine import FileFormat, JournalAction, JournalEntry, db
+from models.parties.company import Company
+from models.parties.establishment import Establishment
 from models.policy import Role
+from models.reference.commune import Commune
+from models.reference.department import Department
+from models.region.export_run import Dataset, ExportRun
 
 NEW = "/export_run/new/"
 ASKED = {"dataset": "entreprises-accompagnees", "as_of": "05/02/2018", "format": "norme"}

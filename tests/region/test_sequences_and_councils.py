@@ -7,14 +7,14 @@ from datetime import date
 import pytest
 
 from admin_views.region import councils, sequences
-from models.cohort import Cohort
-from models.council import Council, CouncilKind
-from models.council_session import SessionState
-from models.participation import Participation
-from models.pitch import Pitch
-from models.sequence import Sequence
-from models.sequence_progress import ProgressState, SequenceProgress
-from models.states import as_found
+from models.accompaniment.participation import Participation
+from models.accompaniment.sequence_progress import ProgressState, SequenceProgress
+from models.cohorts.cohort import Cohort
+from models.cohorts.sequence import Sequence
+from models.councils.council import Council, CouncilKind
+from models.councils.council_session import SessionState
+from models.councils.pitch import Pitch
+from models.engine import as_found
 from tests.factories import sample
 
 AS_OF = date(2018, 2, 5)

@@ -12,7 +12,8 @@ from frictionless import Resource, Schema
 from openpyxl import load_workbook
 
 from admin_views.region import FILES
-from models.export_run import Dataset, FileFormat
+from models.engine import FileFormat
+from models.region.export_run import Dataset
 
 FRENCH_CSV = "CSV:59,34,76,1,,1036,false,true"  # semicolon, quotes, UTF-8, first line, French, dates and numbers read
 

@@ -1,0 +1,63 @@
+"""The verbs that the page of a record offers now, and why it does not offer the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from admin_views.engine.audiences import may
+from admin_views.engine.record_sections import link_to_edit
+from models.engine import Obstacle, Right, Role, Verb, allows, stem, unbroken, verbs_of
+
+
+@dataclass(frozen=True)
+class AvailableVerb:
+    """A verb; with obstacles, it says why it cannot be done yet."""
+
+    verb: Verb
+    obstacles: list[Markup]
+
+    @property
+    def at_once(self) -> bool:
+        """Whether it asks for nothing more."""
+        return not (self.verb.asks or self.verb.needs_reason)
+
+
+def available_verbs(record: Any, role: Role) -> list[AvailableVerb]:
+    """Those of the role that go with the state; see `corrections` for the others."""
+    verbs = (one for one in _verbs(record, role) if not one.corrects)
+    return [AvailableVerb(one, obstacles(record, one)) for one in verbs]
+
+
+def corrections(record: Any, role: Role) -> list[Verb]:
+    """The ways for the managers of the policy to set the state right."""
+    return [one for one in _verbs(record, role) if one.corrects]
+
+
+def at_once(record: Any, role: Role) -> list[Verb]:
+    """Those that a button does, from wherever the record is shown; no guard of the others is asked."""
+    offered = (AvailableVerb(one, []) for one in _verbs(record, role))
+    return [one.verb for one in offered if one.at_once and not list(one.verb.guard(record))]
+
+
+def obstacles(record: Any, verb: Verb) -> list[Markup]:
+    """What is missing, with a link to where it is mended."""
+    return [obstacle_html(one, record) for one in verb.guard(record)]
+
+
+def _verbs(record: Any, role: Role) -> Iterator[Verb]:
+    model: Any = type(record)
+    if record.deleted_at or not allows(role, stem(model.__name__), Right.UPDATE):
+        return
+    yield from (one for one in verbs_of(model) if one.is_for(role) and record.state in one.sources)
+
+
+def obstacle_html(obstacle: Obstacle, page: Any) -> Markup:
+    """An obstacle as the page tells it, with a link to where it is mended for those who may read it: that may be the page's own record."""
+    if obstacle.record is None or not may(Right.READ, type(obstacle.record)):
+        return Markup("{}").format(unbroken(obstacle.sentence))
+    link = link_to_edit(obstacle.record, "Compléter" if obstacle.record is page else "")
+    return Markup("{} {}").format(unbroken(obstacle.sentence), link)

@@ -1,0 +1,31 @@
+"""From a declared field to its form field: the declaration's kinds, not SQL's types, decide."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask_admin.contrib.sqla.form import AdminModelConverter
+
+from admin_views.engine.child_rows import ChildrenField
+from admin_views.engine.form_fields import KindField, RelationField, SetField
+from models.engine import declared
+
+if TYPE_CHECKING:
+    from admin_views.engine.view import BackOfficeView
+
+_FIELDS = {"column": KindField, "one": RelationField, "many": SetField}
+
+
+class Converter(AdminModelConverter):
+    """Called by Flask-Admin's form scaffolding for each column of the form."""
+
+    view: BackOfficeView
+
+    def convert(  # type: ignore[override]  # Flask-Admin's own signature, without its types
+        self, model: Any, mapper: Any, name: str, prop: Any, field_args: Any, hidden_pk: bool
+    ) -> Any:
+        """An unbound form field."""
+        each = declared(model)[name]
+        if each.shape == "children":
+            return ChildrenField(each, self.view.child_form(each))
+        return _FIELDS[each.shape](each)

@@ -1,0 +1,7 @@
+"""Files that open right: the writers of `domain.md` §3.3, fed with plain cells."""
+
+from admin_views.engine.files.cells import Column
+from admin_views.engine.files.csv_files import excel_csv, norme_csv
+from admin_views.engine.files.xlsx_files import xlsx
+
+__all__ = ["Column", "excel_csv", "norme_csv", "xlsx"]

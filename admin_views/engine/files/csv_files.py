@@ -1,0 +1,46 @@
+"""CSV in its two manners: the one French Excel opens, the one open data expects (`domain.md` §3.3)."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from admin_views.engine.files.cells import Column, Style, as_formula, code_or_text, defused, row_writer
+
+CHUNK = 100  # rows a piece: while one is sent, others are answered
+
+EXCEL = Style(",", "%d/%m/%Y", "%d/%m/%Y %H:%M", "Oui", "Non", as_formula, code_or_text)
+NORME = Style(".", "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "oui", "non", defused, defused)
+
+
+def excel_csv(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+    """UTF-8 with BOM, semicolons, French labels; in pieces."""
+    yield b"\xef\xbb\xbf"
+    yield from _pieces([defused(column.label) for column in columns], columns, rows, EXCEL, ";")
+
+
+def norme_csv(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+    """UTF-8 without BOM, commas, names for machines; in pieces."""
+    yield from _pieces([column.name for column in columns], columns, rows, NORME, ",")
+
+
+def _pieces(
+    heads: list[str], columns: Sequence[Column], rows: Iterable[Sequence[Any]], style: Style, separator: str
+) -> Iterator[bytes]:
+    write, buffer = row_writer(columns, style), io.StringIO()
+    lines = csv.writer(buffer, delimiter=separator, lineterminator="\r\n")
+    lines.writerow(heads)
+    for number, row in enumerate(rows, 1):
+        lines.writerow(write(row))
+        if number % CHUNK == 0:
+            yield _taken(buffer)
+    yield _taken(buffer)
+
+
+def _taken(buffer: io.StringIO) -> bytes:
+    piece = buffer.getvalue().encode()
+    buffer.seek(0)
+    buffer.truncate()
+    return piece

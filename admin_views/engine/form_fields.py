@@ -1,0 +1,194 @@
+"""Form fields: what is typed, what it becomes, and what stands in the page again when it cannot.
+
+Every field answers `posted_texts()`: the texts a browser would post for its present value. Two forms are compared by them.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import Field
+from wtforms.validators import ValidationError
+
+from admin_views.engine.lookup import by_id, matching, options, usable
+from models.engine import Base, Declared, Record, kinds, normal, quoted
+
+MISSING = "À remplir."
+
+
+class DeclaredField(Field, ABC):
+    """The parent of them all: knows what was declared of it."""
+
+    def __init__(self, each: Declared, **kwargs: Any) -> None:
+        super().__init__(each.label, description=each.field.help, **kwargs)
+        self.declared = each
+        self.clash: Any = None  # what the other side saved meanwhile: see `admin_views.engine.edit_conflict`
+
+    @property
+    def required(self) -> bool:
+        """Whether nothing is an error."""
+        return self.declared.required
+
+    def pre_validate(self, form: Any) -> None:
+        """Nothing is refused where something is needed."""
+        if self.required and self.data in (None, "") and not self.process_errors:
+            raise ValidationError(MISSING)
+
+    def populate_obj(self, obj: Any, name: str) -> None:
+        """What stays as it was is not touched: a row that nobody changed costs its record nothing."""
+        if getattr(obj, name) != self.data:
+            setattr(obj, name, self.data)
+
+    @abstractmethod
+    def posted_texts(self) -> dict[str, list[str]]:
+        """Input name → the texts it posts."""
+
+    def as_read(self, texts: Sequence[str] | None) -> str:
+        """Such texts as a reader knows them."""
+        return next((one for one in texts or () if one), "(vide)")
+
+
+class KindField(DeclaredField):
+    """A column: one text, read and written by its kind."""
+
+    typed: str = ""
+
+    def process_data(self, value: Any) -> None:
+        """From a record."""
+        self.data, kind = value, self.declared.kind
+        stands = False if value is None and isinstance(kind, kinds.YesNo) else value  # what an empty box posts
+        self.typed = "" if stands is None or kind is None else kind.typed(stands)
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """From a form; a tick posts after its hidden « non », so the last text counts. What it showed is its value."""
+        if valuelist and (valuelist[-1] != self.typed or self.data is None):
+            self.typed, self.data = valuelist[-1], None
+            self.data = self.declared.clean(self.typed)
+
+    def posted_texts(self) -> dict[str, list[str]]:
+        """Equal values post equal texts, however they were typed."""
+        known = self.data is not None and self.declared.kind is not None
+        return {self.name: [self.declared.kind.typed(self.data) if known else self.typed.strip()]}  # type: ignore[union-attr]
+
+    def as_read(self, texts: Sequence[str] | None) -> str:
+        """A choice by its label."""
+        labels = (
+            {value: label for value, label, _ in self.options} if isinstance(self.declared.kind, kinds.Choice) else {}
+        )
+        return super().as_read([labels.get(one, one) for one in texts or ()])
+
+    @property
+    def widget_name(self) -> str:
+        """Which macro of `form.html` draws it."""
+        kind = self.declared.kind
+        if isinstance(kind, kinds.Choice):
+            return "choice"
+        return "tick" if isinstance(kind, kinds.YesNo) else "prose" if kind and kind.multiline else "line"
+
+    @property
+    def options(self) -> list[tuple[str, str, bool]]:
+        """Stored word, label and whether it is chosen."""
+        assert isinstance(self.declared.kind, kinds.Choice)
+        return [(one.value, one.label, one.value == self.typed) for one in self.declared.kind.members]
+
+
+class RelationField(DeclaredField):
+    """One record of another concept: posts the typed words, and the id a script picked for them."""
+
+    widget_name = "relation"
+    typed: str = ""
+    candidates: Sequence[Record] = ()
+
+    def process_data(self, value: Any) -> None:
+        """From a record."""
+        self.data = value
+        self.typed = "" if value is None else str(value)
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """One text is an id from a list; two are words and the id picked for them; a third settles an ambiguity."""
+        if not valuelist:
+            return
+        if valuelist == [str(self.object_data), str(getattr(self.object_data, "id", None))]:
+            return  # as it was: nothing to look up
+        self.typed, self.data = valuelist[0].strip()[:400], None
+        chosen = by_id(self.target, valuelist[-1])
+        if chosen is not None and (len(valuelist) != 2 or self.typed == str(chosen)):
+            self.process_data(chosen)
+        elif self.typed:
+            self._resolve()
+
+    def _resolve(self) -> None:
+        found = matching(self.target, self.typed, limit=8)
+        exact = [one for one in found if normal(str(one)) == normal(self.typed)]
+        if len(exact) == 1 or len(found) == 1:
+            self.process_data((exact or found)[0])
+        elif found:
+            self.candidates = found
+            raise ValueError("Plusieurs fiches correspondent : choisissez.")
+        else:
+            raise ValueError(f"Aucune fiche {quoted(self.typed)}.")
+
+    @property
+    def target(self) -> type[Base]:
+        """The concept it points to."""
+        assert self.declared.target is not None
+        return self.declared.target
+
+    @property
+    def chosen_id(self) -> str:
+        """The id of the record it holds."""
+        return str(self.data.id) if self.data is not None else ""
+
+    @property
+    def options(self) -> list[tuple[str, str, bool]] | None:
+        """Every record when they are few, None when they must be searched."""
+        if not self.target.__concept__.small_table:
+            return None
+        return [(str(one.id), str(one), one == self.data) for one in usable(self.target, (self.data, self.object_data))]
+
+    def posted_texts(self) -> dict[str, list[str]]:
+        """The label and the id; the words alone while they name nobody."""
+        return {self.name: [str(self.data), self.chosen_id] if self.data is not None else [self.typed, ""]}
+
+
+class SetField(DeclaredField):
+    """Several records of a short reference table, ticked."""
+
+    widget_name = "set"
+
+    def process_data(self, value: Any) -> None:
+        """From a record."""
+        self.data = list(value or ())
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """The ids that were ticked; the empty one says that the set was on the page."""
+        if valuelist:
+            ticked = [one for one in dict.fromkeys(valuelist) if one]
+            known = {str(one.id): one for one in self.object_data or ()}
+            if not known.keys() >= set(ticked):
+                known = {str(one.id): one for one in options(self.target)}
+            if unknown := [one for one in ticked if one not in known]:
+                raise ValueError(f"Choix inconnu : {', '.join(unknown)[:80]}.")
+            self.data = [known[one] for one in ticked]
+
+    @property
+    def target(self) -> type[Base]:
+        """The concept it lists."""
+        assert self.declared.target is not None
+        return self.declared.target
+
+    @property
+    def options(self) -> list[tuple[str, str, bool]]:
+        """Id, label and whether it is ticked."""
+        held = (*self.data, *(self.object_data or ()))
+        return [(str(one.id), str(one), one in self.data) for one in usable(self.target, held)]
+
+    def posted_texts(self) -> dict[str, list[str]]:
+        """The empty text, then the ids in order."""
+        return {self.name: ["", *sorted(str(one.id) for one in self.data)]}
+
+    def as_read(self, texts: Sequence[str] | None) -> str:
+        """Their titles."""
+        return super().as_read([", ".join(label for value, label, _ in self.options if value in (texts or ()))])

@@ -1,0 +1,131 @@
+"""What happened to a record, as French sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from markupsafe import Markup
+
+from admin_views.engine.audiences import visible
+from models.engine import (
+    Base,
+    Declared,
+    JournalAction,
+    JournalEntry,
+    LabelledEnum,
+    Record,
+    Right,
+    Role,
+    allows,
+    concepts,
+    kinds,
+    lines_of,
+    stem,
+    within,
+)
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """A line of the history: when, who, and what as a sentence."""
+
+    at: Any
+    when: str
+    who: str
+    what: Any
+
+
+VERBS: dict[LabelledEnum, str] = {
+    JournalAction.CHANGED: "a modifié",
+    JournalAction.CREATED: "a créé",
+    JournalAction.BINNED: "a mis à la corbeille",
+    JournalAction.RESTORED: "a restauré",
+    JournalAction.LOADED: "a chargé",
+}  # others add their own with `add_sentence`
+
+_OF_MANY = {JournalAction.CREATED, JournalAction.BINNED, JournalAction.RESTORED}
+
+
+def add_sentence(action: LabelledEnum, verb: str) -> None:
+    """How the history tells an action that another room journals: « a repris », before the title of the record."""
+    VERBS[action] = verb
+
+
+def history(record: Any, role: Role) -> list[HistoryLine]:
+    """The last changes of the record and of what it owns, as sentences; nothing for those who may not read them."""
+    if not allows(role, "journal_entry", Right.HISTORY):
+        return []
+    return history_lines(lines_of(record), role, record)
+
+
+def history_lines(lines: list[JournalEntry], role: Role, record: Any = None) -> list[HistoryLine]:
+    """Lines as sentences, told from the page of `record` when there is one; those the role sees nothing of left out.
+
+    What one person made, binned or restored within the same minute is one sentence.
+    """
+    groups = (list(found) for _key, found in groupby(lines, _sentence_of))
+    return [line for found in groups for line in _lines_of_one(found, role, record)]
+
+
+def same_deed(line: JournalEntry) -> tuple[Any, ...]:
+    """What lines that were one deed have in common: the action, who did it, the minute."""
+    return line.action, line.actor, kinds.Instant().show(line.at)
+
+
+def _sentence_of(line: JournalEntry) -> tuple[Any, ...]:
+    return *same_deed(line), None if line.action in _OF_MANY else line.id
+
+
+def _lines_of_one(lines: list[JournalEntry], role: Role, record: Any) -> Iterator[HistoryLine]:
+    line = lines[0]
+    if line.action is not JournalAction.CHANGED:
+        subjects = ", ".join(_subject(one, record) for one in reversed(lines))
+        yield _line(line, f"{VERBS[line.action]} {subjects}.")
+        return
+    names = {each.name: each for model in _models(line.concept) for each in visible(model, role)}
+    parts = [_sentence(names[one["field"]], one) for one in line.changes if one["field"] in names]
+    if parts:
+        of = "" if _is_own(line, record) else f" ({within(line.record_label, record)})"
+        deed = Markup("a fait « {} » : ").format(line.verb) if line.verb else "a changé "
+        because = Markup(" <q>{}</q>").format(line.remark) if line.remark else ""
+        yield _line(line, Markup("{}{}{}.{}").format(deed, Markup(" ; ").join(parts), of, because))
+
+
+def _is_own(line: JournalEntry, record: Any) -> bool:
+    return record is not None and line.record_id == record.id and line.concept == stem(type(record).__name__)
+
+
+def _subject(line: JournalEntry, record: Any) -> str:
+    return "la fiche" if _is_own(line, record) else f"« {within(line.record_label, record)} »"
+
+
+def _models(concept: str) -> Iterator[type[Base]]:
+    if concept in concepts():
+        yield concepts()[concept]
+
+
+def _sentence(each: Declared, change: dict[str, Any]) -> Markup:
+    label = Markup("<b>{}</b>").format(each.label)
+    if change.get("masked"):
+        return Markup("{} (valeur personnelle, non conservée)").format(label)
+    if not change["old"]:
+        return Markup("{} : <ins>{}</ins>").format(label, change["new"])
+    if not change["new"]:
+        return Markup("{} : <del>{}</del> effacé").format(label, change["old"])
+    return Markup("{} de <del>{}</del> à <ins>{}</ins>").format(label, change["old"], change["new"])
+
+
+def _line(line: JournalEntry, what: Any) -> HistoryLine:
+    return HistoryLine(line.at.isoformat(timespec="seconds"), kinds.Instant().show(line.at), line.actor, what)
+
+
+def stamp(record: Record) -> str:
+    """When the record was made and last changed."""
+    made = getattr(record, "created_at", None)
+    if made is None:
+        return ""
+    show = kinds.Instant().show
+    return f"Fiche créée le {show(made)}, modifiée le {show(record.updated_at)}."

@@ -1,0 +1,84 @@
+"""A list as a file: the same query as the screen, streamed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Response, stream_with_context
+
+from admin_views.engine.files import Column, excel_csv, norme_csv, xlsx
+from admin_views.engine.site import site
+from models.engine import Declared, FileFormat, db, today
+
+Cells = Sequence[Any]
+Write = Callable[[Sequence[Column], Iterable[Cells], date], Iterator[bytes]]
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class FileWriter:
+    """How files of a format are written, and what they are called."""
+
+    write: Write
+    extension: str = "csv"
+    mimetype: str = "text/csv; charset=utf-8"
+
+
+WRITERS: dict[FileFormat, FileWriter] = {
+    FileFormat.XLSX: FileWriter(
+        lambda columns, rows, day: xlsx(columns, rows, day, site().name),
+        "xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+    FileFormat.EXCEL: FileWriter(lambda columns, rows, _day: excel_csv(columns, rows)),
+    FileFormat.NORME: FileWriter(lambda columns, rows, _day: norme_csv(columns, rows)),
+}
+
+
+def send(form: FileFormat, concept: str, columns: Sequence[Declared], query: Any, options: Sequence[Any]) -> Response:
+    """The file of a list. Rows are read and written as the browser takes them; `options` load what links show."""
+    heads = [Column(each.name, each.label, each.kind) for each in columns]
+    day = today()
+    body = WRITERS[form].write(heads, _rows(columns, query, options, dict(db.session.info)), day)
+    return attachment(stream_with_context(body), form, file_name(form, day, concept.replace("_", "-")))
+
+
+def file_name(form: FileFormat, day: date, *words: str) -> str:
+    """The day, the application, the words: `2018-02-05_shop_order.csv`."""
+    return f"{'_'.join((day.isoformat(), site().slug, *words))}.{WRITERS[form].extension}"
+
+
+def attachment(body: Any, form: FileFormat, name: str) -> Response:
+    """An answer that the browser keeps as a file."""
+    response = Response(body, mimetype=WRITERS[form].mimetype)
+    response.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return response
+
+
+def _rows(
+    columns: Sequence[Declared], query: Any, options: Sequence[Any], info: dict[Any, Any]
+) -> Iterator[Sequence[Any]]:
+    """A session of their own: the request's is closed before the last row leaves, and a reader may hang up.
+
+    `info` is that of the request's: who asks.
+    """
+    linked = any(each.kind is None for each in columns)
+    if linked:
+        query = query.options(*options)
+    else:  # values alone need no record
+        query = query.with_entities(*(getattr(each.model, each.name) for each in columns))
+    readers = [_reader(each) for each in columns]
+    names = [each.name for each in columns]
+    with db.session.session_factory(info=info) as session:
+        for row in query.with_session(session).yield_per(CHUNK):
+            values = [getattr(row, name) for name in names] if linked else row
+            yield [None if value is None else read(value) for read, value in zip(readers, values, strict=True)]
+
+
+def _reader(each: Declared) -> Callable[[Any], Any]:
+    if each.kind is None:
+        return lambda value: each.show(value) or None
+    return each.kind.plain

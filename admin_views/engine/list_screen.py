@@ -1,0 +1,161 @@
+"""The list of a concept: filters, search, order and pages from the address; the same as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import abort, redirect, request
+from flask_admin.model.base import ViewArgs
+from sqlalchemy import func, select
+
+from admin_views.engine import list_rows, record_sections
+from admin_views.engine.audiences import visible
+from admin_views.engine.filters import DeclaredFilter
+from admin_views.engine.list_export import send
+from admin_views.engine.lookup import default_order, matching, words_match
+from admin_views.engine.pages import page
+from admin_views.engine.screen import Screen
+from admin_views.engine.sql_functions import french_order, sqlite_likely_hint
+from models.engine import Declared, FileFormat, Right, db, kinds, load_link, title_options
+
+
+class ListScreen(Screen):
+    """Finding records: by the eye, by the form, by a picker; and taking them away."""
+
+    def get_filter_arg(self, index: int, flt: DeclaredFilter) -> str:
+        """Named after the field."""
+        return flt.argument
+
+    def init_search(self) -> bool:
+        """Whether the role sees a field that is searched."""
+        return any(each.field.searched for each in self.fields.values())
+
+    def _get_list_extra_args(self) -> ViewArgs:
+        """The address, read leniently: what makes no sense counts for nothing."""
+        sort = request.args.get("sort", "")
+        names = [name for name, _label in self._list_columns]
+        known = sort.removeprefix("-") in names
+        return ViewArgs(
+            page=list_rows.page_number() - 1,
+            sort=names.index(sort.removeprefix("-")) if known else None,
+            sort_desc=int(sort.startswith("-")),
+            search=request.args.get("q", "").strip(),
+            filters=self._get_list_filter_args(),
+        )
+
+    def _get_list_filter_args(self) -> list[tuple[int, str, str]]:
+        values = [(i, one.name, request.args.get(one.argument, "")) for i, one in enumerate(self._filters or ())]
+        return [(i, name, value) for i, name, value in values if value and self._filters[i].validate(value)]
+
+    def _apply_search(self, query: Any, count_query: Any, joins: Any, count_joins: Any, search: str) -> Any:
+        private = any(each.field.searched and not record_sections.is_public(each) for each in self.fields.values())
+        criterion = words_match(self.model, search, private=private)
+        return (query if criterion is None else query.filter(criterion)), count_query, joins, count_joins
+
+    def _order_by(self, query: Any, joins: Any, sort_joins: Any, sort_field: Any, sort_desc: Any) -> Any:
+        query, joins, alias = self._apply_path_joins(query, joins, sort_joins, inner_join=False)
+        column = sort_field if alias is None else getattr(alias, sort_field.key)
+        each = self.fields.get(getattr(column, "key", ""))
+        if each is not None and type(each.kind) is kinds.Kind:
+            column = self.model.sort_key if each.field.in_title else french_order(column)
+        ordered = column.desc() if sort_desc else column.asc()
+        if each is None or not each.required:  # else no index would serve the order both ways on PostgreSQL
+            ordered = ordered.nulls_last()
+        return query.order_by(ordered), joins
+
+    def _apply_sorting(self, query: Any, joins: Any, sort_column: Any, sort_desc: Any) -> Any:
+        if sort_column is None:
+            return query.order_by(*default_order(self.model)), joins
+        query, joins = super()._apply_sorting(query, joins, sort_column, sort_desc)
+        return query.order_by(self.model.id), joins
+
+    def listing(self, args: ViewArgs, *, crowded: bool = False) -> Any:
+        """The query of the list: filtered, searched, sorted, on no page yet; `crowded`: many meet the filters."""
+        sort = self._list_columns[args.sort][0] if args.sort is not None else None
+        _count, query = self.get_list(None, sort, bool(args.sort_desc), args.search, None, execute=False, page_size=0)
+        chosen = ((self._filters[index], value) for index, _name, value in args.filters)
+        criteria = (one.criterion(one.clean(value)) for one, value in chosen)
+        return query.filter(*(map(sqlite_likely_hint, criteria) if crowded else criteria))
+
+    simple_list_pager = True  # Flask-Admin's own count has no ceiling
+
+    def scaffold_auto_joins(self) -> list[Any]:
+        """What cells show is loaded by `_cell_options`."""
+        return []
+
+    def _cell_options(self, columns: Sequence[Declared]) -> list[Any]:
+        """What the cells show is loaded with the records."""
+        links = [each for each in columns if each.shape == "one" and each.target is not None]
+        return [
+            *(load_link(self.model, each.name, each.target) for each in links if each.target),
+            *title_options(self.model),
+        ]
+
+    def _count(self, query: Any) -> int:
+        counted = query.order_by(None).with_entities(self.model.id).limit(list_rows.COUNTED + 1).subquery()
+        return db.session.scalar(select(func.count()).select_from(counted)) or 0
+
+    @page("/", right=Right.READ)
+    def index_view(self) -> Any:
+        """The list."""
+        if any(not value for value in request.args.values()):
+            return redirect(list_rows.this_address(**{name: request.args[name] or None for name in request.args}))
+        args = self._get_list_extra_args()
+        query = self.listing(args)
+        count = self._count(query)
+        page = args.page if count > list_rows.COUNTED else min(args.page, max(0, count - 1) // self.page_size)
+        columns = [self.fields[name] for name, _label in self._list_columns]
+        sort = self._list_columns[args.sort][0] if args.sort is not None else ""
+        ticked = bool(self.get_actions_list()[0])
+        write = list_rows.row_writer(columns, self.endpoint, ticked=ticked)
+        if count > list_rows.COUNTED and args.filters:
+            query = self.listing(args, crowded=True)
+        shown = query.options(*self._cell_options(columns))
+        records = shown.limit(self.page_size).offset(page * self.page_size).all()
+        found = list_rows.boxes(self._filters or ())
+        return self.render(
+            "list.html",
+            headers=list_rows.headers(columns, self._sortable_columns, sort, descending=bool(args.sort_desc)),
+            rows=[write(record) for record in records],
+            count=count,
+            count_words=list_rows.count_words(count, self.concept.singular, self.concept.plural),
+            page=page + 1,
+            previous=list_rows.this_address(page=page) if page else None,
+            next=list_rows.this_address(page=page + 2) if count > (page + 1) * self.page_size else None,
+            boxes=found,
+            chips=list(list_rows.chips(found)),
+            q=args.search or "",
+            actions=self.get_actions_list()[0],
+            exports=[(form.label, list_rows.export_url(self.endpoint, form.value)) for form in FileFormat],
+        )
+
+    @page("/export/<export_type>/", right=Right.EXPORT)
+    def export(self, export_type: str) -> Any:
+        """The list as a file: same filters, order and columns."""
+        form = {one.value: one for one in FileFormat}.get(export_type) or abort(404)
+        columns = [self.fields[name] for name, _label in self._list_columns]
+        query = self.listing(self._get_list_extra_args())
+        return send(form, self.endpoint, columns, query, self._cell_options(columns))
+
+    @page("/lookup/", right=Right.READ)
+    def lookup(self) -> Any:
+        """JSON for the picker: the records that the typed words find, among those this form may point to."""
+        each = self._pickable(request.args.get("field", ""))
+        found = matching(each.target, request.args.get("q", ""), limit=11) if each and each.target else []
+        if each is None:
+            abort(404)
+        return {
+            "results": [{"id": str(one.id), "label": str(one)} for one in found[:10]],
+            "more": len(found) > 10,
+        }
+
+    def _pickable(self, name: str) -> Declared | None:
+        """The relation of that name in this concept's form or filters, or, after a dash, in a row of its children."""
+        parent, dash, child = name.partition("-")
+        fields = self.fields
+        owned = fields[parent].target if dash and parent in fields else None
+        if owned is not None and fields[parent].shape == "children":
+            fields = {each.name: each for each in visible(owned, self.role)}
+        each = fields.get(child or parent)
+        return each if each is not None and each.shape == "one" else None

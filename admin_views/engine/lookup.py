@@ -1,0 +1,75 @@
+"""Finding a record by words: one search for lists, pickers and typed relations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from flask import g
+from sqlalchemy import ColumnElement, and_, or_, select, true
+
+from models.engine import Base, Record, ReferenceRow, db, normal, title_options, without_spaces
+
+LARGEST_ID = 2**31 - 1
+
+
+def words_match(model: type[Record], text: str, *, private: bool = False) -> ColumnElement[bool] | None:
+    """The criterion that every word is in the record's words; None when there is no word to look for.
+
+    `private` also looks in what only some roles see. Digits are joined, so that `200 053 791` finds a number stored without spaces.
+    """
+    text = text[:400]
+    digits = without_spaces(text.strip())
+    words = [digits[:200]] if digits.isdigit() else normal(text)[:200].split()
+    columns = [model.search_words, model.search_private] if private else [model.search_words]
+    if not words:
+        return None
+    return and_(*(or_(*(column.contains(word) for column in columns)) for word in words))
+
+
+def matching(model: type[Base], text: str, limit: int) -> Sequence[Any]:
+    """The records in use whose public words hold all the words typed, alphabetically, at most `limit`."""
+    criterion = words_match(model, text)  # type: ignore[arg-type]  # relations point to records
+    if criterion is None:
+        return []
+    usable = model.is_active if issubclass(model, ReferenceRow) else true()
+    query = select(model).where(criterion, usable).options(*title_options(model, strict=False))
+    starts = model.sort_key.startswith(normal(text)[:200])  # type: ignore[attr-defined]
+    return db.session.scalars(query.order_by(starts.desc(), model.sort_key, model.id).limit(limit)).all()  # type: ignore[attr-defined]
+
+
+def is_id(text: Any) -> bool:
+    """Whether a record could have this id."""
+    return isinstance(text, str) and re.fullmatch(r"[0-9]{1,10}", text) is not None and int(text) <= LARGEST_ID
+
+
+def by_id(model: type[Base], text: str | None) -> Any:
+    """The live record of that id, or None for anything that is not one."""
+    if text is None or not is_id(text):
+        return None
+    found = db.session.get(model, int(text), options=title_options(model, strict=False))
+    return None if found is None or getattr(found, "deleted_at", None) else found
+
+
+def options(model: type[Base]) -> Sequence[Any]:
+    """Every record of a short table, in its order; read once a request."""
+    cache: dict[type[Base], Sequence[Any]] = g.setdefault("short_tables", {})
+    if model not in cache:
+        query = select(model).options(*title_options(model, strict=False)).order_by(*default_order(model)).limit(500)
+        cache[model] = db.session.scalars(query).all()
+    return cache[model]
+
+
+def usable(model: type[Base], held: Collection[Any]) -> list[Any]:
+    """Those of a short table that may be chosen: in use, or held already."""
+    return [one for one in options(model) if not isinstance(one, ReferenceRow) or one.is_active or one in held]
+
+
+def default_order(model: type[Any]) -> tuple[Any, ...]:
+    """The order a concept asks for, what says nothing of it last; else its alphabet; then its age."""
+    said = model.__concept__.order or "sort_key"
+    column = getattr(model, said.removeprefix("-"))
+    first = column.desc() if said.startswith("-") else column.asc()
+    first = first.nulls_last() if column.nullable else first
+    return first, model.id.desc() if said.startswith("-") else model.id.asc()

@@ -1,0 +1,153 @@
+"""One record: its page, the form that makes it, the form that changes it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response, abort, flash, redirect, request, url_for
+from flask_admin.contrib.sqla.form import get_form
+from flask_admin.form import BaseForm
+
+from admin_views.engine import history, record_sections, saving
+from admin_views.engine.audiences import visible
+from admin_views.engine.available_verbs import available_verbs, corrections
+from admin_views.engine.blocks import Block
+from admin_views.engine.edit_conflict import pack
+from admin_views.engine.list_screen import ListScreen
+from admin_views.engine.loading import load
+from admin_views.engine.lookup import by_id, is_id
+from admin_views.engine.pages import page
+from admin_views.engine.record_tables import owned_tables, related_tables
+from models.engine import Declared, Record, Right, Sensitivity, defaults, has_states, sees
+
+
+class RecordScreen(ListScreen):
+    """Reading a record, making one, changing one; nobody's change is lost."""
+
+    def get_one(self, id: Any) -> Any:
+        """The live record of that id with what its page shows, or 404."""
+        return self.find(id) or abort(404)
+
+    def find(self, id: Any, *, with_bin: bool = False, deep: bool = False) -> Any:
+        """The record, those of the bin included when asked; `deep`: with what its children own."""
+        if not is_id(id):
+            return None
+        found = load(self.model, [int(id)], self.role, with_bin=with_bin, deep=deep)
+        return found[0] if found else None
+
+    form_template = "form.html"
+
+    @page("/details/", right=Right.READ)
+    def details_view(self) -> Any:
+        """The page of a record."""
+        record = self.find(request.args.get("id"), with_bin=self._has(Right.BIN), deep=True) or abort(404)
+        return self.render(
+            self.details_template,
+            record=record,
+            verbs=available_verbs(record, self.role) if has_states(self.model) else [],
+            corrections=corrections(record, self.role) if has_states(self.model) else [],
+            blocks=[] if getattr(record, "deleted_at", None) else self.blocks(record),
+            facts=record_sections.facts(record, self.fields),
+            warnings=list(record.warnings()) if self._warns(record) else [],
+            groups=record_sections.groups(record, self.fields),
+            owned=owned_tables(record, self.fields, self.role),
+            related=related_tables(record, self.role, request.args.get("first", "")),
+            history=self.history_of(record),
+            stamp=history.stamp(record),
+        )
+
+    def _warns(self, record: Any) -> bool:
+        """Whether the role reads what the warnings of a record come from; a line of the journal has none."""
+        return isinstance(record, Record) and Sensitivity.CONFIDENTIAL in sees(self.role)
+
+    def blocks(self, record: Any) -> Sequence[Block]:
+        """What the page of a record says above its fields, for those who have more to say than its declaration."""
+        return ()
+
+    def history_of(self, record: Any) -> list[history.Moment]:
+        """What the page tells of the record's past."""
+        return history.history(record, self.role)
+
+    def child_form(self, each: Declared) -> type[BaseForm]:
+        """The form of one row of owned records."""
+        assert each.target is not None
+        fields = visible(each.target, self.role)
+        names = [one.name for one in fields if not (one.owner or one.field.computed or one.shape == "children")]
+        form: type[BaseForm] = get_form(
+            each.target,
+            self.model_form_converter(self.session, self),
+            base_class=self.form_base_class,
+            only=names,
+        )
+        return form
+
+    @page("/new/", right=Right.CREATE, methods=("GET", "POST"))
+    def create_view(self) -> Any:
+        """A new record."""
+        key = request.form.get("_key", "")
+        made = saving.made_by(key, self.endpoint)
+        if made is not None:
+            return redirect(url_for(".details_view", id=made))
+        form = self._create_form_class(request.form or None, data=None if request.form else self._prefilled())
+        if saving.wants_save(form) and form.validate():
+            record = saving.create(self.model, form, key)
+            if record is not None:
+                flash(f"« {record} » est {self.concept.agree('enregistré')}.", "success")
+                return self._after_save(record)
+        return self._render_form(form, None, key or uuid.uuid4().hex)
+
+    def _prefilled(self) -> dict[str, Any]:
+        """What the address of « Ajouter » says, and the defaults of the declaration."""
+        values = defaults(self.model)
+        for each in self.fields.values():
+            if each.shape == "one" and each.target is not None and request.args.get(each.name):
+                values[each.name] = by_id(each.target, request.args[each.name])
+        return values
+
+    @page("/edit/", right=Right.UPDATE, methods=("GET", "POST"))
+    def edit_view(self) -> Any:
+        """A change of a record."""
+        if not request.form:
+            record = self.get_one(request.args.get("id"))
+            return self._render_form(self._edit_form_class(None, obj=record), record)
+        record = self._being_changed()
+        outcome = saving.merge_with_saved(self._edit_form_class, request.form, record)
+        form, status = outcome.form, 200
+        if outcome.clashes or record.deleted_at:
+            status = 409
+        elif saving.wants_save(form) and form.validate():
+            saved = saving.update(form, record)
+            if saved is saving.Saved.YES:
+                notice = f"« {record} » est {self.concept.agree('enregistré')}."
+                flash(f"{notice} {outcome.notice}".strip(), "success")
+                return self._after_save(record)
+            record = self._being_changed()
+            if saved is saving.Saved.OVERTAKEN:  # between our reading and our writing: compare again, from the start
+                form, status = saving.merge_with_saved(self._edit_form_class, request.form, record).form, 409
+        return self._render_form(form, record, status=status)
+
+    def _being_changed(self) -> Any:
+        """The record a form was sent for, though it went to the bin meanwhile: what was typed is not lost with it."""
+        number = request.args.get("id")
+        return self.find(number) or self.find(number, with_bin=True) or abort(404)
+
+    def _after_save(self, record: Any) -> Any:
+        if "_continue" in request.form:
+            return redirect(url_for(".edit_view", id=record.id))
+        return redirect(url_for(".details_view", id=record.id))
+
+    def _render_form(self, form: Any, record: Any, key: str = "", *, status: int = 200) -> Any:
+        base = form if record is None else self._edit_form_class(None, obj=record)
+        page = self.render(
+            self.form_template,
+            form=form,
+            groups=record_sections.form_groups(form),
+            errors=saving.errors(form),
+            record=record,
+            key=key,
+            read=pack(base) if record is not None else "",
+            status=status,
+        )
+        return Response(page, 422 if status == 200 and saving.errors(form) else status)

@@ -1,0 +1,91 @@
+"""The page of a record: its groups, what it owns, what points to it, what happened to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+
+from admin_views.engine.audiences import may
+from admin_views.engine.list_rows import shower
+from models.engine import PUBLIC_WORDS, Declared, Right, full_title, kinds, stem
+
+
+def is_public(each: Declared) -> bool:
+    """Whether everyone's search may look into the field."""
+    return each.sensitivity in PUBLIC_WORDS
+
+
+@dataclass(frozen=True)
+class Item:
+    """A label and its value, as HTML."""
+
+    label: str
+    value: Any
+    wide: bool = False
+
+
+def value_of(record: Any, each: Declared) -> Any:
+    """The value to read: addresses and records are links."""
+    value = getattr(record, each.name)
+    if value is None:
+        return ""
+    if each.shape == "one":
+        return link_to(value)
+    if each.shape == "many":
+        return Markup(", ").join(link_to(one) for one in value)
+    text = shower(each)(value)
+    schemes: dict[Any, str] = {kinds.Website: "", kinds.Email: "mailto:", kinds.Phone: "tel:"}
+    scheme = schemes.get(type(each.kind))
+    return (
+        text
+        if scheme is None
+        else Markup('<a href="{}{}" rel="noopener noreferrer">{}</a>').format(scheme, value, text)
+    )
+
+
+def link_to(record: Any, text: Any = None) -> Any:
+    """The title of a record (or another text), as a link for those who may open it."""
+    if not may(Right.READ, type(record)):
+        return text or str(record)
+    address = url_for(f"{stem(type(record).__name__)}.details_view", id=record.id)
+    return Markup('<a href="{}">{}</a>').format(address, text or record)
+
+
+def link_to_edit(record: Any, text: str = "") -> Any:
+    """The title of a record and its owner's (or another text), leading where it is completed; else to its page."""
+    title = text or full_title(record)
+    if not may(Right.UPDATE, type(record)):
+        return link_to(record, title)
+    address = url_for(f"{stem(type(record).__name__)}.edit_view", id=record.id)
+    return Markup('<a href="{}">{}</a>').format(address, title)
+
+
+def groups(record: Any, fields: Mapping[str, Declared]) -> dict[str, list[Item]]:
+    """Group → its items, in the order of the declaration."""
+    found: dict[str, list[Item]] = {}
+    for each in fields.values():
+        if each.shape != "children":
+            wide = each.shape == "many" or bool(each.kind and each.kind.multiline)
+            found.setdefault(each.field.group, []).append(Item(each.label, value_of(record, each), wide))
+    return found
+
+
+def facts(record: Any, fields: Mapping[str, Declared]) -> list[str]:
+    """What a telephone call needs at once: what the list shows, but the title and what says nothing without a label."""
+    mute = (kinds.Day, kinds.YesNo, kinds.Whole)
+    listed = [each for each in fields.values() if each.field.listed and not isinstance(each.kind, mute)]
+    shown = [(each, each.show(getattr(record, each.name))) for each in listed]
+    return [text for _each, text in shown if text and text not in str(record)][:5]
+
+
+def form_groups(form: Any) -> dict[str, list[Any]]:
+    """Group → its form fields, in the order of the declaration."""
+    found: dict[str, list[Any]] = {}
+    for field in form:
+        name = field.label.text if field.widget_name == "children" else field.declared.field.group
+        found.setdefault(name, []).append(field)
+    return found

@@ -1,0 +1,207 @@
+"""The records around one, as tables on its page: those it owns, those that point to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import select
+
+from admin_views.engine.audiences import visible
+from admin_views.engine.available_verbs import at_once
+from admin_views.engine.list_rows import shower
+from admin_views.engine.lookup import default_order
+from admin_views.engine.record_sections import link_to, value_of
+from admin_views.engine.site import site
+from models.engine import (
+    Declared,
+    Record,
+    Right,
+    Role,
+    Verb,
+    acting,
+    allows,
+    db,
+    has_states,
+    holding,
+    links_to,
+    load_joined,
+    load_link,
+    owner_of,
+    sees,
+    stem,
+    title_options,
+    uncapitalised,
+    within,
+)
+
+SHOWN, OPENED = 10, 3  # rows of a table, tables of a page
+
+
+@dataclass(frozen=True)
+class Moves:
+    """What a button in a row does at once."""
+
+    url: str
+    id: int
+    verbs: list[Verb]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Records in a section of the page of another.
+
+    `add_label` and `add_url` are empty where none can be added, `open_url` where its rows are here; `moves` goes row by
+    row, and is empty where no row moves.
+    """
+
+    title: str
+    columns: list[str]
+    rows: list[list[Any]]
+    add_label: str = ""
+    add_url: str = ""
+    all_url: str = ""
+    open_url: str = ""
+    moves: Sequence[Moves] = ()
+
+
+def owned_tables(record: Any, fields: Mapping[str, Declared], role: Role) -> list[Table]:
+    """A table per list of owned records, then one per list of what these own, when there is something in it."""
+    found = []
+    for each in [one for one in fields.values() if one.shape == "children"]:
+        owned, shown = _alive(getattr(record, each.name)), _visible(each, role)
+        found.append(_owned(record, each.label, owned, [one for one in shown if not one.owner], role))
+        for inner in [one for one in shown if one.shape == "children"]:
+            deeper = [one for owner in owned for one in _alive(getattr(owner, inner.name))]
+            if deeper:
+                found.append(_owned(record, inner.label, deeper, _visible(inner, role), role))
+    return found
+
+
+def _alive(records: Sequence[Any]) -> list[Any]:
+    return [one for one in records if not one.deleted_at]
+
+
+def _visible(each: Declared, role: Role) -> list[Declared]:
+    assert each.target is not None
+    return list(visible(each.target, role))
+
+
+def _owned(page: Any, title: str, records: Sequence[Any], shown: list[Declared], role: Role) -> Table:
+    """By the first listed field; a link to the record's own page when this tells more than the row."""
+    (first, *others), unlisted = _split(shown)
+    name, told = shower(first), _told(page, role)
+
+    def head(record: Any) -> Any:
+        text = reduce(within, told, name(getattr(record, first.name)))
+        tells_more = any(each.shape == "children" or each.show(getattr(record, each.name)) for each in unlisted)
+        target = record if tells_more else getattr(record, first.name)
+        return link_to(target, text) if isinstance(target, Record) else value_of(record, first)
+
+    kept = [each for each in others if any(each.show(getattr(record, each.name)) for record in records)]
+    table = _table(title, first.label, records, kept, head)
+    moves = [_moves(one, role) for one in records]
+    return replace(table, moves=moves) if any(one.verbs for one in moves) else table
+
+
+def _told(page: Any, role: Role) -> list[Any]:
+    """What a page is of, and what that is of: its tables need not name them again."""
+    links = [
+        each.name for each in visible(type(page), role) if each.shape == "one" and each.field.frozen_once_referenced
+    ]
+    return [page, *(one for name in links if (one := getattr(page, name)) is not None)]
+
+
+def _moves(record: Any, role: Role) -> Moves:
+    verbs = at_once(record, role) if has_states(type(record)) else []
+    return Moves(url_for(f"{stem(type(record).__name__)}.move_view"), record.id, verbs)
+
+
+def _split(shown: list[Declared]) -> tuple[list[Declared], list[Declared]]:
+    """What a row shows, and the rest."""
+    listed = [each for each in shown if each.field.listed]
+    return listed, [each for each in shown if each not in listed]
+
+
+def _table(
+    title: str, heading: str, records: Sequence[Any], columns: list[Declared], head: Callable[[Any], Any]
+) -> Table:
+    rows = [[head(record), *(value_of(record, each) for each in columns)] for record in records]
+    return Table(title, [heading, *(each.label for each in columns)], rows)
+
+
+def related_tables(record: Any, role: Role, first: str = "") -> list[Table]:
+    """A table per relation that other concepts have to this one, for those who may read them, in the menu's order.
+
+    The first ones hold rows; the page has a link to each of the others, which opens it as the `first`.
+    """
+    shown = [
+        link
+        for link in links_to(type(record))
+        if "__concept__" in vars(link.model)
+        and allows(role, stem(link.model.__name__), Right.READ)
+        and link.sensitivity in sees(role)
+    ]
+    shown.sort(key=lambda link: (_key(link) != first, _place(link)))
+    sources = [link.model for link in shown]
+    held = [link for link, _ids in holding(db.session(), [(link, [record.id]) for link in shown], acting())]
+    found = {link: _pointing(record, link, _columns(link, role)) for link in held[:OPENED]}
+    _kept = load_joined(db.session(), [one for records in found.values() for one in records])
+    return [
+        _related(record, link, role, found.get(link, ()), alone=sources.count(link.model) == 1, is_held=link in held)
+        for link in shown
+    ]
+
+
+def _key(link: Declared) -> str:
+    return f"{stem(link.model.__name__)}-{link.name}"
+
+
+def _place(link: Declared) -> int:
+    section, sections = link.model.__concept__.menu, site().menu
+    return sections.index(section) if section in sections else len(sections)
+
+
+def _columns(link: Declared, role: Role) -> list[Declared]:
+    return [each for each in visible(link.model, role) if each.field.listed and each.name != link.name]
+
+
+def _related(record: Any, link: Declared, role: Role, found: Sequence[Any], *, alone: bool, is_held: bool) -> Table:
+    """By their titles; a column that says nothing, or nothing more than the titles, is left out."""
+    concept, endpoint = link.model.__concept__, stem(link.model.__name__)
+    kept = [each for each in _columns(link, role) if any(_adds(each, one) for one in found)]
+    of = "" if alone else f" ({uncapitalised(link.label)})"
+    table = _table(
+        f"{concept.plural}{of}", "Fiche", found[:SHOWN], kept, lambda one: link_to(one, within(str(one), record))
+    )
+    here = {link.name: record.id}
+    owner = owner_of(link.model)
+    is_its_owner_s = owner is not None and owner.required  # a row of that one's form
+    may_add = link.shape == "one" and not is_its_owner_s and allows(role, endpoint, Right.CREATE)
+    return replace(
+        table,
+        add_label=f"{concept.new}{of}" if may_add else "",
+        add_url=url_for(f"{endpoint}.create_view", **here) if may_add else "",
+        all_url=url_for(f"{endpoint}.index_view", **here) if link.field.filtered and len(found) > SHOWN else "",
+        open_url=url_for(".details_view", id=record.id, first=_key(link)) if is_held and not found else "",
+    )
+
+
+def _pointing(record: Any, link: Declared, listed: list[Declared]) -> Sequence[Any]:
+    """One more than are shown, with what their row shows; the record they point to is here already."""
+    model: Any = link.model
+    attribute = getattr(model, link.name)
+    criterion = attribute.contains(record) if link.to_many else attribute == record
+    links = [(each.name, each.target) for each in listed if each.shape == "one" and each.target]
+    loads = [load_link(model, name, target, joined_later=True) for name, target in links]
+    query = select(model).where(criterion).order_by(*default_order(model)).limit(SHOWN + 1)
+    titles = title_options(model, here=link.name, joined_later=True)
+    return db.session.scalars(query.options(*loads, *titles)).all()
+
+
+def _adds(each: Declared, record: Any) -> bool:
+    text = each.show(getattr(record, each.name))
+    return bool(text) and text not in str(record)

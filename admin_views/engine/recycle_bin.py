@@ -1,0 +1,44 @@
+"""The bin: what left, when, and the way back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort
+from sqlalchemy import select
+
+from admin_views.engine.audiences import current_role, may
+from admin_views.engine.menu import may_bin
+from admin_views.engine.pages import SIGNED_IN, PageView, page
+from models.engine import Right, Role, concepts, db, owner_of, stem, title_options
+
+SHOWN = 200
+
+
+class BinView(PageView):
+    """Every concept's bin on one page, latest first."""
+
+    def is_accessible(self) -> bool:
+        """For those who may bin something."""
+        return may_bin()
+
+    @page("/", right=SIGNED_IN)
+    def index(self) -> Any:
+        """The list."""
+        role = current_role() or abort(403)
+        records = sorted(self._records(role), key=lambda record: record.deleted_at, reverse=True)
+        rows = [(record, stem(type(record).__name__), record.__concept__.singular) for record in records[:SHOWN]]
+        return self.render("bin.html", rows=rows)
+
+    def _records(self, role: Role) -> list[Any]:
+        """Those that do not come back with an owner."""
+        found: list[Any] = []
+        for model in concepts().values():
+            owner = owner_of(model)
+            if may(Right.BIN, model, role) and not (owner and owner.required):
+                query = select(model).where(model.deleted_at.is_not(None)).options(*title_options(model))
+                if owner:
+                    query = query.where(getattr(model, f"{owner.name}_id").is_(None))
+                newest = query.order_by(model.deleted_at.desc()).limit(SHOWN).execution_options(with_bin=True)
+                found.extend(db.session.scalars(newest))
+        return found

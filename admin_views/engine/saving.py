@@ -1,0 +1,173 @@
+"""From a form to the database: rules answer by the fields, nobody is overwritten, a form sent twice counts once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from flask import request, url_for
+from markupsafe import Markup
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.datastructures import MultiDict
+from wtforms import Form
+from wtforms.validators import ValidationError
+
+from admin_views.engine.audiences import may
+from admin_views.engine.child_rows import ChildrenField
+from admin_views.engine.edit_conflict import Clash, merge, posted_texts, settle, unpack
+from models.engine import FormKey, Problem, Record, Refused, Right, acting, db, last_changes, stem
+
+TAKEN_MEANWHILE = "Une autre fiche vient de prendre une de ces valeurs : vérifiez, puis enregistrez de nouveau."
+
+
+class Saved(Enum):
+    """What became of a change."""
+
+    YES = "yes"
+    REFUSED = "refused"
+    OVERTAKEN = "overtaken"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A form after it was compared with what others saved meanwhile."""
+
+    form: Any
+    clashes: bool
+    notice: str = ""
+
+
+def wants_save(form: Any) -> bool:
+    """Whether the form was sent to be saved: not to get one more row, nor offered again after signing in."""
+    if request.method != "POST" or "_resume" in request.form:
+        return False
+    wanted = request.form.get("_add")
+    if wanted is None:
+        return True
+    for field in form:
+        if isinstance(field, ChildrenField) and field.name == wanted:
+            field.add_row()
+    return False
+
+
+def made_by(key: str, concept: str) -> int | None:
+    """The record a form already made, when this is the second time it is sent."""
+    found = db.session.get(FormKey, _owned_key(key)) if key else None
+    return found.record_id if found is not None and found.concept == concept else None
+
+
+def _owned_key(key: str) -> str:
+    """A key is good for its user alone."""
+    return f"{acting().user_id}:{key[:64]}".replace("\0", "")
+
+
+def create(model: type[Any], form: Any, key: str) -> Any:
+    """The new record, or None and the reasons in the form."""
+    record = model()
+    saved = _save(form, record, key)
+    if saved is Saved.YES:
+        return record
+    already = made_by(key, stem(model.__name__))
+    return db.session.get(model, already) if already is not None else None
+
+
+def update(form: Any, record: Any) -> Saved:
+    """Whether the change was saved, refused by the rules (the form says why) or overtaken by another one."""
+    return _save(form, record, "")
+
+
+def _save(form: Any, record: Any, key: str) -> Saved:
+    try:
+        with db.session.no_autoflush:
+            db.session.add(record)
+            form.populate_obj(record)
+        db.session.flush()
+        if key:
+            db.session.add(FormKey(key=_owned_key(key), concept=stem(type(record).__name__), record_id=record.id))
+        db.session.commit()
+    except StaleDataError:
+        db.session.rollback()
+        return Saved.OVERTAKEN
+    except Refused as refusal:
+        attach(form, record, refusal.problems)
+    except (ValidationError, IntegrityError) as refusal:
+        form.form_errors.append(str(refusal) if isinstance(refusal, ValidationError) else TAKEN_MEANWHILE)
+    else:
+        return Saved.YES
+    db.session.rollback()
+    return Saved.REFUSED
+
+
+def attach(form: Any, record: Any, problems: tuple[Problem, ...]) -> None:
+    """Put each sentence by its field; what has no field there goes on top."""
+    for problem in problems:
+        place = form if problem.record is record else _row_form(form, problem.record)
+        field = place[problem.field] if place is not None and problem.field in place else None
+        if field is None:
+            form.form_errors.append(problem.sentence)
+        else:
+            field.errors = [*field.errors, _sentence(problem)]
+
+
+def _row_form(form: Any, child: Record) -> Any:
+    rows = (row for field in form if isinstance(field, ChildrenField) for row in field.rows)
+    return next((row.form for row in rows if row.child is child), None)
+
+
+def _sentence(problem: Problem) -> str:
+    """With a link to the record in the way, for those who may open it."""
+    other = problem.other
+    if other is None or other.id is None or not may(Right.READ, type(other)):
+        return problem.sentence
+    address = url_for(f"{stem(type(other).__name__)}.details_view", id=other.id)
+    return Markup('{} <a href="{}">La voir</a>').format(problem.sentence, address)
+
+
+def errors(form: Any) -> list[tuple[str, str, str]]:
+    """(input id, label, sentence) of all that is wrong, in the order of the page, for the summary on top."""
+    found = [("", "", str(one)) for one in form.form_errors]
+    for field in form:
+        found.extend((field.id, field.label.text, one) for one in field.errors)
+        if isinstance(field, ChildrenField):
+            found.extend(_row_errors(field))
+    return found
+
+
+def _row_errors(field: ChildrenField) -> Iterator[tuple[str, str, str]]:
+    for number, row in enumerate(field.rows, 1):
+        for inner in row.form:
+            for one in inner.errors:
+                yield inner.id, f"{field.label.text}, ligne {number}, {inner.label.text}", one
+
+
+def merge_with_saved(form_class: type[Form], posted: MultiDict[str, str], record: Any) -> Outcome:
+    """The form as typed, with what others changed meanwhile brought in, and what both changed marked."""
+    base = unpack(posted.get("_read"))
+    posted = settle(posted, base)
+    form = form_class(posted, obj=record)
+    if posted.get("_version") == str(record.version):
+        return Outcome(form, clashes=False)
+    theirs = posted_texts(form_class(None, obj=record))
+    merged, clashing = merge(base, posted_texts(form), theirs, posted)
+    form = form_class(merged, obj=record)
+    who = last_changes(record)
+    for field in _inputs(form):
+        if field.name in clashing:
+            label, when = who.get(field.declared.name, ("un collègue", ""))
+            field.clash = Clash(
+                field.as_read(posted_texts([field]).get(field.name)), field.as_read(theirs.get(field.name)), label, when
+            )
+    notice = "Des changements faits entre-temps par d'autres ont été gardés." if theirs != base else ""
+    return Outcome(form, bool(clashing), notice)
+
+
+def _inputs(form: Any) -> Iterator[Any]:
+    for field in form:
+        if isinstance(field, ChildrenField):
+            for row in field.rows:
+                yield from row.form
+        else:
+            yield field

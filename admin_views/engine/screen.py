@@ -1,0 +1,82 @@
+"""One concept for one role: what the role holds, what it sees, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, g
+from flask_admin.contrib.sqla import ModelView
+from flask_admin.form import BaseForm
+
+from admin_views.engine import list_rows
+from admin_views.engine.audiences import visible
+from admin_views.engine.converters import Converter
+from admin_views.engine.filters import filters_for
+from admin_views.engine.pages import is_granted, page
+from models.engine import Base, Declared, Right, Role, db, rights, stem
+
+
+class Screen(ModelView):
+    """The ground of every generated view: what the role may not see or do does not exist here."""
+
+    form_base_class = BaseForm
+    model_form_converter = Converter
+    details_template = "details.html"
+    column_display_actions = False
+    page_size = list_rows.PAGE_SIZE
+
+    def __init__(self, model: type[Base], role: Role) -> None:
+        name = stem(model.__name__)
+        self.role, self.concept, self.rights = role, model.__concept__, rights(role, name)
+        self.fields = {each.name: each for each in visible(model, role)}
+        self.can_create, self.can_edit = self._has(Right.CREATE), self._has(Right.UPDATE)
+        self.can_delete, self.can_export = self._has(Right.BIN), self._has(Right.EXPORT)
+        self.can_view_details = True
+        listed = [one for one, each in self.fields.items() if each.field.listed]
+        self.column_list = self.column_details_list = listed
+        self.column_labels = {one: each.label for one, each in self.fields.items()}
+        self.column_sortable_list = [self._sortable(self.fields[one]) for one in listed]
+        self.column_filters = [one for each in self.fields.values() if each.field.filtered for one in filters_for(each)]
+        self.form_columns = [name for name, each in self.fields.items() if not each.field.computed]
+        super().__init__(model, db, name=self.concept.plural, endpoint=name, url=f"/{name}")
+
+    def scaffold_form(self) -> Any:
+        """Flask-Admin takes no column for every column."""
+        return super().scaffold_form() if self.form_columns else self.form_base_class
+
+    def _sortable(self, each: Declared) -> Any:
+        return (each.name, f"{each.name}.sort_key") if each.shape == "one" else each.name
+
+    def _has(self, right: Right) -> bool:
+        return right in self.rights
+
+    def is_accessible(self) -> bool:
+        """Reading is the least a page asks for; each page then asks for its own right."""
+        return self._has(Right.READ)
+
+    def is_action_allowed(self, name: str) -> bool:
+        """No action without its right; Flask-Admin's own deletion says none."""
+        right = getattr(getattr(type(self), f"action_{name}", None), "right", None)
+        return right is not None and self._has(right)
+
+    def _run_view(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
+        """To those who hold the right that the page says; Flask-Admin's own hides any TypeError behind another one."""
+        if not is_granted(fn, self.model):
+            abort(403)
+        return fn(self, *args, **kwargs)
+
+    @page("/ajax/lookup/", right=Right.READ)
+    def ajax_lookup(self) -> Any:
+        """Flask-Admin's own, unbounded: closed."""
+        abort(404)
+
+    @page("/ajax/update/", right=Right.UPDATE, methods=("POST",))
+    def ajax_update(self) -> Any:
+        """Flask-Admin's own, which ignores rights: closed."""
+        abort(404)
+
+    def render(self, template: str, **context: Any) -> str:
+        """With what every page of a concept knows."""
+        g.concept = self.endpoint
+        page: str = super().render(template, concept=self.concept, endpoint=self.endpoint, can=self, **context)
+        return page

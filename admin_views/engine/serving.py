@@ -1,0 +1,50 @@
+"""From an application's declaration to its addresses: a view per concept and role, templates, static files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from flask_admin import Admin
+from jinja2 import ChoiceLoader, FileSystemLoader
+
+from admin_views.engine import static_files
+from admin_views.engine.audiences import share_address
+from admin_views.engine.menu import may_bin, menu
+from admin_views.engine.recycle_bin import BinView
+from admin_views.engine.site import Site
+from admin_views.engine.view import BackOfficeView
+from models.engine import Right, acting, concepts, kinds, rights, roles, unbroken, uncapitalised
+
+HERE = Path(__file__).parent
+
+
+def init_site(app: Flask, told: Site) -> None:
+    """Serve every concept the policy grants to somebody; a concept it does not name has no address."""
+    app.extensions["site"] = told
+    _prepare_templates(app, told)
+    static_files.init_app(app, [*(folder / "static" for folder in told.folders), HERE / "static"])
+    admin = Admin(app, name=told.name, url="/", index_view=told.home, static_url_path="/unserved")
+    for name, model in concepts().items():
+        view = told.views.get(name, BackOfficeView)
+        views = {role: view(model, role) for role in roles() if Right.READ in rights(role, name)}
+        if views:
+            share_address(app, admin, views)
+    for extra in (BinView(name="Corbeille", endpoint="bin", url="/bin"), *told.extra_views):
+        admin.add_view(extra)
+
+
+def _prepare_templates(app: Flask, told: Site) -> None:
+    folders = [*(folder / "templates" for folder in told.folders), HERE / "templates"]
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])  # type: ignore[assignment]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["site"] = told
+    app.jinja_env.filters.update(
+        moment=kinds.Instant().show,
+        day=kinds.Day().show,
+        fte=kinds.Fte().show,
+        percent=kinds.Percent().show,
+        unbroken=unbroken,
+        uncapitalised=uncapitalised,
+    )
+    app.context_processor(lambda: {"menu": menu, "may_bin": may_bin, "who": acting()})

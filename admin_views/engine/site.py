@@ -1,0 +1,38 @@
+"""What an application tells the engine of itself: its name, its menu, its own views, the parts of its layout."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+
+
+@dataclass(frozen=True)
+class Site:
+    """An application of the engine.
+
+    `name` heads every page, `slug` begins the names of files; `home` is Flask-Admin's index view; `menu`: the sections,
+    in order; `views`: concept → the class of its screens, when it has its own; `extra_views`: those of no concept;
+    `folders`: where more templates and static files are, in `templates/` and `static/`, the first found is taken;
+    `scripts`, `menu_head`, `menu_foot`: scripts of every page, templates drawn above and below the menu.
+    """
+
+    name: str
+    slug: str
+    home: Any
+    menu: Sequence[str] = ()
+    views: Mapping[str, type[Any]] = field(default_factory=dict)
+    extra_views: Sequence[Any] = ()
+    folders: Sequence[Path] = ()
+    scripts: Sequence[str] = ()
+    menu_head: Sequence[str] = ()
+    menu_foot: Sequence[str] = ()
+
+
+def site() -> Site:
+    """The application that is being served."""
+    found: Site = current_app.extensions["site"]
+    return found

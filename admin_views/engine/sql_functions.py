@@ -1,0 +1,56 @@
+"""SQL that the two databases write each in its own way: the order of French words, a hint to SQLite's planner."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Boolean
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+_ACCENTED = "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÖÕÙÚÛÜŸàáâãäåçèéêëìíîïñòóôöõùúûüÿ"
+_PLAIN = "AAAAAACEEEEIIIINOOOOOUUUUYaaaaaaceeeeiiiinooooouuuuy"
+
+
+class french_order(FunctionElement[Any]):  # noqa: N801 — reads as an SQL function
+    """A text column without accents, capitals or punctuation: what `models.engine.normal` does, in the database."""
+
+    inherit_cache = True
+
+    def __init__(self, column: Any) -> None:
+        super().__init__(column)
+        self.type = column.type
+
+
+@compiles(french_order, "sqlite")
+def _by_our_function(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"french({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(french_order, "postgresql")
+def _by_translation(element: Any, compiler: Any, **kw: Any) -> str:
+    """No extension and no ICU asked for: not every server has them."""
+    text = f"translate({compiler.process(element.clauses, **kw)}, '{_ACCENTED}', '{_PLAIN}')"
+    for ligature, letters in (("œ", "oe"), ("Œ", "oe"), ("æ", "ae"), ("Æ", "ae"), ("ß", "ss")):
+        text = f"replace({text}, '{ligature}', '{letters}')"
+    return f"trim(regexp_replace(lower({text}), '[^a-z0-9]+', ' ', 'g')) COLLATE \"C\""
+
+
+class sqlite_likely_hint(FunctionElement[bool]):  # noqa: N801 — reads as an SQL function
+    """A criterion that most records meet: SQLite then reads them in the order of the list instead of sorting them all.
+
+    PostgreSQL knows how many records meet it: there it is the criterion itself.
+    """
+
+    inherit_cache = True
+    type = Boolean()
+
+
+@compiles(sqlite_likely_hint)
+def _as_it_is(element: Any, compiler: Any, **kw: Any) -> str:
+    return str(compiler.process(element.clauses, **kw))
+
+
+@compiles(sqlite_likely_hint, "sqlite")
+def _with_a_word(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"likely({compiler.process(element.clauses, **kw)})"

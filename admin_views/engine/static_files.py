@@ -1,0 +1,60 @@
+"""The scripts, styles and pictures: read and compressed once, at an address that changes with their content."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import mimetypes
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from flask import Flask, Response, abort, request, url_for
+
+A_YEAR = 365 * 24 * 3600
+
+
+@dataclass(frozen=True)
+class StaticFile:
+    """A file as it is sent: its bytes, the same compressed, its type, what its address ends with."""
+
+    content: bytes
+    compressed: bytes
+    mimetype: str
+    fingerprint: str
+
+
+def init_app(app: Flask, folders: Sequence[Path]) -> None:
+    """Serve the files of these folders at `/static/`; the first folder that has a name wins. Templates have `asset`."""
+    paths = {path.name: path for folder in reversed(folders) for path in sorted(folder.glob("*")) if path.is_file()}
+    files = {name: _read(path) for name, path in paths.items()}
+    app.add_url_rule("/static/<path:filename>", "static", partial(_send, files))
+    app.jinja_env.globals["asset"] = partial(_address, files)
+
+
+def _read(path: Path) -> StaticFile:
+    content = path.read_bytes()
+    mimetype = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return StaticFile(content, gzip.compress(content, mtime=0), mimetype, hashlib.sha256(content).hexdigest()[:10])
+
+
+def _address(files: Mapping[str, StaticFile], name: str) -> str:
+    """Browsers may keep what is there for ever."""
+    return url_for("static", filename=name, v=files[name].fingerprint)
+
+
+def _send(files: Mapping[str, StaticFile], filename: str) -> Response:
+    """Our own files only are compressed: a page that holds a secret beside what a stranger typed never is (BREACH)."""
+    found = files.get(filename) or abort(404)
+    is_small = bool(request.accept_encodings.quality("gzip"))
+    answer = Response(found.compressed if is_small else found.content, mimetype=found.mimetype)
+    answer.vary.add("Accept-Encoding")
+    if is_small:
+        answer.headers["Content-Encoding"] = "gzip"
+    else:
+        answer.set_etag(found.fingerprint)
+        answer.make_conditional(request)
+    if "v" in request.args:
+        answer.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
+    return answer

@@ -1,0 +1,83 @@
+"""What may be done to a record now, and why the rest may not; the page on which it is done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, abort, flash, redirect, request, url_for
+from flask_admin.contrib.sqla.form import get_form
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from admin_views.engine import saving
+from admin_views.engine.available_verbs import obstacles
+from admin_views.engine.pages import page
+from admin_views.engine.record_screen import RecordScreen
+from admin_views.engine.record_sections import groups
+from models.engine import Refused, Right, Verb, db, owner_of, perform, stem, verbs_of
+
+OVERTAKEN = "Quelqu'un vient de changer cette fiche : vérifiez, puis recommencez."
+
+
+class VerbScreen(RecordScreen):
+    """The states of a record, and its verbs."""
+
+    @page("/move/", right=Right.UPDATE, methods=("GET", "POST"))
+    def move_view(self) -> Any:
+        """A verb: what it needs, then the deed."""
+        record = self.get_one(request.values.get("id"))
+        verb = next((one for one in verbs_of(self.model) if one.name == request.values.get("verb")), None)
+        if verb is None:
+            abort(404)
+        if not verb.is_for(self.role):
+            abort(403)
+        form = self._asked(verb)(request.form or None, obj=record)
+        if request.method == "POST" and "_resume" not in request.form and form.validate():
+            moved = self._move(record, verb, form)
+            if moved:
+                flash(f"« {record} » : {record.state.label}.", "success")
+                return redirect(_page_after(record))
+            record = self.get_one(request.values.get("id"))
+        return self._render_move(record, verb, form)
+
+    def _asked(self, verb: Verb) -> Any:
+        if not verb.asks:
+            return self.form_base_class
+        converter = self.model_form_converter(self.session, self)
+        return get_form(self.model, converter, base_class=self.form_base_class, only=verb.asks)
+
+    def _move(self, record: Any, verb: Verb, form: Any) -> bool:
+        try:
+            with db.session.no_autoflush:
+                form.populate_obj(record)
+                perform(record, verb, self.role, request.form.get("remark", "")[:1000])
+            db.session.commit()
+        except Refused as refusal:
+            saving.attach(form, record, refusal.problems)
+        except (StaleDataError, IntegrityError):
+            form.form_errors.append(OVERTAKEN)
+        else:
+            return True
+        db.session.rollback()
+        return False
+
+    def _render_move(self, record: Any, verb: Verb, form: Any) -> Any:
+        errors = saving.errors(form)
+        page = self.render(
+            "move.html",
+            record=record,
+            verb=verb,
+            form=form,
+            errors=errors,
+            obstacles=obstacles(record, verb) if record.state in verb.sources else [],
+            remark=request.form.get("remark", ""),
+            shown_again=groups(record, {name: self.fields[name] for name in verb.shows_again if name in self.fields}),
+        )
+        return Response(page, 422 if errors else 200)
+
+
+def _page_after(record: Any) -> str:
+    """Where the verb was chosen: the page of the record, or that of the one it is a row of."""
+    link = owner_of(type(record)) if "_row" in request.form else None
+    shown = getattr(record, link.name) if link else record
+    return url_for(f"{stem(type(shown).__name__)}.details_view", id=shown.id)

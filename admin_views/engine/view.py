@@ -1,0 +1,116 @@
+"""The engine: from a declared concept and a role, the screens of Flask-Admin, closed by default."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response, abort, flash, redirect, request, url_for
+from flask_admin.actions import action
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from admin_views.engine import list_rows
+from admin_views.engine.audiences import may
+from admin_views.engine.loading import load
+from admin_views.engine.lookup import by_id, is_id
+from admin_views.engine.pages import page
+from admin_views.engine.verb_screen import VerbScreen
+from models.engine import Refused, Right, StillUsed, db, discard, owned, references, restore
+
+OVERTAKEN = "Quelqu'un vient de changer une de ces fiches : recommencez."
+
+
+class BackOfficeView(VerbScreen):
+    """The whole of a generated view: list, record, and here the bin and what is done to several records at once."""
+
+    @page("/delete/", right=Right.BIN, methods=("GET", "POST"))
+    def delete_view(self) -> Any:
+        """Says what goes, what keeps the record here; then bins it."""
+        record = by_id(self.model, request.values.get("id")) or abort(404)
+        if request.method == "POST":
+            try:
+                discard(record)
+                db.session.commit()
+            except (StillUsed, Refused, StaleDataError) as refusal:
+                db.session.rollback()
+                return self._confirm_delete(by_id(self.model, request.values.get("id")) or abort(404), _reason(refusal))
+            flash(f"« {record} » est dans la corbeille.", "success")
+            return redirect(url_for(".index_view"))
+        return self._confirm_delete(record, "")
+
+    def _confirm_delete(self, record: Any, refusal: str) -> Any:
+        children = list(owned(record))
+        page = self.render(
+            "delete.html",
+            record=record,
+            owned=children,
+            references=[(one, may(Right.READ, one.link.model)) for one in references(record, children)],
+            refusal=refusal,
+        )
+        return Response(page, 409 if refusal else 200)
+
+    @page("/restore/", right=Right.BIN, methods=("POST",))
+    def restore_view(self) -> Any:
+        """Back from the bin, if its place is still free."""
+        record = self.find(request.form.get("id"), with_bin=True) or abort(404)
+        try:
+            if record.deleted_at:
+                restore(record)
+                db.session.commit()
+        except (ValueError, StaleDataError, IntegrityError) as refusal:
+            db.session.rollback()
+            flash(f"« {record} » reste dans la corbeille. {_reason(refusal)}", "error")
+            return redirect(url_for("bin.index"))
+        flash(f"« {record} » est {self.concept.agree('restauré')}.", "success")
+        return redirect(url_for(".details_view", id=record.id))
+
+    @action("bin", "Mettre à la corbeille")
+    def action_bin(self, ids: list[str]) -> None:
+        """Bin each record that may go; name those that may not."""
+        kept = []
+        for record in self._records(ids):
+            try:
+                discard(record)
+            except StillUsed:
+                kept.append(str(record))
+        try:
+            db.session.commit()
+        except (Refused, StaleDataError) as refusal:
+            db.session.rollback()
+            flash(_reason(refusal), "error")
+            return
+        gone = len(ids) - len(kept)
+        flash(
+            f"Mis à la corbeille : {list_rows.count_words(gone, self.concept.singular, self.concept.plural)}.",
+            "success",
+        )
+        if kept:
+            flash(f"Gardé, car d'autres fiches s'y appuient : {', '.join(kept)}.", "warning")
+
+    action_bin.right = Right.BIN  # type: ignore[attr-defined]
+
+    def _records(self, ids: list[str]) -> Sequence[Any]:
+        numbers = [int(one) for one in ids if is_id(one)]
+        return sorted(load(self.model, numbers, self.role), key=lambda one: str(one.sort_key))
+
+    @page("/action/", right=Right.READ, methods=("POST",))
+    def action_view(self) -> Any:
+        """First the confirmation that names the records, then the deed."""
+        name, ids = request.form.get("action", ""), request.form.getlist("rowid")[: list_rows.PAGE_SIZE * 4]
+        if name not in self._actions_data or not self.is_action_allowed(name):
+            abort(403)
+        records = self._records(ids)
+        if not records:
+            flash("Cochez d'abord au moins une fiche.", "warning")
+            return redirect(url_for(".index_view"))
+        if "_confirmed" not in request.form:
+            label = dict(self.get_actions_list()[0])[name]
+            return self.render("confirm.html", action=name, label=label, records=records)
+        self._actions_data[name][0]([str(one.id) for one in records])
+        return redirect(url_for(".index_view"))
+
+
+def _reason(refusal: Exception) -> str:
+    """Our own sentence; for the database's refusals, what to do."""
+    return str(refusal) if isinstance(refusal, ValueError) else OVERTAKEN

@@ -1,7 +1,0 @@
-"""Files that open right: the writers of `domain.md` §3.3, fed with plain cells."""
-
-from admin_views.exports.cells import Column
-from admin_views.exports.csv_files import excel_csv, norme_csv
-from admin_views.exports.xlsx_files import xlsx
-
-__all__ = ["Column", "excel_csv", "norme_csv", "xlsx"]

@@ -1,0 +1,1 @@
+"""The screens that do more than a declaration says."""

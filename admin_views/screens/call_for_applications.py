@@ -1,0 +1,64 @@
+"""A call: whether it is open, for how long, and the order its applications are in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from admin_views.engine.audiences import may
+from admin_views.engine.blocks import Block
+from admin_views.engine.list_rows import count_words
+from admin_views.engine.record_sections import Item, link_to
+from admin_views.engine.record_tables import Table
+from admin_views.engine.view import BackOfficeView
+from admin_views.screens.score_format import out_of, points
+from models.engine import Right, db, now, title_options
+from models.selection.call_for_applications import CallForApplications
+from models.selection.candidacy import Candidacy
+from models.selection.candidacy_state import RANKED
+from models.selection.evaluation import Evaluation
+from models.selection.marks import Ranked, ranking
+from models.selection.score import Score
+
+COLUMNS = ["Candidature", "Rang", "État", "Social", "Économique", "Bonus", "Global", "Équilibre", "Écart", "Place"]
+
+
+class CallForApplicationsView(BackOfficeView):
+    """The page of a call."""
+
+    def blocks(self, record: CallForApplications) -> Sequence[Block]:
+        """Where it stands now; for those who read evaluations, the ranking."""
+        left = record.time_left(now())
+        where = [Item("À cet instant", record.phase(now())), Item("Temps restant", _words(left) if left else "")]
+        return [Block("Ouverture", where), *(_ranking(record) if may(Right.READ, Evaluation) else ())]
+
+
+def _words(left: timedelta) -> str:
+    if left.days:
+        return count_words(left.days, "jour", "jours")
+    hours = left.seconds // 3600
+    return count_words(hours, "heure", "heures") if hours else "moins d'une heure"
+
+
+def _ranking(call: CallForApplications) -> list[Block]:
+    scores: Any = selectinload(Candidacy.evaluations).joinedload(Evaluation.scores)
+    query = select(Candidacy).where(Candidacy.call == call, Candidacy.state.in_(RANKED))
+    loads = (scores.joinedload(Score.criterion), *title_options(Candidacy, strict=False))
+    found = ranking(db.session.scalars(query.options(*loads)), call.cohort.capacity)
+    rows = [_row(one, call) for one in found]
+    return [Block("Classement", table=Table("Classement", COLUMNS, rows))] if rows else []
+
+
+def _row(one: Ranked, call: CallForApplications) -> list[Any]:
+    given = one.marks
+    first = [link_to(one.candidacy), one.rank if given else "", one.candidacy.state]
+    if given is None:
+        return [*first, "", "", "", "", "", "", ""]
+    scores = [points(value) for value in (given.social, given.economic, given.bonus, given.overall)]
+    spread = points(given.spread) + (" : à discuter" if given.is_to_discuss else "")
+    place = "Dans les places" if one.has_place else "Liste d'attente"
+    return [*first, *scores, out_of(given.balance, call.balance_threshold), spread, place]

@@ -1,0 +1,120 @@
+"""An application: what it still needs to be admitted, what evaluators gave it, and the next one to screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from admin_views.engine.audiences import may
+from admin_views.engine.available_verbs import obstacle_html
+from admin_views.engine.blocks import Block
+from admin_views.engine.record_sections import Item
+from admin_views.engine.view import BackOfficeView
+from admin_views.screens.score_format import out_of, points
+from models.cohorts.cohort import Cohort
+from models.cohorts.programme import Programme
+from models.engine import Obstacle, Right, db, kinds
+from models.parties.company import Company
+from models.parties.establishment import Establishment
+from models.reference.commune import Commune
+from models.selection import eligibility
+from models.selection.call_for_applications import CallForApplications
+from models.selection.candidacy import Candidacy
+from models.selection.candidacy_state import CandidacyState
+from models.selection.evaluation import Evaluation
+from models.selection.evaluation_grid import EvaluationGrid
+from models.selection.marks import marks
+
+DONE = Markup("✓ {}")
+BEFORE_ADMISSION = (CandidacyState.DRAFT, CandidacyState.SUBMITTED)
+Check = tuple[str, Callable[[Candidacy], Iterable[Obstacle]], Callable[[Candidacy], str]]
+CHECKS: tuple[Check, ...] = (
+    ("SIRET", eligibility.without_site, lambda one: kinds.Siret().show(one.site.siret) if one.site else ""),
+    ("Contact", eligibility.without_contact, lambda one: str(one.contact)),
+    ("Problématique", eligibility.without_problem, lambda one: str(one.main_problem)),
+    ("Pièces", eligibility.missing_documents, lambda _one: "Toutes sont là."),
+    ("Territoire", eligibility.outside_territory, lambda one: str(one.site.commune.department) if one.site else ""),
+    ("Périmètre de l'ESS", eligibility.not_eligible, lambda one: eligibility.eligibility(one)[1]),
+    ("Procédure collective", eligibility.in_proceedings, lambda _one: "Aucune."),
+)
+
+
+class CandidacyView(BackOfficeView):
+    """The page that screens an application; the rest is generated."""
+
+    def find(self, id: Any, *, with_bin: bool = False, deep: bool = False) -> Any:
+        """The record, and what its blocks read of others."""
+        record = super().find(id, with_bin=with_bin, deep=deep)
+        if record is not None and deep and may(Right.READ, Evaluation):
+            for query in _around(record):
+                db.session.scalars(query).unique().all()
+        return record
+
+    def blocks(self, record: Candidacy) -> Sequence[Block]:
+        """For those who evaluate: the checklist before admission, the marks after, the next one; the principles."""
+        principles = _principles(record)
+        if not may(Right.READ, Evaluation):
+            return principles
+        if record.state in BEFORE_ADMISSION:
+            return [Block("À vérifier", list(_checklist(record)), _next(record)), *principles]
+        return [Block("Évaluation", list(_marks(record)), _next(record)), *principles]
+
+
+def _principles(record: Candidacy) -> list[Block]:
+    """Those of the programme, for whoever reads an application (`domain.md` §1, R10)."""
+    of_it = Cohort.id == record.call.cohort_id  # type: ignore[attr-defined]
+    told = db.session.execute(select(Programme.name, Programme.principles).join(Cohort.programme).where(of_it)).first()
+    return [Block("Principes fondateurs", [Item(told.name, told.principles, wide=True)])] if told and told[1] else []
+
+
+def _around(record: Candidacy) -> Iterator[Any]:
+    """What the page of an application reads of its call, its company, its evaluators: a statement for each."""
+    call: Any = select(CallForApplications).where(CallForApplications.id == record.call.id)
+    if record.state in BEFORE_ADMISSION:
+        territory = joinedload(CallForApplications.cohort).joinedload(Cohort.territory)
+        yield call.options(joinedload(CallForApplications.wanted_documents), territory)
+        where = joinedload(Company.establishments).joinedload(Establishment.commune).joinedload(Commune.department)
+        loads = (where, joinedload(Company.approvals), joinedload(Company.legal_form))
+        yield select(Company).where(Company.id == record.company.id).options(*loads)
+        return
+    if not all(one.is_submitted for one in record.evaluations):
+        yield call.options(joinedload(CallForApplications.grid).joinedload(EvaluationGrid.criteria))
+
+
+def _checklist(record: Candidacy) -> Iterator[Item]:
+    for label, check, done in CHECKS:
+        missing = [obstacle_html(one, record) for one in check(record)]
+        yield Item(label, Markup("<br>").join(missing) if missing else DONE.format(done(record)))
+
+
+def _marks(record: Candidacy) -> Iterator[Item]:
+    given = marks(record.evaluations)
+    if given is None:
+        yield Item("Évaluations soumises", "Aucune.")
+        return
+    yield Item("Score social", points(given.social))
+    yield Item("Score économique", points(given.economic))
+    yield Item("Bonus", points(given.bonus))
+    yield Item("Score global", points(given.overall))
+    yield Item("Équilibre", out_of(given.balance, record.call.balance_threshold))
+    yield Item("Écart entre évaluateurs", points(given.spread) + (" : à discuter" if given.is_to_discuss else ""))
+
+
+def _next(record: Candidacy) -> list[Markup]:
+    """The next submitted application of the call, from the first again after the last."""
+    query = (
+        select(Candidacy.id, Candidacy.reference)
+        .where(Candidacy.call == record.call, Candidacy.id != record.id)
+        .where(Candidacy.state == CandidacyState.SUBMITTED)
+        .order_by(Candidacy.reference <= record.reference, Candidacy.reference)
+    )
+    found = db.session.execute(query.limit(1)).first()
+    if found is None:
+        return []
+    address = url_for(".details_view", id=found.id)
+    return [Markup('<a class="button" href="{}">Suivante : {}</a>').format(address, found.reference)]

@@ -1,0 +1,114 @@
+"""A cohort made from the former one, or its sequences from the programme's (`domain.md` §5.3, J14)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Response, abort, flash, redirect, request, url_for
+from flask_admin.contrib.sqla.form import get_form
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from admin_views.engine import saving
+from admin_views.engine.audiences import may
+from admin_views.engine.pages import page
+from admin_views.engine.view import BackOfficeView
+from admin_views.region.jobs import totals
+from admin_views.screens.score_format import points
+from models.accompaniment.attendance import Attendance
+from models.accompaniment.meeting import Meeting
+from models.accompaniment.participation import accompanied
+from models.cohorts.cohort import Cohort
+from models.cohorts.sequence import Sequence
+from models.cohorts.sequence_template import SequenceTemplate
+from models.engine import Refused, Right, db
+from models.overview import figures
+from models.selection.edition import copy_cohort, take_templates
+
+ASKED = ("code", "name", "edition", "starts_on")
+
+
+class CohortView(BackOfficeView):
+    """The page of a cohort offers the next one."""
+
+    details_template = "cohort_details.html"
+
+    @property
+    def may_meet(self) -> bool:
+        """Whether the role writes meetings."""
+        return may(Right.CREATE, Meeting, self.role)
+
+    @page("/summary/", right=Right.READ)
+    def summary_view(self) -> Any:
+        """What the cohort comes to, figure by figure (`domain.md` §2.12)."""
+        cohort = self.get_one(request.args.get("id"))
+        session, joined = db.session(), list(accompanied(cohort))
+        progression = figures.social_progression(session, cohort)
+        return self.render(
+            "summary.html",
+            cohort=cohort,
+            survival=figures.survival(joined),
+            selection=figures.selection(session, cohort),
+            completion=figures.completion(cohort, joined),
+            hours=figures.hours(session, cohort, joined) if may(Right.READ, Attendance, self.role) else None,
+            axes={axis: won if won is None else points(won) for axis, won in progression.items()},
+            jobs=totals(cohort, joined),
+        )
+
+    @page("/copy/", right=Right.CREATE, methods=("GET", "POST"))
+    def copy_view(self) -> Any:
+        """Four fields; the rest comes from the former cohort, moved by as many days."""
+        former = self.get_one(request.values.get("id"))
+        converter = self.model_form_converter(self.session, self)
+        form_class = get_form(Cohort, converter, base_class=self.form_base_class, only=ASKED)
+        proposed = {"name": former.name, "edition": former.edition + 1}
+        form = form_class(request.form or None, data=None if request.form else proposed)
+        form.starts_on.declared = replace(form.starts_on.declared, required=True)  # it tells how far dates move
+        if saving.wants_save(form) and form.validate():
+            made = self._copied(former, form)
+            if made is not None:
+                flash(f"« {made} » est {self.concept.agree('enregistré')}.", "success")
+                return redirect(url_for(".details_view", id=made.id))
+            former = self.get_one(request.values.get("id"))
+        errors = saving.errors(form)
+        page = self.render("cohort_copy.html", former=former, form=form, errors=errors)
+        return Response(page, 422 if errors else 200)
+
+    def _copied(self, former: Cohort, form: Any) -> Cohort | None:
+        """One save for all; None and the reasons in the form."""
+        made = Cohort()
+        try:
+            with db.session.no_autoflush:
+                form.populate_obj(made)
+                db.session.add_all(one for one in (made, copy_cohort(former, made)) if one is not None)
+            db.session.commit()
+        except Refused as refusal:
+            saving.attach(form, made, refusal.problems)
+        except IntegrityError:
+            form.form_errors.append(saving.TAKEN_MEANWHILE)
+        else:
+            return made
+        db.session.rollback()
+        return None
+
+    @page("/templates/", right=Right.UPDATE, methods=("POST",))
+    def templates_view(self) -> Any:
+        """The sequences of the programme, for a cohort that has none."""
+        cohort = self.get_one(request.form.get("id"))
+        if not may(Right.CREATE, Sequence):
+            abort(403)
+        if not cohort.sequences:
+            self._take_templates(cohort)
+        return redirect(url_for(".details_view", id=cohort.id))
+
+    def _take_templates(self, cohort: Cohort) -> None:
+        of_it = SequenceTemplate.programme == cohort.programme
+        take_templates(
+            cohort, db.session.scalars(select(SequenceTemplate).where(of_it).order_by(SequenceTemplate.rank))
+        )
+        try:
+            db.session.commit()
+        except Refused as refusal:
+            db.session.rollback()
+            flash(str(refusal), "error")

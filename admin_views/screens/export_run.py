@@ -1,0 +1,135 @@
+"""The files for the Région: chosen, checked, made, given again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Response, abort, request
+from sqlalchemy import select
+
+from admin_views.engine.form_fields import MISSING
+from admin_views.engine.history import add_sentence
+from admin_views.engine.list_export import attachment
+from admin_views.engine.lookup import by_id, options
+from admin_views.engine.pages import page
+from admin_views.engine.record_sections import link_to_edit
+from admin_views.engine.view import BackOfficeView
+from admin_views.region import FILES
+from admin_views.region.dataset import Content
+from admin_views.region.making import make
+from admin_views.region.participations import running_cohort
+from models.cohorts.cohort import Cohort
+from models.engine import FileFormat, Right, acting, db, kinds, title_options, write_deed
+from models.region.export_run import Dataset, ExportRun, FileAction
+
+SHOWN = 100  # warnings
+LATEST = 5  # files that already left
+
+add_sentence(FileAction.REISSUED, "a repris")
+
+
+@dataclass
+class Choice:
+    """What was asked for, as typed and as understood; `errors`: (input name, label, sentence) of what is wrong."""
+
+    dataset: Dataset | None
+    cohort: Cohort | None
+    as_of: date | None
+    typed_day: str
+    errors: list[tuple[str, str, str]]
+
+    def content(self) -> Content | None:
+        """What the file would hold; None while something is missing."""
+        if self.dataset is None or self.cohort is None or self.as_of is None:
+            return None
+        return FILES[self.dataset].read(self.cohort, self.as_of)
+
+
+class ExportRunView(BackOfficeView):
+    """A file that left, and the page where the next one is made."""
+
+    details_template = "export_run_details.html"
+
+    @page("/new/", right=Right.CREATE, methods=("GET", "POST"))
+    def create_view(self) -> Any:
+        """Choose; see how many rows there are and what is missing; take the file away."""
+        choice = _read(request.form if request.method == "POST" else request.args)
+        if request.method == "POST" and not choice.errors:
+            return self._given(choice, request.form.get("format", ""))
+        is_asked = request.method == "POST" or "dataset" in request.args
+        page = self._page(choice, is_asked=is_asked)
+        return Response(page, 422 if is_asked and choice.errors else 200)
+
+    def _given(self, choice: Choice, form: str) -> Response:
+        formats = {one.value: one for one in FileFormat}
+        if form not in formats or choice.dataset is None or choice.cohort is None or choice.as_of is None:
+            abort(400)
+        run = make(choice.dataset, choice.cohort, formats[form], choice.as_of, acting().label)
+        db.session.commit()
+        return _file(run)
+
+    def _page(self, choice: Choice, *, is_asked: bool) -> str:
+        content = choice.content()
+        warnings = content.warnings if content else ()
+        return self.render(
+            "export_run_new.html",
+            choice=choice,
+            errors=choice.errors if is_asked else [],
+            datasets=list(Dataset),
+            formats=list(FileFormat),
+            cohorts=options(Cohort),
+            rows=len(content.rows) if content else None,
+            warnings=[(link_to_edit(one.record), one.sentence) for one in warnings[:SHOWN]],
+            more_warnings=max(0, len(warnings) - SHOWN),
+            latest=_latest_files(choice.cohort),
+        )
+
+    @page("/reissue/", right=Right.CREATE, methods=("POST",))
+    def reissue(self) -> Response:
+        """The same file again, byte for byte."""
+        run = self.find(request.form.get("id")) or abort(404)
+        write_deed(db.session(), FileAction.REISSUED, run)
+        db.session.commit()
+        return _file(run)
+
+    @page("/schema/<dataset>/", right=Right.READ)
+    def schema(self, dataset: str) -> Any:
+        """The Table Schema of a file, for those who check it."""
+        found = {one.value: one for one in Dataset}.get(dataset) or abort(404)
+        return FILES[found].schema()
+
+
+def _read(asked: Any) -> Choice:
+    """What the address or the form says; what it does not say is the first file, the running cohort, today."""
+    typed = asked.get("as_of", kinds.Day().show(kinds.today()))
+    dataset = {one.value: one for one in Dataset}.get(asked.get("dataset", Dataset.COMPANIES.value))
+    cohort = by_id(Cohort, asked["cohort"]) if "cohort" in asked else running_cohort()
+    day, refusal = _day(typed)
+    wanted = (
+        ("dataset", "Fichier", dataset, MISSING),
+        ("cohort", "Promotion", cohort, MISSING),
+        ("as_of", "Données au", day, refusal),
+    )
+    errors = [(name, label, sentence) for name, label, value, sentence in wanted if value is None]
+    return Choice(dataset, cohort, day, typed, errors)
+
+
+def _day(typed: str) -> tuple[date | None, str]:
+    """The day, or why there is none."""
+    try:
+        return kinds.Day().clean(typed), MISSING
+    except ValueError as refusal:
+        return None, str(refusal)
+
+
+def _latest_files(cohort: Cohort | None) -> Sequence[ExportRun]:
+    """The last files of a cohort that left."""
+    query = select(ExportRun).where(ExportRun.cohort == cohort).options(*title_options(ExportRun))
+    return db.session.scalars(query.order_by(ExportRun.made_at.desc(), ExportRun.id.desc()).limit(LATEST)).all()
+
+
+def _file(run: ExportRun) -> Response:
+    return attachment(run.content, run.format, run.file_name)

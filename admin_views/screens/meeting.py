@@ -1,0 +1,204 @@
+"""Meetings: a form that knows who they are with, the calendar of a cohort, the files that calendars take."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from babel.dates import format_date
+from flask import Response, abort, flash, request
+from sqlalchemy import Select, select
+from sqlalchemy.orm import selectinload
+
+from admin_views.engine.audiences import may
+from admin_views.engine.lookup import by_id, options
+from admin_views.engine.pages import page
+from admin_views.engine.view import BackOfficeView
+from admin_views.screens.meeting_calendar import calendar
+from models.accompaniment.attendance import Attendance, AttendanceRole
+from models.accompaniment.meeting import Meeting, MeetingKind
+from models.accompaniment.mentoring import UNDER_WAY, Mentoring
+from models.accompaniment.participation import Participation, ParticipationState, last_of, of_cohort
+from models.cohorts.cohort import Cohort
+from models.engine import (
+    PARIS,
+    Refused,
+    Right,
+    db,
+    defaults,
+    load_link,
+    midnight,
+    normal,
+    now,
+    perform,
+    title_options,
+    today,
+    verbs_of,
+)
+from models.parties.company import Company
+
+HOUR = timedelta(hours=1)
+MOST = 500  # meetings in a file
+
+
+class MeetingView(BackOfficeView):
+    """A meeting, and those of a cohort together."""
+
+    form_template = "meeting_form.html"
+    details_template = "meeting_details.html"
+
+    def _prefilled(self) -> dict[str, Any]:
+        """Now, with the company, the pair or the whole cohort that the address names, all of them present."""
+        values = super()._prefilled()
+        start = now().astimezone(PARIS).replace(minute=0, second=0, microsecond=0)
+        values |= {"starts_at": start, "ends_at": start + HOUR}
+        kind = {one.value: one for one in MeetingKind}.get(request.args.get("kind", ""), MeetingKind.INDIVIDUAL)
+        company = by_id(Company, request.args.get("company"))
+        joined = by_id(Participation, request.args.get("participation")) or (
+            last_of(db.session(), company.id) if company else None
+        )
+        pair = by_id(Mentoring, request.args.get("mentoring")) or (
+            _pair_of(joined) if joined and kind is MeetingKind.MENTORING else None
+        )
+        joined = pair.participation if pair else joined
+        if joined:
+            values["cohort"] = joined.cohort
+            values["attendances"] = list(_expected(joined, pair))
+        elif values.get("cohort"):
+            values["attendances"] = [_row(participation=one) for one in _taking_part(values["cohort"])]
+        return values | {"kind": MeetingKind.MENTORING if pair else kind, "mentoring": pair}
+
+    def _after_save(self, record: Any) -> Any:
+        """« Enregistrer comme tenu » does both at once, or says what the second waits for."""
+        if "_held" in request.form:
+            try:
+                perform(record, next(one for one in verbs_of(Meeting) if one.name == "hold"), self.role)
+                db.session.commit()
+            except Refused as refusal:
+                db.session.rollback()
+                flash(f"Enregistré, mais pas comme tenu. {refusal}", "warning")
+        return super()._after_save(record)
+
+    @page("/sheet/", right=Right.READ, of=Attendance)
+    def sheet_view(self) -> Any:
+        """Who signs on the day, to print (`domain.md` §1, R29)."""
+        meeting = self.get_one(request.args.get("id"))
+        rows = [(str(one.participation.company) if one.participation else "", one) for one in meeting.present]
+        return self.render(
+            "sheet.html", meeting=meeting, rows=sorted(rows, key=lambda row: (normal(row[0]), str(row[1].person or "")))
+        )
+
+    @property
+    def tells_who_comes(self) -> bool:
+        """Whether the role reads who comes."""
+        return may(Right.READ, Attendance, self.role)
+
+    @page("/calendar/", right=Right.READ)
+    def calendar_view(self) -> Any:
+        """The meetings of a month, day by day."""
+        cohort = by_id(Cohort, request.args.get("cohort"))
+        month = _month(request.args.get("month", ""))
+        found = self._meetings(cohort, month, _next(month))
+        return self.render(
+            "calendar.html",
+            cohort=cohort,
+            cohorts=options(Cohort),
+            month=month,
+            name=_month_name(month),
+            days=[(_day_name(day), list(those)) for day, those in groupby(found, _day_of)],
+            elsewhere=None if found else _nearest(cohort, month),
+            previous=(month - timedelta(days=1)).strftime("%Y-%m"),
+            next=_next(month).strftime("%Y-%m"),
+        )
+
+    @page("/calendar.ics", right=Right.READ)
+    def calendar_file(self) -> Response:
+        """A cohort's meetings, or one, for any calendar."""
+        one = by_id(Meeting, request.args.get("id"))
+        cohort = by_id(Cohort, request.args.get("cohort"))
+        if one is None and cohort is None:
+            abort(404)
+        found = [one] if one else self._meetings(cohort)
+        told = [(each, ", ".join((each.title or each.kind.label, *self.with_whom(each)))) for each in found]
+        answer = Response(calendar(told, request.host), mimetype="text/calendar")
+        name = f"rendez-vous-{one.id}" if one else re.sub(r"\W+", "-", cohort.code.lower())
+        answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.ics")
+        return answer
+
+    def _meetings(self, cohort: Any, start: date | None = None, end: date | None = None) -> list[Any]:
+        companies = selectinload(Meeting.attendances).options(load_link(Attendance, "participation", Participation))
+        loads = (companies, *title_options(Meeting, strict=False))
+        query = _of(cohort).options(*loads).order_by(Meeting.starts_at, Meeting.id)
+        if start is not None:
+            query = query.where(Meeting.starts_at >= midnight(start))
+        if end is not None:
+            query = query.where(Meeting.starts_at < midnight(end))
+        return list(db.session.scalars(query.limit(MOST)))
+
+    def with_whom(self, meeting: Meeting) -> list[str]:
+        """The companies that a meeting is with, for those who read who comes; how many, when they are more than two."""
+        names = [str(one.company) for one in meeting.companies] if self.tells_who_comes else []
+        return names if len(names) < 3 else [f"{len(names)} entreprises"]
+
+    @property
+    def may_add(self) -> bool:
+        """Whether the role writes meetings."""
+        return self._has(Right.CREATE)
+
+
+def _pair_of(joined: Participation) -> Mentoring | None:
+    """The one that is under way."""
+    query = select(Mentoring).where(Mentoring.participation == joined, Mentoring.state.in_(UNDER_WAY))
+    return db.session.scalars(query).first()
+
+
+def _row(**said: Any) -> Attendance:
+    return Attendance(**defaults(Attendance) | said)
+
+
+def _expected(joined: Participation, pair: Mentoring | None) -> Iterator[Attendance]:
+    yield _row(participation=joined)
+    if pair:
+        yield _row(person=pair.mentor.person, role=AttendanceRole.MENTOR)
+
+
+def _taking_part(cohort: Cohort) -> list[Participation]:
+    active = [one for one in of_cohort(cohort) if one.state is ParticipationState.ACTIVE]
+    return sorted(active, key=lambda one: one.sort_key)
+
+
+def _month(text: str) -> date:
+    """The first day of the month that is asked for, or of this one."""
+    found = re.fullmatch(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])", text, re.ASCII)
+    return date(int(found[1]), int(found[2]), 1) if found else today().replace(day=1)
+
+
+def _next(month: date) -> date:
+    return (month + timedelta(days=31)).replace(day=1)
+
+
+def _of(cohort: Cohort | None) -> Select[tuple[Meeting]]:
+    return select(Meeting) if cohort is None else select(Meeting).where(Meeting.cohort == cohort)
+
+
+def _nearest(cohort: Cohort | None, empty: date) -> dict[str, str] | None:
+    """The month of the first meeting after an empty one, else of the last one before it."""
+    after = _of(cohort).where(Meeting.starts_at >= midnight(empty)).order_by(Meeting.starts_at)
+    before = _of(cohort).where(Meeting.starts_at < midnight(empty)).order_by(Meeting.starts_at.desc())
+    one = db.session.scalar(after.limit(1)) or db.session.scalar(before.limit(1))
+    return {"name": _month_name(_day_of(one)), "month": f"{_day_of(one):%Y-%m}"} if one else None
+
+
+def _month_name(month: date) -> str:
+    return str(format_date(month, "MMMM y", locale="fr"))
+
+
+def _day_of(meeting: Meeting) -> date:
+    return meeting.starts_at.astimezone(PARIS).date()
+
+
+def _day_name(day: date) -> str:
+    return str(format_date(day, "EEEE d MMMM", locale="fr")).capitalize()

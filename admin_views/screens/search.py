@@ -1,0 +1,44 @@
+"""One search for everything people are asked about on the telephone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+
+from admin_views.engine.audiences import may
+from admin_views.engine.lookup import matching
+from admin_views.engine.record_sections import link_to
+from models.engine import Right, concepts
+
+SOUGHT = ("company", "person", "partner", "mentor", "mentoring", "participation", "cohort")
+SHOWN = 6
+
+
+def address_of(groups: list[tuple[str, list[Any]]]) -> str | None:
+    """Where to go at once: to the only company that was found, or to the only record."""
+    companies = [one for name, found in groups if name == "company" for one in found]
+    alone = companies or [one for _name, found in groups for one in found]
+    if len(alone) != 1:
+        return None
+    name = "company" if companies else groups[0][0]
+    return url_for(f"{name}.details_view", id=alone[0].id)
+
+
+def find(words: str) -> list[tuple[str, list[Any]]]:
+    """(concept, records) of what the role may read and the words find, a statement each; one more than are shown."""
+    readable = [name for name in SOUGHT if name in concepts() and may(Right.READ, concepts()[name])]
+    found = [(name, list(matching(concepts()[name], words, SHOWN + 1))) for name in readable]
+    return [(name, records) for name, records in found if records]
+
+
+def shown(groups: list[tuple[str, list[Any]]], words: str) -> list[tuple[Any, list[Any], str]]:
+    """(concept, links, address of the whole list when there are more) for the page."""
+    return [
+        (
+            concepts()[name].__concept__,
+            [link_to(one) for one in records[:SHOWN]],
+            url_for(f"{name}.index_view", q=words) if len(records) > SHOWN else "",
+        )
+        for name, records in groups
+    ]

@@ -1,0 +1,1 @@
+"""A company's year: participation, sequences, meetings, mentors, jobs, social value."""

@@ -1,0 +1,134 @@
+"""The indicators of the programme, each defined once (`domain.md` §2.12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from models.accompaniment.jobs_reading import YEAR, JobsReading, readings_of
+from models.parties.establishment import Establishment
+from models.reference.commune import Commune
+from models.reference.milestone import Milestone
+
+if TYPE_CHECKING:
+    from models.accompaniment.participation import Participation
+
+NONE = Decimal("0.00")
+YEARS_LATER = {Milestone.END: 0, Milestone.A_YEAR: 1, Milestone.TWO_YEARS: 2, Milestone.THREE_YEARS: 3}
+
+
+@dataclass(frozen=True)
+class Jobs:
+    """Full-time equivalents at T0 and at a milestone: what lasted, what came, what went."""
+
+    start: Decimal = NONE
+    now: Decimal = NONE
+    preserved: Decimal = NONE
+    created: Decimal = NONE
+    lost: Decimal = NONE
+
+    @classmethod
+    def between(cls, start: Decimal, now: Decimal) -> Jobs:
+        """Those of one establishment: `now = preserved + created` and `start = preserved + lost`."""
+        return cls(start, now, min(start, now), max(NONE, now - start), max(NONE, start - now))
+
+    @classmethod
+    def total(cls, parts: Iterable[Jobs]) -> Jobs:
+        """Those of several."""
+        found = list(parts)
+        return cls(*(sum((getattr(one, each.name) for one in found), NONE) for each in fields(cls)))
+
+    @property
+    def balance(self) -> Decimal:
+        """Created less lost."""
+        return self.created - self.lost
+
+    @property
+    def kept_rate(self) -> Decimal | None:
+        """Preserved out of those at T0, to four places; None when there were none."""
+        return round(self.preserved / self.start, 4) if self.start else None
+
+
+def due_on(participation: Participation, milestone: Milestone) -> date:
+    """When a reading is due: on the day of entry for T0; else at the end, as far as it is known, or years later."""
+    if milestone is Milestone.START:
+        return participation.joined_on
+    end = participation.left_on or participation.cohort.ends_on or participation.joined_on
+    return end + YEARS_LATER[milestone] * YEAR
+
+
+def reading(site: Establishment, participation: Participation, milestone: Milestone) -> JobsReading | None:
+    """The reading of a site nearest to the day it is due; a year away, it belongs to another participation."""
+    due = due_on(participation, milestone)
+    near = [one for one in readings_of(site) if one.milestone is milestone and abs(one.observed_on - due) < YEAR]
+    return min((one for one in near if not one.deleted_at), key=lambda one: abs(one.observed_on - due), default=None)
+
+
+def sites_of(participation: Participation, milestone: Milestone) -> list[Establishment]:
+    """The company's sites in Occitanie that were read at T0 or at the milestone, or open on one of these days."""
+    return [
+        site
+        for site in participation.company.establishments
+        if not site.deleted_at
+        and site.commune.department.is_in_region
+        and any(
+            reading(site, participation, at) or _is_open(site, read_on(participation, at))
+            for at in (Milestone.START, milestone)
+        )
+    ]
+
+
+def sites_to_read(participation: Participation, milestone: Milestone) -> list[Establishment]:
+    """Those whose jobs are to be counted at the milestone, or were."""
+    day = read_on(participation, milestone)
+    sites = sites_of(participation, milestone)
+    return [one for one in sites if reading(one, participation, milestone) or _is_open(one, day)]
+
+
+def latest(site: Establishment) -> JobsReading | None:
+    """The last time its jobs were counted."""
+    alive = (one for one in readings_of(site) if not one.deleted_at)
+    return max(alive, key=lambda one: one.observed_on, default=None)
+
+
+def jobs_of(participation: Participation, milestone: Milestone) -> dict[Establishment, Jobs] | None:
+    """The jobs of each of these sites, or None when there is none or a reading is missing: it is then no zero."""
+    sites = sites_of(participation, milestone)
+    if not sites or any(missing_readings(participation, milestone)):
+        return None
+    starts, nows = ([fte(site, participation, at) for site in sites] for at in (Milestone.START, milestone))
+    return {site: Jobs.between(start, now) for site, start, now in zip(sites, starts, nows, strict=True)}
+
+
+def missing_readings(participation: Participation, milestone: Milestone) -> Iterator[tuple[Establishment, Milestone]]:
+    """The sites that were open, and when nobody counted their jobs: at T0 or at the milestone."""
+    for site in sites_of(participation, milestone):
+        for at in dict.fromkeys((Milestone.START, milestone)):
+            if reading(site, participation, at) is None and _is_open(site, read_on(participation, at)):
+                yield site, at
+
+
+def fte(site: Establishment, participation: Participation, milestone: Milestone) -> Decimal:
+    """What was read; zero where nobody read, which `missing_readings` tells from a site that was not open."""
+    found = reading(site, participation, milestone)
+    return found.fte if found else NONE
+
+
+def read_on(participation: Participation, milestone: Milestone) -> date:
+    """The day the company's jobs were read, at the earliest the day it was due."""
+    found = (reading(site, participation, milestone) for site in participation.company.establishments)
+    return max([due_on(participation, milestone), *(one.observed_on for one in found if one)])
+
+
+def _is_open(site: Establishment, day: date) -> bool:
+    """As far as is known: a site without dates is."""
+    return (site.opened_on is None or site.opened_on <= day) and (site.closed_on is None or site.closed_on > day)
+
+
+def sites_read(sites: Any) -> tuple[Any, Any]:
+    """The options that load, on a path to sites, their department and the jobs that were counted there."""
+    place = sites.joinedload(Establishment.commune).joinedload(Commune.department)
+    return place, sites.joinedload(Establishment.jobs_readings)  # type: ignore[attr-defined]  # this room adds the list

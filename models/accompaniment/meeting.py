@@ -1,0 +1,169 @@
+"""The formats of accompaniment: meetings of five kinds (`domain.md` §1, R26–R31; §2.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Mapped
+
+from models.accompaniment.attendance import Attendance, AttendanceRole
+from models.accompaniment.presence import Presence
+from models.accompaniment.visibility import Visibility
+from models.engine import (
+    PARIS,
+    Concept,
+    Instant,
+    LabelledEnum,
+    Obstacle,
+    Prose,
+    Record,
+    Verb,
+    children,
+    field,
+    in_order,
+    link,
+    now,
+    verbs,
+)
+from models.policy import MANAGER
+
+if TYPE_CHECKING:
+    from models.accompaniment.follow_up import FollowUp
+    from models.accompaniment.mentoring import Mentoring
+    from models.accompaniment.participation import Participation
+    from models.cohorts.cohort import Cohort
+    from models.cohorts.sequence import Sequence
+
+
+class MeetingKind(LabelledEnum):
+    """What sort of meeting it is."""
+
+    INDIVIDUAL = "rendez_vous_individuel", "Rendez-vous individuel"
+    COLLECTIVE = "journee_collective", "Journée collective"
+    CROSS_VIEWS = "workshop_regards_croises", "Regards croisés"
+    MENTORING = "seance_mentorat", "Séance de mentorat"
+    OTHER = "autre", "Autre"
+
+
+class MeetingState(LabelledEnum):
+    """Where a meeting stands (`domain.md` §2.10)."""
+
+    PLANNED = "prevu", "Prévu"
+    CONFIRMED = "confirme", "Confirmé"
+    HELD = "tenu", "Tenu"
+    POSTPONED = "reporte", "Reporté"
+    CANCELLED = "annule", "Annulé"
+
+
+COMING = (MeetingState.PLANNED, MeetingState.CONFIRMED)
+
+
+class Meeting(Record):
+    """One meeting with one company or several of a cohort; who was there, what was said, what comes next."""
+
+    __concept__ = Concept("Rendez-vous", "Rendez-vous", menu="Accompagnement", order="-starts_at")
+
+    kind: Mapped[MeetingKind] = field(
+        "Format", default=MeetingKind.INDIVIDUAL, listed=True, filtered=True, group="Rendez-vous"
+    )
+    title: Mapped[str | None] = field("Titre", max=160, listed=True, searched=True, group="Rendez-vous")
+    cohort: Mapped[Cohort] = link(
+        "Promotion", frozen_once_referenced=True, in_title=True, listed=True, filtered=True, group="Rendez-vous"
+    )
+    state: Mapped[MeetingState] = field(
+        "État", default=MeetingState.PLANNED, computed=True, listed=True, filtered=True, group="Rendez-vous"
+    )
+    starts_at: Mapped[Instant] = field("Début", listed=True, filtered=True, group="Rendez-vous")
+    ends_at: Mapped[Instant | None] = field("Fin", group="Rendez-vous")
+    place: Mapped[str | None] = field("Lieu", max=160, listed=True, group="Rendez-vous")
+    is_remote: Mapped[bool] = field("À distance", default=False, group="Rendez-vous")
+    sequence: Mapped[Sequence | None] = link("Séquence", filtered=True, group="Rendez-vous")
+    mentoring: Mapped[Mentoring | None] = link("Mentorat", filtered=True, group="Rendez-vous")
+    visibility: Mapped[Visibility] = field(
+        "Visible par", default=Visibility.TEAM, listed=True, filtered=True, group="Compte rendu"
+    )
+    agenda: Mapped[Prose | None] = field("Ordre du jour", group="Compte rendu")
+    minutes: Mapped[Prose | None] = field("Compte rendu", group="Compte rendu")
+    attendances: Mapped[list[Attendance]] = children("Présences", searched=True)
+    follow_ups: Mapped[list[FollowUp]] = children("Suites à donner", order="due_on")
+
+    def __str__(self) -> str:
+        return f"{self.title or self.kind.label} du {self.starts_at.astimezone(PARIS):%d/%m/%Y} — {self.cohort.code}"
+
+    @property
+    def present(self) -> list[Attendance]:
+        """The rows of those who are expected or came."""
+        return [one for one in self.attendances if not one.deleted_at]
+
+    @property
+    def companies(self) -> list[Participation]:
+        """The companies it is for, each once."""
+        return list(dict.fromkeys(one.participation for one in self.present if one.participation))
+
+    @property
+    def times(self) -> str:
+        """« 10:00 – 12:00 », in Paris."""
+        return " – ".join(f"{one.astimezone(PARIS):%H:%M}" for one in (self.starts_at, self.ends_at) if one)
+
+    @property
+    def length(self) -> int | None:
+        """In minutes; None while its end is unknown."""
+        return None if self.ends_at is None else int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """Times in order; what is of another cohort is of another meeting; each kind has its companies."""
+        yield from in_order(self, "starts_at", "ends_at")
+        if self.sequence and self.sequence.cohort is not self.cohort:
+            yield "sequence", f"Cette séquence n'est pas de la promotion {self.cohort.code}."
+        for one in self.companies:
+            if one.cohort is not self.cohort:
+                yield "attendances", f"{one.company} n'est pas de la promotion {self.cohort.code}."
+        yield from self._kind_s_companies()
+
+    def _kind_s_companies(self) -> Iterator[tuple[str, str]]:
+        """`domain.md` §2.6: one company, two at least with one who presents, or that of the mentoring pair."""
+        if self.kind is MeetingKind.INDIVIDUAL and len(self.companies) != 1:
+            yield "attendances", "Un rendez-vous individuel est avec une entreprise, une seule."
+        if self.kind is MeetingKind.CROSS_VIEWS:
+            yield from self._views()
+        if self.kind is MeetingKind.MENTORING:
+            yield from self._pair()
+        elif self.mentoring:
+            yield "mentoring", "Un mentorat ne va qu'avec une séance de mentorat."
+
+    def _views(self) -> Iterator[tuple[str, str]]:
+        if len(self.companies) < 2:
+            yield "attendances", "Des regards croisés réunissent deux entreprises au moins."
+        if sum(one.role is AttendanceRole.PRESENTER for one in self.present) != 1:
+            yield "attendances", "Une entreprise présente, une seule ; les autres donnent leur regard."
+
+    def _pair(self) -> Iterator[tuple[str, str]]:
+        if self.mentoring is None:
+            yield "mentoring", "Choisissez le mentorat dont c'est une séance."
+        elif self.companies and self.companies != [self.mentoring.participation]:
+            yield "attendances", f"La séance est avec l'entreprise du mentorat : {self.mentoring.participation}."
+
+    def _took_place(self) -> Iterator[Obstacle]:
+        """It began, and somebody said who was there (`domain.md` §2.10)."""
+        if self.starts_at > now():
+            yield Obstacle("Le rendez-vous n'a pas commencé.")
+        if not self.present or any(one.presence is Presence.EXPECTED for one in self.present):
+            yield Obstacle("Les présences ne sont pas saisies :", self)
+
+
+verbs(Meeting)(
+    Verb("confirm", "Confirmer", (MeetingState.PLANNED,), MeetingState.CONFIRMED),
+    Verb("hold", "Enregistrer comme tenu", COMING, MeetingState.HELD, guard=Meeting._took_place),
+    Verb(
+        "postpone",
+        "Reporter",
+        COMING,
+        MeetingState.POSTPONED,
+        asks=("starts_at",),
+        needs_reason=True,
+    ),
+    Verb("plan_again", "Replanifier", (MeetingState.POSTPONED,), MeetingState.PLANNED, asks=("starts_at",)),
+    Verb("cancel", "Annuler", (*COMING, MeetingState.POSTPONED), MeetingState.CANCELLED, needs_reason=True),
+    Verb("reopen", "Rouvrir", (MeetingState.HELD,), MeetingState.PLANNED, MANAGER, needs_reason=True),
+)

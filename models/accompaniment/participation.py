@@ -1,0 +1,221 @@
+"""A company's year with the programme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from sqlalchemy import case, select
+from sqlalchemy.orm import Mapped, Session, joinedload, object_session
+
+from models.accompaniment.jobs import sites_read
+from models.accompaniment.sequence_progress import SequenceProgress
+from models.accompaniment.social_value import vigilance
+from models.engine import (
+    Concept,
+    Day,
+    LabelledEnum,
+    Obstacle,
+    Prose,
+    Record,
+    Sensitivity,
+    Verb,
+    children,
+    field,
+    in_order,
+    link,
+    links,
+    records_with,
+    uncapitalised,
+    verbs,
+)
+from models.parties.company import Company
+from models.policy import MANAGER
+from models.reference.problem_kind import problems_told
+
+if TYPE_CHECKING:
+    from models.cohorts.cohort import Cohort
+    from models.parties.person import Person
+    from models.reference.problem_kind import ProblemKind
+    from models.selection.candidacy import Candidacy
+
+
+class ParticipationState(LabelledEnum):
+    """Where a participation stands (`domain.md` §2.10)."""
+
+    EXPECTED = "pressentie", "Pressentie"
+    COMMITTED = "engagee", "Engagée"
+    ACTIVE = "active", "Active"
+    SUSPENDED = "suspendue", "Suspendue"
+    COMPLETED = "terminee", "Terminée"
+    DROPPED = "abandonnee", "Abandonnée"
+    EXCLUDED = "exclue", "Exclue"
+
+
+BEFORE = (ParticipationState.EXPECTED, ParticipationState.COMMITTED)
+PRESENT = (ParticipationState.ACTIVE, ParticipationState.SUSPENDED)
+OVER = (ParticipationState.COMPLETED, ParticipationState.DROPPED, ParticipationState.EXCLUDED)
+
+
+class Participation(Record):
+    """One company in one cohort, once; all that happened that year hangs on it."""
+
+    __concept__ = Concept(
+        "Participation", "Participations", feminine=True, menu="Programme", unique_together=(("cohort", "company"),)
+    )
+
+    company: Mapped[Company] = link(
+        "Entreprise",
+        frozen_once_referenced=True,
+        in_title=True,
+        listed=True,
+        searched=True,
+        filtered=True,
+        group="Participation",
+    )
+    cohort: Mapped[Cohort] = link(
+        "Promotion",
+        frozen_once_referenced=True,
+        in_title=True,
+        listed=True,
+        searched=True,
+        filtered=True,
+        group="Participation",
+    )
+    state: Mapped[ParticipationState] = field(
+        "État", default=ParticipationState.EXPECTED, computed=True, listed=True, filtered=True, group="Participation"
+    )
+    adviser: Mapped[Person | None] = link("Chargé·e de mission", listed=True, filtered=True, group="Participation")
+    candidacy: Mapped[Candidacy | None] = link("Candidature", group="Participation")
+    joined_on: Mapped[Day] = field("Entrée le", listed=True, filtered=True, group="Participation")
+    left_on: Mapped[Day | None] = field("Sortie le", listed=True, group="Participation")
+    agreed_on: Mapped[Day | None] = field("Convention signée le", group="Participation")
+    contribution_paid: Mapped[bool] = field("Participation financière réglée", default=False, group="Participation")
+    platform_from: Mapped[Day | None] = field("Plateforme d'appui, du", group="Plateforme d'appui")
+    platform_until: Mapped[Day | None] = field("Plateforme d'appui, au", group="Plateforme d'appui")
+    main_problem: Mapped[ProblemKind | None] = link("Problématique principale", filtered=True, group="Problématique")
+    other_problems: Mapped[list[ProblemKind]] = links("Problématiques secondaires", group="Problématique")
+    problem_words: Mapped[str | None] = field("Précision", max=300, group="Problématique")
+    stake: Mapped[Prose | None] = field(
+        "Enjeu écrit à l'entrée", max=4000, help="Avec les mots de l'entreprise.", group="Enjeu"
+    )
+    outcome: Mapped[Prose | None] = field("Bilan à la sortie", max=4000, group="Enjeu")
+    public_text: Mapped[Prose | None] = field(
+        "Texte de présentation", max=1200, group="Profil public", sensitivity=Sensitivity.OPEN
+    )
+    is_public: Mapped[bool] = field(
+        "Publication autorisée", default=False, group="Profil public", sensitivity=Sensitivity.OPEN
+    )
+
+    sequence_progress: Mapped[list[SequenceProgress]] = children("Avancement des séquences")
+
+    def __str__(self) -> str:
+        return f"{self.company} — {self.cohort.code}"
+
+    @property
+    def is_present(self) -> bool:
+        """Whether the company takes part now."""
+        return self.state in PRESENT
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """A company joins before its cohort ends, leaves after that, on a day; its problems are told once, in words."""
+        yield from in_order(self, "joined_on", "left_on", "La sortie ne peut pas précéder l'entrée.")
+        yield from in_order(self, "platform_from", "platform_until", "L'accès ne peut pas finir avant de commencer.")
+        if self.cohort.ends_on and self.joined_on > self.cohort.ends_on:
+            yield "joined_on", f"La promotion finit le {self.cohort.ends_on:%d/%m/%Y} : l'entrée ne peut pas la suivre."
+        if self.state in OVER and not self.left_on:
+            yield "left_on", f"Indiquez le jour de la sortie : la participation est {uncapitalised(self.state.label)}."
+        yield from problems_told(self)
+        yield from self._of_its_candidacy()
+
+    def warnings(self) -> Iterator[str]:
+        """That the company may be losing its soul while it grows."""
+        session = object_session(self)
+        if session is not None:
+            yield from vigilance(session, Participation.id == self.id).get(self, ())
+
+    def _of_its_candidacy(self) -> Iterator[tuple[str, str]]:
+        one = self.candidacy
+        if one and (one.company is not self.company or one.call.cohort is not self.cohort):
+            yield "candidacy", "Cette candidature est d'une autre entreprise, ou d'une autre promotion."
+
+    def open_sequences(self) -> None:
+        """A progress for each sequence of the cohort that has none yet."""
+        begun = {one.sequence for one in self.sequence_progress if not one.deleted_at}
+        for sequence in self.cohort.sequences:
+            if sequence not in begun and not sequence.deleted_at:
+                self.sequence_progress.append(progress := SequenceProgress(sequence=sequence))
+                progress.ask_deliverables()
+
+    def sequences_over(self) -> Iterator[Obstacle]:
+        """Those that are not."""
+        for one in self.sequence_progress:
+            if not (one.deleted_at or one.is_over):
+                yield Obstacle(f"La séquence « {one.sequence.name} » n'est ni validée ni dispensée :", one)
+
+
+verbs(Participation)(
+    Verb("commit", "Engager", (ParticipationState.EXPECTED,), ParticipationState.COMMITTED, asks=("agreed_on",)),
+    Verb(
+        "activate",
+        "Activer",
+        (ParticipationState.COMMITTED,),
+        ParticipationState.ACTIVE,
+        effect=Participation.open_sequences,
+    ),
+    Verb("suspend", "Suspendre", (ParticipationState.ACTIVE,), ParticipationState.SUSPENDED, needs_reason=True),
+    Verb("resume", "Reprendre", (ParticipationState.SUSPENDED,), ParticipationState.ACTIVE),
+    Verb(
+        "complete",
+        "Terminer",
+        (ParticipationState.ACTIVE,),
+        ParticipationState.COMPLETED,
+        guard=Participation.sequences_over,
+        asks=("left_on", "outcome"),
+        shows_again=("stake",),
+    ),
+    Verb(
+        "drop",
+        "Enregistrer l'abandon",
+        (*BEFORE, *PRESENT),
+        ParticipationState.DROPPED,
+        asks=("left_on",),
+        needs_reason=True,
+    ),
+    Verb(
+        "exclude",
+        "Exclure",
+        PRESENT,
+        ParticipationState.EXCLUDED,
+        MANAGER,
+        asks=("left_on",),
+        needs_reason=True,
+    ),
+)
+
+
+def of_cohort(cohort: Cohort) -> list[Participation]:
+    """The participations of the companies of a cohort, in the order they were made."""
+    return list(records_with(cohort, Participation, cohort=cohort))
+
+
+def accompanied(cohort: Cohort) -> Sequence[Participation]:
+    """The participations of a cohort, with their sites read and how far they are: in two statements, however many."""
+    session = object_session(cohort)
+    if session is None:
+        return ()
+    company = joinedload(Participation.company, innerjoin=True)
+    sites = company.selectinload(Company.establishments)
+    query = select(Participation).where(Participation.cohort == cohort).order_by(Participation.id)
+    query = query.options(
+        joinedload(Participation.sequence_progress).joinedload(SequenceProgress.sequence),
+        *sites_read(sites),
+    )
+    return session.scalars(query).unique().all()
+
+
+def last_of(session: Session, company_id: int) -> Participation | None:
+    """The one of a company that is under way, else its last one."""
+    query = select(Participation).where(Participation.company_id == company_id)  # type: ignore[attr-defined]
+    under_way = case((Participation.state.in_(PRESENT), 0), else_=1)
+    return session.scalars(query.order_by(under_way, Participation.joined_on.desc(), Participation.id.desc())).first()

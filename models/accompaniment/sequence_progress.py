@@ -1,0 +1,160 @@
+"""How far a company went in a sequence of its cohort."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Mapped
+
+from models.accompaniment.deliverable import Deliverable, DeliverableState
+from models.engine import (
+    Concept,
+    Day,
+    LabelledEnum,
+    Obstacle,
+    Prose,
+    Record,
+    Verb,
+    children,
+    field,
+    link,
+    perform_as_effect,
+    today,
+    verbs,
+)
+from models.policy import MANAGER
+
+if TYPE_CHECKING:
+    from models.accompaniment.participation import Participation
+    from models.cohorts.sequence import Sequence
+
+
+class ProgressState(LabelledEnum):
+    """Where a company stands in a sequence (`domain.md` §2.10)."""
+
+    AHEAD = "a_venir", "À venir"
+    RUNNING = "en_cours", "En cours"
+    TO_VALIDATE = "a_valider", "À valider"
+    VALIDATED = "validee", "Validée"
+    WAIVED = "dispensee", "Dispensée"
+
+
+OVER = (ProgressState.VALIDATED, ProgressState.WAIVED)
+OPEN = (ProgressState.AHEAD, ProgressState.RUNNING, ProgressState.TO_VALIDATE)
+
+
+class SequenceProgress(Record):
+    """One company in one sequence, once."""
+
+    __concept__ = Concept("Avancement", "Avancements", unique_together=(("participation", "sequence"),))
+
+    participation: Mapped[Participation] = link(
+        "Participation", owner="sequence_progress", in_title=True, listed=True, filtered=True
+    )
+    sequence: Mapped[Sequence] = link("Séquence", in_title=True, listed=True, filtered=True)
+    state: Mapped[ProgressState] = field("État", default=ProgressState.AHEAD, computed=True, listed=True, filtered=True)
+    validated_on: Mapped[Day | None] = field("Validée le", listed=True)
+    comment: Mapped[Prose | None] = field("Commentaire")
+    deliverables: Mapped[list[Deliverable]] = children("Livrables", order="due_on")
+
+    def __str__(self) -> str:
+        return f"{self.participation.company} — {self.sequence}"
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """A sequence of the company's own cohort; a validation has its day, once the sequence began."""
+        if self.sequence.cohort is not self.participation.cohort:
+            yield "sequence", f"Cette séquence n'est pas de la promotion {self.participation.cohort.code}."
+        if self.validated_on and self.sequence.starts_on and self.validated_on < self.sequence.starts_on:
+            yield "validated_on", f"La séquence commence le {self.sequence.starts_on:%d/%m/%Y}."
+        if self.state is ProgressState.VALIDATED and not self.validated_on:
+            yield "validated_on", "Indiquez le jour de la validation."
+        if self.state is not ProgressState.VALIDATED and self.validated_on:
+            yield "validated_on", "Une date de validation ne va qu'avec l'état « Validée »."
+
+    @property
+    def is_over(self) -> bool:
+        """Validated, or waived."""
+        return self.state in OVER
+
+    @property
+    def required(self) -> list[Deliverable]:
+        """The deliverables it cannot do without."""
+        return [one for one in self.deliverables if one.is_required and not one.deleted_at]
+
+    @property
+    def progress(self) -> Decimal | None:
+        """The share of its compulsory deliverables that are validated, to four places; None where none is asked."""
+        if self.state is ProgressState.VALIDATED:
+            return Decimal("1.0000")
+        done = sum(one.state is DeliverableState.VALIDATED for one in self.required)
+        return round(Decimal(done) / len(self.required), 4) if self.required else None
+
+    def ask_deliverables(self) -> None:
+        """One deliverable for each that the programme expects here, by the end of the sequence."""
+        for one in self.sequence.template.deliverables if self.sequence.template else ():
+            if not one.deleted_at:
+                due = {"is_required": one.is_required, "due_on": self.sequence.ends_on}
+                self.deliverables.append(Deliverable(name=one.name, **due))
+
+    def _deliverables_in(self) -> Iterator[Obstacle]:
+        for one in self.required:
+            if not one.is_in:
+                yield Obstacle(f"Le livrable « {one.name} » n'est pas remis :", one)
+
+    def _previous_over(self) -> Iterator[Obstacle]:
+        """A sequence is not validated before the previous ones (`domain.md` §2.10)."""
+        for one in self.participation.sequence_progress:
+            if not (one.deleted_at or one.is_over) and one.sequence.rank < self.sequence.rank:
+                yield Obstacle(f"La séquence « {one.sequence.name} » n'est ni validée ni dispensée :", one)
+
+    def _may_be_waived(self) -> Iterator[Obstacle]:
+        """The diagnostic sets the ground of all the others (`domain.md` §1, R37)."""
+        if self.sequence.template and not self.sequence.template.may_be_waived:
+            yield Obstacle(f"La séquence « {self.sequence.name} » ne se dispense pas.")
+
+    def _ready(self) -> Iterator[Obstacle]:
+        yield from self._previous_over()
+        yield from self._deliverables_in()
+
+    def _validate(self) -> None:
+        """The deliverables that are in are accepted with their sequence."""
+        self.validated_on = today()
+        for one in self.deliverables:
+            if one.state is DeliverableState.HANDED_IN and not one.deleted_at:
+                perform_as_effect(one, "validate")
+
+    def _reopen(self) -> None:
+        self.validated_on = None
+
+
+verbs(SequenceProgress)(
+    Verb("begin", "Démarrer", (ProgressState.AHEAD,), ProgressState.RUNNING),
+    Verb(
+        "hand_in",
+        "Soumettre à validation",
+        (ProgressState.RUNNING,),
+        ProgressState.TO_VALIDATE,
+        guard=SequenceProgress._deliverables_in,
+    ),
+    Verb(
+        "validate",
+        "Valider",
+        (ProgressState.TO_VALIDATE,),
+        ProgressState.VALIDATED,
+        guard=SequenceProgress._ready,
+        effect=SequenceProgress._validate,
+    ),
+    Verb("send_back", "Rendre à l'entreprise", (ProgressState.TO_VALIDATE,), ProgressState.RUNNING, needs_reason=True),
+    Verb(
+        "waive",
+        "Dispenser",
+        OPEN,
+        ProgressState.WAIVED,
+        MANAGER,
+        guard=SequenceProgress._may_be_waived,
+        needs_reason=True,
+    ),
+    Verb("reopen", "Rouvrir", OVER, ProgressState.RUNNING, MANAGER, effect=SequenceProgress._reopen, needs_reason=True),
+)

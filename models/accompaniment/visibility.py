@@ -1,0 +1,13 @@
+"""Who a text is for (`domain.md` §1, R27)."""
+
+from __future__ import annotations
+
+from models.engine import LabelledEnum
+
+
+class Visibility(LabelledEnum):
+    """Each one reads those of the next ones too."""
+
+    TEAM = "equipe", "Équipe"
+    ADVISERS = "accompagnateurs", "Accompagnateurs habituels"
+    COMMITTEE = "comite", "Comité de pilotage"

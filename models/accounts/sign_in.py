@@ -1,0 +1,178 @@
+"""Signing in, as rows: who is in, since when, who tried, who may choose a new password."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from functools import cache
+from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, bindparam, delete, func, inspect, select, update
+from sqlalchemy.orm import Mapped, Session, UOWTransaction, joinedload, relationship
+
+from models.accounts.user import AccountAction, User
+from models.engine import Base, LabelledEnum, add_hook, db, now, outside_the_bin, technical, write_deed
+
+GUESSES_PER_ACCOUNT, GUESSES_PER_ADDRESS = 5, 50
+WINDOW = timedelta(minutes=15)
+LINK_LASTS = timedelta(hours=24)
+CLOSING = ("role", "password_hash", "is_disabled", "until", "deleted_at", "email")
+
+
+class EndReason(LabelledEnum):
+    """Why a sign-in ended before its time."""
+
+    SIGNED_OUT = "signed_out", "Déconnexion"
+    ACCOUNT_CHANGED = "account_changed", "Compte modifié"
+
+
+class SignIn(Base):
+    """One browser, signed in; the browser alone holds the token, this row its digest."""
+
+    id: Mapped[int] = technical(primary_key=True)
+    digest: Mapped[str] = technical(unique=True)
+    user_id: Mapped[int] = technical(ForeignKey("user.id", ondelete="RESTRICT"), index=True)
+    started_at: Mapped[datetime] = technical(default=now)
+    ended_at: Mapped[datetime | None] = technical()
+    end_reason: Mapped[EndReason | None] = technical()
+    user: Mapped[User] = relationship()
+
+
+class SignInAttempt(Base):
+    """One guess, under the account and the address it came from; digests, so that the rows say little if they leak."""
+
+    __table_args__ = (
+        Index("ix_sign_in_attempt_account", "account", "at"),
+        Index("ix_sign_in_attempt_address", "address", "at"),
+    )
+
+    id: Mapped[int] = technical(primary_key=True)
+    account: Mapped[str] = technical()
+    address: Mapped[str] = technical()
+    at: Mapped[datetime] = technical(default=now)
+    failed: Mapped[bool] = technical(default=True)
+
+
+class PasswordLink(Base):
+    """A link that lets someone choose a password, once."""
+
+    id: Mapped[int] = technical(primary_key=True)
+    digest: Mapped[str] = technical(unique=True)
+    user_id: Mapped[int] = technical(ForeignKey("user.id", ondelete="RESTRICT"), index=True)
+    expires_at: Mapped[datetime] = technical()
+    used_at: Mapped[datetime | None] = technical()
+    user: Mapped[User] = relationship()
+
+
+def digest(secret: str) -> str:
+    """What is kept of a secret that is long and random."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def start(user: User) -> str:
+    """Sign a user in; the token goes to the browser and nowhere else."""
+    token = secrets.token_urlsafe(32)
+    db.session.add(SignIn(digest=digest(token), user_id=user.id))
+    return token
+
+
+def open_session(user: User) -> str | None:
+    """A token, unless the account was closed or given another password since it was read."""
+    token, checked = start(user), user.password_hash
+    db.session.flush()
+    db.session.refresh(user, with_for_update={"read": True})
+    if user.is_open and user.password_hash == checked:
+        return token
+    db.session.rollback()
+    return None
+
+
+def holder(token: str, lasts: timedelta) -> User | None:
+    """Whose live sign-in this is, in one statement."""
+    user, started_at = db.session.execute(_live(), {"sought": digest(token)}).first() or (None, now())
+    return user if user is not None and user.is_open and now() <= started_at + lasts else None
+
+
+@cache
+def _live() -> Any:
+    """The query that every request begins with, kept."""
+    query = select(User, SignIn.started_at).join(SignIn.user)
+    return outside_the_bin(query.where(SignIn.digest == bindparam("sought"), SignIn.ended_at.is_(None)))
+
+
+def end(token: str, reason: EndReason) -> None:
+    """Close one sign-in."""
+    query = update(SignIn).where(SignIn.digest == digest(token), SignIn.ended_at.is_(None))
+    db.session.execute(query.values(ended_at=now(), end_reason=reason))
+
+
+def _close_on_change(session: Session, _flush: UOWTransaction) -> None:
+    """A change of rights or of password closes every sign-in and link of the account, whatever path it came by."""
+    for user in [one for one in session.dirty if isinstance(one, User)]:
+        if any(inspect(user).attrs[name].history.has_changes() for name in CLOSING):
+            query = update(SignIn).where(SignIn.user_id == user.id, SignIn.ended_at.is_(None))
+            session.execute(query.values(ended_at=now(), end_reason=EndReason.ACCOUNT_CHANGED))
+            links = update(PasswordLink).where(PasswordLink.user_id == user.id, PasswordLink.used_at.is_(None))
+            session.execute(links.values(used_at=now()))
+        if inspect(user).attrs.password_hash.history.has_changes():
+            write_deed(session, AccountAction.PASSWORD, user)
+
+
+add_hook("after_flush", _close_on_change)  # the account is locked by then: no sign-in slips in between
+
+
+def note_attempt(account: str, origin: str) -> SignInAttempt:
+    """Write the guess down before it is looked at: guesses made at once all count."""
+    attempt = SignInAttempt(account=digest(account), address=digest(_network(origin)))
+    db.session.execute(delete(SignInAttempt).where(SignInAttempt.at < now() - timedelta(days=1)))
+    db.session.add(attempt)
+    db.session.commit()
+    return attempt
+
+
+def _network(origin: str) -> str:
+    """An IPv6 address stands for its network, of which one subscriber has every address."""
+    try:
+        address = ip_address(origin)
+    except ValueError:
+        return origin
+    if not isinstance(address, IPv6Address):
+        return origin
+    return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
+
+
+def too_many(attempt: SignInAttempt) -> bool:
+    """Whether this guess, itself counted, is beyond what an account or an address may try; it is then forgotten."""
+    recent = select(func.count()).where(SignInAttempt.failed, SignInAttempt.at > now() - WINDOW)
+    by_account = db.session.scalar(recent.where(SignInAttempt.account == attempt.account)) or 0
+    by_address = db.session.scalar(recent.where(SignInAttempt.address == attempt.address)) or 0
+    if by_account <= GUESSES_PER_ACCOUNT and by_address <= GUESSES_PER_ADDRESS:
+        return False
+    db.session.delete(attempt)  # nobody looked at it: trying again too early makes nobody wait longer
+    db.session.commit()
+    return True
+
+
+def new_link(user: User) -> str:
+    """The secret of a link to a new password; earlier links of the account die."""
+    secret = secrets.token_urlsafe(32)
+    earlier = update(PasswordLink).where(PasswordLink.user_id == user.id, PasswordLink.used_at.is_(None))
+    db.session.execute(earlier.values(used_at=now()))
+    db.session.add(PasswordLink(digest=digest(secret), user_id=user.id, expires_at=now() + LINK_LASTS))
+    write_deed(db.session(), AccountAction.PASSWORD_LINK, user)
+    return secret
+
+
+def linked_user(secret: str) -> User | None:
+    """Whose link this is, while it is good."""
+    query = select(PasswordLink).where(PasswordLink.digest == digest(secret), PasswordLink.used_at.is_(None))
+    link = db.session.scalars(query.options(joinedload(PasswordLink.user, innerjoin=True))).first()
+    return link.user if link is not None and link.expires_at > now() and link.user.is_open else None
+
+
+def use_link(secret: str) -> bool:
+    """Use a link up; False when another request just did."""
+    query = update(PasswordLink).where(PasswordLink.digest == digest(secret), PasswordLink.used_at.is_(None))
+    return db.session.scalar(query.values(used_at=now()).returning(PasswordLink.id)) is not None

@@ -1,0 +1,117 @@
+"""The accounts: who signs in, as what, until when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import inspect, or_, select
+from sqlalchemy.orm import Mapped, Session
+
+from models.accounts import password
+from models.engine import (
+    Concept,
+    Day,
+    Email,
+    JournalEntry,
+    LabelledEnum,
+    Record,
+    Sensitivity,
+    add_foreign_key,
+    field,
+    link,
+    technical,
+    today,
+    widen_choice,
+)
+from models.policy import Role
+
+if TYPE_CHECKING:
+    from models.parties.person import Person
+
+LAST_ADMINISTRATOR = "Il faut qu'un compte d'administration au moins reste ouvert."
+
+
+class AccountAction(LabelledEnum):
+    """What the journal says of an account beside the changes of its fields."""
+
+    PASSWORD = "password", "Nouveau mot de passe"
+    PASSWORD_LINK = "password_link", "Lien de mot de passe"
+
+
+class User(Record):
+    """An account of the back-office."""
+
+    __concept__ = Concept("Compte", "Comptes", menu="Administration")
+
+    email: Mapped[Email] = field("Courriel", unique=True, listed=True, searched=True, sensitivity=Sensitivity.PERSONAL)
+    name: Mapped[str] = field("Nom", max=120, listed=True, searched=True)
+    role: Mapped[Role] = field("Rôle", listed=True, filtered=True)
+    until: Mapped[Day | None] = field(
+        "Dernier jour d'accès", help="La fin du mandat ; vide, l'accès dure.", listed=True
+    )
+    is_disabled: Mapped[bool] = field("Accès fermé", default=False, listed=True, filtered=True)
+    person: Mapped[Person | None] = link("Personne")
+    password_hash: Mapped[str | None] = technical()
+
+    is_authenticated = True  # asked of whoever is looking: a stranger answers otherwise
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the account may be used today."""
+        return not (self.is_disabled or self.deleted_at or (self.until and self.until < today()))
+
+    def set_password(self, text: str) -> None:
+        """Replace the password; `ValueError` says in French why this one will not do."""
+        if reason := password.refusal(text, self.email, self.name):
+            raise ValueError(reason)
+        self.password_hash = password.hashed(text)
+
+    def rehash(self, text: str) -> None:
+        """Keep the same password at today's cost: nothing else of the account moves, nobody is signed out."""
+        accounts: Any = User.__table__
+        again = accounts.update().where(accounts.c.id == self.id).values(password_hash=password.hashed(text))
+        _session(self).execute(again)
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """The last open administrator stays one."""
+        if self._leaves_nobody():
+            yield "role", LAST_ADMINISTRATOR
+
+    def bin_rules(self) -> Iterator[tuple[str, str]]:
+        """The last open administrator does not go to the bin."""
+        yield from self.rules()
+
+    @property
+    def _administers(self) -> bool:
+        return self.role is Role.ADMIN and self.is_open
+
+    def _leaves_nobody(self) -> bool:
+        """Whether this change takes the last one away; two who leave at once wait for each other."""
+        if self.id is None or self._administers or self not in self._administrators():
+            return False
+        accounts: Any = User.__table__
+        lock = accounts.update().where(accounts.c.role == Role.ADMIN).values(role=accounts.c.role)
+        _session(self).execute(lock)  # a write that changes nothing: both engines lock on it, SQLite on nothing less
+        return not any(one._administers for one in self._administrators())
+
+    def _administrators(self) -> list[User]:
+        """Those whom the database knows as such, carrying what this session is about to change."""
+        still = or_(User.until.is_(None), User.until >= today())
+        query = select(User).where(User.role == Role.ADMIN, ~User.is_disabled, still)
+        return list(_session(self).scalars(query))
+
+
+def _session(user: User) -> Session:
+    session = inspect(user).session
+    assert session is not None, "rules are asked of records being saved"
+    return session
+
+
+widen_choice(JournalEntry, "action", AccountAction)
+add_foreign_key(JournalEntry, "actor_id", User)
+JournalEntry.__concept__ = replace(JournalEntry.__concept__, menu="Administration")

@@ -1,0 +1,98 @@
+"""The cohorts (« promotions »): each year's instance of the programme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Mapped
+
+from models.engine import (
+    Code,
+    Concept,
+    Day,
+    LabelledEnum,
+    Money,
+    Prose,
+    Record,
+    Sensitivity,
+    children,
+    field,
+    in_order,
+    link,
+    links,
+)
+
+if TYPE_CHECKING:
+    from models.cohorts.programme import Programme
+    from models.cohorts.sequence import Sequence
+    from models.parties.person import Person
+    from models.reference.department import Department
+
+OPEN = Sensitivity.OPEN
+
+
+class CohortState(LabelledEnum):
+    """Where a cohort stands (`domain.md` §2.10)."""
+
+    PREPARATION = "preparation", "En préparation"
+    CALL_OPEN = "appel_ouvert", "Appel ouvert"
+    SELECTION = "selection", "Sélection"
+    RUNNING = "en_cours", "En cours"
+    CLOSED = "cloturee", "Clôturée"
+    ARCHIVED = "archivee", "Archivée"
+    CANCELLED = "annulee", "Annulée"
+
+
+class Cohort(Record):
+    """One edition of the programme: its dates, its places and its territory belong to it."""
+
+    __concept__ = Concept(
+        "Promotion", "Promotions", feminine=True, menu="Programme", order="-edition", small_table=True
+    )
+
+    code: Mapped[Code] = field(
+        "Code", max=20, unique=True, listed=True, searched=True, group="Promotion", sensitivity=OPEN
+    )
+    name: Mapped[str] = field("Libellé", max=120, listed=True, searched=True, group="Promotion", sensitivity=OPEN)
+    edition: Mapped[int] = field("Édition", min=1, max=999, listed=True, group="Promotion", sensitivity=OPEN)
+    state: Mapped[CohortState] = field(
+        "État",
+        default=CohortState.PREPARATION,
+        computed=True,
+        listed=True,
+        filtered=True,
+        group="Promotion",
+        sensitivity=OPEN,
+    )
+    programme: Mapped[Programme | None] = link("Programme", filtered=True, group="Promotion", sensitivity=OPEN)
+    is_experiment: Mapped[bool] = field("Expérimentation", default=False, group="Promotion", sensitivity=OPEN)
+    starts_on: Mapped[Day | None] = field("Début", listed=True, filtered=True, group="Calendrier", sensitivity=OPEN)
+    ends_on: Mapped[Day | None] = field("Fin prévue", listed=True, group="Calendrier", sensitivity=OPEN)
+    closed_on: Mapped[Day | None] = field("Clôturée le", group="Calendrier", sensitivity=OPEN)
+    capacity: Mapped[int] = field("Places", min=1, max=999, listed=True, group="Conditions", sensitivity=OPEN)
+    contribution: Mapped[Money | None] = field("Participation demandée à chaque entreprise", min=0, group="Conditions")
+    territory: Mapped[list[Department]] = links("Territoire", group="Conditions", sensitivity=OPEN)
+    manager: Mapped[Person | None] = link("Responsable", group="Conditions")
+    comment: Mapped[Prose | None] = field("Commentaire", group="Conditions")
+    sequences: Mapped[list[Sequence]] = children("Séquences", order="rank", sensitivity=OPEN)
+
+    def __str__(self) -> str:
+        return f"{self.code} — {self.name}"
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """Dates in order, none before the programme began (`domain.md` §1, R04)."""
+        for end in ("ends_on", "closed_on"):
+            sentence = "Cette date ne peut pas précéder le début de la promotion."
+            yield from in_order(self, "starts_on", end, sentence)
+        if self.programme and self.starts_on and self.starts_on < self.programme.starts_on:
+            yield "starts_on", f"Le programme commence le {self.programme.starts_on:%d/%m/%Y}."
+
+    def warnings(self) -> Iterator[str]:
+        """That two sequences are at the same time, which may be meant (`domain.md` §2.5)."""
+        alive = [one for one in self.sequences if not one.deleted_at]
+        dated = [(one.starts_on, one.ends_on, one) for one in alive if one.starts_on and one.ends_on]
+        for (start, end, one), (other_start, other_end, other) in combinations(dated, 2):
+            if start <= other_end and other_start <= end:
+                yield f"Les séquences « {one.name} » et « {other.name} » se chevauchent."

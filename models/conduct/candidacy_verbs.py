@@ -1,0 +1,209 @@
+"""What may be done to an application: the table of `domain.md` §2.10, with its guards and its effects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy.orm import object_session
+
+from models.accompaniment.participation import OVER, Participation
+from models.engine import Obstacle, Verb, kinds, now, records_with, today, verbs
+from models.policy import MANAGER
+from models.selection import eligibility
+from models.selection.candidacy import Candidacy
+from models.selection.candidacy_state import OPEN, CandidacyState
+from models.selection.marks import marks
+
+EVALUATORS = 2  # at least, none of them linked to the company
+REVIEWED = (CandidacyState.UNDER_REVIEW, CandidacyState.HEARD)
+
+
+def _identified(candidacy: Candidacy) -> Iterator[Obstacle]:
+    yield from eligibility.without_site(candidacy)
+    yield from eligibility.without_problem(candidacy)
+    yield from eligibility.without_contact(candidacy)
+
+
+def _in_time(candidacy: Candidacy) -> Iterator[Obstacle]:
+    if not candidacy.call.is_open(now()):
+        yield Obstacle(f"L'appel n'est pas ouvert : il est « {candidacy.call.phase(now())} ».", candidacy.call)
+    yield from _identified(candidacy)
+
+
+def _late(candidacy: Candidacy) -> Iterator[Obstacle]:
+    if not candidacy.call.takes_late(now()):
+        yield Obstacle("Hors délai ne se dit que d'un appel clos, avant ses résultats :", candidacy.call)
+    yield from _identified(candidacy)
+
+
+def _admissible_but_for_the_ess(candidacy: Candidacy) -> Iterator[Obstacle]:
+    yield from eligibility.missing_documents(candidacy)
+    yield from eligibility.outside_territory(candidacy)
+    yield from eligibility.in_proceedings(candidacy)
+
+
+def _admissible(candidacy: Candidacy) -> Iterator[Obstacle]:
+    yield from _admissible_but_for_the_ess(candidacy)
+    yield from eligibility.not_eligible(candidacy)
+
+
+def _evaluators(candidacy: Candidacy) -> Iterator[Obstacle]:
+    alive = [one for one in candidacy.evaluations if not one.deleted_at]
+    if sum(one.evaluator not in candidacy.ties for one in alive) < EVALUATORS:
+        yield Obstacle(f"Il faut au moins {EVALUATORS} évaluateurs sans lien avec l'entreprise :", candidacy)
+
+
+def _place(candidacy: Candidacy) -> Iterator[Obstacle]:
+    cohort = candidacy.call.cohort
+    taken = records_with(candidacy, Candidacy, call=candidacy.call, state=CandidacyState.SELECTED)
+    if len(taken) >= cohort.capacity:
+        yield Obstacle(f"Aucune place n'est libre, sur {cohort.capacity} :", cohort)
+
+
+def _judged(candidacy: Candidacy) -> Iterator[Obstacle]:
+    """All evaluations are in; then there is a place."""
+    alive = [one for one in candidacy.evaluations if not one.deleted_at]
+    late = [one for one in alive if not one.is_submitted]
+    if not alive:
+        yield Obstacle("Aucune évaluation n'est faite :", candidacy)
+    for one in late:
+        yield Obstacle("L'évaluation n'est pas soumise :", one)
+    if not late:
+        yield from _place(candidacy)
+
+
+def _balanced(candidacy: Candidacy) -> Iterator[Obstacle]:
+    yield from _judged(candidacy)
+    given, threshold = marks(candidacy.evaluations), candidacy.call.balance_threshold
+    if given and (given.balance or 0) < threshold:
+        said = kinds.Percent().show(threshold)
+        yield Obstacle(f"L'équilibre n'atteint pas {said} : il y faut une exception, et sa raison.", candidacy.call)
+
+
+def _left(candidacy: Candidacy) -> Iterator[Obstacle]:
+    """A company that joined leaves first."""
+    is_selected = candidacy.state is CandidacyState.SELECTED
+    for one in records_with(candidacy, Participation, candidacy=candidacy) if is_selected else ():
+        if one.state not in OVER:
+            yield Obstacle("La participation n'est pas finie : enregistrez d'abord l'abandon.", one)
+
+
+def _submit(candidacy: Candidacy) -> None:
+    candidacy.submitted_at = now()
+
+
+def _join(candidacy: Candidacy) -> None:
+    """The participation, once; one that was there already is linked to the application.
+
+    The call is written too: of two selections at the same time, the second is told, and counts the places again.
+    """
+    cohort, session = candidacy.call.cohort, object_session(candidacy)
+    assert session is not None, "a selected application is saved"
+    candidacy.call.updated_at = now()
+    joined = next(iter(records_with(candidacy, Participation, cohort=cohort, company=candidacy.company)), None)
+    if joined is not None:
+        joined.candidacy = candidacy
+        return
+    session.add(
+        Participation(
+            candidacy=candidacy,
+            company=candidacy.company,
+            cohort=cohort,
+            joined_on=cohort.starts_on or today(),
+            main_problem=candidacy.main_problem,
+            other_problems=list(candidacy.other_problems),
+            problem_words=candidacy.problem_words,
+            stake=candidacy.stake,
+        )
+    )
+
+
+verbs(Candidacy)(
+    Verb(
+        "submit",
+        "Déposer",
+        (CandidacyState.DRAFT,),
+        CandidacyState.SUBMITTED,
+        guard=_in_time,
+        effect=_submit,
+    ),
+    Verb(
+        "submit_late",
+        "Déposer hors délai",
+        (CandidacyState.DRAFT,),
+        CandidacyState.SUBMITTED,
+        MANAGER,
+        guard=_late,
+        effect=_submit,
+        needs_reason=True,
+    ),
+    Verb("admit", "Déclarer recevable", (CandidacyState.SUBMITTED,), CandidacyState.ADMISSIBLE, guard=_admissible),
+    Verb(
+        "admit_by_derogation",
+        "Admettre par dérogation",
+        (CandidacyState.SUBMITTED,),
+        CandidacyState.ADMISSIBLE,
+        MANAGER,
+        guard=_admissible_but_for_the_ess,
+        asks=("derogation",),
+    ),
+    Verb(
+        "return_for_completion",
+        "Rendre pour complément",
+        (CandidacyState.SUBMITTED,),
+        CandidacyState.DRAFT,
+        needs_reason=True,
+    ),
+    Verb(
+        "reject_inadmissible",
+        "Déclarer irrecevable",
+        (CandidacyState.SUBMITTED,),
+        CandidacyState.INADMISSIBLE,
+        asks=("decision_reason",),
+    ),
+    Verb(
+        "start_review",
+        "Lancer l'évaluation",
+        (CandidacyState.ADMISSIBLE,),
+        CandidacyState.UNDER_REVIEW,
+        guard=_evaluators,
+    ),
+    Verb("record_hearing", "Enregistrer l'audition", (CandidacyState.UNDER_REVIEW,), CandidacyState.HEARD),
+    Verb("select", "Retenir", REVIEWED, CandidacyState.SELECTED, MANAGER, guard=_balanced, effect=_join),
+    Verb(
+        "select_anyway",
+        "Retenir par exception",
+        REVIEWED,
+        CandidacyState.SELECTED,
+        MANAGER,
+        guard=_judged,
+        effect=_join,
+        needs_reason=True,
+    ),
+    Verb("wait_list", "Mettre sur liste d'attente", REVIEWED, CandidacyState.WAITING, MANAGER, asks=("rank",)),
+    Verb(
+        "decline",
+        "Ne pas retenir",
+        (*REVIEWED, CandidacyState.WAITING),
+        CandidacyState.DECLINED,
+        MANAGER,
+        asks=("decision_reason",),
+    ),
+    Verb(
+        "call_up",
+        "Appeler de la liste d'attente",
+        (CandidacyState.WAITING,),
+        CandidacyState.SELECTED,
+        MANAGER,
+        guard=_place,
+        effect=_join,
+    ),
+    Verb(
+        "withdraw",
+        "Enregistrer le retrait",
+        (*OPEN, CandidacyState.SELECTED),
+        CandidacyState.WITHDRAWN,
+        guard=_left,
+        needs_reason=True,
+    ),
+)

@@ -1,0 +1,89 @@
+"""What may be done to a cohort: its guards read the call, the companies, the councils and the jobs counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from models.accompaniment.jobs import due_on, missing_readings
+from models.accompaniment.participation import Participation, accompanied, of_cohort
+from models.cohorts.cohort import Cohort, CohortState
+from models.councils.council_session import CLOSED as HELD
+from models.councils.council_session import CouncilSession
+from models.engine import Obstacle, Verb, now, records_with, today, verbs
+from models.policy import MANAGER
+from models.reference.milestone import Milestone
+from models.selection.call_for_applications import CallState, call_of
+
+
+def _called(cohort: Cohort) -> Iterator[Obstacle]:
+    call = call_of(cohort)
+    if call is None or call.state is CallState.CANCELLED:
+        yield Obstacle("La promotion n'a pas d'appel à candidatures.")
+    elif call.state is CallState.DRAFT:
+        yield Obstacle("L'appel n'est pas publié :", call)
+
+
+def _call_over(cohort: Cohort) -> Iterator[Obstacle]:
+    call = call_of(cohort)
+    if call is not None and not call.is_closed(now()):
+        yield Obstacle("L'appel n'est pas clos :", call)
+
+
+def _ready(cohort: Cohort) -> Iterator[Obstacle]:
+    """A company at least, and dated sequences (`domain.md` §2.10)."""
+    if not of_cohort(cohort):
+        yield Obstacle("Aucune entreprise n'est retenue.")
+    alive = [one for one in cohort.sequences if not one.deleted_at]
+    if not alive:
+        yield Obstacle("Aucune séquence n'est décrite :", cohort)
+    for one in alive:
+        if not (one.starts_on and one.ends_on):
+            yield Obstacle(f"La séquence « {one.name} » n'a pas ses dates :", cohort)
+
+
+def _complete(cohort: Cohort) -> Iterator[Obstacle]:
+    """The end is reached, sequences are over, the last council was held, jobs were counted (`domain.md` §2.10)."""
+    if cohort.ends_on is None or today() < cohort.ends_on:
+        yield Obstacle("La fin prévue n'est pas atteinte :", cohort)
+    for one in accompanied(cohort):
+        yield from _done_with(one)
+    for session in records_with(cohort, CouncilSession, cohort=cohort):
+        if session.state not in HELD:
+            yield Obstacle("La séance n'a pas eu lieu :", session)
+
+
+def _done_with(joined: Participation) -> Iterator[Obstacle]:
+    if joined.is_present:
+        yield from joined.sequences_over()
+    for site, milestone in missing_readings(joined, Milestone.END):
+        yield Obstacle(f"Le relevé d'emplois « {milestone.label} » de {joined.company} manque :", site)
+
+
+def _followed(cohort: Cohort) -> Iterator[Obstacle]:
+    """Jobs are read for three years after the end."""
+    for one in of_cohort(cohort):
+        due = due_on(one, Milestone.THREE_YEARS)
+        if today() < due:
+            yield Obstacle(f"Le relevé T+36 de {one.company} est attendu le {due:%d/%m/%Y}.")
+            return
+
+
+def _close(cohort: Cohort) -> None:
+    cohort.closed_on = cohort.closed_on or today()
+
+
+verbs(Cohort)(
+    Verb("open_call", "Ouvrir l'appel", (CohortState.PREPARATION,), CohortState.CALL_OPEN, guard=_called),
+    Verb("select", "Passer à la sélection", (CohortState.CALL_OPEN,), CohortState.SELECTION, guard=_call_over),
+    Verb("start", "Démarrer la promotion", (CohortState.SELECTION,), CohortState.RUNNING, guard=_ready),
+    Verb("close", "Clôturer", (CohortState.RUNNING,), CohortState.CLOSED, guard=_complete, effect=_close),
+    Verb("archive", "Archiver", (CohortState.CLOSED,), CohortState.ARCHIVED, MANAGER, guard=_followed),
+    Verb(
+        "cancel",
+        "Annuler",
+        (CohortState.PREPARATION, CohortState.CALL_OPEN, CohortState.SELECTION),
+        CohortState.CANCELLED,
+        MANAGER,
+        needs_reason=True,
+    ),
+)

@@ -1,0 +1,1 @@
+"""The bodies that meet, who sits in them, their sessions."""

@@ -1,0 +1,36 @@
+"""The bodies that steer and advise: steering committee, strategic council (`domain.md` §2.7)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Mapped
+
+from models.engine import Concept, LabelledEnum, Prose, Record, children, field
+
+if TYPE_CHECKING:
+    from models.councils.mandate import Mandate
+
+
+class CouncilKind(LabelledEnum):
+    """What it is for."""
+
+    STEERING = "comite_pilotage", "Comité de pilotage"
+    STRATEGIC = "conseil_strategique", "Conseil stratégique"
+    COMMITMENT = "comite_engagement", "Comité d'engagement"
+    JURY = "jury", "Jury"
+
+
+class Council(Record):
+    """A standing group, with dated mandates."""
+
+    __concept__ = Concept("Instance", "Instances", feminine=True, menu="Conseils", small_table=True)
+
+    name: Mapped[str] = field("Nom", max=120, listed=True, searched=True, group="Instance")
+    kind: Mapped[CouncilKind] = field("Type", listed=True, filtered=True, group="Instance")
+    quorum: Mapped[str | None] = field("Règle de quorum", group="Instance")
+    comment: Mapped[Prose | None] = field("Règlement", group="Instance")
+    mandates: Mapped[list[Mandate]] = children("Mandats", order="starts_on")
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,79 @@
+"""The sessions of a council: the day companies pitch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Mapped
+
+from models.councils.council import CouncilKind
+from models.engine import PARIS, Concept, Instant, LabelledEnum, Prose, Record, children, field, link
+
+if TYPE_CHECKING:
+    from models.cohorts.cohort import Cohort
+    from models.councils.council import Council
+    from models.councils.pitch import Pitch
+    from models.councils.session_attendance import SessionAttendance
+
+
+class SessionState(LabelledEnum):
+    """Where a session stands (`domain.md` §2.10)."""
+
+    PLANNED = "planifiee", "Planifiée"
+    CALLED = "convoquee", "Convoquée"
+    HELD = "tenue", "Tenue"
+    MINUTED = "compte_rendu_valide", "Compte rendu validé"
+    CANCELLED = "annulee", "Annulée"
+
+
+CLOSED = (SessionState.HELD, SessionState.MINUTED, SessionState.CANCELLED)
+
+
+class CouncilSession(Record):
+    """One meeting of a council; a strategic one is about a cohort."""
+
+    __concept__ = Concept(
+        "Séance",
+        "Séances",
+        feminine=True,
+        menu="Conseils",
+        order="-starts_at",
+        unique_together=(("council", "cohort", "number"),),
+    )
+
+    council: Mapped[Council] = link(
+        "Instance", in_title=True, listed=True, searched=True, filtered=True, group="Séance"
+    )
+    cohort: Mapped[Cohort | None] = link(
+        "Promotion", in_title=True, listed=True, searched=True, filtered=True, group="Séance"
+    )
+    number: Mapped[int | None] = field("Numéro", min=1, max=999, listed=True, group="Séance")
+    starts_at: Mapped[Instant] = field("Début", listed=True, filtered=True, group="Séance")
+    place: Mapped[str | None] = field("Lieu", max=160, listed=True, group="Séance")
+    state: Mapped[SessionState] = field(
+        "État", default=SessionState.PLANNED, listed=True, filtered=True, group="Séance"
+    )
+    closes_cohort: Mapped[bool] = field("Clôt la promotion", default=False, group="Séance")
+    quorum_met: Mapped[bool] = field("Quorum atteint", default=False, group="Compte rendu")
+    agenda: Mapped[Prose | None] = field("Ordre du jour", group="Séance")
+    minutes: Mapped[Prose | None] = field("Compte rendu", group="Compte rendu")
+    pitches: Mapped[list[Pitch]] = children("Passages", order="rank")
+    attendances: Mapped[list[SessionAttendance]] = children("Présences")
+
+    def __str__(self) -> str:
+        which = f"n° {self.number}" if self.number else f"du {self.day:%d/%m/%Y}"
+        return f"{self.council} {which}" + (f" — {self.cohort.code}" if self.cohort else "")
+
+    @property
+    def day(self) -> date:
+        """When it is, in Paris."""
+        return self.starts_at.astimezone(PARIS).date()
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """A strategic council is a cohort's, and numbered: the Région reads of it."""
+        if self.council.kind is CouncilKind.STRATEGIC:
+            for name in ("cohort", "number"):
+                if getattr(self, name) is None:
+                    yield name, "À remplir pour un conseil stratégique."

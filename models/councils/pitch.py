@@ -1,0 +1,52 @@
+"""A company before a council."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Mapped
+
+from models.engine import PARIS, Concept, Instant, LabelledEnum, Prose, Record, field, link
+
+if TYPE_CHECKING:
+    from models.accompaniment.participation import Participation
+    from models.councils.council_session import CouncilSession
+
+
+class PitchState(LabelledEnum):
+    """What became of it."""
+
+    PLANNED = "prevu", "Prévu"
+    PRESENTED = "presente", "Présenté"
+    EXCUSED = "excuse", "Excusé"
+
+
+class Pitch(Record):
+    """One company's turn in a session, once."""
+
+    __concept__ = Concept(
+        "Passage",
+        "Passages",
+        unique_together=(("council_session", "participation"), ("council_session", "rank")),
+    )
+
+    council_session: Mapped[CouncilSession] = link("Séance", owner="pitches", in_title=True, listed=True, filtered=True)
+    rank: Mapped[int] = field("Ordre", min=1, max=99, listed=True)
+    participation: Mapped[Participation] = link("Participation", in_title=True, listed=True, filtered=True)
+    starts_at: Mapped[Instant | None] = field("Heure", listed=True)
+    minutes: Mapped[int] = field("Durée (min)", default=20, min=1, max=240)
+    state: Mapped[PitchState] = field("État", default=PitchState.PLANNED, listed=True, filtered=True)
+    questions: Mapped[Prose | None] = field("Questions")
+    advice: Mapped[Prose | None] = field("Recommandations")
+
+    def __str__(self) -> str:
+        return f"{self.council_session} — {self.rank}. {self.participation.company}"
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """Only the companies of the session's cohort pitch, if it has one, and on its day."""
+        session = self.council_session
+        if session.cohort and self.participation.cohort is not session.cohort:
+            yield "participation", f"Cette entreprise n'est pas de la promotion {session.cohort.code}."
+        if self.starts_at and self.starts_at.astimezone(PARIS).date() != session.day:
+            yield "starts_at", f"La séance est le {session.day:%d/%m/%Y}."

@@ -1,0 +1,38 @@
+"""Every hook on the session, in the order they run: a save, then a statement. Another room adds its own with `add_hook`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from models.engine import journal, row_access, save_rules, uniqueness
+from models.engine.record import Record
+
+BEFORE_FLUSH = (
+    journal.refuse_altered_lines,
+    save_rules.check_and_complete,  # last: it parks unique values, which nothing may then refuse
+)
+AFTER_FLUSH = (
+    journal.write_lines,  # first: it reads what changed
+    uniqueness.unpark_unique_values,
+)
+ON_STATEMENT = (
+    save_rules.refuse_bulk_statements,
+    journal.refuse_altering_statements,
+    save_rules.hide_the_bin,
+    row_access.keep_their_rows,
+)
+
+
+def add_hook(name: str, hook: Callable[..., Any]) -> None:
+    """Run a hook of another room after those of the engine; `name` is an event of SQLAlchemy's session."""
+    event.listen(Session, name, hook)
+
+
+for _name, _hooks in (("before_flush", BEFORE_FLUSH), ("after_flush", AFTER_FLUSH), ("do_orm_execute", ON_STATEMENT)):
+    for _hook in _hooks:
+        add_hook(_name, _hook)
+event.listen(Record, "attribute_instrument", save_rules.clean_on_assignment, propagate=True)

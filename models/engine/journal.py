@@ -1,0 +1,208 @@
+"""Who changed what, when: written by the session itself in the transaction of the change, never by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import JSON, Index, Table, insert, inspect, select
+from sqlalchemy.orm import Mapped, ORMExecuteState, Session, UOWTransaction
+from sqlalchemy.orm.attributes import History
+
+from models.engine.access import Sensitivity
+from models.engine.choices import LabelledEnum
+from models.engine.declaration import Concept, Declared, declared, field, technical
+from models.engine.kinds import Instant
+from models.engine.mapping import Base, db, owner_of, stem
+from models.engine.record import Record, now
+from models.engine.row_access import Actor
+
+MASKED = frozenset({Sensitivity.PERSONAL, Sensitivity.RESTRICTED})
+
+
+class JournalAction(LabelledEnum):
+    """What happened to a record; other rooms add what they do themselves (`widen_choice`)."""
+
+    CREATED = "created", "Création"
+    CHANGED = "changed", "Modification"
+    BINNED = "binned", "Mise à la corbeille"
+    RESTORED = "restored", "Restauration"
+    LOADED = "loaded", "Chargement"
+
+
+class JournalEntry(Base):
+    """One change of one record: a line is added, never altered."""
+
+    __concept__ = Concept("Ligne du journal", "Lignes du journal", feminine=True, order="-at")
+    __table_args__ = (
+        Index("ix_journal_entry_record", "concept", "record_id"),
+        Index("ix_journal_entry_owner", "owner_concept", "owner_id"),
+    )
+
+    id: Mapped[int] = technical(primary_key=True)
+    at: Mapped[datetime] = field("Quand", default=now, listed=True, filtered=True)
+    actor: Mapped[str] = field("Qui", listed=True, filtered=True)
+    action: Mapped[JournalAction] = field("Action", listed=True, filtered=True)
+    subject: Mapped[str] = field("Type de fiche", listed=True, filtered=True)
+    record_label: Mapped[str] = field("Fiche", max=400, listed=True, filtered=True)
+    channel: Mapped[str] = field("Par", listed=True)
+    concept: Mapped[str] = technical()
+    record_id: Mapped[int | None] = technical()
+    owner_concept: Mapped[str | None] = technical()
+    owner_id: Mapped[int | None] = technical()
+    actor_id: Mapped[int | None] = technical()  # of the table of accounts, which adds its foreign key
+    changes: Mapped[list[dict[str, Any]]] = technical(JSON, default=list)
+    verb: Mapped[str | None] = technical()
+    remark: Mapped[str | None] = technical()
+
+    def __str__(self) -> str:
+        return f"{self.action.label} — {self.record_label}"
+
+
+_INSERT = insert(cast(Table, JournalEntry.__table__))
+
+
+UNKNOWN = Actor("Système", "système")
+
+
+def act_as(actor: Actor) -> None:
+    """Sign every change of the current session with this name."""
+    db.session().info["actor"] = actor
+
+
+def acting() -> Actor:
+    """Who the current session acts for."""
+    actor: Actor = db.session().info.get("actor", UNKNOWN)
+    return actor
+
+
+def write_load(session: Session, model: type[Base], label: str) -> None:
+    """One line for a load of many rows, whose own changes are not journalled one by one."""
+    _write(session, [_line(session, JournalAction.LOADED, model, label)])
+
+
+def write_deed(session: Session, action: LabelledEnum, record: Record) -> None:
+    """One line for what happened to a record without a change in its declared fields."""
+    line = _line(session, action, type(record), str(record)) | {"record_id": record.id}
+    _write(session, [line])
+
+
+def write_lines(session: Session, _flush: UOWTransaction) -> None:
+    """A line for each record that was made, changed, binned or restored, in the transaction of the change."""
+    written = [*session.new, *session.dirty]
+    lines = [line for record in written if isinstance(record, Record) for line in _lines(session, record)]
+    if lines:
+        _write(session, lines)
+
+
+def _write(session: Session, lines: list[dict[str, Any]]) -> None:
+    session.connection().execute(_INSERT, lines)
+
+
+def _lines(session: Session, record: Record) -> Iterator[dict[str, Any]]:
+    is_new = record in session.new
+    same = inspect(record).unmodified
+    touched = [each for each in declared(type(record)).values() if each.name not in same]
+    changes = [change for each in touched for change in _change(record, each, is_new)]
+    action = _action(record, is_new)
+    if "__concept__" not in vars(type(record)) or (action is JournalAction.CHANGED and not changes):
+        return
+    owner, move = _owner(record), inspect(record).info.pop("move", None)
+    yield _line(session, action, type(record), str(record)) | {
+        "record_id": record.id,
+        "owner_concept": stem(type(owner).__name__) if owner else None,
+        "owner_id": owner.id if owner else None,
+        "changes": changes,
+        "verb": move.label or None if move else None,
+        "remark": move.remark or None if move else None,
+    }
+
+
+def _line(session: Session, action: LabelledEnum, model: type[Base], label: str) -> dict[str, Any]:
+    actor: Actor = session.info.get("actor", UNKNOWN)
+    return {
+        "at": now(),
+        "actor": actor.label,
+        "actor_id": actor.user_id,
+        "channel": actor.channel,
+        "action": action,
+        "concept": stem(model.__name__),
+        "subject": model.__concept__.singular,
+        "record_label": label[:400],
+        "record_id": None,
+        "owner_concept": None,
+        "owner_id": None,
+        "changes": [],
+        "verb": None,
+        "remark": None,
+    }
+
+
+def _owner(record: Record) -> Record | None:
+    link = owner_of(type(record))
+    return getattr(record, link.name) if link else None
+
+
+def _action(record: Record, is_new: bool) -> JournalAction:
+    if is_new:
+        return JournalAction.CREATED
+    history = inspect(record).attrs.deleted_at.history
+    if not history.has_changes():
+        return JournalAction.CHANGED
+    return JournalAction.BINNED if record.deleted_at else JournalAction.RESTORED
+
+
+def _change(record: Record, each: Declared, is_new: bool) -> Iterator[dict[str, Any]]:
+    if each.shape == "children":
+        return
+    history = inspect(record).attrs[each.name].history
+    if not history.has_changes():
+        return
+    old, new = (each.show(value) for value in _both(history, to_many=each.to_many))
+    if is_new and not new:
+        return
+    if each.sensitivity in MASKED:
+        yield {"field": each.name, "masked": True}
+    else:
+        yield {"field": each.name, "old": old, "new": new}
+
+
+def _both(history: History, *, to_many: bool) -> tuple[Any, Any]:
+    """The value before and after."""
+    kept, gone, come = (list(part or ()) for part in (history.unchanged, history.deleted, history.added))
+    if to_many:
+        return sorted([*kept, *gone], key=str), sorted([*kept, *come], key=str)
+    return (gone or [None])[0], (come or [None])[0]
+
+
+def refuse_altered_lines(session: Session, _flush: UOWTransaction, _instances: Any) -> None:
+    """No line is changed or removed through the session."""
+    altered = [one for one in (*session.dirty, *session.deleted) if isinstance(one, JournalEntry)]
+    if any(one in session.deleted or session.is_modified(one) for one in altered):
+        raise RuntimeError("the journal is only added to")
+
+
+def refuse_altering_statements(state: ORMExecuteState) -> None:
+    """No line is changed or removed by a statement."""
+    mapper = state.bind_mapper
+    if mapper is not None and mapper.class_ is JournalEntry and (state.is_update or state.is_delete):
+        raise RuntimeError("the journal is only added to")
+
+
+def lines_of(record: Record, limit: int = 30) -> list[JournalEntry]:
+    """The last lines about a record and about what it owns, latest first."""
+    concept = stem(type(record).__name__)
+    own = (JournalEntry.concept == concept) & (JournalEntry.record_id == record.id)
+    inner = (JournalEntry.owner_concept == concept) & (JournalEntry.owner_id == record.id)
+    query = select(JournalEntry).where(own | inner).order_by(JournalEntry.id.desc()).limit(limit)
+    return list(db.session.scalars(query))
+
+
+def last_changes(record: Record) -> dict[str, tuple[str, str]]:
+    """Field → who changed it last, and when: for the page where two people meet."""
+    found: dict[str, tuple[str, str]] = {}
+    for line in lines_of(record):
+        for change in line.changes:
+            found.setdefault(change["field"], (line.actor, Instant().show(line.at)))
+    return found

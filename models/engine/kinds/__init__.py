@@ -1,0 +1,33 @@
+"""The sorts of value: how each is typed, checked, stored, shown and exported. A column's type is its kind."""
+
+from models.engine.kinds.base import Kind, Prose, YesNo
+from models.engine.kinds.choice import Choice
+from models.engine.kinds.contacts import Email, Phone, Website
+from models.engine.kinds.identifiers import Code, PostalCode, Rna, Siren, Siret
+from models.engine.kinds.moments import PARIS, Day, Instant, midnight, today
+from models.engine.kinds.quantities import Fte, Money, Percent, Quantity, Whole
+
+__all__ = [
+    "PARIS",
+    "Choice",
+    "Code",
+    "Day",
+    "Email",
+    "Fte",
+    "Instant",
+    "Kind",
+    "Money",
+    "Percent",
+    "Phone",
+    "PostalCode",
+    "Prose",
+    "Quantity",
+    "Rna",
+    "Siren",
+    "Siret",
+    "Website",
+    "Whole",
+    "YesNo",
+    "midnight",
+    "today",
+]

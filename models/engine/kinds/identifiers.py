@@ -1,0 +1,92 @@
+"""The State's numbers: digits that are names, zeros included."""
+
+from __future__ import annotations
+
+import re
+
+from stdnum import luhn
+
+from models.engine.kinds.base import Kind
+from models.engine.text import NARROW_SPACE, clean, without_spaces
+
+LA_POSTE = "356000000"
+
+
+class Code(Kind):
+    """A short code of a list: text, whatever its digits."""
+
+    identifier = True
+    longest = 20
+
+
+class Siren(Kind):
+    """Nine digits under Luhn's key (`domain.md` §2.2)."""
+
+    identifier = True
+    longest = 9
+    keyboard = "numeric"
+    example = "9 chiffres, avec ou sans espaces"
+
+    def read(self, text: str) -> str:
+        """The nine digits."""
+        digits = without_spaces(clean(text))
+        if not re.fullmatch(r"[0-9]{9}", digits):
+            raise ValueError("Le SIREN compte 9 chiffres.")
+        if not luhn.is_valid(digits):
+            raise ValueError("Ce SIREN n'existe pas : sa clé de contrôle est fausse.")
+        return digits
+
+    def show(self, value: str) -> str:
+        """Grouped by three."""
+        return NARROW_SPACE.join((value[:3], value[3:6], value[6:]))
+
+
+class Siret(Siren):
+    """Fourteen digits under Luhn's key; La Poste's own count when that fails (`domain.md` §2.2)."""
+
+    longest = 14
+    example = "14 chiffres, avec ou sans espaces"
+
+    def read(self, text: str) -> str:
+        """The fourteen digits."""
+        digits = without_spaces(clean(text))
+        if not re.fullmatch(r"[0-9]{14}", digits):
+            raise ValueError("Le SIRET compte 14 chiffres.")
+        by_la_poste = digits.startswith(LA_POSTE) and sum(map(int, digits)) % 5 == 0
+        if not luhn.is_valid(digits[:9]) or not (luhn.is_valid(digits) or by_la_poste):
+            raise ValueError("Ce SIRET n'existe pas : sa clé de contrôle est fausse.")
+        return digits
+
+    def show(self, value: str) -> str:
+        """The SIREN, then the five digits of the establishment."""
+        return f"{super().show(value[:9])}{NARROW_SPACE}{value[9:]}"
+
+
+class Rna(Kind):
+    """The register number of an association: W and nine digits or letters (`domain.md` §2.2)."""
+
+    identifier = True
+    longest = 10
+    example = "W suivi de 9 caractères"
+
+    def read(self, text: str) -> str:
+        """Upper case, no space."""
+        code = without_spaces(clean(text)).upper()
+        if not re.fullmatch(r"W[0-9A-Z]{9}", code):
+            raise ValueError("Le numéro RNA compte un W et 9 chiffres ou lettres.")
+        return code
+
+
+class PostalCode(Kind):
+    """Five digits."""
+
+    identifier = True
+    longest = 5
+    keyboard = "numeric"
+
+    def read(self, text: str) -> str:
+        """The five digits."""
+        code = without_spaces(clean(text))
+        if not re.fullmatch(r"[0-9]{5}", code):
+            raise ValueError("Le code postal compte 5 chiffres.")
+        return code

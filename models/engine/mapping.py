@@ -1,0 +1,196 @@
+"""From a declared class to its table: names, keys, relations, CHECKs, unique indexes; the session they live in."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cache
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import CheckConstraint, Column, ForeignKey, ForeignKeyConstraint, Index, MetaData, Table, func, text
+from sqlalchemy.orm import DeclarativeBase, declared_attr, mapped_column, registry, relationship
+
+from models.engine.choices import LabelledEnum
+from models.engine.declaration import KINDS, Concept, Declared, Link, children, declared, forget_declarations
+from models.engine.kinds import Choice, YesNo
+
+NAMING = {
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+}
+
+db = SQLAlchemy(session_options={"expire_on_commit": False})  # a request reads nothing again after its commit
+
+
+@cache
+def stem(model_name: str) -> str:
+    """`OrderLine` → `order_line`: the one word of a concept in tables, addresses and files."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", model_name).lower()
+
+
+class Base(DeclarativeBase):
+    """A mapped class; expands the links it declares and turns its bounds into constraints."""
+
+    registry = registry(metadata=MetaData(naming_convention=NAMING), type_annotation_map=KINDS)
+
+    __concept__: ClassVar[Concept]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        if not cls.__dict__.get("__abstract__"):
+            _learn_choices(cls)
+            _expand_links(cls)
+            concepts.cache_clear()
+        super().__init_subclass__(**kwargs)
+        if "__table__" in cls.__dict__:
+            table: Any = cls.__table__
+            for constraint in _constraints(cls):
+                table.append_constraint(constraint)
+
+    @declared_attr.directive
+    def __tablename__(cls) -> str:  # noqa: N805 — a directive receives the class
+        """The stem."""
+        return stem(cls.__name__)
+
+
+@cache
+def concepts() -> Mapping[str, type[Any]]:
+    """Every declared concept by its stem."""
+    mapped = sorted((mapper.class_ for mapper in Base.registry.mappers), key=lambda model: model.__name__)
+    return MappingProxyType({stem(one.__name__): one for one in mapped if "__concept__" in vars(one)})
+
+
+def owner_of(model: type[Base]) -> Declared | None:
+    """The link to the concept that holds this one, if any."""
+    return next((each for each in declared(model).values() if each.owner), None)
+
+
+def _learn_choices(cls: type[Base]) -> None:
+    """Let `Mapped[Status]` find its kind: enums are named in the module of their concept."""
+    module = vars(sys.modules[cls.__module__])
+    found = {one: Choice(one) for one in module.values() if isinstance(one, type) and issubclass(one, LabelledEnum)}
+    cls.registry.update_type_annotation_map({one: kind for one, kind in found.items() if list(one)})
+
+
+def _expand_links(cls: type[Base]) -> None:
+    """Give each `link` its key and its relation, each `links` its association table."""
+    for name, declaration in list(vars(cls).items()):
+        if isinstance(declaration, Link):
+            target, optional = _target(cls.__annotations__[name])
+            _EXPANSIONS[declaration.shape](cls, name, declaration, target, optional)
+
+
+def _target(annotation: str) -> tuple[str, bool]:
+    """`Mapped[list[Order]]`, `Mapped[Order | None]` → `Order` and whether it may be missing."""
+    words = re.findall(r"\w+", annotation)
+    return next(word for word in words if word not in {"Mapped", "list", "None"}), "None" in words
+
+
+def _expand_one(cls: type[Base], name: str, said: Link, target: str, optional: bool) -> None:
+    key = mapped_column(
+        ForeignKey(f"{stem(target)}.id", ondelete="RESTRICT"),
+        index=True,
+        nullable=optional,
+        info={"technical": True},
+    )
+    setattr(cls, f"{name}_id", key)
+    cls.__annotations__[f"{name}_id"] = "Mapped[int | None]" if optional else "Mapped[int]"
+    made = relationship(
+        target, foreign_keys=[key], active_history=True, info={"link": said}, back_populates=said.owner or None
+    )
+    setattr(cls, name, made)
+
+
+def _expand_many(cls: type[Base], name: str, said: Link, target: str, optional: bool) -> None:
+    here, there = stem(cls.__name__), stem(target)
+    sides: list[Column[Any]] = [
+        Column(f"{side}_id", ForeignKey(f"{side}.id", ondelete="RESTRICT"), primary_key=True, index=True)
+        for side in (here, there)
+    ]
+    association = Table(f"{here}_{name}", cls.metadata, *sides)
+    setattr(
+        cls,
+        name,
+        relationship(target, secondary=association, order_by=f"{target}.sort_key", info={"link": said}),
+    )
+
+
+def _expand_children(cls: type[Base], name: str, said: Link, target: str, optional: bool) -> None:
+    order = f"({target}.{said.order}, {target}.id)" if said.order else f"{target}.id"
+    setattr(
+        cls,
+        name,
+        relationship(target, back_populates=stem(cls.__name__), order_by=order, info={"link": said}),
+    )
+
+
+def children_of(owner: type[Base], name: str, target: type[Base], label: str, **said: Any) -> None:
+    """Give a concept of another module a list of records of this one, last of its fields; `said` is that of `children`."""
+    owner.__annotations__[name] = f"Mapped[list[{target.__name__}]]"
+    _expand_children(owner, name, children(label, **said), target.__name__, optional=False)
+    forget_declarations()
+
+
+_EXPANSIONS = {"one": _expand_one, "many": _expand_many, "children": _expand_children}
+
+
+def _constraints(cls: type[Base]) -> Iterator[Any]:
+    """CHECKs from bounds and choices, unique indexes among records that are not in the bin."""
+    for names in vars(cls)["__concept__"].unique_together if "__concept__" in vars(cls) else ():
+        _unique(cls, [cls.__table__.c.get(f"{name}_id", cls.__table__.c.get(name)) for name in names])
+    columns: Any = cls.__table__.columns
+    for column in columns:
+        said = column.info.get("field")
+        if said is None:
+            continue
+        if said.unique:
+            _unique(cls, [column])
+        elif (said.listed or said.filtered) and _is_indexed(column.type):
+            Index(None, column)
+        yield from _checks(Declared(column.name, said, cls, column.type), column)
+
+
+def widen_choice(model: type[Base], name: str, more: type[LabelledEnum]) -> None:
+    """Let a field of a concept of another module hold the members of one more enum; its CHECK says so too."""
+    table: Any = model.__table__
+    column = table.c[name]
+    column.type = Choice((*column.type.enums, more))
+    check = next(one for one in table.constraints if str(one.name).endswith(f"{name}_choice"))
+    table.constraints.remove(check)
+    table.append_constraint(CheckConstraint(column.in_(column.type.members), f"{name}_choice"))
+    forget_declarations()
+
+
+def add_foreign_key(model: type[Base], name: str, target: type[Base]) -> None:
+    """Let a technical column of a concept of another module point to the records of this one, which must stay."""
+    column = model.__table__.c[name]
+    key = ForeignKeyConstraint([column], [f"{target.__tablename__}.id"], ondelete="RESTRICT")
+    model.__table__.append_constraint(key)  # type: ignore[attr-defined]  # a table, not a join
+
+
+def _is_indexed(kind: Any) -> bool:
+    """Whether lists sort or filter by its values, not by words in them: numbers, days, codes, choices."""
+    return bool(kind.numeric or kind.identifier or isinstance(kind, Choice | YesNo) or issubclass(kind.python, date))
+
+
+def _unique(cls: type[Base], columns: list[Any]) -> None:
+    name = "_".join(["uq", stem(cls.__name__), *(column.name for column in columns)])
+    alive = text("deleted_at IS NULL")
+    Index(name, *columns, unique=True, sqlite_where=alive, postgresql_where=alive)
+
+
+def _checks(each: Declared, column: Column[Any]) -> Iterator[CheckConstraint]:
+    low, high = each.bounds
+    measured = func.length(column) if each.kind is not None and each.kind.python is str else column
+    if isinstance(each.kind, Choice):
+        yield CheckConstraint(column.in_(each.kind.members), f"{each.name}_choice")
+    if low is not None:
+        yield CheckConstraint(measured >= low, f"{each.name}_min")
+    if high is not None:
+        yield CheckConstraint(measured <= high, f"{each.name}_max")

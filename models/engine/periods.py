@@ -1,0 +1,30 @@
+"""From a day to another, either of which may be unknown: what ends after it began, what was there at the same time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from models.engine.declaration import Day
+
+
+def in_order(
+    record: Any,
+    start: str = "starts_on",
+    end: str = "ends_on",
+    sentence: str = "La fin ne peut pas précéder le début.",
+) -> Iterator[tuple[str, str]]:
+    """The rule that an end does not come before its start, as `Record.rules` yields it; a lone day breaks nothing."""
+    first, last = getattr(record, start), getattr(record, end)
+    if first and last and last < first:
+        yield end, sentence
+
+
+def covers(record: Any, day: Day) -> bool:
+    """Whether the day is in the record's period, both ends included; no end, it still lasts."""
+    return bool(record.starts_on <= day and (record.ends_on is None or day <= record.ends_on))
+
+
+def overlap(one: Any, other: Any) -> bool:
+    """Whether two periods have a day in common."""
+    return covers(one, other.starts_on) or covers(other, one.starts_on)

@@ -1,0 +1,78 @@
+"""The rows people work on: what every record has, and what a concept may say of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import inspect
+from sqlalchemy.orm import Mapped
+
+from models.engine.access import Sensitivity
+from models.engine.declaration import field, technical
+from models.engine.mapping import Base
+
+
+def now() -> datetime:
+    """The present instant, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+class Record(Base):
+    """A row people work on: one version at a time, in the bin rather than gone, found by its words."""
+
+    __abstract__ = True
+
+    id: Mapped[int] = technical(primary_key=True)
+    version: Mapped[int] = technical(nullable=False)
+    created_at: Mapped[datetime] = technical(default=now)
+    updated_at: Mapped[datetime] = technical(default=now)
+    deleted_at: Mapped[datetime | None] = technical()
+    sort_key: Mapped[str] = technical(default="", index=True)
+    search_words: Mapped[str] = technical(default="")
+    search_private: Mapped[str] = technical(default="")
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """SQLAlchemy counts versions in the table at the root of an inheritance, not in its children's."""
+        is_root = not any("__table__" in vars(base) for base in cls.__mro__[1:])
+        if is_root and not cls.__dict__.get("__abstract__"):
+            cls.__mapper_args__ = {"version_id_col": Record.version, **vars(cls).get("__mapper_args__", {})}
+        super().__init_subclass__(**kwargs)
+
+    def autofill(self) -> None:
+        """What a new record writes of itself before its rules are asked: the fields that are `computed`."""
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """What is wrong with the record as a whole: (field, French sentence) pairs; asked before every save."""
+        return iter(())
+
+    def bin_rules(self) -> Iterator[tuple[str, str]]:
+        """What forbids its going to the bin, beside the records that lean on it."""
+        return iter(())
+
+    def warnings(self) -> Iterator[str]:
+        """What its page says first, in French sentences, to those who read what is confidential."""
+        return iter(())
+
+
+class ReferenceRow(Record):
+    """A row of a reference table: retired rather than removed, so that what holds it keeps it."""
+
+    __abstract__ = True
+
+    is_active: Mapped[bool] = field(
+        "En usage", default=True, filtered=True, help="Sinon, il n'est plus proposé.", sensitivity=Sensitivity.OPEN
+    )
+
+
+def rewritten(record: Record, name: str) -> bool:
+    """Whether a saved value of the record is about to be replaced by another one."""
+    state: Any = inspect(record)
+    return bool(state.persistent) and any(value is not None for value in state.attrs[name].history.deleted)
+
+
+def comes_to(record: Record, *names: str) -> bool:
+    """Whether a save brings it to these values: it is new, changed, or back from the bin."""
+    state: Any = inspect(record)
+    return not state.persistent or any(state.attrs[name].history.has_changes() for name in (*names, "deleted_at"))

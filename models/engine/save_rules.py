@@ -1,0 +1,198 @@
+"""What every save goes through, whatever asked for it: rules, uniqueness, versions, words to search by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import event, inspect, select
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
+
+from models.engine.access import Sensitivity
+from models.engine.declaration import Declared, declared, default_of
+from models.engine.mapping import owner_of
+from models.engine.record import Record, ReferenceRow, comes_to, now, rewritten
+from models.engine.recycle_bin import links_to, references
+from models.engine.refusals import Problem, Refused
+from models.engine.state_machine import unmoved
+from models.engine.text import normal
+from models.engine.uniqueness import alike, park_unique_values, unique_names
+
+PUBLIC_WORDS = frozenset({Sensitivity.OPEN, Sensitivity.INTERNAL})
+
+
+def clean_on_assignment(model: type[Record], name: str, attribute: Any) -> None:
+    """Typed text becomes a value, or is refused, wherever it is assigned."""
+    column = getattr(attribute.property, "columns", [None])[0]
+    said = None if column is None else column.info.get("field")
+    if said is not None:
+        each = Declared(name, said, model, column.type)
+        event.listen(attribute, "set", lambda _r, value, _o, _i: each.clean(value), retval=True)
+
+
+def check_and_complete(session: Session, _flush: UOWTransaction, _instances: Any) -> None:
+    """Refuse what breaks a rule, with all its reasons; fill what records are sorted and searched by."""
+    if gone := [one for one in session.deleted if isinstance(one, Record)]:
+        raise RuntimeError(f"{gone[0]!r} would be gone: records go to the bin")
+    _complete_the_new(session)
+    touched = [one for one in (*session.new, *session.dirty) if isinstance(one, Record)]
+    changed = [one for one in touched if one in session.new or session.is_modified(one)]
+    owners = list(_touched_owners(changed))
+    problems = [one for record in (*changed, *owners, *_left_behind(changed)) for one in problems_of(record)]
+    if problems:
+        raise Refused(problems)
+    for record in (*changed, *owners):
+        record.updated_at, title = now(), record.sort_key
+        complete(record)
+        if record not in session.new and record.sort_key != title:
+            _tell_the_title(session, record)
+    park_unique_values(session, changed)
+
+
+def _left_behind(changed: list[Record]) -> Iterator[Record]:
+    """What a changed record owns, itself unchanged: its rules may read its owner."""
+    for record in changed:
+        state: Any = inspect(record)
+        lists = [each.name for each in declared(type(record)).values() if each.shape == "children"]
+        own = [each.name for each in declared(type(record)).values() if each.shape != "children"]
+        touched = set(own) - state.unmodified
+        if state.persistent and any(state.attrs[name].history.has_changes() for name in touched):
+            for name in lists:
+                yield from (one for one in getattr(record, name) if one not in changed and not one.deleted_at)
+
+
+def _tell_the_title(session: Session, record: Record) -> None:
+    """A new title reaches the titles and the words of those that hold it, and so on."""
+    for link in links_to(type(record), owned=True):
+        if link.field.in_title or link.field.searched:
+            attribute = getattr(link.model, link.name)
+            criterion = attribute.contains(record) if link.to_many else attribute == record
+            for one in session.scalars(select(link.model).where(criterion).execution_options(with_bin=True)):
+                title = one.sort_key
+                complete(one)
+                if one.sort_key != title:
+                    _tell_the_title(session, one)
+
+
+def _complete_the_new(session: Session) -> None:
+    """Records that others add as they fill themselves are new too."""
+    seen: set[int] = set()
+    while fresh := [one for one in session.new if id(one) not in seen]:
+        for record in fresh:
+            seen.add(id(record))
+            _take_defaults(record)
+
+
+def _take_defaults(record: Any) -> None:
+    """What was left unsaid takes its default before the rules read it, not after."""
+    for each in inspect(record).mapper.columns:
+        if each.default is not None and getattr(record, each.key) is None:
+            setattr(record, each.key, default_of(each.default))
+    if isinstance(record, Record):
+        record.autofill()
+
+
+def problems_of(record: Record) -> Iterator[Problem]:
+    """All that is wrong with a record: what is missing, its own rules, what another record already holds."""
+    if record.deleted_at:
+        yield from (Problem(record, name, sentence) for name, sentence in record.bin_rules())
+        return
+    fields = declared(type(record)).values()
+    missing = [each for each in fields if each.required and getattr(record, each.name) in (None, "")]
+    for each in missing:
+        yield Problem(record, each.name, "À remplir.")
+    if not missing:
+        for name, sentence in record.rules():
+            yield Problem(record, name, sentence)
+        yield from unmoved(record)
+        yield from _taken(record)
+        yield from _retired(record, fields)
+        yield from _adrift(record, fields)
+
+
+def _retired(record: Record, fields: Iterable[Declared]) -> Iterator[Problem]:
+    """What it did not hold yet and may no longer choose."""
+    for each in fields:
+        come = inspect(record).attrs[each.name].history.added if each.shape in {"one", "many"} else ()
+        for one in come or ():
+            if isinstance(one, ReferenceRow) and not one.is_active:
+                yield Problem(record, each.name, f"« {one} » n'est plus en usage : choisissez autrement.")
+
+
+def _adrift(record: Record, fields: Iterable[Declared]) -> Iterator[Problem]:
+    """What others rely on."""
+    moved = [each for each in fields if each.field.frozen_once_referenced and rewritten(record, each.name)]
+    for leaning in references(record, [], limit=1) if moved else ():
+        for each in moved:
+            sentence = f"La fiche « {leaning.record} » s'appuie sur cette valeur : elle ne change plus."
+            yield Problem(record, each.name, sentence, leaning.record)
+
+
+def _taken(record: Record) -> Iterator[Problem]:
+    for names in unique_names(type(record)):
+        if not comes_to(record, *names):
+            continue
+        values = {name: getattr(record, name) for name in names}
+        other = None if None in values.values() else next(alike(record, **values), None)
+        if other is not None:
+            yield Problem(record, names[-1], f"Déjà pris par la fiche « {other} ».", other)
+
+
+def _touched_owners(changed: list[Record]) -> Iterator[Record]:
+    """A change in a child is a change of the record it is typed in: its version moves too."""
+    seen = set(map(id, changed))
+    for record in list(changed):
+        link = owner_of(type(record))
+        owner = getattr(record, link.name) if link else None
+        if owner is not None and id(owner) not in seen:
+            seen.add(id(owner))
+            yield owner
+
+
+def complete(record: Record) -> None:
+    """Fill the words a record is sorted and searched by; a load that writes rows itself calls it too."""
+    record.sort_key = normal(str(record))[:200]
+    words: dict[bool, list[str]] = {True: [str(record)], False: []}  # whoever reads a title may type it again
+    for each in declared(type(record)).values():
+        if each.field.searched:
+            words[each.sensitivity in PUBLIC_WORDS].extend(_words(each, getattr(record, each.name)))
+    record.search_words, record.search_private = _once(words[True]), _once(words[False])
+
+
+def _once(texts: list[str]) -> str:
+    return " ".join(dict.fromkeys(normal(" ".join(texts)).split()))
+
+
+def _words(each: Declared, value: Any) -> Iterator[str]:
+    for one in value if each.to_many else [value]:
+        if each.shape != "children":
+            yield "" if one is None else str(one)
+            continue
+        if one.deleted_at:
+            continue
+        for inner in declared(type(one)).values():
+            if inner.field.searched and inner.sensitivity in PUBLIC_WORDS and inner.shape != "children":
+                yield str(getattr(one, inner.name) or "")
+
+
+ALIVE = with_loader_criteria(Record, lambda model: model.deleted_at.is_(None), include_aliases=True)
+
+
+def outside_the_bin(query: Any) -> Any:
+    """What every query becomes, for those that are kept and asked again: said once, it costs nothing each time."""
+    return query.options(ALIVE).execution_options(with_bin=True)
+
+
+def hide_the_bin(state: ORMExecuteState) -> None:
+    """No query meets a record in the bin unless it says `execution_options(with_bin=True)`."""
+    inner = state.is_column_load or state.is_relationship_load
+    if state.is_select and not inner and not state.execution_options.get("with_bin"):
+        state.statement = state.statement.options(ALIVE)
+
+
+def refuse_bulk_statements(state: ORMExecuteState) -> None:
+    """Statements on whole tables pass by rules and journal: only a declared load may use them."""
+    mapper = state.bind_mapper
+    written = mapper is not None and issubclass(mapper.class_, Record) and not state.is_select
+    if written and not state.execution_options.get("declared_load"):
+        raise RuntimeError(f"bulk statement on {mapper.class_.__name__}: change records one by one")  # type: ignore[union-attr]

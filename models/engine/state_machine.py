@@ -1,0 +1,160 @@
+"""States: what may be done to a record now, by whom, what must hold first, what it brings.
+
+A concept with states has a computed `state` field, and its verbs are registered with `verbs(Model)(Verb(…), …)`. Verbs
+alone write the state: no form, load or statement does, and each move is a line of the journal with its author, its day
+and an optional remark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import inspect
+
+from models.engine.access import managers, team
+from models.engine.choices import LabelledEnum
+from models.engine.declaration import declared
+from models.engine.record import Record
+from models.engine.refusals import Problem, Refused
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """What is missing before a verb, in a French sentence; `record` is where it is mended, when it is elsewhere."""
+
+    sentence: str
+    record: Record | None = None
+
+
+def _nothing(_record: Any) -> Iterable[Obstacle]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A named way from some states to another one.
+
+    `roles`: who may, the team of the policy unless said; `guard` yields the obstacles; `effect` writes what comes with
+    the move; `asks` names the fields it needs; `shows_again`: those to read again while acting; `needs_reason`: its
+    author says why; `corrects`: it sets a state right, outside the usual ways.
+    """
+
+    name: str
+    label: str
+    sources: tuple[LabelledEnum, ...]
+    target: LabelledEnum
+    roles: frozenset[Any] | None = None
+    guard: Callable[[Any], Iterable[Obstacle]] = _nothing
+    effect: Callable[[Any], Any] = _nothing
+    asks: tuple[str, ...] = ()
+    shows_again: tuple[str, ...] = ()
+    needs_reason: bool = False
+    corrects: bool = False
+
+    def is_for(self, role: LabelledEnum) -> bool:
+        """Whether a role may do it."""
+        return role in (team() if self.roles is None else self.roles)
+
+
+@dataclass(frozen=True)
+class Move:
+    """That a state is being written by a verb, which one, and what its author says of it."""
+
+    target: LabelledEnum
+    label: str = ""
+    remark: str = ""
+
+
+_REGISTERED: dict[type[Any], tuple[Verb, ...]] = {}
+
+
+def verbs(model: type[Any]) -> Callable[..., None]:
+    """Register what may be done to the records of a concept: `verbs(Order)(Verb(…), Verb(…))`, once."""
+
+    def register(*declared_verbs: Verb) -> None:
+        if model in _REGISTERED:
+            raise RuntimeError(f"the verbs of {model.__name__} are registered already")
+        _REGISTERED[model] = declared_verbs
+
+    return register
+
+
+def has_states(model: type[Any]) -> bool:
+    """Whether only verbs write the state of these records."""
+    return model in _REGISTERED
+
+
+@cache
+def verbs_of(model: type[Any]) -> tuple[Verb, ...]:
+    """Those registered; then the corrections: the managers of the policy may set any state right, saying why."""
+    if not has_states(model):
+        return ()
+    members: list[Any] = list(declared(model)["state"].kind.members)  # type: ignore[union-attr]
+    corrections = (
+        Verb(
+            f"correct_{one.value}",
+            f"Corriger en « {one.label} »",
+            tuple(other for other in members if other is not one),
+            one,
+            managers(),
+            needs_reason=True,
+            corrects=True,
+        )
+        for one in members
+    )
+    return (*_REGISTERED[model], *corrections)
+
+
+def perform(record: Any, verb: Verb, role: LabelledEnum, remark: str = "") -> None:
+    """Move a record; `PermissionError` for a role that may not, `Refused` with all that is missing."""
+    if not verb.is_for(role):
+        raise PermissionError(verb.name)
+    problems = list(_problems(record, verb, remark))
+    if problems:
+        raise Refused(problems)
+    _write(record, verb, remark)
+
+
+def perform_as_effect(record: Any, name: str) -> None:
+    """Do the verb of that name as the effect of another record's: whoever moved that one answers for it."""
+    _write(record, next(one for one in _REGISTERED[type(record)] if one.name == name), "")
+
+
+def _write(record: Any, verb: Verb, remark: str) -> None:
+    verb.effect(record)
+    record.state = verb.target
+    inspect(record).info["move"] = Move(verb.target, verb.label, remark)
+
+
+def _problems(record: Any, verb: Verb, remark: str) -> Iterator[Problem]:
+    if record.deleted_at or record.state not in verb.sources:
+        yield Problem(record, "state", f"« {verb.label} » ne va pas avec l'état « {record.state.label} ».")
+        return
+    if verb.needs_reason and not remark.strip():
+        yield Problem(record, "remark", "Dites pourquoi.")
+    for name in verb.asks:
+        if getattr(record, name) in (None, ""):
+            yield Problem(record, name, "À remplir.")
+    for one in verb.guard(record):
+        yield Problem(record, "state", one.sentence, one.record)
+
+
+def as_found(record: Any) -> Any:
+    """The record, in the state it was found in: for what happened before the back-office, and only for that."""
+    if has_states(type(record)):
+        inspect(record).info["move"] = Move(record.state)
+    return record
+
+
+def unmoved(record: Record) -> Iterator[Problem]:
+    """The refusal of a state that no verb wrote."""
+    if not has_states(type(record)):
+        return
+    state: Any = inspect(record)
+    move, each = state.info.get("move"), state.attrs["state"]
+    begins = not state.persistent and each.value is state.mapper.columns["state"].default.arg
+    if each.history.has_changes() and not begins and (move is None or move.target is not each.value):
+        yield Problem(record, "state", "L'état change par ses actions, pas par une saisie.")

@@ -1,0 +1,86 @@
+"""The titles of records: what they read of other records is loaded with them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from functools import cache
+from typing import Any
+
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session, joinedload, lazyload, raiseload, selectinload
+from sqlalchemy.orm.util import identity_key
+
+from models.engine.declaration import Declared, declared
+from models.engine.mapping import Base, owner_of
+from models.engine.record import Record
+
+
+def title_options(model: type[Base], *, strict: bool = True, here: str = "", joined_later: bool = False) -> list[Any]:
+    """Load what a record's title reads; `strict` refuses any query behind our back: for pages that only read.
+
+    `here` is the link whose record is in the session already, for all of them; `joined_later`: see `load_joined`.
+    """
+    loads = _title_loads(model, strict=strict, here=here, joined_later=joined_later)
+    return [*loads, *([raiseload("*")] if strict else [])]
+
+
+def _title_loads(model: type[Base], *, strict: bool, here: str, joined_later: bool) -> Iterator[Any]:
+    for each in declared(model).values():
+        if each.name == here and each.shape == "one":
+            yield lazyload(getattr(model, each.name))
+        elif each.field.in_title and each.target is not None:
+            yield load_link(model, each.name, each.target, strict=strict, joined_later=joined_later)
+
+
+def within(title: str, owner: object) -> str:
+    """A title as the page of another record tells it, without that one's, whole or by its first or last words."""
+    for words in (str(owner), str(owner).partition(" — ")[0], str(owner).rpartition(" — ")[2]):
+        title = title.removeprefix(f"{words} — ").removesuffix(f" — {words}")
+    return title
+
+
+def full_title(record: Record) -> str:
+    """Its title, after that of the record that owns it where it does not say it: a site after its company."""
+    link, title = owner_of(type(record)), str(record)
+    owner = getattr(record, link.name) if link else None
+    return title if owner is None or within(title, owner) != title else f"{owner}, {title}"
+
+
+def load_link(
+    model: type[Base], name: str, target: type[Base], *, strict: bool = True, joined_later: bool = False
+) -> Any:
+    """A to-one relation with what its title needs: in the same statement, or in one more for a joined-table concept.
+
+    SQLite makes a whole table of a join on the right of another one, before it looks for a row of it.
+    """
+    if joined_later and _is_joined(target):
+        return lazyload(getattr(model, name))
+    load = selectinload if _is_joined(target) else joinedload
+    return load(getattr(model, name)).options(*title_options(target, strict=strict, joined_later=joined_later))
+
+
+def _is_joined(model: type[Base]) -> bool:
+    return len(inspect(model).tables) > 1
+
+
+def load_joined(session: Session, rows: Collection[Any]) -> Collection[Record]:
+    """The joined-table records that titles and rows tell of and that are not there yet: in a statement for each sort.
+
+    The session only keeps them while the caller does.
+    """
+    wanted: dict[Any, set[int]] = {}
+    for record in {*session, *rows}:
+        model: Any = type(record)
+        for each in _links_to_joined(model):
+            number = vars(record).get(f"{each.name}_id")
+            is_told = each.field.in_title or (each.field.listed and record in rows)
+            if is_told and number is not None and session.identity_map.get(identity_key(each.target, number)) is None:
+                wanted.setdefault(each.target, set()).add(number)
+    queries = [select(model).where(model.id.in_(ids)) for model, ids in wanted.items()]
+    return [one for query in queries for one in session.scalars(query.execution_options(with_bin=True))]
+
+
+@cache
+def _links_to_joined(model: type[Any]) -> tuple[Declared, ...]:
+    links = (each for each in declared(model).values() if each.shape == "one")
+    return tuple(each for each in links if each.target is not None and _is_joined(each.target))

@@ -1,0 +1,80 @@
+"""What belongs to one record alone: who holds a value, and records that exchange theirs in one save."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Table, inspect, select
+from sqlalchemy.orm import Session, UOWTransaction, object_session
+
+from models.engine.declaration import declared
+from models.engine.record import Record
+
+PARKED = datetime(1, 1, 1, tzinfo=UTC)  # when nothing was ever binned
+
+
+def alike(record: Record, **values: Any) -> Iterator[Any]:
+    """The other live records that hold these values, saved or about to be: of the concept where the values are from."""
+    session = object_session(record)
+    if session is None:
+        return
+    model: Any = next(base for base in reversed(type(record).__mro__) if all(hasattr(base, name) for name in values))
+    held = {one for one in session.new if isinstance(one, model) and one is not record}
+    if not any(isinstance(value, Record) and value.id is None for value in values.values()):
+        criteria = (getattr(model, name) == value for name, value in values.items())
+        held.update(session.scalars(select(model).where(*criteria, model.id != (record.id or 0))))
+    for one in sorted(held, key=lambda other: other.id or 0):
+        if not one.deleted_at and all(getattr(one, name) == value for name, value in values.items()):
+            yield one
+
+
+def unique_names(model: type[Record]) -> list[tuple[str, ...]]:
+    """The fields whose values, alone or together, belong to one record."""
+    concept = vars(model).get("__concept__")
+    alone = [(each.name,) for each in declared(model).values() if each.field.unique]
+    return [*alone, *(concept.unique_together if concept else ())]
+
+
+def park_unique_values(session: Session, changed: list[Record]) -> None:
+    """Let records exchange unique values: values are unique outside the bin, where these wait while they are written.
+
+    New rows need not wait: they are written last. Nobody else sees them there: it is one transaction.
+    """
+    moving: dict[Any, list[Record]] = {}
+    for record in changed:
+        state: Any = inspect(record)
+        if state.persistent and any(
+            state.attrs[name].history.has_changes() for name in _in_unique_indexes(type(record))
+        ):
+            moving.setdefault(state.mapper.columns["deleted_at"].table, []).append(record)
+    session.info["parked"] = {
+        table: [one.id for one in records]
+        for table, records in moving.items()
+        if len(records) > 1 and not all(one.deleted_at for one in records)
+    }
+    for table, ids in session.info["parked"].items():
+        alive = table.c.id.in_(ids) & table.c.deleted_at.is_(None)
+        session.execute(table.update().where(alive).values(deleted_at=PARKED))
+
+
+@cache
+def _in_unique_indexes(model: type[Record]) -> frozenset[str]:
+    """The attributes that unique indexes hold or choose their rows by."""
+    found = {name for names in unique_names(model) for name in names}
+    for table in inspect(model).tables:
+        for index in table.indexes if isinstance(table, Table) else ():
+            if index.unique:
+                chosen_by = str(index.dialect_options["sqlite"]["where"])
+                found.update(set(re.findall(r"\w+", chosen_by)) & set(table.c.keys()))
+    return frozenset(found)
+
+
+def unpark_unique_values(session: Session, _flush: UOWTransaction) -> None:
+    """Bring back those that waited, once all are written."""
+    for table, ids in session.info.pop("parked", {}).items():
+        waiting = table.c.id.in_(ids) & (table.c.deleted_at == PARKED)
+        session.execute(table.update().where(waiting).values(deleted_at=None))

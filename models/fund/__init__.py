@@ -1,0 +1,1 @@
+"""The fund to come and the applications to it."""

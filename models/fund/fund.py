@@ -1,0 +1,60 @@
+"""The specialised fund to come (`domain.md` §1, R45)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Mapped
+
+from models.engine import Code, Concept, Day, LabelledEnum, Money, Percent, Record, field, kinds, link
+
+if TYPE_CHECKING:
+    from models.parties.partner import Partner
+
+
+class FundState(LabelledEnum):
+    """Where a fund stands."""
+
+    BEING_SET_UP = "en_creation", "En création"
+    OPEN = "ouvert", "Ouvert"
+    SUSPENDED = "suspendu", "Suspendu"
+    CLOSED = "ferme", "Fermé"
+
+
+class Fund(Record):
+    """A fund that complements the programme; usable for drafts before it opens."""
+
+    __concept__ = Concept("Fonds", "Fonds", menu="Fonds", small_table=True)
+
+    code: Mapped[Code] = field("Code", max=12, unique=True, listed=True, searched=True, group="Fonds")
+    name: Mapped[str] = field("Nom", max=120, listed=True, searched=True, group="Fonds")
+    state: Mapped[FundState] = field("État", default=FundState.BEING_SET_UP, listed=True, filtered=True, group="Fonds")
+    manager: Mapped[Partner | None] = link("Gestionnaire", group="Fonds")
+    opened_on: Mapped[Day | None] = field("Ouvert le", listed=True, group="Fonds")
+    endowment: Mapped[Money | None] = field("Dotation", min=0, listed=True, group="Conditions")
+    least: Mapped[Money | None] = field("Ticket minimum", min=0, group="Conditions")
+    most: Mapped[Money | None] = field("Ticket maximum", min=0, group="Conditions")
+    public_share: Mapped[Percent | None] = field("Part de ressources publiques", group="Conditions")
+    needs_participation: Mapped[bool] = field("Participation au programme requise", default=True, group="Conditions")
+
+    def __str__(self) -> str:
+        return f"{self.code} — {self.name}"
+
+    def accepts(self, amount: Decimal) -> bool:
+        """Whether an amount is between the least and the most it gives."""
+        return (self.least is None or amount >= self.least) and (self.most is None or amount <= self.most)
+
+    @property
+    def limits(self) -> str:
+        """« au moins 10 000,00 €, au plus 100 000,00 € », as far as they are set."""
+        said = (("au moins", self.least), ("au plus", self.most))
+        return ", ".join(f"{word} {kinds.Money().show(amount)}" for word, amount in said if amount is not None)
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """The least is not above the most; an open fund has its opening day."""
+        if self.least is not None and self.most is not None and self.most < self.least:
+            yield "most", "Le ticket maximum ne peut pas être sous le minimum."
+        if self.state is FundState.OPEN and not self.opened_on:
+            yield "opened_on", "Indiquez le jour de l'ouverture."

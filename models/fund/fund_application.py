@@ -1,0 +1,170 @@
+"""The applications to the fund (« dossiers »): `domain.md` §2.8."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Mapped
+
+from models.engine import (
+    Code,
+    Concept,
+    Day,
+    Fte,
+    LabelledEnum,
+    Money,
+    Percent,
+    Prose,
+    Record,
+    Sensitivity,
+    field,
+    link,
+    next_reference,
+    now,
+)
+from models.fund.fund import FundState
+from models.reference.legal_form import LegalForm, SharesIssue
+
+if TYPE_CHECKING:
+    from models.accompaniment.participation import Participation
+    from models.fund.fund import Fund
+    from models.parties.company import Company
+    from models.parties.establishment import Establishment
+    from models.parties.person import Person
+    from models.reference.instrument import Instrument
+
+CONFIDENTIAL = Sensitivity.CONFIDENTIAL
+STEPS = ("filed_on", "admissible_on", "reviewed_on", "committee_on", "decided_on", "signed_on", "closed_on")
+NON_PROFIT = ("association", "fondation")
+SHARES = "titres_participatifs"
+SHARES_MONTHS = 84  # repayment cannot be required before seven years (`domain.md` §2.8)
+
+
+class ApplicationState(LabelledEnum):
+    """Where an application stands (`domain.md` §2.10)."""
+
+    DRAFT = "brouillon", "Brouillon"
+    FILED = "deposee", "Déposé"
+    ADMISSIBLE = "recevable", "Recevable"
+    INADMISSIBLE = "irrecevable", "Irrecevable"
+    UNDER_REVIEW = "en_instruction", "En instruction"
+    IN_COMMITTEE = "comite_engagement", "En comité d'engagement"
+    POSTPONED = "ajournee", "Ajourné"
+    GRANTED = "accordee", "Accordé"
+    REFUSED = "refusee", "Refusé"
+    SIGNED = "contractualisee", "Contractualisé"
+    PAID = "decaissee", "Décaissé"
+    CLOSED = "cloturee", "Clôturé"
+    LAPSED = "caduque", "Caduc"
+    DROPPED = "abandonnee", "Abandonné"
+
+
+# Instrument → the legal categories that may use it (`domain.md` §2.8).
+BY_LEGAL_FORM: dict[str, tuple[Callable[[LegalForm], bool], str]] = {
+    SHARES: (
+        lambda form: form.shares_issue is not SharesIssue.FORBIDDEN,
+        "Seules les coopératives en SA ou SARL émettent des titres participatifs.",
+    ),
+    "apport_fonds_propres": (
+        lambda form: form.family not in NON_PROFIT,
+        "Une association ou une fondation n'a pas de capital : choisissez l'apport associatif.",
+    ),
+    "apport_associatif": (
+        lambda form: form.family in NON_PROFIT,
+        "L'apport associatif est pour les associations et les fondations.",
+    ),
+}
+GRANTED = (ApplicationState.GRANTED, ApplicationState.SIGNED, ApplicationState.PAID, ApplicationState.CLOSED)
+
+
+class FundApplication(Record):
+    """A company's request to a fund."""
+
+    __concept__ = Concept("Dossier", "Dossiers du fonds", menu="Fonds", order="-reference")
+
+    reference: Mapped[Code] = field(
+        "Référence", max=30, unique=True, computed=True, listed=True, searched=True, group="Demande"
+    )
+    fund: Mapped[Fund] = link("Fonds", filtered=True, group="Demande")
+    company: Mapped[Company] = link(
+        "Entreprise", in_title=True, listed=True, searched=True, filtered=True, group="Demande"
+    )
+    establishment: Mapped[Establishment | None] = link("Établissement", help="Vide, le siège.", group="Demande")
+    participation: Mapped[Participation | None] = link("Participation", filtered=True, group="Demande")
+    derogation: Mapped[str | None] = field("Motif de dérogation", help="Sans participation.", group="Demande")
+    state: Mapped[ApplicationState] = field(
+        "État", default=ApplicationState.DRAFT, listed=True, filtered=True, group="Demande"
+    )
+    title: Mapped[str] = field("Projet", max=120, listed=True, searched=True, group="Projet")
+    public_purpose: Mapped[str | None] = field("Objet publiable", max=256, group="Projet")
+    description: Mapped[Prose | None] = field("Description", group="Projet")
+    planned_jobs: Mapped[Fte | None] = field("Emplois prévus (ETP)", min=0, group="Projet")
+    instrument: Mapped[Instrument] = link("Instrument", listed=True, filtered=True, group="Financement")
+    need: Mapped[Money | None] = field("Besoin total", min=0, group="Financement")
+    requested: Mapped[Money] = field("Montant demandé", min=0, listed=True, group="Financement")
+    granted: Mapped[Money | None] = field("Montant accordé", min=0, listed=True, group="Financement")
+    months: Mapped[int | None] = field("Durée (mois)", min=1, max=360, group="Financement")
+    deferral_months: Mapped[int | None] = field("Différé (mois)", min=0, max=120, group="Financement")
+    rate: Mapped[Percent | None] = field("Taux proposé", group="Financement")
+    reviewer: Mapped[Person | None] = link("Instruit par", group="Instruction")
+    filed_on: Mapped[Day | None] = field("Déposé le", listed=True, filtered=True, group="Instruction")
+    admissible_on: Mapped[Day | None] = field("Recevable le", group="Instruction")
+    reviewed_on: Mapped[Day | None] = field("Instruit le", group="Instruction")
+    committee_on: Mapped[Day | None] = field("En comité le", group="Instruction")
+    decided_on: Mapped[Day | None] = field("Décidé le", group="Instruction")
+    signed_on: Mapped[Day | None] = field("Contractualisé le", group="Instruction")
+    closed_on: Mapped[Day | None] = field("Clos le", group="Instruction")
+    reason: Mapped[str | None] = field("Motif de la décision", group="Instruction", sensitivity=CONFIDENTIAL)
+    analysis: Mapped[Prose | None] = field("Analyse", group="Analyse", sensitivity=CONFIDENTIAL)
+    risk: Mapped[int | None] = field(
+        "Note de risque", min=1, max=5, help="De 1 à 5.", group="Analyse", sensitivity=CONFIDENTIAL
+    )
+
+    def __str__(self) -> str:
+        return f"{self.reference} — {self.company}"
+
+    def autofill(self) -> None:
+        """The next reference of the fund for the year."""
+        if not self.reference and self.fund is not None:
+            self.reference = next_reference(self, "reference", f"{self.fund.code}-{now().year}-")
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """What belongs together, dates in order, amounts, and instruments each legal family may use."""
+        if self.participation and self.participation.company is not self.company:
+            yield "participation", "Cette participation est d'une autre entreprise."
+        if self.establishment and self.establishment.company is not self.company:
+            yield "establishment", "Cet établissement est d'une autre entreprise."
+        if self.fund.needs_participation and not self.participation and not self.derogation:
+            yield "participation", "Reliez la participation de l'entreprise, ou dites le motif de dérogation."
+        if self.state not in (ApplicationState.DRAFT, ApplicationState.DROPPED):
+            yield from self._fund_allows()
+        if self.granted is not None and self.granted > self.requested:
+            yield "granted", "Le montant accordé ne peut pas dépasser le montant demandé."
+        yield from self._steps_in_order()
+        yield from self._instrument_allowed()
+
+    def _fund_allows(self) -> Iterator[tuple[str, str]]:
+        if self.fund.state is FundState.BEING_SET_UP:
+            yield "state", "Le fonds n'est pas encore ouvert : le dossier reste un brouillon."
+        if not self.fund.accepts(self.requested):
+            yield "requested", f"Le montant demandé sort des limites du fonds ({self.fund.limits})."
+
+    def _steps_in_order(self) -> Iterator[tuple[str, str]]:
+        said = [(name, getattr(self, name)) for name in STEPS if getattr(self, name)]
+        for (_before, earlier), (name, later) in pairwise(said):
+            if later < earlier:
+                yield name, "Cette date ne peut pas précéder celle de l'étape d'avant."
+
+    def _instrument_allowed(self) -> Iterator[tuple[str, str]]:
+        code, form = self.instrument.code, self.company.legal_form
+        if code == SHARES and (self.months or 0) < SHARES_MONTHS:
+            yield "months", f"Des titres participatifs durent au moins {SHARES_MONTHS} mois."
+        if code not in BY_LEGAL_FORM:
+            return
+        allowed, sentence = BY_LEGAL_FORM[code]
+        if form is not None and not allowed(form):
+            yield "instrument", sentence
+        elif form is None and self.state is not ApplicationState.DRAFT:
+            yield "instrument", "Cet instrument dépend de la catégorie juridique de l'entreprise : indiquez-la d'abord."

@@ -1,0 +1,86 @@
+"""What a cohort comes to: the rates of `domain.md` §2.12 that are of a whole cohort, each defined once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, contains_eager
+
+from models.accompaniment.attendance import Attendance
+from models.accompaniment.meeting import Meeting, MeetingState
+from models.accompaniment.participation import BEFORE, Participation, ParticipationState
+from models.accompaniment.social_value import Reviews, progression, reviews_of
+from models.cohorts.cohort import Cohort
+from models.overview.hours import Hours, hours_of
+from models.parties.company import CompanyState
+from models.reference.social_criterion import SocialAxis
+from models.selection.call_for_applications import CallForApplications
+from models.selection.candidacy import Candidacy
+from models.selection.candidacy_state import FROM_ADMISSIBLE_ON, CandidacyState
+
+ACTIVE = (ParticipationState.ACTIVE, ParticipationState.SUSPENDED, ParticipationState.COMPLETED)
+
+
+@dataclass(frozen=True)
+class Rate:
+    """So many out of so many."""
+
+    part: int
+    whole: int
+
+    @property
+    def value(self) -> Decimal | None:
+        """To four places; None out of none."""
+        return round(Decimal(self.part) / self.whole, 4) if self.whole else None
+
+
+def survival(joined: Iterable[Participation]) -> Rate:
+    """The companies that still trade, out of those that were accompanied."""
+    states = [one.company.state for one in joined if one.state not in BEFORE]
+    return Rate(states.count(CompanyState.ACTIVE), len(states))
+
+
+def selection(session: Session, cohort: Cohort) -> Rate:
+    """The applications that were retained, out of those that were admissible."""
+    query = select(Candidacy.state).join(Candidacy.call).where(CallForApplications.cohort == cohort)
+    states = session.scalars(query.where(Candidacy.state.in_(FROM_ADMISSIBLE_ON))).all()
+    return Rate(states.count(CandidacyState.SELECTED), len(states))
+
+
+def completion(cohort: Cohort, joined: Collection[Participation]) -> dict[Any, Rate]:
+    """By sequence, the participations that are through with it, out of those that went on to the end or still do."""
+    kept = [one for one in joined if one.state in ACTIVE]
+    over = [each.sequence for one in kept for each in one.sequence_progress if each.is_over and not each.deleted_at]
+    return {one: Rate(over.count(one), len(kept)) for one in cohort.sequences if not one.deleted_at}
+
+
+def attendances(session: Session, cohort: Cohort) -> dict[int | None, list[Attendance]]:
+    """By participation, who came for it to the meetings that were held; under None, those who came for no company."""
+    query = select(Attendance).join(Attendance.meeting).options(contains_eager(Attendance.meeting))
+    query = query.where(Meeting.cohort == cohort, Meeting.state == MeetingState.HELD)
+    rows: dict[int | None, list[Attendance]] = {}
+    for one in session.scalars(query):
+        rows.setdefault(one.participation_id, []).append(one)  # type: ignore[attr-defined]
+    return rows
+
+
+def hours(session: Session, cohort: Cohort, joined: Iterable[Participation]) -> Hours:
+    """What the companies were given together; how often they came."""
+    came = attendances(session, cohort)
+    return hours_of(*(came.get(one.id, ()) for one in joined))
+
+
+def social_progression(session: Session, cohort: Cohort) -> dict[SocialAxis, Fraction | None]:
+    """By axis, the mean of what the companies won from T0 to the end; None where none was read twice."""
+    reviews = reviews_of(session, Participation.cohort == cohort).values()
+    return {axis: _mean(reviews, axis) for axis in SocialAxis}
+
+
+def _mean(reviews: Iterable[Reviews], axis: SocialAxis) -> Fraction | None:
+    won = [found for one in reviews if (found := progression(one)[axis]) is not None]
+    return sum(won, Fraction(0)) / len(won) if won else None

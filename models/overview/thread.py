@@ -1,0 +1,204 @@
+"""The thread of a company: what every party said and did, over all its years (`domain.md` §1, R27)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, String, cast, func, literal, null, select, type_coerce, union_all
+from sqlalchemy.orm import Session
+
+from models.accompaniment.attendance import Attendance
+from models.accompaniment.follow_up import FollowUp
+from models.accompaniment.meeting import Meeting, MeetingKind, MeetingState
+from models.accompaniment.mentor import Mentor
+from models.accompaniment.mentoring import Mentoring
+from models.accompaniment.note import Note
+from models.accompaniment.participation import Participation
+from models.accompaniment.support_request import SupportRequest, SupportTheme
+from models.accompaniment.visibility import Visibility
+from models.cohorts.cohort import Cohort
+from models.councils.council import Council
+from models.councils.council_session import CouncilSession
+from models.councils.pitch import Pitch
+from models.engine import PARIS, Actor, Record, Right, allows, declared, kinds, rows_for, sees, stem
+from models.parties.company import Company
+from models.parties.person import Person
+from models.selection.candidacy import Candidacy
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """Something said or done on a day: in what words, on the page of which record, for whom."""
+
+    day: date
+    title: str
+    text: str | None
+    concept: str
+    record_id: int
+    visibility: Visibility
+
+
+@dataclass(frozen=True)
+class Source:
+    """A sort of exchanges: `query` gives those of a company; `title` is made of the words of each.
+
+    `when` is a day or an instant, told as a day of Paris.
+    """
+
+    model: type[Record]
+    title: Callable[[str], str]
+    when: Any
+    words: Any
+    text: Any
+    query: Callable[[Select[Any], int], Select[Any]]
+    visibility: Any = None  # a column, of those that say who reads them
+
+    def rows(self, number: int, company: Company, who: Actor, readers: Collection[Visibility]) -> Select[Any]:
+        """(number of the source, id, day, instant, words, text, visibility) of each, but for what is not read."""
+        is_instant = isinstance(self.when.type, kinds.Instant)
+        named = {
+            "source": literal(number),
+            "record_id": self.model.id,
+            "day": type_coerce(func.date(self.when) if is_instant else self.when, kinds.Day()),
+            "instant": self.when if is_instant else cast(null(), kinds.Instant()),
+            "words": type_coerce(self.words, String()),
+            "text": type_coerce(self.text if self._is_read_by(who) else null(), String()),
+            "visibility": literal(Visibility.TEAM.value)
+            if self.visibility is None
+            else type_coerce(self.visibility, String()),
+        }
+        columns = [value.label(name) for name, value in named.items()]
+        query = self.query(select(*columns), company.id).where(self.model.deleted_at.is_(None), self.when.is_not(None))
+        only = rows_for(self.model, who)
+        query = query if only is None else query.where(only)
+        return query if self.visibility is None else query.where(self.visibility.in_(readers))
+
+    def _is_read_by(self, who: Actor) -> bool:
+        """Whether they see the field of the text."""
+        each = declared(self.model).get(getattr(self.text, "key", ""))
+        return each is not None and each.sensitivity in sees(who.role)
+
+
+def thread(
+    session: Session,
+    company: Company,
+    who: Actor,
+    *,
+    audience: Visibility = Visibility.TEAM,
+    most: int,
+) -> list[Exchange]:
+    """The last exchanges that somebody and an audience read, at most so many, the last first: in one statement."""
+    readers = list(Visibility)[list(Visibility).index(audience) :]
+    shown = [
+        one.rows(number, company, who, readers)
+        for number, one in enumerate(SOURCES)
+        if allows(who.role, stem(one.model.__name__), Right.READ)
+        and (one.visibility is not None or audience is Visibility.TEAM)
+    ]
+    if not shown:
+        return []
+    found = union_all(*shown).subquery()
+    last = select(found).order_by(found.c.day.desc(), found.c.source, found.c.record_id.desc()).limit(most)
+    rows = session.execute(last.execution_options(with_bin=True))
+    return sorted(_exchanges(rows), key=lambda one: one.day, reverse=True)
+
+
+def _exchanges(rows: Any) -> Iterator[Exchange]:
+    for number, record_id, day, instant, words, text, visibility in rows:
+        source = SOURCES[number]
+        day = instant.astimezone(PARIS).date() if instant else day
+        concept = stem(source.model.__name__)
+        yield Exchange(day, source.title(words), text, concept, record_id, Visibility(visibility))  # type: ignore[call-arg]
+
+
+def _joined(company: int) -> Select[Any]:
+    alive = Participation.deleted_at.is_(None)
+    return select(Participation.id).where(Participation.company_id == company, alive)  # type: ignore[attr-defined]
+
+
+def _of(model: Any) -> Callable[[Select[Any], int], Select[Any]]:
+    return lambda query, company: query.where(model.participation_id.in_(_joined(company)))
+
+
+def _meetings(query: Select[Any], company: int) -> Select[Any]:
+    alive = Attendance.deleted_at.is_(None)
+    there = select(Attendance.meeting_id).where(Attendance.participation_id.in_(_joined(company)), alive)  # type: ignore[attr-defined]
+    return query.where(Meeting.id.in_(there), Meeting.state != MeetingState.CANCELLED)
+
+
+def _pitches(query: Select[Any], company: int) -> Select[Any]:
+    return _of(Pitch)(query.join(Pitch.council_session).join(CouncilSession.council), company)
+
+
+def _mentorings(query: Select[Any], company: int) -> Select[Any]:
+    return _of(Mentoring)(query.join(Mentoring.mentor).join(Mentor.person), company)
+
+
+def _kind(words: str) -> str:
+    """The title of a meeting; the label of its kind, when it has none."""
+    return next((one.label for one in MeetingKind if one.value == words), words)
+
+
+SOURCES = (
+    Source(
+        FollowUp,
+        lambda words: f"À faire : {words}",
+        FollowUp.due_on,
+        FollowUp.label,
+        null(),
+        lambda query, company: _of(FollowUp)(query, company).where(FollowUp.done_on.is_(None)),
+    ),
+    Source(Note, lambda _words: "Note", Note.written_on, literal(""), Note.text, _of(Note), Note.visibility),
+    Source(
+        Meeting,
+        _kind,
+        Meeting.starts_at,
+        func.coalesce(Meeting.title, type_coerce(Meeting.kind, String())),
+        Meeting.minutes,
+        _meetings,
+        Meeting.visibility,
+    ),
+    Source(
+        SupportRequest,
+        lambda words: f"Demande d'appui, {SupportTheme(words).label.lower()}",  # type: ignore[call-arg]
+        SupportRequest.filed_at,
+        SupportRequest.theme,
+        SupportRequest.question,
+        _of(SupportRequest),
+    ),
+    Source(
+        Pitch,
+        lambda words: f"Passage, {words}",
+        CouncilSession.starts_at,
+        Council.name,
+        Pitch.advice,
+        _pitches,
+    ),
+    Source(
+        Mentoring,
+        lambda words: f"Mentorat, {words}",
+        func.coalesce(Mentoring.starts_on, Mentoring.proposed_on, type_=kinds.Day()),
+        Person.last_name + literal(" ") + Person.first_name,
+        Mentoring.goal,
+        _mentorings,
+    ),
+    Source(
+        Participation,
+        lambda words: f"Entrée dans la promotion {words}",
+        Participation.joined_on,
+        Cohort.code,
+        Participation.stake,
+        lambda query, company: query.join(Participation.cohort).where(Participation.company_id == company),  # type: ignore[attr-defined]
+    ),
+    Source(
+        Candidacy,
+        lambda words: f"Candidature {words}",
+        func.coalesce(Candidacy.submitted_at, Candidacy.created_at, type_=kinds.Instant()),
+        Candidacy.reference,
+        Candidacy.stake,
+        lambda query, company: query.where(Candidacy.company_id == company),  # type: ignore[attr-defined]
+    ),
+)

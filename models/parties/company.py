@@ -1,0 +1,132 @@
+"""The companies of the social and solidarity economy (ESS) that the programme accompanies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped
+
+from models.engine import (
+    Concept,
+    Day,
+    LabelledEnum,
+    Sensitivity,
+    Website,
+    children,
+    covers,
+    field,
+    in_order,
+    kinds,
+    link,
+    links,
+    technical,
+)
+from models.parties.approval import ApprovalKind
+from models.parties.organisation import Organisation
+
+if TYPE_CHECKING:
+    from models.parties.approval import Approval
+    from models.parties.establishment import Establishment
+    from models.parties.financial_year import FinancialYear
+    from models.reference.legal_form import LegalForm
+    from models.reference.naf_code import NafCode
+    from models.reference.theme import Theme
+
+OPEN = Sensitivity.OPEN
+
+
+class EssStatus(LabelledEnum):
+    """Legal family within the ESS (`domain.md` §2.3); apart from the legal category, which does not tell a Scic."""
+
+    SCOP = "scop", "Scop"
+    SCIC = "scic", "Scic"
+    CAE = "cae", "CAE"
+    OTHER_COOPERATIVE = "cooperative_autre", "Autre coopérative"
+    ASSOCIATION = "association", "Association"
+    MUTUAL = "mutuelle", "Mutuelle"
+    FOUNDATION = "fondation", "Fondation"
+    COMMERCIAL = "societe_commerciale_ess", "Société commerciale de l'ESS"
+    OUTSIDE = "hors_ess", "Hors ESS"
+
+
+class CompanyState(LabelledEnum):
+    """Whether the company still trades."""
+
+    ACTIVE = "active", "Active"
+    CEASED = "cessee", "Cessée"
+    STRUCK_OFF = "radiee", "Radiée"
+
+
+class Company(Organisation):
+    """A company of the ESS, stored once for all its years with the programme."""
+
+    __concept__ = Concept("Entreprise", "Entreprises", feminine=True, menu="Tiers")
+    __mapper_args__ = {"polymorphic_identity": "company"}
+
+    id: Mapped[int] = technical(ForeignKey("organisation.id", ondelete="RESTRICT"), primary_key=True)
+    ess_status: Mapped[EssStatus] = field("Statut ESS", listed=True, filtered=True, group="Identité", sensitivity=OPEN)
+    state: Mapped[CompanyState] = field(
+        "État", default=CompanyState.ACTIVE, listed=True, filtered=True, group="Identité", sensitivity=OPEN
+    )
+    founded_on: Mapped[Day | None] = field("Date de création", filtered=True, group="Identité", sensitivity=OPEN)
+    ceased_on: Mapped[Day | None] = field("Date de cessation", group="Identité", sensitivity=OPEN)
+    website: Mapped[Website | None] = field("Site", group="Identité", sensitivity=OPEN)
+    legal_form: Mapped[LegalForm | None] = link(
+        "Catégorie juridique", filtered=True, group="Statut et activité", sensitivity=OPEN
+    )
+    status_gap: Mapped[str | None] = field(
+        "Explication de l'écart",
+        help="Quand la catégorie juridique n'est pas celle du statut ESS.",
+        group="Statut et activité",
+    )
+    naf_code: Mapped[NafCode | None] = link("Code APE", filtered=True, group="Statut et activité", sensitivity=OPEN)
+    themes: Mapped[list[Theme]] = links("Thématiques", group="Statut et activité", sensitivity=OPEN)
+    establishments: Mapped[list[Establishment]] = children(
+        "Établissements", order="siret", searched=True, sensitivity=OPEN
+    )
+    approvals: Mapped[list[Approval]] = children("Agréments", order="starts_on", sensitivity=OPEN)
+    financial_years: Mapped[list[FinancialYear]] = children(
+        "Exercices", order="closed_on", sensitivity=Sensitivity.CONFIDENTIAL
+    )
+
+    @property
+    def needs_siren(self) -> bool:
+        """Always."""
+        return True
+
+    @property
+    def needs_rna(self) -> bool:
+        """Whether its legal category has a number in that register; by its own word, while the category is unknown."""
+        return self.legal_form.has_rna if self.legal_form else self.ess_status is EssStatus.ASSOCIATION
+
+    def is_esus(self, day: Day) -> bool:
+        """Whether an ESUS approval was in force on that day."""
+        return any(one.kind is ApprovalKind.ESUS and covers(one, day) for one in self.approvals if not one.deleted_at)
+
+    @property
+    def head_office(self) -> Establishment | None:
+        """The establishment that counts for files: the head office, else the only one."""
+        alive = [one for one in self.establishments if not one.deleted_at]
+        offices = [one for one in alive if one.is_head_office] or (alive if len(alive) == 1 else [])
+        return offices[0] if offices else None
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """The SIREN of its sites, the RNA of an association; dates in order; a usual legal form; one head office."""
+        yield from super().rules()
+        alive = [one for one in self.establishments if not one.deleted_at]
+        if alive and not self.siren:
+            yield "siren", f"Un établissement a un SIRET : le SIREN est {kinds.Siren().show(alive[0].siret[:9])}."
+        yield from in_order(self, "founded_on", "ceased_on", "La cessation ne peut pas précéder la création.")
+        if self.needs_rna and not self.rna:
+            yield "rna", "Une association a un numéro RNA : indiquez-le."
+        if self.state is CompanyState.ACTIVE and self.ceased_on:
+            yield "ceased_on", "Une date de cessation ne va qu'avec l'état « Cessée » ou « Radiée »."
+        if self.legal_form and not self.legal_form.welcomes(self.ess_status.value) and not self.status_gap:
+            yield (
+                "status_gap",
+                f"La catégorie {self.legal_form.code} n'est pas d'usage pour ce statut ESS : dites pourquoi.",
+            )
+        if sum(one.is_head_office for one in alive) > 1:
+            yield "establishments", "Un seul établissement est le siège."

@@ -1,0 +1,55 @@
+"""Where a company works: its sites, one of which is the head office."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Index, text
+from sqlalchemy.orm import Mapped
+
+from models.engine import Concept, Day, PostalCode, Record, Sensitivity, Siret, field, in_order, kinds, link
+
+if TYPE_CHECKING:
+    from models.parties.company import Company
+    from models.reference.commune import Commune
+
+OPEN = Sensitivity.OPEN
+_HEAD_OFFICE = text("is_head_office AND deleted_at IS NULL")
+
+
+class Establishment(Record):
+    """A site of a company, known by its SIRET."""
+
+    __concept__ = Concept("Établissement", "Établissements")
+    __table_args__ = (
+        Index(
+            "uq_establishment_head_office",
+            "company_id",
+            unique=True,
+            sqlite_where=_HEAD_OFFICE,
+            postgresql_where=_HEAD_OFFICE,
+        ),
+    )
+
+    company: Mapped[Company] = link(
+        "Entreprise", frozen_once_referenced=True, owner="establishments", listed=True, sensitivity=OPEN
+    )
+    siret: Mapped[Siret] = field("SIRET", unique=True, listed=True, searched=True, sensitivity=OPEN)
+    is_head_office: Mapped[bool] = field("Siège", default=False, listed=True, sensitivity=OPEN)
+    address: Mapped[str | None] = field("Adresse", sensitivity=OPEN)
+    postal_code: Mapped[PostalCode | None] = field("Code postal", sensitivity=OPEN)
+    commune: Mapped[Commune] = link(
+        "Commune", in_title=True, listed=True, searched=True, filtered=True, sensitivity=OPEN
+    )
+    opened_on: Mapped[Day | None] = field("Ouvert le", sensitivity=OPEN)
+    closed_on: Mapped[Day | None] = field("Fermé le", sensitivity=OPEN)
+
+    def __str__(self) -> str:
+        return f"{kinds.Siret().show(self.siret)} — {self.commune.name}"
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """The SIRET begins with the company's SIREN; a site closes after it opened."""
+        if self.company.siren and not self.siret.startswith(self.company.siren):
+            yield "siret", "Les 9 premiers chiffres du SIRET sont le SIREN de l'entreprise."
+        yield from in_order(self, "opened_on", "closed_on", "La fermeture ne peut pas précéder l'ouverture.")

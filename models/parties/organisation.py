@@ -1,0 +1,58 @@
+"""What companies, partners and funders have in common: a name and the State's numbers for it (`domain.md` §2.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Mapped
+
+from models.engine import Concept, Record, Rna, Sensitivity, Siren, field, links, technical
+
+if TYPE_CHECKING:
+    from models.reference.nature import Nature
+
+OPEN = Sensitivity.OPEN
+FUNDER = "financeur"  # the code of the nature that asks for a SIREN
+
+
+class Organisation(Record):
+    """The joined-table parent of every body the programme deals with: what a link to « a body » may hold."""
+
+    __concept__ = Concept("Organisme", "Organismes")
+    __mapper_args__ = {"polymorphic_on": "nature", "polymorphic_identity": "organisation"}
+
+    nature: Mapped[str] = technical()
+    name: Mapped[str] = field(
+        "Raison sociale", in_title=True, listed=True, searched=True, group="Identité", sensitivity=OPEN
+    )
+    acronym: Mapped[str | None] = field(
+        "Sigle ou nom d'usage", max=80, searched=True, group="Identité", sensitivity=OPEN
+    )
+    siren: Mapped[Siren | None] = field(
+        "SIREN", unique=True, listed=True, searched=True, group="Identité", sensitivity=OPEN
+    )
+    siren_absence: Mapped[str | None] = field(
+        "Motif d'absence de SIREN", help="À remplir seulement sans SIREN.", group="Identité"
+    )
+    rna: Mapped[Rna | None] = field(
+        "Numéro RNA",
+        help="Le numéro au répertoire des associations.",
+        searched=True,
+        group="Identité",
+        sensitivity=OPEN,
+    )
+    natures: Mapped[list[Nature]] = links("Natures", group="Rôles")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def needs_siren(self) -> bool:
+        """Whether it must have a SIREN, or the reason for none: a funder must."""
+        return any(one.code == FUNDER for one in self.natures)
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """A SIREN or the reason for none, where one is needed."""
+        if self.needs_siren and not self.siren and not self.siren_absence:
+            yield "siren", f"Indiquez le SIREN, ou plus bas pourquoi {self.__concept__.the} n'en a pas."

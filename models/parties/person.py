@@ -1,0 +1,49 @@
+"""The people the programme works with: one record, several hats."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Mapped
+
+from models.engine import Concept, Day, Email, LabelledEnum, Phone, Prose, Record, Sensitivity, children, field, today
+
+if TYPE_CHECKING:
+    from models.parties.position import Position
+
+PERSONAL, RESTRICTED = Sensitivity.PERSONAL, Sensitivity.RESTRICTED
+
+
+class LegalBasis(LabelledEnum):
+    """Why the programme may hold someone's data (RGPD, article 6; `domain.md` §2.13)."""
+
+    CONTRACT = "contrat", "Contrat"
+    LEGITIMATE_INTEREST = "interet_legitime", "Intérêt légitime"
+    CONSENT = "consentement", "Consentement"
+    LEGAL_DUTY = "obligation_legale", "Obligation légale"
+    PUBLIC_TASK = "mission_publique", "Mission d'intérêt public"
+
+
+class Person(Record):
+    """A person at work: no birth date, no home address."""
+
+    __concept__ = Concept("Personne", "Personnes", feminine=True, menu="Tiers")
+
+    last_name: Mapped[str] = field("Nom", in_title=True, max=80, listed=True, searched=True, group="Identité")
+    first_name: Mapped[str] = field("Prénom", max=80, listed=True, searched=True, group="Identité")
+    job_title: Mapped[str | None] = field("Fonction", max=120, listed=True, searched=True, group="Identité")
+    email: Mapped[Email | None] = field(
+        "Courriel professionnel", listed=True, searched=True, group="Contact", sensitivity=PERSONAL
+    )
+    phone: Mapped[Phone | None] = field(
+        "Téléphone professionnel", listed=True, searched=True, group="Contact", sensitivity=PERSONAL
+    )
+    private_phone: Mapped[Phone | None] = field("Téléphone personnel", group="Contact", sensitivity=RESTRICTED)
+    notes: Mapped[Prose | None] = field("Notes internes", group="Contact", sensitivity=RESTRICTED)
+    data_origin: Mapped[str] = field("Origine des données", max=120, group="Données personnelles")
+    collected_on: Mapped[Day] = field("Recueillies le", default=today, group="Données personnelles")
+    legal_basis: Mapped[LegalBasis] = field("Base légale", filtered=True, group="Données personnelles")
+    positions: Mapped[list[Position]] = children("Fonctions", order="starts_on")
+
+    def __str__(self) -> str:
+        return f"{self.last_name} {self.first_name}"

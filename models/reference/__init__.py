@@ -1,0 +1,1 @@
+"""Lists that the programme reads and does not write: places, legal forms, activities, instruments."""

@@ -1,0 +1,61 @@
+"""The legal categories of INSEE that the programme meets, and what each means for the ESS (`domain.md` §2.4)."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Mapped
+
+from models.engine import Code, Concept, LabelledEnum, ReferenceRow, Sensitivity, field
+
+OPEN = Sensitivity.OPEN
+
+
+class EssMembership(LabelledEnum):
+    """Whether the category belongs to the ESS (law of 31/07/2014, article 1)."""
+
+    BY_RIGHT = "de_droit", "De droit"
+    CONDITIONAL = "sous_conditions", "Sous conditions"
+    OUTSIDE = "non", "Non"
+    TO_CHECK = "a_verifier", "À vérifier"
+
+
+class SharesIssue(LabelledEnum):
+    """Whether the category may issue « titres participatifs » (Code monétaire et financier, D213-26)."""
+
+    ALLOWED = "oui", "Oui"
+    FORBIDDEN = "non", "Non"
+    TO_CHECK = "a_verifier", "À vérifier"
+
+
+# The families of an ESS status; cooperative companies are told by `cooperative_statuses`.
+USUAL = {
+    "association": {"association"},
+    "mutuelle": {"mutuelle"},
+    "fondation": {"fondation"},
+    "cooperative_autre": {"cooperative_autre", "cooperative_agricole", "financeur_cooperatif"},
+    "societe_commerciale_ess": {"societe_commerciale"},
+}
+
+
+class LegalForm(ReferenceRow):
+    """A legal category, level III of INSEE's list."""
+
+    __concept__ = Concept("Catégorie juridique", "Catégories juridiques", feminine=True, menu="Référentiels")
+
+    name: Mapped[str] = field("Libellé", listed=True, searched=True, sensitivity=OPEN)
+    code: Mapped[Code] = field("Code INSEE", min=4, max=4, unique=True, listed=True, searched=True, sensitivity=OPEN)
+    family: Mapped[Code] = field("Groupe", max=40, listed=True, sensitivity=OPEN)
+    ess: Mapped[EssMembership] = field("Dans l'ESS", listed=True, filtered=True, sensitivity=OPEN)
+    has_rna: Mapped[bool] = field("Numéro RNA obligatoire", default=False, sensitivity=OPEN)
+    cooperative_statuses: Mapped[str | None] = field(
+        "Statuts coopératifs possibles", help="Séparés par un point-virgule.", sensitivity=OPEN
+    )
+    shares_issue: Mapped[SharesIssue] = field("Titres participatifs", sensitivity=OPEN)
+
+    def __str__(self) -> str:
+        return f"{self.code} — {self.name}"
+
+    def welcomes(self, status: str) -> bool:
+        """Whether a company of this ESS status (its stored word) may have this category (`domain.md` §2.3)."""
+        if status in {"scop", "scic", "cae"}:
+            return status in (self.cooperative_statuses or "").split(";")
+        return self.family in USUAL.get(status, {self.family})

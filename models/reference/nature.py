@@ -1,0 +1,19 @@
+"""What a third party is to the programme: an editable list (`domain.md` §0, 5)."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Mapped
+
+from models.engine import Code, Concept, ReferenceRow, Sensitivity, field
+
+
+class Nature(ReferenceRow):
+    """Partner, funder, public body, mentoring network… One body may be several."""
+
+    __concept__ = Concept("Nature", "Natures de partenaire", feminine=True, menu="Référentiels", small_table=True)
+
+    name: Mapped[str] = field("Libellé", max=80, listed=True, searched=True, sensitivity=Sensitivity.OPEN)
+    code: Mapped[Code] = field("Code", max=40, unique=True, listed=True, sensitivity=Sensitivity.OPEN)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,38 @@
+"""The social-value framework: three fixed axes, and under each its criteria, an editable list (`domain.md` §1, R16)."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Mapped
+
+from models.engine import Concept, LabelledEnum, ReferenceRow, Sensitivity, field
+
+OPEN = Sensitivity.OPEN
+
+
+class SocialAxis(LabelledEnum):
+    """What makes a company social."""
+
+    PURPOSE = "finalite_sociale", "Finalité sociale"
+    GOVERNANCE = "gouvernance_participative", "Gouvernance participative"
+    LIMITED_PROFIT = "lucrativite_limitee", "Lucrativité limitée"
+
+
+class SocialCriterion(ReferenceRow):
+    """A criterion of an edition of the framework; a new one retires those of the former."""
+
+    __concept__ = Concept(
+        "Critère de valeur sociale",
+        "Critères de valeur sociale",
+        menu="Référentiels",
+        order="rank",
+        unique_together=(("axis", "name", "edition"),),
+        small_table=True,
+    )
+
+    name: Mapped[str] = field("Libellé", max=160, listed=True, searched=True, sensitivity=OPEN)
+    axis: Mapped[SocialAxis] = field("Axe", listed=True, filtered=True, sensitivity=OPEN)
+    edition: Mapped[int] = field("Version", default=1, min=1, max=99, listed=True, filtered=True, sensitivity=OPEN)
+    rank: Mapped[int] = field("Rang", min=1, max=999, listed=True, sensitivity=OPEN)
+
+    def __str__(self) -> str:
+        return self.name

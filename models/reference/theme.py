@@ -1,0 +1,19 @@
+"""The themes companies are filed under: an editable list (`domain.md` §1, R50)."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Mapped
+
+from models.engine import Code, Concept, ReferenceRow, Sensitivity, field
+
+
+class Theme(ReferenceRow):
+    """A theme: social innovation, social entrepreneurship…"""
+
+    __concept__ = Concept("Thématique", "Thématiques", feminine=True, menu="Référentiels", small_table=True)
+
+    name: Mapped[str] = field("Libellé", max=80, listed=True, searched=True, sensitivity=Sensitivity.OPEN)
+    code: Mapped[Code] = field("Code", max=40, unique=True, listed=True, sensitivity=Sensitivity.OPEN)
+
+    def __str__(self) -> str:
+        return self.name

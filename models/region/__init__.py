@@ -1,0 +1,1 @@
+"""The files that left for the Région."""

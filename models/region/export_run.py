@@ -1,0 +1,68 @@
+"""The files made for the Région: who, when, what, and the very bytes that left (`domain.md` §3.3)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import LargeBinary
+from sqlalchemy.orm import Mapped
+
+from models.engine import (
+    Code,
+    Concept,
+    Day,
+    FileFormat,
+    Instant,
+    JournalEntry,
+    LabelledEnum,
+    Record,
+    field,
+    link,
+    now,
+    technical,
+    widen_choice,
+)
+
+if TYPE_CHECKING:
+    from models.cohorts.cohort import Cohort
+
+
+class Dataset(LabelledEnum):
+    """The files of `domain.md` §3.4; those to publish are files of their own (decision 9)."""
+
+    COMPANIES = "entreprises-accompagnees", "Entreprises accompagnées"
+    SEQUENCES = "avancement-sequences", "Avancement des séquences"
+    JOBS = "emplois-par-departement", "Emplois par département"
+    COUNCILS = "conseils-strategiques", "Conseils stratégiques"
+    FUND = "fonds-dossiers", "Dossiers du fonds"
+    OPEN_COMPANIES = "entreprises-accompagnees-ouvert", "Entreprises accompagnées, à publier"
+    OPEN_JOBS = "emplois-par-departement-ouvert", "Emplois par département, à publier"
+
+
+class FileAction(LabelledEnum):
+    """What the journal says of a file that left beside its making."""
+
+    REISSUED = "reissued", "Nouvelle remise"
+
+
+class ExportRun(Record):
+    """One file that was made: never altered, given again byte for byte."""
+
+    __concept__ = Concept("Fichier pour la Région", "Fichiers pour la Région", menu="Région", order="-made_at")
+
+    made_at: Mapped[Instant] = field("Fait le", default=now, computed=True, listed=True, filtered=True)
+    made_by: Mapped[str] = field("Par", computed=True, listed=True)
+    dataset: Mapped[Dataset] = field("Fichier", computed=True, listed=True, filtered=True)
+    cohort: Mapped[Cohort] = link("Promotion", computed=True, in_title=True, listed=True, filtered=True)
+    format: Mapped[FileFormat] = field("Format", computed=True, listed=True)
+    as_of: Mapped[Day] = field("Données au", computed=True, listed=True)
+    rows: Mapped[int] = field("Lignes", min=0, computed=True, listed=True)
+    file_name: Mapped[str] = field("Nom du fichier", computed=True)
+    sha256: Mapped[Code] = field("Empreinte SHA-256", min=64, max=64, computed=True)
+    content: Mapped[bytes] = technical(LargeBinary, deferred=True)
+
+    def __str__(self) -> str:
+        return f"{self.dataset.label} — {self.cohort.code}, données au {self.as_of:%d/%m/%Y}"
+
+
+widen_choice(JournalEntry, "action", FileAction)

@@ -1,0 +1,32 @@
+"""The documents of an application: which came, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Mapped
+
+from models.engine import Concept, Day, Record, field, link
+
+if TYPE_CHECKING:
+    from models.selection.candidacy import Candidacy
+    from models.selection.wanted_document import WantedDocument
+
+
+class CandidacyDocument(Record):
+    """One document wanted by the call; without a day, it has not come yet."""
+
+    __concept__ = Concept("Pièce", "Pièces", feminine=True, unique_together=(("candidacy", "wanted"),))
+
+    candidacy: Mapped[Candidacy] = link("Candidature", owner="documents", in_title=True, listed=True)
+    wanted: Mapped[WantedDocument] = link("Pièce demandée", in_title=True, listed=True)
+    received_on: Mapped[Day | None] = field("Reçue le", listed=True)
+
+    def __str__(self) -> str:
+        return f"{self.candidacy} — {self.wanted.label}"
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """A document that the call of the application wants."""
+        if self.wanted.call_for_applications is not self.candidacy.call:
+            yield "wanted", "Cette pièce n'est pas demandée par l'appel de la candidature."

@@ -1,0 +1,49 @@
+"""What each application is scored on (`domain.md` §2.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Mapped
+
+from models.engine import Concept, LabelledEnum, Prose, Record, Sensitivity, field, link, rewritten
+
+if TYPE_CHECKING:
+    from models.selection.evaluation_grid import EvaluationGrid
+
+OPEN = Sensitivity.OPEN
+KEPT = ("axis", "weight", "scale_max", "deleted_at")  # a criterion back from the bin is one more
+
+
+class Axis(LabelledEnum):
+    """The side of a company that a criterion looks at."""
+
+    SOCIAL = "social", "Social"
+    ECONOMIC = "economique", "Économique"
+    CROSS = "transverse", "Transverse"
+
+
+class Criterion(Record):
+    """A question of a grid, scored from nought to the top of its scale."""
+
+    __concept__ = Concept("Critère", "Critères", unique_together=(("evaluation_grid", "label"),))
+
+    evaluation_grid: Mapped[EvaluationGrid] = link(
+        "Grille", owner="criteria", frozen_once_referenced=True, in_title=True, listed=True, sensitivity=OPEN
+    )
+    label: Mapped[str] = field("Critère", max=120, listed=True, searched=True, sensitivity=OPEN)
+    axis: Mapped[Axis] = field("Axe", listed=True, sensitivity=OPEN)
+    weight: Mapped[int] = field("Poids", min=1, max=10, default=1, listed=True, sensitivity=OPEN)
+    scale_max: Mapped[int] = field("Note maximale", min=1, max=10, default=5, listed=True, sensitivity=OPEN)
+    help: Mapped[Prose | None] = field("Aide", max=1000, sensitivity=OPEN)
+
+    def __str__(self) -> str:
+        return f"{self.evaluation_grid} — {self.label}"
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """What evaluations scored by stays as they read it."""
+        changed = [name for name in KEPT if rewritten(self, name)]
+        if (changed or self.id is None) and self.evaluation_grid.is_used:
+            name = changed[0] if changed else "label"
+            yield name, "Des évaluations s'appuient sur cette grille : faites-en une autre version."
