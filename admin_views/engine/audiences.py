@@ -25,9 +25,13 @@ def may(right: Right, model: type[Base], role: Role | None = None) -> bool:
     return allows(role or current_role(), stem(model.__name__), right)
 
 
-@cache
 def visible(model: type[Base], role: Role) -> tuple[Declared, ...]:
     """The fields of a concept that a role may see, relations to what it may not read left out; worked out once."""
+    return _visible(model, role)
+
+
+@cache
+def _visible(model: type[Base], role: Role) -> tuple[Declared, ...]:
     return tuple(
         each
         for each in declared(model).values()

@@ -56,7 +56,7 @@ def _verbs(record: Any, role: Role) -> Iterator[Verb]:
 
 
 def obstacle_html(obstacle: Obstacle, page: Any) -> Markup:
-    """An obstacle as the page tells it, with a link to where it is mended for those who may read it: that may be the page's own record."""
+    """An obstacle as the page tells it, with a link to where it is mended (maybe the same page) for who may read it."""
     if obstacle.record is None or not may(Right.READ, type(obstacle.record)):
         return Markup("{}").format(unbroken(obstacle.sentence))
     link = link_to_edit(obstacle.record, "Compléter" if obstacle.record is page else "")

@@ -1,6 +1,6 @@
 """Form fields: what is typed, what it becomes, and what stands in the page again when it cannot.
 
-Every field answers `posted_texts()`: the texts a browser would post for its present value. Two forms are compared by them.
+Every field answers `posted_texts()`: the texts a browser would post for its present value, by which forms are compared.
 """
 
 from __future__ import annotations

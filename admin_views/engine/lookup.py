@@ -9,7 +9,7 @@ from typing import Any
 from flask import g
 from sqlalchemy import ColumnElement, and_, or_, select, true
 
-from models.engine import Base, Record, ReferenceRow, db, normal, title_options, without_spaces
+from models.engine import Base, Record, Retirable, db, normal, title_options, without_spaces
 
 LARGEST_ID = 2**31 - 1
 
@@ -17,7 +17,7 @@ LARGEST_ID = 2**31 - 1
 def words_match(model: type[Record], text: str, *, private: bool = False) -> ColumnElement[bool] | None:
     """The criterion that every word is in the record's words; None when there is no word to look for.
 
-    `private` also looks in what only some roles see. Digits are joined, so that `200 053 791` finds a number stored without spaces.
+    `private` also looks in what only some roles see. Digits are joined: `200 053 791` finds 200053791.
     """
     text = text[:400]
     digits = without_spaces(text.strip())
@@ -33,7 +33,7 @@ def matching(model: type[Base], text: str, limit: int) -> Sequence[Any]:
     criterion = words_match(model, text)  # type: ignore[arg-type]  # relations point to records
     if criterion is None:
         return []
-    usable = model.is_active if issubclass(model, ReferenceRow) else true()
+    usable = model.is_active if issubclass(model, Retirable) else true()
     query = select(model).where(criterion, usable).options(*title_options(model, strict=False))
     starts = model.sort_key.startswith(normal(text)[:200])  # type: ignore[attr-defined]
     return db.session.scalars(query.order_by(starts.desc(), model.sort_key, model.id).limit(limit)).all()  # type: ignore[attr-defined]
@@ -63,7 +63,7 @@ def options(model: type[Base]) -> Sequence[Any]:
 
 def usable(model: type[Base], held: Collection[Any]) -> list[Any]:
     """Those of a short table that may be chosen: in use, or held already."""
-    return [one for one in options(model) if not isinstance(one, ReferenceRow) or one.is_active or one in held]
+    return [one for one in options(model) if not isinstance(one, Retirable) or one.is_active or one in held]
 
 
 def default_order(model: type[Any]) -> tuple[Any, ...]:

@@ -15,7 +15,7 @@ SIGNED_IN = Right.NONE  # the right of a page that tells no record: whoever has 
 
 
 def page(url: str, *, right: Right, of: type[Base] | None = None, methods: Sequence[str] = ("GET",)) -> Any:
-    """Serve a method at an address of its view, to the roles that hold a right on a concept: the view's own unless said."""
+    """Serve a method at an address of its view, to those who hold a right on a concept: the view's own unless said."""
 
     def decorate(method: Callable[..., Any]) -> Any:
         method.page_right = right, of  # type: ignore[attr-defined]  # read by `check_page`

@@ -66,7 +66,7 @@ class RecordScreen(ListScreen):
         """What the page of a record says above its fields, for those who have more to say than its declaration."""
         return ()
 
-    def history_of(self, record: Any) -> list[history.Moment]:
+    def history_of(self, record: Any) -> list[history.HistoryLine]:
         """What the page tells of the record's past."""
         return history.history(record, self.role)
 

@@ -1,4 +1,4 @@
-"""What concepts are made of: `from models.engine import Concept, Record, Verb, field, link, …`. No word of any domain."""
+"""What concepts are made of, of whatever domain: `from models.engine import Concept, Record, Verb, field, link`."""
 
 from models.engine import kinds
 from models.engine.access import (
@@ -60,7 +60,7 @@ from models.engine.kinds import PARIS, midnight, today
 from models.engine.mapping import NAMING, Base, add_foreign_key, children_of, concepts, db, owner_of, stem, widen_choice
 from models.engine.periods import covers, in_order, overlap
 from models.engine.queries import next_reference, records_with
-from models.engine.record import Record, ReferenceRow, comes_to, now, rewritten
+from models.engine.record import Record, ReferenceRow, Retirable, comes_to, now, rewritten
 from models.engine.recycle_bin import Reference, StillUsed, discard, holding, links_to, owned, references, restore
 from models.engine.refusals import Problem, Refused
 from models.engine.row_access import EVERY_ROW, Actor, readers_of, rows, rows_for
@@ -125,6 +125,7 @@ __all__ = [
     "Record",
     "Reference",
     "ReferenceRow",
+    "Retirable",
     "Refused",
     "Right",
     "Rna",

@@ -60,8 +60,8 @@ class Concept:
     """How a concept is named in French, where the menu puts it, and in which order its list opens.
 
     `order` is a field name, with a leading `-` for the greatest first; None is the alphabet of its titles.
-    A concept without a `menu` is reached from its relations only. `unique_together` lists the fields whose values, taken
-    together, belong to one record alone. `small_table`: few enough records to be offered as a list. `sensitivity` is
+    A concept without a `menu` is reached from its relations only. `unique_together` lists the fields whose values,
+    taken together, belong to one record alone. `small_table`: few enough records to be offered as a list. `sensitivity` is
     that of its fields, but for those that say theirs.
     """
 

@@ -1,4 +1,4 @@
-"""Every hook on the session, in the order they run: a save, then a statement. Another room adds its own with `add_hook`."""
+"""Every hook on the session, in the order they run; another room adds its own after them, with `add_hook`."""
 
 from __future__ import annotations
 

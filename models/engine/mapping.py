@@ -131,7 +131,7 @@ def _expand_children(cls: type[Base], name: str, said: Link, target: str, option
 
 
 def children_of(owner: type[Base], name: str, target: type[Base], label: str, **said: Any) -> None:
-    """Give a concept of another module a list of records of this one, last of its fields; `said` is that of `children`."""
+    """Give a concept of another module a list of records of this one, after its fields; `said` is that of `children`."""
     owner.__annotations__[name] = f"Mapped[list[{target.__name__}]]"
     _expand_children(owner, name, children(label, **said), target.__name__, optional=False)
     forget_declarations()

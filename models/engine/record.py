@@ -56,7 +56,13 @@ class Record(Base):
         return iter(())
 
 
-class ReferenceRow(Record):
+class Retirable:
+    """What is retired rather than removed: its `is_active` field says whether it may still be chosen."""
+
+    is_active: Any
+
+
+class ReferenceRow(Retirable, Record):
     """A row of a reference table: retired rather than removed, so that what holds it keeps it."""
 
     __abstract__ = True

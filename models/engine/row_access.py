@@ -24,7 +24,7 @@ from models.engine.kinds import today
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts, and through what: a form, a command, a load; `role`: of whom the screens answer, none for the others."""
+    """Who acts, and through what: a form, a command, a load; `role`: of whom screens answer, None for the others."""
 
     label: str
     channel: str
@@ -66,7 +66,7 @@ def rows_for(model: type[Any], who: Actor) -> ColumnElement[bool] | None:
 
 @lru_cache(maxsize=256)
 def _criteria(who: Actor, _day: date) -> tuple[Any, ...]:
-    """Lists, titles of links, counts, inner queries: wherever the concept is read; kept for a day, which they may name."""
+    """Lists, titles of links, counts, inner queries: wherever it is read; kept for a day, which they may name."""
     found = ((model, rows_for(model, who)) for model in _REGISTERED)
     return tuple(
         with_loader_criteria(model, criterion, include_aliases=True)

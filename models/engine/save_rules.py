@@ -11,7 +11,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader
 from models.engine.access import Sensitivity
 from models.engine.declaration import Declared, declared, default_of
 from models.engine.mapping import owner_of
-from models.engine.record import Record, ReferenceRow, comes_to, now, rewritten
+from models.engine.record import Record, Retirable, comes_to, now, rewritten
 from models.engine.recycle_bin import links_to, references
 from models.engine.refusals import Problem, Refused
 from models.engine.state_machine import unmoved
@@ -115,7 +115,7 @@ def _retired(record: Record, fields: Iterable[Declared]) -> Iterator[Problem]:
     for each in fields:
         come = inspect(record).attrs[each.name].history.added if each.shape in {"one", "many"} else ()
         for one in come or ():
-            if isinstance(one, ReferenceRow) and not one.is_active:
+            if isinstance(one, Retirable) and not one.is_active:
                 yield Problem(record, each.name, f"« {one} » n'est plus en usage : choisissez autrement.")
 
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
-from models.engine import Concept, Record, field, link
+from models.engine import Concept, Record, Retirable, field, link
 
 if TYPE_CHECKING:
     from models.parties.partner import Partner
 
 
-class PartnerService(Record):
+class PartnerService(Retirable, Record):
     """A service: that of the Région for the ESS, its business centre…"""
 
     __concept__ = Concept("Service", "Services", unique_together=(("partner", "name"),))

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import inspect, select
 
-from models.engine import Right, allows, concepts, db, declared, has_states, now, rows_of
+from models.engine import Actor, Right, allows, concepts, db, declared, has_states, now, rows_for
 from models.policy import POLICY, SEES, Role
 from tests.browser.looks import DESK, PHONE, holds
 from tests.browser.site import Site
@@ -95,9 +95,9 @@ def _fill(page: Page, texts: dict[str, list[str]]) -> None:
 def _is_hidden(site: Site, name: str, address: str) -> bool:
     """Whether the record is of a row the committee does not read: an application that is still a draft."""
     model, number = concepts()[name], int(address.rpartition("=")[2])
-    criterion = rows_of(model).get(Role.COMMITTEE)
+    criterion = rows_for(model, Actor("Un membre", "formulaire", role=Role.COMMITTEE))
     with site.app.app_context():
-        seen = criterion is None or db.session.scalar(select(model.id).where(model.id == number, criterion()))
+        seen = criterion is None or db.session.scalar(select(model.id).where(model.id == number, criterion))
     return not seen
 
 
@@ -112,6 +112,6 @@ def _read_by_the_committee(page: Page, name: str, address: str, *, hidden: bool)
     expect(main.locator("form, a[href*='/edit/'], a[href*='/delete/'], a[href*='/new/']")).to_have_count(0)
     labels = set(main.locator("dt").all_inner_texts())
     for each in declared(concepts()[name]).values():
-        seen = each.field.sensitivity in SEES[Role.COMMITTEE]
+        seen = each.sensitivity in SEES[Role.COMMITTEE]
         readable = each.target is None or allows(Role.COMMITTEE, each.target.__tablename__, Right.READ)
         assert each.shape == "children" or (each.label in labels) is (seen and readable), each.label

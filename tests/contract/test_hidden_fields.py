@@ -18,7 +18,7 @@ HIDDEN = [
     for name, model in concepts().items()
     if allows(role, name, Right.READ)
     for each in declared(model).values()
-    if each.field.sensitivity not in SEES[role] and each.kind is not None
+    if each.sensitivity not in SEES[role] and each.kind is not None
 ]
 FILES = ("excel", "norme")
 

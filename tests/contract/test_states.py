@@ -9,8 +9,6 @@ import pytest
 from sqlalchemy import select
 
 from models.engine import (
-    MANAGER,
-    TEAM,
     JournalEntry,
     Obstacle,
     Refused,
@@ -23,7 +21,7 @@ from models.engine import (
     perform,
     verbs_of,
 )
-from models.policy import Role
+from models.policy import MANAGER, TEAM, Role
 from tests.factories import filled, sample
 
 MOVING = {name: model for name, model in concepts().items() if has_states(model)}
@@ -56,7 +54,7 @@ def test_a_verb_moves_from_its_states_for_its_roles_once_nothing_is_missing(app,
     with app.app_context(), db.session.no_autoflush:
         for verb, state, role, guard in product(verbs_of(model), states(model), Role, (clear, blocked)):
             record = ready(model, verb, state)
-            able = state in verb.sources and role in verb.roles and guard is clear
+            able = state in verb.sources and verb.is_for(role) and guard is clear
             tried = replace(verb, guard=guard, effect=lambda _record: None)
             refusal = None
             try:
@@ -64,7 +62,7 @@ def test_a_verb_moves_from_its_states_for_its_roles_once_nothing_is_missing(app,
             except (PermissionError, Refused) as error:
                 refusal = type(error)
             assert (record.state is verb.target) is (able or state is verb.target), verb.name
-            assert refusal is (None if able else Refused if role in verb.roles else PermissionError), verb.name
+            assert refusal is (None if able else Refused if verb.is_for(role) else PermissionError), verb.name
         db.session.expunge_all()
 
 
@@ -135,7 +133,7 @@ def test_the_address_of_a_verb_answers_its_roles_alone(app, make, browse_as, nam
     model, browser = MOVING[name], browse_as(role)
     for verb in verbs_of(model):
         number = make(model, state=verb.sources[0])
-        may = role in verb.roles and allows(role, name, Right.UPDATE)
+        may = verb.is_for(role) and allows(role, name, Right.UPDATE)
 
         page = browser.get(f"/{name}/move/?id={number}&verb={verb.name}")
         sent = browser.post(f"/{name}/move/", {"id": number, "verb": verb.name, "remark": ""})

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from models.engine import base, db
+from models.engine import db, record
 from models.parties.company import Company
 from models.policy import Role
 
@@ -24,7 +24,7 @@ def clock(monkeypatch):
             def now(cls, tz=None):
                 return datetime.now(tz) + timedelta(hours=hours)
 
-        monkeypatch.setattr(base, "datetime", Moved)
+        monkeypatch.setattr(record, "datetime", Moved)
         monkeypatch.setattr("app.auth.time.time", lambda: real() + hours * 3600)
 
     return move

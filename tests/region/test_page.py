@@ -9,13 +9,13 @@ from sqlalchemy import select
 
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
-from models.engine import FileFormat, JournalAction, JournalEntry, db
+from models.engine import FileFormat, JournalEntry, db
 from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.policy import Role
 from models.reference.commune import Commune
 from models.reference.department import Department
-from models.region.export_run import Dataset, ExportRun
+from models.region.export_run import Dataset, ExportRun, FileAction
 
 NEW = "/export_run/new/"
 ASKED = {"dataset": "entreprises-accompagnees", "as_of": "05/02/2018", "format": "norme"}
@@ -109,7 +109,7 @@ class TestAFile:
         assert again.data == first != take(format=form).data
         assert "Anne a repris la fiche." in staff.get("/export_run/details/?id=1").words
         with app.app_context():
-            line = db.session.scalars(select(JournalEntry).where(JournalEntry.action == JournalAction.REISSUED)).one()
+            line = db.session.scalars(select(JournalEntry).where(JournalEntry.action == FileAction.REISSUED)).one()
             assert line.actor == "Anne"
 
     def test_is_given_again_only_to_those_who_make_files(self, browse_as, taken):

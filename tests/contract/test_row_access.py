@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from admin_views.engine.lookup import by_id, matching, options
-from models.engine import Actor, act_as, db, outside_the_bin, row_access
+from models.engine import EVERY_ROW, Actor, act_as, db, outside_the_bin, row_access
 from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.policy import Role
@@ -17,9 +17,10 @@ from tests.factories import sample
 @pytest.fixture
 def site(app, monkeypatch):
     """A site open to all and, beside it, one that the committee does not read: their ids."""
-    monkeypatch.setattr(
-        Establishment, "__rows__", {Role.COMMITTEE: lambda: Establishment.address == "Ouverte"}, raising=False
-    )
+    readers = dict.fromkeys((Role.ADMIN, Role.STAFF), EVERY_ROW) | {
+        Role.COMMITTEE: lambda _who: Establishment.address == "Ouverte"
+    }
+    monkeypatch.setitem(row_access._REGISTERED, Establishment, readers)
     row_access._criteria.cache_clear()
     with app.app_context():
         company = sample(Company, name="Fil d'Oc")

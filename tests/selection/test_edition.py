@@ -11,7 +11,7 @@ from models.cohorts.sequence_template import SequenceTemplate
 from models.engine import as_found, db, kinds
 from models.policy import Role
 from models.reference.department import Department
-from models.selection.call_for_applications import CallForApplications, CallState
+from models.selection.call_for_applications import CallForApplications, CallState, call_of
 from models.selection.wanted_document import WantedDocument
 from tests.applications import a_grid, saved
 from tests.factories import sample
@@ -68,21 +68,21 @@ class TestACopy:
         copied(browse_as, former, starts_on="15/11/2017")  # 184 days: noon in summer, after noon in winter
 
         with app.app_context():
-            made = db.session.scalars(db.select(Cohort).filter_by(code="AV-2018")).one().call
+            made = call_of(db.session.scalars(db.select(Cohort).filter_by(code="AV-2018")).one())
             assert made.state is CallState.DRAFT
             assert (kinds.Instant().show(made.opens_at), kinds.Instant().show(made.closes_at)) == (
                 "02/08/2017 09:00",
                 "31/08/2017 12:00",
             )
             assert made.extended_to is None
-            assert made.grid is db.session.get(Cohort, former).call.grid
+            assert made.grid is call_of(db.session.get(Cohort, former)).grid
             assert [one.label for one in made.wanted_documents] == ["Statuts"]
 
     def test_of_a_cohort_without_a_call_has_none(self, app, browse_as, make):
         copied(browse_as, make(Cohort, code="AV-2016", starts_on="01/02/2016"))
 
         with app.app_context():
-            assert db.session.scalars(db.select(Cohort).filter_by(code="AV-2018")).one().call is None
+            assert call_of(db.session.scalars(db.select(Cohort).filter_by(code="AV-2018")).one()) is None
 
     @pytest.mark.parametrize(
         ("field", "typed", "error"),

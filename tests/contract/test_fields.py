@@ -82,8 +82,8 @@ class TestTheFieldsOfAConcept:
         assert not declared(Establishment)["commune"].owner
 
     def test_are_internal_unless_they_say_otherwise(self):
-        assert declared(Cohort)["comment"].field.sensitivity is Sensitivity.INTERNAL
-        assert declared(Cohort)["code"].field.sensitivity is Sensitivity.OPEN
+        assert declared(Cohort)["comment"].sensitivity is Sensitivity.INTERNAL
+        assert declared(Cohort)["code"].sensitivity is Sensitivity.OPEN
 
     def test_are_read_even_of_what_is_no_record(self):
         assert list(declared(JournalEntry))[:3] == ["at", "actor", "action"]

@@ -10,10 +10,11 @@ from models.engine import Base, LabelledEnum, db, kinds
 from models.parties.company import Company, EssStatus
 
 ENUMS = [
-    column.type.members
+    enum
     for table in Base.metadata.sorted_tables
     for column in table.c
     if isinstance(column.type, kinds.Choice)
+    for enum in column.type.enums
 ]
 
 

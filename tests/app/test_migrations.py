@@ -22,7 +22,7 @@ from models.reference.department import Department
 from tests.factories import Make
 from tests.postgres import database_url
 
-MIGRATIONS = Path(__file__).parent.parent / "models" / "migrations"
+MIGRATIONS = Path(__file__).parents[2] / "models" / "migrations"
 NEXT = '''"""next"""
 
 import sqlalchemy as sa

@@ -19,7 +19,7 @@ from app.config import Settings
 from models.engine import db
 from tests.postgres import database_url
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SENTENCES = {
     "damaged": "Le fichier de la base est abîmé : il n'a pas été touché. Restaurez une sauvegarde.",
     "newer": "La base vient d'une version plus récente de ce programme : mettez le programme à jour.",

@@ -12,7 +12,7 @@ from models.accompaniment.sequence_progress import ProgressState, SequenceProgre
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
 from models.cohorts.sequence_template import SequenceTemplate
-from models.engine import JournalEntry, Refused, as_found, db, follow, perform, today, verbs_of
+from models.engine import JournalEntry, Refused, as_found, db, perform, perform_as_effect, today, verbs_of
 from models.policy import Role
 from tests.factories import sample
 
@@ -134,7 +134,7 @@ class TestItsVerbs:
         assert [one.other for one in refusal.value.problems] == made
 
         for one in made:
-            follow(one, "hand_in")
+            perform_as_effect(one, "hand_in")
         self.move(first, "hand_in", "validate")
 
         assert [one.state for one in (*made, extra)] == [DeliverableState.VALIDATED] * 2 + [DeliverableState.EXPECTED]

@@ -118,7 +118,7 @@ def test_of_the_committee_is_what_is_for_it_whatever_its_address_asks(lines):
 
 
 def test_hides_a_text_that_a_role_does_not_see(lines, monkeypatch):
-    monkeypatch.setattr("models.overview.thread.SEES", {role: frozenset() for role in Role})
+    monkeypatch.setattr("models.overview.thread.sees", lambda _role: frozenset())
 
     told = " ".join(lines(Role.COMMITTEE))
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from models.engine import MARKS, clean, french_number, is_blank, normal, quoted, read_number, unbroken, uncapitalised
+from models.engine import clean, french_number, is_blank, normal, quoted, read_number, unbroken, uncapitalised
+from models.engine.text import MARKS
 
 
 class TestTypedText:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-REQUIREMENTS = Path(__file__).parent.parent / "bin/requirements"
+REQUIREMENTS = Path(__file__).parents[2] / "bin/requirements"
 LOCKS = ("run.txt", "test.txt")
 
 
