@@ -20,18 +20,16 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
-from models.base import Record
-from models.fields import Concept, Day, Money, field, link
-from models.policy import Sensitivity
+from models.engine import Concept, Day, Money, Record, Sensitivity, field, link
 
 if TYPE_CHECKING:
-    from models.cohort import Cohort
+    from models.cohorts.cohort import Cohort
 
 
 '''
 LIFE = '''"""A training lives: typed, found, filtered, exported, binned, restored, told; and hidden where it must be."""
 
-from models.cohort import Cohort
+from models.cohorts.cohort import Cohort
 from models.policy import Role
 
 
@@ -75,10 +73,10 @@ def copy(tmp_path):
     declaration = re.search(r"```python\n(.+?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
     assert declaration is not None
     body = "\n".join(line.removeprefix("   ") for line in declaration[1].splitlines())
-    (tmp_path / "models/training.py").write_text(f"{IMPORTS}{body}\n", encoding="utf-8")
+    (tmp_path / "models/accompaniment/training.py").write_text(f"{IMPORTS}{body}\n", encoding="utf-8")
     policy = tmp_path / "models/policy.py"
     policy.write_text(policy.read_text(encoding="utf-8").replace('    "user":', '    "training": SHARED,\n    "user":'))
-    (tmp_path / "tests/test_training.py").write_text(LIFE, encoding="utf-8")
+    (tmp_path / "tests/accompaniment/test_training.py").write_text(LIFE, encoding="utf-8")
     return tmp_path
 
 
@@ -100,6 +98,8 @@ def test_one_model_one_migration_and_one_row_are_enough(copy):
     run(copy, "flask", "--app", "wsgi", "db", "migrate", "-m", "training")
     assert len(list((copy / "models/migrations/versions").glob("*_training.py"))) == 1
 
-    out = run(copy, "pytest", "-q", "-k", "sqlite and training", "tests/test_training.py", "tests/contract")
+    out = run(
+        copy, "pytest", "-q", "-k", "sqlite and training", "tests/accompaniment/test_training.py", "tests/contract"
+    )
 
     assert re.search(r"\d+ passed", out)

@@ -29,7 +29,11 @@ def init_app(app: Flask, folders: Sequence[Path]) -> None:
     """Serve the files of these folders at `/static/`; the first folder that has a name wins. Templates have `asset`."""
     paths = {path.name: path for folder in reversed(folders) for path in sorted(folder.glob("*")) if path.is_file()}
     files = {name: _read(path) for name, path in paths.items()}
-    app.add_url_rule("/static/<path:filename>", "static", partial(_send, files))
+
+    def serve(filename: str) -> Response:
+        return _send(files, filename)
+
+    app.add_url_rule("/static/<path:filename>", "static", serve)
     app.jinja_env.globals["asset"] = partial(_address, files)
 
 
