@@ -112,8 +112,8 @@ def check(file: Path) -> None:
         else:
             _check_zip(file)
     except UNREADABLE as refusal:
-        said = str(refusal) if isinstance(refusal, Spoilt) else "le fichier est abîmé"
-        raise ValueError(f"{file} ne peut pas être restauré : {said}.") from None
+        reason = str(refusal) if isinstance(refusal, Spoilt) else "le fichier est abîmé"
+        raise ValueError(f"{file} ne peut pas être restauré : {reason}.") from None
 
 
 class Spoilt(ValueError):  # noqa: N818 — it reads as a sentence where it is caught
@@ -168,12 +168,12 @@ def _postgresql() -> Iterator[psycopg.Connection[Any]]:
 
 def _copy_out(file: Path) -> None:
     """One snapshot for all tables, whatever is written meanwhile."""
-    said: dict[str, Any] = {"revision": "", "tables": {}}
+    manifest: dict[str, Any] = {"revision": "", "tables": {}}
     with _postgresql() as connection, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
         found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-        said["revision"] = found[0] if found else ""
+        manifest["revision"] = found[0] if found else ""
         for name in _tables():
             columns = [column.name for column in Base.metadata.tables[name].columns]
             digest = hashlib.sha256()
@@ -182,8 +182,8 @@ def _copy_out(file: Path) -> None:
                     for row in rows:
                         digest.update(row)
                         member.write(row)
-                said["tables"][name] = {"columns": columns, "rows": cursor.rowcount, "sha256": digest.hexdigest()}
-        archive.writestr(MANIFEST, json.dumps(said))
+                manifest["tables"][name] = {"columns": columns, "rows": cursor.rowcount, "sha256": digest.hexdigest()}
+        archive.writestr(MANIFEST, json.dumps(manifest))
 
 
 def _copy_statement(name: str, columns: list[str], way: str) -> sql.Composed:
@@ -193,33 +193,33 @@ def _copy_statement(name: str, columns: list[str], way: str) -> sql.Composed:
 
 def _check_zip(file: Path) -> None:
     with zipfile.ZipFile(file) as archive:
-        said = json.loads(archive.read(MANIFEST))
-        _check_revision(said["revision"], exact=True)
+        manifest = json.loads(archive.read(MANIFEST))
+        _check_revision(manifest["revision"], exact=True)
         for name in _tables():
             digest = hashlib.sha256()
             with archive.open(name) as member:
                 while piece := member.read(PIECE):
                     digest.update(piece)
-            if digest.hexdigest() != said["tables"][name]["sha256"]:
+            if digest.hexdigest() != manifest["tables"][name]["sha256"]:
                 raise Spoilt("le fichier est abîmé")
 
 
 def _copy_in(file: Path) -> None:
     """All or nothing: what was there goes and what the file holds comes in one transaction."""
     with _postgresql() as connection, zipfile.ZipFile(file) as archive, connection.cursor() as cursor:
-        said = json.loads(archive.read(MANIFEST))["tables"]
+        manifest = json.loads(archive.read(MANIFEST))["tables"]
         cursor.execute(sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join(map(sql.Identifier, _tables()))))
         for name in _tables():
             with (
                 archive.open(name) as member,
-                cursor.copy(_copy_statement(name, said[name]["columns"], "FROM STDIN")) as rows,
+                cursor.copy(_copy_statement(name, manifest[name]["columns"], "FROM STDIN")) as rows,
             ):
                 while piece := member.read(PIECE):
                     rows.write(piece)
-            if cursor.rowcount != said[name]["rows"]:
+            if cursor.rowcount != manifest[name]["rows"]:
                 raise ValueError(f"La table {name} n'a pas été lue en entier : rien n'a changé.")
         for name in _tables():
-            if "id" in said[name]["columns"]:
+            if "id" in manifest[name]["columns"]:
                 cursor.execute(sql.SQL(NEXT_ID).format(sql.Literal(f'"{name}"'), sql.Identifier(name)))
 
 

@@ -24,7 +24,7 @@ def load_accounts(file: Path) -> list[str]:
     """Make the demo accounts of an empty table, and write `role<TAB>e-mail<TAB>password` lines; those lines."""
     if db.session.scalars(select(User.id).execution_options(with_bin=True).limit(1)).first() is not None:
         return []
-    lines = [_account(*said) for said in ACCOUNTS]
+    lines = [_account(*entry) for entry in ACCOUNTS]
     handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     os.fchmod(handle, 0o600)  # a file left there keeps its own rights otherwise
     with os.fdopen(handle, "w", encoding="utf-8") as written:

@@ -58,8 +58,8 @@ def load_demo() -> int:
 class Load:
     """One load: what the file says, and the records already found or made, by their code in the file."""
 
-    def __init__(self, said: dict[str, Any]) -> None:
-        self.said = said
+    def __init__(self, entry: dict[str, Any]) -> None:
+        self.content = entry
         self.partners: dict[str, Any] = {}
         self.companies: dict[str, Any] = {}
         self.cohorts: dict[str, Any] = {}
@@ -74,14 +74,14 @@ class Load:
 
     def everything(self) -> None:
         """In the order in which things lean on one another."""
-        for one in self.said["organisations"]:
+        for one in self.content["organisations"]:
             self.partners[one["code"]] = self._partner(one)
         self._contact()
-        for one in self.said["mentors"]:
+        for one in self.content["mentors"]:
             self.mentors[one["code"]] = self._mentor(one)
         self._councils()
-        self.templates = [self._template(one) for one in self.said["sequences"]]
-        for edition, one in enumerate(self.said["promotions"], 1):
+        self.templates = [self._template(one) for one in self.content["sequences"]]
+        for edition, one in enumerate(self.content["promotions"], 1):
             self.cohorts[one["code"]] = self._cohort(one, edition, self.templates)
         demo_year.load(self)
         demo_call.load(self)
@@ -117,14 +117,14 @@ class Load:
         db.session.add(record := as_found(model(**values)))
         return record
 
-    def _partner(self, said: dict[str, Any]) -> Partner:
-        codes = {NATURES[role] for role in said["roles"]}
+    def _partner(self, entry: dict[str, Any]) -> Partner:
+        codes = {NATURES[role] for role in entry["roles"]}
         natures = [one for one in db.session.scalars(select(Nature)) if one.code in codes]
-        siren = said["siret"][:9] if said["siret"] else None
+        siren = entry["siret"][:9] if entry["siret"] else None
         absence = None if siren else f"Laissé vide dans le {ORIGIN}"
         rest = {"siren": siren, "siren_absence": absence, "natures": natures}
-        partner, is_new = self.made(Partner, {"name": said["nom"]}, **rest)
-        for name in said.get("services", ()) if is_new else ():
+        partner, is_new = self.made(Partner, {"name": entry["nom"]}, **rest)
+        for name in entry.get("services", ()) if is_new else ():
             self.added(PartnerService, partner=partner, name=name)
         found: Partner = partner
         return found
@@ -142,12 +142,12 @@ class Load:
         )
 
     def _contact(self) -> None:
-        said = self.said["programme"]["contact"]
-        first_name, last_name = said["nom"].title().split()
-        contact = {"email": said["courriel"], "phone": said["telephone"]}
-        self.contact, is_new = self.person(first_name, last_name, said["fonction"], **contact)
+        entry = self.content["programme"]["contact"]
+        first_name, last_name = entry["nom"].title().split()
+        contact = {"email": entry["courriel"], "phone": entry["telephone"]}
+        self.contact, is_new = self.person(first_name, last_name, entry["fonction"], **contact)
         if is_new:
-            operator = self.partners[self.said["programme"]["porteur"]]
+            operator = self.partners[self.content["programme"]["porteur"]]
             self.added(
                 Position,
                 person=self.contact,
@@ -156,17 +156,17 @@ class Load:
                 starts_on=BEGINNING,
             )
 
-    def _mentor(self, said: dict[str, Any]) -> Mentor:
-        contact = {"email": said["courriel"], "phone": said["telephone"]}
-        person, _is_new = self.person(said["prenom"], said["nom"], f"Mentor — {said['secteur']}", **contact)
+    def _mentor(self, entry: dict[str, Any]) -> Mentor:
+        contact = {"email": entry["courriel"], "phone": entry["telephone"]}
+        person, _is_new = self.person(entry["prenom"], entry["nom"], f"Mentor — {entry['secteur']}", **contact)
         mentor, _is_new = self.made(
             Mentor,
             {"person": person},
             state=MentorState.ACTIVE,
-            sector=said["secteur"],
+            sector=entry["secteur"],
             is_market=True,
-            is_ess=said["ess"],
-            source=self.partners.get(said["source"]),
+            is_ess=entry["ess"],
+            source=self.partners.get(entry["source"]),
             charter_signed_on=BEGINNING,
             interviewed_on=BEGINNING,
         )
@@ -201,43 +201,43 @@ class Load:
             starts_on=BEGINNING,
         )
 
-    def _template(self, said: dict[str, Any]) -> Any:
-        is_diagnostic = said["code"] == "diagnostic"
-        rest = {"rank": said["ordre"], "name": said["libelle"], "may_be_waived": not is_diagnostic}
-        template, is_new = self.made(SequenceTemplate, {"code": said["code"]}, **rest)
-        for name in (DIAGNOSTIC if is_diagnostic else (said["livrable"],)) if is_new else ():
+    def _template(self, entry: dict[str, Any]) -> Any:
+        is_diagnostic = entry["code"] == "diagnostic"
+        rest = {"rank": entry["ordre"], "name": entry["libelle"], "may_be_waived": not is_diagnostic}
+        template, is_new = self.made(SequenceTemplate, {"code": entry["code"]}, **rest)
+        for name in (DIAGNOSTIC if is_diagnostic else (entry["livrable"],)) if is_new else ():
             self.added(ExpectedDeliverable, sequence_template=template, name=name)
         return template
 
-    def _cohort(self, said: dict[str, Any], edition: int, templates: list[Any]) -> Any:
+    def _cohort(self, entry: dict[str, Any], edition: int, templates: list[Any]) -> Any:
         departments = db.session.scalars(select(Department)).all()
-        codes = said["territoire"] if isinstance(said["territoire"], list) else [one.code for one in departments]
+        codes = entry["territoire"] if isinstance(entry["territoire"], list) else [one.code for one in departments]
         cohort, is_new = self.made(
             Cohort,
-            {"code": said["code"]},
-            name=said["libelle"],
+            {"code": entry["code"]},
+            name=entry["libelle"],
             edition=edition,
-            state=said["statut"],
-            is_experiment="expérimentation" in said["libelle"],
-            starts_on=said.get("date_debut") or said.get("date_debut_prevue"),
-            ends_on=said.get("date_fin"),
-            closed_on=said.get("date_fin"),
-            capacity=said["capacite"],
+            state=entry["statut"],
+            is_experiment="expérimentation" in entry["libelle"],
+            starts_on=entry.get("date_debut") or entry.get("date_debut_prevue"),
+            ends_on=entry.get("date_fin"),
+            closed_on=entry.get("date_fin"),
+            capacity=entry["capacite"],
             territory=[one for one in departments if one.code in codes],
             manager=self.contact,
         )
         if is_new and edition == 1:
-            for template, dates in zip(templates, self.said["sequences"], strict=True):
+            for template, dates in zip(templates, self.content["sequences"], strict=True):
                 names = {"rank": template.rank, "name": template.name, "template": template}
                 self.added(Sequence, cohort=cohort, starts_on=dates["debut"], ends_on=dates["fin"], **names)
         return cohort
 
     def _fund(self) -> None:
-        said = self.said["fonds"]
-        operator = self.partners[self.said["programme"]["porteur"]]
-        rest = {"name": said["libelle"], "state": said["statut"], "manager": operator}
-        fund, _is_new = self.made(Fund, {"code": said["code"]}, **rest)
-        for one in said["dossiers"]:
+        entry = self.content["fonds"]
+        operator = self.partners[self.content["programme"]["porteur"]]
+        rest = {"name": entry["libelle"], "state": entry["statut"], "manager": operator}
+        fund, _is_new = self.made(Fund, {"code": entry["code"]}, **rest)
+        for one in entry["dossiers"]:
             company = self.companies[one["entreprise"]]
             self.made(
                 FundApplication,

@@ -39,45 +39,45 @@ PROBLEMS = ("diversification", "innovation", "croissance_organique", "changement
 
 def load(year: Load) -> None:
     """Add the programme, and the call with its applications when there is none yet."""
-    said = year.said["programme"]
+    entry = year.content["programme"]
     programme, is_new = year.made(
         Programme,
-        {"code": said["code"]},
-        name=said["nom"],
-        operator=year.partners[said["porteur"]],
-        starts_on=said["debut"],
+        {"code": entry["code"]},
+        name=entry["nom"],
+        operator=year.partners[entry["porteur"]],
+        starts_on=entry["debut"],
         contact=year.contact,
         principles=PRINCIPLES,
     )
     for one in (*year.cohorts.values(), *year.templates) if is_new else ():
         one.programme = programme
-    promotion = next(one for one in year.said["promotions"] if "appel" in one)
+    promotion = next(one for one in year.content["promotions"] if "appel" in one)
     cohort = year.cohorts[promotion["code"]]
     if year.found(CallForApplications, cohort=cohort) is None:
         _call(year, cohort, promotion["appel"])
 
 
-def _call(year: Load, cohort: Any, said: dict[str, Any]) -> None:
+def _call(year: Load, cohort: Any, entry: dict[str, Any]) -> None:
     grid, is_new = year.made(EvaluationGrid, {"version_number": 1}, name="Grille du programme")
     for axis, labels in GRID.items() if is_new else ():
         grid.criteria.extend(Criterion(axis=axis, label=label) for label in labels)
     times = {
-        name: datetime.fromisoformat(said[key]) for name, key in (("opens_at", "ouverture"), ("closes_at", "cloture"))
+        name: datetime.fromisoformat(entry[key]) for name, key in (("opens_at", "ouverture"), ("closes_at", "cloture"))
     }
     call = year.added(CallForApplications, cohort=cohort, state=CallState.PUBLISHED, grid=grid, **times)
     call.wanted_documents.extend(WantedDocument(label=label, is_required=one) for label, one in DOCUMENTS.items())
-    for number, one in enumerate(year.said["candidatures_2018"]):
+    for number, one in enumerate(year.content["candidatures_2018"]):
         _application(year, call, one, number)
 
 
-def _application(year: Load, call: Any, said: dict[str, Any], number: int) -> None:
-    state = CandidacyState(said["statut"])  # type: ignore[call-arg]
+def _application(year: Load, call: Any, entry: dict[str, Any], number: int) -> None:
+    state = CandidacyState(entry["statut"])  # type: ignore[call-arg]
     company, is_new = year.made(
-        Company, {"siren": said["siret"][:9]}, name=said["raison_sociale"], ess_status=EssStatus.SCIC
+        Company, {"siren": entry["siret"][:9]}, name=entry["raison_sociale"], ess_status=EssStatus.SCIC
     )
     if is_new:
-        commune = year.found(Commune, insee_code=TOWNS[said["departement"]])
-        year.added(Establishment, company=company, siret=said["siret"], is_head_office=True, commune=commune)
+        commune = year.found(Commune, insee_code=TOWNS[entry["departement"]])
+        year.added(Establishment, company=company, siret=entry["siret"], is_head_office=True, commune=commune)
     application = year.added(
         Candidacy,
         call=call,
@@ -87,7 +87,7 @@ def _application(year: Load, call: Any, said: dict[str, Any], number: int) -> No
         origin=CandidacyOrigin.NETWORK,
         main_problem=year.found(ProblemKind, code=PROBLEMS[number]),
         submitted_at=None if state is CandidacyState.DRAFT else call.opens_at,
-        decision_reason=said.get("motif"),
+        decision_reason=entry.get("motif"),
     )
     application.autofill()
     for document in application.documents if state is not CandidacyState.DRAFT else ():

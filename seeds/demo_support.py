@@ -57,13 +57,13 @@ def _at(day: str, hour: int) -> datetime:
     return datetime.strptime(day, "%d/%m/%Y").replace(hour=hour, tzinfo=PARIS)
 
 
-def _meeting(year: Load, cohort: Any, kind: MeetingKind, start: datetime, hours: int, **said: Any) -> Any:
+def _meeting(year: Load, cohort: Any, kind: MeetingKind, start: datetime, hours: int, **entry: Any) -> Any:
     times = {"starts_at": start, "ends_at": start + timedelta(hours=hours)}
-    return year.added(Meeting, cohort=cohort, kind=kind, state=MeetingState.HELD, place="Urscop", **times, **said)
+    return year.added(Meeting, cohort=cohort, kind=kind, state=MeetingState.HELD, place="Urscop", **times, **entry)
 
 
-def _there(meeting: Any, **said: Any) -> None:
-    meeting.attendances.append(Attendance(**said))
+def _there(meeting: Any, **entry: Any) -> None:
+    meeting.attendances.append(Attendance(**entry))
 
 
 def _individual(year: Load, cohort: Any, company: Any, number: int) -> None:
@@ -95,10 +95,10 @@ def _together(year: Load, cohort: Any, kind: MeetingKind, start: datetime, hours
 
 def _requests(year: Load, companies: list[Any]) -> None:
     """Five about the law, four about the economy."""
-    said = year.said["evenements"]
+    entry = year.content["evenements"]
     wanted = {
-        SupportTheme.LEGAL: said["demandes_appui_juridique"],
-        SupportTheme.ECONOMIC: said["demandes_appui_economique"],
+        SupportTheme.LEGAL: entry["demandes_appui_juridique"],
+        SupportTheme.ECONOMIC: entry["demandes_appui_economique"],
     }
     for theme, count in wanted.items():
         for number in range(count):
@@ -135,10 +135,10 @@ def _reviews(year: Load, joined: dict[str, Any]) -> None:
 
 
 def _advisers(year: Load, joined: dict[str, Any]) -> None:
-    said = {one["code"]: one for one in year.said["accompagnateurs"]}
-    codes = {one["code"]: one["accompagnateur_habituel"] for one in year.said["entreprises"]}
+    entry = {one["code"]: one for one in year.content["accompagnateurs"]}
+    codes = {one["code"]: one["accompagnateur_habituel"] for one in year.content["entreprises"]}
     for code, company in joined.items():
-        one = said[codes[code]]
+        one = entry[codes[code]]
         person = year.person("Personne fictive", one["nom"], "Accompagne")[0]
         kind = ADVISER_KINDS.get(one["type"], one["type"])
         dates = {"since": "01/01/2016", "company_agreed_on": company.joined_on}

@@ -36,42 +36,42 @@ PITCH_MINUTES = 20
 
 def load(year: Load) -> None:
     """Add what is missing of the companies and their year."""
-    first = year.said["promotions"][0]
+    first = year.content["promotions"][0]
     cohort = year.cohorts[first["code"]]
     joined = {}
-    for said in year.said["entreprises"]:
-        company = year.companies[said["code"]] = _company(year, said, first)
-        joined[said["code"]] = _participation(year, cohort, company, said, first)
-    for number, said in enumerate(year.said["conseils"], 1):
-        _session(year, cohort, number, said, list(joined.values()))
+    for entry in year.content["entreprises"]:
+        company = year.companies[entry["code"]] = _company(year, entry, first)
+        joined[entry["code"]] = _participation(year, cohort, company, entry, first)
+    for number, entry in enumerate(year.content["conseils"], 1):
+        _session(year, cohort, number, entry, list(joined.values()))
     demo_support.load(year, cohort, joined)
 
 
-def _company(year: Load, said: dict[str, Any], first: dict[str, Any]) -> Any:
+def _company(year: Load, entry: dict[str, Any], first: dict[str, Any]) -> Any:
     company, is_new = year.made(
         Company,
-        {"siren": said["siren"]},
-        name=said["raison_sociale"],
-        rna=said["rna"],
-        ess_status=said["statut_ess"],
-        legal_form=year.found(LegalForm, code=said["categorie_juridique"]),
-        naf_code=year.found(NafCode, code=said["naf"]),
+        {"siren": entry["siren"]},
+        name=entry["raison_sociale"],
+        rna=entry["rna"],
+        ess_status=entry["statut_ess"],
+        legal_form=year.found(LegalForm, code=entry["categorie_juridique"]),
+        naf_code=year.found(NafCode, code=entry["naf"]),
     )
     if not is_new:
         return company
-    commune = year.found(Commune, insee_code=said["commune_insee"])
-    site = year.added(Establishment, company=company, siret=said["siret_siege"], is_head_office=True, commune=commune)
+    commune = year.found(Commune, insee_code=entry["commune_insee"])
+    site = year.added(Establishment, company=company, siret=entry["siret_siege"], is_head_office=True, commune=commune)
     readings = ((Milestone.START, "date_debut", "etp_t0_occitanie"), (Milestone.END, "date_fin", "etp_t1_occitanie"))
     for milestone, day, count in readings:
-        year.added(JobsReading, establishment=site, observed_on=first[day], milestone=milestone, fte=said[count])
-    year.added(FinancialYear, company=company, closed_on=ACCOUNTS_CLOSED, turnover=said["chiffre_affaires_2016_eur"])
-    if dates := said["agrement_esus"]:
+        year.added(JobsReading, establishment=site, observed_on=first[day], milestone=milestone, fte=entry[count])
+    year.added(FinancialYear, company=company, closed_on=ACCOUNTS_CLOSED, turnover=entry["chiffre_affaires_2016_eur"])
+    if dates := entry["agrement_esus"]:
         days = {"starts_on": dates["date_debut"], "ends_on": dates["date_fin"]}
         year.added(Approval, company=company, kind=ApprovalKind.ESUS, **days)
     return company
 
 
-def _participation(year: Load, cohort: Any, company: Any, said: dict[str, Any], first: dict[str, Any]) -> Any:
+def _participation(year: Load, cohort: Any, company: Any, entry: dict[str, Any], first: dict[str, Any]) -> Any:
     participation, is_new = year.made(
         Participation,
         {"cohort": cohort, "company": company},
@@ -79,7 +79,7 @@ def _participation(year: Load, cohort: Any, company: Any, said: dict[str, Any], 
         adviser=year.contact,
         joined_on=first["date_debut"],
         left_on=first["date_fin"],
-        main_problem=year.found(ProblemKind, code=said["problematique_principale"]),
+        main_problem=year.found(ProblemKind, code=entry["problematique_principale"]),
     )
     for sequence in cohort.sequences if is_new else ():
         place = {"participation": participation, "sequence": sequence}
@@ -89,21 +89,21 @@ def _participation(year: Load, cohort: Any, company: Any, said: dict[str, Any], 
             one.state, one.handed_in_on = DeliverableState.VALIDATED, sequence.ends_on
             as_found(one)
     dates = {"proposed_on": first["date_debut"], "starts_on": first["date_debut"], "ends_on": first["date_fin"]}
-    pair = {"mentor": year.mentors[said["mentor"]], "participation": participation}
+    pair = {"mentor": year.mentors[entry["mentor"]], "participation": participation}
     year.made(Mentoring, pair, state=MentoringState.DONE, **dates)
     return participation
 
 
-def _session(year: Load, cohort: Any, number: int, said: dict[str, Any], joined: list[Any]) -> None:
+def _session(year: Load, cohort: Any, number: int, entry: dict[str, Any], joined: list[Any]) -> None:
     """At 14:00 at the Urscop, companies in the order of the file (`domain.md` §6)."""
     council = year.councils["conseil"]
     session, is_new = year.made(
         CouncilSession,
         {"council": council, "cohort": cohort, "number": number},
-        starts_at=f"{said['date']} 14:00",
+        starts_at=f"{entry['date']} 14:00",
         place="Urscop",
         state=SessionState.HELD,
-        closes_cohort=said.get("cloture_promotion", False),
+        closes_cohort=entry.get("cloture_promotion", False),
         quorum_met=True,
     )
     if not is_new:

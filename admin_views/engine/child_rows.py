@@ -23,7 +23,7 @@ class ChildrenField(DeclaredField):
     def __init__(self, each: Declared, row_form: type[Form], **kwargs: Any) -> None:
         super().__init__(each, **kwargs)
         self.row_form = row_form
-        self.rows: list[Row] = []
+        self.rows: list[ChildRow] = []
         self.blank = defaults(each.target) if each.target else {}
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
@@ -34,7 +34,7 @@ class ChildrenField(DeclaredField):
         saved = {str(one.id): one for one in held if one.id is not None}
         proposed = {f"new{n}": one for n, one in enumerate((one for one in held if one.id is None), 1)}
         keys = _keys(formdata, self.name) if formdata else [*saved, *proposed]
-        self.rows = [Row(self, key, saved.get(key), formdata, proposed.get(key)) for key in keys]
+        self.rows = [ChildRow(self, key, saved.get(key), formdata, proposed.get(key)) for key in keys]
 
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:
         """Every row in its own right; a row left empty is no row."""
@@ -51,19 +51,19 @@ class ChildrenField(DeclaredField):
         """One more empty row, for those who have no script."""
         taken = {row.key for row in self.rows}
         key = next(f"new{n}" for n in range(1, len(taken) + 2) if f"new{n}" not in taken)
-        self.rows.append(Row(self, key, None, None))
+        self.rows.append(ChildRow(self, key, None, None))
 
     @property
-    def template_row(self) -> Row:
+    def template_row(self) -> ChildRow:
         """The row a script copies."""
-        return Row(self, "__key__", None, None)
+        return ChildRow(self, "__key__", None, None)
 
     def posted_texts(self) -> dict[str, list[str]]:
         """Those of its rows."""
         return {name: texts for row in self.rows if not row.is_blank for name, texts in row.posted_texts().items()}
 
 
-class Row:
+class ChildRow:
     """One child in its parent's form; `proposed` is what a new one shows before anything is typed."""
 
     def __init__(

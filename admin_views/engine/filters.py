@@ -18,7 +18,7 @@ from models.engine import PARIS, Declared, clean, kinds, normal
 class DeclaredFilter(BaseSQLAFilter):
     """One input of the filter form; `argument` is its name in the address, `look` how it is drawn."""
 
-    look = "line"
+    input_type = "line"
 
     def __init__(self, each: Declared, column: Any, suffix: str = "", words: str = "") -> None:
         super().__init__(column, f"{each.label}{words}")
@@ -57,7 +57,7 @@ def words_of(value: str) -> str:
 class Is(DeclaredFilter):
     """A choice, yes or no."""
 
-    look = "choice"
+    input_type = "choice"
 
     def clean(self, value: str) -> Any:
         """A member, a boolean."""
@@ -95,7 +95,7 @@ class Points(DeclaredFilter):
     """A record of another concept: its id, or words of its title."""
 
     @property
-    def look(self) -> str:  # type: ignore[override]  # few records are listed, many are searched
+    def input_type(self) -> str:  # type: ignore[override]  # few records are listed, many are searched
         """A list or a search."""
         return "choice" if self.target.__concept__.small_table else "relation"
 
@@ -121,7 +121,7 @@ class Points(DeclaredFilter):
 
     def choices(self) -> list[tuple[str, str]]:
         """The records, when they are few."""
-        return [(str(one.id), str(one)) for one in options(self.target)] if self.look == "choice" else []
+        return [(str(one.id), str(one)) for one in options(self.target)] if self.input_type == "choice" else []
 
     def say(self, text: str) -> str:
         """The title."""

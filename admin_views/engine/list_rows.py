@@ -27,7 +27,7 @@ class Header:
     sorted: str
 
     @property
-    def look(self) -> str:
+    def css_class(self) -> str:
         """How its cells stand: `num` on the right, `code` on one line."""
         kind = self.each.kind
         return "" if kind is None else "num" if kind.numeric else "code" if kind.identifier else ""

@@ -68,8 +68,8 @@ def usable(model: type[Base], held: Collection[Any]) -> list[Any]:
 
 def default_order(model: type[Any]) -> tuple[Any, ...]:
     """The order a concept asks for, what says nothing of it last; else its alphabet; then its age."""
-    said = model.__concept__.order or "sort_key"
-    column = getattr(model, said.removeprefix("-"))
-    first = column.desc() if said.startswith("-") else column.asc()
+    order = model.__concept__.order or "sort_key"
+    column = getattr(model, order.removeprefix("-"))
+    first = column.desc() if order.startswith("-") else column.asc()
     first = first.nulls_last() if column.nullable else first
-    return first, model.id.desc() if said.startswith("-") else model.id.asc()
+    return first, model.id.desc() if order.startswith("-") else model.id.asc()

@@ -93,10 +93,10 @@ def _visible(each: Declared, role: Role) -> list[Declared]:
 def _owned(page: Any, title: str, records: Sequence[Any], shown: list[Declared], role: Role) -> Table:
     """By the first listed field; a link to the record's own page when this tells more than the row."""
     (first, *others), unlisted = _split(shown)
-    name, told = shower(first), _told(page, role)
+    name, known = shower(first), _known_titles(page, role)
 
     def head(record: Any) -> Any:
-        text = reduce(within, told, name(getattr(record, first.name)))
+        text = reduce(within, known, name(getattr(record, first.name)))
         tells_more = any(each.shape == "children" or each.show(getattr(record, each.name)) for each in unlisted)
         target = record if tells_more else getattr(record, first.name)
         return link_to(target, text) if isinstance(target, Record) else value_of(record, first)
@@ -107,7 +107,7 @@ def _owned(page: Any, title: str, records: Sequence[Any], shown: list[Declared],
     return replace(table, moves=moves) if any(one.verbs for one in moves) else table
 
 
-def _told(page: Any, role: Role) -> list[Any]:
+def _known_titles(page: Any, role: Role) -> list[Any]:
     """What a page is of, and what that is of: its tables need not name them again."""
     links = [
         each.name for each in visible(type(page), role) if each.shape == "one" and each.field.frozen_once_referenced

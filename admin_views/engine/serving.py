@@ -19,26 +19,26 @@ from models.engine import Right, acting, concepts, kinds, rights, roles, unbroke
 HERE = Path(__file__).parent
 
 
-def init_site(app: Flask, told: Site) -> None:
+def init_site(app: Flask, site: Site) -> None:
     """Serve every concept the policy grants to somebody; a concept it does not name has no address."""
-    app.extensions["site"] = told
-    _prepare_templates(app, told)
-    static_files.init_app(app, [*(folder / "static" for folder in told.folders), HERE / "static"])
-    admin = Admin(app, name=told.name, url="/", index_view=told.home, static_url_path="/unserved")
+    app.extensions["site"] = site
+    _prepare_templates(app, site)
+    static_files.init_app(app, [*(folder / "static" for folder in site.folders), HERE / "static"])
+    admin = Admin(app, name=site.name, url="/", index_view=site.home, static_url_path="/unserved")
     for name, model in concepts().items():
-        view = told.views.get(name, BackOfficeView)
+        view = site.views.get(name, BackOfficeView)
         views = {role: view(model, role) for role in roles() if Right.READ in rights(role, name)}
         if views:
             share_address(app, admin, views)
-    for extra in (BinView(name="Corbeille", endpoint="bin", url="/bin"), *told.extra_views):
+    for extra in (BinView(name="Corbeille", endpoint="bin", url="/bin"), *site.extra_views):
         admin.add_view(extra)
 
 
-def _prepare_templates(app: Flask, told: Site) -> None:
-    folders = [*(folder / "templates" for folder in told.folders), HERE / "templates"]
+def _prepare_templates(app: Flask, site: Site) -> None:
+    folders = [*(folder / "templates" for folder in site.folders), HERE / "templates"]
     app.jinja_loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])  # type: ignore[assignment]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals["site"] = told
+    app.jinja_env.globals["site"] = site
     app.jinja_env.filters.update(
         moment=kinds.Instant().show,
         day=kinds.Day().show,

@@ -31,7 +31,7 @@ from models.reference.milestone import Milestone
 
 
 @dataclass(frozen=True)
-class Row:
+class CompanyRow:
     """A company's year; without hours when no meeting of its cohort was held that anybody wrote."""
 
     participation: Participation
@@ -117,7 +117,7 @@ def read(cohort: Cohort, as_of: date) -> Content:
     came, requests = attendances(db.session(), cohort), _requests(cohort)
     return Content(
         [
-            Row(
+            CompanyRow(
                 one,
                 one.id in mentored,
                 as_of,

@@ -100,12 +100,12 @@ def _sessions(cohort: Cohort) -> list[CouncilSession]:
 def _warnings(session: CouncilSession) -> Iterator[Warn]:
     """What a session does not say."""
     present = _present(session)
-    said = {
+    wanted = {
         "Aucun passage n'est écrit.": session.pitches,
         "Les présences ne sont pas écrites.": present,
         "Le lieu manque.": session.place,
     }
-    yield from (Warn(session, sentence) for sentence, value in said.items() if not value)
+    yield from (Warn(session, sentence) for sentence, value in wanted.items() if not value)
     for one in present:
         if one.mandate is None and one.quality is not AttendanceQuality.GUEST:
             yield Warn(one, "Sans mandat relié, cette personne n'est comptée dans aucune catégorie.")

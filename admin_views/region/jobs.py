@@ -25,7 +25,7 @@ HEAVIEST = Decimal("0.85")  # of the value: one company alone above it shows thr
 
 
 @dataclass(frozen=True)
-class Row:
+class JobsRow:
     """A department at a milestone; the total when it is none."""
 
     cohort: Cohort
@@ -70,8 +70,8 @@ COLUMNS = [
 
 
 # A hidden row keeps its place and loses its figures.
-KEPT = {"promotion", "jalon", "date_reference", "code_departement", "departement", "secret"}
-OPEN_COLUMNS = [column if column.name in KEPT else _unless_secret(column) for column in COLUMNS]
+SHOWN_IF_SECRET = {"promotion", "jalon", "date_reference", "code_departement", "departement", "secret"}
+OPEN_COLUMNS = [column if column.name in SHOWN_IF_SECRET else _unless_secret(column) for column in COLUMNS]
 
 
 def read(cohort: Cohort, _as_of: date) -> Content:
@@ -86,7 +86,7 @@ def read(cohort: Cohort, _as_of: date) -> Content:
     return Content(found, list(dict.fromkeys(warnings)))
 
 
-def totals(cohort: Cohort, joined: Sequence[Participation]) -> list[Row]:
+def totals(cohort: Cohort, joined: Sequence[Participation]) -> list[JobsRow]:
     """The whole cohort, at each milestone that has a reading."""
     return [_row(count, None) for count in _counts(cohort, joined)]
 
@@ -117,7 +117,7 @@ def _counts(cohort: Cohort, joined: Sequence[Participation]) -> Iterator[Count]:
                 yield count
 
 
-def _row(count: Count, department: Department | None) -> Row:
+def _row(count: Count, department: Department | None) -> JobsRow:
     """Each company counted where it has a site; those without a reading apart, never as a zero."""
     sites = {
         one: [site for site in found if department in (None, site.commune.department)]
@@ -127,7 +127,7 @@ def _row(count: Count, department: Department | None) -> Row:
     counted = {one: sites[one] for one in present if one in count.jobs}
     jobs = [[count.jobs[one][site] for site in found] for one, found in counted.items()]
     known = [one.integration for one in count.readings(counted) if one.integration is not None]
-    row = Row(
+    row = JobsRow(
         count.cohort,
         count.milestone,
         max(one.observed_on for one in count.readings(count.sites)),
@@ -141,7 +141,7 @@ def _row(count: Count, department: Department | None) -> Row:
     return replace(row, is_secret=row.shows_a_company)
 
 
-def _masked(places: list[Row]) -> list[Row]:
+def _masked(places: list[JobsRow]) -> list[JobsRow]:
     """One hidden row alone would be found again from the total: the next smallest hides with it."""
     secret = [row for row in places if row.is_secret and row.weights]
     others = sorted((row for row in places if not row.is_secret), key=lambda row: row.jobs.now)

@@ -68,8 +68,11 @@ class CandidacyView(BackOfficeView):
 def _principles(record: Candidacy) -> list[Block]:
     """Those of the programme, for whoever reads an application (`domain.md` §1, R10)."""
     of_it = Cohort.id == record.call.cohort_id  # type: ignore[attr-defined]
-    told = db.session.execute(select(Programme.name, Programme.principles).join(Cohort.programme).where(of_it)).first()
-    return [Block("Principes fondateurs", [Item(told.name, told.principles, wide=True)])] if told and told[1] else []
+    query = select(Programme.name, Programme.principles).join(Cohort.programme).where(of_it)
+    programme = db.session.execute(query).first()
+    if programme is None or not programme.principles:
+        return []
+    return [Block("Principes fondateurs", [Item(programme.name, programme.principles, wide=True)])]
 
 
 def _around(record: Candidacy) -> Iterator[Any]:

@@ -89,7 +89,7 @@ class HomeView(PageView, AdminIndexView):  # type: ignore[misc]  # Flask-Admin's
         address = search.address_of(groups)
         if address:
             return redirect(address)
-        return self.render("search.html", q=words[:80], groups=search.shown(groups, words))
+        return self.render("search.html", q=words[:80], groups=search.for_page(groups, words))
 
     @page("/help", right=SIGNED_IN)
     def help(self) -> Any:

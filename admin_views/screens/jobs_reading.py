@@ -49,7 +49,7 @@ class Line:
         """Whether something is to be saved."""
         return self.known is None and any(self.typed.values())
 
-    def said(self) -> Iterator[tuple[str, str, str]]:
+    def sentence(self) -> Iterator[tuple[str, str, str]]:
         """(input id, label, sentence) of what is wrong with it."""
         for name, sentence in self.errors.items():
             yield f"{self.name}-{name}", str(self.participation.company), sentence
@@ -89,9 +89,9 @@ class JobsReadingView(BackOfficeView):
 
     def _page(self, cohort: Cohort, milestone: Milestone, grid: list[Line], day: date, refusal: str) -> Response:
         errors = [
-            (f"{one.name}-{name}", str(one.participation.company), said)
+            (f"{one.name}-{name}", str(one.participation.company), sentence)
             for one in grid
-            for name, said in one.errors.items()
+            for name, sentence in one.errors.items()
         ]
         if refusal:
             errors.insert(0, ("observed_on", "Observé le", refusal))

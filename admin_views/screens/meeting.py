@@ -122,8 +122,8 @@ class MeetingView(BackOfficeView):
         if one is None and cohort is None:
             abort(404)
         found = [one] if one else self._meetings(cohort)
-        told = [(each, ", ".join((each.title or each.kind.label, *self.with_whom(each)))) for each in found]
-        answer = Response(calendar(told, request.host), mimetype="text/calendar")
+        described = [(each, ", ".join((each.title or each.kind.label, *self.with_whom(each)))) for each in found]
+        answer = Response(calendar(described, request.host), mimetype="text/calendar")
         name = f"rendez-vous-{one.id}" if one else re.sub(r"\W+", "-", cohort.code.lower())
         answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.ics")
         return answer
@@ -155,8 +155,8 @@ def _pair_of(joined: Participation) -> Mentoring | None:
     return db.session.scalars(query).first()
 
 
-def _row(**said: Any) -> Attendance:
-    return Attendance(**defaults(Attendance) | said)
+def _row(**given: Any) -> Attendance:
+    return Attendance(**defaults(Attendance) | given)
 
 
 def _expected(joined: Participation, pair: Mentoring | None) -> Iterator[Attendance]:

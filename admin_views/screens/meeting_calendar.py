@@ -25,7 +25,7 @@ def calendar(meetings: Iterable[tuple[Meeting, str]], host: str) -> bytes:
 
 def _event(meeting: Meeting, about: str, host: str) -> Event:
     event = Event()
-    said = {
+    properties = {
         "uid": f"meeting-{meeting.id}@{host.partition(':')[0]}",
         "dtstamp": meeting.updated_at.astimezone(UTC),
         "dtstart": meeting.starts_at.astimezone(UTC),
@@ -35,7 +35,7 @@ def _event(meeting: Meeting, about: str, host: str) -> Event:
         "status": STATUS.get(meeting.state, "CONFIRMED"),
         "sequence": meeting.version,
     }
-    for name, value in said.items():
+    for name, value in properties.items():
         if value is not None:
             event.add(name, value)
     return event

@@ -21,7 +21,7 @@ SHOWN = 50  # mentors of a section
 
 
 @dataclass(frozen=True)
-class Row:
+class MentorRow:
     """A mentor on the page, with what is in the way as the page says it."""
 
     candidate: Candidate
@@ -65,9 +65,9 @@ class MentorView(BackOfficeView):
                 participation=participation,
                 q=request.args.get("q", "")[:200],
                 is_searched=bool(words) or len(found) > SHOWN,
-                free=[Row(one, []) for one in free[:SHOWN]],
+                free=[MentorRow(one, []) for one in free[:SHOWN]],
                 others=[
-                    Row(one, [obstacle_html(obstacle, participation) for obstacle in one.obstacles])
+                    MentorRow(one, [obstacle_html(obstacle, participation) for obstacle in one.obstacles])
                     for one in others[:SHOWN]
                 ],
                 more=[max(0, len(one) - SHOWN) for one in (free, others)],

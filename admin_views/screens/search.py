@@ -32,7 +32,7 @@ def find(words: str) -> list[tuple[str, list[Any]]]:
     return [(name, records) for name, records in found if records]
 
 
-def shown(groups: list[tuple[str, list[Any]]], words: str) -> list[tuple[Any, list[Any], str]]:
+def for_page(groups: list[tuple[str, list[Any]]], words: str) -> list[tuple[Any, list[Any], str]]:
     """(concept, links, address of the whole list when there are more) for the page."""
     return [
         (

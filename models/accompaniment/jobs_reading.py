@@ -7,7 +7,20 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Mapped
 
-from models.engine import Concept, Day, Fte, LabelledEnum, Record, alike, children_of, field, link, rewritten, today
+from models.engine import (
+    Concept,
+    Day,
+    Fte,
+    LabelledEnum,
+    Record,
+    Sensitivity,
+    alike,
+    children_of,
+    field,
+    link,
+    rewritten,
+    today,
+)
 from models.parties.establishment import Establishment
 from models.reference.milestone import Milestone
 
@@ -65,8 +78,8 @@ class JobsReading(Record):
         others = alike(self, establishment=self.establishment, milestone=self.milestone)
         near = next((one for one in others if abs(one.observed_on - self.observed_on) < YEAR), None)
         if near and self.milestone is not Milestone.OTHER:
-            said = f"Cet établissement a déjà un relevé « {self.milestone.label} », du {near.observed_on:%d/%m/%Y}."
-            yield "milestone", said
+            sentence = f"Cet établissement a déjà un relevé « {self.milestone.label} », du {near.observed_on:%d/%m/%Y}."
+            yield "milestone", sentence
 
     def _parts_of_the_whole(self) -> Iterator[tuple[str, str]]:
         parts = [name for name in PARTS if getattr(self, name)]
@@ -77,7 +90,14 @@ class JobsReading(Record):
                 yield name, "Ce nombre dépasse celui des salarié·es."
 
 
-children_of(Establishment, "jobs_readings", JobsReading, "Relevés d'emplois", order="observed_on")
+children_of(
+    Establishment,
+    "jobs_readings",
+    JobsReading,
+    "Relevés d'emplois",
+    order="observed_on",
+    sensitivity=Sensitivity.INTERNAL,
+)
 
 
 def readings_of(site: Establishment) -> list[JobsReading]:

@@ -42,7 +42,7 @@ class ProgressState(LabelledEnum):
 
 
 OVER = (ProgressState.VALIDATED, ProgressState.WAIVED)
-OPEN = (ProgressState.AHEAD, ProgressState.RUNNING, ProgressState.TO_VALIDATE)
+UNFINISHED = (ProgressState.AHEAD, ProgressState.RUNNING, ProgressState.TO_VALIDATE)
 
 
 class SequenceProgress(Record):
@@ -150,7 +150,7 @@ verbs(SequenceProgress)(
     Verb(
         "waive",
         "Dispenser",
-        OPEN,
+        UNFINISHED,
         ProgressState.WAIVED,
         MANAGER,
         guard=SequenceProgress._may_be_waived,

@@ -69,8 +69,8 @@ def vigilance(session: Session, *criteria: Any) -> dict[Participation, list[str]
     falls = {joined: _Fall.of(reviews) for joined, reviews in reviews_of(session, *criteria).items()}
     fallen = {joined: fall for joined, fall in falls.items() if fall is not None}
     _load_companies(session, fallen)
-    said = {joined: list(fall.sentences(joined)) for joined, fall in fallen.items()}
-    return {joined: sentences for joined, sentences in said.items() if sentences}
+    alerts = {joined: list(fall.sentences(joined)) for joined, fall in fallen.items()}
+    return {joined: sentences for joined, sentences in alerts.items() if sentences}
 
 
 @dataclass(frozen=True)
@@ -106,10 +106,10 @@ def _fast_growth(participation: Participation, reviews: Reviews, until: ReviewMi
         "les emplois ont augmenté": _jobs(participation, until),
         "le chiffre d'affaires a augmenté": _turnovers(participation, reviews, until),
     }
-    for said, ends in measures.items():
+    for measure, ends in measures.items():
         rate = yearly_growth(*ends) if ends else None
         if rate is not None and rate >= FAST:
-            return f"{said} de {rate * 100:.0f}\u202f% par an"
+            return f"{measure} de {rate * 100:.0f}\u202f% par an"
     return ""
 
 

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from models.parties.person import Person
     from models.reference.department import Department
 
-OPEN = Sensitivity.OPEN
-
 
 class CohortState(LabelledEnum):
     """Where a cohort stands (`domain.md` §2.10)."""
@@ -49,14 +47,18 @@ class Cohort(Record):
     """One edition of the programme: its dates, its places and its territory belong to it."""
 
     __concept__ = Concept(
-        "Promotion", "Promotions", feminine=True, menu="Programme", order="-edition", small_table=True
+        "Promotion",
+        "Promotions",
+        feminine=True,
+        menu="Programme",
+        order="-edition",
+        small_table=True,
+        sensitivity=Sensitivity.OPEN,
     )
 
-    code: Mapped[Code] = field(
-        "Code", max=20, unique=True, listed=True, searched=True, group="Promotion", sensitivity=OPEN
-    )
-    name: Mapped[str] = field("Libellé", max=120, listed=True, searched=True, group="Promotion", sensitivity=OPEN)
-    edition: Mapped[int] = field("Édition", min=1, max=999, listed=True, group="Promotion", sensitivity=OPEN)
+    code: Mapped[Code] = field("Code", max=20, unique=True, listed=True, searched=True, group="Promotion")
+    name: Mapped[str] = field("Libellé", max=120, listed=True, searched=True, group="Promotion")
+    edition: Mapped[int] = field("Édition", min=1, max=999, listed=True, group="Promotion")
     state: Mapped[CohortState] = field(
         "État",
         default=CohortState.PREPARATION,
@@ -64,19 +66,20 @@ class Cohort(Record):
         listed=True,
         filtered=True,
         group="Promotion",
-        sensitivity=OPEN,
     )
-    programme: Mapped[Programme | None] = link("Programme", filtered=True, group="Promotion", sensitivity=OPEN)
-    is_experiment: Mapped[bool] = field("Expérimentation", default=False, group="Promotion", sensitivity=OPEN)
-    starts_on: Mapped[Day | None] = field("Début", listed=True, filtered=True, group="Calendrier", sensitivity=OPEN)
-    ends_on: Mapped[Day | None] = field("Fin prévue", listed=True, group="Calendrier", sensitivity=OPEN)
-    closed_on: Mapped[Day | None] = field("Clôturée le", group="Calendrier", sensitivity=OPEN)
-    capacity: Mapped[int] = field("Places", min=1, max=999, listed=True, group="Conditions", sensitivity=OPEN)
-    contribution: Mapped[Money | None] = field("Participation demandée à chaque entreprise", min=0, group="Conditions")
-    territory: Mapped[list[Department]] = links("Territoire", group="Conditions", sensitivity=OPEN)
-    manager: Mapped[Person | None] = link("Responsable", group="Conditions")
-    comment: Mapped[Prose | None] = field("Commentaire", group="Conditions")
-    sequences: Mapped[list[Sequence]] = children("Séquences", order="rank", sensitivity=OPEN)
+    programme: Mapped[Programme | None] = link("Programme", filtered=True, group="Promotion")
+    is_experiment: Mapped[bool] = field("Expérimentation", default=False, group="Promotion")
+    starts_on: Mapped[Day | None] = field("Début", listed=True, filtered=True, group="Calendrier")
+    ends_on: Mapped[Day | None] = field("Fin prévue", listed=True, group="Calendrier")
+    closed_on: Mapped[Day | None] = field("Clôturée le", group="Calendrier")
+    capacity: Mapped[int] = field("Places", min=1, max=999, listed=True, group="Conditions")
+    contribution: Mapped[Money | None] = field(
+        "Participation demandée à chaque entreprise", min=0, group="Conditions", sensitivity=Sensitivity.INTERNAL
+    )
+    territory: Mapped[list[Department]] = links("Territoire", group="Conditions")
+    manager: Mapped[Person | None] = link("Responsable", group="Conditions", sensitivity=Sensitivity.INTERNAL)
+    comment: Mapped[Prose | None] = field("Commentaire", group="Conditions", sensitivity=Sensitivity.INTERNAL)
+    sequences: Mapped[list[Sequence]] = children("Séquences", order="rank")
 
     def __str__(self) -> str:
         return f"{self.code} — {self.name}"

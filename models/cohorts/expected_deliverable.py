@@ -11,19 +11,20 @@ from models.engine import Concept, Record, Sensitivity, field, link
 if TYPE_CHECKING:
     from models.cohorts.sequence_template import SequenceTemplate
 
-OPEN = Sensitivity.OPEN
-
 
 class ExpectedDeliverable(Record):
     """A deliverable of a sequence of the programme: each company is asked for it when it begins."""
 
-    __concept__ = Concept("Livrable attendu", "Livrables attendus", unique_together=(("sequence_template", "name"),))
-
-    sequence_template: Mapped[SequenceTemplate] = link(
-        "Séquence type", owner="deliverables", listed=True, sensitivity=OPEN
+    __concept__ = Concept(
+        "Livrable attendu",
+        "Livrables attendus",
+        unique_together=(("sequence_template", "name"),),
+        sensitivity=Sensitivity.OPEN,
     )
-    name: Mapped[str] = field("Livrable", max=120, listed=True, searched=True, sensitivity=OPEN)
-    is_required: Mapped[bool] = field("Obligatoire", default=True, listed=True, sensitivity=OPEN)
+
+    sequence_template: Mapped[SequenceTemplate] = link("Séquence type", owner="deliverables", listed=True)
+    name: Mapped[str] = field("Livrable", max=120, listed=True, searched=True)
+    is_required: Mapped[bool] = field("Obligatoire", default=True, listed=True)
 
     def __str__(self) -> str:
         return self.name

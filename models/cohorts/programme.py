@@ -13,22 +13,22 @@ if TYPE_CHECKING:
     from models.parties.organisation import Organisation
     from models.parties.person import Person
 
-OPEN = Sensitivity.OPEN
-
 
 class Programme(Record):
     """A template that cohorts follow: who carries it, since when, by which founding principles."""
 
-    __concept__ = Concept("Programme", "Programmes", menu="Référentiels", small_table=True)
+    __concept__ = Concept(
+        "Programme", "Programmes", menu="Référentiels", small_table=True, sensitivity=Sensitivity.OPEN
+    )
 
-    code: Mapped[Code] = field("Code", max=20, unique=True, listed=True, searched=True, sensitivity=OPEN)
-    name: Mapped[str] = field("Libellé", max=120, listed=True, searched=True, sensitivity=OPEN)
-    operator: Mapped[Organisation | None] = link("Porteur", listed=True, sensitivity=OPEN)
-    starts_on: Mapped[Day] = field("Début", listed=True, sensitivity=OPEN)
-    ends_on: Mapped[Day | None] = field("Fin", listed=True, sensitivity=OPEN)
-    contact: Mapped[Person | None] = link("Contact")
-    description: Mapped[Prose | None] = field("Description", sensitivity=OPEN)
-    principles: Mapped[Prose | None] = field("Principes fondateurs", sensitivity=OPEN)
+    code: Mapped[Code] = field("Code", max=20, unique=True, listed=True, searched=True)
+    name: Mapped[str] = field("Libellé", max=120, listed=True, searched=True)
+    operator: Mapped[Organisation | None] = link("Porteur", listed=True)
+    starts_on: Mapped[Day] = field("Début", listed=True)
+    ends_on: Mapped[Day | None] = field("Fin", listed=True)
+    contact: Mapped[Person | None] = link("Contact", sensitivity=Sensitivity.INTERNAL)
+    description: Mapped[Prose | None] = field("Description")
+    principles: Mapped[Prose | None] = field("Principes fondateurs")
 
     def __str__(self) -> str:
         return self.name

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from models.cohorts.cohort import Cohort
     from models.cohorts.sequence_template import SequenceTemplate
 
-OPEN = Sensitivity.OPEN
-
 
 class Sequence(Record):
     """A step of one cohort's year."""
 
-    __concept__ = Concept("Séquence", "Séquences", feminine=True, unique_together=(("cohort", "rank"),))
+    __concept__ = Concept(
+        "Séquence", "Séquences", feminine=True, unique_together=(("cohort", "rank"),), sensitivity=Sensitivity.OPEN
+    )
 
     cohort: Mapped[Cohort] = link(
         "Promotion",
@@ -28,13 +28,12 @@ class Sequence(Record):
         in_title=True,
         listed=True,
         filtered=True,
-        sensitivity=OPEN,
     )
-    rank: Mapped[int] = field("Rang", min=1, max=99, listed=True, sensitivity=OPEN)
-    name: Mapped[str] = field("Libellé", max=80, listed=True, searched=True, sensitivity=OPEN)
-    template: Mapped[SequenceTemplate | None] = link("Séquence type", sensitivity=OPEN)
-    starts_on: Mapped[Day | None] = field("Début", listed=True, sensitivity=OPEN)
-    ends_on: Mapped[Day | None] = field("Fin", listed=True, sensitivity=OPEN)
+    rank: Mapped[int] = field("Rang", min=1, max=99, listed=True)
+    name: Mapped[str] = field("Libellé", max=80, listed=True, searched=True)
+    template: Mapped[SequenceTemplate | None] = link("Séquence type")
+    starts_on: Mapped[Day | None] = field("Début", listed=True)
+    ends_on: Mapped[Day | None] = field("Fin", listed=True)
 
     def __str__(self) -> str:
         return f"{self.cohort.code} — {self.rank}. {self.name}"

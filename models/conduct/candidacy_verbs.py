@@ -11,7 +11,7 @@ from models.engine import Obstacle, Verb, kinds, now, records_with, today, verbs
 from models.policy import MANAGER
 from models.selection import eligibility
 from models.selection.candidacy import Candidacy
-from models.selection.candidacy_state import OPEN, CandidacyState
+from models.selection.candidacy_state import PENDING, CandidacyState
 from models.selection.marks import marks
 
 EVALUATORS = 2  # at least, none of them linked to the company
@@ -76,8 +76,8 @@ def _balanced(candidacy: Candidacy) -> Iterator[Obstacle]:
     yield from _judged(candidacy)
     given, threshold = marks(candidacy.evaluations), candidacy.call.balance_threshold
     if given and (given.balance or 0) < threshold:
-        said = kinds.Percent().show(threshold)
-        yield Obstacle(f"L'équilibre n'atteint pas {said} : il y faut une exception, et sa raison.", candidacy.call)
+        wanted = kinds.Percent().show(threshold)
+        yield Obstacle(f"L'équilibre n'atteint pas {wanted} : il y faut une exception, et sa raison.", candidacy.call)
 
 
 def _left(candidacy: Candidacy) -> Iterator[Obstacle]:
@@ -201,7 +201,7 @@ verbs(Candidacy)(
     Verb(
         "withdraw",
         "Enregistrer le retrait",
-        (*OPEN, CandidacyState.SELECTED),
+        (*PENDING, CandidacyState.SELECTED),
         CandidacyState.WITHDRAWN,
         guard=_left,
         needs_reason=True,

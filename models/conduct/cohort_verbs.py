@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from models.accompaniment.jobs import due_on, missing_readings
 from models.accompaniment.participation import Participation, accompanied, of_cohort
 from models.cohorts.cohort import Cohort, CohortState
-from models.councils.council_session import CLOSED as HELD
-from models.councils.council_session import CouncilSession
+from models.councils.council_session import HELD_STATES, CouncilSession
 from models.engine import Obstacle, Verb, now, records_with, today, verbs
 from models.policy import MANAGER
 from models.reference.milestone import Milestone
@@ -48,7 +47,7 @@ def _complete(cohort: Cohort) -> Iterator[Obstacle]:
     for one in accompanied(cohort):
         yield from _done_with(one)
     for session in records_with(cohort, CouncilSession, cohort=cohort):
-        if session.state not in HELD:
+        if session.state not in HELD_STATES:
             yield Obstacle("La séance n'a pas eu lieu :", session)
 
 

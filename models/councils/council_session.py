@@ -28,7 +28,7 @@ class SessionState(LabelledEnum):
     CANCELLED = "annulee", "Annulée"
 
 
-CLOSED = (SessionState.HELD, SessionState.MINUTED, SessionState.CANCELLED)
+HELD_STATES = (SessionState.HELD, SessionState.MINUTED, SessionState.CANCELLED)
 
 
 class CouncilSession(Record):

@@ -61,8 +61,8 @@ class Concept:
 
     `order` is a field name, with a leading `-` for the greatest first; None is the alphabet of its titles.
     A concept without a `menu` is reached from its relations only. `unique_together` lists the fields whose values,
-    taken together, belong to one record alone. `small_table`: few enough records to be offered as a list. `sensitivity` is
-    that of its fields, but for those that say theirs.
+    taken together, belong to one record alone. `small_table`: few enough records to be offered as a list.
+    `sensitivity` is that of its fields, but for those that say theirs.
     """
 
     singular: str
@@ -135,25 +135,25 @@ class Link:
     order: str | None = None
 
 
-def field(label: str, *, default: Any = None, **said: Any) -> Any:
-    """A column and what every outlet needs to know of it; `said` is the rest of `Field`.
+def field(label: str, *, default: Any = None, **options: Any) -> Any:
+    """A column and what every outlet needs to know of it; `options` is the rest of `Field`.
 
     Bounds (`min`, `max`: a length for text, a value for the rest) become CHECK constraints and validators.
     """
     # The value before a change is always known: rules and the journal compare with it.
-    return mapped_column(default=default, active_history=True, info={"field": Field(label, **said)})
+    return mapped_column(default=default, active_history=True, info={"field": Field(label, **options)})
 
 
 def defaults(model: type[Base]) -> dict[str, Any]:
     """What a new record holds before anything is typed, by field."""
     columns = inspect(model).columns
     known = {each.name: columns[each.name].default for each in declared(model).values() if each.shape == "column"}
-    return {name: default_of(said) for name, said in known.items() if said is not None}
+    return {name: default_of(default) for name, default in known.items() if default is not None}
 
 
-def default_of(said: Any) -> Any:
+def default_of(default: Any) -> Any:
     """The value that a column's default gives now."""
-    return said.arg(None) if said.is_callable else said.arg
+    return default.arg(None) if default.is_callable else default.arg
 
 
 def technical(*args: Any, **kwargs: Any) -> Any:
@@ -161,19 +161,19 @@ def technical(*args: Any, **kwargs: Any) -> Any:
     return mapped_column(*args, info={"technical": True}, **kwargs)
 
 
-def link(label: str, *, owner: str = "", **said: Any) -> Any:
+def link(label: str, *, owner: str = "", **options: Any) -> Any:
     """A record of another concept; `owner` names the `children` list there when it takes this one to the bin."""
-    return Link(Field(label, **said), "one", owner)
+    return Link(Field(label, **options), "one", owner)
 
 
-def links(label: str, **said: Any) -> Any:
+def links(label: str, **options: Any) -> Any:
     """A set of records of a short reference table, ticked in the form."""
-    return Link(Field(label, **said), "many")
+    return Link(Field(label, **options), "many")
 
 
-def children(label: str, *, order: str | None = None, **said: Any) -> Any:
+def children(label: str, *, order: str | None = None, **options: Any) -> Any:
     """The records this one owns, typed in its own form; `order` is a field of theirs."""
-    return Link(Field(label, **said), "children", order=order)
+    return Link(Field(label, **options), "children", order=order)
 
 
 @dataclass(frozen=True)
@@ -262,9 +262,9 @@ def _read_declaration(model: type[Base]) -> Iterator[Declared]:
             relation: Link = mapper.relationships[name].info["link"]
             target = mapper.relationships[name].entity.class_
             required = relation.shape == "one" and not model.__table__.c[f"{name}_id"].nullable
-            owner, said = bool(relation.owner), relation.field
-            sensitivity = said.sensitivity or _default_sensitivity(model, name)
-            yield Declared(name, said, model, None, relation.shape, target, owner, required, sensitivity)
+            owner, spec = bool(relation.owner), relation.field
+            sensitivity = spec.sensitivity or _default_sensitivity(model, name)
+            yield Declared(name, spec, model, None, relation.shape, target, owner, required, sensitivity)
         elif name in mapper.columns and "field" in mapper.columns[name].info:
             column: Any = mapper.columns[name]
             sensitivity = column.info["field"].sensitivity or _default_sensitivity(model, name)

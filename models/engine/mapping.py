@@ -92,7 +92,7 @@ def _target(annotation: str) -> tuple[str, bool]:
     return next(word for word in words if word not in {"Mapped", "list", "None"}), "None" in words
 
 
-def _expand_one(cls: type[Base], name: str, said: Link, target: str, optional: bool) -> None:
+def _expand_one(cls: type[Base], name: str, link: Link, target: str, optional: bool) -> None:
     key = mapped_column(
         ForeignKey(f"{stem(target)}.id", ondelete="RESTRICT"),
         index=True,
@@ -102,12 +102,12 @@ def _expand_one(cls: type[Base], name: str, said: Link, target: str, optional: b
     setattr(cls, f"{name}_id", key)
     cls.__annotations__[f"{name}_id"] = "Mapped[int | None]" if optional else "Mapped[int]"
     made = relationship(
-        target, foreign_keys=[key], active_history=True, info={"link": said}, back_populates=said.owner or None
+        target, foreign_keys=[key], active_history=True, info={"link": link}, back_populates=link.owner or None
     )
     setattr(cls, name, made)
 
 
-def _expand_many(cls: type[Base], name: str, said: Link, target: str, optional: bool) -> None:
+def _expand_many(cls: type[Base], name: str, link: Link, target: str, optional: bool) -> None:
     here, there = stem(cls.__name__), stem(target)
     sides: list[Column[Any]] = [
         Column(f"{side}_id", ForeignKey(f"{side}.id", ondelete="RESTRICT"), primary_key=True, index=True)
@@ -117,23 +117,23 @@ def _expand_many(cls: type[Base], name: str, said: Link, target: str, optional: 
     setattr(
         cls,
         name,
-        relationship(target, secondary=association, order_by=f"{target}.sort_key", info={"link": said}),
+        relationship(target, secondary=association, order_by=f"{target}.sort_key", info={"link": link}),
     )
 
 
-def _expand_children(cls: type[Base], name: str, said: Link, target: str, optional: bool) -> None:
-    order = f"({target}.{said.order}, {target}.id)" if said.order else f"{target}.id"
+def _expand_children(cls: type[Base], name: str, link: Link, target: str, optional: bool) -> None:
+    order = f"({target}.{link.order}, {target}.id)" if link.order else f"{target}.id"
     setattr(
         cls,
         name,
-        relationship(target, back_populates=stem(cls.__name__), order_by=order, info={"link": said}),
+        relationship(target, back_populates=stem(cls.__name__), order_by=order, info={"link": link}),
     )
 
 
-def children_of(owner: type[Base], name: str, target: type[Base], label: str, **said: Any) -> None:
-    """Give a concept of another module a list of records of this one, after its fields; `said` is that of `children`."""
+def children_of(owner: type[Base], name: str, target: type[Base], label: str, **options: Any) -> None:
+    """Give a concept of another module a list of records of this one, after its fields; `options` as in `children`."""
     owner.__annotations__[name] = f"Mapped[list[{target.__name__}]]"
-    _expand_children(owner, name, children(label, **said), target.__name__, optional=False)
+    _expand_children(owner, name, children(label, **options), target.__name__, optional=False)
     forget_declarations()
 
 
@@ -146,14 +146,14 @@ def _constraints(cls: type[Base]) -> Iterator[Any]:
         _unique(cls, [cls.__table__.c.get(f"{name}_id", cls.__table__.c.get(name)) for name in names])
     columns: Any = cls.__table__.columns
     for column in columns:
-        said = column.info.get("field")
-        if said is None:
+        spec = column.info.get("field")
+        if spec is None:
             continue
-        if said.unique:
+        if spec.unique:
             _unique(cls, [column])
-        elif (said.listed or said.filtered) and _is_indexed(column.type):
+        elif (spec.listed or spec.filtered) and _is_indexed(column.type):
             Index(None, column)
-        yield from _checks(Declared(column.name, said, cls, column.type), column)
+        yield from _checks(Declared(column.name, spec, cls, column.type), column)
 
 
 def widen_choice(model: type[Base], name: str, more: type[LabelledEnum]) -> None:

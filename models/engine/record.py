@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import inspect
 from sqlalchemy.orm import Mapped
@@ -59,7 +59,8 @@ class Record(Base):
 class Retirable:
     """What is retired rather than removed: its `is_active` field says whether it may still be chosen."""
 
-    is_active: Any
+    if TYPE_CHECKING:
+        is_active: Any  # declared by each concept, in its own place
 
 
 class ReferenceRow(Retirable, Record):

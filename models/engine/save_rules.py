@@ -24,9 +24,9 @@ PUBLIC_WORDS = frozenset({Sensitivity.OPEN, Sensitivity.INTERNAL})
 def clean_on_assignment(model: type[Record], name: str, attribute: Any) -> None:
     """Typed text becomes a value, or is refused, wherever it is assigned."""
     column = getattr(attribute.property, "columns", [None])[0]
-    said = None if column is None else column.info.get("field")
-    if said is not None:
-        each = Declared(name, said, model, column.type)
+    spec = None if column is None else column.info.get("field")
+    if spec is not None:
+        each = Declared(name, spec, model, column.type)
         event.listen(attribute, "set", lambda _r, value, _o, _i: each.clean(value), retval=True)
 
 

@@ -49,8 +49,8 @@ class Fund(Record):
     @property
     def limits(self) -> str:
         """« au moins 10 000,00 €, au plus 100 000,00 € », as far as they are set."""
-        said = (("au moins", self.least), ("au plus", self.most))
-        return ", ".join(f"{word} {kinds.Money().show(amount)}" for word, amount in said if amount is not None)
+        bounds = (("au moins", self.least), ("au plus", self.most))
+        return ", ".join(f"{word} {kinds.Money().show(amount)}" for word, amount in bounds if amount is not None)
 
     def rules(self) -> Iterator[tuple[str, str]]:
         """The least is not above the most; an open fund has its opening day."""

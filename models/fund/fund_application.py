@@ -152,8 +152,8 @@ class FundApplication(Record):
             yield "requested", f"Le montant demandé sort des limites du fonds ({self.fund.limits})."
 
     def _steps_in_order(self) -> Iterator[tuple[str, str]]:
-        said = [(name, getattr(self, name)) for name in STEPS if getattr(self, name)]
-        for (_before, earlier), (name, later) in pairwise(said):
+        dated = [(name, getattr(self, name)) for name in STEPS if getattr(self, name)]
+        for (_before, earlier), (name, later) in pairwise(dated):
             if later < earlier:
                 yield name, "Cette date ne peut pas précéder celle de l'étape d'avant."
 

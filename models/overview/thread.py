@@ -42,7 +42,7 @@ class Exchange:
 
 
 @dataclass(frozen=True)
-class Source:
+class ExchangeSource:
     """A sort of exchanges: `query` gives those of a company; `title` is made of the words of each.
 
     `when` is a day or an instant, told as a day of Paris.
@@ -143,7 +143,7 @@ def _kind(words: str) -> str:
 
 
 SOURCES = (
-    Source(
+    ExchangeSource(
         FollowUp,
         lambda words: f"À faire : {words}",
         FollowUp.due_on,
@@ -151,8 +151,8 @@ SOURCES = (
         null(),
         lambda query, company: _of(FollowUp)(query, company).where(FollowUp.done_on.is_(None)),
     ),
-    Source(Note, lambda _words: "Note", Note.written_on, literal(""), Note.text, _of(Note), Note.visibility),
-    Source(
+    ExchangeSource(Note, lambda _words: "Note", Note.written_on, literal(""), Note.text, _of(Note), Note.visibility),
+    ExchangeSource(
         Meeting,
         _kind,
         Meeting.starts_at,
@@ -161,7 +161,7 @@ SOURCES = (
         _meetings,
         Meeting.visibility,
     ),
-    Source(
+    ExchangeSource(
         SupportRequest,
         lambda words: f"Demande d'appui, {SupportTheme(words).label.lower()}",  # type: ignore[call-arg]
         SupportRequest.filed_at,
@@ -169,7 +169,7 @@ SOURCES = (
         SupportRequest.question,
         _of(SupportRequest),
     ),
-    Source(
+    ExchangeSource(
         Pitch,
         lambda words: f"Passage, {words}",
         CouncilSession.starts_at,
@@ -177,7 +177,7 @@ SOURCES = (
         Pitch.advice,
         _pitches,
     ),
-    Source(
+    ExchangeSource(
         Mentoring,
         lambda words: f"Mentorat, {words}",
         func.coalesce(Mentoring.starts_on, Mentoring.proposed_on, type_=kinds.Day()),
@@ -185,7 +185,7 @@ SOURCES = (
         Mentoring.goal,
         _mentorings,
     ),
-    Source(
+    ExchangeSource(
         Participation,
         lambda words: f"Entrée dans la promotion {words}",
         Participation.joined_on,
@@ -193,7 +193,7 @@ SOURCES = (
         Participation.stake,
         lambda query, company: query.join(Participation.cohort).where(Participation.company_id == company),  # type: ignore[attr-defined]
     ),
-    Source(
+    ExchangeSource(
         Candidacy,
         lambda words: f"Candidature {words}",
         func.coalesce(Candidacy.submitted_at, Candidacy.created_at, type_=kinds.Instant()),

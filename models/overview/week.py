@@ -16,7 +16,7 @@ from models.accompaniment.jobs import YEARS_LATER
 from models.accompaniment.jobs_reading import YEAR, JobsReading
 from models.accompaniment.meeting import COMING, Meeting
 from models.accompaniment.participation import PRESENT, Participation, ParticipationState
-from models.accompaniment.sequence_progress import OPEN, SequenceProgress
+from models.accompaniment.sequence_progress import UNFINISHED, SequenceProgress
 from models.accompaniment.support_request import SupportRequest, SupportState
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
@@ -53,7 +53,7 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Source:
+class TaskSource:
     """A sort of tasks: `query` gives (day, id of the record, subject) triples; `years` are added to the day."""
 
     sentence: str
@@ -106,7 +106,8 @@ def _sequences(day: date) -> Select[Any]:
     subject = Sequence.name + literal(" — ") + Organisation.name
     query = select(Sequence.ends_on, SequenceProgress.id, subject).join(SequenceProgress.sequence)
     query = _company_of(query.join(SequenceProgress.participation))
-    return query.where(SequenceProgress.state.in_(OPEN), Sequence.ends_on < day, *_alive(SequenceProgress, Sequence))
+    late = SequenceProgress.state.in_(UNFINISHED) & (Sequence.ends_on < day)
+    return query.where(late, *_alive(SequenceProgress, Sequence))
 
 
 def _readings(milestone: Milestone) -> Callable[[date], Select[Any]]:
@@ -182,13 +183,13 @@ def _calls(day: date) -> Select[Any]:
 
 
 SOURCES = (
-    Source("Livrable attendu", "sequence_progress", _deliverables),
-    Source("Séquence à terminer", "sequence_progress", _sequences),
-    Source("Rendez-vous passé, à enregistrer", "meeting", _meetings),
-    Source("À faire", "follow_up", _follow_ups),
-    Source("Demande d'appui sans réponse", "support_request", _requests),
-    Source("Appel à candidatures bientôt clos", "call_for_applications", _calls),
-    Source("Agrément bientôt à sa fin", "company", _approvals),
-    Source("Mandat bientôt à sa fin", "mandate", _mandates),
-    *(Source(f"Relevés d'emplois {one.label}", "jobs_reading", _readings(one), one) for one in YEARS_LATER),
+    TaskSource("Livrable attendu", "sequence_progress", _deliverables),
+    TaskSource("Séquence à terminer", "sequence_progress", _sequences),
+    TaskSource("Rendez-vous passé, à enregistrer", "meeting", _meetings),
+    TaskSource("À faire", "follow_up", _follow_ups),
+    TaskSource("Demande d'appui sans réponse", "support_request", _requests),
+    TaskSource("Appel à candidatures bientôt clos", "call_for_applications", _calls),
+    TaskSource("Agrément bientôt à sa fin", "company", _approvals),
+    TaskSource("Mandat bientôt à sa fin", "mandate", _mandates),
+    *(TaskSource(f"Relevés d'emplois {one.label}", "jobs_reading", _readings(one), one) for one in YEARS_LATER),
 )

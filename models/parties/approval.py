@@ -12,8 +12,6 @@ from models.engine import Concept, Day, LabelledEnum, Record, Sensitivity, alike
 if TYPE_CHECKING:
     from models.parties.company import Company
 
-OPEN = Sensitivity.OPEN
-
 
 class ApprovalKind(LabelledEnum):
     """What is approved."""
@@ -31,13 +29,13 @@ class ApprovalKind(LabelledEnum):
 class Approval(Record):
     """An approval, from a day to another."""
 
-    __concept__ = Concept("Agrément", "Agréments", order="-starts_on")
+    __concept__ = Concept("Agrément", "Agréments", order="-starts_on", sensitivity=Sensitivity.OPEN)
 
-    company: Mapped[Company] = link("Entreprise", owner="approvals", in_title=True, listed=True, sensitivity=OPEN)
-    kind: Mapped[ApprovalKind] = field("Agrément", listed=True, filtered=True, sensitivity=OPEN)
-    number: Mapped[str | None] = field("Numéro", max=40, listed=True, sensitivity=OPEN)
-    starts_on: Mapped[Day] = field("Du", listed=True, sensitivity=OPEN)
-    ends_on: Mapped[Day | None] = field("Au", listed=True, sensitivity=OPEN)
+    company: Mapped[Company] = link("Entreprise", owner="approvals", in_title=True, listed=True)
+    kind: Mapped[ApprovalKind] = field("Agrément", listed=True, filtered=True)
+    number: Mapped[str | None] = field("Numéro", max=40, listed=True)
+    starts_on: Mapped[Day] = field("Du", listed=True)
+    ends_on: Mapped[Day | None] = field("Au", listed=True)
 
     def __str__(self) -> str:
         return f"{self.company} — {self.kind.label}"

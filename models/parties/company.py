@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from models.reference.naf_code import NafCode
     from models.reference.theme import Theme
 
-OPEN = Sensitivity.OPEN
-
 
 class EssStatus(LabelledEnum):
     """Legal family within the ESS (`domain.md` §2.3); apart from the legal category, which does not tell a Scic."""
@@ -62,31 +60,28 @@ class CompanyState(LabelledEnum):
 class Company(Organisation):
     """A company of the ESS, stored once for all its years with the programme."""
 
-    __concept__ = Concept("Entreprise", "Entreprises", feminine=True, menu="Tiers")
+    __concept__ = Concept("Entreprise", "Entreprises", feminine=True, menu="Tiers", sensitivity=Sensitivity.OPEN)
     __mapper_args__ = {"polymorphic_identity": "company"}
 
     id: Mapped[int] = technical(ForeignKey("organisation.id", ondelete="RESTRICT"), primary_key=True)
-    ess_status: Mapped[EssStatus] = field("Statut ESS", listed=True, filtered=True, group="Identité", sensitivity=OPEN)
+    ess_status: Mapped[EssStatus] = field("Statut ESS", listed=True, filtered=True, group="Identité")
     state: Mapped[CompanyState] = field(
-        "État", default=CompanyState.ACTIVE, listed=True, filtered=True, group="Identité", sensitivity=OPEN
+        "État", default=CompanyState.ACTIVE, listed=True, filtered=True, group="Identité"
     )
-    founded_on: Mapped[Day | None] = field("Date de création", filtered=True, group="Identité", sensitivity=OPEN)
-    ceased_on: Mapped[Day | None] = field("Date de cessation", group="Identité", sensitivity=OPEN)
-    website: Mapped[Website | None] = field("Site", group="Identité", sensitivity=OPEN)
-    legal_form: Mapped[LegalForm | None] = link(
-        "Catégorie juridique", filtered=True, group="Statut et activité", sensitivity=OPEN
-    )
+    founded_on: Mapped[Day | None] = field("Date de création", filtered=True, group="Identité")
+    ceased_on: Mapped[Day | None] = field("Date de cessation", group="Identité")
+    website: Mapped[Website | None] = field("Site", group="Identité")
+    legal_form: Mapped[LegalForm | None] = link("Catégorie juridique", filtered=True, group="Statut et activité")
     status_gap: Mapped[str | None] = field(
         "Explication de l'écart",
         help="Quand la catégorie juridique n'est pas celle du statut ESS.",
         group="Statut et activité",
+        sensitivity=Sensitivity.INTERNAL,
     )
-    naf_code: Mapped[NafCode | None] = link("Code APE", filtered=True, group="Statut et activité", sensitivity=OPEN)
-    themes: Mapped[list[Theme]] = links("Thématiques", group="Statut et activité", sensitivity=OPEN)
-    establishments: Mapped[list[Establishment]] = children(
-        "Établissements", order="siret", searched=True, sensitivity=OPEN
-    )
-    approvals: Mapped[list[Approval]] = children("Agréments", order="starts_on", sensitivity=OPEN)
+    naf_code: Mapped[NafCode | None] = link("Code APE", filtered=True, group="Statut et activité")
+    themes: Mapped[list[Theme]] = links("Thématiques", group="Statut et activité")
+    establishments: Mapped[list[Establishment]] = children("Établissements", order="siret", searched=True)
+    approvals: Mapped[list[Approval]] = children("Agréments", order="starts_on")
     financial_years: Mapped[list[FinancialYear]] = children(
         "Exercices", order="closed_on", sensitivity=Sensitivity.CONFIDENTIAL
     )

@@ -14,14 +14,13 @@ if TYPE_CHECKING:
     from models.parties.company import Company
     from models.reference.commune import Commune
 
-OPEN = Sensitivity.OPEN
 _HEAD_OFFICE = text("is_head_office AND deleted_at IS NULL")
 
 
 class Establishment(Record):
     """A site of a company, known by its SIRET."""
 
-    __concept__ = Concept("Établissement", "Établissements")
+    __concept__ = Concept("Établissement", "Établissements", sensitivity=Sensitivity.OPEN)
     __table_args__ = (
         Index(
             "uq_establishment_head_office",
@@ -32,18 +31,14 @@ class Establishment(Record):
         ),
     )
 
-    company: Mapped[Company] = link(
-        "Entreprise", frozen_once_referenced=True, owner="establishments", listed=True, sensitivity=OPEN
-    )
-    siret: Mapped[Siret] = field("SIRET", unique=True, listed=True, searched=True, sensitivity=OPEN)
-    is_head_office: Mapped[bool] = field("Siège", default=False, listed=True, sensitivity=OPEN)
-    address: Mapped[str | None] = field("Adresse", sensitivity=OPEN)
-    postal_code: Mapped[PostalCode | None] = field("Code postal", sensitivity=OPEN)
-    commune: Mapped[Commune] = link(
-        "Commune", in_title=True, listed=True, searched=True, filtered=True, sensitivity=OPEN
-    )
-    opened_on: Mapped[Day | None] = field("Ouvert le", sensitivity=OPEN)
-    closed_on: Mapped[Day | None] = field("Fermé le", sensitivity=OPEN)
+    company: Mapped[Company] = link("Entreprise", frozen_once_referenced=True, owner="establishments", listed=True)
+    siret: Mapped[Siret] = field("SIRET", unique=True, listed=True, searched=True)
+    is_head_office: Mapped[bool] = field("Siège", default=False, listed=True)
+    address: Mapped[str | None] = field("Adresse")
+    postal_code: Mapped[PostalCode | None] = field("Code postal")
+    commune: Mapped[Commune] = link("Commune", in_title=True, listed=True, searched=True, filtered=True)
+    opened_on: Mapped[Day | None] = field("Ouvert le")
+    closed_on: Mapped[Day | None] = field("Fermé le")
 
     def __str__(self) -> str:
         return f"{kinds.Siret().show(self.siret)} — {self.commune.name}"

@@ -12,37 +12,32 @@ from models.engine import Concept, Record, Rna, Sensitivity, Siren, field, links
 if TYPE_CHECKING:
     from models.reference.nature import Nature
 
-OPEN = Sensitivity.OPEN
 FUNDER = "financeur"  # the code of the nature that asks for a SIREN
 
 
 class Organisation(Record):
     """The joined-table parent of every body the programme deals with: what a link to « a body » may hold."""
 
-    __concept__ = Concept("Organisme", "Organismes")
+    __concept__ = Concept("Organisme", "Organismes", sensitivity=Sensitivity.OPEN)
     __mapper_args__ = {"polymorphic_on": "nature", "polymorphic_identity": "organisation"}
 
     nature: Mapped[str] = technical()
-    name: Mapped[str] = field(
-        "Raison sociale", in_title=True, listed=True, searched=True, group="Identité", sensitivity=OPEN
-    )
-    acronym: Mapped[str | None] = field(
-        "Sigle ou nom d'usage", max=80, searched=True, group="Identité", sensitivity=OPEN
-    )
-    siren: Mapped[Siren | None] = field(
-        "SIREN", unique=True, listed=True, searched=True, group="Identité", sensitivity=OPEN
-    )
+    name: Mapped[str] = field("Raison sociale", in_title=True, listed=True, searched=True, group="Identité")
+    acronym: Mapped[str | None] = field("Sigle ou nom d'usage", max=80, searched=True, group="Identité")
+    siren: Mapped[Siren | None] = field("SIREN", unique=True, listed=True, searched=True, group="Identité")
     siren_absence: Mapped[str | None] = field(
-        "Motif d'absence de SIREN", help="À remplir seulement sans SIREN.", group="Identité"
+        "Motif d'absence de SIREN",
+        help="À remplir seulement sans SIREN.",
+        group="Identité",
+        sensitivity=Sensitivity.INTERNAL,
     )
     rna: Mapped[Rna | None] = field(
         "Numéro RNA",
         help="Le numéro au répertoire des associations.",
         searched=True,
         group="Identité",
-        sensitivity=OPEN,
     )
-    natures: Mapped[list[Nature]] = links("Natures", group="Rôles")
+    natures: Mapped[list[Nature]] = links("Natures", group="Rôles", sensitivity=Sensitivity.INTERNAL)
 
     def __str__(self) -> str:
         return self.name

@@ -6,19 +6,19 @@ from sqlalchemy.orm import Mapped
 
 from models.engine import Code, Concept, ReferenceRow, Sensitivity, field
 
-OPEN = Sensitivity.OPEN
-
 
 class Department(ReferenceRow):
     """A department (INSEE): one of the thirteen of Occitanie, or a neighbour where a company has a site."""
 
-    __concept__ = Concept("Département", "Départements", menu="Référentiels", order="code", small_table=True)
+    __concept__ = Concept(
+        "Département", "Départements", menu="Référentiels", order="code", small_table=True, sensitivity=Sensitivity.OPEN
+    )
 
-    name: Mapped[str] = field("Nom", max=80, listed=True, searched=True, sensitivity=OPEN)
-    code: Mapped[Code] = field("Code", max=3, unique=True, listed=True, searched=True, sensitivity=OPEN)
+    name: Mapped[str] = field("Nom", max=80, listed=True, searched=True)
+    code: Mapped[Code] = field("Code", max=3, unique=True, listed=True, searched=True)
 
     is_in_region: Mapped[bool] = field(
-        "En Occitanie", default=False, listed=True, help="Ses emplois sont comptés pour la Région.", sensitivity=OPEN
+        "En Occitanie", default=False, listed=True, help="Ses emplois sont comptés pour la Région."
     )
 
     def __str__(self) -> str:

@@ -6,8 +6,6 @@ from sqlalchemy.orm import Mapped
 
 from models.engine import Concept, LabelledEnum, ReferenceRow, Sensitivity, Siren, field
 
-OPEN = Sensitivity.OPEN
-
 
 class EpciKind(LabelledEnum):
     """Its legal form (DGCL)."""
@@ -21,11 +19,13 @@ class EpciKind(LabelledEnum):
 class Epci(ReferenceRow):
     """A grouping of communes with its own taxes, with a commune in Occitanie at least."""
 
-    __concept__ = Concept("Intercommunalité", "Intercommunalités", feminine=True, menu="Référentiels")
+    __concept__ = Concept(
+        "Intercommunalité", "Intercommunalités", feminine=True, menu="Référentiels", sensitivity=Sensitivity.OPEN
+    )
 
-    name: Mapped[str] = field("Nom", max=120, listed=True, searched=True, sensitivity=OPEN)
-    siren: Mapped[Siren] = field("SIREN", unique=True, listed=True, searched=True, sensitivity=OPEN)
-    kind: Mapped[EpciKind] = field("Forme", listed=True, filtered=True, sensitivity=OPEN)
+    name: Mapped[str] = field("Nom", max=120, listed=True, searched=True)
+    siren: Mapped[Siren] = field("SIREN", unique=True, listed=True, searched=True)
+    kind: Mapped[EpciKind] = field("Forme", listed=True, filtered=True)
 
     def __str__(self) -> str:
         return self.name

@@ -6,8 +6,6 @@ from sqlalchemy.orm import Mapped
 
 from models.engine import Code, Concept, LabelledEnum, ReferenceRow, Sensitivity, field
 
-OPEN = Sensitivity.OPEN
-
 
 class EssMembership(LabelledEnum):
     """Whether the category belongs to the ESS (law of 31/07/2014, article 1)."""
@@ -39,17 +37,19 @@ USUAL = {
 class LegalForm(ReferenceRow):
     """A legal category, level III of INSEE's list."""
 
-    __concept__ = Concept("Catégorie juridique", "Catégories juridiques", feminine=True, menu="Référentiels")
-
-    name: Mapped[str] = field("Libellé", listed=True, searched=True, sensitivity=OPEN)
-    code: Mapped[Code] = field("Code INSEE", min=4, max=4, unique=True, listed=True, searched=True, sensitivity=OPEN)
-    family: Mapped[Code] = field("Groupe", max=40, listed=True, sensitivity=OPEN)
-    ess: Mapped[EssMembership] = field("Dans l'ESS", listed=True, filtered=True, sensitivity=OPEN)
-    has_rna: Mapped[bool] = field("Numéro RNA obligatoire", default=False, sensitivity=OPEN)
-    cooperative_statuses: Mapped[str | None] = field(
-        "Statuts coopératifs possibles", help="Séparés par un point-virgule.", sensitivity=OPEN
+    __concept__ = Concept(
+        "Catégorie juridique", "Catégories juridiques", feminine=True, menu="Référentiels", sensitivity=Sensitivity.OPEN
     )
-    shares_issue: Mapped[SharesIssue] = field("Titres participatifs", sensitivity=OPEN)
+
+    name: Mapped[str] = field("Libellé", listed=True, searched=True)
+    code: Mapped[Code] = field("Code INSEE", min=4, max=4, unique=True, listed=True, searched=True)
+    family: Mapped[Code] = field("Groupe", max=40, listed=True)
+    ess: Mapped[EssMembership] = field("Dans l'ESS", listed=True, filtered=True)
+    has_rna: Mapped[bool] = field("Numéro RNA obligatoire", default=False)
+    cooperative_statuses: Mapped[str | None] = field(
+        "Statuts coopératifs possibles", help="Séparés par un point-virgule."
+    )
+    shares_issue: Mapped[SharesIssue] = field("Titres participatifs")
 
     def __str__(self) -> str:
         return f"{self.code} — {self.name}"

@@ -6,19 +6,15 @@ from sqlalchemy.orm import Mapped
 
 from models.engine import Code, Concept, ReferenceRow, Sensitivity, field
 
-OPEN = Sensitivity.OPEN
-
 
 class NafCode(ReferenceRow):
     """A subclass of the nomenclature: what a company does."""
 
-    __concept__ = Concept("Code APE", "Codes APE", menu="Référentiels", order="code")
+    __concept__ = Concept("Code APE", "Codes APE", menu="Référentiels", order="code", sensitivity=Sensitivity.OPEN)
 
-    code: Mapped[Code] = field("Code", max=6, unique=True, listed=True, searched=True, sensitivity=OPEN)
-    bare_code: Mapped[str] = field(
-        "Code sans point", max=6, computed=True, searched=True, sensitivity=OPEN
-    )  # « 9499Z », as many type it
-    name: Mapped[str] = field("Libellé", listed=True, searched=True, sensitivity=OPEN)
+    code: Mapped[Code] = field("Code", max=6, unique=True, listed=True, searched=True)
+    bare_code: Mapped[str] = field("Code sans point", max=6, computed=True, searched=True)  # « 9499Z », as many type it
+    name: Mapped[str] = field("Libellé", listed=True, searched=True)
 
     def __str__(self) -> str:
         return f"{self.code} — {self.name}"

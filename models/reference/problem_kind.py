@@ -9,21 +9,25 @@ from sqlalchemy.orm import Mapped
 
 from models.engine import Code, Concept, ReferenceRow, Sensitivity, field
 
-OPEN = Sensitivity.OPEN
-
 
 class ProblemKind(ReferenceRow):
     """A kind of problem: diversification, innovation, growth…"""
 
     __concept__ = Concept(
-        "Problématique", "Problématiques", feminine=True, menu="Référentiels", order="rank", small_table=True
+        "Problématique",
+        "Problématiques",
+        feminine=True,
+        menu="Référentiels",
+        order="rank",
+        small_table=True,
+        sensitivity=Sensitivity.OPEN,
     )
 
-    name: Mapped[str] = field("Libellé", max=80, listed=True, searched=True, sensitivity=OPEN)
-    code: Mapped[Code] = field("Code", max=40, unique=True, listed=True, sensitivity=OPEN)
-    rank: Mapped[int] = field("Rang", min=1, max=999, listed=True, sensitivity=OPEN)
+    name: Mapped[str] = field("Libellé", max=80, listed=True, searched=True)
+    code: Mapped[Code] = field("Code", max=40, unique=True, listed=True)
+    rank: Mapped[int] = field("Rang", min=1, max=999, listed=True)
     needs_words: Mapped[bool] = field(
-        "À préciser", default=False, help="Ce choix demande quelques mots de plus.", listed=True, sensitivity=OPEN
+        "À préciser", default=False, help="Ce choix demande quelques mots de plus.", listed=True
     )
 
     def __str__(self) -> str:

@@ -6,8 +6,6 @@ from sqlalchemy.orm import Mapped
 
 from models.engine import Concept, LabelledEnum, ReferenceRow, Sensitivity, field
 
-OPEN = Sensitivity.OPEN
-
 
 class SocialAxis(LabelledEnum):
     """What makes a company social."""
@@ -27,12 +25,13 @@ class SocialCriterion(ReferenceRow):
         order="rank",
         unique_together=(("axis", "name", "edition"),),
         small_table=True,
+        sensitivity=Sensitivity.OPEN,
     )
 
-    name: Mapped[str] = field("Libellé", max=160, listed=True, searched=True, sensitivity=OPEN)
-    axis: Mapped[SocialAxis] = field("Axe", listed=True, filtered=True, sensitivity=OPEN)
-    edition: Mapped[int] = field("Version", default=1, min=1, max=99, listed=True, filtered=True, sensitivity=OPEN)
-    rank: Mapped[int] = field("Rang", min=1, max=999, listed=True, sensitivity=OPEN)
+    name: Mapped[str] = field("Libellé", max=160, listed=True, searched=True)
+    axis: Mapped[SocialAxis] = field("Axe", listed=True, filtered=True)
+    edition: Mapped[int] = field("Version", default=1, min=1, max=99, listed=True, filtered=True)
+    rank: Mapped[int] = field("Rang", min=1, max=999, listed=True)
 
     def __str__(self) -> str:
         return self.name

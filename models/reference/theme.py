@@ -10,10 +10,12 @@ from models.engine import Code, Concept, ReferenceRow, Sensitivity, field
 class Theme(ReferenceRow):
     """A theme: social innovation, social entrepreneurship…"""
 
-    __concept__ = Concept("Thématique", "Thématiques", feminine=True, menu="Référentiels", small_table=True)
+    __concept__ = Concept(
+        "Thématique", "Thématiques", feminine=True, menu="Référentiels", small_table=True, sensitivity=Sensitivity.OPEN
+    )
 
-    name: Mapped[str] = field("Libellé", max=80, listed=True, searched=True, sensitivity=Sensitivity.OPEN)
-    code: Mapped[Code] = field("Code", max=40, unique=True, listed=True, sensitivity=Sensitivity.OPEN)
+    name: Mapped[str] = field("Libellé", max=80, listed=True, searched=True)
+    code: Mapped[Code] = field("Code", max=40, unique=True, listed=True)
 
     def __str__(self) -> str:
         return self.name

@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from models.cohorts.cohort import Cohort
     from models.selection.evaluation_grid import EvaluationGrid
 
-OPEN = Sensitivity.OPEN
-
 
 class CallState(LabelledEnum):
     """What was decided of a call; whether it is open is read from the clock: see `phase` (`domain.md` §2.10)."""
@@ -61,6 +59,7 @@ class CallForApplications(Record):
         order="-closes_at",
         unique_together=(("cohort",),),
         small_table=True,
+        sensitivity=Sensitivity.OPEN,
     )
 
     cohort: Mapped[Cohort] = link(
@@ -71,33 +70,28 @@ class CallForApplications(Record):
         searched=True,
         filtered=True,
         group="Appel",
-        sensitivity=OPEN,
     )
     state: Mapped[CallState] = field(
-        "État", default=CallState.DRAFT, computed=True, listed=True, filtered=True, group="Appel", sensitivity=OPEN
+        "État", default=CallState.DRAFT, computed=True, listed=True, filtered=True, group="Appel"
     )
-    opens_at: Mapped[Instant] = field("Ouverture", listed=True, group="Appel", sensitivity=OPEN)
+    opens_at: Mapped[Instant] = field("Ouverture", listed=True, group="Appel")
     closes_at: Mapped[Instant] = field(
         "Clôture",
         help="Heure de Paris : à cette heure, l'appel est clos.",
         listed=True,
         filtered=True,
         group="Appel",
-        sensitivity=OPEN,
     )
-    extended_to: Mapped[Instant | None] = field("Prolongé jusqu'au", listed=True, group="Appel", sensitivity=OPEN)
-    grid: Mapped[EvaluationGrid | None] = link(
-        "Grille d'évaluation", frozen_once_referenced=True, group="Règles", sensitivity=OPEN
-    )
+    extended_to: Mapped[Instant | None] = field("Prolongé jusqu'au", listed=True, group="Appel")
+    grid: Mapped[EvaluationGrid | None] = link("Grille d'évaluation", frozen_once_referenced=True, group="Règles")
     balance_threshold: Mapped[Percent] = field(
         "Seuil d'équilibre",
         default=Decimal("0.60"),
         help="Du plus faible des scores social et économique au plus fort.",
         group="Règles",
-        sensitivity=OPEN,
     )
-    terms: Mapped[Prose | None] = field("Règlement", group="Règles", sensitivity=OPEN)
-    wanted_documents: Mapped[list[WantedDocument]] = children("Pièces demandées", sensitivity=OPEN)
+    terms: Mapped[Prose | None] = field("Règlement", group="Règles")
+    wanted_documents: Mapped[list[WantedDocument]] = children("Pièces demandées")
 
     def __str__(self) -> str:
         return f"Appel {self.cohort.code}"

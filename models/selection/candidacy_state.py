@@ -22,6 +22,6 @@ class CandidacyState(LabelledEnum):
 
 EVALUATED = (CandidacyState.ADMISSIBLE, CandidacyState.UNDER_REVIEW, CandidacyState.HEARD)
 UNDECIDED = (CandidacyState.SUBMITTED, *EVALUATED)
-OPEN = (CandidacyState.DRAFT, *UNDECIDED, CandidacyState.WAITING)
+PENDING = (CandidacyState.DRAFT, *UNDECIDED, CandidacyState.WAITING)
 RANKED = (*EVALUATED, CandidacyState.SELECTED, CandidacyState.WAITING)
 FROM_ADMISSIBLE_ON = (*RANKED, CandidacyState.DECLINED)

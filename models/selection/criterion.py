@@ -12,7 +12,6 @@ from models.engine import Concept, LabelledEnum, Prose, Record, Sensitivity, fie
 if TYPE_CHECKING:
     from models.selection.evaluation_grid import EvaluationGrid
 
-OPEN = Sensitivity.OPEN
 KEPT = ("axis", "weight", "scale_max", "deleted_at")  # a criterion back from the bin is one more
 
 
@@ -27,16 +26,18 @@ class Axis(LabelledEnum):
 class Criterion(Record):
     """A question of a grid, scored from nought to the top of its scale."""
 
-    __concept__ = Concept("Critère", "Critères", unique_together=(("evaluation_grid", "label"),))
+    __concept__ = Concept(
+        "Critère", "Critères", unique_together=(("evaluation_grid", "label"),), sensitivity=Sensitivity.OPEN
+    )
 
     evaluation_grid: Mapped[EvaluationGrid] = link(
-        "Grille", owner="criteria", frozen_once_referenced=True, in_title=True, listed=True, sensitivity=OPEN
+        "Grille", owner="criteria", frozen_once_referenced=True, in_title=True, listed=True
     )
-    label: Mapped[str] = field("Critère", max=120, listed=True, searched=True, sensitivity=OPEN)
-    axis: Mapped[Axis] = field("Axe", listed=True, sensitivity=OPEN)
-    weight: Mapped[int] = field("Poids", min=1, max=10, default=1, listed=True, sensitivity=OPEN)
-    scale_max: Mapped[int] = field("Note maximale", min=1, max=10, default=5, listed=True, sensitivity=OPEN)
-    help: Mapped[Prose | None] = field("Aide", max=1000, sensitivity=OPEN)
+    label: Mapped[str] = field("Critère", max=120, listed=True, searched=True)
+    axis: Mapped[Axis] = field("Axe", listed=True)
+    weight: Mapped[int] = field("Poids", min=1, max=10, default=1, listed=True)
+    scale_max: Mapped[int] = field("Note maximale", min=1, max=10, default=5, listed=True)
+    help: Mapped[Prose | None] = field("Aide", max=1000)
 
     def __str__(self) -> str:
         return f"{self.evaluation_grid} — {self.label}"

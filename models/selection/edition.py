@@ -13,7 +13,7 @@ from models.engine import PARIS
 from models.selection.call_for_applications import CallForApplications, call_of
 from models.selection.wanted_document import WantedDocument
 
-KEPT = ("programme", "capacity", "contribution", "manager")
+COPIED = ("programme", "capacity", "contribution", "manager")
 SEQUENCE = ("rank", "name", "template")
 DOCUMENT = ("label", "is_required")
 
@@ -22,7 +22,7 @@ def copy_cohort(former: Cohort, edition: Cohort) -> CallForApplications | None:
     """Give a new cohort, that has its first day, what the former one had; a draft of its call, if it had one."""
     assert edition.starts_on is not None, "the first day tells how far the dates move"
     days = edition.starts_on - former.starts_on if former.starts_on else None
-    for name in KEPT:
+    for name in COPIED:
         setattr(edition, name, getattr(former, name))
     edition.ends_on = _later(former.ends_on, days)
     edition.territory = [one for one in former.territory if one.is_active]
@@ -45,8 +45,8 @@ def take_templates(cohort: Cohort, templates: Iterable[SequenceTemplate]) -> Non
     start = cohort.starts_on
     for one in templates:
         end = start + timedelta(days=one.days - 1) if start and one.days else None
-        said = {"rank": one.rank, "name": one.name, "template": one}
-        cohort.sequences.append(Sequence(starts_on=start, ends_on=end, **said))
+        values = {"rank": one.rank, "name": one.name, "template": one}
+        cohort.sequences.append(Sequence(starts_on=start, ends_on=end, **values))
         start = end + timedelta(days=1) if end else None
 
 

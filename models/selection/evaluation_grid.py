@@ -14,8 +14,6 @@ from models.selection.score import Score
 if TYPE_CHECKING:
     from models.selection.criterion import Axis
 
-OPEN = Sensitivity.OPEN
-
 
 class EvaluationGrid(Record):
     """A version of the criteria; once evaluations use it, it keeps them."""
@@ -27,11 +25,12 @@ class EvaluationGrid(Record):
         menu="Référentiels",
         order="-version_number",
         small_table=True,
+        sensitivity=Sensitivity.OPEN,
     )
 
-    name: Mapped[str] = field("Libellé", max=120, listed=True, searched=True, sensitivity=OPEN)
-    version_number: Mapped[int] = field("Version", min=1, max=999, unique=True, listed=True, sensitivity=OPEN)
-    criteria: Mapped[list[Criterion]] = children("Critères", sensitivity=OPEN)
+    name: Mapped[str] = field("Libellé", max=120, listed=True, searched=True)
+    version_number: Mapped[int] = field("Version", min=1, max=999, unique=True, listed=True)
+    criteria: Mapped[list[Criterion]] = children("Critères")
 
     def __str__(self) -> str:
         return f"{self.name} (version {self.version_number})"

@@ -11,21 +11,23 @@ from models.engine import Concept, Record, Sensitivity, field, link
 if TYPE_CHECKING:
     from models.selection.call_for_applications import CallForApplications
 
-OPEN = Sensitivity.OPEN
-
 
 class WantedDocument(Record):
     """A document that a complete application holds, or may hold."""
 
     __concept__ = Concept(
-        "Pièce demandée", "Pièces demandées", feminine=True, unique_together=(("call_for_applications", "label"),)
+        "Pièce demandée",
+        "Pièces demandées",
+        feminine=True,
+        unique_together=(("call_for_applications", "label"),),
+        sensitivity=Sensitivity.OPEN,
     )
 
     call_for_applications: Mapped[CallForApplications] = link(
-        "Appel", owner="wanted_documents", frozen_once_referenced=True, in_title=True, listed=True, sensitivity=OPEN
+        "Appel", owner="wanted_documents", frozen_once_referenced=True, in_title=True, listed=True
     )
-    label: Mapped[str] = field("Pièce", max=120, listed=True, searched=True, sensitivity=OPEN)
-    is_required: Mapped[bool] = field("Obligatoire", default=True, listed=True, sensitivity=OPEN)
+    label: Mapped[str] = field("Pièce", max=120, listed=True, searched=True)
+    is_required: Mapped[bool] = field("Obligatoire", default=True, listed=True)
 
     def __str__(self) -> str:
         return f"{self.call_for_applications} — {self.label}"

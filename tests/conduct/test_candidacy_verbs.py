@@ -12,7 +12,7 @@ from models.parties.person import Person
 from models.parties.position import Position
 from models.policy import Role
 from models.selection.call_for_applications import CallForApplications
-from models.selection.candidacy_state import OPEN, CandidacyState
+from models.selection.candidacy_state import PENDING, CandidacyState
 from models.selection.evaluation import Evaluation
 from tests.applications import a_call, an_application, do, evaluated, found_in, saved
 from tests.factories import sample
@@ -167,7 +167,7 @@ class TestTheWaitingList:
 
 
 class TestWithdrawing:
-    @pytest.mark.parametrize("state", OPEN)
+    @pytest.mark.parametrize("state", PENDING)
     def test_is_for_any_open_application(self, call, state):
         saved(one := an_application(call, state))
 

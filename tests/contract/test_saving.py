@@ -227,7 +227,7 @@ def test_no_text_of_a_row_or_of_a_field_is_lost(base, mine, theirs, row, my_row,
 @given(st.dictionaries(st.text(min_size=1), st.lists(st.text(), min_size=1)))
 def test_what_a_form_carries_comes_back_as_it_left(texts):
     class Carrier:
-        def raws(self):
+        def posted_texts(self):
             return texts
 
     assert unpack(pack([Carrier()])) == texts

@@ -42,7 +42,7 @@ def _write_rows(book: Any, columns: Sequence[Column], rows: Iterable[Sequence[An
     writers = [_writer(book, sheet, column) for column in columns]
     bold, last = book.add_format({"bold": True}), 0
     for index, column in enumerate(columns):
-        sheet.set_column(index, index, WIDTHS[_look(column)[0]])
+        sheet.set_column(index, index, WIDTHS[_format_of(column)[0]])
         sheet.write_string(0, index, column.label, bold)
     for last, row in enumerate(rows, 1):
         for index, value in enumerate(row):
@@ -54,26 +54,26 @@ def _write_rows(book: Any, columns: Sequence[Column], rows: Iterable[Sequence[An
 
 def _writer(book: Any, sheet: Any, column: Column) -> Callable[[int, int, Any], Any]:
     """How the cells of a column are written, chosen once."""
-    sort, pattern = _look(column)
-    look = book.add_format({"num_format": pattern})
+    sort, pattern = _format_of(column)
+    cell_format = book.add_format({"num_format": pattern})
     if sort == "number":
-        return lambda row, at, value: sheet.write_number(row, at, value, look)
+        return lambda row, at, value: sheet.write_number(row, at, value, cell_format)
     if sort in {"day", "moment"}:
-        return lambda row, at, value: _write_day(sheet, row, at, value, look)
+        return lambda row, at, value: _write_day(sheet, row, at, value, cell_format)
     if sort == "answer":
         return lambda row, at, value: sheet.write_string(row, at, "Oui" if value else "Non")
-    return lambda row, at, value: sheet.write_string(row, at, value[:LONGEST], look)
+    return lambda row, at, value: sheet.write_string(row, at, value[:LONGEST], cell_format)
 
 
-def _write_day(sheet: Any, row: int, at: int, value: date, look: Any) -> None:
+def _write_day(sheet: Any, row: int, at: int, value: date, cell_format: Any) -> None:
     """Excel's calendar begins in 1900; older days are words."""
     if value.year < 1900:
         sheet.write_string(row, at, value.strftime("%d/%m/%Y"))
     else:
-        sheet.write_datetime(row, at, value, look)
+        sheet.write_datetime(row, at, value, cell_format)
 
 
-def _look(column: Column) -> tuple[str, str]:
+def _format_of(column: Column) -> tuple[str, str]:
     """The sort of its cells, and Excel's pattern for them."""
     return {
         bool: ("answer", "@"),

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from admin_views.engine.files import Column, xlsx
 from models.engine import kinds
-from tests.exports.test_csv_files import COLUMNS, ROWS, TEXT
+from tests.engine.test_csv_files import COLUMNS, ROWS, TEXT
 
 AS_OF = date(2018, 2, 5)
 
@@ -27,7 +27,7 @@ def sheet_of(text):
 
 
 def file_of(columns=COLUMNS, rows=ROWS, as_of=AS_OF):
-    return b"".join(xlsx(columns, rows, as_of))
+    return b"".join(xlsx(columns, rows, as_of, "Une application"))
 
 
 @pytest.fixture(scope="module")
