@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 
-from stdnum import luhn
+from stdnum.fr import siren, siret
 
 from models.engine.kinds.base import Kind
 from models.engine.text import NARROW_SPACE, clean, without_spaces
-
-LA_POSTE = "356000000"
 
 
 class Code(Kind):
@@ -32,7 +30,7 @@ class Siren(Kind):
         digits = without_spaces(clean(text))
         if not re.fullmatch(r"[0-9]{9}", digits):
             raise ValueError("Le SIREN compte 9 chiffres.")
-        if not luhn.is_valid(digits):
+        if not siren.is_valid(digits):
             raise ValueError("Ce SIREN n'existe pas : sa clé de contrôle est fausse.")
         return digits
 
@@ -42,7 +40,7 @@ class Siren(Kind):
 
 
 class Siret(Siren):
-    """Fourteen digits under Luhn's key; La Poste's own count when that fails (`domain.md` §2.2)."""
+    """Fourteen digits under their key: Luhn's, La Poste's own for its sites (`domain.md` §2.2)."""
 
     longest = 14
     example = "14 chiffres, avec ou sans espaces"
@@ -52,8 +50,7 @@ class Siret(Siren):
         digits = without_spaces(clean(text))
         if not re.fullmatch(r"[0-9]{14}", digits):
             raise ValueError("Le SIRET compte 14 chiffres.")
-        by_la_poste = digits.startswith(LA_POSTE) and sum(map(int, digits)) % 5 == 0
-        if not luhn.is_valid(digits[:9]) or not (luhn.is_valid(digits) or by_la_poste):
+        if not siret.is_valid(digits):
             raise ValueError("Ce SIRET n'existe pas : sa clé de contrôle est fausse.")
         return digits
 
