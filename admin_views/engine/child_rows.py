@@ -12,7 +12,20 @@ from wtforms.validators import ValidationError
 
 from admin_views.engine.audiences import may
 from admin_views.engine.form_fields import DeclaredField
-from models.engine import Base, Declared, Record, Right, StillUsed, db, declared, defaults, discard, owner_of, within
+from models.engine import (
+    Base,
+    Declared,
+    Living,
+    Record,
+    Right,
+    StillUsed,
+    db,
+    declared,
+    defaults,
+    discard,
+    owner_of,
+    within,
+)
 
 
 class ChildrenField(DeclaredField):
@@ -28,7 +41,7 @@ class ChildrenField(DeclaredField):
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         """Rows from the record, saved or proposed, then what the form says of them and adds."""
-        held = [] if data is None or not isinstance(data, list) else data
+        held = [*data.everything()] if isinstance(data, Living) else data if isinstance(data, list) else []
         self.process_errors: list[str] = []
         self.data = held
         saved = {str(one.id): one for one in held if one.id is not None}

@@ -72,17 +72,13 @@ def owned_tables(record: Any, fields: Mapping[str, Declared], role: Role) -> lis
     """A table per list of owned records, then one per list of what these own, when there is something in it."""
     found = []
     for each in [one for one in fields.values() if one.shape == "children"]:
-        owned, shown = _alive(getattr(record, each.name)), _visible(each, role)
+        owned, shown = list(getattr(record, each.name)), _visible(each, role)
         found.append(_owned(record, each.label, owned, [one for one in shown if not one.owner], role))
         for inner in [one for one in shown if one.shape == "children"]:
-            deeper = [one for owner in owned for one in _alive(getattr(owner, inner.name))]
+            deeper = [one for owner in owned for one in getattr(owner, inner.name)]
             if deeper:
                 found.append(_owned(record, inner.label, deeper, _visible(inner, role), role))
     return found
-
-
-def _alive(records: Sequence[Any]) -> list[Any]:
-    return [one for one in records if not one.deleted_at]
 
 
 def _visible(each: Declared, role: Role) -> list[Declared]:

@@ -42,7 +42,7 @@ class Row:
 
 
 def _present(session: CouncilSession) -> list[SessionAttendance]:
-    return [one for one in session.attendances if one.presence is Presence.PRESENT and not one.deleted_at]
+    return [one for one in session.attendances if one.presence is Presence.PRESENT]
 
 
 def _of(category: MemberCategory) -> Callable[[Row], int]:

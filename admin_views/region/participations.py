@@ -74,8 +74,7 @@ def jobs_warnings(participation: Participation, milestone: Milestone) -> Iterato
     if not sites_of(participation, milestone):
         yield Warn(participation.company, "Aucun établissement en Occitanie : ses emplois ne sont pas comptés.")
     for site in participation.company.establishments:
-        gone = not (site.deleted_at or site.commune.department.is_in_region)
-        if gone and reading(site, participation, Milestone.START):
+        if not site.commune.department.is_in_region and reading(site, participation, Milestone.START):
             yield Warn(site, GONE)
     for site, at in missing_readings(participation, milestone):
         day = "d'ouverture" if at is Milestone.START else "de fermeture"

@@ -32,7 +32,7 @@ class Row:
     @property
     def deliverables(self) -> list[Deliverable]:
         """Those that the company owes in the sequence."""
-        return [one for one in self.progress.deliverables if not one.deleted_at] if self.progress else []
+        return list(self.progress.deliverables) if self.progress else []
 
     @property
     def days_late(self) -> int | None:

@@ -86,7 +86,7 @@ class MeetingView(BackOfficeView):
     def sheet_view(self) -> Any:
         """Who signs on the day, to print (`domain.md` §1, R29)."""
         meeting = self.get_one(request.args.get("id"))
-        rows = [(str(one.participation.company) if one.participation else "", one) for one in meeting.present]
+        rows = [(str(one.participation.company) if one.participation else "", one) for one in meeting.attendances]
         return self.render(
             "sheet.html", meeting=meeting, rows=sorted(rows, key=lambda row: (normal(row[0]), str(row[1].person or "")))
         )

@@ -53,6 +53,6 @@ class Attendance(Record):
         """Somebody, or a company; each once."""
         if self.participation is None and self.person is None:
             yield "person", "Indiquez une personne ou une entreprise."
-        twins = (one for one in self.meeting.attendances if one is not self and not one.deleted_at)
+        twins = (one for one in self.meeting.attendances if one is not self)
         if any((one.participation, one.person) == (self.participation, self.person) for one in twins):
             yield "person", "Cette présence est déjà notée."

@@ -42,11 +42,6 @@ class Deliverable(Record):
         """Handed in, whether it was validated yet or not."""
         return self.state in {DeliverableState.HANDED_IN, DeliverableState.VALIDATED}
 
-    @property
-    def is_late(self) -> bool:
-        """Expected by a day that is past."""
-        return self.due_on is not None and self.due_on < today() and not self.is_in
-
     def _hand_in(self) -> None:
         self.handed_in_on = today()
 

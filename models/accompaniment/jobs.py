@@ -64,7 +64,7 @@ def reading(site: Establishment, participation: Participation, milestone: Milest
     """The reading of a site nearest to the day it is due; a year away, it belongs to another participation."""
     due = due_on(participation, milestone)
     near = [one for one in readings_of(site) if one.milestone is milestone and abs(one.observed_on - due) < YEAR]
-    return min((one for one in near if not one.deleted_at), key=lambda one: abs(one.observed_on - due), default=None)
+    return min(near, key=lambda one: abs(one.observed_on - due), default=None)
 
 
 def sites_of(participation: Participation, milestone: Milestone) -> list[Establishment]:
@@ -72,8 +72,7 @@ def sites_of(participation: Participation, milestone: Milestone) -> list[Establi
     return [
         site
         for site in participation.company.establishments
-        if not site.deleted_at
-        and site.commune.department.is_in_region
+        if site.commune.department.is_in_region
         and any(
             reading(site, participation, at) or _is_open(site, read_on(participation, at))
             for at in (Milestone.START, milestone)
@@ -90,8 +89,7 @@ def sites_to_read(participation: Participation, milestone: Milestone) -> list[Es
 
 def latest(site: Establishment) -> JobsReading | None:
     """The last time its jobs were counted."""
-    alive = (one for one in readings_of(site) if not one.deleted_at)
-    return max(alive, key=lambda one: one.observed_on, default=None)
+    return max(readings_of(site), key=lambda one: one.observed_on, default=None)
 
 
 def jobs_of(participation: Participation, milestone: Milestone) -> dict[Establishment, Jobs] | None:

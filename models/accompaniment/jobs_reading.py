@@ -101,6 +101,6 @@ children_of(
 
 
 def readings_of(site: Establishment) -> list[JobsReading]:
-    """The counts of a site, those of the bin included, the oldest first."""
+    """The counts of a site, the oldest first."""
     found: list[JobsReading] = site.jobs_readings  # type: ignore[attr-defined]  # the list added just above
     return found

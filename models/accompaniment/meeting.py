@@ -92,14 +92,9 @@ class Meeting(Record):
         return f"{self.title or self.kind.label} du {self.starts_at.astimezone(PARIS):%d/%m/%Y} — {self.cohort.code}"
 
     @property
-    def present(self) -> list[Attendance]:
-        """The rows of those who are expected or came."""
-        return [one for one in self.attendances if not one.deleted_at]
-
-    @property
     def companies(self) -> list[Participation]:
         """The companies it is for, each once."""
-        return list(dict.fromkeys(one.participation for one in self.present if one.participation))
+        return list(dict.fromkeys(one.participation for one in self.attendances if one.participation))
 
     @property
     def times(self) -> str:
@@ -135,7 +130,7 @@ class Meeting(Record):
     def _views(self) -> Iterator[tuple[str, str]]:
         if len(self.companies) < 2:
             yield "attendances", "Des regards croisés réunissent deux entreprises au moins."
-        if sum(one.role is AttendanceRole.PRESENTER for one in self.present) != 1:
+        if sum(one.role is AttendanceRole.PRESENTER for one in self.attendances) != 1:
             yield "attendances", "Une entreprise présente, une seule ; les autres donnent leur regard."
 
     def _pair(self) -> Iterator[tuple[str, str]]:
@@ -148,7 +143,7 @@ class Meeting(Record):
         """It began, and somebody said who was there (`domain.md` §2.10)."""
         if self.starts_at > now():
             yield Obstacle("Le rendez-vous n'a pas commencé.")
-        if not self.present or any(one.presence is Presence.EXPECTED for one in self.present):
+        if not self.attendances or any(one.presence is Presence.EXPECTED for one in self.attendances):
             yield Obstacle("Les présences ne sont pas saisies :", self)
 
 

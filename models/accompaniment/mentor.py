@@ -66,13 +66,8 @@ class Mentor(Record):
         """The pairs that were accepted and are not over."""
         return [one for one in records_with(self, Mentoring, mentor=self) if one.state in UNDER_WAY]
 
-    @property
-    def free_places(self) -> int:
-        """How many more companies, as things stand; none for who is not active."""
-        return self.free_with(len(self.under_way))
-
     def free_with(self, pairs: int) -> int:
-        """The same, for so many pairs under way."""
+        """How many more companies with so many pairs under way; none for who is not active."""
         return max(0, self.capacity - pairs) if self.is_available else 0
 
     def _engaged(self) -> Iterator[Obstacle]:

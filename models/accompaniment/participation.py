@@ -141,16 +141,16 @@ class Participation(Record):
 
     def open_sequences(self) -> None:
         """A progress for each sequence of the cohort that has none yet."""
-        begun = {one.sequence for one in self.sequence_progress if not one.deleted_at}
+        begun = {one.sequence for one in self.sequence_progress}
         for sequence in self.cohort.sequences:
-            if sequence not in begun and not sequence.deleted_at:
+            if sequence not in begun:
                 self.sequence_progress.append(progress := SequenceProgress(sequence=sequence))
                 progress.ask_deliverables()
 
     def sequences_over(self) -> Iterator[Obstacle]:
         """Those that are not."""
         for one in self.sequence_progress:
-            if not (one.deleted_at or one.is_over):
+            if not one.is_over:
                 yield Obstacle(f"La séquence « {one.sequence.name} » n'est ni validée ni dispensée :", one)
 
 

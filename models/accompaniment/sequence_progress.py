@@ -81,7 +81,7 @@ class SequenceProgress(Record):
     @property
     def required(self) -> list[Deliverable]:
         """The deliverables it cannot do without."""
-        return [one for one in self.deliverables if one.is_required and not one.deleted_at]
+        return [one for one in self.deliverables if one.is_required]
 
     @property
     def progress(self) -> Decimal | None:
@@ -94,9 +94,8 @@ class SequenceProgress(Record):
     def ask_deliverables(self) -> None:
         """One deliverable for each that the programme expects here, by the end of the sequence."""
         for one in self.sequence.template.deliverables if self.sequence.template else ():
-            if not one.deleted_at:
-                due = {"is_required": one.is_required, "due_on": self.sequence.ends_on}
-                self.deliverables.append(Deliverable(name=one.name, **due))
+            due = {"is_required": one.is_required, "due_on": self.sequence.ends_on}
+            self.deliverables.append(Deliverable(name=one.name, **due))
 
     def _deliverables_in(self) -> Iterator[Obstacle]:
         for one in self.required:
@@ -106,7 +105,7 @@ class SequenceProgress(Record):
     def _previous_over(self) -> Iterator[Obstacle]:
         """A sequence is not validated before the previous ones (`domain.md` §2.10)."""
         for one in self.participation.sequence_progress:
-            if not (one.deleted_at or one.is_over) and one.sequence.rank < self.sequence.rank:
+            if not one.is_over and one.sequence.rank < self.sequence.rank:
                 yield Obstacle(f"La séquence « {one.sequence.name} » n'est ni validée ni dispensée :", one)
 
     def _may_be_waived(self) -> Iterator[Obstacle]:
@@ -122,7 +121,7 @@ class SequenceProgress(Record):
         """The deliverables that are in are accepted with their sequence."""
         self.validated_on = today()
         for one in self.deliverables:
-            if one.state is DeliverableState.HANDED_IN and not one.deleted_at:
+            if one.state is DeliverableState.HANDED_IN:
                 perform_as_effect(one, "validate")
 
     def _reopen(self) -> None:

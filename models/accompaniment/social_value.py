@@ -45,7 +45,7 @@ def reviews_of(session: Session, *criteria: Any) -> dict[Participation, Reviews]
 
 def axis_score(review: SocialValueReview, axis: SocialAxis) -> Fraction | None:
     """The mean of what was given under an axis, exactly; None without any."""
-    alive = [one for one in review.scores if not one.deleted_at and one.criterion.axis is axis]
+    alive = [one for one in review.scores if one.criterion.axis is axis]
     given = [one.score for one in alive if one.score is not None]
     return Fraction(sum(given), len(given)) if given else None
 
@@ -160,7 +160,7 @@ def _turnovers(
 
 
 def _counts(year: FinancialYear) -> bool:
-    return not year.deleted_at and year.turnover is not None and year.state is not AccountsState.FORECAST
+    return year.turnover is not None and year.state is not AccountsState.FORECAST
 
 
 def _yearly(year: FinancialYear) -> Measured:

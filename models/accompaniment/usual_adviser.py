@@ -51,8 +51,6 @@ class UsualAdviser(Record):
     since: Mapped[Day | None] = field("Depuis le", group="Accompagnement")
     missions: Mapped[Prose | None] = field("Missions", group="Accompagnement")
     company_agreed_on: Mapped[Day] = field("Accord de l'entreprise le", group="Partage")
-    invited_to_meetings: Mapped[bool] = field("Invité·e aux rendez-vous", default=True, listed=True, group="Partage")
-    shares_notes: Mapped[bool] = field("Reçoit les notes partagées", default=True, listed=True, group="Partage")
 
     def __str__(self) -> str:
         return f"{self.person} — {self.participation}"

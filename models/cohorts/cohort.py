@@ -94,8 +94,7 @@ class Cohort(Record):
 
     def warnings(self) -> Iterator[str]:
         """That two sequences are at the same time, which may be meant (`domain.md` §2.5)."""
-        alive = [one for one in self.sequences if not one.deleted_at]
-        dated = [(one.starts_on, one.ends_on, one) for one in alive if one.starts_on and one.ends_on]
+        dated = [(one.starts_on, one.ends_on, one) for one in self.sequences if one.starts_on and one.ends_on]
         for (start, end, one), (other_start, other_end, other) in combinations(dated, 2):
             if start <= other_end and other_start <= end:
                 yield f"Les séquences « {one.name} » et « {other.name} » se chevauchent."

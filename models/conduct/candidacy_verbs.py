@@ -48,8 +48,7 @@ def _admissible(candidacy: Candidacy) -> Iterator[Obstacle]:
 
 
 def _evaluators(candidacy: Candidacy) -> Iterator[Obstacle]:
-    alive = [one for one in candidacy.evaluations if not one.deleted_at]
-    if sum(one.evaluator not in candidacy.ties for one in alive) < EVALUATORS:
+    if sum(one.evaluator not in candidacy.ties for one in candidacy.evaluations) < EVALUATORS:
         yield Obstacle(f"Il faut au moins {EVALUATORS} évaluateurs sans lien avec l'entreprise :", candidacy)
 
 
@@ -62,9 +61,8 @@ def _place(candidacy: Candidacy) -> Iterator[Obstacle]:
 
 def _judged(candidacy: Candidacy) -> Iterator[Obstacle]:
     """All evaluations are in; then there is a place."""
-    alive = [one for one in candidacy.evaluations if not one.deleted_at]
-    late = [one for one in alive if not one.is_submitted]
-    if not alive:
+    late = [one for one in candidacy.evaluations if not one.is_submitted]
+    if not candidacy.evaluations:
         yield Obstacle("Aucune évaluation n'est faite :", candidacy)
     for one in late:
         yield Obstacle("L'évaluation n'est pas soumise :", one)

@@ -32,10 +32,9 @@ def _ready(cohort: Cohort) -> Iterator[Obstacle]:
     """A company at least, and dated sequences (`domain.md` §2.10)."""
     if not of_cohort(cohort):
         yield Obstacle("Aucune entreprise n'est retenue.")
-    alive = [one for one in cohort.sequences if not one.deleted_at]
-    if not alive:
+    if not cohort.sequences:
         yield Obstacle("Aucune séquence n'est décrite :", cohort)
-    for one in alive:
+    for one in cohort.sequences:
         if not (one.starts_on and one.ends_on):
             yield Obstacle(f"La séquence « {one.name} » n'a pas ses dates :", cohort)
 

@@ -57,6 +57,7 @@ from models.engine.journal import (
     write_load,
 )
 from models.engine.kinds import PARIS, midnight, today
+from models.engine.living import Living
 from models.engine.mapping import NAMING, Base, add_foreign_key, children_of, concepts, db, owner_of, stem, widen_choice
 from models.engine.periods import covers, in_order, overlap
 from models.engine.queries import next_reference, records_with
@@ -113,6 +114,7 @@ __all__ = [
     "JournalAction",
     "JournalEntry",
     "LabelledEnum",
+    "Living",
     "Money",
     "Move",
     "Obstacle",

@@ -17,6 +17,7 @@ from sqlalchemy.orm import DeclarativeBase, declared_attr, mapped_column, regist
 from models.engine.choices import LabelledEnum
 from models.engine.declaration import KINDS, Concept, Declared, Link, children, declared, forget_declarations
 from models.engine.kinds import Choice, YesNo
+from models.engine.living import Living
 
 NAMING = {
     "pk": "pk_%(table_name)s",
@@ -114,20 +115,14 @@ def _expand_many(cls: type[Base], name: str, link: Link, target: str, optional: 
         for side in (here, there)
     ]
     association = Table(f"{here}_{name}", cls.metadata, *sides)
-    setattr(
-        cls,
-        name,
-        relationship(target, secondary=association, order_by=f"{target}.sort_key", info={"link": link}),
-    )
+    options: dict[str, Any] = {"collection_class": Living, "info": {"link": link}}
+    setattr(cls, name, relationship(target, secondary=association, order_by=f"{target}.sort_key", **options))
 
 
 def _expand_children(cls: type[Base], name: str, link: Link, target: str, optional: bool) -> None:
     order = f"({target}.{link.order}, {target}.id)" if link.order else f"{target}.id"
-    setattr(
-        cls,
-        name,
-        relationship(target, back_populates=stem(cls.__name__), order_by=order, info={"link": link}),
-    )
+    options: dict[str, Any] = {"collection_class": Living, "info": {"link": link}}
+    setattr(cls, name, relationship(target, back_populates=stem(cls.__name__), order_by=order, **options))
 
 
 def children_of(owner: type[Base], name: str, target: type[Base], label: str, **options: Any) -> None:

@@ -58,7 +58,7 @@ def _left_behind(changed: list[Record]) -> Iterator[Record]:
         touched = set(own) - state.unmodified
         if state.persistent and any(state.attrs[name].history.has_changes() for name in touched):
             for name in lists:
-                yield from (one for one in getattr(record, name) if one not in changed and not one.deleted_at)
+                yield from (one for one in getattr(record, name) if one not in changed)
 
 
 def _tell_the_title(session: Session, record: Record) -> None:
@@ -167,8 +167,6 @@ def _words(each: Declared, value: Any) -> Iterator[str]:
     for one in value if each.to_many else [value]:
         if each.shape != "children":
             yield "" if one is None else str(one)
-            continue
-        if one.deleted_at:
             continue
         for inner in declared(type(one)).values():
             if inner.field.searched and inner.sensitivity in PUBLIC_WORDS and inner.shape != "children":

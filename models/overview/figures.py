@@ -55,8 +55,8 @@ def selection(session: Session, cohort: Cohort) -> Rate:
 def completion(cohort: Cohort, joined: Collection[Participation]) -> dict[Any, Rate]:
     """By sequence, the participations that are through with it, out of those that went on to the end or still do."""
     kept = [one for one in joined if one.state in ACTIVE]
-    over = [each.sequence for one in kept for each in one.sequence_progress if each.is_over and not each.deleted_at]
-    return {one: Rate(over.count(one), len(kept)) for one in cohort.sequences if not one.deleted_at}
+    over = [each.sequence for one in kept for each in one.sequence_progress if each.is_over]
+    return {one: Rate(over.count(one), len(kept)) for one in cohort.sequences}
 
 
 def attendances(session: Session, cohort: Cohort) -> dict[int | None, list[Attendance]]:

@@ -98,21 +98,21 @@ class Company(Organisation):
 
     def is_esus(self, day: Day) -> bool:
         """Whether an ESUS approval was in force on that day."""
-        return any(one.kind is ApprovalKind.ESUS and covers(one, day) for one in self.approvals if not one.deleted_at)
+        return any(one.kind is ApprovalKind.ESUS and covers(one, day) for one in self.approvals)
 
     @property
     def head_office(self) -> Establishment | None:
         """The establishment that counts for files: the head office, else the only one."""
-        alive = [one for one in self.establishments if not one.deleted_at]
-        offices = [one for one in alive if one.is_head_office] or (alive if len(alive) == 1 else [])
+        sites = self.establishments
+        offices = [one for one in sites if one.is_head_office] or (sites if len(sites) == 1 else [])
         return offices[0] if offices else None
 
     def rules(self) -> Iterator[tuple[str, str]]:
         """The SIREN of its sites, the RNA of an association; dates in order; a usual legal form; one head office."""
         yield from super().rules()
-        alive = [one for one in self.establishments if not one.deleted_at]
-        if alive and not self.siren:
-            yield "siren", f"Un établissement a un SIRET : le SIREN est {kinds.Siren().show(alive[0].siret[:9])}."
+        sites = self.establishments
+        if sites and not self.siren:
+            yield "siren", f"Un établissement a un SIRET : le SIREN est {kinds.Siren().show(sites[0].siret[:9])}."
         yield from in_order(self, "founded_on", "ceased_on", "La cessation ne peut pas précéder la création.")
         if self.needs_rna and not self.rna:
             yield "rna", "Une association a un numéro RNA : indiquez-le."
@@ -123,5 +123,5 @@ class Company(Organisation):
                 "status_gap",
                 f"La catégorie {self.legal_form.code} n'est pas d'usage pour ce statut ESS : dites pourquoi.",
             )
-        if sum(one.is_head_office for one in alive) > 1:
+        if sum(one.is_head_office for one in sites) > 1:
             yield "establishments", "Un seul établissement est le siège."

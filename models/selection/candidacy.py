@@ -118,7 +118,7 @@ class Candidacy(Record):
         if not self.reference:
             self.reference = next_reference(self, "reference", f"C{self.call.year % 100:02d}-")
         here = {one.wanted for one in self.documents}
-        wanted = [one for one in self.call.wanted_documents if one not in here and not one.deleted_at]
+        wanted = [one for one in self.call.wanted_documents if one not in here]
         self.documents.extend(CandidacyDocument(wanted=one) for one in wanted)
 
     @property
@@ -134,8 +134,7 @@ class Candidacy(Record):
     @cached_property
     def ties(self) -> dict[Person, list[Tie]]:
         """What ties its evaluators to the company, read once for the page that asks it of each of them."""
-        alive = [one.evaluator for one in self.evaluations if not one.deleted_at]
-        return ties_of(alive, self.company, today())
+        return ties_of([one.evaluator for one in self.evaluations], self.company, today())
 
     def rules(self) -> Iterator[tuple[str, str]]:
         """Of an announced call; of the company's own site; problems told once, the main one from submission on."""

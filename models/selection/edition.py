@@ -26,7 +26,7 @@ def copy_cohort(former: Cohort, edition: Cohort) -> CallForApplications | None:
         setattr(edition, name, getattr(former, name))
     edition.ends_on = _later(former.ends_on, days)
     edition.territory = [one for one in former.territory if one.is_active]
-    for one in _alive(former.sequences):
+    for one in former.sequences:
         dates = {name: _later(getattr(one, name), days) for name in ("starts_on", "ends_on")}
         edition.sequences.append(Sequence(**_copied(one, SEQUENCE), **dates))
     call = call_of(former)
@@ -36,7 +36,7 @@ def copy_cohort(former: Cohort, edition: Cohort) -> CallForApplications | None:
 def _draft(former: CallForApplications, edition: Cohort, days: timedelta) -> CallForApplications:
     call = CallForApplications(cohort=edition, **_copied(former, ("grid", "balance_threshold", "terms")))
     call.opens_at, call.closes_at = (_same_hour(one, days) for one in (former.opens_at, former.closes_at))
-    call.wanted_documents.extend(WantedDocument(**_copied(one, DOCUMENT)) for one in _alive(former.wanted_documents))
+    call.wanted_documents.extend(WantedDocument(**_copied(one, DOCUMENT)) for one in former.wanted_documents)
     return call
 
 
@@ -48,10 +48,6 @@ def take_templates(cohort: Cohort, templates: Iterable[SequenceTemplate]) -> Non
         values = {"rank": one.rank, "name": one.name, "template": one}
         cohort.sequences.append(Sequence(starts_on=start, ends_on=end, **values))
         start = end + timedelta(days=1) if end else None
-
-
-def _alive(records: Iterable[Any]) -> list[Any]:
-    return [one for one in records if not one.deleted_at]
 
 
 def _copied(record: Any, names: Iterable[str]) -> dict[str, Any]:

@@ -57,9 +57,9 @@ def without_problem(candidacy: Candidacy) -> Iterator[Obstacle]:
 
 def missing_documents(candidacy: Candidacy) -> Iterator[Obstacle]:
     """All that the call requires is here."""
-    received = {one.wanted for one in candidacy.documents if one.received_on and not one.deleted_at}
+    received = {one.wanted for one in candidacy.documents if one.received_on}
     for one in candidacy.call.wanted_documents:
-        if one.is_required and not one.deleted_at and one not in received:
+        if one.is_required and one not in received:
             yield Obstacle(f"La pièce « {one.label} » manque :", candidacy)
 
 

@@ -74,7 +74,7 @@ class Evaluation(Record):
     @property
     def criteria(self) -> list[Criterion]:
         """What it must score."""
-        return [one for one in self.grid.criteria if not one.deleted_at] if self.grid else []
+        return list(self.grid.criteria) if self.grid else []
 
     def autofill(self) -> None:
         """A line to score for each criterion, so that the form is ready."""
@@ -94,7 +94,7 @@ class Evaluation(Record):
         """Every criterion is scored, by somebody who found no link with the company meanwhile."""
         for tie in self.candidacy.ties.get(self.evaluator, ()):
             yield Obstacle(f"Conflit d'intérêts : {tie.sentence} :", tie.record)
-        given = {one.criterion for one in self.scores if one.value is not None and not one.deleted_at}
+        given = {one.criterion for one in self.scores if one.value is not None}
         for one in self.criteria:
             if one not in given:
                 yield Obstacle(f"« {one.label} » n'est pas noté :", self)

@@ -46,4 +46,4 @@ class EvaluationGrid(Record):
 
     def of_axis(self, axis: Axis) -> list[Criterion]:
         """Its criteria on one side of a company."""
-        return [one for one in self.criteria if one.axis is axis and not one.deleted_at]
+        return [one for one in self.criteria if one.axis is axis]

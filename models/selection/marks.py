@@ -51,7 +51,7 @@ class Marks:
 
 def marks(evaluations: Iterable[Evaluation]) -> Marks | None:
     """Those that submitted evaluations give together, each counting as much; None while there is none."""
-    each = [_marks_of(one) for one in evaluations if one.is_submitted and not one.deleted_at]
+    each = [_marks_of(one) for one in evaluations if one.is_submitted]
     if not each:
         return None
     social, economic, bonus = (mean(getattr(one, name) for one in each) for name in ("social", "economic", "bonus"))
@@ -65,7 +65,7 @@ def _marks_of(evaluation: Evaluation) -> Marks:
 
 def _share(evaluation: Evaluation, axis: Axis) -> Fraction:
     """The weighted mean of an axis, from 0 to 1; an axis without criteria gives nothing."""
-    scores = [one for one in evaluation.scores if one.criterion.axis is axis and not one.deleted_at]
+    scores = [one for one in evaluation.scores if one.criterion.axis is axis]
     weights = sum(one.criterion.weight for one in scores)
     return sum((_weighted(one) for one in scores), NONE) / weights if weights else NONE
 

@@ -142,7 +142,7 @@ class TestItsForm:
     def held(self, app):
         with app.app_context():
             found = db.session.scalars(db.select(Meeting)).one()
-            return found.state, [one.presence for one in found.present], found.kind
+            return found.state, [one.presence for one in found.attendances], found.kind
 
     def test_is_filled_from_the_page_of_a_company(self, app, browse_as, active):
         _cohort, company = active

@@ -22,14 +22,6 @@ def test_the_company_agreed(refusals):
     assert refusals(sample(UsualAdviser, company_agreed_on="02/05/2017")) == []
 
 
-def test_an_adviser_is_welcome_unless_said_otherwise(refusals):
-    said = {"participation": sample(Participation), "person": sample(Person), "kind": AdviserKind.BANK}
-    adviser = UsualAdviser(**said, company_agreed_on="02/05/2017")
-
-    assert refusals(adviser) == []
-    assert (adviser.invited_to_meetings, adviser.shares_notes) == (True, True)
-
-
 def test_an_adviser_is_on_the_page_of_the_participation(browse_as, make):
     person = make(Person, last_name="Serra", first_name="Claire")
     adviser = make(UsualAdviser, person=person, kind=AdviserKind.ACCOUNTANT)

@@ -46,11 +46,6 @@ function show({ input, list, status }, { results, more }) {
     option.setAttribute("role", "option");
     option.setAttribute("aria-selected", "false");
     option.append(result.label);
-    if (result.hint) {
-      const hint = document.createElement("small");
-      hint.textContent = result.hint;
-      option.append(" ", hint);
-    }
     return option;
   }));
   list.hidden = !results.length;
