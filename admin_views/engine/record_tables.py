@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import cache, reduce
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 
 from admin_views.engine.audiences import visible
 from admin_views.engine.available_verbs import at_once
@@ -24,14 +24,15 @@ from models.engine import (
     Verb,
     acting,
     allows,
+    concepts,
     db,
+    declared,
     has_states,
     holding,
-    links_to,
+    links_read,
     load_joined,
     load_link,
     owner_of,
-    sees,
     stem,
     title_options,
     uncapitalised,
@@ -134,17 +135,11 @@ def related_tables(record: Any, role: Role, first: str = "") -> list[Table]:
 
     The first ones hold rows; the page has a link to each of the others, which opens it as the `first`.
     """
-    shown = [
-        link
-        for link in links_to(type(record))
-        if "__concept__" in vars(link.model)
-        and allows(role, stem(link.model.__name__), Right.READ)
-        and link.sensitivity in sees(role)
-    ]
-    shown.sort(key=lambda link: (_key(link) != first, _place(link)))
+    shown = sorted(links_read(type(record), role), key=lambda link: (_key(link) != first, _place(link)))
     sources = [link.model for link in shown]
-    held = [link for link, _ids in holding(db.session(), [(link, [record.id]) for link in shown], acting())]
-    found = {link: _pointing(record, link, _columns(link, role)) for link in held[:OPENED]}
+    named = {_key(link) for link, _ids in holding(db.session(), {type(record): [record.id]}, acting())}
+    held = [link for link in shown if _key(link) in named]
+    found = {link: _pointing(record, link, role) for link in held[:OPENED]}
     _kept = load_joined(db.session(), [one for records in found.values() for one in records])
     return [
         _related(record, link, role, found.get(link, ()), alone=sources.count(link.model) == 1, is_held=link in held)
@@ -186,16 +181,25 @@ def _related(record: Any, link: Declared, role: Role, found: Sequence[Any], *, a
     )
 
 
-def _pointing(record: Any, link: Declared, listed: list[Declared]) -> Sequence[Any]:
+def _pointing(record: Any, link: Declared, role: Role) -> Sequence[Any]:
     """One more than are shown, with what their row shows; the record they point to is here already."""
-    model: Any = link.model
-    attribute = getattr(model, link.name)
-    criterion = attribute.contains(record) if link.to_many else attribute == record
-    links = [(each.name, each.target) for each in listed if each.shape == "one" and each.target]
-    loads = [load_link(model, name, target, joined_later=True) for name, target in links]
+    return db.session.scalars(_pointing_statement(stem(link.model.__name__), link.name, role), {"id": record.id}).all()
+
+
+@cache
+def _pointing_statement(concept: str, name: str, role: Role) -> Any:
+    """That of a link, for a role: kept, since it is the same for every record."""
+    model: Any = concepts()[concept]
+    link = declared(model)[name]
+    assert link.target is not None
+    sought: BindParameter[Any] = bindparam("id")
+    held = getattr(model, name).any(link.target.id == sought) if link.to_many else None
+    criterion = getattr(model, f"{name}_id") == sought if held is None else held
+    links = [(each.name, each.target) for each in _columns(link, role) if each.shape == "one" and each.target]
+    loads = [load_link(model, one, target, joined_later=True) for one, target in links]
+    titles = title_options(model, here=name, joined_later=True)
     query = select(model).where(criterion).order_by(*default_order(model)).limit(SHOWN + 1)
-    titles = title_options(model, here=link.name, joined_later=True)
-    return db.session.scalars(query.options(*loads, *titles)).all()
+    return query.options(*loads, *titles)
 
 
 def _adds(each: Declared, record: Any) -> bool:

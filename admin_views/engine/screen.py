@@ -70,7 +70,7 @@ class Screen(ModelView):
         """Flask-Admin's own, unbounded: closed."""
         abort(404)
 
-    @page("/ajax/update/", right=Right.UPDATE, methods=("POST",))
+    @page("/ajax/update/", right=Right.READ, methods=("POST",))
     def ajax_update(self) -> Any:
         """Flask-Admin's own, which ignores rights: closed."""
         abort(404)

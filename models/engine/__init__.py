@@ -62,7 +62,17 @@ from models.engine.mapping import NAMING, Base, add_foreign_key, children_of, co
 from models.engine.periods import covers, in_order, overlap
 from models.engine.queries import next_reference, records_with
 from models.engine.record import Record, ReferenceRow, Retirable, comes_to, now, rewritten
-from models.engine.recycle_bin import Reference, StillUsed, discard, holding, links_to, owned, references, restore
+from models.engine.recycle_bin import (
+    Reference,
+    StillUsed,
+    discard,
+    holding,
+    links_read,
+    links_to,
+    owned,
+    references,
+    restore,
+)
 from models.engine.refusals import Problem, Refused
 from models.engine.row_access import EVERY_ROW, Actor, readers_of, rows, rows_for
 from models.engine.save_rules import PUBLIC_WORDS, complete, outside_the_bin, problems_of
@@ -170,6 +180,7 @@ __all__ = [
     "lines_of",
     "link",
     "links",
+    "links_read",
     "links_to",
     "load_joined",
     "load_link",

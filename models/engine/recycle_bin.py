@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, inspect, literal_column, select, true, union_all
+from sqlalchemy import BindParameter, ColumnElement, bindparam, inspect, literal_column, select, true, union_all
 from sqlalchemy.orm import Session
 
+from models.engine.access import Right, Role, allows, sees
 from models.engine.declaration import Declared, declared
-from models.engine.mapping import Base
+from models.engine.kinds import today
+from models.engine.mapping import Base, stem
 from models.engine.record import Record, now
 from models.engine.row_access import Actor, rows_for
 from models.engine.text import uncapitalised
@@ -61,45 +64,76 @@ def references(record: Record, children: Sequence[Record], limit: int = 20) -> l
     for one in family:
         members.setdefault(type(one), []).append(one.id)
     session = _session(record)
-    asked = [(link, ids) for model, ids in members.items() for link in links_to(model)]
-    found = (one for link, ids in holding(session, asked) for one in _pointing(session, link, ids, limit))
+    found = (one for link, ids in holding(session, members) for one in _pointing(session, link, ids, limit))
     outside = [one for one in found if one.record not in family]
     return outside[:limit]
 
 
-def links_to(model: type[Base], *, owned: bool = False) -> Iterator[Declared]:
+def links_to(model: type[Base], *, owned: bool = False) -> tuple[Declared, ...]:
     """Every declared link, of every concept, that may hold a record of this one; `owned`: children's too."""
+    return _links_to(model, owned)
+
+
+@cache
+def _links_to(model: type[Base], owned: bool) -> tuple[Declared, ...]:
     mapped = {mapper.class_ for mapper in Base.registry.mappers if issubclass(mapper.class_, Record)}
-    for source in sorted(mapped, key=lambda one: one.__name__):
-        for each in declared(source).values():
-            leans = each.shape in {"one", "many"} and (owned or not each.owner)
-            if leans and each.target is not None and issubclass(model, each.target):
-                yield each
+    return tuple(
+        each
+        for source in sorted(mapped, key=lambda one: one.__name__)
+        for each in declared(source).values()
+        if each.shape in {"one", "many"} and (owned or not each.owner)
+        if each.target is not None and issubclass(model, each.target)
+    )
+
+
+def links_read(model: type[Base], role: Role | None) -> list[Declared]:
+    """Those of the links to a concept that a role sees, of concepts that it reads."""
+    return [
+        link
+        for link in links_to(model)
+        if "__concept__" in vars(link.model)
+        if allows(role, stem(link.model.__name__), Right.READ) and link.sensitivity in sees(role)
+    ]
 
 
 def holding(
-    session: Session, asked: Sequence[tuple[Declared, list[int]]], who: Actor | None = None
+    session: Session, members: Mapping[type[Record], list[int]], who: Actor | None = None
 ) -> list[tuple[Declared, list[int]]]:
-    """Those of the links that a live record holds one of these ids by: a statement for all of them.
+    """The links that a live record holds one of these records by, and their ids: in one statement, which is kept.
 
-    `who`: only by a record that they read.
+    `who`: only the links that they see, held by records that they read.
     """
+    alone = tuple(len(ids) == 1 for ids in members.values())
+    asked, statement = _held_by(tuple(members), alone, who, today())
     if not asked:
         return []
-    each: list[Any] = [
-        select(literal_column(str(number))).where(
-            select(link.model.id).where(_holds(link, ids), link.model.deleted_at.is_(None), _reads(who, link)).exists()
-        )
-        for number, (link, ids) in enumerate(asked)
-    ]
-    numbers = set(session.scalars(union_all(*each).execution_options(with_bin=True)))
-    return [pair for number, pair in enumerate(asked) if number in numbers]
+    sought = {f"ids{at}": ids[0] if alone[at] else ids for at, ids in enumerate(members.values())}
+    numbers = set(session.scalars(statement, sought))
+    return [(link, members[model]) for number, (model, link) in enumerate(asked) if number in numbers]
 
 
-def _holds(link: Declared, ids: list[int]) -> ColumnElement[bool]:
+@lru_cache(maxsize=512)
+def _held_by(
+    models: tuple[type[Any], ...], alone: tuple[bool, ...], who: Actor | None, _day: date
+) -> tuple[list[tuple[type[Any], Declared]], Any]:
+    """(concept, link to it) pairs, and the statement of the numbers of those that hold; kept for a day, as rows are."""
+    asked: list[tuple[type[Any], Declared]] = []
+    each: list[Any] = []
+    for at, model in enumerate(models):
+        ids: BindParameter[Any] = bindparam(f"ids{at}", expanding=not alone[at], unique=False)
+        for link in links_to(model) if who is None else links_read(model, who.role):
+            held = select(link.model.id).where(_holds(link, ids), link.model.deleted_at.is_(None), _reads(who, link))
+            each.append(select(literal_column(str(len(asked)))).where(held.exists()))
+            asked.append((model, link))
+    return asked, union_all(*each).execution_options(with_bin=True) if each else None
+
+
+def _holds(link: Declared, ids: BindParameter[Any]) -> ColumnElement[bool]:
     assert link.target is not None
     held: Any = getattr(link.model, link.name if link.to_many else f"{link.name}_id")
-    found: ColumnElement[bool] = held.any(link.target.id.in_(ids)) if link.to_many else held.in_(ids)
+    column: Any = link.target.id if link.to_many else held
+    criterion = column.in_(ids) if ids.expanding else column == ids
+    found: ColumnElement[bool] = held.any(criterion) if link.to_many else criterion
     return found
 
 
@@ -109,8 +143,8 @@ def _reads(who: Actor | None, link: Declared) -> ColumnElement[bool]:
 
 
 def _pointing(session: Session, link: Declared, ids: list[int], limit: int) -> Iterator[Reference]:
-    query = select(link.model).where(_holds(link, ids)).options(*title_options(link.model, strict=False))
-    for one in session.scalars(query.limit(limit)):
+    query = select(link.model).where(_holds(link, bindparam("ids", ids, expanding=True)))
+    for one in session.scalars(query.options(*title_options(link.model, strict=False)).limit(limit)):
         yield Reference(one, link)
 
 
