@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,7 @@ from models.engine import (
     now,
 )
 from models.fund.fund import FundState
-from models.reference.legal_form import LegalForm, SharesIssue
+from models.reference.instrument import LegalFamilies
 
 if TYPE_CHECKING:
     from models.accompaniment.participation import Participation
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 CONFIDENTIAL = Sensitivity.CONFIDENTIAL
 STEPS = ("filed_on", "admissible_on", "reviewed_on", "committee_on", "decided_on", "signed_on", "closed_on")
-NON_PROFIT = ("association", "fondation")
 SHARES = "titres_participatifs"
 SHARES_MONTHS = 84  # repayment cannot be required before seven years (`domain.md` §2.8)
 
@@ -61,21 +60,6 @@ class ApplicationState(LabelledEnum):
     DROPPED = "abandonnee", "Abandonné"
 
 
-# Instrument → the legal categories that may use it (`domain.md` §2.8).
-BY_LEGAL_FORM: dict[str, tuple[Callable[[LegalForm], bool], str]] = {
-    SHARES: (
-        lambda form: form.shares_issue is not SharesIssue.FORBIDDEN,
-        "Seules les coopératives en SA ou SARL émettent des titres participatifs.",
-    ),
-    "apport_fonds_propres": (
-        lambda form: form.family not in NON_PROFIT,
-        "Une association ou une fondation n'a pas de capital : choisissez l'apport associatif.",
-    ),
-    "apport_associatif": (
-        lambda form: form.family in NON_PROFIT,
-        "L'apport associatif est pour les associations et les fondations.",
-    ),
-}
 GRANTED = (ApplicationState.GRANTED, ApplicationState.SIGNED, ApplicationState.PAID, ApplicationState.CLOSED)
 
 
@@ -161,10 +145,8 @@ class FundApplication(Record):
         code, form = self.instrument.code, self.company.legal_form
         if code == SHARES and (self.months or 0) < SHARES_MONTHS:
             yield "months", f"Des titres participatifs durent au moins {SHARES_MONTHS} mois."
-        if code not in BY_LEGAL_FORM:
-            return
-        allowed, sentence = BY_LEGAL_FORM[code]
-        if form is not None and not allowed(form):
+        families = self.instrument.for_whom
+        if form is not None and (sentence := families.refusal(form)):
             yield "instrument", sentence
-        elif form is None and self.state is not ApplicationState.DRAFT:
+        elif form is None and families is not LegalFamilies.ALL and self.state is not ApplicationState.DRAFT:
             yield "instrument", "Cet instrument dépend de la catégorie juridique de l'entreprise : indiquez-la d'abord."

@@ -2,9 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy.orm import Mapped
 
-from models.engine import Code, Concept, Prose, ReferenceRow, Sensitivity, field
+from models.engine import Code, Concept, LabelledEnum, Prose, ReferenceRow, Sensitivity, field
+from models.reference.legal_form import LegalForm, SharesIssue
+
+NON_PROFIT = ("association", "fondation")
+
+
+class LegalFamilies(LabelledEnum):
+    """Which legal categories may use an instrument (`domain.md` §2.8)."""
+
+    ALL = "toutes", "Toutes"
+    COOPERATIVES = "cooperatives_sa_sarl", "Coopératives en SA ou SARL"
+    COMPANIES = "societes", "Sociétés"
+    NON_PROFIT = "associations_fondations", "Associations et fondations"
+
+    def refusal(self, form: LegalForm) -> str:
+        """Why a legal category may not use it, as a French sentence; empty when it may."""
+        allowed, sentence = _RULES[self]
+        return "" if allowed(form) else sentence
+
+
+_RULES: dict[LegalFamilies, tuple[Callable[[LegalForm], bool], str]] = {
+    LegalFamilies.ALL: (lambda _form: True, ""),
+    LegalFamilies.COOPERATIVES: (
+        lambda form: form.shares_issue is not SharesIssue.FORBIDDEN,
+        "Seules les coopératives en SA ou SARL émettent des titres participatifs.",
+    ),
+    LegalFamilies.COMPANIES: (
+        lambda form: form.family not in NON_PROFIT,
+        "Une association ou une fondation n'a pas de capital : choisissez l'apport associatif.",
+    ),
+    LegalFamilies.NON_PROFIT: (
+        lambda form: form.family in NON_PROFIT,
+        "L'apport associatif est pour les associations et les fondations.",
+    ),
+}
 
 
 class Instrument(ReferenceRow):
@@ -21,7 +57,7 @@ class Instrument(ReferenceRow):
     name: Mapped[str] = field("Libellé", max=80, listed=True, searched=True)
     code: Mapped[Code] = field("Code", max=40, unique=True, listed=True)
     family: Mapped[Code] = field("Famille", max=40, listed=True)
-    for_whom: Mapped[Code] = field("Familles juridiques admises", max=40)
+    for_whom: Mapped[LegalFamilies] = field("Familles juridiques admises", default=LegalFamilies.ALL)
     is_subsidy: Mapped[bool] = field("Subvention à publier", default=False, listed=True)
     note: Mapped[Prose | None] = field("Note")
 

@@ -16,6 +16,7 @@ from models.parties.establishment import Establishment
 from models.policy import Role
 from models.reference.instrument import Instrument
 from models.reference.legal_form import LegalForm, SharesIssue
+from seeds.reference import _lines
 from tests.factories import sample
 from tests.stores import demo_year
 
@@ -133,6 +134,12 @@ def test_its_steps_come_one_after_the_other(refusals):
     assert refusals(sample(FundApplication, filed_on="02/01/2019", decided_on="02/01/2019")) == []
 
 
+def of_code(code):
+    """An instrument with the legal families that its row of the reference table says."""
+    row = next(one for one in _lines("instruments_financiers.csv") if one["code"] == code)
+    return sample(Instrument, code=code, for_whom=row["familles_juridiques_eligibles"])
+
+
 class TestItsInstrument:
     @pytest.mark.parametrize(
         ("code", "family", "field", "sentence"),
@@ -149,7 +156,7 @@ class TestItsInstrument:
         ],
     )
     def test_is_refused_to_the_wrong_legal_family(self, refusals, code, family, field, sentence):
-        wrong = sample(FundApplication, company=of_form(family), instrument=sample(Instrument, code=code), months=84)
+        wrong = sample(FundApplication, company=of_form(family), instrument=of_code(code), months=84)
         found = refusals(wrong)
 
         assert [one for one, _sentence in found] == [field]
@@ -167,7 +174,7 @@ class TestItsInstrument:
     )
     def test_is_given_to_the_right_one(self, refusals, code, family):
         company = of_form(family, SharesIssue.ALLOWED)
-        right = sample(FundApplication, company=company, instrument=sample(Instrument, code=code), months=84)
+        right = sample(FundApplication, company=company, instrument=of_code(code), months=84)
 
         assert refusals(right) == []
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from models.engine import db
 from models.fund.fund_application import FundApplication
+from models.parties.company import Company, EssStatus
 from models.policy import Role
-from models.reference.instrument import Instrument
+from models.reference.instrument import Instrument, LegalFamilies
+from models.reference.legal_form import LegalForm
 from tests.factories import sample
 
 
@@ -38,3 +40,16 @@ def test_the_list_still_finds_what_holds_a_retired_one(browse_as, make):
 
     assert "Ancienne avance" in browse_as(Role.STAFF).get("/fund_application/").text
     assert "Ancienne avance" in browse_as(Role.STAFF).get(f"/instrument/details/?id={retired}").text
+
+
+def test_the_families_that_its_row_admits_are_the_rule(refusals, make, app):
+    """An administrator who changes the row changes the rule: it is written nowhere else."""
+    association = sample(LegalForm, family="association")
+    company = sample(Company, legal_form=association, ess_status=EssStatus.ASSOCIATION, rna="W123456789")
+    instrument = sample(Instrument, code="nouveau", for_whom=LegalFamilies.COMPANIES)
+    asked = {"company": company, "instrument": instrument}
+    assert [field for field, _sentence in refusals(sample(FundApplication, **asked))] == ["instrument"]
+
+    asked["instrument"].for_whom = LegalFamilies.ALL
+
+    assert refusals(sample(FundApplication, **asked)) == []
