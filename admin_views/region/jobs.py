@@ -20,7 +20,7 @@ from models.parties.establishment import Establishment
 from models.reference.department import Department
 from models.reference.milestone import Milestone
 
-FEWEST = 3  # companies: below, a published figure would name them (`domain.md` §2.12)
+FEWEST = 3  # companies: below, a published figure would name them (`app/docs/indicators.md#small-numbers`)
 HEAVIEST = Decimal("0.85")  # of the value: one company alone above it shows through
 
 

@@ -66,7 +66,7 @@ class CandidacyView(BackOfficeView):
 
 
 def _principles(record: Candidacy) -> list[Block]:
-    """Those of the programme, for whoever reads an application (`domain.md` §1, R10)."""
+    """The founding principles of the programme (`app/docs/programme.md#founding-principles`)."""
     of_it = Cohort.id == record.call.cohort_id  # type: ignore[attr-defined]
     query = select(Programme.name, Programme.principles).join(Cohort.programme).where(of_it)
     programme = db.session.execute(query).first()

@@ -1,4 +1,4 @@
-"""A cohort made from the former one, or its sequences from the programme's (`domain.md` §5.3, J14)."""
+"""A cohort made from the former one, its sequences from the programme's (`app/docs/programme.md#next-edition`)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class CohortView(BackOfficeView):
 
     @page("/summary/", right=Right.READ)
     def summary_view(self) -> Any:
-        """What the cohort comes to, figure by figure (`domain.md` §2.12)."""
+        """The figures of the cohort (`app/docs/indicators.md#rates`)."""
         cohort = self.get_one(request.args.get("id"))
         session, joined = db.session(), list(accompanied(cohort))
         progression = figures.social_progression(session, cohort)

@@ -119,7 +119,7 @@ def _cohorts() -> tuple[Cohort | None, Cohort | None]:
 
 
 def _watched(cohort: Cohort | None) -> dict[Participation, list[str]]:
-    """The alerts of the cohort that is shown, and of any company reviewed in the last year (`domain.md` §1, R17)."""
+    """The alerts of the cohort shown and of companies reviewed in the last year: `app/docs/indicators.md#vigilance`."""
     lately = select(SocialValueReview.participation_id).where(SocialValueReview.reviewed_on >= today() - YEAR)  # type: ignore[attr-defined]
     shown = Participation.cohort_id == (cohort.id if cohort else None)  # type: ignore[attr-defined]
     return vigilance(db.session(), or_(shown, Participation.id.in_(lately)))

@@ -84,7 +84,7 @@ class MeetingView(BackOfficeView):
 
     @page("/sheet/", right=Right.READ, of=Attendance)
     def sheet_view(self) -> Any:
-        """Who signs on the day, to print (`domain.md` §1, R29)."""
+        """Who signs on the day, to print (`app/docs/accompaniment.md#meetings`)."""
         meeting = self.get_one(request.args.get("id"))
         rows = [(str(one.participation.company) if one.participation else "", one) for one in meeting.present]
         return self.render(

@@ -1,4 +1,4 @@
-"""Who is at a meeting, for which company, as what (`domain.md` §2.6)."""
+"""Who is at a meeting, for which company, as what (`app/docs/accompaniment.md#attendance`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is to be done next, by whom and when (`domain.md` §2.6)."""
+"""What is to be done next, by whom and when (`app/docs/accompaniment.md#follow-ups`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The indicators of the programme, each defined once (`domain.md` §2.12)."""
+"""Jobs preserved, created and lost, defined once (`app/docs/indicators.md#jobs`)."""
 
 from __future__ import annotations
 

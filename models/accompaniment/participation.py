@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 class ParticipationState(LabelledEnum):
-    """Where a participation stands (`domain.md` §2.10)."""
+    """Where a participation stands (`app/docs/states.md#participation`)."""
 
     EXPECTED = "pressentie", "Pressentie"
     COMMITTED = "engagee", "Engagée"

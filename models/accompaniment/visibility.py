@@ -1,4 +1,4 @@
-"""Who a text is for (`domain.md` §1, R27)."""
+"""Who a text is for (`app/docs/accompaniment.md#who-reads-a-text`)."""
 
 from __future__ import annotations
 

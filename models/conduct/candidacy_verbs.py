@@ -1,4 +1,4 @@
-"""What may be done to an application: the table of `domain.md` §2.10, with its guards and its effects."""
+"""What may be done to an application: the table of `app/docs/states.md#candidacy`, its guards, its effects."""
 
 from __future__ import annotations
 

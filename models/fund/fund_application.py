@@ -1,4 +1,4 @@
-"""The applications to the fund (« dossiers »): `domain.md` §2.8."""
+"""The applications to the fund (« dossiers »): `app/docs/fund.md#applications`."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ CONFIDENTIAL = Sensitivity.CONFIDENTIAL
 STEPS = ("filed_on", "admissible_on", "reviewed_on", "committee_on", "decided_on", "signed_on", "closed_on")
 NON_PROFIT = ("association", "fondation")
 SHARES = "titres_participatifs"
-SHARES_MONTHS = 84  # repayment cannot be required before seven years (`domain.md` §2.8)
+SHARES_MONTHS = 84  # repayment cannot be required before seven years
 
 
 class ApplicationState(LabelledEnum):
-    """Where an application stands (`domain.md` §2.10)."""
+    """Where an application stands: typed, no verb writes it (`app/docs/states.md#fund_application`)."""
 
     DRAFT = "brouillon", "Brouillon"
     FILED = "deposee", "Déposé"
@@ -61,7 +61,7 @@ class ApplicationState(LabelledEnum):
     DROPPED = "abandonnee", "Abandonné"
 
 
-# Instrument → the legal categories that may use it (`domain.md` §2.8).
+# Instrument → the legal categories that may use it (`app/docs/fund.md#instruments-and-legal-forms`).
 BY_LEGAL_FORM: dict[str, tuple[Callable[[LegalForm], bool], str]] = {
     SHARES: (
         lambda form: form.shares_issue is not SharesIssue.FORBIDDEN,

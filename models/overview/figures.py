@@ -1,4 +1,4 @@
-"""What a cohort comes to: the rates of `domain.md` §2.12 that are of a whole cohort, each defined once."""
+"""The rates of a whole cohort, each defined once (`app/docs/indicators.md#rates`)."""
 
 from __future__ import annotations
 

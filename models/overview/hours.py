@@ -1,4 +1,4 @@
-"""What a company was given, by format, and how often it came: each defined once (`domain.md` §2.12)."""
+"""The hours a company was given, by format, and how often it came (`app/docs/indicators.md#hours`)."""
 
 from __future__ import annotations
 

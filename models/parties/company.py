@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class EssStatus(LabelledEnum):
-    """Legal family within the ESS (`domain.md` §2.3); apart from the legal category, which does not tell a Scic."""
+    """Legal family within the ESS: the legal category does not tell a Scic (`app/docs/parties.md#ess-status`)."""
 
     SCOP = "scop", "Scop"
     SCIC = "scic", "Scic"

@@ -1,4 +1,4 @@
-"""What ties a person to an organisation: known from a position, or declared (`domain.md` §2.6, §2.10)."""
+"""What ties a person to an organisation: known from a position, or declared (`app/docs/parties.md#ties`)."""
 
 from __future__ import annotations
 

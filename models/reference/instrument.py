@@ -1,4 +1,4 @@
-"""The instruments a fund may use (`domain.md` §2.8)."""
+"""The instruments a fund may use (`app/docs/fund.md#instruments-and-legal-forms`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each application is scored on (`domain.md` §2.5)."""
+"""What each application is scored on (`app/docs/selection.md#grids`)."""
 
 from __future__ import annotations
 

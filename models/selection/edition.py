@@ -1,4 +1,4 @@
-"""The next edition of a cohort: the former one, all its dates moved by as many days (`domain.md` §5.3, J14)."""
+"""The next edition of a cohort: the former one, its dates moved (`app/docs/programme.md#next-edition`)."""
 
 from __future__ import annotations
 

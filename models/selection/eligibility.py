@@ -1,4 +1,4 @@
-"""What an application needs to be admitted, each said once for the verbs and for the page (`domain.md` §2.4, §2.10)."""
+"""What an application needs to be admitted, for verbs and page alike (`app/docs/selection.md#eligibility`)."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def without_contact(candidacy: Candidacy) -> Iterator[Obstacle]:
 
 
 def without_problem(candidacy: Candidacy) -> Iterator[Obstacle]:
-    """One problem is the main one (`domain.md` §1, R14)."""
+    """One problem is the main one (`app/docs/selection.md#strategic-problems`)."""
     if candidacy.main_problem is None:
         yield Obstacle("La problématique principale manque :", candidacy)
 

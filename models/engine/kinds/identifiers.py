@@ -20,7 +20,7 @@ class Code(Kind):
 
 
 class Siren(Kind):
-    """Nine digits under Luhn's key (`domain.md` §2.2)."""
+    """Nine digits under Luhn's key (`app/docs/fields.md#siren-and-siret`)."""
 
     identifier = True
     longest = 9
@@ -42,7 +42,7 @@ class Siren(Kind):
 
 
 class Siret(Siren):
-    """Fourteen digits under Luhn's key; La Poste's own count when that fails (`domain.md` §2.2)."""
+    """Fourteen digits under Luhn's key; La Poste's own count when that fails."""
 
     longest = 14
     example = "14 chiffres, avec ou sans espaces"
@@ -63,7 +63,7 @@ class Siret(Siren):
 
 
 class Rna(Kind):
-    """The register number of an association: W and nine digits or letters (`domain.md` §2.2)."""
+    """The register number of an association: W and nine digits or letters (`app/docs/fields.md#rna`)."""
 
     identifier = True
     longest = 10
