@@ -1,4 +1,4 @@
-"""Files that open right: writers fed with plain cells (`app/docs/region-files.md#formats`)."""
+"""Files that open right: writers fed with plain cells (`app/docs/files.md#formats`)."""
 
 from admin_views.engine.files.cells import Column
 from admin_views.engine.files.csv_files import excel_csv, norme_csv

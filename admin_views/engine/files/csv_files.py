@@ -1,4 +1,4 @@
-"""CSV in two forms: for French Excel and for open data (`app/docs/region-files.md#formats`)."""
+"""CSV in two forms: for French Excel and for open data (`app/docs/files.md#formats`)."""
 
 from __future__ import annotations
 
