@@ -56,7 +56,7 @@ class CandidacyView(BackOfficeView):
         return record
 
     def blocks(self, record: Candidacy) -> Sequence[Block]:
-        """For those who evaluate: the checklist before admission, the marks after, the next one; the principles."""
+        """The principles; for those who evaluate, before them, the checklist (before admission) or the marks."""
         principles = _principles(record)
         if not may(Right.READ, Evaluation):
             return principles
@@ -109,7 +109,7 @@ def _marks(record: Candidacy) -> Iterator[Item]:
 
 
 def _next(record: Candidacy) -> list[Markup]:
-    """The next submitted application of the call, from the first again after the last."""
+    """A link to the next submitted application of the call, which starts again at the first after the last."""
     query = (
         select(Candidacy.id, Candidacy.reference)
         .where(Candidacy.call == record.call, Candidacy.id != record.id)

@@ -26,7 +26,7 @@ class MentorState(LabelledEnum):
 
 
 class Mentor(Record):
-    """A person's hat of mentor; the company led is one of the person's positions."""
+    """A person as a mentor; the company they lead is one of the person's positions."""
 
     __concept__ = Concept("Mentor", "Mentors", menu="Accompagnement", unique_together=(("person",),))
     __table_args__ = (CheckConstraint("is_volunteer", name="volunteer"),)

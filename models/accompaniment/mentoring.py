@@ -116,7 +116,7 @@ class Mentoring(Record):
                 yield "mentor", f"{one.sentence} : choisissez un autre mentor."
 
     def _agreed(self) -> Iterator[Obstacle]:
-        """What a pair asks of its mentor now."""
+        """The obstacles to an agreement, or to a start, as things stand today."""
         others = [one for one in self.mentor.under_way if one is not self]
         links = ties_between(self.mentor.person, self.participation.company, today())
         yield from hindrances(self.mentor, others, links)

@@ -81,7 +81,7 @@ def _balanced(candidacy: Candidacy) -> Iterator[Obstacle]:
 
 
 def _left(candidacy: Candidacy) -> Iterator[Obstacle]:
-    """A company that joined leaves first."""
+    """A selected company leaves its participation before its application is withdrawn."""
     is_selected = candidacy.state is CandidacyState.SELECTED
     for one in records_with(candidacy, Participation, candidacy=candidacy) if is_selected else ():
         if one.state not in OVER:

@@ -88,7 +88,7 @@ class Company(Organisation):
 
     @property
     def needs_siren(self) -> bool:
-        """Always."""
+        """Always true: a company has a SIREN, or says why not."""
         return True
 
     @property

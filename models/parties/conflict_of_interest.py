@@ -98,7 +98,7 @@ def ties_of(people: Sequence[Person], organisation: Organisation, day: Day) -> d
 
 
 def _told() -> Iterator[tuple[Any, Any, Any]]:
-    """What tells of a tie, from when to when."""
+    """The concepts that show a tie, with the columns of its first and last day."""
     yield Position, Position.starts_on, Position.ends_on
     yield ConflictOfInterest, ConflictOfInterest.declared_on, ConflictOfInterest.ended_on
 

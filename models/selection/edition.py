@@ -63,5 +63,5 @@ def _later(day: date | None, days: timedelta | None) -> date | None:
 
 
 def _same_hour(moment: datetime, days: timedelta) -> datetime:
-    """On the clock of Paris, whichever side of a change of hour."""
+    """The moment moved by some days, at the same hour in Paris across a change to summer or winter time."""
     return (moment.astimezone(PARIS) + days).astimezone(UTC)

@@ -32,7 +32,7 @@ def eligible(company: Company, statutes_validated: bool, day: Day) -> tuple[bool
 
 
 def eligibility(candidacy: Candidacy) -> tuple[bool, str]:
-    """That of the company of an application, on the day it came."""
+    """Whether the company of an application is of the ESS on the day it was submitted, and why."""
     day = candidacy.submitted_at.astimezone(PARIS).date() if candidacy.submitted_at else today()
     return eligible(candidacy.company, candidacy.statutes_validated, day)
 
@@ -81,6 +81,6 @@ def not_eligible(candidacy: Candidacy) -> Iterator[Obstacle]:
 
 
 def in_proceedings(candidacy: Candidacy) -> Iterator[Obstacle]:
-    """No court has the company in hand."""
+    """An obstacle when insolvency proceedings are open (« procédure collective »)."""
     if candidacy.has_collective_proceedings:
         yield Obstacle("Une procédure collective est en cours :", candidacy)
