@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from itertools import dropwhile, takewhile
 from pathlib import Path
 
 import pytest
 
+import models
+from admin_views.engine import view
 from models import ROOMS
 from models.engine import Sensitivity, concepts, declared, has_states, verbs_of
 from models.fund.fund_application import BY_LEGAL_FORM
@@ -49,7 +52,8 @@ def section(page: str, slug: str) -> str:
 
 def table(text: str) -> list[list[str]]:
     """The rows of the first table of a text, without its heads."""
-    lines = [line for line in text.splitlines() if line.startswith("|")]
+    after = dropwhile(lambda line: not line.startswith("|"), text.splitlines())
+    lines = list(takewhile(lambda line: line.startswith("|"), after))
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
 
 
@@ -171,6 +175,14 @@ def _row(model, verb):
     who = {MANAGER: "manager", TEAM: "team", None: "team"}[verb.roles]
     asks = [declared(model)[one].label for one in verb.asks] + ["a reason"] * verb.needs_reason
     return [verb.label, ", ".join(one.label for one in verb.sources), verb.target.label, who, ", ".join(asks)]
+
+
+def test_the_words_of_the_vocabulary_are_those_of_the_code():
+    rows = table(PAGES["vocabulary.md"])
+    names = {one for row in rows for one in re.findall(r"`([A-Za-z]+)(?:\(\)|\.guard|\.effect|)`", row[2])}
+    assert {"Concept", "link", "children", "Right", "Verb"} <= names
+    homes = (models.engine, models.engine.kinds, models.policy, view)
+    assert [one for one in names if not any(hasattr(each, one) for each in homes)] == []
 
 
 def test_the_classes_are_those_each_role_reads():
