@@ -38,7 +38,7 @@ def check_deploy() -> None:
 
 
 def unsafe_settings(settings: Settings) -> Iterator[str]:
-    """What the environment and the files say (`security.md` 40); a weak key has already stopped the start."""
+    """What the environment and the files say (`app/docs/security.md#use` 40); a weak key stopped the start."""
     if current_app.debug:
         yield "Le mode de mise au point est actif : retirez FLASK_DEBUG."
     if not settings.is_https:

@@ -1,4 +1,4 @@
-"""What every answer carries, and whom we answer: nothing runs in a page but our own files (`security.md` 15, 16)."""
+"""What every answer carries, and whom we answer (`app/docs/security.md#pages` 15, 16)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The demo accounts, with passwords drawn at installation and kept beside the data (`domain.md` §6)."""
+"""The demo accounts, with passwords drawn at installation (`app/docs/demo-year.md#accounts`)."""
 
 from __future__ import annotations
 

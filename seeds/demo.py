@@ -1,4 +1,4 @@
-"""The programme's first year, invented but for public bodies (`domain.md` §6): through the same rules as any form."""
+"""The programme's first year, invented but for public bodies: `app/docs/demo-year.md`."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from seeds.reference import DATA
 LOADER = Actor("Jeu de démonstration", "chargement")
 ORIGIN = "jeu de démonstration"
 BEGINNING = "15/05/2017"
-DIAGNOSTIC = ("Cadre de référence", "Valeurs", "Mode de gouvernance")  # `domain.md` §1, R37
+DIAGNOSTIC = ("Cadre de référence", "Valeurs", "Mode de gouvernance")  # `app/docs/programme.md#sequences`
 NATURES = {  # the file's words → our list of natures
     "porteur": "porteur",
     "comite_pilotage": "comite_pilotage",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from seeds.demo import Load
 
 PRINCIPLES = "L'intérêt général ; une croissance maîtrisée."
-GRID = {  # `domain.md` §2.5
+GRID = {  # `app/docs/selection.md#grids`
     Axis.SOCIAL: (
         "Utilité sociale",
         "Gouvernance participative",

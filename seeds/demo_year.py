@@ -95,7 +95,7 @@ def _participation(year: Load, cohort: Any, company: Any, entry: dict[str, Any],
 
 
 def _session(year: Load, cohort: Any, number: int, entry: dict[str, Any], joined: list[Any]) -> None:
-    """At 14:00 at the Urscop, companies in the order of the file (`domain.md` §6)."""
+    """At 14:00 at the Urscop, companies in the order of the file."""
     council = year.councils["conseil"]
     session, is_new = year.made(
         CouncilSession,

@@ -1,4 +1,4 @@
-"""The files for the Région (`domain.md` §3.4): a list of columns each, read by whoever asks for a change."""
+"""The files for the Région: a list of columns each (`app/docs/region-files.md#files`)."""
 
 from admin_views.region import companies, councils, fund, jobs, sequences
 from admin_views.region.dataset import RegionFile

@@ -32,7 +32,7 @@ from models.reference.milestone import Milestone
 
 @dataclass(frozen=True)
 class CompanyRow:
-    """A company's year; without hours when no meeting of its cohort was held that anybody wrote."""
+    """A row: one participation; `hours` is None when no meeting of its cohort was recorded as held."""
 
     participation: Participation
     has_mentor: bool

@@ -31,7 +31,7 @@ class Row:
     pitch: Pitch
 
     def members(self, counted: Callable[[Mandate], bool] | None = None) -> int:
-        """The members who came, substitutes included; those alone whose mandate counts, when it is said which do."""
+        """How many members or substitutes came; with `counted`, only those whose mandate it accepts."""
         present = [one for one in _present(self.session) if one.quality is not AttendanceQuality.GUEST]
         return sum(counted is None or (one.mandate is not None and counted(one.mandate)) for one in present)
 
@@ -98,7 +98,7 @@ def _sessions(cohort: Cohort) -> list[CouncilSession]:
 
 
 def _warnings(session: CouncilSession) -> Iterator[Warn]:
-    """What a session does not say."""
+    """What is missing from a session, before the file leaves."""
     present = _present(session)
     wanted = {
         "Aucun passage n'est écrit.": session.pitches,

@@ -23,7 +23,7 @@ from models.reference.commune import Commune
 
 @dataclass(frozen=True)
 class Row:
-    """An application; `full` is itself when it was granted, else nothing to read."""
+    """A row: one application; what names its company is read only when it was granted (`full`)."""
 
     cohort: Cohort
     application: FundApplication
@@ -110,7 +110,7 @@ def _beginnings() -> list[tuple[date, int]]:
 
 
 def _in_time_of(application: FundApplication, began: list[tuple[date, int]]) -> int | None:
-    """The cohort that began last before it was filed, or written; the first one for what is older than all."""
+    """The id of the last cohort that had begun when the application was filed (or created), else of the first."""
     day = application.filed_on or application.created_at.astimezone(PARIS).date()
     return next((number for start, number in reversed(began) if start <= day), began[0][1] if began else None)
 

@@ -20,13 +20,13 @@ from models.parties.establishment import Establishment
 from models.reference.department import Department
 from models.reference.milestone import Milestone
 
-FEWEST = 3  # companies: below, a published figure would name them (`domain.md` §2.12)
+FEWEST = 3  # companies: below, a published figure would name them (`app/docs/indicators.md#small-numbers`)
 HEAVIEST = Decimal("0.85")  # of the value: one company alone above it shows through
 
 
 @dataclass(frozen=True)
 class JobsRow:
-    """A department at a milestone; the total when it is none."""
+    """A row: a department at a milestone; the total of the cohort when `department` is None."""
 
     cohort: Cohort
     milestone: Milestone
@@ -41,7 +41,7 @@ class JobsRow:
 
     @property
     def shows_a_company(self) -> bool:
-        """Whether the figures would give one company away; none is fewer than three."""
+        """Whether the row must be hidden: fewer than three companies (or none), or one that outweighs the others."""
         return len(self.weights) < FEWEST or max(self.weights) > HEAVIEST * sum(self.weights)
 
 
@@ -107,7 +107,7 @@ class Count:
 
 
 def _counts(cohort: Cohort, joined: Sequence[Participation]) -> Iterator[Count]:
-    """For each milestone somebody read; readings of other days have no date in common."""
+    """A count for each milestone that has a reading; « Autre » is left out: its readings share no date."""
     for milestone in Milestone:
         if milestone is not Milestone.OTHER:
             sites = {one: sites_of(one, milestone) for one in joined}

@@ -70,7 +70,7 @@ def fte(participation: Participation, milestone: Milestone) -> object:
 
 
 def jobs_warnings(participation: Participation, milestone: Milestone) -> Iterator[Warn]:
-    """Why the company's jobs are not counted at a milestone, or some of them (`domain.md` §1, R19)."""
+    """Why the company's jobs, or some of them, are not counted at a milestone (`app/docs/indicators.md#jobs`)."""
     if not sites_of(participation, milestone):
         yield Warn(participation.company, "Aucun établissement en Occitanie : ses emplois ne sont pas comptés.")
     for site in participation.company.establishments:

@@ -56,7 +56,7 @@ class CandidacyView(BackOfficeView):
         return record
 
     def blocks(self, record: Candidacy) -> Sequence[Block]:
-        """For those who evaluate: the checklist before admission, the marks after, the next one; the principles."""
+        """The principles; for those who evaluate, before them, the checklist (before admission) or the marks."""
         principles = _principles(record)
         if not may(Right.READ, Evaluation):
             return principles
@@ -66,7 +66,7 @@ class CandidacyView(BackOfficeView):
 
 
 def _principles(record: Candidacy) -> list[Block]:
-    """Those of the programme, for whoever reads an application (`domain.md` §1, R10)."""
+    """The founding principles of the programme (`app/docs/programme.md#founding-principles`)."""
     of_it = Cohort.id == record.call.cohort_id  # type: ignore[attr-defined]
     query = select(Programme.name, Programme.principles).join(Cohort.programme).where(of_it)
     programme = db.session.execute(query).first()
@@ -109,7 +109,7 @@ def _marks(record: Candidacy) -> Iterator[Item]:
 
 
 def _next(record: Candidacy) -> list[Markup]:
-    """The next submitted application of the call, from the first again after the last."""
+    """A link to the next submitted application of the call, which starts again at the first after the last."""
     query = (
         select(Candidacy.id, Candidacy.reference)
         .where(Candidacy.call == record.call, Candidacy.id != record.id)

@@ -1,4 +1,4 @@
-"""A cohort made from the former one, or its sequences from the programme's (`domain.md` §5.3, J14)."""
+"""A cohort made from the former one, its sequences from the programme's (`app/docs/programme.md#next-edition`)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class CohortView(BackOfficeView):
 
     @page("/summary/", right=Right.READ)
     def summary_view(self) -> Any:
-        """What the cohort comes to, figure by figure (`domain.md` §2.12)."""
+        """The figures of the cohort (`app/docs/indicators.md#rates`)."""
         cohort = self.get_one(request.args.get("id"))
         session, joined = db.session(), list(accompanied(cohort))
         progression = figures.social_progression(session, cohort)
@@ -58,7 +58,7 @@ class CohortView(BackOfficeView):
 
     @page("/copy/", right=Right.CREATE, methods=("GET", "POST"))
     def copy_view(self) -> Any:
-        """Four fields; the rest comes from the former cohort, moved by as many days."""
+        """The form of the next edition: four fields; the rest is copied from the former cohort, dates moved."""
         former = self.get_one(request.values.get("id"))
         converter = self.model_form_converter(self.session, self)
         form_class = get_form(Cohort, converter, base_class=self.form_base_class, only=ASKED)
@@ -76,7 +76,7 @@ class CohortView(BackOfficeView):
         return Response(page, 422 if errors else 200)
 
     def _copied(self, former: Cohort, form: Any) -> Cohort | None:
-        """One save for all; None and the reasons in the form."""
+        """The new cohort, saved in one go; None when refused, with the reasons in the form."""
         made = Cohort()
         try:
             with db.session.no_autoflush:

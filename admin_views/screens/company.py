@@ -29,7 +29,7 @@ PAGE, LAST = 20, 5  # exchanges
 
 
 class CompanyView(BackOfficeView):
-    """Its page begins with what was said last, and leads to what is written most often."""
+    """The page of a company: the last exchanges first, then buttons for what is written most often."""
 
     def blocks(self, record: Any) -> Sequence[Block]:
         """Nothing for a company that has no history with the programme."""
@@ -52,7 +52,7 @@ class CompanyView(BackOfficeView):
 
     @page("/thread/", right=Right.READ)
     def thread_view(self) -> Any:
-        """What was said and done, the last first; the team also reads it as each of the others does."""
+        """The whole thread, the last exchange first; the team may read it as advisers or the committee do."""
         company = by_id(Company, request.args.get("id")) or abort(404)
         audiences = {one.value: one for one in Visibility} if self.role is not Role.COMMITTEE else {}
         audience = audiences.get(request.args.get("audience", ""), Visibility.TEAM)
@@ -74,6 +74,6 @@ class CompanyView(BackOfficeView):
 
 
 def link_of(one: Exchange) -> Markup:
-    """Its title, leading to its record."""
+    """The title of an exchange, as a link to the page of its record."""
     address = url_for(f"{one.concept}.details_view", id=one.record_id)
     return Markup('<a href="{}">{}</a>').format(address, one.title)

@@ -40,7 +40,7 @@ WEEK = 12  # tasks
 
 
 class HomeView(PageView, AdminIndexView):  # type: ignore[misc]  # Flask-Admin's class is untyped to us
-    """What each role finds on arriving: its cohort; what is to complete and what changed, or the jobs; the accounts."""
+    """The first page, by role: the cohort and its jobs; what is to be done, what changed; the accounts."""
 
     def __init__(self) -> None:
         super().__init__(name="Accueil", url="/", endpoint="admin")
@@ -83,7 +83,7 @@ class HomeView(PageView, AdminIndexView):  # type: ignore[misc]  # Flask-Admin's
 
     @page("/search", right=SIGNED_IN)
     def search(self) -> Any:
-        """What the words find, everywhere; the record itself when they can only mean one."""
+        """The records that the words find in every concept; redirects to the record when only one can be meant."""
         words = request.args.get("q", "").strip()
         groups = search.find(words)
         address = search.address_of(groups)
@@ -108,7 +108,7 @@ class HomeView(PageView, AdminIndexView):  # type: ignore[misc]  # Flask-Admin's
 
 
 def _cohorts() -> tuple[Cohort | None, Cohort | None]:
-    """The one that companies joined last; the last one of the list, whether it began or not."""
+    """The cohort that a company joined last, then the first cohort in the order of the list, begun or not."""
     newest = (Participation.joined_on.desc(), Participation.id.desc())
     joined = select(Participation.cohort_id).where(Participation.deleted_at.is_(None)).order_by(*newest)  # type: ignore[attr-defined]
     listed = select(Cohort.id).where(Cohort.deleted_at.is_(None)).order_by(*default_order(Cohort))
@@ -119,14 +119,14 @@ def _cohorts() -> tuple[Cohort | None, Cohort | None]:
 
 
 def _watched(cohort: Cohort | None) -> dict[Participation, list[str]]:
-    """The alerts of the cohort that is shown, and of any company reviewed in the last year (`domain.md` §1, R17)."""
+    """The alerts of the cohort shown and of companies reviewed in the last year: `app/docs/indicators.md#vigilance`."""
     lately = select(SocialValueReview.participation_id).where(SocialValueReview.reviewed_on >= today() - YEAR)  # type: ignore[attr-defined]
     shown = Participation.cohort_id == (cohort.id if cohort else None)  # type: ignore[attr-defined]
     return vigilance(db.session(), or_(shown, Participation.id.in_(lately)))
 
 
 def _week() -> list[tuple[str, str, Task]]:
-    """(tone, address where it is settled, task), for those who settle them."""
+    """The tasks of the week, as (tone, address of the page that settles it, task)."""
     day = today()
     return [("needs" if one.is_late(day) else "", _address(one), one) for one in week(db.session(), day)]
 
@@ -138,7 +138,7 @@ def _address(task: Task) -> str:
 
 
 def _council_session() -> CouncilSession | None:
-    """The next one; the last one when none is planned."""
+    """The next session of a council; the last one when none is planned."""
     start: Any = CouncilSession.starts_at
     coming = case((start >= now(), start))
     query = select(CouncilSession).where(CouncilSession.state != SessionState.CANCELLED)
@@ -148,7 +148,7 @@ def _council_session() -> CouncilSession | None:
 
 @dataclass(frozen=True)
 class Change:
-    """What somebody did within a minute: to which records, the last ones named."""
+    """What one person did in one go: the verb, the records concerned (the last ones named), how many more."""
 
     when: str
     who: str
@@ -181,7 +181,7 @@ def _linked(line: JournalEntry) -> Any:
 
 
 def _accounts() -> list[User]:
-    """The accounts, for those who keep them: the open ones first, those that end soonest on top."""
+    """The accounts, for those who may change them: open ones first, those that end soonest on top."""
     if not may(Right.UPDATE, User):
         return []
     found = db.session.scalars(select(User).order_by(User.until.asc().nulls_last(), User.sort_key).limit(50)).all()

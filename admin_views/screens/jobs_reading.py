@@ -116,7 +116,7 @@ def _asked() -> Milestone | None:
 
 
 def _next(joined: Any) -> Milestone:
-    """The first milestone that is not read everywhere."""
+    """The first milestone for which a site has no reading yet."""
     for milestone in MILESTONES:
         if any(reading(site, one, milestone) is None for one in joined for site in sites_to_read(one, milestone)):
             return milestone

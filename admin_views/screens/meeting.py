@@ -45,7 +45,7 @@ MOST = 500  # meetings in a file
 
 
 class MeetingView(BackOfficeView):
-    """A meeting, and those of a cohort together."""
+    """The pages of a meeting: form, sheet to sign, calendar of a cohort."""
 
     form_template = "meeting_form.html"
     details_template = "meeting_details.html"
@@ -72,7 +72,7 @@ class MeetingView(BackOfficeView):
         return values | {"kind": MeetingKind.MENTORING if pair else kind, "mentoring": pair}
 
     def _after_save(self, record: Any) -> Any:
-        """« Enregistrer comme tenu » does both at once, or says what the second waits for."""
+        """Saves; « Enregistrer comme tenu » then also holds the meeting, or flashes what is missing for it."""
         if "_held" in request.form:
             try:
                 perform(record, next(one for one in verbs_of(Meeting) if one.name == "hold"), self.role)
@@ -84,7 +84,7 @@ class MeetingView(BackOfficeView):
 
     @page("/sheet/", right=Right.READ, of=Attendance)
     def sheet_view(self) -> Any:
-        """Who signs on the day, to print (`domain.md` §1, R29)."""
+        """Who signs on the day, to print (`app/docs/accompaniment.md#meetings`)."""
         meeting = self.get_one(request.args.get("id"))
         rows = [(str(one.participation.company) if one.participation else "", one) for one in meeting.attendances]
         return self.render(
@@ -150,7 +150,7 @@ class MeetingView(BackOfficeView):
 
 
 def _pair_of(joined: Participation) -> Mentoring | None:
-    """The one that is under way."""
+    """The mentoring of a participation that is under way, if any."""
     query = select(Mentoring).where(Mentoring.participation == joined, Mentoring.state.in_(UNDER_WAY))
     return db.session.scalars(query).first()
 
@@ -185,7 +185,7 @@ def _of(cohort: Cohort | None) -> Select[tuple[Meeting]]:
 
 
 def _nearest(cohort: Cohort | None, empty: date) -> dict[str, str] | None:
-    """The month of the first meeting after an empty one, else of the last one before it."""
+    """The month of the first meeting after an empty month, else of the last one before it."""
     after = _of(cohort).where(Meeting.starts_at >= midnight(empty)).order_by(Meeting.starts_at)
     before = _of(cohort).where(Meeting.starts_at < midnight(empty)).order_by(Meeting.starts_at.desc())
     one = db.session.scalar(after.limit(1)) or db.session.scalar(before.limit(1))

@@ -22,14 +22,14 @@ SHOWN = 50  # mentors of a section
 
 @dataclass(frozen=True)
 class MentorRow:
-    """A mentor on the page, with what is in the way as the page says it."""
+    """A mentor in the list of candidates, with the obstacles already written in HTML."""
 
     candidate: Candidate
     obstacles: list[Markup]
 
 
 class MentorView(BackOfficeView):
-    """A mentor; and all of them before a company."""
+    """The pages of a mentor, and the list of those a company may be given."""
 
     @page("/matching/", right=Right.CREATE | Right.UPDATE, of=Mentoring, methods=("GET", "POST"))
     def matching_view(self) -> Any:

@@ -16,7 +16,7 @@ SHOWN = 6
 
 
 def address_of(groups: list[tuple[str, list[Any]]]) -> str | None:
-    """Where to go at once: to the only company that was found, or to the only record."""
+    """The address of the only company found, or of the only record when no company is; None otherwise."""
     companies = [one for name, found in groups if name == "company" for one in found]
     alone = companies or [one for _name, found in groups for one in found]
     if len(alone) != 1:

@@ -14,5 +14,5 @@ class SocialValueReviewView(BackOfficeView):
     """The rest is generated."""
 
     def _prefilled(self) -> dict[str, Any]:
-        """With what is to be scored."""
+        """A new review comes with one empty score for each criterion in use."""
         return super()._prefilled() | {"scores": [SocialScore(criterion=one) for one in usable(SocialCriterion, ())]}

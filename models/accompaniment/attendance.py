@@ -1,4 +1,4 @@
-"""Who is at a meeting, for which company, as what (`domain.md` §2.6)."""
+"""Who is at a meeting, for which company, as what (`app/docs/accompaniment.md#attendance`)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class AttendanceRole(LabelledEnum):
 
 
 class Attendance(Record):
-    """A person, or a company by nobody's name, at one meeting."""
+    """A person, or a company without a person's name, at one meeting."""
 
     __concept__ = Concept(
         "Présence", "Présences", feminine=True, unique_together=(("meeting", "participation", "person"),)
@@ -50,7 +50,7 @@ class Attendance(Record):
         return f"{self.person or self.participation or 'Présence'} — {self.meeting}"
 
     def rules(self) -> Iterator[tuple[str, str]]:
-        """Somebody, or a company; each once."""
+        """A person or a company is named; each (company, person) is listed once."""
         if self.participation is None and self.person is None:
             yield "person", "Indiquez une personne ou une entreprise."
         twins = (one for one in self.meeting.attendances if one is not self)

@@ -1,4 +1,4 @@
-"""What a company hands in during a sequence (`domain.md` §2.5)."""
+"""What a company hands in during a sequence (`app/docs/accompaniment.md#deliverables`)."""
 
 from __future__ import annotations
 

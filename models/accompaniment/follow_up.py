@@ -1,4 +1,4 @@
-"""What is to be done next, by whom and when (`domain.md` §2.6)."""
+"""What is to be done next, by whom and when (`app/docs/accompaniment.md#follow-ups`)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class FollowUp(Record):
         return f"{self.label} — {self.participation}"
 
     def rules(self) -> Iterator[tuple[str, str]]:
-        """Nothing is done tomorrow yet; a meeting decides for those who were there."""
+        """The day it was done is not to come; the company is of the cohort of the meeting."""
         if self.done_on and self.done_on > today():
             yield "done_on", "Ce jour est à venir."
         if self.meeting and self.participation.cohort is not self.meeting.cohort:

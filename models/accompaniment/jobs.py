@@ -1,4 +1,4 @@
-"""The indicators of the programme, each defined once (`domain.md` §2.12)."""
+"""Jobs preserved, created and lost, defined once (`app/docs/indicators.md#jobs`)."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def sites_of(participation: Participation, milestone: Milestone) -> list[Establi
 
 
 def sites_to_read(participation: Participation, milestone: Milestone) -> list[Establishment]:
-    """Those whose jobs are to be counted at the milestone, or were."""
+    """The sites to count at the milestone: open on its day, or already counted."""
     day = read_on(participation, milestone)
     sites = sites_of(participation, milestone)
     return [one for one in sites if reading(one, participation, milestone) or _is_open(one, day)]
@@ -110,7 +110,7 @@ def missing_readings(participation: Participation, milestone: Milestone) -> Iter
 
 
 def fte(site: Establishment, participation: Participation, milestone: Milestone) -> Decimal:
-    """What was read; zero where nobody read, which `missing_readings` tells from a site that was not open."""
+    """The jobs of a site at a milestone; zero without a reading (`missing_readings` says if one was due)."""
     found = reading(site, participation, milestone)
     return found.fte if found else NONE
 
@@ -122,7 +122,7 @@ def read_on(participation: Participation, milestone: Milestone) -> date:
 
 
 def _is_open(site: Establishment, day: date) -> bool:
-    """As far as is known: a site without dates is."""
+    """Whether a site was open on a day; a missing date never closes it."""
     return (site.opened_on is None or site.opened_on <= day) and (site.closed_on is None or site.closed_on > day)
 
 

@@ -1,4 +1,4 @@
-"""The jobs of an establishment, counted on a day (`domain.md` §1, R19)."""
+"""The jobs of an establishment, counted on a day (`app/docs/indicators.md#jobs-readings`)."""
 
 from __future__ import annotations
 

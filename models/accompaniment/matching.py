@@ -1,4 +1,4 @@
-"""Which mentors a company may be given, and why not the others (`domain.md` §1, R25; §2.6)."""
+"""Which mentors a company may be given, and why not the others (`app/docs/accompaniment.md#mentoring`)."""
 
 from __future__ import annotations
 

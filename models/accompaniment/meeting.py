@@ -1,4 +1,4 @@
-"""The formats of accompaniment: meetings of five kinds (`domain.md` §1, R26–R31; §2.6)."""
+"""The formats of accompaniment: meetings of five kinds (`app/docs/accompaniment.md#meetings`)."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class MeetingKind(LabelledEnum):
 
 
 class MeetingState(LabelledEnum):
-    """Where a meeting stands (`domain.md` §2.10)."""
+    """Where a meeting stands (`app/docs/states.md#meeting`)."""
 
     PLANNED = "prevu", "Prévu"
     CONFIRMED = "confirme", "Confirmé"
@@ -117,7 +117,7 @@ class Meeting(Record):
         yield from self._kind_s_companies()
 
     def _kind_s_companies(self) -> Iterator[tuple[str, str]]:
-        """`domain.md` §2.6: one company, two at least with one who presents, or that of the mentoring pair."""
+        """One company, two at least with one who presents, or that of the mentoring pair."""
         if self.kind is MeetingKind.INDIVIDUAL and len(self.companies) != 1:
             yield "attendances", "Un rendez-vous individuel est avec une entreprise, une seule."
         if self.kind is MeetingKind.CROSS_VIEWS:
@@ -140,7 +140,7 @@ class Meeting(Record):
             yield "attendances", f"La séance est avec l'entreprise du mentorat : {self.mentoring.participation}."
 
     def _took_place(self) -> Iterator[Obstacle]:
-        """It began, and somebody said who was there (`domain.md` §2.10)."""
+        """It began, and somebody said who was there."""
         if self.starts_at > now():
             yield Obstacle("Le rendez-vous n'a pas commencé.")
         if not self.attendances or any(one.presence is Presence.EXPECTED for one in self.attendances):

@@ -1,4 +1,4 @@
-"""The mentors: heads of companies who give their time (`domain.md` §1, R25 and R32–R34)."""
+"""The mentors: heads of companies who give their time (`app/docs/accompaniment.md#mentors`)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class MentorState(LabelledEnum):
-    """Where a mentor stands (`domain.md` §2.10)."""
+    """Where a mentor stands (`app/docs/states.md#mentor`)."""
 
     EXPECTED = "pressenti", "Pressenti·e"
     ACTIVE = "actif", "Actif·ve"
@@ -26,7 +26,7 @@ class MentorState(LabelledEnum):
 
 
 class Mentor(Record):
-    """A person's hat of mentor; the company led is one of the person's positions."""
+    """A person as a mentor; the company they lead is one of the person's positions."""
 
     __concept__ = Concept("Mentor", "Mentors", menu="Accompagnement", unique_together=(("person",),))
     __table_args__ = (CheckConstraint("is_volunteer", name="volunteer"),)
@@ -52,7 +52,7 @@ class Mentor(Record):
         return str(self.person)
 
     def rules(self) -> Iterator[tuple[str, str]]:
-        """A mentor is a volunteer: no fee is ever recorded (`domain.md` §1, R32)."""
+        """A mentor is a volunteer: no fee is ever recorded."""
         if not self.is_volunteer:
             yield "is_volunteer", "Un mentor est bénévole."
 
@@ -71,7 +71,7 @@ class Mentor(Record):
         return max(0, self.capacity - pairs) if self.is_available else 0
 
     def _engaged(self) -> Iterator[Obstacle]:
-        """A charter signed, an interview held (`domain.md` §2.10)."""
+        """A charter signed, an interview held."""
         if not self.charter_signed_on:
             yield Obstacle("La charte n'est pas signée : indiquez le jour sur la fiche.", self)
         if not self.interviewed_on:

@@ -36,7 +36,7 @@ _UNDER_WAY = text("state IN ('accepte', 'en_cours') AND deleted_at IS NULL")
 
 
 class MentoringState(LabelledEnum):
-    """Where a pair stands (`domain.md` §2.10)."""
+    """Where a pair stands (`app/docs/states.md#mentoring`)."""
 
     PROPOSED = "propose", "Proposé"
     ACCEPTED = "accepte", "Accepté"
@@ -49,7 +49,7 @@ UNDER_WAY = (MentoringState.ACCEPTED, MentoringState.RUNNING)
 
 
 def hindrances(mentor: Mentor, others: Sequence[Mentoring], links: Iterable[Tie]) -> Iterator[Obstacle]:
-    """Why a company is not given to a mentor: not engaged, no place left, not independent (`domain.md` §2.6).
+    """Why a company is not given to a mentor (`app/docs/accompaniment.md#mentoring`).
 
     `others` are the mentor's other pairs under way, `links` what ties the mentor to the company.
     """
@@ -116,7 +116,7 @@ class Mentoring(Record):
                 yield "mentor", f"{one.sentence} : choisissez un autre mentor."
 
     def _agreed(self) -> Iterator[Obstacle]:
-        """What a pair asks of its mentor now."""
+        """The obstacles to an agreement, or to a start, as things stand today."""
         others = [one for one in self.mentor.under_way if one is not self]
         links = ties_between(self.mentor.person, self.participation.company, today())
         yield from hindrances(self.mentor, others, links)

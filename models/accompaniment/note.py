@@ -1,4 +1,4 @@
-"""The thread of a company: what each party writes, for whom (`domain.md` §1, R27)."""
+"""The thread of a company: what each party writes, for whom (`app/docs/accompaniment.md#thread`)."""
 
 from __future__ import annotations
 

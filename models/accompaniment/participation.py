@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 class ParticipationState(LabelledEnum):
-    """Where a participation stands (`domain.md` §2.10)."""
+    """Where a participation stands (`app/docs/states.md#participation`)."""
 
     EXPECTED = "pressentie", "Pressentie"
     COMMITTED = "engagee", "Engagée"
@@ -129,7 +129,7 @@ class Participation(Record):
         yield from self._of_its_candidacy()
 
     def warnings(self) -> Iterator[str]:
-        """That the company may be losing its soul while it grows."""
+        """The alert on growth (`app/docs/indicators.md#vigilance`), if any, in French sentences."""
         session = object_session(self)
         if session is not None:
             yield from vigilance(session, Participation.id == self.id).get(self, ())
@@ -148,7 +148,7 @@ class Participation(Record):
                 progress.ask_deliverables()
 
     def sequences_over(self) -> Iterator[Obstacle]:
-        """Those that are not."""
+        """An obstacle for each sequence that is neither validated nor waived."""
         for one in self.sequence_progress:
             if not one.is_over:
                 yield Obstacle(f"La séquence « {one.sequence.name} » n'est ni validée ni dispensée :", one)
@@ -215,7 +215,7 @@ def accompanied(cohort: Cohort) -> Sequence[Participation]:
 
 
 def last_of(session: Session, company_id: int) -> Participation | None:
-    """The one of a company that is under way, else its last one."""
+    """The participation of a company that is under way, else its last one; None without any."""
     query = select(Participation).where(Participation.company_id == company_id)  # type: ignore[attr-defined]
     under_way = case((Participation.state.in_(PRESENT), 0), else_=1)
     return session.scalars(query.order_by(under_way, Participation.joined_on.desc(), Participation.id.desc())).first()

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class ProgressState(LabelledEnum):
-    """Where a company stands in a sequence (`domain.md` §2.10)."""
+    """Where a company stands in a sequence (`app/docs/states.md#sequence_progress`)."""
 
     AHEAD = "a_venir", "À venir"
     RUNNING = "en_cours", "En cours"
@@ -103,13 +103,13 @@ class SequenceProgress(Record):
                 yield Obstacle(f"Le livrable « {one.name} » n'est pas remis :", one)
 
     def _previous_over(self) -> Iterator[Obstacle]:
-        """A sequence is not validated before the previous ones (`domain.md` §2.10)."""
+        """A sequence is not validated before the previous ones."""
         for one in self.participation.sequence_progress:
             if not one.is_over and one.sequence.rank < self.sequence.rank:
                 yield Obstacle(f"La séquence « {one.sequence.name} » n'est ni validée ni dispensée :", one)
 
     def _may_be_waived(self) -> Iterator[Obstacle]:
-        """The diagnostic sets the ground of all the others (`domain.md` §1, R37)."""
+        """The diagnostic sets the ground of all the others (`app/docs/programme.md#sequences`)."""
         if self.sequence.template and not self.sequence.template.may_be_waived:
             yield Obstacle(f"La séquence « {self.sequence.name} » ne se dispense pas.")
 

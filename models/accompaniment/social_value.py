@@ -1,4 +1,4 @@
-"""How a company's social value moves while it grows, and when to worry (`domain.md` §1, R17; §2.12)."""
+"""How a company's social value moves while it grows, and when to worry (`app/docs/indicators.md#vigilance`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The social value of a company, reviewed on a day against the framework (`domain.md` §1, R15)."""
+"""A company's social value, reviewed on a day by the framework (`app/docs/indicators.md#social-value`)."""
 
 from __future__ import annotations
 

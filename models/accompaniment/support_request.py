@@ -1,4 +1,4 @@
-"""The questions companies put to the legal and economic support platform (`domain.md` §1, R35; §2.6)."""
+"""Questions put to the legal and economic support platform (`app/docs/accompaniment.md#support-platform`)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class SupportTheme(LabelledEnum):
 
 
 class SupportState(LabelledEnum):
-    """Where a request stands (`domain.md` §2.10)."""
+    """Where a request stands (`app/docs/states.md#support_request`)."""
 
     OPEN = "ouverte", "Ouverte"
     ASSIGNED = "affectee", "Affectée"

@@ -1,4 +1,4 @@
-"""The advisers a company already has, beside it in the programme (`domain.md` §1, R26)."""
+"""The advisers a company had before, beside it in the programme (`app/docs/accompaniment.md#usual-advisers`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who a text is for (`domain.md` §1, R27)."""
+"""Who a text is for (`app/docs/accompaniment.md#who-reads-a-text`)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from models.engine import LabelledEnum
 
 
 class Visibility(LabelledEnum):
-    """Each one reads those of the next ones too."""
+    """The audience of a text; each one also reads the texts of those listed after it."""
 
     TEAM = "equipe", "Équipe"
     ADVISERS = "accompagnateurs", "Accompagnateurs habituels"

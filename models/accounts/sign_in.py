@@ -67,7 +67,7 @@ class PasswordLink(Base):
 
 
 def digest(secret: str) -> str:
-    """What is kept of a secret that is long and random."""
+    """The SHA-256 digest of a long random secret: all that the database keeps of it."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 

@@ -100,7 +100,7 @@ class User(Record):
         return not any(one._administers for one in self._administrators())
 
     def _administrators(self) -> list[User]:
-        """Those whom the database knows as such, carrying what this session is about to change."""
+        """The open administrators of the database, each with the changes that this session is about to save."""
         still = or_(User.until.is_(None), User.until >= today())
         query = select(User).where(User.role == Role.ADMIN, ~User.is_disabled, still)
         return list(_session(self).scalars(query))

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class CohortState(LabelledEnum):
-    """Where a cohort stands (`domain.md` §2.10)."""
+    """Where a cohort stands (`app/docs/states.md#cohort`)."""
 
     PREPARATION = "preparation", "En préparation"
     CALL_OPEN = "appel_ouvert", "Appel ouvert"
@@ -85,7 +85,7 @@ class Cohort(Record):
         return f"{self.code} — {self.name}"
 
     def rules(self) -> Iterator[tuple[str, str]]:
-        """Dates in order, none before the programme began (`domain.md` §1, R04)."""
+        """Dates in order, none before the programme began."""
         for end in ("ends_on", "closed_on"):
             sentence = "Cette date ne peut pas précéder le début de la promotion."
             yield from in_order(self, "starts_on", end, sentence)
@@ -93,7 +93,7 @@ class Cohort(Record):
             yield "starts_on", f"Le programme commence le {self.programme.starts_on:%d/%m/%Y}."
 
     def warnings(self) -> Iterator[str]:
-        """That two sequences are at the same time, which may be meant (`domain.md` §2.5)."""
+        """That two sequences are at the same time, which may be meant (`app/docs/programme.md#sequences`)."""
         dated = [(one.starts_on, one.ends_on, one) for one in self.sequences if one.starts_on and one.ends_on]
         for (start, end, one), (other_start, other_end, other) in combinations(dated, 2):
             if start <= other_end and other_start <= end:

@@ -1,4 +1,4 @@
-"""What each sequence of the programme asks of a company (`domain.md` §1, R37)."""
+"""What each sequence of the programme asks of a company (`app/docs/programme.md#sequences`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The programmes: what a cohort is the year of (`domain.md` §0, 1; §1, R01, R03, R04, R10, R49)."""
+"""The programmes: what a cohort is the year of (`app/docs/programme.md#template-and-instance`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sequences of the programme, as a model that each cohort copies (`domain.md` §0, 1)."""
+"""The sequences of the programme, which each cohort copies (`app/docs/programme.md#sequences`)."""
 
 from __future__ import annotations
 

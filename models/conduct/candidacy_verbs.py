@@ -1,4 +1,4 @@
-"""What may be done to an application: the table of `domain.md` §2.10, with its guards and its effects."""
+"""What may be done to an application: the table of `app/docs/states.md#candidacy`, its guards, its effects."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def _balanced(candidacy: Candidacy) -> Iterator[Obstacle]:
 
 
 def _left(candidacy: Candidacy) -> Iterator[Obstacle]:
-    """A company that joined leaves first."""
+    """A selected company leaves its participation before its application is withdrawn."""
     is_selected = candidacy.state is CandidacyState.SELECTED
     for one in records_with(candidacy, Participation, candidacy=candidacy) if is_selected else ():
         if one.state not in OVER:

@@ -1,4 +1,4 @@
-"""What may be done to a cohort: its guards read the call, the companies, the councils and the jobs counted."""
+"""What may be done to a cohort: the table of `app/docs/states.md#cohort`, its guards, its effects."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _call_over(cohort: Cohort) -> Iterator[Obstacle]:
 
 
 def _ready(cohort: Cohort) -> Iterator[Obstacle]:
-    """A company at least, and dated sequences (`domain.md` §2.10)."""
+    """A company at least, and dated sequences."""
     if not of_cohort(cohort):
         yield Obstacle("Aucune entreprise n'est retenue.")
     if not cohort.sequences:
@@ -40,7 +40,7 @@ def _ready(cohort: Cohort) -> Iterator[Obstacle]:
 
 
 def _complete(cohort: Cohort) -> Iterator[Obstacle]:
-    """The end is reached, sequences are over, the last council was held, jobs were counted (`domain.md` §2.10)."""
+    """The end is reached, sequences are over, the last council was held, jobs were counted."""
     if cohort.ends_on is None or today() < cohort.ends_on:
         yield Obstacle("La fin prévue n'est pas atteinte :", cohort)
     for one in accompanied(cohort):

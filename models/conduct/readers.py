@@ -1,4 +1,4 @@
-"""Who reads which rows of what is written for several: closed to a role that is not named."""
+"""Which rows of applications, notes and meetings each role reads; a role that is not named reads none."""
 
 from __future__ import annotations
 

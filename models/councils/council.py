@@ -1,4 +1,4 @@
-"""The bodies that steer and advise: steering committee, strategic council (`domain.md` §2.7)."""
+"""The bodies that steer and advise the programme (`app/docs/councils.md#councils-and-mandates`)."""
 
 from __future__ import annotations
 

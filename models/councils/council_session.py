@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class SessionState(LabelledEnum):
-    """Where a session stands (`domain.md` §2.10)."""
+    """Where a session stands: typed, no verb writes it (`app/docs/states.md#council_session`)."""
 
     PLANNED = "planifiee", "Planifiée"
     CALLED = "convoquee", "Convoquée"

@@ -25,7 +25,7 @@ class MandateQuality(LabelledEnum):
 
 
 class MemberCategory(LabelledEnum):
-    """What the member is (`domain.md` §1, R42 and R43)."""
+    """What the member is (`app/docs/councils.md#members`)."""
 
     HEAD = "chef_entreprise", "Chef·fe d'entreprise"
     INVESTOR = "societe_investissement", "Société d'investissement"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class PitchState(LabelledEnum):
-    """What became of it."""
+    """Whether the company has presented, will, or was excused."""
 
     PLANNED = "prevu", "Prévu"
     PRESENTED = "presente", "Présenté"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class AttendanceQuality(LabelledEnum):
-    """How one is there; a guest is no member (`domain.md` §1, R44)."""
+    """How one is there; a guest is no member (`app/docs/councils.md#guests`)."""
 
     MEMBER = "membre", "Membre"
     SUBSTITUTE = "suppleant", "Suppléant·e"
@@ -42,7 +42,7 @@ class SessionAttendance(Record):
         return f"{self.person} — {self.council_session}"
 
     def rules(self) -> Iterator[tuple[str, str]]:
-        """The mandate is this person's, in this council; whoever holds a guest's comes as a guest (R44)."""
+        """The mandate is this person's, in this council; whoever holds a guest's comes as a guest."""
         if self.mandate is None:
             return
         if self.mandate.person is not self.person or self.mandate.council is not self.council_session.council:

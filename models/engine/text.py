@@ -22,7 +22,7 @@ _CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def clean(text: str) -> str:
-    """Typed text in NFC, without spaces around, line ends as `\\n`; refuses what cannot be seen (`security.md` 20)."""
+    """Typed text in NFC, stripped, line ends as `\\n`; refuses what is unseen (`app/docs/fields.md#typed-text`)."""
     if len(text) > LONGEST or _stacks_marks(text):
         raise ValueError("Ce texte est trop long ou empile trop d'accents : retapez-le.")
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()

@@ -1,4 +1,4 @@
-"""The specialised fund to come (`domain.md` §1, R45)."""
+"""The specialised fund to come (`app/docs/fund.md#the-fund-to-come`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The applications to the fund (« dossiers »): `domain.md` §2.8."""
+"""The applications to the fund (« dossiers »): `app/docs/fund.md#applications`."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ if TYPE_CHECKING:
 CONFIDENTIAL = Sensitivity.CONFIDENTIAL
 STEPS = ("filed_on", "admissible_on", "reviewed_on", "committee_on", "decided_on", "signed_on", "closed_on")
 SHARES = "titres_participatifs"
-SHARES_MONTHS = 84  # repayment cannot be required before seven years (`domain.md` §2.8)
+SHARES_MONTHS = 84  # repayment cannot be required before seven years
 
 
 class ApplicationState(LabelledEnum):
-    """Where an application stands (`domain.md` §2.10)."""
+    """Where an application stands: typed, no verb writes it (`app/docs/states.md#fund_application`)."""
 
     DRAFT = "brouillon", "Brouillon"
     FILED = "deposee", "Déposé"

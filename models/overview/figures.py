@@ -1,4 +1,4 @@
-"""What a cohort comes to: the rates of `domain.md` §2.12 that are of a whole cohort, each defined once."""
+"""The rates of a whole cohort, each defined once (`app/docs/indicators.md#rates`)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ACTIVE = (ParticipationState.ACTIVE, ParticipationState.SUSPENDED, Participation
 
 @dataclass(frozen=True)
 class Rate:
-    """So many out of so many."""
+    """A part of a whole, both counted: 4 out of 6."""
 
     part: int
     whole: int
@@ -53,7 +53,7 @@ def selection(session: Session, cohort: Cohort) -> Rate:
 
 
 def completion(cohort: Cohort, joined: Collection[Participation]) -> dict[Any, Rate]:
-    """By sequence, the participations that are through with it, out of those that went on to the end or still do."""
+    """Sequence → participations that validated it or were waived, out of those active, suspended or completed."""
     kept = [one for one in joined if one.state in ACTIVE]
     over = [each.sequence for one in kept for each in one.sequence_progress if each.is_over]
     return {one: Rate(over.count(one), len(kept)) for one in cohort.sequences}

@@ -1,4 +1,4 @@
-"""What a company was given, by format, and how often it came: each defined once (`domain.md` §2.12)."""
+"""The hours a company was given, by format, and how often it came (`app/docs/indicators.md#hours`)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ COLLECTIVE = (MeetingKind.COLLECTIVE, MeetingKind.CROSS_VIEWS)
 
 @dataclass(frozen=True)
 class Hours:
-    """Those of a participation or of several; `attendance_rate`, to four places, is None when nothing was held."""
+    """Hours received by one participation or several; `attendance_rate` (4 places) is None when nothing was held."""
 
     individual: Decimal
     collective: Decimal
@@ -45,7 +45,7 @@ def _visits(attendances: Iterable[Attendance]) -> list[tuple[MeetingKind, int | 
 
 
 def _stay(rows: list[Attendance]) -> int | None:
-    """The minutes of whoever came to a meeting; None when nobody did."""
+    """The minutes of the longest stay at a meeting; None when nobody of the company came."""
     return max((_minutes(one) for one in rows if one.presence is Presence.PRESENT), default=None)
 
 

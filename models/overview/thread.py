@@ -1,4 +1,4 @@
-"""The thread of a company: what every party said and did, over all its years (`domain.md` §1, R27)."""
+"""The thread of a company, over all its years (`app/docs/accompaniment.md#thread`)."""
 
 from __future__ import annotations
 

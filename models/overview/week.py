@@ -146,7 +146,7 @@ def _mandates(day: date) -> Select[Any]:
 
 
 def _meetings(day: date) -> Select[Any]:
-    """Over for three days, and nobody said whether it was held (`domain.md` §2.6)."""
+    """Over for three days, and nobody said whether it was held."""
     past = midnight(day) - PAST
     query = select(
         _day(Meeting.starts_at),

@@ -1,4 +1,4 @@
-"""The approvals a company holds: ESUS, integration through work… (`domain.md` §2.3)."""
+"""The approvals a company holds: ESUS, integration through work… (`app/docs/parties.md#approvals`)."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class EssStatus(LabelledEnum):
-    """Legal family within the ESS (`domain.md` §2.3); apart from the legal category, which does not tell a Scic."""
+    """Legal family within the ESS: the legal category does not tell a Scic (`app/docs/parties.md#ess-status`)."""
 
     SCOP = "scop", "Scop"
     SCIC = "scic", "Scic"
@@ -88,7 +88,7 @@ class Company(Organisation):
 
     @property
     def needs_siren(self) -> bool:
-        """Always."""
+        """Always true: a company has a SIREN, or says why not."""
         return True
 
     @property

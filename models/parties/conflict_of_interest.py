@@ -1,4 +1,4 @@
-"""What ties a person to an organisation: known from a position, or declared (`domain.md` §2.6, §2.10)."""
+"""What ties a person to an organisation: known from a position, or declared (`app/docs/parties.md#ties`)."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def ties_of(people: Sequence[Person], organisation: Organisation, day: Day) -> d
 
 
 def _told() -> Iterator[tuple[Any, Any, Any]]:
-    """What tells of a tie, from when to when."""
+    """The concepts that show a tie, with the columns of its first and last day."""
     yield Position, Position.starts_on, Position.ends_on
     yield ConflictOfInterest, ConflictOfInterest.declared_on, ConflictOfInterest.ended_on
 

@@ -1,4 +1,4 @@
-"""A company's accounts, year by year: confidential (`domain.md` §2.3)."""
+"""A company's accounts, year by year: confidential (`app/docs/parties.md#accounts`)."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class FinancialYear(Record):
         return f"{self.company} — exercice clos le {self.closed_on:%d/%m/%Y}"
 
     def rules(self) -> Iterator[tuple[str, str]]:
-        """A reading keeps its company and its date: the next one is another record (`domain.md` §0, 3)."""
+        """It keeps its company and its date (`app/docs/programme.md#dated-readings`)."""
         if rewritten(self, "closed_on"):
             sentence = "Un exercice garde sa date de clôture : ajoutez-en un autre."
             yield "closed_on", f"{sentence} L'administration retire celui qui est faux."

@@ -1,4 +1,4 @@
-"""What companies, partners and funders have in common: a name and the State's numbers for it (`domain.md` §2.3)."""
+"""What companies and partners have in common: a name, its numbers (`app/docs/parties.md#organisations`)."""
 
 from __future__ import annotations
 

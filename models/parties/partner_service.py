@@ -1,4 +1,4 @@
-"""The services of a partner, each with its own representative (`domain.md` §1, R22)."""
+"""The services of a partner, each with its own representative (`app/docs/parties.md#services`)."""
 
 from __future__ import annotations
 

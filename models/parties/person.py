@@ -15,7 +15,7 @@ PERSONAL, RESTRICTED = Sensitivity.PERSONAL, Sensitivity.RESTRICTED
 
 
 class LegalBasis(LabelledEnum):
-    """Why the programme may hold someone's data (RGPD, article 6; `domain.md` §2.13)."""
+    """Why the programme may hold someone's data (RGPD, article 6; `app/docs/sensitivity.md#personal-data`)."""
 
     CONTRACT = "contrat", "Contrat"
     LEGITIMATE_INTEREST = "interet_legitime", "Intérêt légitime"

@@ -1,4 +1,4 @@
-"""What a person is to an organisation, from when to when: one person, several hats (`domain.md` §0, 4)."""
+"""What a person is to an organisation, from when to when (`app/docs/parties.md#positions`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The instruments a fund may use (`domain.md` §2.8)."""
+"""The instruments a fund may use (`app/docs/fund.md#instruments-and-legal-forms`)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NON_PROFIT = ("association", "fondation")
 
 
 class LegalFamilies(LabelledEnum):
-    """Which legal categories may use an instrument (`domain.md` §2.8)."""
+    """Which legal categories may use an instrument (`app/docs/fund.md#instruments-and-legal-forms`)."""
 
     ALL = "toutes", "Toutes"
     COOPERATIVES = "cooperatives_sa_sarl", "Coopératives en SA ou SARL"

@@ -1,4 +1,4 @@
-"""The legal categories of INSEE that the programme meets, and what each means for the ESS (`domain.md` §2.4)."""
+"""The legal categories of INSEE, and what each means for the ESS (`app/docs/selection.md#eligibility`)."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class LegalForm(ReferenceRow):
         return f"{self.code} — {self.name}"
 
     def welcomes(self, status: str) -> bool:
-        """Whether a company of this ESS status (its stored word) may have this category (`domain.md` §2.3)."""
+        """Whether the category is usual for an ESS status, by its stored word (`app/docs/parties.md#ess-status`)."""
         if status in {"scop", "scic", "cae"}:
             return status in (self.cooperative_statuses or "").split(";")
         return self.family in USUAL.get(status, {self.family})

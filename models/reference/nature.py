@@ -1,4 +1,4 @@
-"""What a third party is to the programme: an editable list (`domain.md` §0, 5)."""
+"""What a third party is to the programme: an editable list (`app/docs/programme.md#editable-lists`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The strategic problems a company comes with: an editable list (`domain.md` §1, R14)."""
+"""The strategic problems a company comes with: an editable list (`app/docs/selection.md#strategic-problems`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The social-value framework: three fixed axes, and under each its criteria, an editable list (`domain.md` §1, R16)."""
+"""The social-value framework: three axes, an editable list of criteria (`app/docs/indicators.md#social-value`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The themes companies are filed under: an editable list (`domain.md` §1, R50)."""
+"""The themes companies are filed under: an editable list (`app/docs/programme.md#editable-lists`)."""
 
 from __future__ import annotations
 

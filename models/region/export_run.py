@@ -1,4 +1,4 @@
-"""The files made for the Région: who, when, what, and the very bytes that left (`domain.md` §3.3)."""
+"""The files made for the Région: who, when, what, and the very bytes that left."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Dataset(LabelledEnum):
-    """The files of `domain.md` §3.4; those to publish are files of their own (decision 9)."""
+    """The files of `app/docs/region-files.md#files`; those to publish are files of their own (decision 9)."""
 
     COMPANIES = "entreprises-accompagnees", "Entreprises accompagnées"
     SEQUENCES = "avancement-sequences", "Avancement des séquences"

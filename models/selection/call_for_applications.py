@@ -1,4 +1,4 @@
-"""The calls for applications: when a cohort takes candidates, and by which rules (`domain.md` §2.5, §2.10)."""
+"""The calls for applications: when a cohort takes candidates, by which rules (`app/docs/selection.md#calls`)."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 class CallState(LabelledEnum):
-    """What was decided of a call; whether it is open is read from the clock: see `phase` (`domain.md` §2.10)."""
+    """What was decided of a call; whether it is open is read from the clock: see `phase` (decision 16)."""
 
     DRAFT = "brouillon", "Brouillon"
     PUBLISHED = "publie", "Publié"
@@ -148,7 +148,7 @@ class CallForApplications(Record):
         return list(records_with(self, Candidacy, call=self))
 
     def _ready(self) -> Iterator[Obstacle]:
-        """Dates to come, a grid that can weigh a balance, a territory (`domain.md` §2.10)."""
+        """Dates to come, a grid that can weigh a balance, a territory."""
         if now() >= self.deadline:
             yield Obstacle("La clôture est déjà passée :", self)
         if self.grid is None:

@@ -1,4 +1,4 @@
-"""The applications of companies to a call (`domain.md` §2.5, §2.10)."""
+"""The applications of companies to a call (`app/docs/selection.md#applications`)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ CONFIDENTIAL = Sensitivity.CONFIDENTIAL
 
 
 class CandidacyOrigin(LabelledEnum):
-    """How the company came to apply (`domain.md` §1, R08)."""
+    """How the company came to apply."""
 
     ALTERINCUB = "alter_incub", "Alter'Incub"
     NETWORK = "reseau", "Réseau"

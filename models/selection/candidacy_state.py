@@ -1,4 +1,4 @@
-"""Where an application stands, and what that means (`domain.md` §2.10)."""
+"""Where an application stands, and what that means (`app/docs/states.md#candidacy`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each application is scored on (`domain.md` §2.5)."""
+"""What each application is scored on (`app/docs/selection.md#grids`)."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Criterion(Record):
         return f"{self.evaluation_grid} — {self.label}"
 
     def rules(self) -> Iterator[tuple[str, str]]:
-        """What evaluations scored by stays as they read it."""
+        """Once evaluations use the grid, no criterion is added, nor changes its axis, weight or scale."""
         changed = [name for name in KEPT if rewritten(self, name)]
         if (changed or self.id is None) and self.evaluation_grid.is_used:
             name = changed[0] if changed else "label"

@@ -1,4 +1,4 @@
-"""The next edition of a cohort: the former one, all its dates moved by as many days (`domain.md` §5.3, J14)."""
+"""The next edition of a cohort: the former one, its dates moved (`app/docs/programme.md#next-edition`)."""
 
 from __future__ import annotations
 
@@ -59,5 +59,5 @@ def _later(day: date | None, days: timedelta | None) -> date | None:
 
 
 def _same_hour(moment: datetime, days: timedelta) -> datetime:
-    """On the clock of Paris, whichever side of a change of hour."""
+    """The moment moved by some days, at the same hour in Paris across a change to summer or winter time."""
     return (moment.astimezone(PARIS) + days).astimezone(UTC)

@@ -1,4 +1,4 @@
-"""What an application needs to be admitted, each said once for the verbs and for the page (`domain.md` §2.4, §2.10)."""
+"""What an application needs to be admitted, for verbs and page alike (`app/docs/selection.md#eligibility`)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def eligible(company: Company, statutes_validated: bool, day: Day) -> tuple[bool
 
 
 def eligibility(candidacy: Candidacy) -> tuple[bool, str]:
-    """That of the company of an application, on the day it came."""
+    """Whether the company of an application is of the ESS on the day it was submitted, and why."""
     day = candidacy.submitted_at.astimezone(PARIS).date() if candidacy.submitted_at else today()
     return eligible(candidacy.company, candidacy.statutes_validated, day)
 
@@ -50,7 +50,7 @@ def without_contact(candidacy: Candidacy) -> Iterator[Obstacle]:
 
 
 def without_problem(candidacy: Candidacy) -> Iterator[Obstacle]:
-    """One problem is the main one (`domain.md` §1, R14)."""
+    """One problem is the main one (`app/docs/selection.md#strategic-problems`)."""
     if candidacy.main_problem is None:
         yield Obstacle("La problématique principale manque :", candidacy)
 
@@ -81,6 +81,6 @@ def not_eligible(candidacy: Candidacy) -> Iterator[Obstacle]:
 
 
 def in_proceedings(candidacy: Candidacy) -> Iterator[Obstacle]:
-    """No court has the company in hand."""
+    """An obstacle when insolvency proceedings are open (« procédure collective »)."""
     if candidacy.has_collective_proceedings:
         yield Obstacle("Une procédure collective est en cours :", candidacy)

@@ -1,4 +1,4 @@
-"""What an evaluator thinks of an application: confidential (`domain.md` §2.5, §2.10)."""
+"""What an evaluator thinks of an application: confidential (`app/docs/selection.md#evaluations`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The grids by which applications are evaluated (`domain.md` §2.5)."""
+"""The grids by which applications are evaluated (`app/docs/selection.md#grids`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The scores of applications, each defined once, and the order they make (`domain.md` §2.5).
+"""The scores of applications, each defined once, and the order they make (`app/docs/selection.md#scores`).
 
 Fractions are exact: the order of evaluators and of criteria changes nothing.
 """

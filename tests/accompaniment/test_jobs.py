@@ -1,4 +1,4 @@
-"""The indicators: what was preserved, created and lost always adds up (`domain.md` §2.12)."""
+"""The indicators: what was preserved, created and lost always adds up (`app/docs/indicators.md#jobs`)."""
 
 from __future__ import annotations
 

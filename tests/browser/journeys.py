@@ -11,7 +11,7 @@ TABLE: list[str] = []
 
 @dataclass
 class Journey:
-    """Counts; `goal` is that of `domain.md` §5.3: at most so many clicks, so many fields."""
+    """Counts; `goal` is that of `app/docs/journeys.md`: at most so many clicks, so many fields."""
 
     number: str
     words: str

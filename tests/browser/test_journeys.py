@@ -1,4 +1,4 @@
-"""The journeys of `domain.md` §5.3, with the clicks counted: `pytest -s tests/browser/test_journeys.py` prints them."""
+"""The journeys of `app/docs/journeys.md`, with the clicks counted: run it with `pytest -s` to see them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing acknowledged is lost, nothing is lost in silence, and it comes back by itself (`security.md` 27 to 31)."""
+"""Nothing acknowledged is lost, and it comes back by itself (`app/docs/security.md#losing-nothing` 27 to 31)."""
 
 from __future__ import annotations
 

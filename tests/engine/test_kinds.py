@@ -1,4 +1,4 @@
-"""The sorts of value, by the vectors of `domain.md` §2.2."""
+"""The sorts of value, by the vectors of `app/docs/fields.md#siren-and-siret`."""
 
 from __future__ import annotations
 

@@ -200,7 +200,7 @@ def test_the_committee_reads_the_file_and_neither_its_analysis_nor_its_risk(brow
 
 
 def test_the_first_year_s_files_are_drafts_and_a_fourth_is_refused(app, browse_as, demo_company):
-    """`domain.md` §6: participating shares are not for a Scic in the form of a SAS."""
+    """Participating shares are not for a Scic in the form of a SAS."""
     staff = browse_as(Role.STAFF)
     with app.app_context():
         assert {one.state for one in db.session.scalars(select(FundApplication))} == {ApplicationState.DRAFT}

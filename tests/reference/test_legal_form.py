@@ -1,4 +1,4 @@
-"""The legal categories: which ESS status each is usual for (`domain.md` §2.3), as the State's list says."""
+"""The legal categories: which ESS status each is usual for (`app/docs/parties.md#ess-status`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The files of the demo year: the figures of `domain.md` §6, the columns of §3.4, the same bytes for the same data."""
+"""The files of the demo year: the figures of `app/docs/demo-year.md#first-cohort`, the same bytes for the same data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The next edition of a cohort, and the sequences of the programme: two short ways (`domain.md` §5.3, J14)."""
+"""The next edition of a cohort, and the sequences of the programme (`app/docs/programme.md#next-edition`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is of the ESS: by status, by legal category, by its statutes or its approval (`domain.md` §2.4)."""
+"""Who is of the ESS: by status, category, statutes or approval (`app/docs/selection.md#eligibility`)."""
 
 from __future__ import annotations
 

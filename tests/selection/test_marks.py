@@ -1,4 +1,4 @@
-"""The scores of applications: worked examples, then what holds of any (`domain.md` §2.5)."""
+"""The scores of applications: worked examples, then what holds of any (`app/docs/selection.md#scores`)."""
 
 from __future__ import annotations
 

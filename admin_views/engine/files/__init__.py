@@ -1,4 +1,4 @@
-"""Files that open right: the writers of `domain.md` §3.3, fed with plain cells."""
+"""Files that open right: writers fed with plain cells (`app/docs/files.md#formats`)."""
 
 from admin_views.engine.files.cells import Column
 from admin_views.engine.files.csv_files import excel_csv, norme_csv

@@ -11,7 +11,8 @@ from typing import Any
 
 from models.engine import kinds
 
-# What a spreadsheet may take for a formula, full-width signs included, even after what is not seen (`security.md` 19).
+# What a spreadsheet may take for a formula, full-width signs included, even after what is not seen:
+# `app/docs/security.md#typed-text-and-files` 19.
 _FORMULA = re.compile(r"[\s\x00-\x1f\u200b-\u200f\u2060\ufeff]*[=+\-@\t\r\x00＝＋－＠﹢﹣﹦﹫]")
 # Codes that Excel reads as numbers, and spoils: leading zeros lost, the twelfth digit on rounded.
 _CODE = re.compile(r"0[0-9]+|[0-9]{12,}")

@@ -1,4 +1,4 @@
-"""CSV in its two manners: the one French Excel opens, the one open data expects (`domain.md` §3.3)."""
+"""CSV in two forms: for French Excel and for open data (`app/docs/files.md#formats`)."""
 
 from __future__ import annotations
 

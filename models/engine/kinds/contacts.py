@@ -14,7 +14,7 @@ _EMAIL = re.compile(r"[^@\s<>\"'?&,;:()\[\]\\]+@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^
 
 
 class Email(Kind):
-    """One `@`, a domain with a dot, at most 254 characters, lower case (`domain.md` §2.2)."""
+    """One `@`, a domain with a dot, at most 254 characters, lower case (`app/docs/fields.md#e-mail`)."""
 
     longest = 254
     keyboard = "email"
@@ -28,7 +28,7 @@ class Email(Kind):
 
 
 class Phone(Kind):
-    """E.164 in the database, French by default (`domain.md` §2.2)."""
+    """E.164 in the database, French by default (`app/docs/fields.md#telephone`)."""
 
     longest = 16
     keyboard = "tel"

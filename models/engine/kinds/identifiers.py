@@ -18,7 +18,7 @@ class Code(Kind):
 
 
 class Siren(Kind):
-    """Nine digits under Luhn's key (`domain.md` §2.2)."""
+    """Nine digits under Luhn's key (`app/docs/fields.md#siren-and-siret`)."""
 
     identifier = True
     longest = 9
@@ -40,7 +40,7 @@ class Siren(Kind):
 
 
 class Siret(Siren):
-    """Fourteen digits under their key: Luhn's, La Poste's own for its sites (`domain.md` §2.2)."""
+    """Fourteen digits under their key: Luhn's, La Poste's own for its sites."""
 
     longest = 14
     example = "14 chiffres, avec ou sans espaces"
@@ -60,7 +60,7 @@ class Siret(Siren):
 
 
 class Rna(Kind):
-    """The register number of an association: W and nine digits or letters (`domain.md` §2.2)."""
+    """The register number of an association: W and nine digits or letters (`app/docs/fields.md#rna`)."""
 
     identifier = True
     longest = 10
