@@ -13,8 +13,8 @@ import models
 from admin_views.engine import view
 from models import ROOMS
 from models.engine import Sensitivity, concepts, declared, has_states, verbs_of
-from models.fund.fund_application import BY_LEGAL_FORM
 from models.policy import MANAGER, SEES, TEAM, Role
+from models.reference.instrument import LegalFamilies
 from models.region.export_run import Dataset
 from tests.region.test_demo_files import PLACES, TOTAL
 
@@ -201,9 +201,9 @@ def test_the_files_for_the_region_are_those_of_the_page():
     assert [row[0].strip("`") for row in rows] == [one.value for one in Dataset]
 
 
-def test_the_instruments_are_those_a_legal_form_opens():
+def test_the_families_of_instruments_are_those_of_the_rule():
     rows = table(section(PAGES["fund.md"], "instruments-and-legal-forms"))
-    assert {row[0].strip("`") for row in rows} == set(BY_LEGAL_FORM)
+    assert {row[0].strip("`") for row in rows} == {one.value for one in LegalFamilies}
 
 
 def test_the_goals_of_journeys_are_those_that_are_counted():
