@@ -16,7 +16,7 @@ from models.engine import Base, Declared, Record, Right, StillUsed, db, declared
 
 
 class ChildrenField(DeclaredField):
-    """The records this one owns, a row of inputs each: `establishments-12-siret`, `establishments-new1-siret`."""
+    """The records this one owns, a row of inputs each: `lines-12-price`, `lines-new1-price`."""
 
     widget_name = "children"
 
