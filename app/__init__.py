@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from admin_views import init_admin
+from admin_views.alterventure import init_admin
 from app import (
     auth,
     backup,

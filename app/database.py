@@ -9,8 +9,6 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from models.engine import normal
-
 FULL = 2
 PATIENCE = 10  # seconds for a server to answer
 LOCK_PATIENCE = 15  # seconds for another program to let go, on either engine
@@ -31,7 +29,6 @@ def _prepare(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
     durable = connection.execute("PRAGMA synchronous").fetchone()[0]
     assert durable == FULL, "a committed change must survive a power cut"
-    connection.create_function("french", 1, lambda value: value and normal(value), deterministic=True)
 
 
 def _be_brief(dialect: Any, _record: Any, _words: Any, parameters: dict[str, Any]) -> None:

@@ -29,7 +29,7 @@ from models.engine import (
 
 
 class ChildrenField(DeclaredField):
-    """The records this one owns, a row of inputs each: `establishments-12-siret`, `establishments-new1-siret`."""
+    """The records this one owns, a row of inputs each: `lines-12-price`, `lines-new1-price`."""
 
     widget_name = "children"
 

@@ -85,7 +85,7 @@ def _torn_rows(base: Texts, mine: Texts, theirs: Texts) -> set[str]:
 
 
 def _row(name: str) -> str:
-    """`establishments-12-siret` → `establishments-12-`; nothing for a field of the record itself."""
+    """`lines-12-price` → `lines-12-`; nothing for a field of the record itself."""
     head, dash, _field = name.rpartition("-")
     return f"{head}{dash}"
 

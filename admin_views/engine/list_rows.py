@@ -148,6 +148,6 @@ def chips(found: Sequence[FilterBox]) -> Iterator[Chip]:
 
 
 def count_words(count: int, singular: str, plural: str) -> str:
-    """« 42 entreprises », « 1 000+ entreprises »."""
+    """« 42 commandes », « 1 000+ commandes »."""
     words = singular if count < 2 else plural
     return f"{french_number(min(count, COUNTED))}{'+' if count > COUNTED else ''} {words.lower()}"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
-from sqlalchemy import Boolean
+from sqlalchemy import Boolean, event
+from sqlalchemy.engine import Engine
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
+
+from models.engine import normal
 
 _ACCENTED = "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÖÕÙÚÛÜŸàáâãäåçèéêëìíîïñòóôöõùúûüÿ"
 _PLAIN = "AAAAAACEEEEIIIINOOOOOUUUUYaaaaaaceeeeiiiinooooouuuuy"
@@ -25,6 +29,13 @@ class french_order(FunctionElement[Any]):  # noqa: N801 — reads as an SQL func
 @compiles(french_order, "sqlite")
 def _by_our_function(element: Any, compiler: Any, **kw: Any) -> str:
     return f"french({compiler.process(element.clauses, **kw)})"
+
+
+@event.listens_for(Engine, "connect")
+def _lend_our_function(connection: Any, _record: Any) -> None:
+    """SQLite asks us: every connection to come knows `french`."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.create_function("french", 1, lambda value: value and normal(value), deterministic=True)
 
 
 @compiles(french_order, "postgresql")

@@ -1,6 +1,6 @@
 """Which rows of a concept somebody reads: registered once, held by every query of whoever asks.
 
-    rows(Note)({Role.ADMIN: EVERY_ROW, Role.STAFF: EVERY_ROW, Role.MEMBER: lambda who: Note.is_public})
+    rows(Order)({Role.OWNER: EVERY_ROW, Role.SELLER: lambda who: Order.seller_id == who.user_id})
 
 A concept without a registration is read whole by the roles that may read it. Once there is one, a role that it does not
 name reads no row. A criterion is asked of who looks (`Actor`): their role, their account. Who reads some rows only does

@@ -49,7 +49,7 @@ def quoted(text: str) -> str:
 
 
 def uncapitalised(words: str) -> str:
-    """Words that began a line, now within a sentence: « Code APE » becomes « code APE », « ETP » stays."""
+    """Words that began a line, now within a sentence: « Code postal » becomes « code postal », « TVA » stays."""
     return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 

@@ -40,7 +40,7 @@ def within(title: str, owner: object) -> str:
 
 
 def full_title(record: Record) -> str:
-    """Its title, after that of the record that owns it where it does not say it: a site after its company."""
+    """Its title, after that of the record that owns it where it does not say it: a line after its order."""
     link, title = owner_of(type(record)), str(record)
     owner = getattr(record, link.name) if link else None
     return title if owner is None or within(title, owner) != title else f"{owner}, {title}"

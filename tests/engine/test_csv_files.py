@@ -13,13 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from admin_views.engine.files import Column, excel_csv, norme_csv
-from models.engine import kinds
-from models.parties.company import EssStatus
+from models.engine import JournalAction, kinds
 
 COLUMNS = (
     Column("nom", "Raison sociale", kinds.Kind()),
     Column("siret", "SIRET", kinds.Siret()),
-    Column("statut", "Statut ESS", kinds.Choice(EssStatus)),
+    Column("statut", "Statut ESS", kinds.Choice(JournalAction)),
     Column("montant", "Montant", kinds.Money()),
     Column("taux", "Taux", kinds.Percent()),
     Column("places", "Places", kinds.Whole()),

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import luhn
 
-from models.engine import kinds
-from models.parties.company import EssStatus
+from models.engine import JournalAction, kinds
 
 GOOD = [
     (kinds.Siren(), "200053791", "200053791"),
@@ -189,7 +188,7 @@ MOMENTS = st.integers(0, 2 * 10**9).map(lambda seconds: datetime.fromtimestamp(s
         (kinds.Phone(), st.integers(0, 99_999_999).map(lambda number: f"+336{number:08d}")),
         (kinds.Whole(), st.integers(-(2**31) + 1, 2**31 - 1)),
         (kinds.YesNo(), st.booleans()),
-        (kinds.Choice(EssStatus), st.sampled_from(EssStatus)),
+        (kinds.Choice(JournalAction), st.sampled_from(JournalAction)),
         (kinds.Money(), st.decimals(-(10**11), 10**11, places=2)),
         (kinds.Percent(), st.integers(0, 10_000).map(lambda number: Decimal(number) / 10_000)),
         (kinds.Instant(), MOMENTS.filter(lambda one: not one.astimezone(kinds.PARIS).fold)),

@@ -55,7 +55,7 @@ class Siret(Siren):
         return digits
 
     def show(self, value: str) -> str:
-        """The SIREN, then the five digits of the establishment."""
+        """The SIREN, then the five digits of the place of work."""
         return f"{super().show(value[:9])}{NARROW_SPACE}{value[9:]}"
 
 

@@ -1,0 +1,49 @@
+"""The screens of Alter'Venture: the engine's, generated, those that do more, the files for the Région."""
+
+from __future__ import annotations
+
+import pkgutil
+from importlib import import_module
+from pathlib import Path
+
+from flask import Flask
+
+from admin_views import screens
+from admin_views.engine.serving import init_site
+from admin_views.engine.site import Site
+from admin_views.engine.view import BackOfficeView
+from admin_views.screens.home import HomeView
+
+MENU = ("Programme", "Tiers", "Accompagnement", "Conseils", "Fonds", "Région", "Référentiels", "Administration")
+SCREENS = Path(screens.__file__).parent
+SHELL = Path(__file__).parent.parent / "app"
+
+
+def init_admin(app: Flask) -> None:
+    """Serve every concept the policy knows, each with its own screens when it has some."""
+    init_site(
+        app,
+        Site(
+            name="Alter'Venture",
+            slug="alter-venture",
+            home=HomeView(),
+            logo="logo.svg",
+            menu=MENU,
+            views=_own_views(),
+            folders=(SHELL, SCREENS),
+            scripts=("find.js",),
+            menu_head=("search_box.html",),
+            menu_foot=("account.html",),
+        ),
+    )
+
+
+def _own_views() -> dict[str, type[BackOfficeView]]:
+    """Concept → its own class of screens: the one that the module of its name declares."""
+    found = {}
+    for module in pkgutil.iter_modules(screens.__path__):
+        for one in vars(import_module(f"{screens.__name__}.{module.name}")).values():
+            is_view = isinstance(one, type) and issubclass(one, BackOfficeView) and one is not BackOfficeView
+            if is_view and one.__module__.endswith(f".{module.name}"):
+                found[module.name] = one
+    return found

@@ -1,0 +1,113 @@
+"""The shop on both databases, somebody in front of it, and records to look at."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from models.engine import Base, Record, db
+from tests.engine.alone.shop import make_shop
+from tests.engine.alone.toy import Customer, Order, OrderLine, Role, today
+from tests.pages import Browser
+from tests.postgres import database_url
+
+
+@pytest.fixture(scope="session", params=("sqlite", "postgresql"))
+def shop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application, on one of the two databases."""
+    folder = tmp_path_factory.mktemp("shop")
+    url = f"sqlite:///{folder / 'shop.db'}"
+    if request.param == "postgresql":
+        url = database_url(tmp_path_factory.getbasetemp() / "postgres", "shop")
+    app = make_shop(url)
+    with app.app_context():
+        event.listen(db.engine, "connect", _be_quick)
+        db.engine.dispose()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def _be_quick(connection: Any, _record: Any) -> None:
+    """SQLite waits for the disk after every commit, unless it is told that these data may be lost."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous=OFF")
+        connection.execute("PRAGMA foreign_keys=ON")
+
+
+@pytest.fixture
+def app(shop: Flask) -> Flask:
+    """The application with an empty database."""
+    with shop.app_context(), db.engine.begin() as connection:
+        for table in reversed(Base.metadata.sorted_tables):
+            connection.execute(table.delete())
+    return shop
+
+
+@pytest.fixture
+def make(app: Flask) -> Callable[..., int]:
+    """Saves a record; gives its id. Values that are ids stand for the records that have them."""
+
+    def save(model: type[Record], **values: Any) -> int:
+        with app.app_context():
+            for name in [one for one in values if one in LINKS]:
+                values[name] = db.session.get(LINKS[name], values[name])
+            record = model(**values)
+            db.session.add(record)
+            db.session.commit()
+            return record.id
+
+    return save
+
+
+LINKS = {"customer": Customer, "order": Order}
+
+
+@pytest.fixture
+def customer(make: Callable[..., int]) -> int:
+    """Somebody who buys."""
+    return make(Customer, name="Épicerie Dupré", city="Lyon", siren="000000018", discount="10", phone="0639980001")
+
+
+@pytest.fixture
+def order(make: Callable[..., int], customer: int) -> int:
+    """What they asked for: two lines, account 7 reads it."""
+    number = make(Order, title="Rentrée", customer=customer, ordered_on=today(), reader=7)
+    make(OrderLine, order=number, article="Cahier", quantity=12, price="3.5")
+    make(OrderLine, order=number, article="Règle", quantity=2)
+    return number
+
+
+@pytest.fixture
+def browse(app: Flask) -> Callable[..., Browser]:
+    """Somebody of a role, of an account."""
+
+    def come(role: Role, account: int = 1, name: str = "") -> Browser:
+        client = app.test_client()
+        client.environ_base |= {"HTTP_X_ROLE": role.value, "HTTP_X_ACCOUNT": str(account)}
+        client.environ_base |= {"HTTP_X_NAME": name} if name else {}
+        return Browser(client)
+
+    return come
+
+
+@pytest.fixture
+def owner(browse: Callable[..., Browser]) -> Browser:
+    """Who may do everything."""
+    return browse(Role.OWNER)
+
+
+@pytest.fixture
+def saved(app: Flask) -> Callable[..., Any]:
+    """A value of a record, read again."""
+
+    def read(model: type[Record], number: int, name: str) -> Any:
+        with app.app_context():
+            return getattr(db.session.get(model, number), name)
+
+    return read

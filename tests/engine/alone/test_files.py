@@ -1,0 +1,76 @@
+"""A list as a file: its three formats have the columns, the filters and the order of the screen."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+
+import pytest
+from openpyxl import load_workbook
+
+from models.engine import today
+from tests.engine.alone.toy import Customer, Role
+
+
+@pytest.fixture
+def two(make):
+    """Two customers, one of whom would be a formula."""
+    make(Customer, name="=SOMME(A1)", siren="000000026", since=date(2017, 1, 5))
+    make(Customer, name="Élan", city="Lyon", siren="000000018", discount="12,5")
+
+
+def taken(browser, address):
+    """The body of a file."""
+    return browser.client.get(address, buffered=True)
+
+
+def test_csv_for_french_excel(owner, two):
+    answer = taken(owner, "/customer/export/excel/?sort=-name")
+
+    assert answer.data.startswith(b"\xef\xbb\xbf")
+    assert answer.headers["Content-Disposition"] == f"attachment; filename={today()}_boutique_customer.csv"
+    assert list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";")) == [
+        ["Nom", "Ville", "Client depuis", "SIREN", "Remise"],
+        ["'=SOMME(A1)", "", "05/01/2017", '="000000026"', ""],
+        ["Élan", "Lyon", "", '="000000018"', "0,1250"],
+    ]
+
+
+def test_csv_for_open_data(owner, two):
+    answer = taken(owner, "/customer/export/norme/?q=elan")
+
+    assert list(csv.reader(io.StringIO(answer.data.decode()))) == [
+        ["name", "city", "since", "siren", "discount"],
+        ["Élan", "Lyon", "", "000000018", "0.1250"],
+    ]
+
+
+def test_xlsx_has_typed_cells(owner, two):
+    answer = taken(owner, "/customer/export/xlsx/?since_from=01/01/2017")
+
+    book = load_workbook(io.BytesIO(answer.data))
+    rows = list(book.worksheets[0].values)
+    assert rows[0] == ("Nom", "Ville", "Client depuis", "SIREN", "Remise")
+    assert len(rows) == 2
+    assert rows[1][0] == "=SOMME(A1)"
+    assert book.worksheets[0]["A2"].data_type == "s"
+    assert rows[1][2].date() == date(2017, 1, 5)
+    assert rows[1][3] == "000000026"
+    assert book.properties.creator == "Boutique"
+
+
+def test_links_are_titles_and_states_their_labels(owner, order):
+    body = taken(owner, "/order/export/norme/").data.decode()
+    assert body.splitlines()[1] == f"C-0001,Rentrée,Épicerie Dupré,{today()},,Brouillon"
+
+
+@pytest.mark.parametrize("form", ["excel", "norme"])
+def test_a_file_has_the_rows_and_the_columns_of_who_takes_it(browse, order, form):
+    bodies = {account: taken(browse(Role.VISITOR, account), f"/order/export/{form}/").data for account in (7, 8)}
+    assert b"C-0001" in bodies[7]
+    assert b"C-0001" not in bodies[8]
+
+
+def test_another_format_is_unknown(owner, two):
+    assert owner.get("/customer/export/pdf/").status == 404

@@ -1,0 +1,77 @@
+"""The engine without any room: a copy of it with a shop of three concepts passes its own tests, on both databases."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+COPIED = (
+    "pyproject.toml",
+    "models/__init__.py",
+    "models/engine",
+    "admin_views/__init__.py",
+    "admin_views/engine",
+    "tests/__init__.py",
+    "tests/engine/__init__.py",
+    "tests/engine/alone",
+    "tests/pages.py",
+    "tests/postgres.py",
+)
+DATABASES = ("sqlite", "postgresql")
+LEAST = 130  # tests, on each database
+OURS = ("admin_views", "models", "tests")
+KNOWN = ("admin_views.engine", "models.ROOMS", "models.engine", "tests.engine", "tests.pages", "tests.postgres")
+MODULES = [
+    path.relative_to(ROOT)
+    for folder in ("models/engine", "admin_views/engine", "tests/engine")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+]
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """The engine and the shop, and nothing else."""
+    for name in COPIED:
+        target = tmp_path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, target, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(ROOT / name, target)
+    return tmp_path
+
+
+@pytest.mark.parametrize("database", DATABASES)
+def test_the_engine_serves_a_shop_without_any_room(copy, database, capsys):
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "PYTHONPATH"))}
+    other = next(one for one in DATABASES if one != database)
+    # A folder of its own: by default, pytest closes to others the one where the databases of this run are.
+    command = ["pytest", "-q", "-k", f"not {other}", f"--basetemp={copy / 'run'}", "tests/engine/alone"]
+
+    done = subprocess.run(
+        [sys.executable, "-m", *command], cwd=copy, env=kept, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    found = re.search(r"^(\d+) passed, (\d+) deselected in ", done.stdout, re.MULTILINE)
+    assert found is not None, done.stdout[-300:]
+    with capsys.disabled():
+        sys.stdout.write(f"\n{found[1]} tests of the engine alone, on {database}\n")
+    assert int(found[1]) >= LEAST
+
+
+@pytest.mark.parametrize("path", MODULES, ids=str)
+def test_the_engine_and_its_tests_import_no_room(path):
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    lines = [one for one in ast.walk(tree) if isinstance(one, ast.Import | ast.ImportFrom)]
+    heads = {one: f"{one.module}." if isinstance(one, ast.ImportFrom) else "" for one in lines}
+    named = [f"{heads[one]}{each.name}" for one in lines for each in one.names]
+    assert [one for one in named if one.split(".")[0] in {*OURS, "app", "seeds"} and not one.startswith(KNOWN)] == []

@@ -1,0 +1,86 @@
+"""The hooks of the session: one order, stated once; nothing else in the repository listens to it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from models.engine import hooks
+
+ROOT = Path(__file__).parent.parent.parent
+ORDER = {
+    "before_flush": ["journal.refuse_altered_lines", "save_rules.check_and_complete"],
+    "after_flush": ["journal.write_lines", "uniqueness.unpark_unique_values"],
+    "do_orm_execute": [
+        "save_rules.refuse_bulk_statements",
+        "journal.refuse_altering_statements",
+        "save_rules.hide_the_bin",
+        "row_access.keep_their_rows",
+    ],
+}
+OF_ROOMS = {"after_flush": ["models.accounts.sign_in._close_on_change"]}
+CODE = sorted(
+    path.relative_to(ROOT)
+    for folder in ("app", "admin_views", "models", "seeds")
+    for path in (ROOT / folder).rglob("*.py")
+    if path.relative_to(ROOT) != Path("models/engine/hooks.py")
+)
+LISTENING = {"listen", "listens_for"}
+OF_CONNECTIONS = {"Engine", "attribute"}  # what code may listen on by itself: connections, one attribute of a record
+
+
+def listeners(name: str) -> list[str]:
+    """What runs at an event of every session, in order: SQLAlchemy keeps it under each class."""
+    found = getattr(Session.dispatch, name)._clslevel.get(Session, ())
+    return [f"{one.__module__}.{one.__qualname__}" for one in found]
+
+
+def targets_of(text: str) -> list[str]:
+    """What a module listens on: the first argument of each `event.listen` and `listens_for`."""
+    calls = [one for one in ast.walk(ast.parse(text)) if isinstance(one, ast.Call)]
+    names = {
+        one: one.func.attr if isinstance(one.func, ast.Attribute) else getattr(one.func, "id", "") for one in calls
+    }
+    return [ast.unparse(one.args[0]) for one in calls if names[one] in LISTENING]
+
+
+@pytest.mark.parametrize("name", ORDER)
+def test_the_engine_s_run_first_and_in_this_order(name):
+    expected = [f"models.engine.{one}" for one in ORDER[name]]
+    assert listeners(name) == [*expected, *OF_ROOMS.get(name, [])]
+
+
+def test_no_other_event_of_the_session_has_a_hook():
+    names = [name for name in dir(Session.dispatch) if hasattr(getattr(Session.dispatch, name), "_clslevel")]
+    assert {name for name in names if listeners(name)} == set(ORDER)
+
+
+def test_the_order_is_the_one_that_the_module_states():
+    stated = {
+        "before_flush": hooks.BEFORE_FLUSH,
+        "after_flush": hooks.AFTER_FLUSH,
+        "do_orm_execute": hooks.ON_STATEMENT,
+    }
+    found = {name: [f"{one.__module__}.{one.__name__}" for one in stated[name]] for name in stated}
+    assert found == {name: [f"models.engine.{one}" for one in ORDER[name]] for name in ORDER}
+
+
+@pytest.mark.parametrize("path", CODE, ids=str)
+def test_no_module_listens_on_the_session_by_itself(path):
+    assert set(targets_of((ROOT / path).read_text(encoding="utf-8"))) <= OF_CONNECTIONS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "event.listen(Session, 'before_flush', f)",
+        "listen(db.session, 'before_flush', f)",
+        "@event.listens_for(sessionmaker, 'after_begin')\ndef f(): ...",
+        "@sqlalchemy.event.listens_for(db.session.session_factory, 'after_begin')\ndef f(): ...",
+    ],
+)
+def test_listening_is_seen_however_it_is_written(text):
+    assert not set(targets_of(text)) <= OF_CONNECTIONS
