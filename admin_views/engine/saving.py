@@ -18,9 +18,7 @@ from wtforms.validators import ValidationError
 from admin_views.engine.audiences import may
 from admin_views.engine.child_rows import ChildrenField
 from admin_views.engine.edit_conflict import Clash, merge, posted_texts, settle, unpack
-from models.engine import FormKey, Problem, Record, Refused, Right, acting, db, last_changes, stem
-
-TAKEN_MEANWHILE = "Une autre fiche vient de prendre une de ces valeurs : vérifiez, puis enregistrez de nouveau."
+from models.engine import FormKey, Problem, Record, Refused, Right, acting, db, last_changes, refusal_of, stem
 
 
 class Saved(Enum):
@@ -81,24 +79,40 @@ def update(form: Any, record: Any) -> Saved:
 
 def _save(form: Any, record: Any, key: str) -> Saved:
     try:
-        with db.session.no_autoflush:
-            db.session.add(record)
-            form.populate_obj(record)
-        db.session.flush()
-        if key:
-            db.session.add(FormKey(key=_owned_key(key), concept=stem(type(record).__name__), record_id=record.id))
-        db.session.commit()
+        _write(form, record, key)
     except StaleDataError:
         db.session.rollback()
         return Saved.OVERTAKEN
     except Refused as refusal:
         attach(form, record, refusal.problems)
-    except (ValidationError, IntegrityError) as refusal:
-        form.form_errors.append(str(refusal) if isinstance(refusal, ValidationError) else TAKEN_MEANWHILE)
+    except ValidationError as refusal:
+        form.form_errors.append(str(refusal))
+    except IntegrityError as error:
+        attach(form, record, _problems(error, key, stem(type(record).__name__)))
     else:
         return Saved.YES
     db.session.rollback()
     return Saved.REFUSED
+
+
+def _write(form: Any, record: Any, key: str) -> None:
+    with db.session.no_autoflush:
+        db.session.add(record)
+        form.populate_obj(record)
+    db.session.flush()
+    if key:
+        db.session.add(FormKey(key=_owned_key(key), concept=stem(type(record).__name__), record_id=record.id))
+    db.session.commit()
+
+
+def _problems(error: IntegrityError, key: str, concept: str) -> tuple[Problem, ...]:
+    """What broke, by the fields; nothing when it is the key of a form that was sent twice at once."""
+    try:
+        return refusal_of(error, db.session()).problems
+    except IntegrityError:
+        if made_by(key, concept) is None:
+            raise
+        return ()
 
 
 def attach(form: Any, record: Any, problems: tuple[Problem, ...]) -> None:

@@ -22,7 +22,7 @@ from models.accompaniment.participation import accompanied
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
 from models.cohorts.sequence_template import SequenceTemplate
-from models.engine import Refused, Right, db
+from models.engine import Refused, Right, db, refusal_of
 from models.overview import figures
 from models.selection.edition import copy_cohort, take_templates
 
@@ -85,8 +85,8 @@ class CohortView(BackOfficeView):
             db.session.commit()
         except Refused as refusal:
             saving.attach(form, made, refusal.problems)
-        except IntegrityError:
-            form.form_errors.append(saving.TAKEN_MEANWHILE)
+        except IntegrityError as error:
+            saving.attach(form, made, refusal_of(error, db.session()).problems)
         else:
             return made
         db.session.rollback()
