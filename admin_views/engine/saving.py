@@ -18,6 +18,7 @@ from wtforms.validators import ValidationError
 from admin_views.engine.audiences import may
 from admin_views.engine.child_rows import ChildrenField
 from admin_views.engine.edit_conflict import Clash, merge, posted_texts, settle, unpack
+from admin_views.engine.lookup import forget_options
 from models.engine import FormKey, Problem, Record, Refused, Right, acting, db, last_changes, refusal_of, stem
 
 
@@ -88,7 +89,7 @@ def _save(form: Any, record: Any, key: str) -> Saved:
     except ValidationError as refusal:
         form.form_errors.append(str(refusal))
     except IntegrityError as error:
-        attach(form, record, _problems(error, key, stem(type(record).__name__)))
+        _explain_or_find(form, record, key, error)
     else:
         return Saved.YES
     db.session.rollback()
@@ -105,14 +106,20 @@ def _write(form: Any, record: Any, key: str) -> None:
     db.session.commit()
 
 
-def _problems(error: IntegrityError, key: str, concept: str) -> tuple[Problem, ...]:
-    """What broke, by the fields; nothing when it is the key of a form that was sent twice at once."""
+def _explain_or_find(form: Any, record: Any, key: str, error: IntegrityError) -> None:
+    """The key of a form that was sent twice at once breaks a constraint too: the record it made is found by it."""
     try:
-        return refusal_of(error, db.session()).problems
+        explain(form, record, error)
     except IntegrityError:
-        if made_by(key, concept) is None:
+        if made_by(key, stem(type(record).__name__)) is None:
             raise
-        return ()
+
+
+def explain(form: Any, record: Any, error: IntegrityError) -> None:
+    """Put what another save broke meanwhile by its fields; what nothing explains is raised again, a fault."""
+    refusal = refusal_of(error, db.session())
+    forget_options()
+    attach(form, record, refusal.problems)
 
 
 def attach(form: Any, record: Any, problems: tuple[Problem, ...]) -> None:

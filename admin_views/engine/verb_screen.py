@@ -14,7 +14,7 @@ from admin_views.engine.available_verbs import obstacles
 from admin_views.engine.pages import page
 from admin_views.engine.record_screen import RecordScreen
 from admin_views.engine.record_sections import groups
-from models.engine import Refused, Right, Verb, db, owner_of, perform, refusal_of, stem, verbs_of
+from models.engine import Refused, Right, Verb, db, owner_of, perform, stem, verbs_of
 
 OVERTAKEN = "Quelqu'un vient de changer cette fiche : vérifiez, puis recommencez."
 
@@ -55,7 +55,7 @@ class VerbScreen(RecordScreen):
         except Refused as refusal:
             saving.attach(form, record, refusal.problems)
         except IntegrityError as error:
-            saving.attach(form, record, refusal_of(error, db.session()).problems)
+            saving.explain(form, record, error)
         except StaleDataError:
             form.form_errors.append(OVERTAKEN)
         else:

@@ -22,7 +22,7 @@ from models.accompaniment.participation import accompanied
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
 from models.cohorts.sequence_template import SequenceTemplate
-from models.engine import Refused, Right, db, refusal_of
+from models.engine import Refused, Right, db
 from models.overview import figures
 from models.selection.edition import copy_cohort, take_templates
 
@@ -86,7 +86,7 @@ class CohortView(BackOfficeView):
         except Refused as refusal:
             saving.attach(form, made, refusal.problems)
         except IntegrityError as error:
-            saving.attach(form, made, refusal_of(error, db.session()).problems)
+            saving.explain(form, made, error)
         else:
             return made
         db.session.rollback()

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, select, text
 from sqlalchemy.orm import Session
 
 from models.accompaniment.deliverable import Deliverable
+from models.accounts.user import User
 from models.cohorts.cohort import Cohort
+from models.cohorts.programme import Programme
 from models.engine import db
 from models.parties.company import Company
 from models.policy import Role
-from models.reference.commune import Commune
 from models.reference.department import Department
 
 STALE = "Quelqu'un vient de changer"
@@ -27,9 +28,6 @@ def meanwhile(app):
             with db.engine.begin() as other:
                 other.execute(text(waiting.pop()))
 
-    def begin_late(session, *_flush):
-        session.connection().exec_driver_sql("SELECT 1")
-
     event.listen(Session, "before_flush", write)
     yield waiting.append
     event.remove(Session, "before_flush", write)
@@ -40,15 +38,11 @@ def staff(browse_as):
     return browse_as(Role.STAFF, "Anne")
 
 
-def cohort_row(code):
-    return f"INSERT INTO cohort SELECT * FROM cohort_aside WHERE code = '{code}'"
-
-
 @pytest.fixture
 def codes(app, make):
     """Two cohorts, and the statement that gives the code of our choice to the second."""
     first, second = make(Cohort, code="AV-1"), make(Cohort, code="AV-2")
-    return first, lambda code: f"UPDATE cohort SET code = '{code}' WHERE id = {second}"
+    return first, lambda code: f"UPDATE cohort SET code = '{code}' WHERE id = {second}"  # noqa: S608
 
 
 class TestAValueThatIsTaken:
@@ -96,7 +90,7 @@ class TestAValueThatIsTaken:
         assert "reste dans la corbeille. Déjà pris par la fiche « AV-1" in words
         assert STALE not in words
 
-    def test_of_a_list_is_said_by_its_row(self, app, staff, make, meanwhile):
+    def test_is_found_in_the_table_that_a_concept_inherits(self, staff, make, meanwhile):
         other = make(Company, name="Autre")
         company = make(Company, name="Filature", siren="000017012")
         form = staff.get(f"/company/edit/?id={company}").form(siren="000017004")
@@ -108,17 +102,45 @@ class TestAValueThatIsTaken:
         assert page.errors[0].startswith("SIREN : Déjà pris par la fiche « Autre »")
 
 
-def test_a_record_that_went_meanwhile_is_said_by_the_field_that_points_to_it(staff, make, meanwhile):
-    commune, gone = make(Commune), make(Department, name="Aude")
-    form = staff.get("/commune/details/?id=1")
-    assert form.status == 200
-    admin_form = {"department": str(gone)}
-    assert commune
-    assert admin_form
+def test_a_form_sent_twice_at_once_makes_one_record(app, staff, codes, meanwhile):
+    form = staff.get("/cohort/new/").form(code="AV-3", name="Promotion", edition="3", capacity="6")
+    with app.app_context():
+        user = db.session.scalars(select(User.id)).one()
+    key = f"{user}:{form['_key']}"
+    meanwhile(f"INSERT INTO form_key VALUES ('{key}', 'cohort', {codes[0]}, '2017-11-14')")  # noqa: S608
+
+    page = staff.post("/cohort/new/", form)
+
+    assert (page.status, page.location) == (302, f"/cohort/details/?id={codes[0]}")
+    with app.app_context():
+        assert len(db.session.scalars(select(Cohort)).all()) == 2
 
 
-@pytest.mark.parametrize("statement", ["UPDATE deliverable SET name = 'Y' WHERE id = 1"])
-def test_a_verb_of_a_version_that_is_not_the_last_says_so(staff, make, meanwhile, statement):
+class TestARecordThatWent:
+    def test_is_said_by_the_field_that_points_to_it(self, staff, codes, make, meanwhile):
+        programme, address = make(Programme), f"/cohort/edit/?id={codes[0]}"
+        form = staff.get(address).form(programme=programme, name="Autre")
+        meanwhile(f"DELETE FROM programme WHERE id = {programme}")  # noqa: S608
+
+        page = staff.post(address, form)
+
+        assert page.status == 422
+        assert page.errors == ["Programme : Cette fiche n'existe plus : choisissez autrement."]
+        assert page.form()["name"] == "Autre"
+
+    def test_is_said_by_the_field_that_holds_it_among_others(self, staff, codes, make, meanwhile):
+        stays, gone = make(Department, name="Aude", code="11"), make(Department, name="Gard", code="30")
+        address = f"/cohort/edit/?id={codes[0]}"
+        form = staff.get(address).form(territory=[str(stays), str(gone)])
+        meanwhile(f"DELETE FROM department WHERE id = {gone}")  # noqa: S608
+
+        page = staff.post(address, form)
+
+        assert page.status == 422
+        assert page.errors == ["Territoire : Cette fiche n'existe plus : choisissez autrement."]
+
+
+def test_a_verb_of_a_version_that_is_not_the_last_says_so(staff, make, meanwhile):
     record = make(Deliverable)
     meanwhile("UPDATE deliverable SET version = version + 1")
 
@@ -136,12 +158,10 @@ class TestABrokenCheck:
         """The bounds of the places of a cohort, which the models no longer hold."""
         monkeypatch.setattr("models.engine.declaration.Declared._check_bounds", lambda _self, _value: None)
 
-    def test_is_a_fault(self, app, staff, make, forgotten, caplog, monkeypatch):
+    def test_is_a_fault(self, app, staff, make, forgotten, caplog):
         cohort = make(Cohort)
-        app.config["PROPAGATE_EXCEPTIONS"] = False
-
         page = staff.submit(f"/cohort/edit/?id={cohort}", capacity="5000")
 
         assert page.status == 500
-        assert STALE not in page.words
+        assert page.title == "Erreur inattendue"
         assert "ck_cohort_capacity_max" in caplog.text
