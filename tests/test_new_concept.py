@@ -64,7 +64,7 @@ def test_what_the_readme_prints_is_a_whole_concept(tmp_path, section):
             (copy.folder / path[1]).write_text(block, encoding="utf-8")
 
     assert "Rien n'a changé" in copy.flask("db migrate")
-    copy.shell("ruff format --check . && ruff check . && mypy && lint-imports")
+    copy.shell("ruff format --check . && ruff check .")
     (copy.folder / "tests/accompaniment/test_training_life.py").write_text(LIFE, encoding="utf-8")
     out = copy.shell("pytest -q -k 'sqlite and training' tests/accompaniment tests/contract tests/test_consistency.py")
     assert re.search(r"\d+ passed", out)
