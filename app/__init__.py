@@ -16,6 +16,7 @@ from app import (
     export_command,
     health,
     logs,
+    new_command,
     pages,
     prepare,
     security_headers,
@@ -48,6 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     seed_commands.init_app(app)
     export_command.init_app(app)
     bench_commands.init_app(app)
+    new_command.init_app(app)
     deploy.init_app(app)
     backup.init_app(app)
     return app

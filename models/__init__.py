@@ -7,6 +7,8 @@ import pkgutil
 from importlib import import_module
 from importlib.util import find_spec
 
+from sqlalchemy.orm import configure_mappers
+
 ROOMS = (
     "engine",
     "policy",
@@ -29,3 +31,4 @@ for _room in ROOMS:
     _package = import_module(f"{__name__}.{_room}")
     for _module in pkgutil.walk_packages(getattr(_package, "__path__", []), f"{_package.__name__}."):
         import_module(_module.name)
+configure_mappers()  # a link to what does not exist is told here

@@ -1,32 +1,13 @@
-"""The promise of the README, kept for real: one model file, its migration and one row of policy are a whole concept."""
+"""The promise of the README, kept for real: what it prints, copied by a machine, is a whole concept."""
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
-IMPORTS = '''"""Training."""
+from tests.copies import ROOT, Copy
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from sqlalchemy.orm import Mapped
-
-from models.engine import Concept, Day, Money, Record, Sensitivity, field, link
-
-if TYPE_CHECKING:
-    from models.cohorts.cohort import Cohort
-
-
-'''
 LIFE = '''"""A training lives: typed, found, filtered, exported, binned, restored, told; and hidden where it must be."""
 
 from models.cohorts.cohort import Cohort
@@ -64,42 +45,27 @@ def test_a_training_has_all_that_a_concept_has(app, make, browse_as):
 
 
 @pytest.fixture
-def copy(tmp_path):
-    """The repository with the concept of the README, and nothing else."""
-    for name in ("app", "admin_views", "models", "seeds", "tests"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("wsgi.py", "pyproject.toml", "README.md"):
-        shutil.copy(ROOT / name, tmp_path / name)
-    declaration = re.search(r"```python\n(.+?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
-    assert declaration is not None
-    body = "\n".join(line.removeprefix("   ") for line in declaration[1].splitlines())
-    (tmp_path / "models/accompaniment/training.py").write_text(f"{IMPORTS}{body}\n", encoding="utf-8")
-    policy = tmp_path / "models/policy.py"
-    policy.write_text(policy.read_text(encoding="utf-8").replace('    "user":', '    "training": SHARED,\n    "user":'))
-    (tmp_path / "tests/accompaniment/test_training.py").write_text(LIFE, encoding="utf-8")
-    return tmp_path
+def section():
+    """What the README says of adding a concept."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    return readme.split("## Add a concept\n")[1].split("\n## ")[0]
 
 
-def run(folder, *command):
-    """Run one of our tools there."""
-    # An environment of its own: no setting of this machine, no worker of this run.
-    kept = {
-        name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "DATABASE", "INSTANCE"))
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", *command], cwd=folder, env=kept, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    return done.stdout
+def test_what_the_readme_prints_is_a_whole_concept(tmp_path, section):
+    copy = Copy(tmp_path)
+    copy.flask("db upgrade")  # as `bin/run` did
+    path = re.search(r"`([\w/]+\.py)`:\n\n```python", section)
+    assert path is not None
 
+    for language, block in re.findall(r"```(\w+)\n(.+?)```", section, re.DOTALL):
+        if language == "sh":
+            copy.shell(f"set -e\n{block}")
+        else:
+            (copy.folder / path[1]).write_text(block, encoding="utf-8")
 
-def test_one_model_one_migration_and_one_row_are_enough(copy):
-    run(copy, "flask", "--app", "wsgi", "db", "upgrade")
-    run(copy, "flask", "--app", "wsgi", "db", "migrate", "-m", "training")
-    assert len(list((copy / "models/migrations/versions").glob("*_training.py"))) == 1
-
-    out = run(
-        copy, "pytest", "-q", "-k", "sqlite and training", "tests/accompaniment/test_training.py", "tests/contract"
-    )
-
+    assert "Rien n'a changé" in copy.flask("db migrate")
+    copy.shell("ruff format --check . && ruff check .")
+    (copy.folder / "tests/accompaniment/test_training_life.py").write_text(LIFE, encoding="utf-8")
+    out = copy.shell("pytest -q -k 'sqlite and training' tests/accompaniment tests/contract tests/test_consistency.py")
     assert re.search(r"\d+ passed", out)
+    assert "failed" not in out

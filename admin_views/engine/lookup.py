@@ -61,6 +61,11 @@ def options(model: type[Base]) -> Sequence[Any]:
     return cache[model]
 
 
+def forget_options() -> None:
+    """Read short tables again: one of their records went away during the request."""
+    g.pop("short_tables", None)
+
+
 def usable(model: type[Base], held: Collection[Any]) -> list[Any]:
     """Those of a short table that may be chosen: in use, or held already."""
     return [one for one in options(model) if not isinstance(one, Retirable) or one.is_active or one in held]

@@ -18,9 +18,8 @@ from wtforms.validators import ValidationError
 from admin_views.engine.audiences import may
 from admin_views.engine.child_rows import ChildrenField
 from admin_views.engine.edit_conflict import Clash, merge, posted_texts, settle, unpack
-from models.engine import FormKey, Problem, Record, Refused, Right, acting, db, last_changes, stem
-
-TAKEN_MEANWHILE = "Une autre fiche vient de prendre une de ces valeurs : vérifiez, puis enregistrez de nouveau."
+from admin_views.engine.lookup import forget_options
+from models.engine import FormKey, Problem, Record, Refused, Right, acting, db, last_changes, refusal_of, stem
 
 
 class Saved(Enum):
@@ -81,24 +80,46 @@ def update(form: Any, record: Any) -> Saved:
 
 def _save(form: Any, record: Any, key: str) -> Saved:
     try:
-        with db.session.no_autoflush:
-            db.session.add(record)
-            form.populate_obj(record)
-        db.session.flush()
-        if key:
-            db.session.add(FormKey(key=_owned_key(key), concept=stem(type(record).__name__), record_id=record.id))
-        db.session.commit()
+        _write(form, record, key)
     except StaleDataError:
         db.session.rollback()
         return Saved.OVERTAKEN
     except Refused as refusal:
         attach(form, record, refusal.problems)
-    except (ValidationError, IntegrityError) as refusal:
-        form.form_errors.append(str(refusal) if isinstance(refusal, ValidationError) else TAKEN_MEANWHILE)
+    except ValidationError as refusal:
+        form.form_errors.append(str(refusal))
+    except IntegrityError as error:
+        _explain_or_find(form, record, key, error)
     else:
         return Saved.YES
     db.session.rollback()
     return Saved.REFUSED
+
+
+def _write(form: Any, record: Any, key: str) -> None:
+    with db.session.no_autoflush:
+        db.session.add(record)
+        form.populate_obj(record)
+    db.session.flush()
+    if key:
+        db.session.add(FormKey(key=_owned_key(key), concept=stem(type(record).__name__), record_id=record.id))
+    db.session.commit()
+
+
+def _explain_or_find(form: Any, record: Any, key: str, error: IntegrityError) -> None:
+    """The key of a form that was sent twice at once breaks a constraint too: the record it made is found by it."""
+    try:
+        explain(form, record, error)
+    except IntegrityError:
+        if made_by(key, stem(type(record).__name__)) is None:
+            raise
+
+
+def explain(form: Any, record: Any, error: IntegrityError) -> None:
+    """Put what another save broke meanwhile by its fields; what nothing explains is raised again, a fault."""
+    refusal = refusal_of(error, db.session())
+    forget_options()
+    attach(form, record, refusal.problems)
 
 
 def attach(form: Any, record: Any, problems: tuple[Problem, ...]) -> None:

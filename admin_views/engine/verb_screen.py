@@ -54,7 +54,9 @@ class VerbScreen(RecordScreen):
             db.session.commit()
         except Refused as refusal:
             saving.attach(form, record, refusal.problems)
-        except (StaleDataError, IntegrityError):
+        except IntegrityError as error:
+            saving.explain(form, record, error)
+        except StaleDataError:
             form.form_errors.append(OVERTAKEN)
         else:
             return True

@@ -16,7 +16,7 @@ from admin_views.engine.loading import load
 from admin_views.engine.lookup import by_id, is_id
 from admin_views.engine.pages import page
 from admin_views.engine.verb_screen import VerbScreen
-from models.engine import Refused, Right, StillUsed, db, discard, owned, references, restore
+from models.engine import Refused, Right, StillUsed, db, discard, owned, references, refusal_of, restore
 
 OVERTAKEN = "Quelqu'un vient de changer une de ces fiches : recommencez."
 
@@ -58,12 +58,17 @@ class BackOfficeView(VerbScreen):
             if record.deleted_at:
                 restore(record)
                 db.session.commit()
-        except (ValueError, StaleDataError, IntegrityError) as refusal:
+        except IntegrityError as error:
+            return self._stays_in_bin(record, refusal_of(error, db.session()))
+        except (ValueError, StaleDataError) as refusal:
             db.session.rollback()
-            flash(f"« {record} » reste dans la corbeille. {_reason(refusal)}", "error")
-            return redirect(url_for("bin.index"))
+            return self._stays_in_bin(record, refusal)
         flash(f"« {record} » est {self.concept.agree('restauré')}.", "success")
         return redirect(url_for(".details_view", id=record.id))
+
+    def _stays_in_bin(self, record: Any, refusal: Exception) -> Any:
+        flash(f"« {record} » reste dans la corbeille. {_reason(refusal)}", "error")
+        return redirect(url_for("bin.index"))
 
     @action("bin", "Mettre à la corbeille")
     def action_bin(self, ids: list[str]) -> None:
@@ -112,5 +117,5 @@ class BackOfficeView(VerbScreen):
 
 
 def _reason(refusal: Exception) -> str:
-    """Our own sentence; for the database's refusals, what to do."""
+    """Our own sentence; for a version that is no longer the last, what to do."""
     return str(refusal) if isinstance(refusal, ValueError) else OVERTAKEN

@@ -85,8 +85,8 @@ class CohortView(BackOfficeView):
             db.session.commit()
         except Refused as refusal:
             saving.attach(form, made, refusal.problems)
-        except IntegrityError:
-            form.form_errors.append(saving.TAKEN_MEANWHILE)
+        except IntegrityError as error:
+            saving.explain(form, made, error)
         else:
             return made
         db.session.rollback()

@@ -14,6 +14,7 @@ from models.engine.access import (
     sees,
     team,
 )
+from models.engine.broken_constraints import refusal_of
 from models.engine.choices import LabelledEnum
 from models.engine.declaration import (
     Code,
@@ -201,6 +202,7 @@ __all__ = [
     "readers_of",
     "records_with",
     "references",
+    "refusal_of",
     "restore",
     "rewritten",
     "rights",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +15,7 @@ from sqlalchemy.orm import mapped_column
 
 from models.engine import kinds
 from models.engine.access import Sensitivity
+from models.engine.misdeclared import check_postponed
 from models.engine.text import uncapitalised
 
 if TYPE_CHECKING:
@@ -140,6 +142,7 @@ def field(label: str, *, default: Any = None, **options: Any) -> Any:
 
     Bounds (`min`, `max`: a length for text, a value for the rest) become CHECK constraints and validators.
     """
+    check_postponed(sys._getframe(1))
     # The value before a change is always known: rules and the journal compare with it.
     return mapped_column(default=default, active_history=True, info={"field": Field(label, **options)})
 
@@ -163,16 +166,19 @@ def technical(*args: Any, **kwargs: Any) -> Any:
 
 def link(label: str, *, owner: str = "", **options: Any) -> Any:
     """A record of another concept; `owner` names the `children` list there when it takes this one to the bin."""
+    check_postponed(sys._getframe(1))
     return Link(Field(label, **options), "one", owner)
 
 
 def links(label: str, **options: Any) -> Any:
     """A set of records of a short reference table, ticked in the form."""
+    check_postponed(sys._getframe(1))
     return Link(Field(label, **options), "many")
 
 
 def children(label: str, *, order: str | None = None, **options: Any) -> Any:
     """The records this one owns, typed in its own form; `order` is a field of theirs."""
+    check_postponed(sys._getframe(1))
     return Link(Field(label, **options), "children", order=order)
 
 

@@ -8,16 +8,18 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from models.engine import journal, row_access, save_rules, uniqueness
+from models.engine import broken_constraints, journal, row_access, save_rules, uniqueness
 from models.engine.record import Record
 
 BEFORE_FLUSH = (
     journal.refuse_altered_lines,
-    save_rules.check_and_complete,  # last: it parks unique values, which nothing may then refuse
+    save_rules.check_and_complete,  # the last to refuse: it parks unique values
+    broken_constraints.remember_written,
 )
 AFTER_FLUSH = (
     journal.write_lines,  # first: it reads what changed
     uniqueness.unpark_unique_values,
+    broken_constraints.forget_written,
 )
 ON_STATEMENT = (
     save_rules.refuse_bulk_statements,

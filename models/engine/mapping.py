@@ -11,13 +11,25 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import CheckConstraint, Column, ForeignKey, ForeignKeyConstraint, Index, MetaData, Table, func, text
-from sqlalchemy.orm import DeclarativeBase, declared_attr, mapped_column, registry, relationship
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    Table,
+    event,
+    func,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapper, declared_attr, mapped_column, registry, relationship
 
 from models.engine.choices import LabelledEnum
 from models.engine.declaration import KINDS, Concept, Declared, Link, children, declared, forget_declarations
 from models.engine.kinds import Choice, YesNo
 from models.engine.living import Living
+from models.engine.misdeclared import check_targets, check_types
 
 NAMING = {
     "pk": "pk_%(table_name)s",
@@ -45,6 +57,7 @@ class Base(DeclarativeBase):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         if not cls.__dict__.get("__abstract__"):
+            check_types(cls)
             _learn_choices(cls)
             _expand_links(cls)
             concepts.cache_clear()
@@ -84,6 +97,7 @@ def _expand_links(cls: type[Base]) -> None:
     for name, declaration in list(vars(cls).items()):
         if isinstance(declaration, Link):
             target, optional = _target(cls.__annotations__[name])
+            _LINKS.append((cls.__name__, name, target))
             _EXPANSIONS[declaration.shape](cls, name, declaration, target, optional)
 
 
@@ -132,6 +146,12 @@ def children_of(owner: type[Base], name: str, target: type[Base], label: str, **
     forget_declarations()
 
 
+@event.listens_for(Mapper, "before_configured")
+def _check_links() -> None:
+    check_targets(_LINKS, {mapper.class_.__name__ for mapper in Base.registry.mappers})
+
+
+_LINKS: list[tuple[str, str, str]] = []  # (class, field, target) of every declared link
 _EXPANSIONS = {"one": _expand_one, "many": _expand_many, "children": _expand_children}
 
 

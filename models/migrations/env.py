@@ -8,6 +8,8 @@ from sqlalchemy import Connection
 from sqlalchemy.types import TypeDecorator
 
 from models.engine import Base, db, kinds
+from models.migrations import checks  # noqa: F401 — read, it adds itself to what Alembic compares
+from models.migrations.new_columns import fill_existing_rows
 
 
 def plain_type(kind: str, item: Any, _context: Any) -> str | Literal[False]:
@@ -19,10 +21,21 @@ def plain_type(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     return "sa.DateTime(timezone=True)" if isinstance(item, kinds.Instant) else f"sa.{item.impl_instance!r}"
 
 
-def number(_context: Any, _revision: Any, directives: list[Any]) -> None:
+def number(directives: list[Any]) -> None:
     """001, 002…: the folder reads as a history, and two branches with the same number conflict in git."""
     heads = ScriptDirectory.from_config(context.config).get_heads()
     directives[0].rev_id = f"{max((int(head) for head in heads), default=0) + 1:03d}"
+
+
+def finish(_context: Any, _revision: Any, directives: list[Any]) -> None:
+    """The file about to be written: its number, its values for the rows there are; no file when nothing changed."""
+    changes = directives[0].upgrade_ops
+    if getattr(context.config.cmd_opts, "autogenerate", False) and changes.is_empty():
+        directives.clear()
+        context.config.print_stdout("Rien n'a changé : les modèles et la base disent la même chose.")
+        return
+    fill_existing_rows(changes)
+    number(directives)
 
 
 def declared_here(_object: Any, name: str | None, kind: str, _reflected: Any, _compared: Any) -> bool:
@@ -52,7 +65,7 @@ with db.engine.connect() as connection:
         target_metadata=Base.metadata,
         render_as_batch=True,
         render_item=plain_type,
-        process_revision_directives=number,
+        process_revision_directives=finish,
         compare_type=True,
         include_object=declared_here,
         transaction_per_migration=True,

@@ -1,0 +1,48 @@
+"""A declaration that Python or SQLAlchemy would refuse in words of theirs: told in one sentence, at import."""
+
+from __future__ import annotations
+import __future__
+
+import builtins
+import dis
+import re
+import sys
+from collections.abc import Iterable
+from types import FrameType
+from typing import Any
+
+from sqlalchemy.orm import MappedColumn
+
+POSTPONED = __future__.annotations.compiler_flag
+
+
+def check_postponed(caller: FrameType) -> None:
+    """Refuse a field of a module where annotations are read at once: `caller` is the body of its class."""
+    code = caller.f_code
+    if not code.co_flags & POSTPONED:
+        after = (one for one in dis.get_instructions(code) if one.offset > caller.f_lasti)
+        name = next((one.argval for one in after if one.opname.startswith("STORE_")), "?")
+        raise RuntimeError(
+            f"{code.co_name}.{name}: begin {caller.f_globals.get('__name__')} with "
+            "`from __future__ import annotations`, without which its types are read too early."
+        )
+
+
+def check_types(cls: type[Any]) -> None:
+    """Refuse a column whose type is not known in its module yet."""
+    known = {**vars(builtins), **vars(sys.modules[cls.__module__])}
+    for name, annotation in vars(cls).get("__annotations__", {}).items():
+        if isinstance(vars(cls).get(name), MappedColumn):
+            for word in re.findall(r"(?<![.\w])[A-Za-z_]\w*", annotation):
+                if word not in known:
+                    raise RuntimeError(
+                        f"{cls.__name__}.{name}: {word} is not known; import it, "
+                        "and not under `if TYPE_CHECKING`, which is for the targets of links."
+                    )
+
+
+def check_targets(links: Iterable[tuple[str, str, str]], known: set[str]) -> None:
+    """Refuse a link to a class that no module declares; `links` are (class, field, target)."""
+    for owner, name, target in links:
+        if target not in known:
+            raise RuntimeError(f"{owner}.{name}: no concept is called {target}; correct the name, or write its model.")

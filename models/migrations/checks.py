@@ -1,0 +1,95 @@
+"""Autogenerate compares CHECKs, by their name and by what they mean: Alembic alone looks at neither (decision 18)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from alembic.autogenerate import comparators
+from alembic.autogenerate.api import AutogenContext
+from alembic.operations.ops import AddConstraintOp, DropConstraintOp, ModifyTableOps
+from sqlalchemy import CheckConstraint, Connection, Table, inspect, text
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.sql.elements import conv
+
+# A cast that PostgreSQL writes, of a value or of an array of them.
+CAST = r"::(?:character varying|double precision|timestamp with(?:out)? time zone|\w+)(?:\([\d, ]+\))?(?:\[\])?"
+
+
+@comparators.dispatch_for("table")
+def compare_checks(
+    context: AutogenContext,
+    changes: ModifyTableOps,
+    _schema: str | None,
+    name: str,
+    found: Table | None,
+    declared: Table | None,
+) -> None:
+    """Add to the changes of a table the CHECKs to drop and to make; a whole table comes and goes with its own."""
+    if found is None or declared is None or context.connection is None:
+        return
+    held, texts = _texts(context.connection, name), _declared(declared)
+    wanted = _as_stored(context.connection, declared, texts)
+    for one in (one for one, said in held.items() if wanted.get(one) != said):
+        check = _check(found, one, _portable(context.connection, found, held[one]))
+        changes.ops.append(DropConstraintOp.from_constraint(check))
+    for one in (one for one, said in wanted.items() if held.get(one) != said):
+        changes.ops.append(AddConstraintOp.from_constraint(_check(declared, one, texts[one])))
+
+
+def _check(table: Table, name: str, said: str) -> CheckConstraint:
+    """A CHECK of that text, beside the table: nothing is added to it."""
+    check = CheckConstraint(text(said.replace(":", r"\:")), name=conv(name))
+    check.parent = table
+    return check
+
+
+def _declared(table: Table) -> dict[str, str]:
+    """Name → text of the declared CHECKs of a table, in words that both databases read."""
+    found = {str(one.name): _text(one) for one in table.constraints if isinstance(one, CheckConstraint)}
+    return dict(sorted(found.items()))
+
+
+def _texts(connection: Connection, table: str) -> dict[str, str]:
+    """Name → text of the CHECKs that the database holds, spaces folded."""
+    found = inspect(connection).get_check_constraints(table)
+    return {str(one["name"]): _folded(connection, one["sqltext"]) for one in found}
+
+
+def _text(check: CheckConstraint) -> str:
+    said: Any = check.sqltext
+    return str(said.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True, "include_table": False}))
+
+
+def _as_stored(connection: Connection, table: Table, texts: Mapping[str, str]) -> dict[str, str]:
+    """What the database would hold of these CHECKs, by name: SQLite keeps what it reads, PostgreSQL rewrites it.
+
+    PostgreSQL is asked to: a temporary table of the same columns is made, read and forgotten.
+    """
+    if connection.dialect.name == "sqlite" or not texts:
+        return {name: _folded(connection, one) for name, one in texts.items()}
+    quote = connection.dialect.identifier_preparer.quote
+    parts = [f"{quote(one.name)} {one.type.compile(dialect=connection.dialect)}" for one in table.c]
+    parts += [f"CONSTRAINT {quote(name)} CHECK ({one.replace('%', '%%')})" for name, one in texts.items()]
+    with connection.begin_nested() as aside:
+        connection.exec_driver_sql(f"CREATE TEMPORARY TABLE as_declared ({', '.join(parts)})")
+        stored = _texts(connection, "as_declared")
+        aside.rollback()
+    return stored
+
+
+def _folded(connection: Connection, said: str) -> str:
+    """A CHECK without what means nothing: spaces, but for those between quotes, and quoted names that need none."""
+    parts = re.split(r"('(?:[^']|'')*')", said)
+    parts[::2] = [re.sub(r'"([a-z_]\w*)"', r"\1", re.sub(r"\s+", " ", one)) for one in parts[::2]]
+    return "".join(parts).strip()
+
+
+def _portable(connection: Connection, table: Table, said: str) -> str:
+    """A CHECK of PostgreSQL in words that SQLite reads too, for the way back; unchanged if they mean another thing."""
+    if connection.dialect.name == "sqlite":
+        return said
+    plain = re.sub(r"(?<!\w)\((\w+)\)", r"\1", re.sub(CAST, "", said))
+    plain = re.sub(r"= ANY \(+ARRAY\[(.*?)\]\)+", r"IN (\1)", plain)
+    return plain if _as_stored(connection, table, {"plain": plain}) == {"plain": said} else said

@@ -1,0 +1,71 @@
+"""`flask new concept`: four files that work, or one sentence and nothing written."""
+
+from __future__ import annotations
+
+import pytest
+
+from app import create_app
+from app.config import ROOT, Settings
+from tests.copies import Copy
+
+
+def files(folder):
+    """Every file of the code, and what it holds."""
+    return {
+        path: path.read_bytes()
+        for name in ("models", "tests")
+        for path in (folder / name).rglob("*.py")
+        if path.exists()
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["training"], "« training » ne s'écrit pas comme une classe"),
+        (["Training_day"], "« Training_day » ne s'écrit pas comme une classe"),
+        (["../Training"], "ne s'écrit pas comme une classe"),
+        (["Cohort"], "Le concept « Cohort » existe déjà."),
+        (["SignIn"], "Le concept « SignIn » existe déjà."),
+        (["Training", "--room", "kitchen"], "Le dossier « kitchen » n'existe pas : choisissez parmi reference, "),
+        (["Training", "--room", "engine"], "Le dossier « engine » n'existe pas"),
+        (["Training", "--room", "policy"], "Le dossier « policy » n'existe pas"),
+        (["Training", "--room", "../models"], "n'existe pas"),
+    ],
+)
+def test_what_cannot_be_is_refused_before_anything_is_written(tmp_path, arguments, sentence):
+    app = create_app(Settings(INSTANCE_PATH=tmp_path, _env_file=None))
+    before = files(ROOT)
+
+    done = app.test_cli_runner().invoke(args=["new", "concept", *arguments])
+
+    assert done.exit_code == 1
+    assert sentence in done.output
+    assert len(done.output.strip().splitlines()) == 1
+    assert files(ROOT) == before
+
+
+def test_nothing_stays_when_the_migration_cannot_be_written(tmp_path):
+    copy = Copy(tmp_path)  # its store is empty: it is not at the last migration
+    before = files(copy.folder)
+
+    said = copy.flask("new concept Training", fails=True)
+
+    assert "Rien n'est écrit, la migration n'a pas pu l'être : " in said
+    assert files(copy.folder) == before
+
+
+def test_the_four_files_work_as_they_are_written(tmp_path):
+    copy = Copy(tmp_path)
+    copy.flask("db upgrade")
+
+    said = copy.flask("new concept SiteVisit --room councils")
+
+    model, test = "models/councils/site_visit.py", "tests/councils/test_site_visit.py"
+    for file in (model, test, "models/policy.py", "models/migrations/versions/"):
+        assert f"- {file}" in said
+    rows = (copy.folder / "models/policy.py").read_text(encoding="utf-8")
+    assert '    "site_visit": SHARED,\n    "social_score": SHARED,\n' in rows
+    assert "sa.CheckConstraint('length(title) <= 120'" in copy.last_migration.read_text(encoding="utf-8")
+    copy.shell(f"ruff format --check . && ruff check . && mypy {model} app/new_command.py")
+    assert "1 passed" in copy.shell(f"pytest -q -k sqlite {test}")

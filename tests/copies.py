@@ -1,0 +1,104 @@
+"""A copy of the repository, for tests that edit its code and run its commands there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.postgres import database_url
+
+ROOT = Path(__file__).parent.parent
+ENGINES = ("sqlite", "postgresql")
+# What a script in the copy begins with: the application of the copy on its store, with the tools of the tests.
+PRELUDE = """
+from secrets import token_hex
+
+from app import create_app
+from models.engine import db
+from models.policy import Role
+from tests.factories import Make
+from tests.pages import Browser
+from tests.sessions import sign_in_as
+
+app = create_app()
+app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+make = Make(app)
+
+def browse_as(role):
+    from models.accounts.user import User
+    client, email = app.test_client(), f"{token_hex(4)}@example.org"
+    sign_in_as(app, client, make(User, role=role, email=email, until=None, is_disabled=False))
+    return Browser(client)
+
+def flask(*command, fails=False):
+    done = app.test_cli_runner().invoke(args=command)
+    assert (done.exit_code != 0) is fails, (command, done.output, done.exception)
+    return done.output
+"""
+
+
+class Copy:
+    """The repository in a folder, on a store of its own; `url` is that of the store, a SQLite file unless said."""
+
+    def __init__(self, folder: Path, url: str = "") -> None:
+        self.folder = folder / "copy"
+        self.folder.mkdir()
+        for name in ("app", "admin_views", "models", "seeds", "tests"):
+            shutil.copytree(ROOT / name, self.folder / name, ignore=shutil.ignore_patterns("screenshots"))
+        for name in ("wsgi.py", "pyproject.toml", "README.md"):
+            shutil.copy(ROOT / name, self.folder / name)
+        # An environment of its own: no setting of this machine, no worker of this run.
+        kept = {
+            name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "DATABASE", "INSTANCE"))
+        }
+        self.environment = kept | {
+            "ALLOWED_HOSTS": "localhost",
+            "DATABASE_URL": url,
+            "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", ""))),
+        }
+
+    def edit(self, path: str, before: str, after: str) -> None:
+        """Replace a text that a file holds once."""
+        file = self.folder / path
+        held = file.read_text(encoding="utf-8")
+        assert held.count(before) == 1, f"{path} holds {before!r} {held.count(before)} times"
+        file.write_text(held.replace(before, after), encoding="utf-8")
+
+    def shell(self, command: str, *, fails: bool = False) -> str:
+        """Run a command line there, as printed; what it said."""
+        done = subprocess.run(  # noqa: S602 — a reader types it in a shell too
+            command,
+            shell=True,
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        said = done.stdout[-4000:] + done.stderr[-4000:]
+        assert (done.returncode != 0) is fails, said
+        return said
+
+    def flask(self, command: str, *, fails: bool = False) -> str:
+        """Run one of the commands of the application."""
+        return self.shell(f"flask --app wsgi {command}", fails=fails)
+
+    def script(self, code: str) -> str:
+        """Run statements with the application of the copy: see `PRELUDE`."""
+        file = self.folder / "_script.py"
+        file.write_text(PRELUDE + code, encoding="utf-8")
+        return self.shell(f"{sys.executable} {file.name}")
+
+    @property
+    def last_migration(self) -> Path:
+        """The newest migration."""
+        return max((self.folder / "models/migrations/versions").glob("*.py"))
+
+
+def copy_on(engine: str, folder: Path, run_folder: Path) -> Copy:
+    """A copy on one of the engines; its store is empty."""
+    url = database_url(run_folder / "postgres", f"copy_{os.urandom(4).hex()}") if engine == "postgresql" else ""
+    return Copy(folder, url)

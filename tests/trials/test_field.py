@@ -1,0 +1,55 @@
+"""Trial: a field with bounds, added to a concept that has rows, migrates by itself there and back."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.copies import ENGINES, copy_on
+
+COHORT = "models/cohorts/cohort.py"
+CAPACITY = '    capacity: Mapped[int] = field("Places"'
+ADDED = f'    seats: Mapped[int] = field("Sièges", min=2, max=40, default=12, group="Conditions")\n{CAPACITY}'
+BEFORE = """
+from models.cohorts.cohort import Cohort
+flask("db", "upgrade")
+make(Cohort, code="AV-2017")
+"""
+AFTER = """
+from sqlalchemy.exc import IntegrityError
+flask("db", "check", fails=True)
+flask("db", "migrate", "-m", "seats")
+flask("db", "upgrade")
+flask("db", "check")
+
+admin, edit = browse_as(Role.ADMIN), "/cohort/edit/?id=1"
+assert admin.get(edit).form()["seats"] == "12"
+assert admin.submit(edit, seats="41").errors == ["Sièges : Au plus 40."]
+assert admin.submit(edit, seats="1").errors == ["Sièges : Au moins 2."]
+assert admin.submit(edit, seats="40").status == 302
+with app.app_context():
+    try:
+        db.session.execute(db.text("UPDATE cohort SET seats = 41"))
+    except IntegrityError:
+        db.session.rollback()
+    else:
+        raise AssertionError("the database takes any number")
+flask("db", "downgrade")
+"""
+BACK = """
+flask("db", "check")
+with app.app_context():
+    assert db.session.execute(db.text("SELECT code FROM cohort")).scalars().all() == ["AV-2017"]
+"""
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_bounded_field_is_added_and_taken_back(engine, tmp_path, run_folder):
+    copy = copy_on(engine, tmp_path, run_folder)
+    copy.script(BEFORE)
+
+    copy.edit(COHORT, CAPACITY, ADDED)
+    copy.script(AFTER)
+
+    copy.edit(COHORT, ADDED, CAPACITY)
+    copy.last_migration.unlink()
+    copy.script(BACK)
