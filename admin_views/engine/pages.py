@@ -32,7 +32,7 @@ class Needed:
 
     right: Right | Open
     of: type[Base] | Open | None = None
-    also: Mapping[type[Base], Right] = field(default_factory=dict)
+    also: Mapping[Any, Right] = field(default_factory=dict)
 
     def is_held(self, role: Role | None, own: type[Base] | None = None) -> bool:
         """Whether a role holds all of it; `own` is the concept of the view."""
@@ -49,7 +49,7 @@ def _holds(role: Role | None, right: Right, of: type[Base] | Open | None) -> boo
 
 
 def needs(
-    right: Right | Open, of: type[Base] | Open | None = None, also: Mapping[type[Base], Right] | None = None
+    right: Right | Open, of: type[Base] | Open | None = None, also: Mapping[Any, Right] | None = None
 ) -> Callable[[Any], Any]:
     """State what it takes to open the address that a function answers; read by `needed`."""
 
@@ -71,7 +71,7 @@ def page(
     *,
     right: Right | Open,
     of: type[Base] | Open | None = None,
-    also: Mapping[type[Base], Right] | None = None,
+    also: Mapping[Any, Right] | None = None,
     methods: Sequence[str] = ("GET",),
 ) -> Any:
     """Serve a method at an address of its view, to those who hold a right on a concept: the view's own unless said."""

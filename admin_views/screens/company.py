@@ -23,7 +23,6 @@ from models.accompaniment.visibility import Visibility
 from models.engine import Right, acting, db, kinds
 from models.overview.thread import Exchange, thread
 from models.parties.company import Company
-from models.policy import Role
 
 PAGE, LAST = 20, 5  # exchanges
 
@@ -52,9 +51,9 @@ class CompanyView(BackOfficeView):
 
     @page("/thread/", right=Right.READ)
     def thread_view(self) -> Any:
-        """What was said and done, the last first; the team also reads it as each of the others does."""
+        """What was said and done, the last first; who writes to several readers also reads it as each of them does."""
         company = by_id(Company, request.args.get("id")) or abort(404)
-        audiences = {one.value: one for one in Visibility} if self.role is not Role.COMMITTEE else {}
+        audiences = {one.value: one for one in Visibility} if may(Right.CREATE, Note, self.role) else {}
         audience = audiences.get(request.args.get("audience", ""), Visibility.TEAM)
         page = page_number()
         found = self._exchanges(company, audience=audience, most=page * PAGE + 1)
