@@ -79,11 +79,9 @@ COLUMNS = [
     Read("esus", "ESUS à l'entrée", YESNO, lambda row: row.company.is_esus(row.participation.joined_on)),
     Read("categorie_juridique", "Catégorie juridique", CODE, lambda row: _code(row.company.legal_form), OPEN),
     Read("code_naf", "Code APE", CODE, lambda row: _code(row.company.naf_code), OPEN),
-    Read(
-        "libelle_naf", "Activité", TEXT, lambda row: row.company.naf_code.name if row.company.naf_code else None, OPEN
-    ),
+    Read("libelle_naf", "Activité", TEXT, lambda row: _name(row.company.naf_code), OPEN),
     Read("code_insee", "Code INSEE", CODE, lambda row: row.commune.insee_code if row.commune else None, OPEN),
-    Read("commune", "Commune", TEXT, lambda row: row.commune.name if row.commune else None, OPEN),
+    Read("commune", "Commune", TEXT, lambda row: _name(row.commune), OPEN),
     Read("code_departement", "Département", CODE, lambda row: department_code(row.company), OPEN),
     Read(
         "epci",
@@ -93,10 +91,7 @@ COLUMNS = [
         OPEN,
     ),
     Read(
-        "problematique_principale",
-        "Problématique principale",
-        TEXT,
-        lambda row: row.participation.main_problem.name if row.participation.main_problem else None,
+        "problematique_principale", "Problématique principale", TEXT, lambda row: _name(row.participation.main_problem)
     ),
     Read(
         "problematiques_secondaires",
@@ -121,6 +116,10 @@ COLUMNS = [
 
 def _code(found: object) -> str | None:
     return getattr(found, "code", None)
+
+
+def _name(found: object) -> str | None:
+    return getattr(found, "name", None)
 
 
 # What everyone may read, of the companies that agreed to it (`domain.md` §3.4, 2): no count of jobs or hours.

@@ -117,12 +117,11 @@ class CohortView(BackOfficeView):
 
     def _take_templates(self, cohort: Cohort) -> None:
         of_it = SequenceTemplate.programme == cohort.programme
-        take_templates(
-            cohort, db.session.scalars(select(SequenceTemplate).where(of_it).order_by(SequenceTemplate.rank))
-        )
+        found = db.session.scalars(select(SequenceTemplate).where(of_it).order_by(SequenceTemplate.rank))
         try:
+            take_templates(cohort, found)
             db.session.commit()
-        except Refused as refusal:
+        except ValueError as refusal:  # by a rule, or by a field that takes less than the template's
             db.session.rollback()
             flash(str(refusal), "error")
 
