@@ -8,11 +8,24 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Request, Response, current_app, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Request,
+    Response,
+    abort,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import select
 
+from admin_views.engine.pages import PUBLIC, SIGNED_IN, UNASKED, needed, needs
 from app import password_pages
 from app.config import Settings
 from app.cookie import UndatedCookie
@@ -21,10 +34,8 @@ from app.known_device import known_device, remember_device
 from models.accounts import password as passwords
 from models.accounts.sign_in import EndReason, SignInAttempt, end, holder, note_attempt, open_session, too_many
 from models.accounts.user import User
-from models.engine import Actor, act_as, db
+from models.engine import Actor, act_as, acting, db
 
-SILENT = frozenset({"static", "health.health", "health.ready"})  # they ask nothing of the database
-PUBLIC = SILENT | {"auth.sign_in", "passwords.by_link"}
 WRONG = "Adresse ou mot de passe inexact, ou accès fermé."
 BRAKED = (
     "Trop d'essais. Réessayez dans un quart d'heure, ou demandez un lien à une personne qui administre les comptes."
@@ -35,7 +46,7 @@ blueprint = Blueprint("auth", __name__)
 
 
 def init_app(app: Flask) -> None:
-    """Closed by default: every address asks for a sign-in, but for the few of `PUBLIC`."""
+    """Closed by default: every address asks for a sign-in and a right, but for the few that say they do not."""
     app.session_interface = UndatedCookie()
     app.register_blueprint(blueprint)
     app.register_blueprint(password_pages.blueprint)
@@ -61,12 +72,24 @@ def identify(_request: Request) -> User | None:
 
 
 def gate() -> Any:
-    """Strangers are led to the sign-in page; what they were sending waits there."""
-    if request.endpoint in SILENT:
+    """Strangers are led to the sign-in page, where what they were sending waits; others need the right that it states.
+
+    An address that states none is closed, whoever wrote it (`admin_views.engine.pages.needs`).
+    """
+    asked = needed(current_app.view_functions.get(request.endpoint or ""))
+    if asked is not None and asked.right is UNASKED:
         return None
     is_known = current_user.is_authenticated  # from here on `acting` says who asks, on public pages too
-    if request.endpoint in PUBLIC or is_known:
+    if asked is not None and asked.right is PUBLIC:
         return None
+    if not is_known:
+        return _sign_in_first()
+    if request.endpoint is not None and not (asked and asked.is_held(acting().role)):
+        abort(403)
+    return None
+
+
+def _sign_in_first() -> Any:
     if request.method in {"GET", "HEAD"}:
         return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")))
     return sign_in_page("Votre connexion a pris fin. Rien n'est perdu : connectez-vous pour continuer.", kept=typed())
@@ -106,6 +129,7 @@ def own_origin() -> str:
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
+@needs(PUBLIC)
 def sign_in() -> Any:
     """The page, then the answer; the same words and the same work whatever is wrong."""
     if request.method != "POST":
@@ -146,6 +170,7 @@ def welcome(user: User, token: str, attempt: SignInAttempt) -> Any:
 
 
 @blueprint.post("/sign-out")
+@needs(SIGNED_IN)
 def sign_out() -> Any:
     """The row ends, so a copy of the cookie is worth nothing."""
     end(session.get("token", ""), EndReason.SIGNED_OUT)

@@ -9,6 +9,7 @@ from flask import Blueprint, Flask, Response, current_app
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from admin_views.engine.pages import UNASKED, needs
 from models.engine import db
 
 blueprint = Blueprint("health", __name__)
@@ -26,12 +27,14 @@ def needed_revision() -> str:
 
 
 @blueprint.get("/health")
+@needs(UNASKED)
 def health() -> Response:
     """200 as long as the process answers; nothing is asked of the database."""
     return Response("vivant\n", mimetype="text/plain")
 
 
 @blueprint.get("/ready")
+@needs(UNASKED)
 def ready() -> Response:
     """200 when the database answers and is of this release, 503 otherwise: send nobody here yet."""
     try:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, redirect, request
 
+from admin_views.engine.pages import SIGNED_IN, needs
 from app.auth import safe_path
 
 CHANGELOG = Path(__file__).parent / "CHANGELOG.md"
@@ -26,6 +27,7 @@ def init_app(app: Flask) -> None:
 
 
 @blueprint.post("/theme")
+@needs(SIGNED_IN)
 def theme() -> Any:
     """Remember how this browser wants its pages: light, dark, or as the system says."""
     chosen = request.form.get("theme", "")

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, current_app, flash, redirect, rend
 from flask_login import current_user
 from sqlalchemy.orm.exc import StaleDataError
 
-from admin_views.engine.audiences import may
+from admin_views.engine.pages import PUBLIC, SIGNED_IN, needs
 from app import mail
 from app.known_device import remember_device
 from models.accounts import password as passwords
@@ -27,6 +27,7 @@ blueprint = Blueprint("passwords", __name__)
 
 
 @blueprint.route("/password", methods=["GET", "POST"])
+@needs(SIGNED_IN)
 def own() -> Any:
     """Change one's own, knowing the present one; every other browser is signed out, and this one too."""
     user = db.session.get(User, current_user.id) or abort(404)
@@ -40,6 +41,7 @@ def own() -> Any:
 
 
 @blueprint.route("/password/<token>", methods=["GET", "POST"])
+@needs(PUBLIC)
 def by_link(token: str) -> Any:
     """Choose a password without knowing the former one; looking at the page spends nothing."""
     user = linked_user(token)
@@ -98,10 +100,9 @@ def _save(user: User) -> dict[str, str]:
 
 
 @blueprint.post("/user/password-link/")
+@needs(Right.READ | Right.UPDATE, User)
 def make_link() -> Any:
     """For administrators: a link for somebody who has no password, or forgot it; mailed when mail is set up."""
-    if not may(Right.UPDATE, User):
-        abort(403)
     number = request.form.get("id", "")
     user = db.session.get(User, int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else None
     if user is None:

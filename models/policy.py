@@ -70,7 +70,7 @@ POLICY: Mapping[str, Mapping[Role, Right]] = {
     "evaluation": TEAM_ONLY,
     "score": TEAM_ONLY,
     "export_run": MADE,
-    "organisation": dict.fromkeys(Role, Right.READ),
+    "organisation": dict.fromkeys((Role.ADMIN, Role.STAFF, Role.COMMITTEE), Right.READ),
     "commune": REFERENCE,
     "department": REFERENCE,
     "epci": REFERENCE,

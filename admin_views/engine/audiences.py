@@ -1,18 +1,10 @@
-"""Who is looking: what a role may do and see of a concept, and one address for all of them."""
+"""Who is looking: what a role may do and see of a concept."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any
-
-from flask import Flask, abort
-from flask_admin import Admin
 
 from models.engine import Base, Declared, Right, Role, acting, allows, declared, sees, stem
-
-if TYPE_CHECKING:
-    from admin_views.engine.screen import Screen
 
 
 def current_role() -> Role | None:
@@ -30,6 +22,12 @@ def visible(model: type[Base], role: Role) -> tuple[Declared, ...]:
     return _visible(model, role)
 
 
+def shows(model: type[Base], *names: str) -> bool:
+    """Whether whoever asks may read a concept, and sees each of these fields of it."""
+    role = current_role()
+    return role is not None and may(Right.READ, model, role) and {one.name for one in visible(model, role)} >= {*names}
+
+
 @cache
 def _visible(model: type[Base], role: Role) -> tuple[Declared, ...]:
     return tuple(
@@ -37,27 +35,3 @@ def _visible(model: type[Base], role: Role) -> tuple[Declared, ...]:
         for each in declared(model).values()
         if each.sensitivity in sees(role) and (each.target is None or may(Right.READ, each.target, role))
     )
-
-
-def share_address(app: Flask, admin: Admin, views: Mapping[Role, Screen]) -> None:
-    """Serve every role's view of a concept at one address: the view of whoever asks answers, or 403 does."""
-    front, *others = views.values()
-    admin.add_view(front)
-    for view in others:
-        view.create_blueprint(admin)  # bound to the site, registered nowhere
-    prefix = f"{front.endpoint}."
-    for endpoint in [one for one in app.view_functions if one.startswith(prefix)]:
-        name = endpoint.removeprefix(prefix)
-        if hasattr(front, name):
-            app.view_functions[endpoint] = _answer(views, name)
-
-
-def _answer(views: Mapping[Role, Screen], name: str) -> Any:
-    def answer(**arguments: Any) -> Any:
-        role = current_role()
-        view = views.get(role) if role else None
-        if view is None:
-            abort(403)
-        return getattr(view, name)(**arguments)
-
-    return answer

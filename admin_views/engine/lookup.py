@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from flask import g
 from sqlalchemy import ColumnElement, and_, or_, select, true
 
-from models.engine import Base, Record, Retirable, db, normal, title_options, without_spaces
+from admin_views.engine.audiences import current_role, may, visible
+from models.engine import (
+    PUBLIC_WORDS,
+    Base,
+    Declared,
+    Record,
+    Retirable,
+    Right,
+    Role,
+    db,
+    declared,
+    normal,
+    title_options,
+    without_spaces,
+)
 
 LARGEST_ID = 2**31 - 1
 
@@ -17,21 +31,43 @@ LARGEST_ID = 2**31 - 1
 def words_match(model: type[Record], text: str, *, private: bool = False) -> ColumnElement[bool] | None:
     """The criterion that every word is in the record's words; None when there is no word to look for.
 
-    `private` also looks in what only some roles see. Digits are joined: `200 053 791` finds 200053791.
+    `private` also looks in what only some roles see. Digits are joined: `200 053 791` finds 200053791. A role that does
+    not see all that its words come from finds a record by its title.
     """
     text = text[:400]
     digits = without_spaces(text.strip())
     words = [digits[:200]] if digits.isdigit() else normal(text)[:200].split()
-    columns = [model.search_words, model.search_private] if private else [model.search_words]
     if not words:
         return None
+    found_by = model.search_words if _sees_words(model, current_role()) else model.sort_key
+    columns = [found_by, model.search_private] if private else [found_by]
     return and_(*(or_(*(column.contains(word) for column in columns)) for word in words))
+
+
+def _sees_words(model: type[Record], role: Role | None) -> bool:
+    """Whether a role sees every field that the public words of a record come from; a command sees them all."""
+    return role is None or all(_is_seen(each, visible(model, role), role) for each in _searched(model))
+
+
+def _searched(model: type[Base]) -> Iterator[Declared]:
+    return (one for one in declared(model).values() if one.field.searched and one.sensitivity in PUBLIC_WORDS)
+
+
+def _is_seen(each: Declared, fields: Collection[Declared], role: Role) -> bool:
+    rows = _searched(each.target) if each.shape == "children" and each.target is not None else ()
+    return each in fields and all(one in visible(one.model, role) for one in rows if not one.owner)
+
+
+def _is_closed(model: type[Base]) -> bool:
+    """Whether somebody asks who may not read the concept."""
+    role = current_role()
+    return role is not None and not may(Right.READ, model, role)
 
 
 def matching(model: type[Base], text: str, limit: int) -> Sequence[Any]:
     """The records in use whose public words hold all the words typed, alphabetically, at most `limit`."""
     criterion = words_match(model, text)  # type: ignore[arg-type]  # relations point to records
-    if criterion is None:
+    if criterion is None or _is_closed(model):
         return []
     usable = model.is_active if issubclass(model, Retirable) else true()
     query = select(model).where(criterion, usable).options(*title_options(model, strict=False))
@@ -45,15 +81,17 @@ def is_id(text: Any) -> bool:
 
 
 def by_id(model: type[Base], text: str | None) -> Any:
-    """The live record of that id, or None for anything that is not one."""
-    if text is None or not is_id(text):
+    """The live record of that id, or None for anything that is not one that whoever asks may read."""
+    if text is None or not is_id(text) or _is_closed(model):
         return None
     found = db.session.get(model, int(text), options=title_options(model, strict=False))
     return None if found is None or getattr(found, "deleted_at", None) else found
 
 
 def options(model: type[Base]) -> Sequence[Any]:
-    """Every record of a short table, in its order; read once a request."""
+    """Every record of a short table, in its order, for whoever may read it; read once a request."""
+    if _is_closed(model):
+        return []
     cache: dict[type[Base], Sequence[Any]] = g.setdefault("short_tables", {})
     if model not in cache:
         query = select(model).options(*title_options(model, strict=False)).order_by(*default_order(model)).limit(500)

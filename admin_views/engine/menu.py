@@ -32,4 +32,4 @@ def _sections(role: Role | None, _prefix: str) -> Sections:
 def may_bin() -> bool:
     """Whether the role has a bin at all."""
     role = current_role()
-    return role is not None and any(may(Right.BIN, model, role) for model in concepts().values())
+    return role is not None and any(may(Right.BIN | Right.READ, model, role) for model in concepts().values())

@@ -8,8 +8,7 @@ from flask import abort
 from sqlalchemy import select
 
 from admin_views.engine.audiences import current_role, may
-from admin_views.engine.menu import may_bin
-from admin_views.engine.pages import SIGNED_IN, PageView, page
+from admin_views.engine.pages import ANY, PageView, page
 from models.engine import Right, Role, concepts, db, owner_of, stem, title_options
 
 SHOWN = 200
@@ -18,11 +17,7 @@ SHOWN = 200
 class BinView(PageView):
     """Every concept's bin on one page, latest first."""
 
-    def is_accessible(self) -> bool:
-        """For those who may bin something."""
-        return may_bin()
-
-    @page("/", right=SIGNED_IN)
+    @page("/", right=Right.BIN | Right.READ, of=ANY)
     def index(self) -> Any:
         """The list."""
         role = current_role() or abort(403)
@@ -35,7 +30,7 @@ class BinView(PageView):
         found: list[Any] = []
         for model in concepts().values():
             owner = owner_of(model)
-            if may(Right.BIN, model, role) and not (owner and owner.required):
+            if may(Right.BIN | Right.READ, model, role) and not (owner and owner.required):
                 query = select(model).where(model.deleted_at.is_not(None)).options(*title_options(model))
                 if owner:
                     query = query.where(getattr(model, f"{owner.name}_id").is_(None))

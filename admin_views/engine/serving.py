@@ -9,9 +9,9 @@ from flask_admin import Admin
 from jinja2 import ChoiceLoader, FileSystemLoader
 
 from admin_views.engine import static_files
-from admin_views.engine.audiences import share_address
 from admin_views.engine.menu import may_bin, menu
 from admin_views.engine.recycle_bin import BinView
+from admin_views.engine.shared_address import share_address
 from admin_views.engine.site import Site
 from admin_views.engine.view import BackOfficeView
 from models.engine import Right, acting, concepts, kinds, rights, roles, unbroken, uncapitalised

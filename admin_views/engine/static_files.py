@@ -12,6 +12,8 @@ from pathlib import Path
 
 from flask import Flask, Response, abort, request, url_for
 
+from admin_views.engine.pages import UNASKED, needs
+
 A_YEAR = 365 * 24 * 3600
 
 
@@ -33,7 +35,7 @@ def init_app(app: Flask, folders: Sequence[Path]) -> None:
     def serve(filename: str) -> Response:
         return _send(files, filename)
 
-    app.add_url_rule("/static/<path:filename>", "static", serve)
+    app.add_url_rule("/static/<path:filename>", "static", needs(UNASKED)(serve))
     app.jinja_env.globals["asset"] = partial(_address, files)
 
 

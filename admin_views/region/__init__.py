@@ -2,6 +2,7 @@
 
 from admin_views.region import companies, councils, fund, jobs, sequences
 from admin_views.region.dataset import RegionFile
+from models.engine import Role
 from models.region.export_run import Dataset
 
 FILES: dict[Dataset, RegionFile] = {
@@ -13,3 +14,8 @@ FILES: dict[Dataset, RegionFile] = {
     Dataset.OPEN_COMPANIES: companies.OPEN_FILE,
     Dataset.OPEN_JOBS: jobs.OPEN_FILE,
 }
+
+
+def offered_to(role: Role | None) -> dict[Dataset, RegionFile]:
+    """The files that a role reads all of."""
+    return {dataset: file for dataset, file in FILES.items() if file.is_offered_to(role)}

@@ -2,32 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import defaultload, selectinload
 
-from admin_views.region.dataset import CODE, DAY, FTE, RNA, SIRET, TEXT, WHOLE, YESNO, Content, Read, RegionFile, Warn
+from admin_views.region.dataset import (
+    CODE,
+    DAY,
+    FTE,
+    RNA,
+    SIRET,
+    TEXT,
+    WHOLE,
+    YESNO,
+    Content,
+    Read,
+    RegionFile,
+    published,
+)
 from admin_views.region.participations import (
-    NO_HEAD_OFFICE,
+    company_warnings,
     department_code,
     fte,
-    jobs_warnings,
+    participation_warnings,
     participations_of,
     siret,
 )
+from models.accompaniment.attendance import Attendance
+from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.mentoring import Mentoring, MentoringState
 from models.accompaniment.participation import Participation
 from models.accompaniment.support_request import SupportRequest
 from models.cohorts.cohort import Cohort
-from models.engine import db
+from models.engine import Sensitivity, db
 from models.overview.figures import attendances
 from models.overview.hours import Hours, hours_of
-from models.parties.company import Company, EssStatus
+from models.parties.company import Company
+from models.parties.establishment import Establishment
 from models.reference.commune import Commune
 from models.reference.milestone import Milestone
+
+OPEN = Sensitivity.OPEN
 
 
 @dataclass(frozen=True)
@@ -53,30 +70,28 @@ class CompanyRow:
 
 
 COLUMNS = [
-    Read("promotion", "Promotion", CODE, lambda row: row.participation.cohort.code),
-    Read("numero_edition", "Édition", WHOLE, lambda row: row.participation.cohort.edition),
-    Read("raison_sociale", "Raison sociale", TEXT, lambda row: row.company.name),
-    Read("siret", "SIRET du siège", SIRET, lambda row: siret(row.company)),
-    Read("rna", "Numéro RNA", RNA, lambda row: row.company.rna),
-    Read("statut_ess", "Statut ESS", TEXT, lambda row: row.company.ess_status.label),
+    Read("promotion", "Promotion", CODE, lambda row: row.participation.cohort.code, OPEN),
+    Read("numero_edition", "Édition", WHOLE, lambda row: row.participation.cohort.edition, OPEN),
+    Read("raison_sociale", "Raison sociale", TEXT, lambda row: row.company.name, OPEN),
+    Read("siret", "SIRET du siège", SIRET, lambda row: siret(row.company), OPEN),
+    Read("rna", "Numéro RNA", RNA, lambda row: row.company.rna, OPEN),
+    Read("statut_ess", "Statut ESS", TEXT, lambda row: row.company.ess_status.label, OPEN),
     Read("esus", "ESUS à l'entrée", YESNO, lambda row: row.company.is_esus(row.participation.joined_on)),
-    Read("categorie_juridique", "Catégorie juridique", CODE, lambda row: _code(row.company.legal_form)),
-    Read("code_naf", "Code APE", CODE, lambda row: _code(row.company.naf_code)),
-    Read("libelle_naf", "Activité", TEXT, lambda row: row.company.naf_code.name if row.company.naf_code else None),
-    Read("code_insee", "Code INSEE", CODE, lambda row: row.commune.insee_code if row.commune else None),
-    Read("commune", "Commune", TEXT, lambda row: row.commune.name if row.commune else None),
-    Read("code_departement", "Département", CODE, lambda row: department_code(row.company)),
+    Read("categorie_juridique", "Catégorie juridique", CODE, lambda row: _code(row.company.legal_form), OPEN),
+    Read("code_naf", "Code APE", CODE, lambda row: _code(row.company.naf_code), OPEN),
+    Read("libelle_naf", "Activité", TEXT, lambda row: _name(row.company.naf_code), OPEN),
+    Read("code_insee", "Code INSEE", CODE, lambda row: row.commune.insee_code if row.commune else None, OPEN),
+    Read("commune", "Commune", TEXT, lambda row: _name(row.commune), OPEN),
+    Read("code_departement", "Département", CODE, lambda row: department_code(row.company), OPEN),
     Read(
         "epci",
         "Intercommunalité (SIREN)",
         CODE,
         lambda row: row.commune.epci.siren if row.commune and row.commune.epci else None,
+        OPEN,
     ),
     Read(
-        "problematique_principale",
-        "Problématique principale",
-        TEXT,
-        lambda row: row.participation.main_problem.name if row.participation.main_problem else None,
+        "problematique_principale", "Problématique principale", TEXT, lambda row: _name(row.participation.main_problem)
     ),
     Read(
         "problematiques_secondaires",
@@ -95,7 +110,7 @@ COLUMNS = [
     Read("heures_mentorat", "Heures de mentorat", FTE, lambda row: row.hours and row.hours.mentoring),
     Read("a_un_mentor", "A un mentor", YESNO, lambda row: row.has_mentor),
     Read("nb_demandes_appui", "Demandes d'appui", WHOLE, lambda row: row.requests),
-    Read("date_donnees", "Données au", DAY, lambda row: row.as_of),
+    Read("date_donnees", "Données au", DAY, lambda row: row.as_of, OPEN),
 ]
 
 
@@ -103,8 +118,48 @@ def _code(found: object) -> str | None:
     return getattr(found, "code", None)
 
 
-# What everyone may read: no count of jobs or hours.
-OPEN_COLUMNS = [column for column in COLUMNS if not column.name.startswith(("etp_", "heures_"))]
+def _name(found: object) -> str | None:
+    return getattr(found, "name", None)
+
+
+# What everyone may read, of the companies that agreed to it (`app/docs/region-files.md#files`, 2): no count of jobs or hours.
+OPEN_COLUMNS = published(
+    COLUMNS,
+    (
+        "promotion",
+        "numero_edition",
+        "raison_sociale",
+        "siret",
+        "rna",
+        "statut_ess",
+        "esus",
+        "categorie_juridique",
+        "code_naf",
+        "libelle_naf",
+        "code_insee",
+        "commune",
+        "code_departement",
+        "epci",
+        "problematique_principale",
+        "problematiques_secondaires",
+        "date_entree",
+        "date_sortie",
+        "statut_participation",
+        "a_un_mentor",
+        "nb_demandes_appui",
+        "date_donnees",
+    ),
+    by_decision={
+        "esus",
+        "problematique_principale",
+        "problematiques_secondaires",
+        "date_entree",
+        "date_sortie",
+        "statut_participation",
+        "a_un_mentor",
+        "nb_demandes_appui",
+    },
+)
 
 
 def read(cohort: Cohort, as_of: date) -> Content:
@@ -143,25 +198,6 @@ def read_open(cohort: Cohort, as_of: date) -> Content:
     return Content(rows, [warning for row in rows for warning in company_warnings(row.company)])
 
 
-def participation_warnings(one: Participation) -> Iterator[Warn]:
-    """What is missing of a company's year."""
-    yield from company_warnings(one.company)
-    if one.main_problem is None:
-        yield Warn(one, "La problématique principale manque.")
-    yield from jobs_warnings(one, Milestone.END if one.left_on else Milestone.START)
-
-
-def company_warnings(company: Company) -> Iterator[Warn]:
-    """What is missing of a company, whatever the year."""
-    if company.head_office is None:
-        yield Warn(company, NO_HEAD_OFFICE)
-    if company.legal_form is None:
-        yield Warn(company, "La catégorie juridique manque.")
-    if company.naf_code is None:
-        yield Warn(company, "Le code APE manque.")
-    if company.ess_status is EssStatus.ASSOCIATION and company.rna and not company.rna[1:].isdigit():
-        yield Warn(company, "Le numéro RNA contient des lettres : la norme n'accepte que des chiffres.")
-
-
-FILE = RegionFile(COLUMNS, read)
-OPEN_FILE = RegionFile(OPEN_COLUMNS, read_open)
+ASKED = (Cohort, Participation, Company, Establishment, Mentoring, SupportRequest)
+FILE = RegionFile(COLUMNS, read, (*ASKED, JobsReading, Attendance))
+OPEN_FILE = RegionFile(OPEN_COLUMNS, read_open, ASKED)

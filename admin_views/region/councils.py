@@ -114,4 +114,4 @@ def _warnings(session: CouncilSession) -> Iterator[Warn]:
             yield Warn(pitch.participation.company, NO_HEAD_OFFICE)
 
 
-FILE = RegionFile(COLUMNS, read)
+FILE = RegionFile(COLUMNS, read, (Cohort, CouncilSession, Pitch, SessionAttendance, Mandate, Participation, Company))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from admin_views.engine.files import Column
 from models.cohorts.cohort import Cohort
-from models.engine import Record, kinds
+from models.engine import Base, Record, Right, Role, Sensitivity, allows, kinds, sees, stem
 
 TEXT, CODE, SIRET, RNA = kinds.Kind(), kinds.Code(), kinds.Siret(), kinds.Rna()
 DAY, WHOLE, FTE, MONEY, RATE, YESNO = (
@@ -25,9 +25,13 @@ DAY, WHOLE, FTE, MONEY, RATE, YESNO = (
 
 @dataclass(frozen=True)
 class Read(Column):
-    """A column of a file for the Région, and how it is read from a row; nothing yet when the data does not exist."""
+    """A column of a file for the Région, and how it is read from a row; nothing yet when the data does not exist.
+
+    `sensitivity`: of what is read, which is that of its field or above; OPEN is for what everyone may read.
+    """
 
     read: Callable[[Any], Any] = lambda _row: None
+    sensitivity: Sensitivity = Sensitivity.INTERNAL
 
 
 @dataclass(frozen=True)
@@ -48,10 +52,16 @@ class Content:
 
 @dataclass(frozen=True)
 class RegionFile:
-    """One file: its columns, and its content for a cohort, as of a day."""
+    """One file: its columns, its content for a cohort, as of a day, and `of`, the concepts that it is made of."""
 
     columns: Sequence[Read]
     read: Callable[[Cohort, date], Content]
+    of: Sequence[type[Base]]
+
+    def is_offered_to(self, role: Role | None) -> bool:
+        """Whether a role reads all that the file tells."""
+        reads = all(allows(role, stem(model.__name__), Right.READ) for model in self.of)
+        return reads and {column.sensitivity for column in self.columns} <= sees(role)
 
     def cells(self, content: Content) -> list[list[Any]]:
         """The rows as the writers take them."""
@@ -60,6 +70,15 @@ class RegionFile:
     def schema(self) -> dict[str, Any]:
         """The Table Schema of the file in its « norme » form (frictionlessdata.io)."""
         return {"fields": [_field(column) for column in self.columns], "missingValues": [""]}
+
+
+def published(columns: Sequence[Read], names: Sequence[str], *, by_decision: Collection[str] = ()) -> list[Read]:
+    """The columns of a file to publish, told one by one, in their order.
+
+    Those `by_decision` are open in that file alone, whose rows are of companies that agreed, or name none.
+    """
+    known = {column.name: column for column in columns}
+    return [replace(known[one], sensitivity=Sensitivity.OPEN) if one in by_decision else known[one] for one in names]
 
 
 def _field(column: Column) -> dict[str, Any]:

@@ -125,4 +125,4 @@ def _warnings(row: Row, granted: FundApplication) -> Iterator[Warn]:
         yield Warn(granted.company, NO_HEAD_OFFICE)
 
 
-FILE = RegionFile(COLUMNS, read)
+FILE = RegionFile(COLUMNS, read, (Cohort, FundApplication, Company, Establishment))

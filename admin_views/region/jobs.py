@@ -9,18 +9,20 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from admin_views.region.dataset import CODE, DAY, FTE, RATE, TEXT, WHOLE, YESNO, Content, Read, RegionFile
+from admin_views.region.dataset import CODE, DAY, FTE, RATE, TEXT, WHOLE, YESNO, Content, Read, RegionFile, published
 from admin_views.region.participations import jobs_warnings, participations_of
 from models.accompaniment.jobs import NONE, Jobs, jobs_of, reading, sites_of
 from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
-from models.engine import db
+from models.engine import Sensitivity, db
+from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.reference.department import Department
 from models.reference.milestone import Milestone
 
 FEWEST = 3  # companies: below, a published figure would name them (`app/docs/indicators.md#small-numbers`)
+OPEN = Sensitivity.OPEN
 HEAVIEST = Decimal("0.85")  # of the value: one company alone above it shows through
 
 
@@ -45,16 +47,14 @@ class JobsRow:
         return len(self.weights) < FEWEST or max(self.weights) > HEAVIEST * sum(self.weights)
 
 
-def _unless_secret(column: Read) -> Read:
-    return replace(column, read=lambda row: None if row.is_secret else column.read(row))
-
-
 COLUMNS = [
-    Read("promotion", "Promotion", CODE, lambda row: row.cohort.code),
-    Read("jalon", "Jalon", TEXT, lambda row: row.milestone.value),
+    Read("promotion", "Promotion", CODE, lambda row: row.cohort.code, OPEN),
+    Read("jalon", "Jalon", TEXT, lambda row: row.milestone.value, OPEN),
     Read("date_reference", "Date de référence", DAY, lambda row: row.day),
-    Read("code_departement", "Code département", CODE, lambda row: row.department.code if row.department else None),
-    Read("departement", "Département", TEXT, lambda row: row.department.name if row.department else "Total"),
+    Read(
+        "code_departement", "Code département", CODE, lambda row: row.department.code if row.department else None, OPEN
+    ),
+    Read("departement", "Département", TEXT, lambda row: row.department.name if row.department else "Total", OPEN),
     Read("nb_entreprises", "Entreprises", WHOLE, lambda row: row.companies),
     Read("nb_entreprises_sans_releve", "Entreprises sans relevé", WHOLE, lambda row: row.without_reading),
     Read("etp_t0", "ETP à T0", FTE, lambda row: row.jobs.start),
@@ -65,13 +65,35 @@ COLUMNS = [
     Read("solde", "Solde", FTE, lambda row: row.jobs.balance),
     Read("taux_maintien", "Taux de maintien (de 0 à 1)", RATE, lambda row: row.jobs.kept_rate),
     Read("dont_insertion", "Dont insertion", WHOLE, lambda row: row.integration),
-    Read("secret", "À ne pas publier", YESNO, lambda row: row.is_secret),
+    Read("secret", "À ne pas publier", YESNO, lambda row: row.is_secret, OPEN),
 ]
 
 
-# A hidden row keeps its place and loses its figures.
-SHOWN_IF_SECRET = {"promotion", "jalon", "date_reference", "code_departement", "departement", "secret"}
-OPEN_COLUMNS = [column if column.name in SHOWN_IF_SECRET else _unless_secret(column) for column in COLUMNS]
+# Of a place: what stays when its figures would name a company.
+PLACE = ("promotion", "jalon", "date_reference", "code_departement", "departement")
+FIGURES = (
+    "nb_entreprises",
+    "nb_entreprises_sans_releve",
+    "etp_t0",
+    "etp_jalon",
+    "emplois_preserves",
+    "emplois_crees",
+    "emplois_supprimes",
+    "solde",
+    "taux_maintien",
+    "dont_insertion",
+)
+
+
+def _unless_secret(column: Read) -> Read:
+    return replace(column, read=lambda row: None if row.is_secret else column.read(row))
+
+
+OPEN_COLUMNS = [
+    *published(COLUMNS, PLACE, by_decision={"date_reference"}),
+    *map(_unless_secret, published(COLUMNS, FIGURES, by_decision=FIGURES)),
+    *published(COLUMNS, ("secret",)),
+]
 
 
 def read(cohort: Cohort, _as_of: date) -> Content:
@@ -150,5 +172,6 @@ def _masked(places: list[JobsRow]) -> list[JobsRow]:
     return [replace(row, is_secret=True) if row is others[0] else row for row in places]
 
 
-FILE = RegionFile(COLUMNS, read)
-OPEN_FILE = RegionFile(OPEN_COLUMNS, read)
+ASKED = (Cohort, Participation, Company, Establishment, JobsReading)
+FILE = RegionFile(COLUMNS, read, ASKED)
+OPEN_FILE = RegionFile(OPEN_COLUMNS, read, ASKED)

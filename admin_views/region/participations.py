@@ -13,7 +13,7 @@ from models.accompaniment.jobs import jobs_of, missing_readings, reading, sites_
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
 from models.engine import db, normal
-from models.parties.company import Company
+from models.parties.company import Company, EssStatus
 from models.parties.establishment import Establishment
 from models.reference.commune import Commune
 from models.reference.milestone import Milestone
@@ -79,3 +79,23 @@ def jobs_warnings(participation: Participation, milestone: Milestone) -> Iterato
     for site, at in missing_readings(participation, milestone):
         day = "d'ouverture" if at is Milestone.START else "de fermeture"
         yield Warn(site, f"Il manque le relevé d'emplois « {at.label} », ou la date {day}.")
+
+
+def participation_warnings(one: Participation) -> Iterator[Warn]:
+    """What is missing of a company's year."""
+    yield from company_warnings(one.company)
+    if one.main_problem is None:
+        yield Warn(one, "La problématique principale manque.")
+    yield from jobs_warnings(one, Milestone.END if one.left_on else Milestone.START)
+
+
+def company_warnings(company: Company) -> Iterator[Warn]:
+    """What is missing of a company, whatever the year."""
+    if company.head_office is None:
+        yield Warn(company, NO_HEAD_OFFICE)
+    if company.legal_form is None:
+        yield Warn(company, "La catégorie juridique manque.")
+    if company.naf_code is None:
+        yield Warn(company, "Le code APE manque.")
+    if company.ess_status is EssStatus.ASSOCIATION and company.rna and not company.rna[1:].isdigit():
+        yield Warn(company, "Le numéro RNA contient des lettres : la norme n'accepte que des chiffres.")

@@ -18,6 +18,7 @@ from models.accompaniment.sequence_progress import SequenceProgress
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
 from models.engine import db
+from models.parties.company import Company
 
 
 @dataclass(frozen=True)
@@ -104,4 +105,4 @@ def _without_progress(rows: list[Row]) -> Iterator[Warn]:
         yield Warn(participation, f"Aucun avancement n'est écrit pour : {', '.join(names)}.")
 
 
-FILE = RegionFile(COLUMNS, read)
+FILE = RegionFile(COLUMNS, read, (Cohort, Participation, Company, Sequence, SequenceProgress, Deliverable))

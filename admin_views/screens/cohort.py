@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from flask import Response, abort, flash, redirect, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask_admin.contrib.sqla.form import get_form
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from admin_views.engine import saving
-from admin_views.engine.audiences import may
-from admin_views.engine.pages import page
+from admin_views.engine.audiences import may, shows
+from admin_views.engine.pages import is_granted, page
 from admin_views.engine.view import BackOfficeView
 from admin_views.region.jobs import totals
+from admin_views.screens.meeting_calendar import TOLD
 from admin_views.screens.score_format import points
 from models.accompaniment.attendance import Attendance
+from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.meeting import Meeting
-from models.accompaniment.participation import accompanied
+from models.accompaniment.participation import Participation, accompanied
+from models.accompaniment.sequence_progress import SequenceProgress
+from models.accompaniment.social_value_review import SocialValueReview
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
 from models.cohorts.sequence_template import SequenceTemplate
 from models.engine import Refused, Right, db
 from models.overview import figures
+from models.parties.company import Company
+from models.selection.call_for_applications import CallForApplications
+from models.selection.candidacy import Candidacy
 from models.selection.edition import copy_cohort, take_templates
+from models.selection.wanted_document import WantedDocument
 
 ASKED = ("code", "name", "edition", "starts_on")
+COPIED = dict.fromkeys((Sequence, CallForApplications, WantedDocument), Right.CREATE)  # beside the cohort
+PLANNED = {Sequence: Right.CREATE, SequenceTemplate: Right.READ}
 
 
 class CohortView(BackOfficeView):
@@ -39,24 +50,28 @@ class CohortView(BackOfficeView):
         """Whether the role writes meetings."""
         return may(Right.CREATE, Meeting, self.role)
 
+    @property
+    def may_read_calendar(self) -> bool:
+        """Whether the role reads the dates of its meetings."""
+        return shows(Meeting, *TOLD)
+
+    @property
+    def may_copy(self) -> bool:
+        """Whether the role makes all that a copy makes."""
+        return is_granted(self.copy_view, Cohort)
+
+    @property
+    def may_plan(self) -> bool:
+        """Whether the role gives it the sequences of its programme."""
+        return is_granted(self.templates_view, Cohort)
+
     @page("/summary/", right=Right.READ)
     def summary_view(self) -> Any:
         """The figures of the cohort (`app/docs/indicators.md#rates`)."""
         cohort = self.get_one(request.args.get("id"))
-        session, joined = db.session(), list(accompanied(cohort))
-        progression = figures.social_progression(session, cohort)
-        return self.render(
-            "summary.html",
-            cohort=cohort,
-            survival=figures.survival(joined),
-            selection=figures.selection(session, cohort),
-            completion=figures.completion(cohort, joined),
-            hours=figures.hours(session, cohort, joined) if may(Right.READ, Attendance, self.role) else None,
-            axes={axis: won if won is None else points(won) for axis, won in progression.items()},
-            jobs=totals(cohort, joined),
-        )
+        return self.render("summary.html", cohort=cohort, **_figures(cohort))
 
-    @page("/copy/", right=Right.CREATE, methods=("GET", "POST"))
+    @page("/copy/", right=Right.CREATE, also=COPIED, methods=("GET", "POST"))
     def copy_view(self) -> Any:
         """The form of the next edition: four fields; the rest is copied from the former cohort, dates moved."""
         former = self.get_one(request.values.get("id"))
@@ -92,23 +107,42 @@ class CohortView(BackOfficeView):
         db.session.rollback()
         return None
 
-    @page("/templates/", right=Right.UPDATE, methods=("POST",))
+    @page("/templates/", right=Right.UPDATE, also=PLANNED, methods=("POST",))
     def templates_view(self) -> Any:
         """The sequences of the programme, for a cohort that has none."""
         cohort = self.get_one(request.form.get("id"))
-        if not may(Right.CREATE, Sequence):
-            abort(403)
         if not cohort.sequences:
             self._take_templates(cohort)
         return redirect(url_for(".details_view", id=cohort.id))
 
     def _take_templates(self, cohort: Cohort) -> None:
         of_it = SequenceTemplate.programme == cohort.programme
-        take_templates(
-            cohort, db.session.scalars(select(SequenceTemplate).where(of_it).order_by(SequenceTemplate.rank))
-        )
+        found = db.session.scalars(select(SequenceTemplate).where(of_it).order_by(SequenceTemplate.rank))
         try:
+            take_templates(cohort, found)
             db.session.commit()
-        except Refused as refusal:
+        except ValueError as refusal:  # by a rule, or by a field that takes less than the template's
             db.session.rollback()
             flash(str(refusal), "error")
+
+
+def _figures(cohort: Cohort) -> dict[str, Any]:
+    """By name, as the page has them; those made of what the role does not read are None."""
+    session = db.session()
+    joined = list(accompanied(cohort)) if shows(Participation, "company", "cohort", "state") else None
+    if joined is None:
+        return {}
+    reviewed = shows(SocialValueReview, "participation", "scores")
+    return {
+        "survival": figures.survival(joined) if shows(Company, "state") else None,
+        "selection": figures.selection(session, cohort) if shows(Candidacy, "call", "state") else None,
+        "completion": figures.completion(cohort, joined) if shows(SequenceProgress, "sequence", "state") else None,
+        "hours": figures.hours(session, cohort, joined) if shows(Attendance, "meeting", "participation") else None,
+        "axes": _won(figures.social_progression(session, cohort)) if reviewed else None,
+        "reads_jobs": (reads_jobs := shows(JobsReading, "establishment", "milestone", "fte")),
+        "jobs": totals(cohort, joined) if reads_jobs else [],
+    }
+
+
+def _won(progression: Mapping[Any, Any]) -> dict[Any, str | None]:
+    return {axis: None if won is None else points(won) for axis, won in progression.items()}

@@ -23,7 +23,6 @@ from models.accompaniment.visibility import Visibility
 from models.engine import Right, acting, db, kinds
 from models.overview.thread import Exchange, thread
 from models.parties.company import Company
-from models.policy import Role
 
 PAGE, LAST = 20, 5  # exchanges
 
@@ -54,7 +53,7 @@ class CompanyView(BackOfficeView):
     def thread_view(self) -> Any:
         """The whole thread, the last exchange first; the team may read it as advisers or the committee do."""
         company = by_id(Company, request.args.get("id")) or abort(404)
-        audiences = {one.value: one for one in Visibility} if self.role is not Role.COMMITTEE else {}
+        audiences = {one.value: one for one in Visibility} if may(Right.CREATE, Note, self.role) else {}
         audience = audiences.get(request.args.get("audience", ""), Visibility.TEAM)
         page = page_number()
         found = self._exchanges(company, audience=audience, most=page * PAGE + 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ from admin_views.engine.lookup import by_id, options
 from admin_views.engine.pages import page
 from admin_views.engine.record_sections import link_to_edit
 from admin_views.engine.view import BackOfficeView
-from admin_views.region import FILES
+from admin_views.region import FILES, offered_to
 from admin_views.region.dataset import Content
 from admin_views.region.making import make
 from admin_views.region.participations import running_cohort
@@ -56,7 +56,7 @@ class ExportRunView(BackOfficeView):
     @page("/new/", right=Right.CREATE, methods=("GET", "POST"))
     def create_view(self) -> Any:
         """Choose; see how many rows there are and what is missing; take the file away."""
-        choice = _read(request.form if request.method == "POST" else request.args)
+        choice = _read(request.form if request.method == "POST" else request.args, offered_to(self.role))
         if request.method == "POST" and not choice.errors:
             return self._given(choice, request.form.get("format", ""))
         is_asked = request.method == "POST" or "dataset" in request.args
@@ -78,19 +78,21 @@ class ExportRunView(BackOfficeView):
             "export_run_new.html",
             choice=choice,
             errors=choice.errors if is_asked else [],
-            datasets=list(Dataset),
+            datasets=list(offered_to(self.role)),
             formats=list(FileFormat),
             cohorts=options(Cohort),
             rows=len(content.rows) if content else None,
             warnings=[(link_to_edit(one.record), one.sentence) for one in warnings[:SHOWN]],
             more_warnings=max(0, len(warnings) - SHOWN),
-            latest=_latest_files(choice.cohort),
+            latest=_latest_files(choice.cohort, offered_to(self.role)),
         )
 
     @page("/reissue/", right=Right.CREATE, methods=("POST",))
     def reissue(self) -> Response:
         """The same file again, byte for byte."""
         run = self.find(request.form.get("id")) or abort(404)
+        if not self.may_take(run):
+            abort(403)
         write_deed(db.session(), FileAction.REISSUED, run)
         db.session.commit()
         return _file(run)
@@ -98,14 +100,19 @@ class ExportRunView(BackOfficeView):
     @page("/schema/<dataset>/", right=Right.READ)
     def schema(self, dataset: str) -> Any:
         """The Table Schema of a file, for those who check it."""
-        found = {one.value: one for one in Dataset}.get(dataset) or abort(404)
-        return FILES[found].schema()
+        found = {one.value: file for one, file in offered_to(self.role).items()}.get(dataset) or abort(404)
+        return found.schema()
+
+    def may_take(self, run: ExportRun) -> bool:
+        """Whether the role is given a file again."""
+        return self._has(Right.CREATE) and run.dataset in offered_to(self.role)
 
 
-def _read(asked: Any) -> Choice:
+def _read(asked: Any, offered: Collection[Dataset]) -> Choice:
     """What the address or the form says; what it does not say is the first file, the running cohort, today."""
     typed = asked.get("as_of", kinds.Day().show(kinds.today()))
-    dataset = {one.value: one for one in Dataset}.get(asked.get("dataset", Dataset.COMPANIES.value))
+    datasets = {one.value: one for one in offered}
+    dataset = datasets.get(asked.get("dataset", next(iter(datasets), "")))
     cohort = by_id(Cohort, asked["cohort"]) if "cohort" in asked else running_cohort()
     day, refusal = _day(typed)
     wanted = (
@@ -125,9 +132,10 @@ def _day(typed: str) -> tuple[date | None, str]:
         return None, str(refusal)
 
 
-def _latest_files(cohort: Cohort | None) -> Sequence[ExportRun]:
-    """The last files of a cohort that left."""
-    query = select(ExportRun).where(ExportRun.cohort == cohort).options(*title_options(ExportRun))
+def _latest_files(cohort: Cohort | None, offered: Collection[Dataset]) -> Sequence[ExportRun]:
+    """The last files of a cohort that left, of those that are offered."""
+    query = select(ExportRun).where(ExportRun.cohort == cohort, ExportRun.dataset.in_(offered))
+    query = query.options(*title_options(ExportRun))
     return db.session.scalars(query.order_by(ExportRun.made_at.desc(), ExportRun.id.desc()).limit(LATEST)).all()
 
 

@@ -2,41 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Iterable
 from typing import Any
 
 from flask import current_app, redirect, request, url_for
 from flask_admin import AdminIndexView
-from markupsafe import Markup
 from sqlalchemy import case, or_, select
 
-from admin_views.engine.audiences import current_role, may
-from admin_views.engine.history import VERBS, same_deed
+from admin_views.engine.audiences import current_role, may, shows
 from admin_views.engine.lookup import default_order
-from admin_views.engine.pages import SIGNED_IN, PageView, page
+from admin_views.engine.pages import ANY, SIGNED_IN, PageView, page
 from admin_views.engine.record_sections import link_to_edit
-from admin_views.region.companies import participation_warnings
 from admin_views.region.jobs import totals
-from admin_views.region.participations import participations_of
+from admin_views.region.participations import participation_warnings, participations_of
 from admin_views.region.sequences import progress_of, sequences_of
 from admin_views.screens import search
-from models.accompaniment.jobs_reading import YEAR
+from admin_views.screens.help_topics import topics
+from admin_views.screens.last_changes import last_changes
+from models.accompaniment.jobs_reading import YEAR, JobsReading
 from models.accompaniment.meeting import Meeting
 from models.accompaniment.participation import Participation
-from models.accompaniment.sequence_progress import ProgressState
+from models.accompaniment.sequence_progress import ProgressState, SequenceProgress
 from models.accompaniment.social_value import vigilance
 from models.accompaniment.social_value_review import SocialValueReview
 from models.accounts.user import User
 from models.cohorts.cohort import Cohort
+from models.cohorts.sequence import Sequence
 from models.councils.council_session import CouncilSession, SessionState
-from models.engine import JournalEntry, Right, concepts, db, kinds, now, title_options, today
-from models.overview.week import Task, week
+from models.engine import Right, acting, db, now, title_options, today
+from models.overview.week import Task, settled_by, week
+from models.parties.company import Company
+from models.parties.establishment import Establishment
+from models.reference.commune import Commune
 from models.region.export_run import ExportRun
 
 TONES = {ProgressState.VALIDATED: "ok", ProgressState.TO_VALIDATE: "needs", ProgressState.RUNNING: "info"}
-SHOWN, NAMED, LINES = 8, 4, 100  # of a block, of a change, of the journal
-WEEK = 12  # tasks
+SHOWN, WEEK = 8, 12  # of a block, of the tasks
+# What the parts of the page tell.
+COHORT = ("code", "name", "state", "starts_on", "capacity")
+JOINED = ("cohort", "company", "state", "joined_on")
+READINGS = ("establishment", "milestone", "fte")
+SESSION = ("council", "starts_at", "place", "state")
 
 
 class HomeView(PageView, AdminIndexView):  # type: ignore[misc]  # Flask-Admin's class is untyped to us
@@ -48,40 +54,37 @@ class HomeView(PageView, AdminIndexView):  # type: ignore[misc]  # Flask-Admin's
 
     @page("/", right=SIGNED_IN)
     def index(self) -> Any:
-        """The page."""
-        writes = may(Right.UPDATE, Participation)
+        """The page: each of its parts is for those who may read what it tells."""
         cohort, latest = _cohorts()
-        joined = participations_of(cohort) if cohort else []
-        missing = [one for participation in joined for one in participation_warnings(participation)] if writes else []
+        joined = participations_of(cohort) if cohort and shows(Participation, *JOINED) else []
         return self.render(
             "home.html",
             cohort=cohort,
             next_cohort=latest if latest is not cohort else None,
             joined=joined,
-            sequences=sequences_of(cohort) if cohort else [],
-            progress=progress_of(cohort) if cohort else {},
-            tones=TONES,
+            tells_place=shows(Establishment, "commune") and shows(Commune, "department"),
+            **_progress(cohort if joined else None),
             session=(found := _council_session()),
             is_coming=found is not None and found.starts_at >= now(),
-            jobs=totals(cohort, joined) if cohort else [],
-            writes=writes,
+            jobs=totals(cohort, joined) if cohort and joined and shows(JobsReading, *READINGS) else [],
+            works=bool(settled_by(current_role())),
             may_meet=may(Right.CREATE, Meeting) and any(one.is_present for one in joined),
-            week=(tasks := _week() if writes else [])[:WEEK],
+            week=(tasks := _week())[:WEEK],
             more_tasks=max(0, len(tasks) - WEEK),
-            watched=_watched(cohort) if writes else {},
-            missing=[(link_to_edit(one.record), one.sentence) for one in missing[:SHOWN]],
-            more_missing=max(0, len(missing) - SHOWN),
-            changes=_last_changes(),
+            watched=_watched(cohort),
+            **_missing(joined),
+            changes=last_changes(),
             accounts=_accounts(),
             may_export=may(Right.CREATE, ExportRun),
+            may_read_jobs=may(Right.CREATE, JobsReading),
         )
 
-    @page("/week", right=Right.UPDATE, of=Participation)
+    @page("/week", right=Right.UPDATE, of=ANY)
     def week(self) -> Any:
-        """All of the tasks, for the team."""
+        """All of the tasks of whoever asks."""
         return self.render("week.html", week=_week())
 
-    @page("/search", right=SIGNED_IN)
+    @page("/search", right=Right.READ, of=ANY)
     def search(self) -> Any:
         """The records that the words find in every concept; redirects to the record when only one can be meant."""
         words = request.args.get("q", "").strip()
@@ -94,7 +97,7 @@ class HomeView(PageView, AdminIndexView):  # type: ignore[misc]  # Flask-Admin's
     @page("/help", right=SIGNED_IN)
     def help(self) -> Any:
         """What the role can do, on one page."""
-        return self.render("help.html", role=current_role())
+        return self.render("help.html", told=topics())
 
     @page("/news", right=SIGNED_IN)
     def news(self) -> Any:
@@ -109,17 +112,43 @@ class HomeView(PageView, AdminIndexView):  # type: ignore[misc]  # Flask-Admin's
 
 def _cohorts() -> tuple[Cohort | None, Cohort | None]:
     """The cohort that a company joined last, then the first cohort in the order of the list, begun or not."""
+    if not shows(Cohort, *COHORT):
+        return None, None
     newest = (Participation.joined_on.desc(), Participation.id.desc())
     joined = select(Participation.cohort_id).where(Participation.deleted_at.is_(None)).order_by(*newest)  # type: ignore[attr-defined]
     listed = select(Cohort.id).where(Cohort.deleted_at.is_(None)).order_by(*default_order(Cohort))
     first, last = (Cohort.id == one.limit(1).scalar_subquery() for one in (joined, listed))
     found = db.session.execute(select(Cohort, first, last).where(or_(first, last))).all()
     running = next((one for one, is_running, _is_last in found if is_running), None)
-    return running, next((one for one, _is_running, is_last in found if is_last), None)
+    is_told = shows(Participation, *JOINED)
+    return running if is_told else None, next((one for one, _is_running, is_last in found if is_last), None)
+
+
+def _progress(cohort: Cohort | None) -> dict[str, Any]:
+    """How far each company is in each sequence; no sequence for those who may not read it."""
+    is_told = cohort is not None and shows(Sequence, "name") and shows(SequenceProgress, "sequence", "state")
+    return {
+        "sequences": sequences_of(cohort) if cohort and is_told else [],
+        "progress": progress_of(cohort) if cohort and is_told else {},
+        "tones": TONES,
+    }
+
+
+def _missing(joined: Iterable[Participation]) -> dict[str, Any]:
+    """What is to complete, for those who complete it."""
+    is_told = may(Right.UPDATE, Participation) and may(Right.UPDATE, Company) and shows(JobsReading, *READINGS)
+    found = [one for each in joined for one in participation_warnings(each)] if is_told else []
+    return {
+        "completes": is_told,
+        "missing": [(link_to_edit(one.record), one.sentence) for one in found[:SHOWN]],
+        "more_missing": max(0, len(found) - SHOWN),
+    }
 
 
 def _watched(cohort: Cohort | None) -> dict[Participation, list[str]]:
     """The alerts of the cohort shown and of companies reviewed in the last year: `app/docs/indicators.md#vigilance`."""
+    if not (may(Right.UPDATE, Participation) and shows(SocialValueReview, "participation", "scores")):
+        return {}
     lately = select(SocialValueReview.participation_id).where(SocialValueReview.reviewed_on >= today() - YEAR)  # type: ignore[attr-defined]
     shown = Participation.cohort_id == (cohort.id if cohort else None)  # type: ignore[attr-defined]
     return vigilance(db.session(), or_(shown, Participation.id.in_(lately)))
@@ -128,7 +157,7 @@ def _watched(cohort: Cohort | None) -> dict[Participation, list[str]]:
 def _week() -> list[tuple[str, str, Task]]:
     """The tasks of the week, as (tone, address of the page that settles it, task)."""
     day = today()
-    return [("needs" if one.is_late(day) else "", _address(one), one) for one in week(db.session(), day)]
+    return [("needs" if one.is_late(day) else "", _address(one), one) for one in week(db.session(), day, acting())]
 
 
 def _address(task: Task) -> str:
@@ -139,45 +168,13 @@ def _address(task: Task) -> str:
 
 def _council_session() -> CouncilSession | None:
     """The next session of a council; the last one when none is planned."""
+    if not shows(CouncilSession, *SESSION):
+        return None
     start: Any = CouncilSession.starts_at
     coming = case((start >= now(), start))
     query = select(CouncilSession).where(CouncilSession.state != SessionState.CANCELLED)
     query = query.options(*title_options(CouncilSession))
     return db.session.scalars(query.order_by(coming.asc().nulls_last(), start.desc()).limit(1)).first()
-
-
-@dataclass(frozen=True)
-class Change:
-    """What one person did in one go: the verb, the records concerned (the last ones named), how many more."""
-
-    when: str
-    who: str
-    verb: str
-    records: list[Any]
-    more: int
-
-
-def _last_changes() -> list[Change]:
-    """From the last lines of the journal, for those who may read a record's history."""
-    if not may(Right.HISTORY, JournalEntry):
-        return []
-    names = [name for name, model in concepts().items() if may(Right.READ, model)]
-    query = select(JournalEntry).where(JournalEntry.concept.in_(names), JournalEntry.owner_id.is_(None))
-    lines = db.session.scalars(query.order_by(JournalEntry.id.desc()).limit(LINES))
-    return [_change(list(found)) for _key, found in groupby(lines, same_deed)][:SHOWN]
-
-
-def _change(lines: list[JournalEntry]) -> Change:
-    first, records = lines[0], list(dict.fromkeys(_linked(one) for one in lines))
-    named = records[:NAMED]
-    return Change(kinds.Instant().show(first.at), first.actor, VERBS[first.action], named, len(records) - len(named))
-
-
-def _linked(line: JournalEntry) -> Any:
-    if line.record_id is None:
-        return line.record_label
-    address = url_for(f"{line.concept}.details_view", id=line.record_id)
-    return Markup('<a href="{}">{}</a>').format(address, line.record_label)
 
 
 def _accounts() -> list[User]:

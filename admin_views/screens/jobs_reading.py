@@ -20,11 +20,13 @@ from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
 from models.engine import Refused, Right, db, declared, kinds
+from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.reference.milestone import Milestone
 
 JUMP = Decimal("0.5")  # of the last value: more than that is asked about
 TYPED = ("fte", "employees", "integration")
+ITS_LINES = dict.fromkeys((Participation, Establishment, Company), Right.READ)
 MILESTONES = [one for one in Milestone if one is not Milestone.OTHER]
 
 
@@ -70,7 +72,7 @@ class Line:
 class JobsReadingView(BackOfficeView):
     """The readings, and the grid where a cohort's are typed together."""
 
-    @page("/grid/", right=Right.CREATE, methods=("GET", "POST"))
+    @page("/grid/", right=Right.CREATE, also=ITS_LINES, methods=("GET", "POST"))
     def grid(self) -> Any:
         """A line for each site; those already read are shown, the others are typed."""
         cohort = by_id(Cohort, request.values["cohort"]) if "cohort" in request.values else running_cohort()

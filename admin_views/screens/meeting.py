@@ -8,16 +8,15 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from babel.dates import format_date
 from flask import Response, abort, flash, request
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
-from admin_views.engine.audiences import may
+from admin_views.engine.audiences import may, shows
 from admin_views.engine.lookup import by_id, options
 from admin_views.engine.pages import page
 from admin_views.engine.view import BackOfficeView
-from admin_views.screens.meeting_calendar import calendar
+from admin_views.screens.meeting_calendar import TOLD, calendar, day_name, day_of, month_name, month_of, next_month
 from models.accompaniment.attendance import Attendance, AttendanceRole
 from models.accompaniment.meeting import Meeting, MeetingKind
 from models.accompaniment.mentoring import UNDER_WAY, Mentoring
@@ -35,10 +34,10 @@ from models.engine import (
     now,
     perform,
     title_options,
-    today,
     verbs_of,
 )
 from models.parties.company import Company
+from models.parties.person import Person
 
 HOUR = timedelta(hours=1)
 MOST = 500  # meetings in a file
@@ -82,7 +81,7 @@ class MeetingView(BackOfficeView):
                 flash(f"Enregistré, mais pas comme tenu. {refusal}", "warning")
         return super()._after_save(record)
 
-    @page("/sheet/", right=Right.READ, of=Attendance)
+    @page("/sheet/", right=Right.READ, of=Attendance, also={Participation: Right.READ, Person: Right.READ})
     def sheet_view(self) -> Any:
         """Who signs on the day, to print (`app/docs/accompaniment.md#meetings`)."""
         meeting = self.get_one(request.args.get("id"))
@@ -94,29 +93,31 @@ class MeetingView(BackOfficeView):
     @property
     def tells_who_comes(self) -> bool:
         """Whether the role reads who comes."""
-        return may(Right.READ, Attendance, self.role)
+        return all(may(Right.READ, one, self.role) for one in (Attendance, Participation, Person))
 
     @page("/calendar/", right=Right.READ)
     def calendar_view(self) -> Any:
         """The meetings of a month, day by day."""
+        self._ask_for_dates()
         cohort = by_id(Cohort, request.args.get("cohort"))
-        month = _month(request.args.get("month", ""))
-        found = self._meetings(cohort, month, _next(month))
+        month = month_of(request.args.get("month", ""))
+        found = self._meetings(cohort, month, next_month(month))
         return self.render(
             "calendar.html",
             cohort=cohort,
             cohorts=options(Cohort),
             month=month,
-            name=_month_name(month),
-            days=[(_day_name(day), list(those)) for day, those in groupby(found, _day_of)],
+            name=month_name(month),
+            days=[(day_name(day), list(those)) for day, those in groupby(found, day_of)],
             elsewhere=None if found else _nearest(cohort, month),
             previous=(month - timedelta(days=1)).strftime("%Y-%m"),
-            next=_next(month).strftime("%Y-%m"),
+            next=next_month(month).strftime("%Y-%m"),
         )
 
     @page("/calendar.ics", right=Right.READ)
     def calendar_file(self) -> Response:
         """A cohort's meetings, or one, for any calendar."""
+        self._ask_for_dates()
         one = by_id(Meeting, request.args.get("id"))
         cohort = by_id(Cohort, request.args.get("cohort"))
         if one is None and cohort is None:
@@ -127,6 +128,11 @@ class MeetingView(BackOfficeView):
         name = f"rendez-vous-{one.id}" if one else re.sub(r"\W+", "-", cohort.code.lower())
         answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.ics")
         return answer
+
+    def _ask_for_dates(self) -> None:
+        """403 for a role that does not see all that a calendar tells of a meeting."""
+        if not shows(Meeting, *TOLD):
+            abort(403)
 
     def _meetings(self, cohort: Any, start: date | None = None, end: date | None = None) -> list[Any]:
         companies = selectinload(Meeting.attendances).options(load_link(Attendance, "participation", Participation))
@@ -170,16 +176,6 @@ def _taking_part(cohort: Cohort) -> list[Participation]:
     return sorted(active, key=lambda one: one.sort_key)
 
 
-def _month(text: str) -> date:
-    """The first day of the month that is asked for, or of this one."""
-    found = re.fullmatch(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])", text, re.ASCII)
-    return date(int(found[1]), int(found[2]), 1) if found else today().replace(day=1)
-
-
-def _next(month: date) -> date:
-    return (month + timedelta(days=31)).replace(day=1)
-
-
 def _of(cohort: Cohort | None) -> Select[tuple[Meeting]]:
     return select(Meeting) if cohort is None else select(Meeting).where(Meeting.cohort == cohort)
 
@@ -189,16 +185,4 @@ def _nearest(cohort: Cohort | None, empty: date) -> dict[str, str] | None:
     after = _of(cohort).where(Meeting.starts_at >= midnight(empty)).order_by(Meeting.starts_at)
     before = _of(cohort).where(Meeting.starts_at < midnight(empty)).order_by(Meeting.starts_at.desc())
     one = db.session.scalar(after.limit(1)) or db.session.scalar(before.limit(1))
-    return {"name": _month_name(_day_of(one)), "month": f"{_day_of(one):%Y-%m}"} if one else None
-
-
-def _month_name(month: date) -> str:
-    return str(format_date(month, "MMMM y", locale="fr"))
-
-
-def _day_of(meeting: Meeting) -> date:
-    return meeting.starts_at.astimezone(PARIS).date()
-
-
-def _day_name(day: date) -> str:
-    return str(format_date(day, "EEEE d MMMM", locale="fr")).capitalize()
+    return {"name": month_name(day_of(one)), "month": f"{day_of(one):%Y-%m}"} if one else None

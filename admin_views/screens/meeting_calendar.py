@@ -1,14 +1,18 @@
-"""Meetings as an iCalendar file (RFC 5545): what Outlook, Thunderbird and telephones take."""
+"""Meetings by the month, and as an iCalendar file (RFC 5545): what Outlook, Thunderbird and telephones take."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from datetime import UTC
+from datetime import UTC, date, timedelta
 
+from babel.dates import format_date
 from icalendar import Calendar, Event
 
 from models.accompaniment.meeting import Meeting, MeetingState
+from models.engine import PARIS, today
 
+TOLD = ("kind", "title", "cohort", "state", "starts_at", "ends_at", "place")  # of a meeting
 STATUS = {MeetingState.CANCELLED: "CANCELLED", MeetingState.PLANNED: "TENTATIVE", MeetingState.POSTPONED: "TENTATIVE"}
 
 
@@ -39,3 +43,29 @@ def _event(meeting: Meeting, about: str, host: str) -> Event:
         if value is not None:
             event.add(name, value)
     return event
+
+
+def month_of(text: str) -> date:
+    """The first day of the month that is asked for, or of this one."""
+    found = re.fullmatch(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])", text, re.ASCII)
+    return date(int(found[1]), int(found[2]), 1) if found else today().replace(day=1)
+
+
+def next_month(month: date) -> date:
+    """The first day of the one after."""
+    return (month + timedelta(days=31)).replace(day=1)
+
+
+def month_name(month: date) -> str:
+    """« octobre 2017 »."""
+    return str(format_date(month, "MMMM y", locale="fr"))
+
+
+def day_of(meeting: Meeting) -> date:
+    """The day it begins, in Paris."""
+    return meeting.starts_at.astimezone(PARIS).date()
+
+
+def day_name(day: date) -> str:
+    """« Jeudi 12 octobre »."""
+    return str(format_date(day, "EEEE d MMMM", locale="fr")).capitalize()

@@ -13,6 +13,7 @@ from admin_views.engine.lookup import by_id
 from admin_views.engine.pages import page
 from admin_views.engine.view import BackOfficeView
 from models.accompaniment.matching import Candidate, candidates
+from models.accompaniment.mentor import Mentor
 from models.accompaniment.mentoring import Mentoring
 from models.accompaniment.participation import Participation
 from models.engine import Right, db, normal, today
@@ -31,7 +32,13 @@ class MentorRow:
 class MentorView(BackOfficeView):
     """The pages of a mentor, and the list of those a company may be given."""
 
-    @page("/matching/", right=Right.CREATE | Right.UPDATE, of=Mentoring, methods=("GET", "POST"))
+    @page(
+        "/matching/",
+        right=Right.CREATE | Right.UPDATE,
+        of=Mentoring,
+        also={Participation: Right.READ, Mentor: Right.READ},
+        methods=("GET", "POST"),
+    )
     def matching_view(self) -> Any:
         """The mentors for a participation; a click proposes one of them."""
         participation = by_id(Participation, request.values.get("participation")) or abort(404)

@@ -23,7 +23,8 @@ from models.cohorts.cohort import Cohort
 from models.councils.council import Council
 from models.councils.council_session import CouncilSession
 from models.councils.pitch import Pitch
-from models.engine import PARIS, Actor, Record, Right, allows, declared, kinds, rows_for, sees, stem
+from models.engine import PARIS, Actor, Record, Right, allows, kinds, stem
+from models.overview.reading import is_read, only_rows_of
 from models.parties.company import Company
 from models.parties.person import Person
 from models.selection.candidacy import Candidacy
@@ -65,21 +66,19 @@ class ExchangeSource:
             "day": type_coerce(func.date(self.when) if is_instant else self.when, kinds.Day()),
             "instant": self.when if is_instant else cast(null(), kinds.Instant()),
             "words": type_coerce(self.words, String()),
-            "text": type_coerce(self.text if self._is_read_by(who) else null(), String()),
+            "text": type_coerce(self.text if is_read(who.role, self.text) else null(), String()),
             "visibility": literal(Visibility.TEAM.value)
             if self.visibility is None
             else type_coerce(self.visibility, String()),
         }
         columns = [value.label(name) for name, value in named.items()]
         query = self.query(select(*columns), company.id).where(self.model.deleted_at.is_(None), self.when.is_not(None))
-        only = rows_for(self.model, who)
-        query = query if only is None else query.where(only)
+        query = only_rows_of(query, who)
         return query if self.visibility is None else query.where(self.visibility.in_(readers))
 
-    def _is_read_by(self, who: Actor) -> bool:
-        """Whether they see the field of the text."""
-        each = declared(self.model).get(getattr(self.text, "key", ""))
-        return each is not None and each.sensitivity in sees(who.role)
+    def is_read_by(self, who: Actor) -> bool:
+        """Whether somebody reads of what, and when, the exchanges were."""
+        return allows(who.role, stem(self.model.__name__), Right.READ) and is_read(who.role, self.when, self.words)
 
 
 def thread(
@@ -95,8 +94,7 @@ def thread(
     shown = [
         one.rows(number, company, who, readers)
         for number, one in enumerate(SOURCES)
-        if allows(who.role, stem(one.model.__name__), Right.READ)
-        and (one.visibility is not None or audience is Visibility.TEAM)
+        if one.is_read_by(who) and (one.visibility is not None or audience is Visibility.TEAM)
     ]
     if not shown:
         return []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, func, literal, select, union_all
@@ -21,7 +22,8 @@ from models.accompaniment.support_request import SupportRequest, SupportState
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
 from models.councils.mandate import Mandate
-from models.engine import midnight
+from models.engine import Actor, Right, Role, allows, midnight, today
+from models.overview.reading import is_read, only_rows_of
 from models.parties.approval import Approval
 from models.parties.establishment import Establishment
 from models.parties.organisation import Organisation
@@ -66,10 +68,23 @@ class TaskSource:
         """How long after the day that the query gives."""
         return YEARS_LATER[self.milestone] if self.milestone else 0
 
+    def is_settled_by(self, role: Role | None) -> bool:
+        """Whether a role writes where it is settled, and reads what it tells."""
+        return allows(role, self.concept, Right.UPDATE) and is_read(role, *self.query(today()).selected_columns)
 
-def week(session: Session, day: date) -> list[Task]:
-    """The tasks of the team on that day, the oldest first."""
-    numbered = (one.query(day).add_columns(literal(number)) for number, one in enumerate(SOURCES))
+
+@cache
+def settled_by(role: Role | None) -> tuple[tuple[int, TaskSource], ...]:
+    """The sorts of tasks that are a role's to settle, each with its number; worked out once."""
+    return tuple((number, one) for number, one in enumerate(SOURCES) if one.is_settled_by(role))
+
+
+def week(session: Session, day: date, who: Actor) -> list[Task]:
+    """What somebody has to settle on that day, the oldest first."""
+    theirs = settled_by(who.role)
+    if not theirs:
+        return []
+    numbered = (only_rows_of(one.query(day).add_columns(literal(number)), who) for number, one in theirs)
     found = session.execute(union_all(*numbered).limit(MOST).execution_options(with_bin=True))
     return sorted((_task(*row) for row in found), key=lambda one: (one.due, one.sentence, one.subject))
 

@@ -14,7 +14,8 @@ from models.accompaniment.support_request import SupportRequest
 from models.cohorts.cohort import Cohort
 from models.councils.council_session import CouncilSession
 from models.councils.pitch import Pitch
-from models.engine import db
+from models.engine import Sensitivity, db
+from models.overview import reading
 from models.parties.company import Company
 from models.policy import Role
 from models.selection.candidacy import Candidacy
@@ -118,12 +119,18 @@ def test_of_the_committee_is_what_is_for_it_whatever_its_address_asks(lines):
 
 
 def test_hides_a_text_that_a_role_does_not_see(lines, monkeypatch):
-    monkeypatch.setattr("models.overview.thread.sees", lambda _role: frozenset())
+    monkeypatch.setattr(reading, "_reads", lambda _role, column: column.name != "text")
 
     told = " ".join(lines(Role.COMMITTEE))
 
     assert "Note" in told
     assert "Pour la Région" not in told
+
+
+def test_tells_nothing_of_what_a_role_does_not_see_the_day_of(lines, monkeypatch):
+    monkeypatch.setattr(reading, "sees", lambda _role: frozenset({Sensitivity.OPEN}))
+
+    assert lines(Role.COMMITTEE) == []
 
 
 def test_is_read_twenty_by_twenty(app, lines, company):

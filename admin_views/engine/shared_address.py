@@ -1,0 +1,49 @@
+"""One address for every role: the view of whoever asks answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, abort
+from flask_admin import Admin
+
+from admin_views.engine.audiences import current_role
+from admin_views.engine.pages import needed
+from models.engine import Role
+
+if TYPE_CHECKING:
+    from admin_views.engine.screen import Screen
+
+
+def share_address(app: Flask, admin: Admin, views: Mapping[Role, Screen]) -> None:
+    """Serve every role's view of a concept at one address: the view of whoever asks answers, or 403 does."""
+    front, *others = views.values()
+    admin.add_view(front)
+    for view in others:
+        view.create_blueprint(admin)  # bound to the site, registered nowhere
+    prefix = f"{front.endpoint}."
+    for endpoint in [one for one in app.view_functions if one.startswith(prefix)]:
+        name = endpoint.removeprefix(prefix)
+        if hasattr(front, name):
+            app.view_functions[endpoint] = _answer(views, name)
+
+
+def _answer(views: Mapping[Role, Screen], name: str) -> Any:
+    """What a method of the view of whoever asks answers; it needs what the method says, of the concept of the views."""
+    front = next(iter(views.values()))
+    method = getattr(type(front), name)
+
+    @wraps(method)
+    def answer(**arguments: Any) -> Any:
+        role = current_role()
+        view = views.get(role) if role else None
+        if view is None:
+            abort(403)
+        return getattr(view, name)(**arguments)
+
+    asked = needed(method)
+    answer.needed = replace(asked, of=asked.of or front.model) if asked else None  # type: ignore[attr-defined]
+    return answer

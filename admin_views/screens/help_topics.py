@@ -1,0 +1,40 @@
+"""What the help tells whoever asks: what their role may do."""
+
+from __future__ import annotations
+
+from admin_views.engine.audiences import current_role, may
+from admin_views.engine.menu import may_bin
+from models.accompaniment.jobs_reading import JobsReading
+from models.accompaniment.note import Note
+from models.accompaniment.participation import Participation
+from models.accounts.user import User
+from models.engine import JournalEntry, Retirable, Right, Role, allows, concepts, managers
+from models.overview.week import settled_by
+from models.parties.company import Company
+from models.region.export_run import ExportRun
+
+
+def topics() -> set[str]:
+    """The names of the parts of the help, as its page asks for them."""
+    role = current_role()
+    told = {
+        "reading": may(Right.READ, Participation) and not may(Right.UPDATE, Participation),
+        "companies": may(Right.READ, Company),
+        "audiences": may(Right.READ, Company) and may(Right.CREATE, Note),
+        "lists": _somewhere(role, Right.READ),
+        "files": _somewhere(role, Right.EXPORT),
+        "tasks": bool(settled_by(role)),
+        "grid": may(Right.CREATE, JobsReading),
+        "region": may(Right.CREATE, ExportRun),
+        "writing": _somewhere(role, Right.UPDATE),
+        "history": may(Right.HISTORY, JournalEntry),
+        "bin": may_bin(),
+        "accounts": may(Right.UPDATE, User),
+        "corrections": role in managers(),
+        "reference": any(may(Right.UPDATE, one) for one in concepts().values() if Retirable in one.__mro__),
+    }
+    return {name for name, is_told in told.items() if is_told}
+
+
+def _somewhere(role: Role | None, right: Right) -> bool:
+    return any(allows(role, name, right) for name in concepts())

@@ -1,0 +1,55 @@
+"""The last changes of the records that whoever asks reads, from the journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+from sqlalchemy import select
+
+from admin_views.engine.audiences import may
+from admin_views.engine.history import VERBS, same_deed
+from models.engine import JournalEntry, Right, acting, concepts, db, kinds, rows_for
+
+SHOWN, NAMED, LINES = 8, 4, 100  # changes, records of a change, lines of the journal
+
+
+@dataclass(frozen=True)
+class Change:
+    """What somebody did within a minute: to which records, the last ones named."""
+
+    when: str
+    who: str
+    verb: str
+    records: list[Any]
+    more: int
+
+
+def last_changes() -> list[Change]:
+    """From the last lines of the journal, for those who may read a record's history.
+
+    Of a concept whose rows are not all theirs, nothing: a line names its record, whoever reads it.
+    """
+    if not may(Right.HISTORY, JournalEntry):
+        return []
+    who = acting()
+    names = [one for one, model in concepts().items() if may(Right.READ, model) and rows_for(model, who) is None]
+    query = select(JournalEntry).where(JournalEntry.concept.in_(names), JournalEntry.owner_id.is_(None))
+    lines = db.session.scalars(query.order_by(JournalEntry.id.desc()).limit(LINES))
+    return [_change(list(found)) for _key, found in groupby(lines, same_deed)][:SHOWN]
+
+
+def _change(lines: list[JournalEntry]) -> Change:
+    first, records = lines[0], list(dict.fromkeys(_linked(one) for one in lines))
+    named = records[:NAMED]
+    return Change(kinds.Instant().show(first.at), first.actor, VERBS[first.action], named, len(records) - len(named))
+
+
+def _linked(line: JournalEntry) -> Any:
+    if line.record_id is None:
+        return line.record_label
+    address = url_for(f"{line.concept}.details_view", id=line.record_id)
+    return Markup('<a href="{}">{}</a>').format(address, line.record_label)

@@ -1,0 +1,90 @@
+"""An address states what it takes to open it, and the gate holds it to that; one that states nothing is closed."""
+
+from __future__ import annotations
+
+import pytest
+from flask_admin import expose
+
+from admin_views.engine.pages import ANY, PUBLIC, SIGNED_IN, Needed, PageView, needed, needs, page
+from models.accounts.user import User
+from models.cohorts.cohort import Cohort
+from models.engine import Right
+from models.parties.company import Company
+from models.policy import Role
+
+
+def answered(app, monkeypatch, browser, function):
+    """What a browser gets of a function put at an address of the application."""
+    monkeypatch.setitem(app.view_functions, "pages.theme", function)
+    return browser.post("/theme", {}).status
+
+
+def test_every_address_states_what_it_takes(app):
+    silent = [one.endpoint for one in app.url_map.iter_rules() if needed(app.view_functions[one.endpoint]) is None]
+    assert silent == []
+
+
+@pytest.mark.parametrize("role", Role)
+def test_an_address_that_states_nothing_is_closed_to_everybody(app, browse_as, monkeypatch, role):
+    assert answered(app, monkeypatch, browse_as(role), lambda: "ouvert") == 403
+
+
+@pytest.mark.parametrize(
+    ("stated", "opened_to"),
+    [
+        (Needed(SIGNED_IN), {*Role}),
+        (Needed(Right.READ, Company), {*Role}),
+        (Needed(Right.UPDATE, Company), {Role.ADMIN, Role.STAFF}),
+        (Needed(Right.UPDATE, User), {Role.ADMIN}),
+        (Needed(Right.BIN, ANY), {Role.ADMIN, Role.STAFF}),
+        (Needed(Right.READ, Company, {Cohort: Right.CREATE}), {Role.ADMIN, Role.STAFF}),
+        (Needed(Right.READ), set()),  # of no concept
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("role", Role)
+def test_the_gate_asks_for_what_is_stated(app, browse_as, monkeypatch, stated, opened_to, role):
+    function = needs(stated.right, stated.of, stated.also)(lambda: "ouvert")
+    assert answered(app, monkeypatch, browse_as(role), function) == (200 if role in opened_to else 403)
+
+
+def test_a_stranger_opens_what_is_public_and_nothing_else(app, client, monkeypatch):
+    monkeypatch.setitem(app.view_functions, "admin.about", needs(PUBLIC)(lambda: "ouvert"))
+    assert client.get("/about").status_code == 200
+    for function in (
+        lambda: "ouvert",
+        needs(SIGNED_IN)(lambda: "ouvert"),
+        needs(Right.READ, Company)(lambda: "ouvert"),
+    ):
+        monkeypatch.setitem(app.view_functions, "admin.about", function)
+        assert client.get("/about").location.startswith("/sign-in")
+
+
+class Corner(PageView):
+    """A view with a page that states its right and one that does not."""
+
+    @page("/", right=Right.UPDATE, of=User)
+    def stated(self):
+        """For those who keep accounts."""
+        return "ouvert"
+
+    @expose("/silent")
+    def silent(self):
+        """For nobody."""
+        return "ouvert"
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize(("name", "opened_to"), [("stated", {Role.ADMIN}), ("silent", set())])
+def test_a_view_holds_its_pages_to_it_too(app, browse_as, monkeypatch, role, name, opened_to):
+    method = getattr(Corner(name="Coin"), name)
+    function = needs(SIGNED_IN)(lambda: method())
+    assert answered(app, monkeypatch, browse_as(role), function) == (200 if role in opened_to else 403)
+
+
+def test_the_bin_is_for_those_who_may_bin_something(browse_as):
+    assert {role: browse_as(role).get("/bin/").status for role in Role} == {
+        Role.ADMIN: 200,
+        Role.STAFF: 200,
+        Role.COMMITTEE: 403,
+    }

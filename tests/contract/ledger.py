@@ -1,0 +1,158 @@
+"""Every address of the application, and what it answers to each: the ledger that `test_ledger.py` holds it to.
+
+`python -m tests.contract.ledger` writes `ledger.txt` again.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from models.accounts.user import User
+from models.engine import concepts, db, declared, verbs_of
+from models.policy import Role
+from models.region.export_run import Dataset
+from tests.factories import sample
+from tests.sessions import sign_in_as
+
+FILE = Path(__file__).parent / "ledger.txt"
+HEAD = """\
+# Every address, and what it answers to a stranger and to each role. Written again by: python -m tests.contract.ledger
+# open: served, or done · refused: 403 · sign-in: led to the sign-in page · missing: 404, to whoever may come that far
+"""
+WHO: tuple[Role | None, ...] = (None, *reversed(Role))  # from the least to the most
+OTHERS = {
+    "mentor": ("participation", "mentor"),
+    "jobs_reading": ("cohort",),
+}  # what the pages of a concept ask for beside it
+Line = tuple[str, str]  # address, method
+Ledger = dict[Line, tuple[str, ...]]
+
+
+def names() -> tuple[str, ...]:
+    """The heads of the columns: a stranger, then the roles."""
+    return tuple("stranger" if role is None else role.value for role in WHO)
+
+
+def recorded() -> Ledger:
+    """What the file says."""
+    lines = FILE.read_text(encoding="utf-8").splitlines()
+    rows = [line.split() for line in lines if line and not line.startswith("#")]
+    assert tuple(rows[0]) == ("method", "address", *names()), "the ledger is of other roles"
+    return {(address, method): tuple(answers) for method, address, *answers in rows[1:]}
+
+
+def written(ledger: Ledger) -> str:
+    """The file: sorted by address, columns aligned."""
+    rows = [("method", "address", *names()), *((method, one, *ledger[one, method]) for one, method in sorted(ledger))]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+    return HEAD + "\n".join(lines) + "\n"
+
+
+def answered(app: Flask) -> Ledger:
+    """What the application answers: every address and method, as everybody, on real records."""
+    ids = _records(app)
+    browsers = {role: _cookie(app, role) for role in WHO}
+    found: dict[Line, list[str]] = {}
+    with _leaving_no_trace():
+        for rule in app.url_map.iter_rules():
+            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+                answers = [_answer(app, browsers[role], rule, method, ids) for role in WHO]
+                found[rule.rule, method] = answers
+    return {line: tuple(answers) for line, answers in found.items()}
+
+
+def _records(app: Flask) -> dict[str, int]:
+    """Concept → the id of a record of it."""
+    with app.app_context():
+        made = {name: sample(model) for name, model in concepts().items() if name not in {"journal_entry", "user"}}
+        db.session.add_all(made.values())
+        db.session.commit()
+        return {name: one.id for name, one in made.items()} | {"journal_entry": 1, "user": 1}
+
+
+def _cookie(app: Flask, role: Role | None) -> str | None:
+    """That of somebody of a role, signed in."""
+    if role is None:
+        return None
+    with app.app_context():
+        user = User(name=f"Compte {role.value}", email=f"{role.value}@example.org", role=role)
+        db.session.add(user)
+        db.session.commit()
+        number = user.id
+    client = app.test_client()
+    sign_in_as(app, client, number)
+    cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
+    assert cookie is not None
+    return cookie.value
+
+
+@contextmanager
+def _leaving_no_trace() -> Iterator[None]:
+    """What a request writes is forgotten with its session, so that each finds the same records."""
+    made = db.session.session_factory.class_
+    commit, made.commit = made.commit, made.flush
+    try:
+        yield
+    finally:
+        made.commit = commit
+
+
+def _answer(app: Flask, cookie: str | None, rule: Any, method: str, ids: Mapping[str, int]) -> str:
+    client: FlaskClient = app.test_client()
+    if cookie is not None:
+        client.set_cookie(app.config["SESSION_COOKIE_NAME"], cookie)
+    asked = _asked(rule.endpoint.partition(".")[0], ids)
+    data = asked if method == "POST" else None
+    answer = client.open(_address(rule.rule), method=method, query_string=asked, data=data, buffered=True)
+    return _class(answer.status_code, answer.location or "")
+
+
+def _address(rule: str) -> str:
+    parts = {"<export_type>": "norme", "<dataset>": Dataset.COMPANIES.value, "<token>": "x"}
+    for name, value in {**parts, "<path:filename>": "style.css"}.items():
+        rule = rule.replace(name, value)
+    return rule
+
+
+def _asked(concept: str, ids: Mapping[str, int]) -> dict[str, Any]:
+    """A record of the concept, by all the names under which pages take one."""
+    model = concepts().get(concept)
+    number = ids.get(concept, ids["user"])
+    verb = next((one.name for one in verbs_of(model)), "") if model else ""
+    links = [each.name for each in declared(model).values() if each.shape == "one"] if model else []
+    others = {name: ids[name] for name in OTHERS.get(concept, ())}
+    return {"id": number, "rowid": number, "action": "bin", "verb": verb, "field": next(iter(links), "")} | others
+
+
+def _class(status: int, location: str) -> str:
+    if status == 401 or location.startswith("/sign-in?"):
+        return "sign-in"
+    known = {403: "refused", 404: "missing", 200: "open", 302: "open", 400: "open", 409: "open", 422: "open"}
+    return known.get(status, str(status))  # a fault, which the test refuses
+
+
+def application(folder: Path) -> Flask:
+    """An application on an empty store of its own."""
+    from flask_migrate import upgrade
+
+    from app import create_app
+    from app.config import Settings
+
+    app = create_app(Settings(INSTANCE_PATH=folder, DATABASE_URL="", ALLOWED_HOSTS="localhost", _env_file=None))
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    with app.app_context():
+        upgrade()
+    return app
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        FILE.write_text(written(answered(application(Path(folder)))), encoding="utf-8")

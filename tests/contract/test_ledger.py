@@ -1,0 +1,68 @@
+"""The ledger says what every address answers to everybody, and nothing else: see `ledger.py`."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.engine import Right, allows
+from models.policy import POLICY, Role
+from tests.contract.ledger import FILE, WHO, answered, application, recorded, written
+
+WORDS = {"open", "refused", "sign-in", "missing"}
+FOR_STRANGERS = {"/health", "/ready", "/sign-in", "/static/<path:filename>"}
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory):
+    return answered(application(tmp_path_factory.mktemp("ledger")))
+
+
+def test_every_address_answers_what_its_line_says_and_every_line_has_its_address(answers):
+    said = recorded()
+    assert {line: found for line, found in answers.items() if said.get(line) != found} == {}
+    assert said.keys() - answers.keys() == set()
+
+
+def test_the_file_is_as_it_would_be_written_again():
+    assert FILE.read_text(encoding="utf-8") == written(recorded())
+
+
+def test_nothing_answers_by_a_fault():
+    assert {line: found for line, found in recorded().items() if not WORDS.issuperset(found)} == {}
+
+
+def test_a_stranger_is_led_to_the_sign_in_page():
+    found = {address for (address, _method), answers in recorded().items() if answers[0] == "open"}
+    assert found == FOR_STRANGERS
+    links = {answers for (address, _method), answers in recorded().items() if address == "/password/<token>"}
+    assert links == {("missing",) * len(WHO)}  # no such link, whoever asks
+
+
+SCREENS = {
+    ("/", "GET"): Right.READ,
+    ("/details/", "GET"): Right.READ,
+    ("/lookup/", "GET"): Right.READ,
+    ("/new/", "GET"): Right.CREATE,
+    ("/new/", "POST"): Right.CREATE,
+    ("/edit/", "GET"): Right.UPDATE,
+    ("/edit/", "POST"): Right.UPDATE,
+    ("/move/", "GET"): Right.UPDATE,
+    ("/move/", "POST"): Right.UPDATE,
+    ("/delete/", "GET"): Right.BIN,
+    ("/delete/", "POST"): Right.BIN,
+    ("/restore/", "POST"): Right.BIN,
+    ("/action/", "POST"): Right.BIN,
+    ("/export/<export_type>/", "GET"): Right.EXPORT,
+}
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("name", sorted(POLICY))
+def test_a_role_opens_a_screen_only_if_the_policy_says_so(role, name):
+    said, column = recorded(), WHO.index(role)
+    for (address, method), right in SCREENS.items():
+        answer = said[f"/{name}{address}", method][column]
+        if not (allows(role, name, right) and allows(role, name, Right.READ)):
+            assert answer == "refused", (address, method)
+        elif address not in {"/lookup/", "/move/"}:  # there may be no relation to pick, no verb to do
+            assert answer == "open", (address, method)

@@ -1,0 +1,109 @@
+"""What a column of a file for the Région reads is never more secret than it says; what is published is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from admin_views.region import FILES, offered_to
+from models.accompaniment.participation import Participation
+from models.cohorts.cohort import Cohort
+from models.engine import Right, Sensitivity, access, concepts, db, declared
+from models.policy import SEES, Role
+from models.region.export_run import Dataset
+from tests.stores import demo_year
+
+PUBLISHED = {Dataset.OPEN_COMPANIES, Dataset.OPEN_JOBS}
+# Fields that are not open, and are published by decision, of the companies that agreed to it (`app/docs/region-files.md#files`, 2).
+BY_DECISION = {
+    ("participation", "joined_on"),
+    ("participation", "left_on"),
+    ("participation", "state"),
+}
+CLASSES = list(Sensitivity)
+
+
+@pytest.fixture
+def reads(app, monkeypatch) -> Iterator[dict[tuple[Dataset, str], set[tuple[str, str]]]]:
+    """(file, column) → the declared values, (concept, field), that it reads of the demo year."""
+    seen: set[tuple[str, str]] = set()
+    get = InstrumentedAttribute.__get__
+
+    def spied(attribute, record, owner):
+        if record is not None:
+            seen.add((type(record).__tablename__, attribute.key))
+        return get(attribute, record, owner)
+
+    with app.app_context():
+        demo_year()
+        for one in db.session.scalars(select(Participation)):
+            one.is_public = True
+        db.session.flush()
+        cohort = db.session.scalars(select(Cohort).where(Cohort.code == "AV-2017")).one()
+        contents = {dataset: file.read(cohort, date(2018, 2, 5)) for dataset, file in FILES.items()}
+        monkeypatch.setattr(InstrumentedAttribute, "__get__", spied)
+        yield {
+            (dataset, column.name): _read(column, contents[dataset].rows, seen)
+            for dataset, file in FILES.items()
+            for column in file.columns
+        }
+
+
+def _read(column, rows, seen):
+    seen.clear()
+    for row in rows:
+        column.read(row)
+    return {one for one in seen if _is_a_value(*one)}
+
+
+def _is_a_value(concept, name):
+    return (each := _field(concept, name)) is not None and each.kind is not None
+
+
+def _field(concept, name):
+    return declared(concepts()[concept]).get(name)
+
+
+def test_a_column_is_as_secret_as_what_it_reads(reads):
+    assert any(reads.values())
+    for (dataset, name), fields in reads.items():
+        column = next(one for one in FILES[dataset].columns if one.name == name)
+        allowed = BY_DECISION if dataset in PUBLISHED else set()
+        for concept, each in fields - allowed:
+            known = _field(concept, each).sensitivity
+            assert CLASSES.index(column.sensitivity) >= CLASSES.index(known), (dataset, name, concept, each)
+
+
+def test_what_is_published_is_open(reads):
+    for dataset in PUBLISHED:
+        assert {column.name for column in FILES[dataset].columns if column.sensitivity is not Sensitivity.OPEN} == set()
+    told = set().union(*(fields for (dataset, _name), fields in reads.items() if dataset in PUBLISHED))
+    assert told >= BY_DECISION  # none of these is there for nothing
+
+
+def test_what_is_published_only_is_closed_in_the_other_file():
+    column = next(one for one in FILES[Dataset.COMPANIES].columns if one.name == "date_entree")
+    assert column.sensitivity is Sensitivity.INTERNAL
+
+
+def test_the_team_is_offered_every_file_and_a_stranger_none():
+    assert [set(offered_to(role)) for role in (Role.ADMIN, Role.STAFF, None)] == [set(Dataset), set(Dataset), set()]
+
+
+def test_a_role_is_offered_the_files_that_it_reads_all_of(monkeypatch):
+    def policy(sensitivities, *left_out):
+        grants = {name: {Role.COMMITTEE: Right.READ} for name in concepts() if name not in left_out}
+        return access.Policy(grants, {**SEES, Role.COMMITTEE: sensitivities}, frozenset(), frozenset())
+
+    for sensitivities, left_out, offered in (
+        ({Sensitivity.OPEN}, (), PUBLISHED),
+        ({Sensitivity.OPEN, Sensitivity.INTERNAL}, (), set(Dataset)),
+        ({Sensitivity.OPEN, Sensitivity.INTERNAL}, ("participation",), {Dataset.FUND}),
+        (set(), (), set()),
+    ):
+        monkeypatch.setattr(access._Installed, "policy", policy(frozenset(sensitivities), *left_out))
+        assert set(offered_to(Role.COMMITTEE)) == offered
