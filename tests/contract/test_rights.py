@@ -7,6 +7,8 @@ import pytest
 from models.engine import Right, allows, concepts
 from models.policy import POLICY, Role
 
+pytestmark = pytest.mark.one_database
+
 SCREENS = {
     ("GET", "/"): Right.READ,
     ("GET", "/details/?id={id}"): Right.READ,
