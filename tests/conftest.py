@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import secrets
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,7 +13,8 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask, g
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from hypothesis import HealthCheck, settings
+from sqlalchemy import event, text
 
 from app import create_app
 from app.config import Settings
@@ -24,9 +26,36 @@ from tests.factories import Make, count_again
 from tests.pages import Browser
 from tests.postgres import database_url
 from tests.sessions import sign_in_as
+from tests.shuffle import shuffled
 
 ENGINES = ("sqlite", "postgresql")
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 gc.set_threshold(50_000, 20, 100)  # what stays until the end is looked through for rubbish again and again: a tenth
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What `bin/test` may be told beside what pytest knows."""
+    parser.addoption("--shuffle", type=int, metavar="SEED", help="play the tests in another order, the same each time")
+    parser.addoption("--one-database", action="store_true", help="play on SQLite alone")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Play on both engines what needs the application, unless its file says that the SQL in it is not the question.
+
+    Both is what nobody has to think of: a test that forgets to say so is slow, never blind.
+    """
+    if "application" in metafunc.fixturenames:
+        one = metafunc.definition.get_closest_marker("one_database") or metafunc.config.getoption("--one-database")
+        metafunc.parametrize("application", ENGINES[:1] if one else ENGINES, indirect=True, scope="session")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Shuffle, when asked to."""
+    seed = config.getoption("--shuffle")
+    if seed is not None:
+        items[:] = shuffled(items, seed)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -47,7 +76,7 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
 
 
-@pytest.fixture(scope="session", params=ENGINES)
+@pytest.fixture(scope="session")
 def application(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, run_folder: Path
 ) -> Iterator[Flask]:
@@ -61,12 +90,18 @@ def application(
     with app.app_context():
         from flask_migrate import upgrade
 
+        if request.param == "sqlite":
+            event.listen(db.engine, "connect", _forget_the_disk)
         upgrade()
         db.engine.update_execution_options(compiled_cache={})  # every statement of every concept, and not 500
     gc.freeze()
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+def _forget_the_disk(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA synchronous=OFF")  # the tests' data may die with the machine
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from app.config import Settings
 from models.engine import Right, allows, concepts
 from models.policy import POLICY, Role
 from tests.contract.test_pages import ENGLISH
+from tests.shapes import product_by_shape
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -78,8 +79,8 @@ def test_a_column_that_is_neither_declared_nor_technical_fails(column, passes):
     assert passes or "AssertionError" in done.stderr
 
 
-@pytest.mark.parametrize("name", TYPED)
-@pytest.mark.parametrize("text", ["", "zzz", "-1", "\0"])
+@pytest.mark.one_database
+@pytest.mark.parametrize(("name", "text"), product_by_shape(TYPED, ["", "zzz", "-1", "\0"]))
 def test_the_errors_of_a_form_are_in_french(browse_as, name, text):
     browser = browse_as(Role.ADMIN)
     form = browser.get(f"/{name}/new/").form()

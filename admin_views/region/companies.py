@@ -122,7 +122,8 @@ def _name(found: object) -> str | None:
     return getattr(found, "name", None)
 
 
-# What everyone may read, of the companies that agreed to it (`app/docs/region-files.md#files`, 2): no count of jobs or hours.
+# What everyone may read, of the companies that agreed to it: no count of jobs or hours.
+# See `app/docs/region-files.md#files`.
 OPEN_COLUMNS = published(
     COLUMNS,
     (

@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 from models.engine import Base, Right, allows, concepts, db
 from models.policy import POLICY, Role
 
+pytestmark = pytest.mark.one_database
+
 TYPED = sorted(name for name in POLICY if allows(Role.ADMIN, name, Right.UPDATE))
 WRITES = ("/new/", "/edit/?id={id}", "/delete/?id={id}", "/restore/", "/action/")
 

@@ -16,6 +16,8 @@ from models.policy import Role
 from tests.pages import Page
 from tests.statements import statements
 
+pytestmark = pytest.mark.one_database
+
 ANSWERS = {
     "a page": ("GET", "/company/", 200),
     "a form": ("GET", "/company/new/", 200),

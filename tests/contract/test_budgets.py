@@ -20,6 +20,8 @@ from models.policy import Role
 from tests.factories import sample, siren, siret
 from tests.statements import statements
 
+pytestmark = pytest.mark.one_database
+
 MOST, HEAVIEST = 12, 40_000  # statements, bytes
 PAGES = {
     "/": Right.READ,

@@ -17,6 +17,8 @@ from models.selection.candidacy import Candidacy
 from seeds import bulk
 from tests.statements import statements
 
+pytestmark = pytest.mark.one_database
+
 MOST, HEAVIEST = 12, 100_000  # statements, bytes
 READ = (
     "/",

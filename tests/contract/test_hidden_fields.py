@@ -12,6 +12,8 @@ from models.engine import Right, allows, concepts, db, declared
 from models.policy import SEES, Role
 from tests.factories import sample
 
+pytestmark = pytest.mark.one_database
+
 HIDDEN = [
     (role, name, each.name)
     for role in Role

@@ -7,6 +7,8 @@ import pytest
 from models.engine import Right, allows
 from models.policy import POLICY, Role
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 def test_a_stranger_reaches_sign_in_static_files_the_probes_and_nothing_else(app, client, method):

@@ -24,6 +24,8 @@ from models.engine import (
 from models.policy import MANAGER, TEAM, Role
 from tests.factories import filled, sample
 
+pytestmark = pytest.mark.one_database
+
 MOVING = {name: model for name, model in concepts().items() if has_states(model)}
 
 

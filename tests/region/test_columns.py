@@ -18,7 +18,8 @@ from models.region.export_run import Dataset
 from tests.stores import demo_year
 
 PUBLISHED = {Dataset.OPEN_COMPANIES, Dataset.OPEN_JOBS}
-# Fields that are not open, and are published by decision, of the companies that agreed to it (`app/docs/region-files.md#files`, 2).
+# Fields that are not open, and are published by decision, of the companies that agreed to it.
+# See `app/docs/region-files.md#files`.
 BY_DECISION = {
     ("participation", "joined_on"),
     ("participation", "left_on"),

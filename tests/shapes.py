@@ -1,0 +1,95 @@
+"""Concepts by shape: one of each stands for the others where a test would try everything on every concept."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from importlib.util import find_spec
+from typing import Any
+
+from models.engine import (
+    Declared,
+    ReferenceRow,
+    concepts,
+    declared,
+    has_states,
+    owner_of,
+    readers_of,
+    rights,
+    roles,
+)
+
+MARKS = ("listed", "searched", "filtered", "unique", "computed", "frozen_once_referenced", "in_title")
+
+
+def sort_of(each: Declared) -> str:
+    """The kind of a column, the shape of a relation: what decides how a field is typed, drawn and kept."""
+    if each.kind is not None:
+        return type(each.kind).__name__
+    small = each.shape == "one" and each.target is not None and each.target.__concept__.small_table
+    return f"{each.shape} of a small table" if small else each.shape
+
+
+def traits(name: str) -> set[str]:
+    """All that the declarations make of a concept that another may not have."""
+    return {*_traits_of_fields(declared(concepts()[name]).values()), *_traits_of_the_whole(name, concepts()[name])}
+
+
+def _traits_of_fields(fields: Collection[Declared]) -> Iterator[str]:
+    for each in fields:
+        yield sort_of(each)
+        yield f"{sort_of(each)}, {'required' if each.required else 'optional'}"
+        yield f"a field, {each.sensitivity.name}"
+        yield from (f"{sort_of(each)}, {mark}" for mark in MARKS if getattr(each.field, mark))
+        if each.shape == "children" and each.target is not None:
+            yield from (f"a row with {sort_of(inner)}" for inner in declared(each.target).values())
+
+
+def _traits_of_the_whole(name: str, model: type[Any]) -> Iterator[str]:
+    concept = model.__concept__
+    held = {
+        "has states": has_states(model),
+        "is a reference row": issubclass(model, ReferenceRow),
+        "is owned": owner_of(model) is not None,
+        "is a small table": concept.small_table,
+        "is in the menu": bool(concept.menu),
+        "is unique by several fields": bool(concept.unique_together),
+        "opens with the greatest": (concept.order or "").startswith("-"),
+        "chooses its readers": readers_of(model) is not None,
+    }
+    yield from (f"{trait}: {holds}" for trait, holds in held.items())
+    yield from (f"{role.value} may {rights(role, name)!r}" for role in roles())
+    if find_spec(f"admin_views.screens.{name}"):
+        yield f"{name} has a screen made by hand"
+
+
+def one_of_each_shape(names: Collection[str]) -> list[str]:
+    """As few of these concepts as have, together, every trait of them all."""
+    held = {name: traits(name) for name in sorted(names)}
+    chosen, left = [], set().union(*held.values())
+    while left:
+        chosen.append(max(held, key=lambda name: len(left & held[name])))
+        left -= held[chosen[-1]]
+    return sorted(chosen)
+
+
+def product_by_shape(names: Sequence[str], values: Sequence[Any]) -> list[tuple[str, Any]]:
+    """Concepts and what to try on them: everything on one of each shape, one thing in turn on each of the others."""
+    every = one_of_each_shape(names)
+    once = [name for name in names if name not in every]
+    return [
+        *((name, value) for name in every for value in values),
+        *((name, values[number % len(values)]) for number, name in enumerate(once)),
+    ]
+
+
+def some_or_all(names: Sequence[str], values: Sequence[Any]) -> list[tuple[str, Sequence[Any]]]:
+    """The same, a line a concept: its name, and all it is tried with."""
+    found: dict[str, list[Any]] = {name: [] for name in names}
+    for name, value in product_by_shape(names, values):
+        found[name].append(value)
+    return list(found.items())
+
+
+def first(value: Any) -> str:
+    """The name of a case of `some_or_all`: its concept, without all it is tried with."""
+    return value if isinstance(value, str) else f"{len(value)} tried"

@@ -1,0 +1,52 @@
+"""The sample of concepts that the generated tests try everything on holds all that the domain holds."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.engine import concepts, declared, has_states
+from tests.shapes import one_of_each_shape, product_by_shape, sort_of, traits
+
+NAMES = sorted(concepts())
+SAMPLE = one_of_each_shape(NAMES)
+
+
+def fields(names):
+    return [each for name in names for each in declared(concepts()[name]).values()]
+
+
+def test_every_kind_and_shape_of_the_domain_is_in_the_sample():
+    def found(names):
+        return {(type(each.kind), each.shape, each.required, each.sensitivity) for each in fields(names)}
+
+    assert {one[:2] for one in found(SAMPLE)} == {one[:2] for one in found(NAMES)}
+    assert {one[2:] for one in found(SAMPLE)} == {one[2:] for one in found(NAMES)}
+
+
+def test_every_trait_of_a_concept_is_in_the_sample():
+    assert set().union(*map(traits, SAMPLE)) == set().union(*map(traits, NAMES))
+    assert any(has_states(concepts()[name]) for name in SAMPLE)
+
+
+def test_the_sample_is_a_small_part_of_the_domain():
+    assert len(SAMPLE) < len(NAMES) / 2
+
+
+def test_a_field_of_a_new_kind_takes_its_concept_into_the_sample(monkeypatch):
+    left_out = next(name for name in NAMES if name not in SAMPLE)
+    own = declared(concepts()[left_out])
+    monkeypatch.setattr(
+        "tests.shapes.sort_of", lambda each: "New" if any(each is one for one in own.values()) else sort_of(each)
+    )
+
+    assert left_out in one_of_each_shape(NAMES)
+
+
+@pytest.mark.parametrize("values", ["a", "abc"])
+def test_the_product_tries_everything_on_the_sample_and_every_concept_once(values):
+    cases = product_by_shape(NAMES, values)
+
+    assert {name for name, _value in cases} == set(NAMES)
+    assert set(cases) >= {(name, value) for name in SAMPLE for value in values}
+    assert len(cases) == len(SAMPLE) * len(values) + len(NAMES) - len(SAMPLE)
+    assert {value for name, value in cases if name not in SAMPLE} == set(values)
