@@ -170,7 +170,7 @@ def read(cohort: Cohort, as_of: date) -> Content:
     mentored = set(db.session.scalars(query))
     approvals = defaultload(Participation.company).selectinload(Company.approvals)
     found = participations_of(cohort, approvals, selectinload(Participation.other_problems))
-    came, requests = attendances(db.session(), cohort), _requests(cohort)
+    came, requests = attendances(cohort), _requests(cohort)
     return Content(
         [
             CompanyRow(

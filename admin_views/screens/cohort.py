@@ -128,17 +128,16 @@ class CohortView(BackOfficeView):
 
 def _figures(cohort: Cohort) -> dict[str, Any]:
     """By name, as the page has them; those made of what the role does not read are None."""
-    session = db.session()
     joined = list(accompanied(cohort)) if shows(Participation, "company", "cohort", "state") else None
     if joined is None:
         return {}
     reviewed = shows(SocialValueReview, "participation", "scores")
     return {
         "survival": figures.survival(joined) if shows(Company, "state") else None,
-        "selection": figures.selection(session, cohort) if shows(Candidacy, "call", "state") else None,
+        "selection": figures.selection(cohort) if shows(Candidacy, "call", "state") else None,
         "completion": figures.completion(cohort, joined) if shows(SequenceProgress, "sequence", "state") else None,
-        "hours": figures.hours(session, cohort, joined) if shows(Attendance, "meeting", "participation") else None,
-        "axes": _won(figures.social_progression(session, cohort)) if reviewed else None,
+        "hours": figures.hours(cohort, joined) if shows(Attendance, "meeting", "participation") else None,
+        "axes": _won(figures.social_progression(cohort)) if reviewed else None,
         "reads_jobs": (reads_jobs := shows(JobsReading, "establishment", "milestone", "fte")),
         "jobs": totals(cohort, joined) if reads_jobs else [],
     }

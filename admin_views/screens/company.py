@@ -20,7 +20,7 @@ from models.accompaniment.meeting import Meeting
 from models.accompaniment.note import Note
 from models.accompaniment.participation import last_of
 from models.accompaniment.visibility import Visibility
-from models.engine import Right, acting, db, kinds
+from models.engine import Right, acting, kinds
 from models.overview.thread import Exchange, thread
 from models.parties.company import Company
 
@@ -47,7 +47,7 @@ class CompanyView(BackOfficeView):
         yield button.format(url_for(".thread_view", id=record.id), "Tous les échanges")
 
     def _exchanges(self, company: Company, *, most: int, audience: Visibility = Visibility.TEAM) -> list[Exchange]:
-        return thread(db.session(), company, acting(), audience=audience, most=most)
+        return thread(company, acting(), audience=audience, most=most)
 
     @page("/thread/", right=Right.READ)
     def thread_view(self) -> Any:
@@ -66,7 +66,7 @@ class CompanyView(BackOfficeView):
                 (one, this_address(audience=None if one is Visibility.TEAM else key)) for key, one in audiences.items()
             ],
             years=groupby(found[(page - 1) * PAGE : page * PAGE], lambda one: one.day.year),
-            joined=last_of(db.session(), company.id) if may(Right.CREATE, Note, self.role) else None,
+            joined=last_of(company.id) if may(Right.CREATE, Note, self.role) else None,
             newer=this_address(page=page - 1) if page > 1 else None,
             older=this_address(page=page + 1) if len(found) > page * PAGE else None,
         )

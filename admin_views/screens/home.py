@@ -151,13 +151,13 @@ def _watched(cohort: Cohort | None) -> dict[Participation, list[str]]:
         return {}
     lately = select(SocialValueReview.participation_id).where(SocialValueReview.reviewed_on >= today() - YEAR)  # type: ignore[attr-defined]
     shown = Participation.cohort_id == (cohort.id if cohort else None)  # type: ignore[attr-defined]
-    return vigilance(db.session(), or_(shown, Participation.id.in_(lately)))
+    return vigilance(or_(shown, Participation.id.in_(lately)))
 
 
 def _week() -> list[tuple[str, str, Task]]:
     """The tasks of the week, as (tone, address of the page that settles it, task)."""
     day = today()
-    return [("needs" if one.is_late(day) else "", _address(one), one) for one in week(db.session(), day, acting())]
+    return [("needs" if one.is_late(day) else "", _address(one), one) for one in week(day, acting())]
 
 
 def _address(task: Task) -> str:

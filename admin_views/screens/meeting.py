@@ -56,9 +56,7 @@ class MeetingView(BackOfficeView):
         values |= {"starts_at": start, "ends_at": start + HOUR}
         kind = {one.value: one for one in MeetingKind}.get(request.args.get("kind", ""), MeetingKind.INDIVIDUAL)
         company = by_id(Company, request.args.get("company"))
-        joined = by_id(Participation, request.args.get("participation")) or (
-            last_of(db.session(), company.id) if company else None
-        )
+        joined = by_id(Participation, request.args.get("participation")) or (last_of(company.id) if company else None)
         pair = by_id(Mentoring, request.args.get("mentoring")) or (
             _pair_of(joined) if joined and kind is MeetingKind.MENTORING else None
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from sqlalchemy import case, select
-from sqlalchemy.orm import Mapped, Session, joinedload, object_session
+from sqlalchemy.orm import Mapped, joinedload
 
 from models.accompaniment.jobs import sites_read
 from models.accompaniment.sequence_progress import SequenceProgress
@@ -21,11 +21,13 @@ from models.engine import (
     Sensitivity,
     Verb,
     children,
+    db,
     field,
     in_order,
     link,
     links,
     records_with,
+    session_of,
     uncapitalised,
     verbs,
 )
@@ -130,9 +132,8 @@ class Participation(Record):
 
     def warnings(self) -> Iterator[str]:
         """The alert on growth (`app/docs/indicators.md#vigilance`), if any, in French sentences."""
-        session = object_session(self)
-        if session is not None:
-            yield from vigilance(session, Participation.id == self.id).get(self, ())
+        if session_of(self) is not None:
+            yield from vigilance(Participation.id == self.id).get(self, ())
 
     def _of_its_candidacy(self) -> Iterator[tuple[str, str]]:
         one = self.candidacy
@@ -201,7 +202,7 @@ def of_cohort(cohort: Cohort) -> list[Participation]:
 
 def accompanied(cohort: Cohort) -> Sequence[Participation]:
     """The participations of a cohort, with their sites read and how far they are: in two statements, however many."""
-    session = object_session(cohort)
+    session = session_of(cohort)
     if session is None:
         return ()
     company = joinedload(Participation.company, innerjoin=True)
@@ -214,8 +215,10 @@ def accompanied(cohort: Cohort) -> Sequence[Participation]:
     return session.scalars(query).unique().all()
 
 
-def last_of(session: Session, company_id: int) -> Participation | None:
+def last_of(company_id: int) -> Participation | None:
     """The participation of a company that is under way, else its last one; None without any."""
     query = select(Participation).where(Participation.company_id == company_id)  # type: ignore[attr-defined]
     under_way = case((Participation.state.in_(PRESENT), 0), else_=1)
-    return session.scalars(query.order_by(under_way, Participation.joined_on.desc(), Participation.id.desc())).first()
+    return db.session.scalars(
+        query.order_by(under_way, Participation.joined_on.desc(), Participation.id.desc())
+    ).first()

@@ -9,11 +9,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from models.accompaniment.jobs import jobs_of, read_on, sites_read
 from models.accompaniment.social_score import SocialScore
 from models.accompaniment.social_value_review import ReviewMilestone, SocialValueReview
+from models.engine import db
 from models.parties.company import Company
 from models.parties.financial_year import AccountsState, FinancialYear
 from models.reference.milestone import Milestone
@@ -33,12 +34,12 @@ Reviews = dict[ReviewMilestone, SocialValueReview]
 Measured = tuple["date", Decimal]  # when, how much
 
 
-def reviews_of(session: Session, *criteria: Any) -> dict[Participation, Reviews]:
+def reviews_of(*criteria: Any) -> dict[Participation, Reviews]:
     """Those of the participations that meet the criteria, by milestone, with their scores: in a statement."""
     scores = joinedload(SocialValueReview.scores).joinedload(SocialScore.criterion)
     query = select(SocialValueReview).join(SocialValueReview.participation).where(*criteria)
     found: dict[Participation, Reviews] = {}
-    for one in session.scalars(query.options(scores, contains_eager(SocialValueReview.participation))).unique():
+    for one in db.session.scalars(query.options(scores, contains_eager(SocialValueReview.participation))).unique():
         found.setdefault(one.participation, {})[one.milestone] = one
     return found
 
@@ -60,15 +61,15 @@ def _won(reviews: Reviews, until: ReviewMilestone, axis: SocialAxis) -> Fraction
     return None if ends[0] is None or ends[1] is None else ends[1] - ends[0]
 
 
-def vigilance(session: Session, *criteria: Any) -> dict[Participation, list[str]]:
+def vigilance(*criteria: Any) -> dict[Participation, list[str]]:
     """Which participations, of those that meet the criteria, lost a point or more on an axis while they grew fast.
 
     A sentence for each such axis, by the last review against T0. Growth is of the jobs, or of the turnover, whichever
     is the faster. In two statements.
     """
-    falls = {joined: _Fall.of(reviews) for joined, reviews in reviews_of(session, *criteria).items()}
+    falls = {joined: _Fall.of(reviews) for joined, reviews in reviews_of(*criteria).items()}
     fallen = {joined: fall for joined, fall in falls.items() if fall is not None}
-    _load_companies(session, fallen)
+    _load_companies(fallen)
     alerts = {joined: list(fall.sentences(joined)) for joined, fall in fallen.items()}
     return {joined: sentences for joined, sentences in alerts.items() if sentences}
 
@@ -113,12 +114,12 @@ def _fast_growth(participation: Participation, reviews: Reviews, until: ReviewMi
     return ""
 
 
-def _load_companies(session: Session, joined: Iterable[Participation]) -> None:
+def _load_companies(joined: Iterable[Participation]) -> None:
     """Their sites with their readings, their accounts."""
     ids = [one.company_id for one in joined]  # type: ignore[attr-defined]
     loads = (*sites_read(joinedload(Company.establishments)), joinedload(Company.financial_years))
     if ids:
-        session.scalars(select(Company).where(Company.id.in_(ids)).options(*loads)).unique().all()
+        db.session.scalars(select(Company).where(Company.id.in_(ids)).options(*loads)).unique().all()
 
 
 def yearly_growth(start: Measured, end: Measured) -> Decimal | None:

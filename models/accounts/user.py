@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import inspect, or_, select
-from sqlalchemy.orm import Mapped, Session
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Mapped
 
 from models.accounts import password
 from models.engine import (
@@ -19,6 +19,7 @@ from models.engine import (
     Record,
     Sensitivity,
     add_foreign_key,
+    db,
     field,
     link,
     technical,
@@ -75,7 +76,7 @@ class User(Record):
         """Keep the same password at today's cost: nothing else of the account moves, nobody is signed out."""
         accounts: Any = User.__table__
         again = accounts.update().where(accounts.c.id == self.id).values(password_hash=password.hashed(text))
-        _session(self).execute(again)
+        db.session.execute(again)
 
     def rules(self) -> Iterator[tuple[str, str]]:
         """The last open administrator stays one."""
@@ -96,20 +97,14 @@ class User(Record):
             return False
         accounts: Any = User.__table__
         lock = accounts.update().where(accounts.c.role == Role.ADMIN).values(role=accounts.c.role)
-        _session(self).execute(lock)  # a write that changes nothing: both engines lock on it, SQLite on nothing less
+        db.session.execute(lock)  # a write that changes nothing: both engines lock on it, SQLite on nothing less
         return not any(one._administers for one in self._administrators())
 
     def _administrators(self) -> list[User]:
         """The open administrators of the database, each with the changes that this session is about to save."""
         still = or_(User.until.is_(None), User.until >= today())
         query = select(User).where(User.role == Role.ADMIN, ~User.is_disabled, still)
-        return list(_session(self).scalars(query))
-
-
-def _session(user: User) -> Session:
-    session = inspect(user).session
-    assert session is not None, "rules are asked of records being saved"
-    return session
+        return list(db.session.scalars(query))
 
 
 widen_choice(JournalEntry, "action", AccountAction)

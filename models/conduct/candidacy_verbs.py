@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy.orm import object_session
-
 from models.accompaniment.participation import OVER, Participation
-from models.engine import Obstacle, Verb, kinds, now, records_with, today, verbs
+from models.engine import Obstacle, Verb, kinds, now, records_with, session_of, today, verbs
 from models.policy import MANAGER
 from models.selection import eligibility
 from models.selection.candidacy import Candidacy
@@ -95,7 +93,7 @@ def _join(candidacy: Candidacy) -> None:
 
     The call is written too: of two selections at the same time, the second is told, and counts the places again.
     """
-    cohort, session = candidacy.call.cohort, object_session(candidacy)
+    cohort, session = candidacy.call.cohort, session_of(candidacy)
     assert session is not None, "a selected application is saved"
     candidacy.call.updated_at = now()
     joined = next(iter(records_with(candidacy, Participation, cohort=cohort, company=candidacy.company)), None)

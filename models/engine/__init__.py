@@ -61,7 +61,7 @@ from models.engine.kinds import PARIS, midnight, today
 from models.engine.living import Living
 from models.engine.mapping import NAMING, Base, add_foreign_key, children_of, concepts, db, owner_of, stem, widen_choice
 from models.engine.periods import covers, in_order, overlap
-from models.engine.queries import next_reference, records_with
+from models.engine.queries import next_reference, records_with, session_of
 from models.engine.record import Record, ReferenceRow, Retirable, comes_to, now, rewritten
 from models.engine.recycle_bin import (
     Reference,
@@ -210,6 +210,7 @@ __all__ = [
     "rows",
     "rows_for",
     "sees",
+    "session_of",
     "stem",
     "team",
     "technical",

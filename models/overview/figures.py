@@ -9,13 +9,14 @@ from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import contains_eager
 
 from models.accompaniment.attendance import Attendance
 from models.accompaniment.meeting import Meeting, MeetingState
 from models.accompaniment.participation import BEFORE, Participation, ParticipationState
 from models.accompaniment.social_value import Reviews, progression, reviews_of
 from models.cohorts.cohort import Cohort
+from models.engine import db
 from models.overview.hours import Hours, hours_of
 from models.parties.company import CompanyState
 from models.reference.social_criterion import SocialAxis
@@ -45,10 +46,10 @@ def survival(joined: Iterable[Participation]) -> Rate:
     return Rate(states.count(CompanyState.ACTIVE), len(states))
 
 
-def selection(session: Session, cohort: Cohort) -> Rate:
+def selection(cohort: Cohort) -> Rate:
     """The applications that were retained, out of those that were admissible."""
     query = select(Candidacy.state).join(Candidacy.call).where(CallForApplications.cohort == cohort)
-    states = session.scalars(query.where(Candidacy.state.in_(FROM_ADMISSIBLE_ON))).all()
+    states = db.session.scalars(query.where(Candidacy.state.in_(FROM_ADMISSIBLE_ON))).all()
     return Rate(states.count(CandidacyState.SELECTED), len(states))
 
 
@@ -59,25 +60,25 @@ def completion(cohort: Cohort, joined: Collection[Participation]) -> dict[Any, R
     return {one: Rate(over.count(one), len(kept)) for one in cohort.sequences}
 
 
-def attendances(session: Session, cohort: Cohort) -> dict[int | None, list[Attendance]]:
+def attendances(cohort: Cohort) -> dict[int | None, list[Attendance]]:
     """By participation, who came for it to the meetings that were held; under None, those who came for no company."""
     query = select(Attendance).join(Attendance.meeting).options(contains_eager(Attendance.meeting))
     query = query.where(Meeting.cohort == cohort, Meeting.state == MeetingState.HELD)
     rows: dict[int | None, list[Attendance]] = {}
-    for one in session.scalars(query):
+    for one in db.session.scalars(query):
         rows.setdefault(one.participation_id, []).append(one)  # type: ignore[attr-defined]
     return rows
 
 
-def hours(session: Session, cohort: Cohort, joined: Iterable[Participation]) -> Hours:
+def hours(cohort: Cohort, joined: Iterable[Participation]) -> Hours:
     """What the companies were given together; how often they came."""
-    came = attendances(session, cohort)
+    came = attendances(cohort)
     return hours_of(*(came.get(one.id, ()) for one in joined))
 
 
-def social_progression(session: Session, cohort: Cohort) -> dict[SocialAxis, Fraction | None]:
+def social_progression(cohort: Cohort) -> dict[SocialAxis, Fraction | None]:
     """By axis, the mean of what the companies won from T0 to the end; None where none was read twice."""
-    reviews = reviews_of(session, Participation.cohort == cohort).values()
+    reviews = reviews_of(Participation.cohort == cohort).values()
     return {axis: _mean(reviews, axis) for axis in SocialAxis}
 
 

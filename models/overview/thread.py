@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, String, cast, func, literal, null, select, type_coerce, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    BindParameter,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    type_coerce,
+    union_all,
+)
 
 from models.accompaniment.attendance import Attendance
 from models.accompaniment.follow_up import FollowUp
@@ -23,7 +36,7 @@ from models.cohorts.cohort import Cohort
 from models.councils.council import Council
 from models.councils.council_session import CouncilSession
 from models.councils.pitch import Pitch
-from models.engine import PARIS, Actor, Record, Right, allows, kinds, stem
+from models.engine import PARIS, Actor, Record, Right, allows, db, kinds, stem, today
 from models.overview.reading import is_read, only_rows_of
 from models.parties.company import Company
 from models.parties.person import Person
@@ -54,10 +67,12 @@ class ExchangeSource:
     when: Any
     words: Any
     text: Any
-    query: Callable[[Select[Any], int], Select[Any]]
+    query: Callable[[Select[Any], Any], Select[Any]]
     visibility: Any = None  # a column, of those that say who reads them
 
-    def rows(self, number: int, company: Company, who: Actor, readers: Collection[Visibility]) -> Select[Any]:
+    def rows(
+        self, number: int, company: BindParameter[int], who: Actor, readers: Collection[Visibility]
+    ) -> Select[Any]:
         """(number of the source, id, day, instant, words, text, visibility) of each, but for what is not read."""
         is_instant = isinstance(self.when.type, kinds.Instant)
         named = {
@@ -72,7 +87,7 @@ class ExchangeSource:
             else type_coerce(self.visibility, String()),
         }
         columns = [value.label(name) for name, value in named.items()]
-        query = self.query(select(*columns), company.id).where(self.model.deleted_at.is_(None), self.when.is_not(None))
+        query = self.query(select(*columns), company).where(self.model.deleted_at.is_(None), self.when.is_not(None))
         query = only_rows_of(query, who)
         return query if self.visibility is None else query.where(self.visibility.in_(readers))
 
@@ -82,7 +97,6 @@ class ExchangeSource:
 
 
 def thread(
-    session: Session,
     company: Company,
     who: Actor,
     *,
@@ -90,18 +104,28 @@ def thread(
     most: int,
 ) -> list[Exchange]:
     """The last exchanges that somebody and an audience read, at most so many, the last first: in one statement."""
+    statement = _statement(who, audience, today())
+    if statement is None:
+        return []
+    rows = db.session.execute(statement, {"company": company.id, "most": most})
+    return sorted(_exchanges(rows), key=lambda one: one.day, reverse=True)
+
+
+@lru_cache(maxsize=256)
+def _statement(who: Actor, audience: Visibility, _day: date) -> Any:
+    """The statement of the exchanges they read, of any company, kept for a day as rows are; None for nothing."""
     readers = list(Visibility)[list(Visibility).index(audience) :]
+    company: BindParameter[int] = bindparam("company")
     shown = [
         one.rows(number, company, who, readers)
         for number, one in enumerate(SOURCES)
         if one.is_read_by(who) and (one.visibility is not None or audience is Visibility.TEAM)
     ]
     if not shown:
-        return []
+        return None
     found = union_all(*shown).subquery()
-    last = select(found).order_by(found.c.day.desc(), found.c.source, found.c.record_id.desc()).limit(most)
-    rows = session.execute(last.execution_options(with_bin=True))
-    return sorted(_exchanges(rows), key=lambda one: one.day, reverse=True)
+    last = select(found).order_by(found.c.day.desc(), found.c.source, found.c.record_id.desc())
+    return last.limit(bindparam("most", type_=Integer())).execution_options(with_bin=True)
 
 
 def _exchanges(rows: Any) -> Iterator[Exchange]:
@@ -112,26 +136,26 @@ def _exchanges(rows: Any) -> Iterator[Exchange]:
         yield Exchange(day, source.title(words), text, concept, record_id, Visibility(visibility))  # type: ignore[call-arg]
 
 
-def _joined(company: int) -> Select[Any]:
+def _joined(company: Any) -> Select[Any]:
     alive = Participation.deleted_at.is_(None)
     return select(Participation.id).where(Participation.company_id == company, alive)  # type: ignore[attr-defined]
 
 
-def _of(model: Any) -> Callable[[Select[Any], int], Select[Any]]:
+def _of(model: Any) -> Callable[[Select[Any], Any], Select[Any]]:
     return lambda query, company: query.where(model.participation_id.in_(_joined(company)))
 
 
-def _meetings(query: Select[Any], company: int) -> Select[Any]:
+def _meetings(query: Select[Any], company: Any) -> Select[Any]:
     alive = Attendance.deleted_at.is_(None)
     there = select(Attendance.meeting_id).where(Attendance.participation_id.in_(_joined(company)), alive)  # type: ignore[attr-defined]
     return query.where(Meeting.id.in_(there), Meeting.state != MeetingState.CANCELLED)
 
 
-def _pitches(query: Select[Any], company: int) -> Select[Any]:
+def _pitches(query: Select[Any], company: Any) -> Select[Any]:
     return _of(Pitch)(query.join(Pitch.council_session).join(CouncilSession.council), company)
 
 
-def _mentorings(query: Select[Any], company: int) -> Select[Any]:
+def _mentorings(query: Select[Any], company: Any) -> Select[Any]:
     return _of(Mentoring)(query.join(Mentoring.mentor).join(Mentor.person), company)
 
 

@@ -9,7 +9,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, func, literal, select, union_all
-from sqlalchemy.orm import Session
 
 from models.accompaniment.deliverable import Deliverable, DeliverableState
 from models.accompaniment.follow_up import FollowUp
@@ -22,7 +21,7 @@ from models.accompaniment.support_request import SupportRequest, SupportState
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
 from models.councils.mandate import Mandate
-from models.engine import Actor, Right, Role, allows, midnight, today
+from models.engine import Actor, Right, Role, allows, db, midnight, today
 from models.overview.reading import is_read, only_rows_of
 from models.parties.approval import Approval
 from models.parties.establishment import Establishment
@@ -79,13 +78,13 @@ def settled_by(role: Role | None) -> tuple[tuple[int, TaskSource], ...]:
     return tuple((number, one) for number, one in enumerate(SOURCES) if one.is_settled_by(role))
 
 
-def week(session: Session, day: date, who: Actor) -> list[Task]:
+def week(day: date, who: Actor) -> list[Task]:
     """What somebody has to settle on that day, the oldest first."""
     theirs = settled_by(who.role)
     if not theirs:
         return []
     numbered = (only_rows_of(one.query(day).add_columns(literal(number)), who) for number, one in theirs)
-    found = session.execute(union_all(*numbered).limit(MOST).execution_options(with_bin=True))
+    found = db.session.execute(union_all(*numbered).limit(MOST).execution_options(with_bin=True))
     return sorted((_task(*row) for row in found), key=lambda one: (one.due, one.sentence, one.subject))
 
 

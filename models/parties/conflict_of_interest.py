@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Mapped, object_session
+from sqlalchemy.orm import Mapped
 
-from models.engine import Concept, Day, LabelledEnum, Record, Sensitivity, field, in_order, link, today
+from models.engine import Concept, Day, LabelledEnum, Record, Sensitivity, field, in_order, link, session_of, today
 from models.parties.position import Position, PositionRole
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def ties_between(person: Person, organisation: Organisation, day: Day) -> Iterat
 
 def ties_of(people: Sequence[Person], organisation: Organisation, day: Day) -> dict[Person, list[Tie]]:
     """The same for several people, in two statements; nothing for who has none, nor for what is not saved yet."""
-    session = object_session(organisation)
+    session = session_of(organisation)
     found: dict[Person, list[Tie]] = {}
     if session is None or organisation.id is None:
         return found

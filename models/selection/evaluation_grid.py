@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from sqlalchemy.orm import Mapped, object_session
+from sqlalchemy.orm import Mapped
 
-from models.engine import Concept, Record, Sensitivity, children, field
+from models.engine import Concept, Record, Sensitivity, children, field, session_of
 from models.selection.criterion import Criterion
 from models.selection.score import Score
 
@@ -38,7 +38,7 @@ class EvaluationGrid(Record):
     @property
     def is_used(self) -> bool:
         """Whether an evaluation was made by it."""
-        session = object_session(self)
+        session = session_of(self)
         if session is None or self.id is None:
             return False
         scored = select(Score.id).join(Criterion, Score.criterion).where(Criterion.evaluation_grid == self)

@@ -75,12 +75,12 @@ class Year:
     def alerts(self):
         number = self.save().id
         db.session.remove()  # as a page finds it
-        found = vigilance(db.session(), Participation.id == number)
+        found = vigilance(Participation.id == number)
         return [one.replace("\u202f", " ") for said in found.values() for one in said]
 
     def reviews(self):
         joined = self.save()
-        return reviews_of(db.session(), Participation.id == joined.id)[joined]
+        return reviews_of(Participation.id == joined.id)[joined]
 
 
 SAID = "Vigilance : « Gouvernance participative » a perdu 1 point depuis T0 et {} par an."

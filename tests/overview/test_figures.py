@@ -62,7 +62,7 @@ def test_selection_is_of_the_admissible(cohort):
         db.session.add(sample(Candidacy, call=call, state=state, rank=1 if state == "liste_attente" else None))
     db.session.commit()
 
-    assert figures.selection(db.session(), cohort) == figures.Rate(1, 3)
+    assert figures.selection(cohort) == figures.Rate(1, 3)
 
 
 def test_completion_is_by_sequence_of_those_that_went_on(cohort):
@@ -101,7 +101,7 @@ def test_hours_are_those_of_the_companies_together(cohort):
     db.session.add_all([held, planned])
     db.session.commit()
 
-    found = figures.hours(db.session(), cohort, [one, other])
+    found = figures.hours(cohort, [one, other])
 
     assert (found.collective, found.individual, found.attendance_rate) == (Decimal(2), Decimal(0), Decimal("0.5000"))
 
@@ -116,7 +116,7 @@ def test_social_progression_is_the_mean_of_those_read_twice(cohort):
                 db.session.add(sample(SocialScore, social_value_review=review, criterion=criterion, score=score))
     db.session.commit()
 
-    found = figures.social_progression(db.session(), cohort)
+    found = figures.social_progression(cohort)
 
     assert found[SocialAxis.PURPOSE] == Fraction(3, 2)
     assert found[SocialAxis.GOVERNANCE] is None

@@ -38,7 +38,7 @@ def tasks(app):
     def found(*records):
         db.session.add_all(records)
         db.session.commit()
-        return [(one.sentence, one.subject, f"{one.due:%d/%m/%Y}") for one in week(db.session(), DAY, SOMEBODY)]
+        return [(one.sentence, one.subject, f"{one.due:%d/%m/%Y}") for one in week(DAY, SOMEBODY)]
 
     with app.app_context():
         yield found
@@ -122,7 +122,7 @@ class TestReadings:
     def test_come_again_a_year_later(self, tasks, joined, monkeypatch):
         tasks(*self.over(joined, Milestone.END))
 
-        before, after = (week(db.session(), date(2017, 11, day), SOMEBODY) for day in (6, 7))
+        before, after = (week(date(2017, 11, day), SOMEBODY) for day in (6, 7))
 
         assert [one.sentence for one in before] == []
         assert [(one.sentence, one.due) for one in after] == [("Relevés d'emplois T+12", date(2017, 11, 14))]
