@@ -46,24 +46,24 @@ class CompanyView(BackOfficeView):
             yield button.format(url_for("meeting.create_view", company=record.id), "Rendez-vous")
         yield button.format(url_for(".thread_view", id=record.id), "Tous les échanges")
 
-    def _exchanges(self, company: Company, *, most: int, audience: Visibility = Visibility.TEAM) -> list[Exchange]:
-        return thread(company, acting(), audience=audience, most=most)
+    def _exchanges(self, company: Company, *, most: int, read_as: Visibility = Visibility.TEAM) -> list[Exchange]:
+        return thread(company, acting(), read_as=read_as, most=most)
 
     @page("/thread/", right=Right.READ)
     def thread_view(self) -> Any:
         """The whole thread, the last exchange first; the team may read it as advisers or the committee do."""
         company = by_id(Company, request.args.get("id")) or abort(404)
-        audiences = {one.value: one for one in Visibility} if may(Right.CREATE, Note, self.role) else {}
-        audience = audiences.get(request.args.get("audience", ""), Visibility.TEAM)
+        readers = {one.value: one for one in Visibility} if may(Right.CREATE, Note, self.role) else {}
+        read_as = readers.get(request.args.get("audience", ""), Visibility.TEAM)
         page = page_number()
-        found = self._exchanges(company, audience=audience, most=page * PAGE + 1)
+        found = self._exchanges(company, read_as=read_as, most=page * PAGE + 1)
         return self.render(
             "thread.html",
             company=company,
             link_of=link_of,
-            audience=audience,
-            audiences=[
-                (one, this_address(audience=None if one is Visibility.TEAM else key)) for key, one in audiences.items()
+            read_as=read_as,
+            readers=[
+                (one, this_address(audience=None if one is Visibility.TEAM else key)) for key, one in readers.items()
             ],
             years=groupby(found[(page - 1) * PAGE : page * PAGE], lambda one: one.day.year),
             joined=last_of(company.id) if may(Right.CREATE, Note, self.role) else None,

@@ -20,7 +20,7 @@ def topics() -> set[str]:
     told = {
         "reading": may(Right.READ, Participation) and not may(Right.UPDATE, Participation),
         "companies": may(Right.READ, Company),
-        "audiences": may(Right.READ, Company) and may(Right.CREATE, Note),
+        "readers": may(Right.READ, Company) and may(Right.CREATE, Note),
         "lists": _somewhere(role, Right.READ),
         "files": _somewhere(role, Right.EXPORT),
         "tasks": bool(settled_by(role)),

@@ -6,7 +6,7 @@ from models.engine import LabelledEnum
 
 
 class Visibility(LabelledEnum):
-    """The audience of a text; each one also reads the texts of those listed after it."""
+    """Who a text is for; each one also reads the texts of those listed after it."""
 
     TEAM = "equipe", "Équipe"
     ADVISERS = "accompagnateurs", "Accompagnateurs habituels"

@@ -100,11 +100,11 @@ def thread(
     company: Company,
     who: Actor,
     *,
-    audience: Visibility = Visibility.TEAM,
+    read_as: Visibility = Visibility.TEAM,
     most: int,
 ) -> list[Exchange]:
-    """The last exchanges that somebody and an audience read, at most so many, the last first: in one statement."""
-    statement = _statement(who, audience, today())
+    """The last exchanges that somebody reads, at most `most`, the last first; `read_as`: only those for these."""
+    statement = _statement(who, read_as, today())
     if statement is None:
         return []
     rows = db.session.execute(statement, {"company": company.id, "most": most})
@@ -112,14 +112,14 @@ def thread(
 
 
 @lru_cache(maxsize=256)
-def _statement(who: Actor, audience: Visibility, _day: date) -> Any:
+def _statement(who: Actor, read_as: Visibility, _day: date) -> Any:
     """The statement of the exchanges they read, of any company, kept for a day as rows are; None for nothing."""
-    readers = list(Visibility)[list(Visibility).index(audience) :]
+    readers = list(Visibility)[list(Visibility).index(read_as) :]
     company: BindParameter[int] = bindparam("company")
     shown = [
         one.rows(number, company, who, readers)
         for number, one in enumerate(SOURCES)
-        if one.is_read_by(who) and (one.visibility is not None or audience is Visibility.TEAM)
+        if one.is_read_by(who) and (one.visibility is not None or read_as is Visibility.TEAM)
     ]
     if not shown:
         return None
