@@ -22,6 +22,7 @@ from models.accounts import password
 from models.accounts.user import User
 from models.engine import Base, Record, Refused, db
 from models.policy import Role
+from tests.about import about
 from tests.factories import Make, count_again
 from tests.pages import Browser
 from tests.postgres import database_url
@@ -37,6 +38,7 @@ gc.set_threshold(50_000, 20, 100)  # what stays until the end is looked through 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """What `bin/test` may be told beside what pytest knows."""
     parser.addoption("--shuffle", type=int, metavar="SEED", help="play the tests in another order, the same each time")
+    parser.addoption("--about", metavar="NAME", help="play what concerns one concept, or one room, alone")
     parser.addoption("--one-database", action="store_true", help="play on SQLite alone")
 
 
@@ -52,8 +54,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Shuffle, when asked to."""
-    seed = config.getoption("--shuffle")
+    """Choose and shuffle, when asked to."""
+    name, seed = config.getoption("--about"), config.getoption("--shuffle")
+    if name is not None:
+        items[:] = about(items, name)
     if seed is not None:
         items[:] = shuffled(items, seed)
 

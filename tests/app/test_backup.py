@@ -9,7 +9,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from flask_migrate import upgrade
 from sqlalchemy import select, text
 
 from app import create_app
@@ -18,18 +17,16 @@ from models.accounts.user import User
 from models.engine import Base, db
 from models.parties.company import Company
 from tests.factories import sample
-from tests.postgres import database_url
+from tests.migrated import migrated_url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store(request, tmp_path, run_folder):
     """A store of its own, ready, with an account and a company; the application."""
-    url = ""
-    if request.param == "postgresql":
-        url = database_url(run_folder / "postgres", f"backup_{secrets.token_hex(4)}")
-    app = create_app(Settings(INSTANCE_PATH=tmp_path / "instance", DATABASE_URL=url, DEMO=False, _env_file=None))
+    instance = tmp_path / "instance"
+    url = migrated_url(request.param, run_folder, instance, f"backup_{secrets.token_hex(4)}")
+    app = create_app(Settings(INSTANCE_PATH=instance, DATABASE_URL=url, DEMO=False, _env_file=None))
     with app.app_context():
-        upgrade()
         db.session.add_all([sample(User), sample(Company, name="Filature", acronym="L'Étoile ; \t « 100 % »")])
         db.session.commit()
         yield app

@@ -6,20 +6,27 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from flask_migrate import upgrade
 
 from app import create_app
 from app.config import Settings
 from models.accounts.user import User
 from models.engine import db
 from models.policy import Role
+from seeds import reference
 from tests.factories import sample
+from tests.migrated import migrated_url
 
 PRODUCTION = {
     "BASE_URL": "https://gestion.exemple.fr",
     "SECRET_KEY": "0123456789abcdef" * 4,
     "TRUSTED_PROXIES": 1,
 }
+
+
+@pytest.fixture(autouse=True)
+def without_its_tables(monkeypatch):
+    """What `prepare` loads before it serves is another file's: `test_prepare.py`."""
+    monkeypatch.setattr(reference, "load_reference", lambda: None)
 
 
 @pytest.fixture
@@ -37,14 +44,14 @@ def run(tmp_path):
 
 
 @pytest.fixture
-def store(run, tmp_path):
+def store(tmp_path, run_folder):
     """A store with an administrator; adds accounts."""
+    migrated_url("sqlite", run_folder, tmp_path, "")
+    (tmp_path / "alterventure.db").chmod(0o600)
+    app = create_app(Settings(INSTANCE_PATH=tmp_path, _env_file=None))
 
     def add(**said):
-        app = create_app(Settings(INSTANCE_PATH=tmp_path, _env_file=None))
         with app.app_context():
-            upgrade()
-            (tmp_path / "alterventure.db").chmod(0o600)
             db.session.add(sample(User, **{"role": Role.ADMIN, "until": None, "is_disabled": False} | said))
             db.session.commit()
             db.engine.dispose()

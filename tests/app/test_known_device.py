@@ -132,7 +132,7 @@ class TestAKnownBrowser:
 
 class TestGuessesMadeAtOnce:
     def test_are_five_all_the_same(self, app, account, monkeypatch):
-        everybody = Barrier(10, timeout=30)
+        everybody = Barrier(10, timeout=300)
         monkeypatch.setattr(passwords, "matches", lambda *_: everybody.wait() < 0)
 
         with ThreadPoolExecutor(10) as pool:

@@ -20,7 +20,7 @@ from models.engine import Base, db, kinds
 from models.parties.company import Company
 from models.reference.department import Department
 from tests.factories import Make
-from tests.postgres import database_url
+from tests.migrated import migrated_url
 
 MIGRATIONS = Path(__file__).parents[2] / "models" / "migrations"
 NEXT = '''"""next"""
@@ -43,11 +43,9 @@ def downgrade():
 @pytest.fixture(params=["sqlite", "postgresql"])
 def fresh(request, tmp_path, run_folder):
     """An application on a store of its own, migrated."""
-    name = f"migrations_{secrets.token_hex(4)}"
-    url = database_url(run_folder / "postgres", name) if request.param == "postgresql" else ""
+    url = migrated_url(request.param, run_folder, tmp_path, f"migrations_{secrets.token_hex(4)}")
     app = create_app(Settings(INSTANCE_PATH=tmp_path, DATABASE_URL=url, _env_file=None))
     with app.app_context():
-        upgrade()
         yield app
         db.session.remove()
         db.engine.dispose()

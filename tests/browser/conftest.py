@@ -11,11 +11,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from models.policy import Role
 from tests.browser.site import Account, Site, serving
 
+LONGEST = 120_000  # milliseconds: a wait ends when its condition holds; a slow machine fails nothing
+expect.set_options(timeout=LONGEST)
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -38,7 +40,7 @@ def chromium() -> Iterator[Browser]:
         assert os.environ.get("CI") != "true", "Chromium is absent, and CI must drive a real browser."
         pytest.skip("Chromium is absent: `apt-get install chromium` to drive the pages.")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET), timeout=LONGEST)
         yield browser
         browser.close()
 
@@ -86,7 +88,7 @@ def stranger(site: Site, chromium: Browser) -> Iterator[Callable[..., Page]]:
 
     def open_page(*, script: bool = True, **options: Any) -> Page:
         context = chromium.new_context(base_url=site.url, locale="fr-FR", java_script_enabled=script, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(LONGEST)
         opened.append((context, Watch(site, context)))
         return context.new_page()
 
@@ -121,6 +123,7 @@ def signed_in(site: Site, chromium: Browser) -> Callable[[Role], Any]:
     def cookies(role: Role) -> Any:
         if role not in known:
             context = chromium.new_context(base_url=site.url)
+            context.set_default_timeout(LONGEST)
             sign_in(context.new_page(), site.accounts[role])
             known[role] = context.storage_state()
             context.close()

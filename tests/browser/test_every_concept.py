@@ -16,6 +16,7 @@ from tests.browser.site import Site
 from tests.browser.steps import save
 from tests.factories import sample
 from tests.pages import words
+from tests.shapes import product_by_shape
 
 pytestmark = pytest.mark.browser
 
@@ -26,7 +27,7 @@ WRITTEN = sorted(
 )
 
 
-@pytest.mark.parametrize("name", WRITTEN)
+@pytest.mark.parametrize(("name", "script"), product_by_shape(WRITTEN, [True, False]))
 def test_a_complete_record_is_written_and_read(site: Site, visit, name: str, script: bool):
     texts, shown = _model_record(site, name)
     page = visit(WRITER[name], script=script)

@@ -30,7 +30,7 @@ def opened(content, tmp_path):
         how = [f"--infilter={FRENCH_CSV}"] if form is FileFormat.EXCEL else []
         home = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
         command = ["soffice", "--headless", home, *how, "--convert-to", "xlsx", "--outdir", tmp_path / "out", file]
-        subprocess.run(command, check=True, capture_output=True, timeout=120)
+        subprocess.run(command, check=True, capture_output=True, timeout=600)
         sheet = load_workbook(tmp_path / "out" / f"{dataset.value}.xlsx", data_only=True).worksheets[0]
         heads, *rows = sheet.iter_rows(values_only=True)
         return [dict(zip(heads, row, strict=True)) for row in rows]

@@ -72,7 +72,7 @@ def test_people_s_work_is_left_alone(app, filled):
     assert "Des personnes ont écrit dans cette base : le banc d'essai en veut une à lui." in result.output
 
 
-@pytest.mark.parametrize("application", ["sqlite"], indirect=True)
+@pytest.mark.one_database
 def test_the_bench_measures_it(app, filled, tmp_path):
     """That it runs to its end; its figures are for people to read."""
     settings = app.config["SETTINGS"]

@@ -1,0 +1,235 @@
+"""Small faults that somebody could make, each with the tests that must fail of it: `python -m tests.faults` plays them.
+
+A line of the source that moves is to be followed here: a text that is not found exactly once is said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A text of a file replaced by another; `why` it matters; the tests that know."""
+
+    why: str
+    file: str
+    text: str
+    instead: str
+    tests: tuple[str, ...]
+
+
+CONTRACT = "tests/contract/test_"
+
+FAULTS = (
+    Fault(
+        "a right given: the team reads accounts",
+        "models/policy.py",
+        '"user": {Role.ADMIN: FULL},',
+        '"user": {Role.ADMIN: FULL, Role.STAFF: Right.READ},',
+        (f"{CONTRACT}rights.py",),
+    ),
+    Fault(
+        "a right lost: the committee exports nothing",
+        "models/policy.py",
+        "Role.COMMITTEE: Right.READ | Right.EXPORT}",
+        "Role.COMMITTEE: Right.READ}",
+        ("tests/screens", "tests/region", f"{CONTRACT}row_access.py", f"{CONTRACT}rows.py"),
+    ),
+    Fault(
+        "a right that a page asks for is not looked at",
+        "admin_views/engine/screen.py",
+        "if not is_granted(fn, self.model):",
+        "if fn is None:",
+        (f"{CONTRACT}rights.py",),
+    ),
+    Fault(
+        "a field a role may not see is shown",
+        "admin_views/engine/audiences.py",
+        "if each.sensitivity in sees(role) and (",
+        "if (",
+        (f"{CONTRACT}hidden_fields.py",),
+    ),
+    Fault(
+        "the rows of the committee are those of the others",
+        "models/conduct/readers.py",
+        "Note.visibility == Visibility.COMMITTEE",
+        "Note.visibility != Visibility.COMMITTEE",
+        (f"{CONTRACT}rows.py", "tests/accompaniment/test_note.py"),
+    ),
+    Fault(
+        "no token is asked of a form",
+        "app/__init__.py",
+        "csrf.init_app(app)",
+        "csrf",
+        ("tests/app/test_csrf.py",),
+    ),
+    Fault(
+        "guesses of a password are not counted",
+        "app/auth.py",
+        "if too_many(attempt):",
+        "if too_many(attempt) is None:",
+        ("tests/accounts/test_sign_in.py", "tests/app/test_known_device.py"),
+    ),
+    Fault(
+        "a bound is one too far",
+        "models/engine/declaration.py",
+        "if high is not None and measured > high:",
+        "if high is not None and measured > high + 1:",
+        (f"{CONTRACT}declarations.py",),
+    ),
+    Fault(
+        "the database knows no upper bound",
+        "models/engine/mapping.py",
+        "yield CheckConstraint(measured <= high,",
+        "yield CheckConstraint(measured <= high * 2,",
+        ("tests/app/test_migrations.py",),
+    ),
+    Fault(
+        "an index is no longer unique",
+        "models/engine/mapping.py",
+        "*columns, unique=True, sqlite_where=alive",
+        "*columns, unique=False, sqlite_where=alive",
+        ("tests/app/test_migrations.py",),
+    ),
+    Fault(
+        "what another record holds is not said",
+        "models/engine/save_rules.py",
+        "yield from _taken(record)",
+        "yield from ()",
+        (f"{CONTRACT}save_rules.py", f"{CONTRACT}saving.py"),
+    ),
+    Fault(
+        "the bin is in lists",
+        "models/engine/save_rules.py",
+        'if state.is_select and not inner and not state.execution_options.get("with_bin"):',
+        'if state.is_select and not inner and state.execution_options.get("with_bin"):',
+        (f"{CONTRACT}bin.py",),
+    ),
+    Fault(
+        "a change has no line in the journal",
+        "models/engine/journal.py",
+        "written = [*session.new, *session.dirty]",
+        "written = [*session.new]",
+        (f"{CONTRACT}journal.py",),
+    ),
+    Fault(
+        "a personal value is written in the journal",
+        "models/engine/journal.py",
+        "frozenset({Sensitivity.PERSONAL, Sensitivity.RESTRICTED})",
+        "frozenset({Sensitivity.RESTRICTED})",
+        (f"{CONTRACT}journal.py",),
+    ),
+    Fault(
+        "a form overwrites what was saved meanwhile",
+        "admin_views/engine/saving.py",
+        'if posted.get("_version") == str(record.version):',
+        'if posted.get("_version") is not None:',
+        (f"{CONTRACT}conflict.py",),
+    ),
+    Fault(
+        "a state is written by hand",
+        "models/engine/save_rules.py",
+        "yield from unmoved(record)",
+        "yield from ()",
+        (f"{CONTRACT}states.py",),
+    ),
+    Fault(
+        "a verb is for everybody",
+        "models/engine/state_machine.py",
+        "if not verb.is_for(role):",
+        "if verb.is_for(role) is None:",
+        (f"{CONTRACT}states.py",),
+    ),
+    Fault(
+        "a guard stops nobody: one evaluator is enough",
+        "models/conduct/candidacy_verbs.py",
+        "for one in alive) < EVALUATORS:",
+        "for one in alive) < 0:",
+        ("tests/conduct/test_candidacy_verbs.py", "tests/selection/test_candidacy.py"),
+    ),
+    Fault(
+        "a list is sorted by its capitals and accents",
+        "admin_views/engine/list_screen.py",
+        "self.model.sort_key if each.field.in_title else french_order(column)",
+        "self.model.sort_key if each.field.in_title else column",
+        (f"{CONTRACT}lists.py",),
+    ),
+    Fault(
+        "what is not said comes first",
+        "admin_views/engine/list_screen.py",
+        "ordered = ordered.nulls_last()",
+        "ordered = ordered.nulls_first()",
+        (f"{CONTRACT}lists.py",),
+    ),
+    Fault(
+        "a page of a list begins one record early",
+        "admin_views/engine/list_screen.py",
+        ".offset(page * self.page_size)",
+        ".offset(max(0, page * self.page_size - 1))",
+        (f"{CONTRACT}lists.py",),
+    ),
+    Fault(
+        "a filter is dropped from the file",
+        "admin_views/engine/list_screen.py",
+        "query = self.listing(self._get_list_extra_args())",
+        "query = self.listing(self._get_list_extra_args()._replace(filters=[]))",
+        (f"{CONTRACT}lists.py", "tests/screens"),
+    ),
+    Fault(
+        "a filter leaves its last day out",
+        "admin_views/engine/filters.py",
+        "return self.column <= value",
+        "return self.column < value",
+        (f"{CONTRACT}lists.py",),
+    ),
+    Fault(
+        "a list asks once more for each record",
+        "admin_views/engine/list_screen.py",
+        "shown = query.options(*self._cell_options(columns))",
+        "shown = query",
+        (f"{CONTRACT}budgets.py",),
+    ),
+    Fault(
+        "a cell of a list is not escaped",
+        "admin_views/engine/list_rows.py",
+        "{opening}{escape(show(getattr(record, name)))}",
+        "{opening}{show(getattr(record, name))}",
+        (f"{CONTRACT}hostile.py",),
+    ),
+    Fault(
+        "a formula runs in a spreadsheet",
+        "admin_views/engine/files/cells.py",
+        'return f"\'{text}" if _FORMULA.match(text) else text',
+        "return text",
+        ("tests/engine/test_csv_files.py",),
+    ),
+    Fault(
+        "a day of a workbook is a word",
+        "admin_views/engine/files/xlsx_files.py",
+        "sheet.write_datetime(row, at, value, cell_format)",
+        'sheet.write_string(row, at, value.strftime("%d/%m/%Y"))',
+        ("tests/engine/test_xlsx_files.py",),
+    ),
+    Fault(
+        "a moment is said in UTC",
+        "models/engine/kinds/moments.py",
+        'return value.astimezone(PARIS).strftime("%d/%m/%Y %H:%M")',
+        'return value.astimezone(UTC).strftime("%d/%m/%Y %H:%M")',
+        ("tests/engine/test_kinds.py",),
+    ),
+    Fault(
+        "today is the day of Greenwich",
+        "models/engine/kinds/moments.py",
+        "return datetime.now(PARIS).date()",
+        "return datetime.now(UTC).date()",
+        ("tests/engine/test_kinds.py",),
+    ),
+    Fault(
+        "hours are rounded to the tenth",
+        "models/overview/hours.py",
+        "for kind, minutes in came if kind in kinds)) / 60, 2)",
+        "for kind, minutes in came if kind in kinds)) / 60, 1)",
+        ("tests/overview/test_hours.py",),
+    ),
+)

@@ -1,0 +1,57 @@
+"""Stores that are migrated already: one is made for the run, those that tests work in are copies of it."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import upgrade
+
+from app import create_app
+from app.config import Settings
+from models.engine import db
+from tests.postgres import database_url
+
+
+def migrated_url(engine: str, run_folder: Path, instance: Path, name: str) -> str:
+    """The address of a store of one's own: a file in `instance`, or the database of that name."""
+    with _alone(run_folder):
+        if engine == "sqlite":
+            return _file(run_folder / "migrated", instance)
+        return _database(run_folder, name)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One worker at a time: the others find the store made."""
+    with (folder / "migrated.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _file(made: Path, instance: Path) -> str:
+    if not made.is_dir():
+        _migrate(Settings(INSTANCE_PATH=made, DATABASE_URL="", _env_file=None))
+    instance.mkdir(exist_ok=True)
+    shutil.copy(made / "alterventure.db", instance)
+    return ""
+
+
+def _database(run_folder: Path, name: str) -> str:
+    server, marker = run_folder / "postgres", run_folder / "migrated-database"
+    if not marker.exists():
+        url = database_url(server, "migrated")
+        _migrate(Settings(INSTANCE_PATH=run_folder / "of-the-database", DATABASE_URL=url, _env_file=None))
+        marker.touch()
+    return database_url(server, name, like="migrated")
+
+
+def _migrate(settings: Settings) -> None:
+    app: Flask = create_app(settings)
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
