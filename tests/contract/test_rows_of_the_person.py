@@ -144,3 +144,14 @@ def test_what_is_read_of_a_day_is_of_that_day(persons, held, monkeypatch):
     assert browser.get(address).status == 404
     monkeypatch.setattr(row_access, "today", today)
     assert browser.get(address).status == 200
+
+
+def test_a_history_names_no_row_that_somebody_does_not_read(app, persons, held):
+    browser, company, _joined, _number = persons["Anne"]
+    address = f"/company/details/?id={company}"
+    with app.app_context():
+        found = db.session.scalars(select(Establishment).where(Establishment.company_id == company)).one()
+        site = " ".join(str(found).split())
+    assert site in browser.get(address).words.partition("Historique")[2]
+    held({Establishment: lambda who: Establishment.address == f"à {who.user_id}"})
+    assert site not in browser.get(address).words
