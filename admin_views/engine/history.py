@@ -19,10 +19,12 @@ from models.engine import (
     Record,
     Right,
     Role,
+    acting,
     allows,
     concepts,
     kinds,
     lines_of,
+    rows_for,
     stem,
     within,
 )
@@ -66,8 +68,16 @@ def history_lines(lines: list[JournalEntry], role: Role, record: Any = None) -> 
 
     What one person made, binned or restored within the same minute is one sentence.
     """
-    groups = (list(found) for _key, found in groupby(lines, _sentence_of))
+    told = [line for line in lines if _is_told(line, role, record)]
+    groups = (list(found) for _key, found in groupby(told, _sentence_of))
     return [line for found in groups for line in _lines_of_one(found, role, record)]
+
+
+def _is_told(line: JournalEntry, role: Role, record: Any) -> bool:
+    """On the page of a record, a line of another one names it: for those who read that concept and all of its rows."""
+    if record is None or _is_own(line, record):
+        return True
+    return allows(role, line.concept, Right.READ) and rows_for(concepts()[line.concept], acting()) is None
 
 
 def same_deed(line: JournalEntry) -> tuple[Any, ...]:

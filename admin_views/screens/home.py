@@ -29,7 +29,7 @@ from models.accounts.user import User
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
 from models.councils.council_session import CouncilSession, SessionState
-from models.engine import Right, acting, db, now, title_options, today
+from models.engine import Right, db, now, title_options, today
 from models.overview.week import Task, settled_by, week
 from models.parties.company import Company
 from models.parties.establishment import Establishment
@@ -157,7 +157,7 @@ def _watched(cohort: Cohort | None) -> dict[Participation, list[str]]:
 def _week() -> list[tuple[str, str, Task]]:
     """The tasks of the week, as (tone, address of the page that settles it, task)."""
     day = today()
-    return [("needs" if one.is_late(day) else "", _address(one), one) for one in week(day, acting())]
+    return [("needs" if one.is_late(day) else "", _address(one), one) for one in week(day, current_role())]
 
 
 def _address(task: Task) -> str:

@@ -1,29 +1,19 @@
-"""What somebody reads of a query that is written by hand: the fields it gives, the rows it is held to."""
+"""What a role reads of a query that is written by hand: its fields (its rows are held by the session)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Column, Select, Table
+from sqlalchemy import Column
 from sqlalchemy.sql import visitors
 
-from models.engine import Actor, Right, Role, allows, concepts, declared, rows_for, sees
+from models.engine import Right, Role, allows, concepts, declared, sees
 
 
 def is_read(role: Role | None, *expressions: Any) -> bool:
     """Whether a role reads every field that expressions are made of, and the concepts that these are fields of."""
     return all(_reads(role, one) for each in expressions for one in _parts(each) if isinstance(one, Column))
-
-
-def only_rows_of(query: Select[Any], who: Actor) -> Select[Any]:
-    """The query, of the rows that somebody reads in each of the concepts it joins."""
-    criteria = {name: rows_for(model, who) for name, model in concepts().items()}
-    held = {name: criterion for name, criterion in criteria.items() if criterion is not None}
-    if not held:
-        return query
-    tables = {one.name for each in query.get_final_froms() for one in _parts(each) if isinstance(one, Table)}
-    return query.where(*(criterion for name, criterion in held.items() if name in tables))
 
 
 def _parts(expression: Any) -> Iterator[Any]:

@@ -36,8 +36,8 @@ from models.cohorts.cohort import Cohort
 from models.councils.council import Council
 from models.councils.council_session import CouncilSession
 from models.councils.pitch import Pitch
-from models.engine import PARIS, Actor, Record, Right, allows, db, kinds, stem, today
-from models.overview.reading import is_read, only_rows_of
+from models.engine import PARIS, Actor, Record, Right, allows, db, kinds, rows_for, stem, today
+from models.overview.reading import is_read
 from models.parties.company import Company
 from models.parties.person import Person
 from models.selection.candidacy import Candidacy
@@ -88,7 +88,8 @@ class ExchangeSource:
         }
         columns = [value.label(name) for name, value in named.items()]
         query = self.query(select(*columns), company).where(self.model.deleted_at.is_(None), self.when.is_not(None))
-        query = only_rows_of(query, who)
+        only = rows_for(self.model, who)
+        query = query if only is None else query.where(only)
         return query if self.visibility is None else query.where(self.visibility.in_(readers))
 
     def is_read_by(self, who: Actor) -> bool:

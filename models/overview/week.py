@@ -21,8 +21,8 @@ from models.accompaniment.support_request import SupportRequest, SupportState
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
 from models.councils.mandate import Mandate
-from models.engine import Actor, Right, Role, allows, db, midnight, today
-from models.overview.reading import is_read, only_rows_of
+from models.engine import Right, Role, allows, db, midnight, today
+from models.overview.reading import is_read
 from models.parties.approval import Approval
 from models.parties.establishment import Establishment
 from models.parties.organisation import Organisation
@@ -78,12 +78,12 @@ def settled_by(role: Role | None) -> tuple[tuple[int, TaskSource], ...]:
     return tuple((number, one) for number, one in enumerate(SOURCES) if one.is_settled_by(role))
 
 
-def week(day: date, who: Actor) -> list[Task]:
-    """What somebody has to settle on that day, the oldest first."""
-    theirs = settled_by(who.role)
+def week(day: date, role: Role | None) -> list[Task]:
+    """What a role has to settle on that day, of the rows that the session reads, the oldest first."""
+    theirs = settled_by(role)
     if not theirs:
         return []
-    numbered = (only_rows_of(one.query(day).add_columns(literal(number)), who) for number, one in theirs)
+    numbered = (one.query(day).add_columns(literal(number)) for number, one in theirs)
     found = db.session.execute(union_all(*numbered).limit(MOST).execution_options(with_bin=True))
     return sorted((_task(*row) for row in found), key=lambda one: (one.due, one.sentence, one.subject))
 

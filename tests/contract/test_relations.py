@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from admin_views.engine import view
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
+from models.councils.mandate import Mandate
 from models.engine import db
 from models.parties.company import Company
 from models.parties.financial_year import FinancialYear
@@ -147,3 +149,20 @@ class TestARowOfAForm:
         with app.app_context():
             assert db.session.get(FinancialYear, year) is None
             assert db.session.get(FinancialYear, year, execution_options={"with_bin": True}).deleted_at
+
+
+def test_what_one_does_not_read_keeps_a_record_without_saying_its_name(browse_as, make, monkeypatch):
+    person = make(Person)
+    mandate = make(Mandate, person=person)
+    title = browse_as(Role.ADMIN).get(f"/mandate/details/?id={mandate}").title
+    said = browse_as(Role.ADMIN).get(f"/person/delete/?id={person}").words
+    assert title in said
+    may = view.may
+    monkeypatch.setattr(
+        view, "may", lambda right, model, *role: model.__name__ != "Mandate" and may(right, model, *role)
+    )
+
+    page = browse_as(Role.ADMIN).get(f"/person/delete/?id={person}")
+
+    assert title not in page.words
+    assert "Mandat que vous ne lisez pas" in page.words

@@ -16,7 +16,7 @@ from models.accompaniment.support_request import SupportRequest, SupportState
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
 from models.councils.mandate import Mandate
-from models.engine import Actor, as_found, db, today
+from models.engine import as_found, db, today
 from models.overview.week import week
 from models.parties.approval import Approval
 from models.parties.company import Company
@@ -28,7 +28,6 @@ from models.selection.call_for_applications import CallForApplications, CallStat
 from tests.factories import sample
 
 DAY = date(2017, 9, 1)
-SOMEBODY = Actor("Anne", "formulaire", None, Role.STAFF)
 
 
 @pytest.fixture
@@ -38,7 +37,7 @@ def tasks(app):
     def found(*records):
         db.session.add_all(records)
         db.session.commit()
-        return [(one.sentence, one.subject, f"{one.due:%d/%m/%Y}") for one in week(DAY, SOMEBODY)]
+        return [(one.sentence, one.subject, f"{one.due:%d/%m/%Y}") for one in week(DAY, Role.STAFF)]
 
     with app.app_context():
         yield found
@@ -122,7 +121,7 @@ class TestReadings:
     def test_come_again_a_year_later(self, tasks, joined, monkeypatch):
         tasks(*self.over(joined, Milestone.END))
 
-        before, after = (week(date(2017, 11, day), SOMEBODY) for day in (6, 7))
+        before, after = (week(date(2017, 11, day), Role.STAFF) for day in (6, 7))
 
         assert [one.sentence for one in before] == []
         assert [(one.sentence, one.due) for one in after] == [("Relevés d'emplois T+12", date(2017, 11, 14))]

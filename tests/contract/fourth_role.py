@@ -1,0 +1,162 @@
+"""An auditor walks through the application; run by `test_fourth_role.py` on a copy whose policy alone names them.
+
+Prints what is wrong, one thing a line.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+import zipfile
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import stamp
+from sqlalchemy import String, cast, select, update
+
+from app import create_app
+from app.config import Settings
+from models.accounts.user import User
+from models.engine import Base, Right, Sensitivity, allows, concepts, db, declared, kinds
+from models.policy import Role
+from tests.factories import sample
+from tests.sessions import sign_in_as
+from tests.stores import demo_year
+
+AUDITOR = Role("auditor")  # type: ignore[call-arg]
+CANARY, AMOUNT, AMOUNT_SHOWN = "Zqx", "98765.43", "765,43"
+FREE = {"/", "/about", "/help", "/news", "/password", "/sign-out", "/sign-in", "/theme", "/health", "/ready"}
+MOST = 5  # pages of an address, in a walk from the home page
+
+
+def main(folder: Path) -> None:
+    """Make the application, walk, tell."""
+    app = create_app(Settings(INSTANCE_PATH=folder, DATABASE_URL="", ALLOWED_HOSTS="localhost", _env_file=None))
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+        stamp()
+        demo_year()
+        ids = _one_of_each()
+        _mark()
+        user = User(name="Camille Audit", email="audit@example.org", role=AUDITOR)
+        db.session.add(user)
+        db.session.commit()
+        number = user.id
+    client = app.test_client()
+    sign_in_as(app, client, number)
+    readable = sum(map(_is_read, concepts()))
+    walked = list(_followed(client))
+    wrong = [*_every_address(app, number, ids), *walked]
+    for one in dict.fromkeys(filter(None, wrong)):
+        sys.stdout.write(f"{one}\n")
+    sys.stdout.write(f"walked {len(walked)} pages, {readable} concepts\n")
+
+
+def _one_of_each() -> dict[str, int]:
+    """Concept → the id of a record that holds all it may."""
+    made = {
+        name: sample(model, full=True) for name, model in concepts().items() if name not in {"journal_entry", "user"}
+    }
+    db.session.add_all(made.values())
+    db.session.commit()
+    return {name: one.id for name, one in made.items()} | {"journal_entry": 1, "user": 1}
+
+
+def _mark() -> None:
+    """Write what nobody but its readers may see into each text and amount that the auditor does not read."""
+    for name, model in concepts().items():
+        for each in declared(model).values():
+            is_open = each.sensitivity is Sensitivity.OPEN
+            if each.model is model and not each.field.computed and not (is_open and _is_read(name)):
+                _write(model, each, _heirs(model) if is_open else [])
+    db.session.commit()
+
+
+def _is_read(name: str) -> bool:
+    return allows(AUDITOR, name, Right.READ)
+
+
+def _heirs(model: Any) -> list[Any]:
+    """The concepts that the auditor reads, and that are of this one: a company is an organisation."""
+    found = (one for name, one in concepts().items() if _is_read(name))
+    return [one for one in found if one is not model and issubclass(one, model)]
+
+
+def _write(model: Any, each: Any, heirs: list[Any]) -> None:
+    table, column = model.__table__, model.__table__.columns.get(each.name)
+    values: dict[type, Any] = {kinds.Kind: CANARY + cast(table.c.id, String), kinds.Money: AMOUNT}
+    if column is not None and type(each.kind) in values and (each.bounds[1] or 99) >= len(CANARY) + 4:
+        others = (table.c.id.not_in(select(one.__table__.c.id)) for one in heirs)
+        with db.engine.begin() as connection:
+            connection.execute(update(table).where(*others).values({column: values[type(each.kind)]}))
+
+
+def _every_address(app: Flask, number: int, ids: dict[str, int]) -> Iterator[str]:
+    for rule in app.url_map.iter_rules():
+        concept = rule.endpoint.partition(".")[0]
+        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            client = app.test_client()
+            sign_in_as(app, client, number)
+            address = re.sub(r"<[^>]+>", lambda found: _part(found[0]), rule.rule)
+            asked = {"id": ids.get(concept, 1), **{name: ids[name] for name in ("cohort", "participation", "mentor")}}
+            answer = client.open(
+                address, method=method, query_string=asked if method == "GET" else {"id": asked["id"]}, buffered=True
+            )
+            is_free = address in FREE or address.startswith(("/static/", "/password/"))
+            is_theirs = concept == "admin" or (concept in ids and _is_read(concept))
+            yield from _wrong(f"{method} {address}", answer, may_open=is_free or is_theirs)
+
+
+def _part(name: str) -> str:
+    return {"<path:filename>": "style.css", "<export_type>": "norme"}.get(name, "entreprises-accompagnees")
+
+
+def _wrong(asked: str, answer: Any, *, may_open: bool) -> Iterator[str]:
+    """A fault, a page that is not theirs, a text that is not theirs."""
+    body = _text(answer.data)
+    if answer.status_code >= 500:
+        yield f"{asked}: {answer.status_code}"
+    if not may_open and answer.status_code not in {403, 404, 405}:
+        yield f"{asked}: {answer.status_code}, and is not theirs"
+    for text in (CANARY, AMOUNT, AMOUNT_SHOWN):
+        if text in body:
+            place = body.index(text)
+            yield f"{asked}: tells {body[max(0, place - 80) : place + 20]!r}"
+
+
+def _text(data: bytes) -> str:
+    """What an answer says, page or workbook."""
+    if not data.startswith(b"PK"):
+        return unescape(data.decode(errors="replace"))
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        return " ".join(unescape(book.read(one).decode(errors="replace")) for one in book.namelist())
+
+
+def _followed(client: FlaskClient) -> Iterator[str]:
+    """From the home page, every link of ours: what is offered opens. One line a page, empty when nothing is wrong."""
+    waiting, known, opened = ["/"], {"/"}, dict[str, int]()
+    while waiting:
+        address = waiting.pop(0)
+        path = address.partition("?")[0]
+        opened[path] = opened.get(path, 0) + 1
+        if opened[path] > MOST:
+            continue
+        answer = client.get(address, buffered=True)
+        yield "; ".join(_wrong(f"GET {address}", answer, may_open=True))
+        if answer.status_code not in {200, 302}:
+            yield f"GET {address}: offered, and answers {answer.status_code}"
+        found = {
+            unescape(one) for one in re.findall(r'(?:href|formaction)="(/[^"]*)"', answer.data.decode(errors="replace"))
+        }
+        waiting += sorted(found - known)
+        known |= found
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
