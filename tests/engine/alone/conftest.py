@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
@@ -15,6 +16,9 @@ from tests.engine.alone.shop import make_shop
 from tests.engine.alone.toy import Customer, Order, OrderLine, Role, today
 from tests.pages import Browser
 from tests.postgres import database_url
+
+if find_spec("app") is not None:
+    raise pytest.UsageError("These tests run where there is no other domain: run tests/engine/test_alone.py.")
 
 
 @pytest.fixture(scope="session", params=("sqlite", "postgresql"))

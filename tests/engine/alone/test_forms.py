@@ -158,6 +158,14 @@ class TestASet:
         refused = owner.submit("/customer/new/", name="Zinc", tags=["", str(friend)])
         assert field_error(refused, "tags") == "« Ami » n'est plus en usage : choisissez autrement."
 
+    def test_finds_no_longer_by_words_what_is_retired(self, owner, make):
+        make(Tag, name="Ami")
+        make(Tag, name="Ami lointain", is_active=False)
+
+        found = owner.client.get("/customer/lookup/?field=main_tag&q=ami").get_json()["results"]
+
+        assert [one["label"] for one in found] == ["Ami"]
+
 
 class TestWhatBelongsToOneRecord:
     def test_is_refused_to_another_with_a_link_to_it(self, owner, customer):

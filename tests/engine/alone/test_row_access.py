@@ -48,6 +48,12 @@ def test_the_page_of_what_they_point_to_tells_of_no_other(browse, other, custome
     assert "Hiver" not in words
 
 
+def test_the_page_of_what_they_point_to_does_not_say_that_there_are_others(browse, other, customer):
+    address = f"/customer/details/?id={customer}"
+    assert [one for one in browse(Role.VISITOR, 9).get(address).links if "first=" in one] == []
+    assert "Commandes" not in browse(Role.VISITOR, 9).get(address).words
+
+
 def test_nothing_finds_another_s_row(browse, other):
     assert browse(Role.VISITOR, 7).get("/order/?q=hiver").rows == []
     found = browse(Role.VISITOR, 7).client.get("/order_line/lookup/?field=order&q=c").get_json()

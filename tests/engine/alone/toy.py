@@ -75,6 +75,7 @@ class Customer(Record):
     discount: Mapped[Percent | None] = field("Remise", listed=True, sensitivity=Sensitivity.CONFIDENTIAL)
     phone: Mapped[Phone | None] = field("Téléphone", searched=True, sensitivity=Sensitivity.PERSONAL)
     remarks: Mapped[Prose | None] = field("Remarques")
+    main_tag: Mapped[Tag | None] = link("Étiquette principale")
     tags: Mapped[list[Tag]] = links("Étiquettes")
 
     def __str__(self) -> str:
