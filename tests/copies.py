@@ -90,7 +90,9 @@ class Copy:
         """Run statements with the application of the copy: see `PRELUDE`."""
         file = self.folder / "_script.py"
         file.write_text(PRELUDE + code, encoding="utf-8")
-        return self.shell(f"{sys.executable} {file.name}")
+        said = self.shell(f"{sys.executable} {file.name}")
+        file.unlink()
+        return said
 
     @property
     def last_migration(self) -> Path:

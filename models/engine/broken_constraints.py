@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, UOWTransaction
 from models.engine.declaration import Declared, declared
 from models.engine.record import Record
 from models.engine.refusals import Problem, Refused
-from models.engine.uniqueness import unique_names
+from models.engine.uniqueness import taken_by, unique_names
 
 UNIQUE, FOREIGN_KEY = "23505", "23503"  # as PostgreSQL numbers them
 GONE = "Cette fiche n'existe plus : choisissez autrement."
@@ -78,11 +78,7 @@ def _taken(session: Session, written: list[Written], table: str, columns: frozen
         if names and not held.get("deleted_at"):
             found.append((record, names[-1], _holder(session, record, held, names)))
     known = [(record, name, other) for record, name, other in found if other is not None] or found[:1]
-    return [Problem(record, name, _sentence(other), other) for record, name, other in known]
-
-
-def _sentence(other: Record | None) -> str:
-    return "Déjà pris par une autre fiche." if other is None else f"Déjà pris par la fiche « {other} »."
+    return [Problem(record, name, taken_by(other), other) for record, name, other in known]
 
 
 def _fields(record: Record, table: str, columns: frozenset[str]) -> list[str]:

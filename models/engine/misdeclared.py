@@ -24,7 +24,7 @@ def check_postponed(caller: FrameType) -> None:
         name = next((one.argval for one in after if one.opname.startswith("STORE_")), "?")
         raise RuntimeError(
             f"{code.co_name}.{name}: begin {caller.f_globals.get('__name__')} with "
-            "`from __future__ import annotations`, without which its types are read too early."
+            "`from __future__ import annotations`, without which its types are read too early"
         )
 
 
@@ -37,7 +37,7 @@ def check_types(cls: type[Any]) -> None:
                 if word not in known:
                     raise RuntimeError(
                         f"{cls.__name__}.{name}: {word} is not known; import it, "
-                        "and not under `if TYPE_CHECKING`, which is for the targets of links."
+                        "and not under `if TYPE_CHECKING`, which is for the targets of links"
                     )
 
 
@@ -45,4 +45,4 @@ def check_targets(links: Iterable[tuple[str, str, str]], known: set[str]) -> Non
     """Refuse a link to a class that no module declares; `links` are (class, field, target)."""
     for owner, name, target in links:
         if target not in known:
-            raise RuntimeError(f"{owner}.{name}: no concept is called {target}; correct the name, or write its model.")
+            raise RuntimeError(f"{owner}.{name}: no concept is called {target}; correct the name, or write its model")

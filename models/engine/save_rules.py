@@ -16,7 +16,7 @@ from models.engine.recycle_bin import links_to, references
 from models.engine.refusals import Problem, Refused
 from models.engine.state_machine import unmoved
 from models.engine.text import normal
-from models.engine.uniqueness import alike, park_unique_values, unique_names
+from models.engine.uniqueness import alike, park_unique_values, taken_by, unique_names
 
 PUBLIC_WORDS = frozenset({Sensitivity.OPEN, Sensitivity.INTERNAL})
 
@@ -135,7 +135,7 @@ def _taken(record: Record) -> Iterator[Problem]:
         values = {name: getattr(record, name) for name in names}
         other = None if None in values.values() else next(alike(record, **values), None)
         if other is not None:
-            yield Problem(record, names[-1], f"Déjà pris par la fiche « {other} ».", other)
+            yield Problem(record, names[-1], taken_by(other), other)
 
 
 def _touched_owners(changed: list[Record]) -> Iterator[Record]:

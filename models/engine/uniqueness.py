@@ -32,6 +32,11 @@ def alike(record: Record, **values: Any) -> Iterator[Any]:
             yield one
 
 
+def taken_by(other: Record | None) -> str:
+    """The sentence that names the record in the way, as far as it may be named."""
+    return "Déjà pris par une autre fiche." if other is None else f"Déjà pris par la fiche « {other} »."
+
+
 def unique_names(model: type[Record]) -> list[tuple[str, ...]]:
     """The fields whose values, alone or together, belong to one record."""
     concept = vars(model).get("__concept__")

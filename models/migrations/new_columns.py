@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from alembic.operations import ops
-from sqlalchemy import Column, literal, text
+from sqlalchemy import Column, false, true
 from sqlalchemy.dialects import sqlite
 
 from models.engine import default_of
 
+SQLITE = sqlite.dialect()
 REFUSED = (
     "{fields} : un champ obligatoire ne s'ajoute pas sans valeur à une table qui a déjà des lignes. "
     "Donnez-lui une valeur de départ (default=…), ou rendez-le facultatif (Mapped[… | None])."
@@ -48,16 +49,16 @@ def _steps(change: ops.MigrateOperation) -> Iterator[ops.MigrateOperation]:
 
 def _with_default(column: Column[Any]) -> Column[Any]:
     """The column as the rows there are receive it; the declared one stays as it is."""
-    return Column(column.name, column.type, server_default=text(_sql(column)), nullable=False)
+    return Column(column.name, column.type, server_default=_value(column), nullable=False)
 
 
-def _sql(column: Column[Any]) -> str:
-    """The default of a column, in words of both databases."""
+def _value(column: Column[Any]) -> Any:
+    """The default of a column, in words that both databases read as a value of its type."""
     value = default_of(column.default)
     if isinstance(value, bool):
-        return "true" if value else "false"
-    said = literal(value, column.type).compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
-    return str(said).replace(":", r"\:")
+        return true() if value else false()
+    stored = column.type.dialect_impl(SQLITE).bind_processor(SQLITE)
+    return str(value if stored is None else stored(value))
 
 
 def _forget_default(one: ops.AddColumnOp) -> ops.AlterColumnOp:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.copies import copy_on
+import pytest
+
+from tests.copies import ENGINES, copy_on
 
 COHORT = "models/cohorts/cohort.py"
 CAPACITY = '    capacity: Mapped[int] = field("Places"'
@@ -12,9 +14,15 @@ EVERY_KIND = f"""\
     ends: Mapped[CohortState] = field("Fin", default=CohortState.CLOSED)
     fee: Mapped[Money] = field("Frais", default=Decimal("12.50"))
     day: Mapped[Day] = field("Jour", default=date(2017, 5, 2))
-    words: Mapped[str] = field("Mots", default="l'heure : 10:30")
+    words: Mapped[str] = field("Mots", default="l'heure : 10:30, 5 %")
 {CAPACITY}"""
-IMPORTS = "from itertools import combinations\n"
+LAST_IMPORT = "from itertools import combinations\n"
+IMPORTS = f"from datetime import date\nfrom decimal import Decimal\n{LAST_IMPORT}"
+BEFORE = """
+from models.cohorts.cohort import Cohort
+flask("db", "upgrade")
+make(Cohort)
+"""
 PLAY = """
 from models.cohorts.cohort import Cohort
 flask("db", "migrate", "-m", "kinds")
@@ -23,7 +31,8 @@ flask("db", "check")
 with app.app_context():
     cohort = db.session.get(Cohort, 1)
     assert (cohort.sober, cohort.ends.name, str(cohort.fee)) == (True, "CLOSED", "12.50")
-    assert (str(cohort.day), cohort.words) == ("2017-05-02", "l'heure : 10:30")
+    assert (str(cohort.day), cohort.words) == ("2017-05-02", "l'heure : 10:30, 5 %")
+flask("db", "downgrade")
 """
 
 
@@ -38,3 +47,13 @@ def test_a_field_that_must_be_filled_needs_a_default(tmp_path, run_folder):
     assert "cohort.seats : un champ obligatoire ne s'ajoute pas sans valeur" in said
     assert "Traceback" not in said
     assert copy.last_migration == before
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_rows_there_are_take_the_default_whatever_its_kind(engine, tmp_path, run_folder):
+    copy = copy_on(engine, tmp_path, run_folder)
+    copy.script(BEFORE)
+
+    copy.edit(COHORT, CAPACITY, EVERY_KIND)
+    copy.edit(COHORT, LAST_IMPORT, IMPORTS)
+    copy.script(PLAY)
