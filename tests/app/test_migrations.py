@@ -11,6 +11,7 @@ import pytest
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import CheckConstraint, inspect, select, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql.elements import conv
 
 from app import create_app
 from app.config import Settings
@@ -95,6 +96,45 @@ def test_a_changed_type_is_noticed(fresh, monkeypatch):
     monkeypatch.setattr(Cohort.__table__.c.capacity, "type", Cohort.__table__.c.contribution.type)
 
     assert fresh.test_cli_runner().invoke(args=["db", "check"]).exit_code == 1
+
+
+@pytest.fixture
+def most_places():
+    """The CHECK of the most places of a cohort."""
+    return next(one for one in Cohort.__table__.constraints if one.name == "ck_cohort_capacity_max")
+
+
+def test_a_changed_bound_is_noticed(fresh, monkeypatch, most_places):
+    monkeypatch.setattr(most_places, "sqltext", text("capacity <= 998"))
+
+    assert fresh.test_cli_runner().invoke(args=["db", "check"]).exit_code == 1
+
+
+def test_a_check_that_no_model_declares_any_more_is_noticed(fresh, monkeypatch, most_places):
+    monkeypatch.setattr(Cohort.__table__, "constraints", Cohort.__table__.constraints - {most_places})
+
+    assert fresh.test_cli_runner().invoke(args=["db", "check"]).exit_code == 1
+
+
+def test_a_check_that_no_migration_made_is_noticed(fresh, monkeypatch):
+    made = CheckConstraint(text("edition <> 13"), name=conv("ck_cohort_lucky"))
+    made.parent = Cohort.__table__
+    monkeypatch.setattr(Cohort.__table__, "constraints", Cohort.__table__.constraints | {made})
+
+    assert fresh.test_cli_runner().invoke(args=["db", "check"]).exit_code == 1
+
+
+def test_spaces_of_a_check_mean_nothing(fresh, monkeypatch, most_places):
+    monkeypatch.setattr(most_places, "sqltext", text("capacity  <=\n999"))
+
+    assert fresh.test_cli_runner().invoke(args=["db", "check"]).exit_code == 0
+
+
+def test_migrating_when_nothing_changed_writes_nothing(fresh):
+    before = sorted(MIGRATIONS.glob("versions/*.py"))
+
+    assert fresh.test_cli_runner().invoke(args=["db", "migrate"]).exit_code == 0
+    assert sorted(MIGRATIONS.glob("versions/*.py")) == before
 
 
 def test_migrations_go_back_to_nothing(fresh):
