@@ -17,7 +17,7 @@ from admin_views.engine.lookup import default_order, matching, words_match
 from admin_views.engine.pages import page
 from admin_views.engine.screen import Screen
 from admin_views.engine.sql_functions import french_order, sqlite_likely_hint
-from models.engine import Declared, FileFormat, Right, db, kinds, load_link, title_options
+from models.engine import Declared, FileFormat, Right, db, declared, kinds, load_link, title_options
 
 
 class ListScreen(Screen):
@@ -49,7 +49,10 @@ class ListScreen(Screen):
         return [(i, name, value) for i, name, value in values if value and self._filters[i].validate(value)]
 
     def _apply_search(self, query: Any, count_query: Any, joins: Any, count_joins: Any, search: str) -> Any:
-        private = any(each.field.searched and not record_sections.is_public(each) for each in self.fields.values())
+        hidden = [
+            one for one in declared(self.model).values() if one.field.searched and not record_sections.is_public(one)
+        ]
+        private = bool(hidden) and all(one.name in self.fields for one in hidden)  # they are one text: all or nothing
         criterion = words_match(self.model, search, private=private)
         return (query if criterion is None else query.filter(criterion)), count_query, joins, count_joins
 

@@ -40,7 +40,7 @@ def test_an_address_that_states_nothing_is_closed_to_everybody(app, browse_as, m
         (Needed(Right.READ, Company, {Cohort: Right.CREATE}), {Role.ADMIN, Role.STAFF}),
         (Needed(Right.READ), set()),  # of no concept
     ],
-    ids=str,
+    ids=["anybody", "read", "update", "accounts", "bin", "joined", "nothing"],
 )
 @pytest.mark.parametrize("role", Role)
 def test_the_gate_asks_for_what_is_stated(app, browse_as, monkeypatch, stated, opened_to, role):
