@@ -66,13 +66,9 @@ class CandidacyView(BackOfficeView):
 
 
 def _principles(record: Candidacy) -> list[Block]:
-<<<<<<< HEAD
     """The founding principles of the programme (`app/docs/programme.md#founding-principles`)."""
-=======
-    """Those of the programme, for whoever reads an application and the programme (`domain.md` §1, R10)."""
     if not shows(Programme, "name", "principles"):
         return []
->>>>>>> closed
     of_it = Cohort.id == record.call.cohort_id  # type: ignore[attr-defined]
     query = select(Programme.name, Programme.principles).join(Cohort.programme).where(of_it)
     programme = db.session.execute(query).first()
