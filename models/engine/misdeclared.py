@@ -32,7 +32,7 @@ def check_types(cls: type[Any]) -> None:
     """Refuse a column whose type is not known in its module yet."""
     known = {**vars(builtins), **vars(sys.modules[cls.__module__])}
     for name, annotation in vars(cls).get("__annotations__", {}).items():
-        if isinstance(vars(cls).get(name), MappedColumn):
+        if isinstance(annotation, str) and isinstance(vars(cls).get(name), MappedColumn):
             for word in re.findall(r"(?<![.\w])[A-Za-z_]\w*", annotation):
                 if word not in known:
                     raise RuntimeError(
