@@ -14,6 +14,7 @@ from app import (
     deploy,
     errors,
     export_command,
+    gate,
     health,
     logs,
     new_command,
@@ -40,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.init_app(app)
     security_headers.init_app(app)
     auth.init_app(app)
+    gate.init_app(app)
     init_admin(app)
     pages.init_app(app)
     health.init_app(app)

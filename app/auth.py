@@ -1,4 +1,4 @@
-"""Who asks: sign-in, sign-out, and the gate that nothing passes without them."""
+"""Who asks: sign-in, sign-out, and what was being typed when a session ended."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from flask import (
     Flask,
     Request,
     Response,
-    abort,
     current_app,
     redirect,
     render_template,
@@ -25,7 +24,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import select
 
-from admin_views.engine.pages import PUBLIC, SIGNED_IN, UNASKED, needed, needs
+from admin_views.engine.pages import PUBLIC, SIGNED_IN, needs
 from app import password_pages
 from app.config import Settings
 from app.cookie import UndatedCookie
@@ -34,7 +33,7 @@ from app.known_device import known_device, remember_device
 from models.accounts import password as passwords
 from models.accounts.sign_in import EndReason, SignInAttempt, end, holder, note_attempt, open_session, too_many
 from models.accounts.user import User
-from models.engine import Actor, act_as, acting, db
+from models.engine import Actor, act_as, db
 
 WRONG = "Adresse ou mot de passe inexact, ou accès fermé."
 BRAKED = (
@@ -46,11 +45,10 @@ blueprint = Blueprint("auth", __name__)
 
 
 def init_app(app: Flask) -> None:
-    """Closed by default: every address asks for a sign-in and a right, but for the few that say they do not."""
+    """Know who asks, and serve the pages where they say so."""
     app.session_interface = UndatedCookie()
     app.register_blueprint(blueprint)
     app.register_blueprint(password_pages.blueprint)
-    app.before_request(gate)
     app.register_error_handler(CSRFError, expired_form)
     login_manager.request_loader(identify)
 
@@ -69,30 +67,6 @@ def identify(_request: Request) -> User | None:
         if moment - seen > 60:
             session["seen"] = moment
     return user
-
-
-def gate() -> Any:
-    """Strangers are led to the sign-in page, where what they were sending waits; others need the right that it states.
-
-    An address that states none is closed, whoever wrote it (`admin_views.engine.pages.needs`).
-    """
-    asked = needed(current_app.view_functions.get(request.endpoint or ""))
-    if asked is not None and asked.right is UNASKED:
-        return None
-    is_known = current_user.is_authenticated  # from here on `acting` says who asks, on public pages too
-    if asked is not None and asked.right is PUBLIC:
-        return None
-    if not is_known:
-        return _sign_in_first()
-    if request.endpoint is not None and not (asked and asked.is_held(acting().role)):
-        abort(403)
-    return None
-
-
-def _sign_in_first() -> Any:
-    if request.method in {"GET", "HEAD"}:
-        return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")))
-    return sign_in_page("Votre connexion a pris fin. Rien n'est perdu : connectez-vous pour continuer.", kept=typed())
 
 
 def expired_form(_error: CSRFError) -> Any:

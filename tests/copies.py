@@ -54,8 +54,11 @@ class Copy:
         kept = {
             name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "DATABASE", "INSTANCE"))
         }
+        runs = folder / "runs"  # of pytest: beside ours, it would close the folder where PostgreSQL is
+        runs.mkdir()
         self.environment = kept | {
             "ALLOWED_HOSTS": "localhost",
+            "PYTEST_DEBUG_TEMPROOT": str(runs),
             "DATABASE_URL": url,
             "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", ""))),
         }

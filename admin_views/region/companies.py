@@ -49,7 +49,7 @@ OPEN = Sensitivity.OPEN
 
 @dataclass(frozen=True)
 class CompanyRow:
-    """A row: one participation; `hours` is None when no meeting of its cohort was recorded as held."""
+    """A company's year; without hours when no meeting of its cohort was held that anybody wrote."""
 
     participation: Participation
     has_mentor: bool
@@ -122,45 +122,38 @@ def _name(found: object) -> str | None:
     return getattr(found, "name", None)
 
 
-# What everyone may read, of the companies that agreed to it: no count of jobs or hours.
-# See `app/docs/region-files.md#files`.
-OPEN_COLUMNS = published(
-    COLUMNS,
-    (
-        "promotion",
-        "numero_edition",
-        "raison_sociale",
-        "siret",
-        "rna",
-        "statut_ess",
-        "esus",
-        "categorie_juridique",
-        "code_naf",
-        "libelle_naf",
-        "code_insee",
-        "commune",
-        "code_departement",
-        "epci",
-        "problematique_principale",
-        "problematiques_secondaires",
-        "date_entree",
-        "date_sortie",
-        "statut_participation",
-        "a_un_mentor",
-        "nb_demandes_appui",
-        "date_donnees",
-    ),
-    by_decision={
-        "esus",
-        "problematique_principale",
-        "problematiques_secondaires",
-        "date_entree",
-        "date_sortie",
-        "statut_participation",
-        "a_un_mentor",
-        "nb_demandes_appui",
-    },
+COMPANY = (
+    "promotion",
+    "numero_edition",
+    "raison_sociale",
+    "siret",
+    "rna",
+    "statut_ess",
+    "esus",
+    "categorie_juridique",
+    "code_naf",
+    "libelle_naf",
+    "code_insee",
+    "commune",
+    "code_departement",
+    "epci",
 )
+ITS_YEAR = (
+    "problematique_principale",
+    "problematiques_secondaires",
+    "date_entree",
+    "date_sortie",
+    "statut_participation",
+    "a_un_mentor",
+    "nb_demandes_appui",
+)
+# What everyone may read, of the companies that agreed to it: no count of jobs or hours
+# (`app/docs/region-files.md#files`).
+OPEN_COLUMNS = [
+    *published(COLUMNS, COMPANY, by_decision={"esus"}),
+    *published(COLUMNS, ITS_YEAR, by_decision=ITS_YEAR),
+    *published(COLUMNS, ("date_donnees",)),
+]
 
 
 def read(cohort: Cohort, as_of: date) -> Content:

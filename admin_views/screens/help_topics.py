@@ -8,7 +8,7 @@ from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.note import Note
 from models.accompaniment.participation import Participation
 from models.accounts.user import User
-from models.engine import JournalEntry, Retirable, Right, Role, allows, concepts, managers
+from models.engine import JournalEntry, ReferenceRow, Right, Role, allows, concepts, managers
 from models.overview.week import settled_by
 from models.parties.company import Company
 from models.region.export_run import ExportRun
@@ -31,7 +31,7 @@ def topics() -> set[str]:
         "bin": may_bin(),
         "accounts": may(Right.UPDATE, User),
         "corrections": role in managers(),
-        "reference": any(may(Right.UPDATE, one) for one in concepts().values() if Retirable in one.__mro__),
+        "reference": any(may(Right.UPDATE, one) for one in concepts().values() if ReferenceRow in one.__mro__),
     }
     return {name for name, is_told in told.items() if is_told}
 

@@ -8,6 +8,7 @@ import pytest
 from flask import request
 from flask_migrate import upgrade
 
+from admin_views.engine.pages import SIGNED_IN, needs
 from app import create_app
 from app.config import Settings
 from app.security_headers import CSP
@@ -64,7 +65,7 @@ class TestEveryAnswer:
         assert answer.headers["Cache-Control"] == "no-store"
 
     def test_breaks_nothing_unforeseen(self, app, staff, monkeypatch):
-        monkeypatch.setitem(app.view_functions, "admin.help", lambda **_: 1 / 0)
+        monkeypatch.setitem(app.view_functions, "admin.help", needs(SIGNED_IN)(lambda **_: 1 / 0))
         monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
         answer = staff.get("/help")
 

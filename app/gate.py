@@ -1,0 +1,41 @@
+"""The gate: nobody opens an address without the right that it states."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, abort, current_app, redirect, request, url_for
+from flask_login import current_user
+
+from admin_views.engine.pages import PUBLIC, UNASKED, needed
+from app.auth import sign_in_page, typed
+from models.engine import acting
+
+
+def init_app(app: Flask) -> None:
+    """Closed by default: every address asks for a sign-in and a right, but for the few that say they do not."""
+    app.before_request(gate)
+
+
+def gate() -> Any:
+    """Strangers are led to the sign-in page, where what they were sending waits; others need the right that it states.
+
+    An address that states none is closed, whoever wrote it (`admin_views.engine.pages.needs`).
+    """
+    asked = needed(current_app.view_functions.get(request.endpoint or ""))
+    if asked is not None and asked.right is UNASKED:
+        return None
+    is_known = current_user.is_authenticated  # from here on `acting` says who asks, on public pages too
+    if asked is not None and asked.right is PUBLIC:
+        return None
+    if not is_known:
+        return _sign_in_first()
+    if request.endpoint is not None and not (asked and asked.is_held(acting().role)):
+        abort(403)
+    return None
+
+
+def _sign_in_first() -> Any:
+    if request.method in {"GET", "HEAD"}:
+        return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")))
+    return sign_in_page("Votre connexion a pris fin. Rien n'est perdu : connectez-vous pour continuer.", kept=typed())

@@ -1,0 +1,23 @@
+"""The help tells each role what it may do, and nothing of the rest."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.policy import Role
+from tests.pages import words
+
+READING = ["Trouver", "Emporter"]
+WORKING = [*READING, "Faire avancer", "Répondre à la Région", "Écrire", "Revenir en arrière"]
+TOLD = {
+    Role.COMMITTEE: ["Votre page", *READING],
+    Role.STAFF: WORKING,
+    Role.ADMIN: [*WORKING, "Ouvrir un accès", "Corriger un état", "Tenir les référentiels"],
+}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_it_has_the_parts_of_the_role(browse_as, role):
+    page = browse_as(role).get("/help")
+    assert [words(one) for one in page.tree.iter("h2")] == TOLD[role]
+    assert ("comme la lisent les accompagnateurs" in page.words) is (role is not Role.COMMITTEE)
