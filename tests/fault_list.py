@@ -144,8 +144,8 @@ FAULTS = (
     Fault(
         "a guard stops nobody: one evaluator is enough",
         "models/conduct/candidacy_verbs.py",
-        "for one in alive) < EVALUATORS:",
-        "for one in alive) < 0:",
+        "for one in candidacy.evaluations) < EVALUATORS:",
+        "for one in candidacy.evaluations) < 0:",
         ("tests/conduct/test_candidacy_verbs.py", "tests/selection/test_candidacy.py"),
     ),
     Fault(

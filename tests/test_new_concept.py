@@ -66,6 +66,8 @@ def test_what_the_readme_prints_is_a_whole_concept(tmp_path, section):
     assert "Rien n'a changé" in copy.flask("db migrate")
     copy.shell("ruff format --check . && ruff check .")
     (copy.folder / "tests/accompaniment/test_training_life.py").write_text(LIFE, encoding="utf-8")
-    out = copy.shell("pytest -q -k 'sqlite and training' tests/accompaniment tests/contract tests/test_consistency.py")
+    out = copy.shell(
+        "pytest -q -k '(sqlite and training) or ledger' tests/accompaniment tests/contract tests/test_consistency.py"
+    )
     assert re.search(r"\d+ passed", out)
     assert "failed" not in out

@@ -106,13 +106,20 @@ def _gone(session: Session, written: list[Written]) -> Iterator[Problem]:
     """Each link to a record that is no longer there."""
     for record, held in written:
         for each in declared(type(record)).values():
-            pointed = held.get(each.name) if each.shape in {"one", "many"} else None
-            if any(_is_missing(session, each, one) for one in (pointed if each.to_many else [pointed]) or ()):
+            if any(_is_missing(session, each, one) for one in _pointed(each, held.get(each.name))):
                 yield Problem(record, each.name, GONE)
 
 
-def _is_missing(session: Session, each: Declared, pointed: Record | None) -> bool:
-    identity = None if pointed is None else inspect(pointed).identity
+def _pointed(each: Declared, value: Any) -> Iterator[Record]:
+    """The records that a link held, whether they are still there or not."""
+    if each.shape == "one" and value is not None:
+        yield value
+    elif each.shape == "many" and value is not None:
+        yield from value.everything()
+
+
+def _is_missing(session: Session, each: Declared, pointed: Record) -> bool:
+    identity = inspect(pointed).identity
     if identity is None:
         return False
     rows: Any = inspect(each.target).local_table  # type: ignore[union-attr]  # of the bin too, and whoever asks

@@ -152,7 +152,8 @@ def _followed(client: FlaskClient) -> Iterator[str]:
         if answer.status_code not in {200, 302}:
             yield f"GET {address}: offered, and answers {answer.status_code}"
         found = {
-            unescape(one) for one in re.findall(r'(?:href|formaction)="(/[^"]*)"', answer.data.decode(errors="replace"))
+            unescape(one)
+            for one in re.findall(r'(?:href|formaction)="(/(?!static/)[^"]*)"', answer.data.decode(errors="replace"))
         }
         waiting += sorted(found - known)
         known |= found

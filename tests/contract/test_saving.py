@@ -152,7 +152,7 @@ class TestAChangeMeanwhile:
         form = browse_as(Role.STAFF).get(edit).form(last_name="Anne")
         browse_as(Role.ADMIN).post(edit.replace("edit", "delete"), {})
 
-        assert "Demandez à l'administration" in browse_as(Role.STAFF).post(edit, form).words
+        assert "Demandez à qui peut ouvrir la corbeille" in browse_as(Role.STAFF).post(edit, form).words
 
     def test_of_a_row_by_both_is_a_conflict_of_that_row(self, app, browse_as, staff, make, company, edit):
         site = make(Establishment, company=company, siret=f"{SIREN}00014", commune=make(Commune))
