@@ -1,4 +1,4 @@
-"""Autogenerate compares CHECKs, by their name and by what they mean: Alembic alone looks at neither (decision 18)."""
+"""Autogenerate compares CHECKs, by their name and by what they mean: Alembic alone looks at neither (decision 19)."""
 
 from __future__ import annotations
 
