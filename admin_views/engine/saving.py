@@ -115,6 +115,18 @@ def _explain_or_find(form: Any, record: Any, key: str, error: IntegrityError) ->
             raise
 
 
+def commit() -> Refused | None:
+    """Save the session; None, or why it is not saved: a rule, or what another save just took. It is rolled back."""
+    try:
+        db.session.commit()
+    except Refused as refusal:
+        db.session.rollback()
+        return refusal
+    except IntegrityError as error:
+        return refusal_of(error, db.session())
+    return None
+
+
 def explain(form: Any, record: Any, error: IntegrityError) -> None:
     """Put what another save broke meanwhile by its fields; what nothing explains is raised again, a fault."""
     refusal = refusal_of(error, db.session())

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Response, abort, flash, redirect, request, url_for
 
+from admin_views.engine import saving
 from admin_views.engine.list_rows import count_words
 from admin_views.engine.lookup import by_id, options
 from admin_views.engine.pages import page
@@ -19,7 +20,7 @@ from models.accompaniment.jobs import due_on, latest, reading, sites_to_read
 from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
-from models.engine import Refused, Right, db, declared, kinds
+from models.engine import Right, db, declared, kinds
 from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.reference.milestone import Milestone
@@ -152,15 +153,11 @@ def _save(grid: list[Line], milestone: Milestone, day: date) -> int:
     for line, record in made:
         record.establishment = line.site
         db.session.add(record)
-    try:
-        db.session.commit()
-    except Refused as refusal:
-        db.session.rollback()
-        for problem in refusal.problems:
-            for line in [line for line, record in made if record is problem.record]:
-                line.errors[problem.field if problem.field in TYPED else "fte"] = problem.sentence
-        return 0
-    return len(made)
+    refusal = saving.commit()
+    for problem in refusal.problems if refusal else ():
+        for line in [line for line, record in made if record is problem.record]:
+            line.errors[problem.field if problem.field in TYPED else "fte"] = problem.sentence
+    return 0 if refusal else len(made)
 
 
 def _made(line: Line, milestone: Milestone, day: date) -> JobsReading:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
 from models.accompaniment.jobs_reading import PARTS, JobsReading
 from models.accompaniment.participation import Participation
@@ -161,6 +163,29 @@ class TestTheGrid:
         assert "1 relevé enregistré." in staff.get(page.location).words
         left = [one for one in staff.get(page.location).form() if one.startswith("site-")]
         assert {one.split("-")[1] for one in left} == {str(second)}
+
+    def test_says_by_the_line_that_somebody_just_read_the_site(self, app, browse_as, sites):
+        """Two people type the same site at once: the second is told, whatever the rules had agreed to."""
+        (first, _second), address = sites
+        staff = browse_as(Role.STAFF)
+        form = staff.get(address).form(**{f"site-{first}-fte": "12,5"})
+
+        held = JobsReading.__table__
+        theirs = held.update().where(held.c.establishment_id == first, held.c.milestone == Milestone.END)
+        waiting = [theirs.values(observed_on=date(2018, 11, 14), milestone=Milestone.A_YEAR)]
+
+        def meanwhile(_session, *_flush):
+            while waiting:
+                with db.engine.begin() as other:
+                    other.execute(waiting.pop())
+
+        event.listen(Session, "before_flush", meanwhile)
+        page = staff.post(address, form)
+        event.remove(Session, "before_flush", meanwhile)
+
+        assert page.status == 422
+        assert len(page.errors) == 1
+        assert "Déjà pris par la fiche" in page.errors[0]
 
     def test_asks_about_a_jump_of_more_than_half(self, app, browse_as, sites):
         (first, second), address = sites
