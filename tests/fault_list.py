@@ -41,7 +41,7 @@ FAULTS = (
         "admin_views/engine/screen.py",
         "if not is_granted(fn, self.model):",
         "if fn is None:",
-        (f"{CONTRACT}rights.py",),
+        ("tests/engine/test_alone.py",),
     ),
     Fault(
         "a field a role may not see is shown",
@@ -97,7 +97,7 @@ FAULTS = (
         "models/engine/save_rules.py",
         "yield from _taken(record)",
         "yield from ()",
-        (f"{CONTRACT}save_rules.py", f"{CONTRACT}saving.py"),
+        ("tests/reference/test_instrument.py", f"{CONTRACT}uniqueness.py"),
     ),
     Fault(
         "the bin is in lists",

@@ -118,6 +118,15 @@ class TestFilters:
         is_told = any("likely(company.ess_status" in one for one in seen)
         assert is_told is any("ess_status = ?" in one for one in seen)  # as SQLite is asked; PostgreSQL knows
 
+    def test_hold_in_the_file_of_the_list_too(self, browse_as, companies):
+        browser = browse_as(Role.STAFF)
+
+        body = browser.client.get("/company/export/norme/?ess_status=scop&q=text", buffered=True).get_data(as_text=True)
+
+        assert [line.split(",")[0] for line in body.splitlines()[1:]] == ["Zoé Textile"]
+        both = browser.client.get("/company/export/norme/?ess_status=scop", buffered=True).get_data(as_text=True)
+        assert len(both.splitlines()) == 1 + 2
+
     def test_left_empty_leave_the_address(self, browse_as):
         page = browse_as(Role.STAFF).get("/company/?q=&ess_status=scop&founded_on_from=")
 
