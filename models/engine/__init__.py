@@ -47,7 +47,6 @@ from models.engine.file_format import FileFormat
 from models.engine.form_key import FormKey
 from models.engine.hooks import add_hook
 from models.engine.journal import (
-    UNKNOWN,
     JournalAction,
     JournalEntry,
     act_as,
@@ -59,7 +58,7 @@ from models.engine.journal import (
 )
 from models.engine.kinds import PARIS, midnight, today
 from models.engine.living import Living
-from models.engine.mapping import NAMING, Base, add_foreign_key, children_of, concepts, db, owner_of, stem, widen_choice
+from models.engine.mapping import Base, add_foreign_key, children_of, concepts, db, owner_of, stem, widen_choice
 from models.engine.periods import covers, in_order, overlap
 from models.engine.queries import next_reference, records_with, session_of
 from models.engine.record import Record, ReferenceRow, Retirable, comes_to, now, rewritten
@@ -78,7 +77,6 @@ from models.engine.refusals import Problem, Refused
 from models.engine.row_access import EVERY_ROW, Actor, readers_of, rows, rows_for
 from models.engine.save_rules import PUBLIC_WORDS, complete, outside_the_bin, problems_of
 from models.engine.state_machine import (
-    Move,
     Obstacle,
     Verb,
     as_found,
@@ -89,7 +87,6 @@ from models.engine.state_machine import (
     verbs_of,
 )
 from models.engine.text import (
-    NARROW_SPACE,
     clean,
     french_number,
     is_blank,
@@ -101,15 +98,12 @@ from models.engine.text import (
     without_spaces,
 )
 from models.engine.titles import full_title, load_joined, load_link, title_options, within
-from models.engine.uniqueness import alike, unique_names
+from models.engine.uniqueness import alike
 
 __all__ = [
     "EVERY_ROW",
-    "NAMING",
-    "NARROW_SPACE",
     "PARIS",
     "PUBLIC_WORDS",
-    "UNKNOWN",
     "Actor",
     "Base",
     "Code",
@@ -127,7 +121,6 @@ __all__ = [
     "LabelledEnum",
     "Living",
     "Money",
-    "Move",
     "Obstacle",
     "Percent",
     "Phone",
@@ -218,7 +211,6 @@ __all__ = [
     "today",
     "unbroken",
     "uncapitalised",
-    "unique_names",
     "verbs",
     "verbs_of",
     "widen_choice",
