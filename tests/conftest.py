@@ -24,8 +24,8 @@ from models.engine import Base, Record, Refused, db
 from models.policy import Role
 from tests.about import about
 from tests.factories import Make, count_again
+from tests.migrated import migrated_url
 from tests.pages import Browser
-from tests.postgres import database_url
 from tests.sessions import sign_in_as
 from tests.shuffle import shuffled
 
@@ -62,8 +62,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = shuffled(items, seed)
 
 
+@pytest.fixture(scope="session")
+def nobody_in_use() -> str:
+    """What the password of an unknown address is compared with, before the tests change it."""
+    return password._NOBODY
+
+
 @pytest.fixture(scope="session", autouse=True)
-def hasher_in_use() -> Iterator[PasswordHasher]:
+def hasher_in_use(nobody_in_use: str) -> Iterator[PasswordHasher]:
     """Passwords are hashed at a lower cost than this one, that of use, which `test_user.py` pins."""
     in_use = password._hasher
     with pytest.MonkeyPatch.context() as patch:
@@ -86,17 +92,13 @@ def application(
 ) -> Iterator[Flask]:
     """The application, migrated, on one of the two engines."""
     instance = tmp_path_factory.mktemp("instance")
-    name = f"test_{secrets.token_hex(4)}"
-    url = database_url(run_folder / "postgres", name) if request.param == "postgresql" else ""
+    url = migrated_url(request.param, run_folder, instance, f"test_{secrets.token_hex(4)}")
     app = create_app(Settings(INSTANCE_PATH=instance, DATABASE_URL=url, ALLOWED_HOSTS="localhost", _env_file=None))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)  # tests/test_csrf.py has it on
     app.before_request_funcs.setdefault(None, []).insert(0, lambda: g.pop("_login_user", None) and None)
     with app.app_context():
-        from flask_migrate import upgrade
-
         if request.param == "sqlite":
             event.listen(db.engine, "connect", _forget_the_disk)
-        upgrade()
         db.engine.update_execution_options(compiled_cache={})  # every statement of every concept, and not 500
     gc.freeze()
     yield app

@@ -8,12 +8,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.postgres import database_url
+from tests.migrated import migrated_url
 
 ROOT = Path(__file__).parent.parent
 ENGINES = ("sqlite", "postgresql")
 # What a script in the copy begins with: the application of the copy on its store, with the tools of the tests.
 PRELUDE = """
+import gc
+gc.disable()  # for what starts once, a quarter of the time
+
 from secrets import token_hex
 
 from app import create_app
@@ -45,7 +48,7 @@ class Copy:
 
     def __init__(self, folder: Path, url: str = "") -> None:
         self.folder = folder / "copy"
-        self.folder.mkdir()
+        self.folder.mkdir(exist_ok=True)
         for name in ("app", "admin_views", "models", "seeds", "tests"):
             shutil.copytree(ROOT / name, self.folder / name, ignore=shutil.ignore_patterns("screenshots"))
         for name in ("wsgi.py", "pyproject.toml", "README.md"):
@@ -104,6 +107,6 @@ class Copy:
 
 
 def copy_on(engine: str, folder: Path, run_folder: Path) -> Copy:
-    """A copy on one of the engines; its store is empty."""
-    url = database_url(run_folder / "postgres", f"copy_{os.urandom(4).hex()}") if engine == "postgresql" else ""
-    return Copy(folder, url)
+    """A copy on one of the engines; its store is at the last migration, as after `bin/run`, and holds nothing."""
+    name = f"copy_{os.urandom(4).hex()}"
+    return Copy(folder, migrated_url(engine, run_folder, folder / "copy/instance", name))

@@ -36,7 +36,7 @@ def _alone(folder: Path) -> Iterator[None]:
 def _file(made: Path, instance: Path) -> str:
     if not made.is_dir():
         _migrate(Settings(INSTANCE_PATH=made, DATABASE_URL="", _env_file=None))
-    instance.mkdir(exist_ok=True)
+    instance.mkdir(parents=True, exist_ok=True)
     shutil.copy(made / "alterventure.db", instance)
     return ""
 

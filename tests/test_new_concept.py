@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.copies import ROOT, Copy
+from tests.copies import ROOT, copy_on
 
 LIFE = '''"""A training lives: typed, found, filtered, exported, binned, restored, told; and hidden where it must be."""
 
@@ -51,9 +51,8 @@ def section():
     return readme.split("## Add a concept\n")[1].split("\n## ")[0]
 
 
-def test_what_the_readme_prints_is_a_whole_concept(tmp_path, section):
-    copy = Copy(tmp_path)
-    copy.flask("db upgrade")  # as `bin/run` did
+def test_what_the_readme_prints_is_a_whole_concept(tmp_path, run_folder, section):
+    copy = copy_on("sqlite", tmp_path, run_folder)
     path = re.search(r"`([\w/]+\.py)`:\n\n```python", section)
     assert path is not None
 
@@ -63,11 +62,11 @@ def test_what_the_readme_prints_is_a_whole_concept(tmp_path, section):
         else:
             (copy.folder / path[1]).write_text(block, encoding="utf-8")
 
+    ledger = (copy.folder / "tests/contract/ledger.txt").read_text(encoding="utf-8")
+    assert re.search(r"^GET +/training/ +sign-in +open +open +open$", ledger, re.MULTILINE)
     assert "Rien n'a changé" in copy.flask("db migrate")
     copy.shell("ruff format --check . && ruff check .")
     (copy.folder / "tests/accompaniment/test_training_life.py").write_text(LIFE, encoding="utf-8")
-    out = copy.shell(
-        "pytest -q -k '(sqlite and training) or ledger' tests/accompaniment tests/contract tests/test_consistency.py"
-    )
+    out = copy.shell("pytest -q -k 'sqlite and training' tests/accompaniment tests/contract tests/test_consistency.py")
     assert re.search(r"\d+ passed", out)
     assert "failed" not in out

@@ -214,6 +214,11 @@ class TestAPassword:
         assert not passwords.matches(None, PASSWORD)
         assert not passwords.matches("no hash at all", PASSWORD)
 
+    def test_of_an_unknown_address_costs_as_much(self, monkeypatch, hasher_in_use, nobody_in_use):
+        monkeypatch.setattr(passwords, "_hasher", hasher_in_use)
+        assert not passwords.is_outdated(nobody_in_use)
+        assert hasher_in_use.verify(nobody_in_use, "nobody has this password")
+
     def test_is_the_same_however_the_keyboard_spells_it(self):
         kept = passwords.hashed(unicodedata.normalize("NFC", "été forêt çà et là"))
         assert passwords.matches(kept, unicodedata.normalize("NFD", "été forêt çà et là"))

@@ -6,7 +6,7 @@ import pytest
 
 from app import create_app
 from app.config import ROOT, Settings
-from tests.copies import Copy
+from tests.copies import Copy, copy_on
 
 
 def files(folder):
@@ -55,9 +55,8 @@ def test_nothing_stays_when_the_migration_cannot_be_written(tmp_path):
     assert files(copy.folder) == before
 
 
-def test_the_four_files_work_as_they_are_written(tmp_path):
-    copy = Copy(tmp_path)
-    copy.flask("db upgrade")
+def test_the_four_files_work_as_they_are_written(tmp_path, run_folder):
+    copy = copy_on("sqlite", tmp_path, run_folder)
 
     said = copy.flask("new concept SiteVisit --room councils")
 

@@ -29,7 +29,7 @@ from tests.sessions import sign_in_as
 from tests.stores import demo_year
 
 AUDITOR = Role("auditor")  # type: ignore[call-arg]
-CANARY, AMOUNT, AMOUNT_SHOWN = "Zqx", "98765.43", "765,43"
+CANARY, AMOUNT, AMOUNT_SHOWN = "Z*x", "98765.43", "765,43"
 FREE = {"/", "/about", "/help", "/news", "/password", "/sign-out", "/sign-in", "/theme", "/health", "/ready"}
 MOST = 5  # pages of an address, in a walk from the home page
 

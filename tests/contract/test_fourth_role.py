@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent.parent
+from tests.copies import Copy
+
+POLICY = "models/policy.py"
 ROLE = '    COMMITTEE = "committee", "Comité de pilotage"\n'
 COLUMN = """
 AUDITED = {audited!r}
@@ -35,17 +35,11 @@ AUDITED = (
 
 def walk(folder: Path, *audited: str) -> list[str]:
     """What is wrong when somebody of a fourth role, who reads these concepts, walks through the application."""
-    copy = folder / "copy"
-    for name in ("admin_views", "app", "models", "seeds", "tests"):
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-    policy = copy / "models/policy.py"
-    text = policy.read_text(encoding="utf-8").replace(ROLE, ROLE + '    AUDITOR = "auditor", "Auditeur"\n')
-    policy.write_text(text.replace("\ninstall_policy(", COLUMN.format(audited=audited)), encoding="utf-8")
+    copy = Copy(folder)
+    copy.edit(POLICY, ROLE, ROLE + '    AUDITOR = "auditor", "Auditeur"\n')
+    copy.edit(POLICY, "\ninstall_policy(", COLUMN.format(audited=audited))
     (folder / "instance").mkdir()
-    command = [sys.executable, "-m", "tests.contract.fourth_role", str(folder / "instance")]
-    done = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-2000:]
-    return done.stdout.splitlines()
+    return copy.shell(f"{sys.executable} -m tests.contract.fourth_role {folder / 'instance'}").splitlines()
 
 
 def test_it_reads_what_it_is_granted_and_nothing_tells_it_more(tmp_path):

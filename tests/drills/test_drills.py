@@ -18,7 +18,7 @@ import pytest
 from app.database import LOCK_PATIENCE
 from tests.drills.server import EMAIL, PASSWORD, Browser, Crowd, Store
 from tests.drills.small_disk import can_mount, small_disk
-from tests.postgres import database_url
+from tests.migrated import migrated_url
 
 UNAVAILABLE = (
     "La base de données n'a pas répondu. Ce que vous étiez en train d'écrire est là. Rien n'est encore enregistré."
@@ -29,10 +29,7 @@ LEAKS = ("SELECT", "INSERT", "UPDATE", "sqlite", "psycopg", "OperationalError", 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store(request, tmp_path, run_folder):
     """A store on each engine, served."""
-    url = ""
-    if request.param == "postgresql":
-        url = database_url(run_folder / "postgres", f"drill_{secrets.token_hex(4)}")
-    made = Store(tmp_path, url)
+    made = Store(tmp_path, migrated_url(request.param, run_folder, tmp_path, f"drill_{secrets.token_hex(4)}"))
     made.start()
     yield made
     if made.process and made.process.poll() is None:
@@ -112,8 +109,8 @@ class locked:  # noqa: N801 — reads as a state after `with`
         self.connection.close()
 
 
-def test_a_full_disk_is_said_reading_goes_on_and_writing_resumes(tmp_path):
-    store = Store(tmp_path, "")
+def test_a_full_disk_is_said_reading_goes_on_and_writing_resumes(tmp_path, run_folder):
+    store = Store(tmp_path, migrated_url("sqlite", run_folder, tmp_path, ""))
     store.start()
     browser = signed_in(store)
     file = tmp_path / "alterventure.db"
@@ -175,7 +172,7 @@ def children(pid: int) -> list[str]:
 
 def test_a_database_that_restarts_loses_nothing_and_shows_no_fault(tmp_path, run_folder):
     name = f"drill_{secrets.token_hex(4)}"
-    store = Store(tmp_path, database_url(run_folder / "postgres", name))
+    store = Store(tmp_path, migrated_url("postgresql", run_folder, tmp_path, name))
     store.start()
     address = store.url.replace("+psycopg", "").replace(f"/{name}", "/postgres")
     try:

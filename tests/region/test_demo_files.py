@@ -11,7 +11,9 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from admin_views.region.making import make as make_file
 from models.accompaniment.participation import Participation
+from models.cohorts.cohort import Cohort
 from models.engine import FileFormat, db
 from models.parties.company import Company
 from models.region.export_run import Dataset, ExportRun
@@ -113,8 +115,12 @@ def test_a_draft_of_the_fund_is_a_state_and_no_name(lines, content):
     assert "démo" not in content(Dataset.FUND).decode()
 
 
-def test_the_columns_never_move(content):
-    found = {dataset.value: content(dataset).decode().splitlines()[0].split(",") for dataset in Dataset}
+def test_the_columns_never_move(app, make):
+    number = make(Cohort)  # without anything in it
+    with app.app_context():
+        cohort = db.session.get_one(Cohort, number)
+        files = {one: make_file(one, cohort, FileFormat.NORME, AS_OF, "Anne").content for one in Dataset}
+    found = {dataset.value: bytes(file).decode().splitlines()[0].split(",") for dataset, file in files.items()}
 
     assert found == COLUMNS
 

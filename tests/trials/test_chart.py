@@ -41,7 +41,6 @@ TEMPLATE = """{% extends "layout.html" %}
 """
 PLAY = """
 from models.accompaniment.support_request import SupportRequest
-flask("db", "upgrade")
 make(SupportRequest), make(SupportRequest)
 page = browse_as(Role.STAFF).get("/support_request/chart/")
 assert page.status == 200

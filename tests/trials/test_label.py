@@ -7,7 +7,6 @@ from tests.copies import copy_on
 COHORT, LABEL, OTHER = "models/cohorts/cohort.py", 'field("Places"', 'field("Sièges offerts"'
 PLAY = """
 from models.cohorts.cohort import Cohort
-flask("db", "upgrade")
 make(Cohort, capacity=6)
 staff, edit = browse_as(Role.STAFF), "/cohort/edit/?id=1"
 assert staff.submit(edit, capacity="0").errors == ["Sièges offerts : Au moins 1."]

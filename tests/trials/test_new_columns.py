@@ -20,7 +20,6 @@ LAST_IMPORT = "from itertools import combinations\n"
 IMPORTS = f"from datetime import date\nfrom decimal import Decimal\n{LAST_IMPORT}"
 BEFORE = """
 from models.cohorts.cohort import Cohort
-flask("db", "upgrade")
 make(Cohort)
 """
 PLAY = """
@@ -38,7 +37,6 @@ flask("db", "downgrade")
 
 def test_a_field_that_must_be_filled_needs_a_default(tmp_path, run_folder):
     copy = copy_on("sqlite", tmp_path, run_folder)
-    copy.flask("db upgrade")
     before = copy.last_migration
 
     copy.edit(COHORT, CAPACITY, ADDED)

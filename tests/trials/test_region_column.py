@@ -11,7 +11,6 @@ PINNED = '  "motif_refus"\n'
 PLAY = """
 from models.cohorts.cohort import Cohort
 from tests.region.test_fund import granted
-flask("db", "upgrade")
 make(Cohort, code="AV-2017", starts_on="15/05/2017")
 with app.app_context():
     db.session.add(granted(filed_on="01/06/2017", need="1234,50"))

@@ -35,7 +35,6 @@ flask("db", "downgrade")
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_fourth_role_is_one_column_of_the_policy(engine, tmp_path, run_folder):
     copy = copy_on(engine, tmp_path, run_folder)
-    copy.flask("db upgrade")
 
     copy.edit(POLICY, LAST_ROLE, NEW_ROLE)
     copy.edit(POLICY, COHORT, READ_BY_IT)

@@ -30,7 +30,6 @@ assert "Abandonné" in staff.get(f"/deliverable/details/?id={record}").words
 
 def test_a_verb_and_its_new_state_are_added(tmp_path, run_folder):
     copy = copy_on("sqlite", tmp_path, run_folder)
-    copy.flask("db upgrade")
 
     copy.edit(DELIVERABLE, LAST_STATE, NEW_STATE)
     copy.edit(DELIVERABLE, LAST_VERB, NEW_VERB)
