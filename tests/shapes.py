@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, TypeVar
 
 from models.engine import (
     Declared,
@@ -18,6 +18,7 @@ from models.engine import (
     roles,
 )
 
+Case = TypeVar("Case")
 MARKS = ("listed", "searched", "filtered", "unique", "computed", "frozen_once_referenced", "in_title")
 
 
@@ -64,12 +65,21 @@ def _traits_of_the_whole(name: str, model: type[Any]) -> Iterator[str]:
 
 def one_of_each_shape(names: Collection[str]) -> list[str]:
     """As few of these concepts as have, together, every trait of them all."""
-    held = {name: traits(name) for name in sorted(names)}
-    chosen, left = [], set().union(*held.values())
+    return sorted(covering({name: traits(name) for name in sorted(names)}))
+
+
+def covering(held: Mapping[Case, set[Any]]) -> list[Case]:
+    """As few of these cases as hold, together, all that they hold; found greedily, the same each time."""
+    chosen, left = list[Case](), set().union(*held.values())
     while left:
-        chosen.append(max(held, key=lambda name: len(left & held[name])))
+        chosen.append(max(held, key=lambda case: len(left & held[case])))
         left -= held[chosen[-1]]
-    return sorted(chosen)
+    return chosen
+
+
+def marks_of(each: Declared) -> set[str]:
+    """What decides where the text of a field is shown and kept: its sort, and what it is declared to be."""
+    return {sort_of(each), *(mark for mark in MARKS if getattr(each.field, mark))}
 
 
 def product_by_shape(names: Sequence[str], values: Sequence[Any]) -> list[tuple[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.engine import concepts, declared, has_states
-from tests.shapes import one_of_each_shape, product_by_shape, sort_of, traits
+from tests.shapes import covering, one_of_each_shape, product_by_shape, sort_of, traits
 
 NAMES = sorted(concepts())
 SAMPLE = one_of_each_shape(NAMES)
@@ -40,6 +40,11 @@ def test_a_field_of_a_new_kind_takes_its_concept_into_the_sample(monkeypatch):
     )
 
     assert left_out in one_of_each_shape(NAMES)
+
+
+def test_what_covers_holds_all_with_as_few_as_it_finds():
+    held = {"ab": {"a", "b"}, "bc": {"b", "c"}, "abc": {"a", "b", "c"}, "d": {"d"}}
+    assert covering(held) == ["abc", "d"]
 
 
 @pytest.mark.parametrize("values", ["a", "abc"])
