@@ -22,6 +22,7 @@ from models.accounts import password
 from models.accounts.user import User
 from models.engine import Base, Record, Refused, db
 from models.policy import Role
+from tests import stores
 from tests.about import about
 from tests.factories import Make, count_again
 from tests.migrated import migrated_url
@@ -84,6 +85,12 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One folder for the whole run, whatever the number of workers."""
     own = tmp_path_factory.getbasetemp()
     return own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_stores(run_folder: Path) -> None:
+    """What one worker loads, the others take."""
+    stores.FOLDER = run_folder
 
 
 @pytest.fixture(scope="session")

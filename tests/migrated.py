@@ -19,16 +19,16 @@ from tests.postgres import database_url
 
 def migrated_url(engine: str, run_folder: Path, instance: Path, name: str) -> str:
     """The address of a store of one's own: a file in `instance`, or the database of that name."""
-    with _alone(run_folder):
+    with alone(run_folder, "migrated"):
         if engine == "sqlite":
             return _file(run_folder / "migrated", instance)
         return _database(run_folder, name)
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """One worker at a time: the others find the store made."""
-    with (folder / "migrated.lock").open("w") as lock:
+def alone(folder: Path, what: str) -> Iterator[None]:
+    """One worker at a time makes it: the others find it made."""
+    with (folder / f"{what}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

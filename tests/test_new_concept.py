@@ -60,6 +60,7 @@ def test_what_the_readme_prints_is_a_whole_concept(tmp_path, run_folder, section
         if language == "sh":
             copy.shell(f"set -e\n{block}")
         else:
+            copy.shell(f"ruff format --check . && ruff check . && mypy {path[1]}")  # what the command wrote by itself
             (copy.folder / path[1]).write_text(block, encoding="utf-8")
 
     ledger = (copy.folder / "tests/contract/ledger.txt").read_text(encoding="utf-8")

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from models.policy import Role
-from tests.browser.site import Account, Site, serving
+from tests.browser.site import Account, Site, prepared, serving
 
 LONGEST = 120_000  # milliseconds: a wait ends when its condition holds; a slow machine fails nothing
 expect.set_options(timeout=LONGEST)
@@ -50,9 +51,9 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory, run_folder: Path) -> Iterator[Site]:
     """The application, served; it stops after the browser has left."""
-    with serving(tmp_path_factory.mktemp("site")) as served:
+    with serving(prepared(run_folder, tmp_path_factory.mktemp("site"))) as served:
         yield served
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import socket
 import sqlite3
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from models.accounts.user import User
 from models.engine import Actor, Record, act_as, db, now
 from models.policy import Role
 from tests.factories import Make
+from tests.migrated import alone, migrated_url
 from tests.pages import Page as ReadPage
 from tests.sessions import sign_in_as
 
@@ -81,6 +83,21 @@ class Site:
             last = db.session.scalars(select(SignIn).order_by(SignIn.id.desc()).limit(1)).one()
             last.ended_at, last.end_reason = now(), EndReason.SIGNED_OUT
             db.session.commit()
+
+
+def prepared(run_folder: Path, instance: Path) -> Path:
+    """The instance folder, as `flask prepare` leaves it: made once for the run, then copied."""
+    made = run_folder / "prepared"
+    with alone(run_folder, "prepared"):
+        if not made.is_dir():
+            migrated_url("sqlite", run_folder, made, "")
+            app = create_app(Settings(INSTANCE_PATH=made, DATABASE_URL="", BASE_URL="", _env_file=None))
+            done = app.test_cli_runner().invoke(args=["prepare"])
+            assert done.exit_code == 0, done.output
+            with app.app_context():
+                db.engine.dispose()
+        shutil.copytree(made, instance, dirs_exist_ok=True)
+    return instance
 
 
 @contextmanager
