@@ -116,7 +116,7 @@ def _table(
     kept: Callable[[Line], bool] = lambda _line: True,
 ) -> int:
     """Bring a table to what its file says; the number of rows written. What left the file is retired."""
-    rows = {one[key]: one for one in (_typed(model, row(line)) for line in _lines(name) if kept(line))}
+    rows = {one[key]: one for one in (row(line) for line in _lines(name) if kept(line))}
     known, theirs = _known(model, key), _changed_by_people(model)
     new = [_completed(model, one) for code, one in rows.items() if code not in known]
     if new:
@@ -124,12 +124,6 @@ def _table(
         write_load(db.session(), model, f"{model.__concept__.plural} : {len(new)} lignes")
     ours = ((record, rows.get(code, {})) for code, record in known.items() if record.id not in theirs)
     return len(new) + sum(_corrected(record, one | {"is_active": bool(one)}) for record, one in ours)
-
-
-def _typed(model: type[Any], row: Row) -> Row:
-    """The row with the values that its model makes of the texts of a file."""
-    record = model(**row)
-    return {name: getattr(record, name) for name in row}
 
 
 def _known(model: type[Any], key: str) -> dict[str, Any]:
@@ -158,7 +152,8 @@ def _completed(model: type[Any], row: Row) -> Row:
 
 
 def _corrected(record: Any, row: Row) -> bool:
-    changed = {name: value for name, value in row.items() if getattr(record, name) != value}
+    typed = type(record)(**row)  # the values that the model makes of the texts of a file
+    changed = {name: value for name in row if getattr(record, name) != (value := getattr(typed, name))}
     for name, value in changed.items():
         setattr(record, name, value)
     return bool(changed)

@@ -49,8 +49,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     Both is what nobody has to think of: a test that forgets to say so is slow, never blind.
     """
     if "application" in metafunc.fixturenames:
-        one = metafunc.definition.get_closest_marker("one_database") or metafunc.config.getoption("--one-database")
-        metafunc.parametrize("application", ENGINES[:1] if one else ENGINES, indirect=True, scope="session")
+        marker = metafunc.definition.get_closest_marker("one_database")
+        engines = (marker.args or ENGINES[:1]) if marker else ENGINES
+        only = [one for one in engines if one == "sqlite" or not metafunc.config.getoption("--one-database")]
+        metafunc.parametrize("application", only, indirect=True, scope="session")
 
 
 @pytest.hookimpl(trylast=True)

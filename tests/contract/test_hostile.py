@@ -124,6 +124,7 @@ def said_by_us(sentence):
     return sentence.split("«")[0] + sentence.split("»")[-1]
 
 
+@pytest.mark.one_database("postgresql")  # the stricter of the two about texts, which Python alone reads
 @pytest.mark.parametrize(("name", "turn"), sorted(TURNS))
 def test_what_can_be_seen_is_kept_as_it_is_or_refused_in_french(edit, name, turn):
     browser, save = edit
