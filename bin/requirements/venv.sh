@@ -37,7 +37,8 @@ build() {
     # Only added to when sound: a server may be running from it.
     has bin/requirements/run.txt || "$python" -m venv --clear .venv >/dev/null 2>&1 ||
         fail "Python n'a pas pu créer .venv : vérifiez la place sur le disque et le module venv (python3-venv sous Debian)."
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$1" >.venv/install.log 2>&1 ||
+    # The lock file names every package; what is never imported is never compiled.
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile --require-hashes -r "$1" >.venv/install.log 2>&1 ||
         fail "L'installation a échoué : vérifiez l'accès au réseau, puis relancez la commande (détails : .venv/install.log)."
     origin "$1" >".venv/installed-$(basename "$1")"
 }
