@@ -1,5 +1,8 @@
 # Sourced by bin/run and bin/test from the root of the repository: a Python that is new enough, a complete .venv.
 
+# Python keeps what it compiled: without, each process takes twice as long to start.
+unset PYTHONDONTWRITEBYTECODE
+
 fail() {
     printf '%s\n' "$1" >&2
     exit 1
@@ -37,8 +40,8 @@ build() {
     # Only added to when sound: a server may be running from it.
     has bin/requirements/run.txt || "$python" -m venv --clear .venv >/dev/null 2>&1 ||
         fail "Python n'a pas pu créer .venv : vérifiez la place sur le disque et le module venv (python3-venv sous Debian)."
-    # The lock file names every package; what is never imported is never compiled.
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile --require-hashes -r "$1" >.venv/install.log 2>&1 ||
+    # The lock file names every package.
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r "$1" >.venv/install.log 2>&1 ||
         fail "L'installation a échoué : vérifiez l'accès au réseau, puis relancez la commande (détails : .venv/install.log)."
     origin "$1" >".venv/installed-$(basename "$1")"
 }
