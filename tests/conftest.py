@@ -31,6 +31,13 @@ from tests.sessions import sign_in_as
 from tests.shuffle import shuffled
 
 ENGINES = ("sqlite", "postgresql")
+LONG = (
+    "tests/test_new_concept",
+    "tests/browser/test_whole",
+    "tests/trials",
+    "tests/contract/test_fourth",
+    "tests/drills",
+)
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
 gc.set_threshold(50_000, 20, 100)  # what stays until the end is looked through for rubbish again and again: a tenth
@@ -57,7 +64,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Choose and shuffle, when asked to."""
+    """The longest first, so that no worker is left alone with one at the end; choose and shuffle, when asked to."""
+    items.sort(key=lambda item: not str(item.path.relative_to(config.rootpath)).startswith(LONG))
     name, seed = config.getoption("--about"), config.getoption("--shuffle")
     if name is not None:
         items[:] = about(items, name)

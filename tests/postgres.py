@@ -22,7 +22,8 @@ def database_url(folder: Path, name: str, *, like: str = "template1") -> str:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two workers asking at once would each begin to make the cluster
         server = get_server(folder / "data", cleanup_mode="delete")
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-        connection.execute("ALTER SYSTEM SET fsync = off")  # the tests' data may die with the machine
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")  # the tests' data may die with the machine
         connection.execute("ALTER SYSTEM SET lock_timeout = '60s'")  # a test that forgets a connection fails, not hangs
         connection.execute("SELECT pg_reload_conf()")
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
