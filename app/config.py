@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from contextlib import suppress
+from email.utils import getaddresses, parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -80,6 +81,10 @@ class Settings(BaseSettings):
             raise ValueError("MAIL_URL doit être de la forme smtps://compte:secret@serveur:465.")
         if "@" not in self.MAIL_FROM:
             raise ValueError("MAIL_FROM manque : donnez l'adresse dont partent les courriels.")
+        if len(getaddresses([self.MAIL_FROM])) != 1 or "," in parseaddr(self.MAIL_FROM)[1]:
+            raise ValueError(
+                'MAIL_FROM est une seule adresse, son nom entre guillemets : "Urscop, programme" <a@b.fr>.'
+            )
         return self
 
     @model_validator(mode="after")

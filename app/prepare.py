@@ -22,7 +22,7 @@ from app.config import Settings
 from app.deploy import unsafe_accounts, unsafe_settings
 from models.accounts.user import User
 from models.cohorts.cohort import Cohort
-from models.engine import Base, act_as, db
+from models.engine import Base, act_as, db, write_again
 from models.parties.company import Company
 from models.parties.person import Person
 from seeds import demo, reference
@@ -55,6 +55,7 @@ def prepare() -> None:
     with _refusals(), _alone(settings):
         _check_schema()
         upgrade()
+        write_again(db.session())
         _check_safety(settings)
         lines = _load(settings)
     click.echo(f"Alter'Venture : {settings.base_url}")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from flask import Response, stream_with_context
 
 from admin_views.engine.files import Column, excel_csv, norme_csv, xlsx
 from admin_views.engine.site import site
-from models.engine import Declared, FileFormat, db, today
+from models.engine import Declared, FileFormat, db, today, without_accents
 
 Cells = Sequence[Any]
 Write = Callable[[Sequence[Column], Iterable[Cells], date], Iterator[bytes]]
@@ -53,8 +55,14 @@ def file_name(form: FileFormat, day: date, *words: str) -> str:
 
 def attachment(body: Any, form: FileFormat, name: str) -> Response:
     """An answer that the browser keeps as a file."""
-    response = Response(body, mimetype=WRITERS[form].mimetype)
-    response.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return kept_as(Response(body, mimetype=WRITERS[form].mimetype), name)
+
+
+def kept_as(response: Response, name: str) -> Response:
+    """The answer, kept by the browser under that name; in plain letters for those that read no others (RFC 6266)."""
+    plain = re.sub(r"[^A-Za-z0-9_.-]+", "-", without_accents(name))
+    names = {"filename": plain} | ({"filename*": f"UTF-8''{quote(name, safe='')}"} if plain != name else {})
+    response.headers.set("Content-Disposition", "attachment", **names)
     return response
 
 

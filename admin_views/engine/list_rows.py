@@ -11,7 +11,7 @@ from flask import request, url_for
 from markupsafe import Markup, escape
 
 from admin_views.engine.filters import DeclaredFilter
-from models.engine import Declared, french_number, kinds
+from models.engine import Declared, french_number, kinds, uncapitalised
 
 PAGE_SIZE = 50
 EXCERPT = 200
@@ -66,6 +66,11 @@ def page_number() -> int:
 def export_url(endpoint: str, name: str) -> str:
     """This list, as a file."""
     return _address(url_for(f"{endpoint}.export", export_type=name), request.args.to_dict(flat=False))
+
+
+def list_url(endpoint: str) -> str:
+    """This file, as a list."""
+    return _address(url_for(f"{endpoint}.index_view"), request.args.to_dict(flat=False))
 
 
 def _address(path: str, arguments: Mapping[str, Sequence[str]]) -> str:
@@ -150,4 +155,4 @@ def chips(found: Sequence[FilterBox]) -> Iterator[Chip]:
 def count_words(count: int, singular: str, plural: str) -> str:
     """« 42 commandes », « 1 000+ commandes »."""
     words = singular if count < 2 else plural
-    return f"{french_number(min(count, COUNTED))}{'+' if count > COUNTED else ''} {words.lower()}"
+    return f"{french_number(min(count, COUNTED))}{'+' if count > COUNTED else ''} {uncapitalised(words)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import abort, redirect, request
+from flask import abort, flash, redirect, request
 from flask_admin.model.base import ViewArgs
 from sqlalchemy import func, select
 
@@ -99,6 +99,11 @@ class ListScreen(Screen):
         counted = query.order_by(None).with_entities(self.model.id).limit(list_rows.COUNTED + 1).subquery()
         return db.session.scalar(select(func.count()).select_from(counted)) or 0
 
+    def _pages(self, query: Any) -> int:
+        """How many pages there are, all counted."""
+        total = query.order_by(None).with_entities(func.count(self.model.id)).scalar() or 0
+        return max(1, -(-total // self.page_size))
+
     @page("/", right=Right.READ)
     def index_view(self) -> Any:
         """The list."""
@@ -115,17 +120,19 @@ class ListScreen(Screen):
         if count > list_rows.COUNTED and args.filters:
             query = self.listing(args, crowded=True)
         shown = query.options(*self._cell_options(columns))
-        records = shown.limit(self.page_size).offset(page * self.page_size).all()
+        records = shown.limit(self.page_size + 1).offset(page * self.page_size).all()
+        if page and not records:
+            return redirect(list_rows.this_address(page=self._pages(query)))
         found = list_rows.boxes(self._filters or ())
         return self.render(
             "list.html",
             headers=list_rows.headers(columns, self._sortable_columns, sort, descending=bool(args.sort_desc)),
-            rows=[write(record) for record in records],
+            rows=[write(record) for record in records[: self.page_size]],
             count=count,
             count_words=list_rows.count_words(count, self.concept.singular, self.concept.plural),
             page=page + 1,
             previous=list_rows.this_address(page=page) if page else None,
-            next=list_rows.this_address(page=page + 2) if count > (page + 1) * self.page_size else None,
+            next=list_rows.this_address(page=page + 2) if len(records) > self.page_size else None,
             boxes=found,
             chips=list(list_rows.chips(found)),
             q=args.search or "",
@@ -138,6 +145,9 @@ class ListScreen(Screen):
         """The list as a file: same filters, order and columns."""
         form = {one.value: one for one in FileFormat}.get(export_type) or abort(404)
         columns = [self.fields[name] for name, _label in self._list_columns]
+        if any(box.error for box in list_rows.boxes(self._filters or ())):  # never more than was asked
+            flash("Un filtre ne se lit pas : corrigez-le, puis redemandez le fichier.", "error")
+            return redirect(list_rows.list_url(self.endpoint))
         query = self.listing(self._get_list_extra_args())
         return send(form, self.endpoint, columns, query, self._cell_options(columns))
 

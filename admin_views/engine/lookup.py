@@ -22,26 +22,46 @@ from models.engine import (
     declared,
     normal,
     title_options,
-    without_spaces,
 )
 
 LARGEST_ID = 2**31 - 1
+_NUMBER = re.compile(r"[\d\s.,()/+-]*\d[\d\s.,()/+-]*")
+_SHORTENED = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
+_WRITTEN_OUT = {word: short for short, word in _SHORTENED.items()}
 
 
 def words_match(model: type[Record], text: str, *, private: bool = False) -> ColumnElement[bool] | None:
     """The criterion that every word is in the record's words; None when there is no word to look for.
 
-    `private` also looks in what only some roles see. Digits are joined: `200 053 791` finds 200053791. A role that does
-    not see all that its words come from finds a record by its title.
+    `private` also looks in what only some roles see. A number is found however its digits are grouped: `200 053 791`
+    and `200.053.791` find 200053791. A role that does not see all that its words come from finds a record by its title.
     """
     text = text[:400]
-    digits = without_spaces(text.strip())
-    words = [digits[:200]] if digits.isdigit() else normal(text)[:200].split()
+    words = normal(text)[:200].split()
     if not words:
         return None
     found_by = model.search_words if _sees_words(model, current_role()) else model.sort_key
     columns = [found_by, model.search_private] if private else [found_by]
-    return and_(*(or_(*(column.contains(word) for column in columns)) for word in words))
+    each_word = and_(*(_holds(columns, word) for word in words))
+    if not _NUMBER.fullmatch(text):
+        return each_word
+    joined = _holds(columns, _dialled("".join(words))[:200])
+    return or_(joined, each_word) if min(map(len, words)) >= len("2017") else joined
+
+
+def _dialled(digits: str) -> str:
+    """A number without what calls a country: `0033` is `+33`, and the zero of `+33 (0)6` is not dialled."""
+    return re.sub("^330", "33", digits.removeprefix("00") or digits)
+
+
+def _holds(columns: Sequence[Any], word: str) -> ColumnElement[bool]:
+    """Whether a word is there; « saint » and « st » are the same one, « st » as a whole word."""
+    asked = [column.contains(word) for column in columns]
+    if word in _SHORTENED:
+        asked += [column.contains(_SHORTENED[word]) for column in columns]
+    if word in _WRITTEN_OUT:
+        asked += [(" " + column + " ").contains(f" {_WRITTEN_OUT[word]} ") for column in columns]
+    return or_(*asked)
 
 
 def _sees_words(model: type[Record], role: Role | None) -> bool:

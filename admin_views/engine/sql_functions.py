@@ -10,10 +10,9 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from models.engine import normal
+from models.engine import UNDECOMPOSED, normal
 
-_ACCENTED = "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÖÕÙÚÛÜŸàáâãäåçèéêëìíîïñòóôöõùúûüÿ"
-_PLAIN = "AAAAAACEEEEIIIINOOOOOUUUUYaaaaaaceeeeiiiinooooouuuuy"
+_SINGLE = {letter: plain for letter, plain in UNDECOMPOSED.items() if len(plain) == 1}
 
 
 class french_order(FunctionElement[Any]):  # noqa: N801 — reads as an SQL function
@@ -41,9 +40,11 @@ def _lend_our_function(connection: Any, _record: Any) -> None:
 @compiles(french_order, "postgresql")
 def _by_translation(element: Any, compiler: Any, **kw: Any) -> str:
     """No extension and no ICU asked for: not every server has them."""
-    text = f"translate({compiler.process(element.clauses, **kw)}, '{_ACCENTED}', '{_PLAIN}')"
-    for ligature, letters in (("œ", "oe"), ("Œ", "oe"), ("æ", "ae"), ("Æ", "ae"), ("ß", "ss")):
-        text = f"replace({text}, '{ligature}', '{letters}')"
+    text = f"regexp_replace(normalize({compiler.process(element.clauses, **kw)}, NFKD), '[\u0300-\u036f]', '', 'g')"
+    text = f"translate({text}, '{''.join(_SINGLE)}', '{''.join(_SINGLE.values())}')"
+    for letter, plain in UNDECOMPOSED.items():
+        if letter not in _SINGLE:
+            text = f"replace({text}, '{letter}', '{plain}')"
     return f"trim(regexp_replace(lower({text}), '[^a-z0-9]+', ' ', 'g')) COLLATE \"C\""
 
 

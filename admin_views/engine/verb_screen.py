@@ -50,7 +50,7 @@ class VerbScreen(RecordScreen):
         try:
             with db.session.no_autoflush:
                 form.populate_obj(record)
-                perform(record, verb, self.role, request.form.get("remark", "")[:1000])
+                perform(record, verb, self.role, request.form.get("remark", ""))
             db.session.commit()
         except Refused as refusal:
             saving.attach(form, record, refusal.problems)

@@ -32,7 +32,7 @@ from admin_views.region.participations import (
 )
 from models.accompaniment.attendance import Attendance
 from models.accompaniment.jobs_reading import JobsReading
-from models.accompaniment.mentoring import Mentoring, MentoringState
+from models.accompaniment.mentoring import Mentoring, had_begun
 from models.accompaniment.participation import Participation
 from models.accompaniment.support_request import SupportRequest
 from models.cohorts.cohort import Cohort
@@ -159,8 +159,7 @@ OPEN_COLUMNS = [
 def read(cohort: Cohort, as_of: date) -> Content:
     """By department, then by name."""
     query = select(Participation.id).select_from(Mentoring).join(Mentoring.participation)
-    query = query.where(Participation.cohort == cohort, Mentoring.state != MentoringState.PROPOSED)
-    mentored = set(db.session.scalars(query))
+    mentored = set(db.session.scalars(query.where(Participation.cohort == cohort, had_begun(as_of))))
     approvals = defaultload(Participation.company).selectinload(Company.approvals)
     found = participations_of(cohort, approvals, selectinload(Participation.other_problems))
     came, requests = attendances(cohort), _requests(cohort)

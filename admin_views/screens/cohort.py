@@ -32,7 +32,7 @@ from models.overview import figures
 from models.parties.company import Company
 from models.selection.call_for_applications import CallForApplications
 from models.selection.candidacy import Candidacy
-from models.selection.edition import copy_cohort, take_templates
+from models.selection.edition import copy_cohort, next_edition, take_templates
 from models.selection.wanted_document import WantedDocument
 
 ASKED = ("code", "name", "edition", "starts_on")
@@ -77,7 +77,7 @@ class CohortView(BackOfficeView):
         former = self.get_one(request.values.get("id"))
         converter = self.model_form_converter(self.session, self)
         form_class = get_form(Cohort, converter, base_class=self.form_base_class, only=ASKED)
-        proposed = {"name": former.name, "edition": former.edition + 1}
+        proposed = {"name": former.name, "edition": next_edition(former)}
         form = form_class(request.form or None, data=None if request.form else proposed)
         form.starts_on.declared = replace(form.starts_on.declared, required=True)  # it tells how far dates move
         if saving.wants_save(form) and form.validate():

@@ -19,7 +19,7 @@ from admin_views.region.sequences import progress_of, sequences_of
 from admin_views.screens import search
 from admin_views.screens.help_topics import topics
 from admin_views.screens.last_changes import last_changes
-from models.accompaniment.jobs_reading import YEAR, JobsReading
+from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.meeting import Meeting
 from models.accompaniment.participation import Participation
 from models.accompaniment.sequence_progress import ProgressState, SequenceProgress
@@ -29,7 +29,7 @@ from models.accounts.user import User
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
 from models.councils.council_session import CouncilSession, SessionState
-from models.engine import Right, db, now, title_options, today
+from models.engine import Right, db, months_after, now, title_options, today
 from models.overview.week import Task, settled_by, week
 from models.parties.company import Company
 from models.parties.establishment import Establishment
@@ -149,7 +149,8 @@ def _watched(cohort: Cohort | None) -> dict[Participation, list[str]]:
     """The alerts of the cohort shown and of companies reviewed in the last year: `app/docs/indicators.md#vigilance`."""
     if not (may(Right.UPDATE, Participation) and shows(SocialValueReview, "participation", "scores")):
         return {}
-    lately = select(SocialValueReview.participation_id).where(SocialValueReview.reviewed_on >= today() - YEAR)  # type: ignore[attr-defined]
+    a_year_ago = months_after(today(), -12)
+    lately = select(SocialValueReview.participation_id).where(SocialValueReview.reviewed_on >= a_year_ago)  # type: ignore[attr-defined]
     shown = Participation.cohort_id == (cohort.id if cohort else None)  # type: ignore[attr-defined]
     return vigilance(or_(shown, Participation.id.in_(lately)))
 

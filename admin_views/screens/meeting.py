@@ -13,6 +13,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
 from admin_views.engine.audiences import may, shows
+from admin_views.engine.list_export import kept_as
 from admin_views.engine.lookup import by_id, options
 from admin_views.engine.pages import page
 from admin_views.engine.view import BackOfficeView
@@ -124,8 +125,7 @@ class MeetingView(BackOfficeView):
         described = [(each, ", ".join((each.title or each.kind.label, *self.with_whom(each)))) for each in found]
         answer = Response(calendar(described, request.host), mimetype="text/calendar")
         name = f"rendez-vous-{one.id}" if one else re.sub(r"\W+", "-", cohort.code.lower())
-        answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.ics")
-        return answer
+        return kept_as(answer, f"{name}.ics")
 
     def _ask_for_dates(self) -> None:
         """403 for a role that does not see all that a calendar tells of a meeting."""

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from models.accompaniment.jobs_reading import YEAR, JobsReading, readings_of
+from models.engine import months_after
 from models.parties.establishment import Establishment
 from models.reference.commune import Commune
 from models.reference.milestone import Milestone
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from models.accompaniment.participation import Participation
 
 NONE = Decimal("0.00")
-YEARS_LATER = {Milestone.END: 0, Milestone.A_YEAR: 1, Milestone.TWO_YEARS: 2, Milestone.THREE_YEARS: 3}
+MONTHS_LATER = {Milestone.END: 0, Milestone.A_YEAR: 12, Milestone.TWO_YEARS: 24, Milestone.THREE_YEARS: 36}
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,11 @@ class Jobs:
 
 
 def due_on(participation: Participation, milestone: Milestone) -> date:
-    """When a reading is due: on the day of entry for T0; else at the end, as far as it is known, or years later."""
+    """When a reading is due: on the day of entry for T0; else at the end, as far as it is known, or months later."""
     if milestone is Milestone.START:
         return participation.joined_on
     end = participation.left_on or participation.cohort.ends_on or participation.joined_on
-    return end + YEARS_LATER[milestone] * YEAR
+    return months_after(end, MONTHS_LATER[milestone])
 
 
 def reading(site: Establishment, participation: Participation, milestone: Milestone) -> JobsReading | None:

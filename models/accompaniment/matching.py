@@ -10,7 +10,7 @@ from sqlalchemy import select
 from models.accompaniment.mentor import Mentor, MentorState
 from models.accompaniment.mentoring import UNDER_WAY, Mentoring, MentoringState, hindrances
 from models.accompaniment.participation import Participation
-from models.engine import Obstacle, db, load_link, title_options, today
+from models.engine import Obstacle, db, load_link, title_options, today, uncapitalised
 from models.parties.conflict_of_interest import Tie, ties_of
 from models.parties.partner import Partner
 from models.parties.person import Person
@@ -56,7 +56,6 @@ def _candidate(
     mentor: Mentor, participation: Participation, pairs: Sequence[Mentoring], links: Sequence[Tie]
 ) -> Candidate:
     others = [one for one in pairs if one.state in UNDER_WAY]
-    here = [
-        Obstacle(f"Mentorat {one.state.label.lower()} :", one) for one in pairs if one.participation is participation
-    ]
+    with_it = (one for one in pairs if one.participation is participation)
+    here = [Obstacle(f"Mentorat {uncapitalised(one.state.label)} :", one) for one in with_it]
     return Candidate(mentor, mentor.free_with(len(others)), [*here, *hindrances(mentor, others, links)])

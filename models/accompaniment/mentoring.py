@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Index, text
+from sqlalchemy import ColumnElement, Index, text
 from sqlalchemy.orm import Mapped
 
 from models.engine import (
@@ -46,6 +47,13 @@ class MentoringState(LabelledEnum):
 
 
 UNDER_WAY = (MentoringState.ACCEPTED, MentoringState.RUNNING)
+BEGUN = (MentoringState.RUNNING, MentoringState.DONE)
+
+
+def had_begun(day: date) -> ColumnElement[bool]:
+    """The criterion of the pairs that had begun on a day: agreed, then met; one that was turned down never did."""
+    met = Mentoring.state.in_(BEGUN) | (Mentoring.state == MentoringState.INTERRUPTED)
+    return met & (Mentoring.starts_on <= day)
 
 
 def hindrances(mentor: Mentor, others: Sequence[Mentoring], links: Iterable[Tie]) -> Iterator[Obstacle]:
@@ -126,6 +134,8 @@ class Mentoring(Record):
 
     def _end(self) -> None:
         self.ends_on = self.ends_on or today()
+        if self.state not in BEGUN:  # a day that was foreseen
+            self.starts_on = None
 
 
 verbs(Mentoring)(

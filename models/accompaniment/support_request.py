@@ -22,6 +22,7 @@ from models.engine import (
     link,
     now,
     today,
+    uncapitalised,
     verbs,
 )
 from models.policy import MANAGER
@@ -76,7 +77,7 @@ class SupportRequest(Record):
     )
 
     def __str__(self) -> str:
-        return f"{self.participation} — {self.theme.label.lower()}, {self.filed_at.astimezone(PARIS):%d/%m/%Y}"
+        return f"{self.participation} — {uncapitalised(self.theme.label)}, {self.filed_at.astimezone(PARIS):%d/%m/%Y}"
 
     def rules(self) -> Iterator[tuple[str, str]]:
         """A question is put while the company has access to the platform; what was put stays."""

@@ -17,7 +17,9 @@ from models.engine import (
     Prose,
     Record,
     Sensitivity,
+    alike,
     children,
+    comes_to,
     field,
     in_order,
     link,
@@ -85,12 +87,15 @@ class Cohort(Record):
         return f"{self.code} — {self.name}"
 
     def rules(self) -> Iterator[tuple[str, str]]:
-        """Dates in order, none before the programme began."""
+        """Dates in order, none before the programme began; an edition once in a programme."""
         for end in ("ends_on", "closed_on"):
             sentence = "Cette date ne peut pas précéder le début de la promotion."
             yield from in_order(self, "starts_on", end, sentence)
         if self.programme and self.starts_on and self.starts_on < self.programme.starts_on:
             yield "starts_on", f"Le programme commence le {self.programme.starts_on:%d/%m/%Y}."
+        if self.programme and comes_to(self, "edition", "programme"):
+            for other in alike(self, edition=self.edition, programme=self.programme):
+                yield "edition", f"La promotion « {other} » porte déjà ce numéro."
 
     def warnings(self) -> Iterator[str]:
         """That two sequences are at the same time, which may be meant (`app/docs/programme.md#sequences`)."""

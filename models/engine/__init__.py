@@ -53,13 +53,14 @@ from models.engine.journal import (
     acting,
     last_changes,
     lines_of,
+    once_in,
     write_deed,
     write_load,
 )
 from models.engine.kinds import PARIS, midnight, today
 from models.engine.living import Living
 from models.engine.mapping import Base, add_foreign_key, children_of, concepts, db, owner_of, stem, widen_choice
-from models.engine.periods import covers, in_order, overlap
+from models.engine.periods import covers, in_order, months_after, overlap
 from models.engine.queries import next_reference, records_with, session_of
 from models.engine.record import Record, ReferenceRow, Retirable, comes_to, now, rewritten
 from models.engine.recycle_bin import (
@@ -75,7 +76,8 @@ from models.engine.recycle_bin import (
 )
 from models.engine.refusals import Problem, Refused
 from models.engine.row_access import EVERY_ROW, Actor, readers_of, rows, rows_for
-from models.engine.save_rules import PUBLIC_WORDS, complete, outside_the_bin, problems_of
+from models.engine.save_rules import outside_the_bin, problems_of
+from models.engine.search_words import PUBLIC_WORDS, complete, write_again
 from models.engine.state_machine import (
     Obstacle,
     Verb,
@@ -87,6 +89,7 @@ from models.engine.state_machine import (
     verbs_of,
 )
 from models.engine.text import (
+    UNDECOMPOSED,
     clean,
     french_number,
     is_blank,
@@ -95,6 +98,7 @@ from models.engine.text import (
     read_number,
     unbroken,
     uncapitalised,
+    without_accents,
     without_spaces,
 )
 from models.engine.titles import full_title, load_joined, load_link, title_options, within
@@ -104,6 +108,7 @@ __all__ = [
     "EVERY_ROW",
     "PARIS",
     "PUBLIC_WORDS",
+    "UNDECOMPOSED",
     "Actor",
     "Base",
     "Code",
@@ -180,9 +185,11 @@ __all__ = [
     "load_link",
     "managers",
     "midnight",
+    "months_after",
     "next_reference",
     "normal",
     "now",
+    "once_in",
     "outside_the_bin",
     "overlap",
     "owned",
@@ -215,7 +222,9 @@ __all__ = [
     "verbs_of",
     "widen_choice",
     "within",
+    "without_accents",
     "without_spaces",
+    "write_again",
     "write_deed",
     "write_load",
 ]

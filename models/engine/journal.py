@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any, cast
 
@@ -75,6 +75,17 @@ def acting() -> Actor:
     """Who the current session acts for."""
     actor: Actor = db.session().info.get("actor", UNKNOWN)
     return actor
+
+
+def once_in(session: Session, model: type[Base], ids: Collection[int], states: Collection[LabelledEnum]) -> set[int]:
+    """Of these records, those that the journal says were in one of these states at some time."""
+    if not ids:
+        return set()
+    query = select(JournalEntry.record_id, JournalEntry.changes)
+    lines = session.execute(query.where(JournalEntry.concept == stem(model.__name__), JournalEntry.record_id.in_(ids)))
+    labels = {one.label for one in states}
+    moved = ((number, change) for number, changes in lines for change in changes if change["field"] == "state")
+    return {number for number, change in moved if change.get("new") in labels}
 
 
 def write_load(session: Session, model: type[Base], label: str) -> None:

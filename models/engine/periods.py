@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from models.engine.declaration import Day
@@ -18,6 +20,12 @@ def in_order(
     first, last = getattr(record, start), getattr(record, end)
     if first and last and last < first:
         yield end, sentence
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of a later month, or of an earlier one; its last day where it has no such day (29/02 → 28/02)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def covers(record: Any, day: Day) -> bool:

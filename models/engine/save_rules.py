@@ -8,17 +8,14 @@ from typing import Any
 from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
 
-from models.engine.access import Sensitivity
 from models.engine.declaration import Declared, declared, default_of
 from models.engine.mapping import owner_of
 from models.engine.record import Record, Retirable, comes_to, now, rewritten
 from models.engine.recycle_bin import links_to, references
 from models.engine.refusals import Problem, Refused
+from models.engine.search_words import complete
 from models.engine.state_machine import unmoved
-from models.engine.text import normal
 from models.engine.uniqueness import alike, park_unique_values, taken_by, unique_names
-
-PUBLIC_WORDS = frozenset({Sensitivity.OPEN, Sensitivity.INTERNAL})
 
 
 def clean_on_assignment(model: type[Record], name: str, attribute: Any) -> None:
@@ -147,30 +144,6 @@ def _touched_owners(changed: list[Record]) -> Iterator[Record]:
         if owner is not None and id(owner) not in seen:
             seen.add(id(owner))
             yield owner
-
-
-def complete(record: Record) -> None:
-    """Fill the words a record is sorted and searched by; a load that writes rows itself calls it too."""
-    record.sort_key = normal(str(record))[:200]
-    words: dict[bool, list[str]] = {True: [str(record)], False: []}  # whoever reads a title may type it again
-    for each in declared(type(record)).values():
-        if each.field.searched:
-            words[each.sensitivity in PUBLIC_WORDS].extend(_words(each, getattr(record, each.name)))
-    record.search_words, record.search_private = _once(words[True]), _once(words[False])
-
-
-def _once(texts: list[str]) -> str:
-    return " ".join(dict.fromkeys(normal(" ".join(texts)).split()))
-
-
-def _words(each: Declared, value: Any) -> Iterator[str]:
-    for one in value if each.to_many else [value]:
-        if each.shape != "children":
-            yield "" if one is None else str(one)
-            continue
-        for inner in declared(type(one)).values():
-            if inner.field.searched and inner.sensitivity in PUBLIC_WORDS and inner.shape != "children":
-                yield str(getattr(one, inner.name) or "")
 
 
 ALIVE = with_loader_criteria(Record, lambda model: model.deleted_at.is_(None), include_aliases=True)

@@ -19,6 +19,9 @@ from models.engine.choices import LabelledEnum
 from models.engine.declaration import declared
 from models.engine.record import Record
 from models.engine.refusals import Problem, Refused
+from models.engine.text import clean
+
+LONGEST_REMARK = 1_000  # characters
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,10 @@ def perform(record: Any, verb: Verb, role: LabelledEnum, remark: str = "") -> No
     """Move a record; `PermissionError` for a role that may not, `Refused` with all that is missing."""
     if not verb.is_for(role):
         raise PermissionError(verb.name)
+    try:
+        remark = clean(remark)
+    except ValueError as error:
+        raise Refused([Problem(record, "remark", str(error))]) from None
     problems = list(_problems(record, verb, remark))
     if problems:
         raise Refused(problems)
@@ -133,13 +140,19 @@ def _problems(record: Any, verb: Verb, remark: str) -> Iterator[Problem]:
     if record.deleted_at or record.state not in verb.sources:
         yield Problem(record, "state", f"« {verb.label} » ne va pas avec l'état « {record.state.label} ».")
         return
-    if verb.needs_reason and not remark.strip():
-        yield Problem(record, "remark", "Dites pourquoi.")
+    yield from _problems_of_the_remark(record, verb, remark)
     for name in verb.asks:
         if getattr(record, name) in (None, ""):
             yield Problem(record, name, "À remplir.")
     for one in verb.guard(record):
         yield Problem(record, "state", one.sentence, one.record)
+
+
+def _problems_of_the_remark(record: Any, verb: Verb, remark: str) -> Iterator[Problem]:
+    if verb.needs_reason and not remark:
+        yield Problem(record, "remark", "Dites pourquoi.")
+    if len(remark) > LONGEST_REMARK:
+        yield Problem(record, "remark", f"Au plus {LONGEST_REMARK} caractères : il y en a {len(remark)}.")
 
 
 def as_found(record: Any) -> Any:

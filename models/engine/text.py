@@ -11,21 +11,33 @@ NARROW_SPACE = "\u202f"
 LONGEST = 100_000  # longer than anything we keep
 MARKS = 30  # on one letter: more than any script stacks, and what keeps NFC from taking minutes (UAX 15)
 
+TWO_WAYS = "{} se lit de deux façons : écrivez les milliers sans point."
+
 _SPACES = re.compile(r"[ \u00a0\u202f\u2009]+")
 _FRENCH_SPACE = re.compile(r" (?=[:;!?»])|(?<=«) ")
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "Œ": "oe", "Æ": "ae"})
+_ACCENTS = re.compile("[\u0300-\u036f]")  # once a letter is taken apart from them
+# The Latin letters that Unicode takes apart from nothing, as plain letters.
+UNDECOMPOSED = dict(zip("łŁøØđĐðÐħĦŧŦı", "llooddddhhtti", strict=True))
+UNDECOMPOSED |= {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "þ": "th", "Þ": "th", "ß": "ss", "ẞ": "ss"}
+_UNDECOMPOSED = str.maketrans(UNDECOMPOSED)
 # Unicode's bidirectional overrides, embeddings and isolates: they make a line read otherwise than it is.
 _DECEPTIVE = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# What nobody sees and nothing is written with: zero-width and no-break marks, hyphens that show at a line's end.
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 # Unicode's categories Cc and Cs, but for tabs and line ends.
 _CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def clean(text: str) -> str:
-    """Typed text in NFC, stripped, line ends as `\\n`; refuses what is unseen (`app/docs/fields.md#typed-text`)."""
+    """Typed text in NFC, stripped, line ends as `\\n`, without what nobody sees; refuses what deceives.
+
+    See `app/docs/fields.md#typed-text`.
+    """
     if len(text) > LONGEST or _stacks_marks(text):
         raise ValueError("Ce texte est trop long ou empile trop d'accents : retapez-le.")
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    text = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = unicodedata.normalize("NFC", text).strip()
     if _DECEPTIVE.search(text):
         raise ValueError("Ce texte contient un caractère invisible qui inverse le sens de lecture : retapez-le.")
     if _CONTROLS.search(text):
@@ -64,10 +76,22 @@ def without_spaces(text: str) -> str:
     return _SPACES.sub("", text)
 
 
+def without_separators(text: str) -> str:
+    """The text without spaces, dots and dashes: what groups the digits of a number, and is not part of it."""
+    return re.sub(r"[.‐-―-]", "", without_spaces(text))
+
+
+def without_accents(text: str) -> str:
+    """The text with plain letters in place of those that carry a mark or are two in one (`Cœur` → `Coeur`)."""
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", text)).translate(_UNDECOMPOSED)
+
+
 def normal(text: str) -> str:
-    """The words alone, for searching and sorting: no accent, capital or punctuation (« L'Énergie » → `l energie`)."""
-    plain = unicodedata.normalize("NFKD", text.translate(_LIGATURES)).encode("ascii", "ignore").decode()
-    return _NOT_A_WORD.sub(" ", plain.lower()).strip()
+    """The words alone, for searching and sorting: no accent, capital or punctuation (« L’Énergie » → `l energie`).
+
+    `sql_functions.french_order` is the same in the databases.
+    """
+    return _NOT_A_WORD.sub(" ", without_accents(text).lower()).strip()
 
 
 def french_number(value: Decimal | int, decimals: int = 0) -> str:
@@ -76,13 +100,15 @@ def french_number(value: Decimal | int, decimals: int = 0) -> str:
 
 
 def read_number(text: str, decimals: int) -> Decimal:
-    """A number as the French type it (`45 000,5`); refuses `45.000`, which reads two ways, and excess decimals."""
+    """A number as the French type it (`45 000,5`); refuses excess decimals, and `45.000`, read two ways."""
     bare = without_spaces(text)
-    if re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d*)?", bare) and decimals != 3:
-        raise ValueError(f"{quoted(text)} se lit de deux façons : écrivez les milliers sans point.")
+    if decimals != 3 and re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d*)?", bare):
+        raise ValueError(TWO_WAYS.format(quoted(text)))
     if not re.fullmatch(r"-?\d{1,15}([.,]\d*)?", bare):
         raise ValueError(f"{quoted(text)} n'est pas un nombre.")
     value = Decimal(bare.replace(",", ".").rstrip("."))
     if value != round(value, decimals):
         raise ValueError(f"Au plus {decimals} décimales." if decimals else "Un nombre entier est attendu.")
+    if decimals != 3 and re.fullmatch(r"-?[1-9]\d{0,2},\d{3}", text.strip()):  # `1 150,000` is one number
+        raise ValueError(TWO_WAYS.format(quoted(text)))
     return round(value, decimals)

@@ -16,7 +16,7 @@ from models.accompaniment.meeting import Meeting, MeetingState
 from models.accompaniment.participation import BEFORE, Participation, ParticipationState
 from models.accompaniment.social_value import Reviews, progression, reviews_of
 from models.cohorts.cohort import Cohort
-from models.engine import db
+from models.engine import db, once_in
 from models.overview.hours import Hours, hours_of
 from models.parties.company import CompanyState
 from models.reference.social_criterion import SocialAxis
@@ -47,10 +47,18 @@ def survival(joined: Iterable[Participation]) -> Rate:
 
 
 def selection(cohort: Cohort) -> Rate:
-    """The applications that were retained, out of those that were admissible."""
-    query = select(Candidacy.state).join(Candidacy.call).where(CallForApplications.cohort == cohort)
-    states = db.session.scalars(query.where(Candidacy.state.in_(FROM_ADMISSIBLE_ON))).all()
-    return Rate(states.count(CandidacyState.SELECTED), len(states))
+    """The applications that were retained, out of those that were admissible, though some withdrew since.
+
+    Of the whole tables: the rate is the same for whoever asks, whatever rows they read.
+    """
+    candidacy, call = Candidacy.__table__, CallForApplications.__table__
+    query = select(candidacy.c.id, candidacy.c.state).join(call, candidacy.c.call_id == call.c.id)
+    query = query.where(call.c.cohort_id == cohort.id, candidacy.c.deleted_at.is_(None), call.c.deleted_at.is_(None))
+    states = dict(db.session.execute(query).tuples().all())
+    gone = [number for number, state in states.items() if state is CandidacyState.WITHDRAWN]
+    withdrawn = once_in(db.session(), Candidacy, gone, FROM_ADMISSIBLE_ON)
+    admissible = sum(state in FROM_ADMISSIBLE_ON for state in states.values()) + len(withdrawn)
+    return Rate(list(states.values()).count(CandidacyState.SELECTED), admissible)
 
 
 def completion(cohort: Cohort, joined: Collection[Participation]) -> dict[Any, Rate]:

@@ -36,7 +36,7 @@ from models.cohorts.cohort import Cohort
 from models.councils.council import Council
 from models.councils.council_session import CouncilSession
 from models.councils.pitch import Pitch
-from models.engine import PARIS, Actor, Record, Right, allows, db, kinds, rows_for, stem, today
+from models.engine import PARIS, Actor, Record, Right, allows, db, kinds, rows_for, stem, today, uncapitalised
 from models.overview.reading import is_read
 from models.parties.company import Company
 from models.parties.person import Person
@@ -186,7 +186,7 @@ SOURCES = (
     ),
     ExchangeSource(
         SupportRequest,
-        lambda words: f"Demande d'appui, {SupportTheme(words).label.lower()}",  # type: ignore[call-arg]
+        lambda words: f"Demande d'appui, {uncapitalised(SupportTheme(words).label)}",  # type: ignore[call-arg]
         SupportRequest.filed_at,
         SupportRequest.theme,
         SupportRequest.question,

@@ -12,8 +12,8 @@ from sqlalchemy import Select, func, literal, select, union_all
 
 from models.accompaniment.deliverable import Deliverable, DeliverableState
 from models.accompaniment.follow_up import FollowUp
-from models.accompaniment.jobs import YEARS_LATER
-from models.accompaniment.jobs_reading import YEAR, JobsReading
+from models.accompaniment.jobs import MONTHS_LATER
+from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.meeting import COMING, Meeting
 from models.accompaniment.participation import PRESENT, Participation, ParticipationState
 from models.accompaniment.sequence_progress import UNFINISHED, SequenceProgress
@@ -21,7 +21,7 @@ from models.accompaniment.support_request import SupportRequest, SupportState
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
 from models.councils.mandate import Mandate
-from models.engine import Right, Role, allows, db, midnight, today
+from models.engine import Right, Role, allows, db, midnight, months_after, today
 from models.overview.reading import is_read
 from models.parties.approval import Approval
 from models.parties.establishment import Establishment
@@ -30,7 +30,7 @@ from models.parties.person import Person
 from models.reference.milestone import Milestone
 from models.selection.call_for_applications import CallForApplications, CallState
 
-SOON, ENDING, PAST = timedelta(days=7), timedelta(days=90), timedelta(days=3)
+DAY, SOON, ENDING, PAST = timedelta(days=1), timedelta(days=7), timedelta(days=90), timedelta(days=3)
 MOST = 200
 
 DUE = (DeliverableState.EXPECTED, DeliverableState.TO_REDO)
@@ -63,9 +63,9 @@ class TaskSource:
     milestone: Milestone | None = None
 
     @property
-    def years(self) -> int:
+    def months(self) -> int:
         """How long after the day that the query gives."""
-        return YEARS_LATER[self.milestone] if self.milestone else 0
+        return MONTHS_LATER[self.milestone] if self.milestone else 0
 
     def is_settled_by(self, role: Role | None) -> bool:
         """Whether a role writes where it is settled, and reads what it tells."""
@@ -90,7 +90,12 @@ def week(day: date, role: Role | None) -> list[Task]:
 
 def _task(day: date, record_id: int, subject: str, number: int) -> Task:
     source = SOURCES[number]
-    return Task(day + source.years * YEAR, source.sentence, subject, source.concept, record_id, source.milestone)
+    return Task(months_after(day, source.months), source.sentence, subject, source.concept, record_id, source.milestone)
+
+
+def _latest(day: date, months: int) -> date:
+    """The last day which, so many months later, is not after that one: 29/02 too for a 28/02."""
+    return max(months_after(day, -months), months_after(day + DAY, -months) - DAY)
 
 
 def _alive(*models: Any) -> Iterator[Any]:
@@ -137,7 +142,7 @@ def _readings(milestone: Milestone) -> Callable[[date], Select[Any]]:
         )
         due = select(func.min(end, type_=Cohort.ends_on.type), Cohort.id, Cohort.code).join(Participation.cohort)
         due = due.where(
-            end <= day + SOON - YEARS_LATER[milestone] * YEAR,
+            end <= _latest(day + SOON, MONTHS_LATER[milestone]),
             Participation.state.in_(READ),
             ~read.exists(),
             *_alive(Participation, Cohort),
@@ -205,5 +210,5 @@ SOURCES = (
     TaskSource("Appel à candidatures bientôt clos", "call_for_applications", _calls),
     TaskSource("Agrément bientôt à sa fin", "company", _approvals),
     TaskSource("Mandat bientôt à sa fin", "mandate", _mandates),
-    *(TaskSource(f"Relevés d'emplois {one.label}", "jobs_reading", _readings(one), one) for one in YEARS_LATER),
+    *(TaskSource(f"Relevés d'emplois {one.label}", "jobs_reading", _readings(one), one) for one in MONTHS_LATER),
 )

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from typing import Any
+
+from sqlalchemy import select
 
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
 from models.cohorts.sequence_template import SequenceTemplate
-from models.engine import PARIS
+from models.engine import PARIS, db
 from models.selection.call_for_applications import CallForApplications, call_of
 from models.selection.wanted_document import WantedDocument
 
 COPIED = ("programme", "capacity", "contribution", "manager")
 SEQUENCE = ("rank", "name", "template")
 DOCUMENT = ("label", "is_required")
+
+
+def next_edition(former: Cohort) -> int:
+    """The first number after that of a cohort that no other of its programme has, the bin included."""
+    of_it = select(Cohort.edition).where(Cohort.programme == former.programme).execution_options(with_bin=True)
+    taken = set(db.session.scalars(of_it))
+    return next(one for one in count(former.edition + 1) if one not in taken)
 
 
 def copy_cohort(former: Cohort, edition: Cohort) -> CallForApplications | None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from admin_views.region.companies import read
 from models.accompaniment.mentor import Mentor, MentorState
 from models.accompaniment.mentoring import UNDER_WAY, Mentoring, MentoringState
 from models.accompaniment.participation import Participation
@@ -136,3 +139,30 @@ class TestItsMentor:
         pair.goal = "Exporter"
 
         assert refusals(pair) == []
+
+
+@pytest.mark.parametrize(
+    ("verbs", "has_one"),
+    [
+        ((), False),
+        (("interrupt",), False),
+        (("accept",), False),
+        (("accept", "interrupt"), False),
+        (("accept", "begin"), True),
+        (("accept", "begin", "interrupt"), True),
+    ],
+)
+def test_a_company_has_a_mentor_once_a_pair_began(app, verbs, has_one):
+    with app.app_context():
+        mentor = sample(Mentor, state=MentorState.ACTIVE, charter_signed_on="01/01/2017")
+        pair = sample(Mentoring, mentor=mentor, starts_on="01/09/2017", ends_on=None)
+        db.session.add(pair)
+        db.session.commit()
+        for name in verbs:
+            verb = next(one for one in verbs_of(Mentoring) if one.name == name)
+            perform(pair, verb, Role.STAFF, "Une raison.")
+            db.session.commit()
+        cohort = pair.participation.cohort
+
+        assert [row.has_mentor for row in read(cohort, date(2018, 2, 5)).rows] == [has_one]
+        assert [row.has_mentor for row in read(cohort, date(2017, 8, 31)).rows] == [False]

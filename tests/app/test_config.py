@@ -55,6 +55,8 @@ def test_what_is_right_starts(read, said):
         MAIL | {"MAIL_URL": "smtps://mail.example.org"},
         MAIL | {"MAIL_URL": "smtps://mail.example.org:port"},
         MAIL | {"MAIL_FROM": ""},
+        MAIL | {"MAIL_FROM": "Urscop, programme <gestion@example.org>"},
+        MAIL | {"MAIL_FROM": "a@example.org, b@example.org"},
     ],
 )
 def test_what_is_wrong_stops_the_start_with_a_sentence(read, said):

@@ -145,6 +145,22 @@ class TestAStoreInUse:
         assert prepare(DATABASE_URL=url)[0] == 0
         assert (accounts(url), content(url)["company"]) == ([], [])
 
+    def test_has_the_words_that_a_migration_emptied_written_again(self, prepare, url):
+        prepare(DATABASE_URL=url, DEMO=False)
+        engine = create_engine(url)
+        with engine.begin() as connection:
+            connection.execute(
+                text(
+                    "INSERT INTO theme (code, name, is_active, version, created_at, updated_at, sort_key, search_words,"
+                    " search_private) VALUES ('x', 'Cœur d’Oc', true, 1, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP,"
+                    " '', '', '')"
+                )
+            )
+        assert prepare(DATABASE_URL=url, DEMO=False)[0] == 0
+        with engine.connect() as connection:
+            assert connection.scalar(text("SELECT sort_key FROM theme")) == "coeur d oc"
+        engine.dispose()
+
     def test_of_a_later_release_is_refused(self, prepare, url):
         prepare(DATABASE_URL=url, DEMO=False)
         engine = create_engine(url)

@@ -16,7 +16,7 @@ from models.accompaniment.social_score import SocialScore
 from models.accompaniment.social_value_review import SocialValueReview
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
-from models.engine import db
+from models.engine import Actor, act_as, as_found, db
 from models.overview import figures
 from models.parties.company import Company
 from models.policy import Role
@@ -61,6 +61,21 @@ def test_selection_is_of_the_admissible(cohort):
     for state in ("retenue", "liste_attente", "non_retenue", "irrecevable", "deposee", "brouillon"):
         db.session.add(sample(Candidacy, call=call, state=state, rank=1 if state == "liste_attente" else None))
     db.session.commit()
+
+    assert figures.selection(cohort) == figures.Rate(1, 3)
+
+
+@pytest.mark.parametrize("role", [Role.STAFF, Role.COMMITTEE])
+def test_selection_counts_who_was_admissible_and_withdrew_since_whoever_asks(cohort, role):
+    call = sample(CallForApplications, cohort=cohort, state=CallState.PUBLISHED)
+    made = [sample(Candidacy, call=call, state=state) for state in ("retenue", "retenue", "non_retenue", "deposee")]
+    db.session.add_all(made)
+    db.session.commit()
+    for one in (made[1], made[3]):  # retained, then withdrawn; withdrawn before anybody read it
+        as_found(one).state = "retiree"
+        as_found(one)
+    db.session.commit()
+    act_as(Actor("Ana", "écran", role=role))
 
     assert figures.selection(cohort) == figures.Rate(1, 3)
 

@@ -8,6 +8,7 @@ import pytest
 
 from models.accompaniment.deliverable import Deliverable, DeliverableState
 from models.accompaniment.follow_up import FollowUp
+from models.accompaniment.jobs import due_on
 from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.meeting import Meeting, MeetingState
 from models.accompaniment.participation import Participation, ParticipationState
@@ -125,6 +126,27 @@ class TestReadings:
 
         assert [one.sentence for one in before] == []
         assert [(one.sentence, one.due) for one in after] == [("Relevés d'emplois T+12", date(2017, 11, 14))]
+
+    @pytest.mark.parametrize(
+        ("ended", "day", "due"),
+        [
+            ("14/11/2017", date(2020, 11, 14), date(2020, 11, 14)),
+            ("29/02/2016", date(2019, 2, 28), date(2019, 2, 28)),
+            ("28/02/2017", date(2020, 2, 28), date(2020, 2, 28)),
+        ],
+    )
+    def test_are_due_the_same_day_of_the_calendar_three_years_later(self, tasks, joined, ended, day, due):
+        joined.state, joined.joined_on, joined.left_on = ParticipationState.COMPLETED, "15/05/2015", ended
+        joined.cohort.ends_on = ended
+        as_found(joined)
+        tasks(joined)
+
+        last = {one.due for one in week(day, Role.STAFF) if one.sentence == "Relevés d'emplois T+36"}
+        too_early = {one.sentence for one in week(day - timedelta(days=8), Role.STAFF)}
+
+        assert last == {due}
+        assert "Relevés d'emplois T+36" not in too_early
+        assert due_on(joined, Milestone.THREE_YEARS) == due
 
 
 @pytest.mark.parametrize(("ends_on", "is_told"), [("31/08/2017", False), ("01/09/2017", True), ("01/12/2017", False)])

@@ -52,6 +52,19 @@ class TestACopy:
         form = browse_as(Role.STAFF).get(f"/cohort/copy/?id={former}").form()
         assert (form["edition"], form["code"], form["starts_on"]) == ("2", "", "")
 
+    def test_is_offered_the_first_number_free_in_its_programme(self, app, browse_as, former):
+        with app.app_context():
+            programme = db.session.get_one(Cohort, former).programme
+            saved(sample(Cohort, edition=2, programme=programme), sample(Cohort, edition=3))
+
+        assert browse_as(Role.STAFF).get(f"/cohort/copy/?id={former}").form()["edition"] == "3"
+        refused = copied(browse_as, former, edition="2")
+        assert refused.status == 422
+        assert len(refused.errors) == 1
+        assert "porte déjà ce numéro" in refused.errors[0]
+        assert copied(browse_as, former, edition="3").status == 302
+        assert copied(browse_as, former, edition="3", code="AV-2018-bis").status == 422  # saved twice
+
     def test_takes_all_of_the_former_moved_by_as_many_days(self, app, browse_as, former):
         assert copied(browse_as, former).status == 302
 

@@ -16,6 +16,13 @@ from models.engine import kinds
 _FORMULA = re.compile(r"[\s\x00-\x1f\u200b-\u200f\u2060\ufeff]*[=+\-@\t\r\x00＝＋－＠﹢﹣﹦﹫]")
 # Codes that Excel reads as numbers, and spoils: leading zeros lost, the twelfth digit on rounded.
 _CODE = re.compile(r"0[0-9]+|[0-9]{12,}")
+# Texts that Excel reads as a date, an hour or a number: `1-2`, `3/4`, `12:30`, `1E5`, `1 janv`, `mars-17`.
+_MONTH = r"(jan|f[eé]v|mar|avr|mai|juin|juil|ao[uû]|sep|oct|nov|d[eé]c)[a-zéû]*\.?"
+_READ_AS_A_VALUE = re.compile(
+    r"([0-9]+ )?[0-9]+([./:-][0-9]+)+|[0-9.,]+e[+-]?[0-9]+"
+    rf"|[0-9]{{1,2}}[ ./-]?{_MONTH}([ ./-]?[0-9]{{2,4}})?|{_MONTH}[ ./-]?[0-9]{{1,4}}",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -50,12 +57,12 @@ def defused(text: str) -> str:
 
 def as_formula(code: str) -> str:
     """An identifier that Excel leaves as it is."""
-    return f'="{code}"' if code.isascii() and code.isalnum() else defused(code)
+    return f'="{code}"' if not re.search(r'["\x00-\x1f]', code) and not _FORMULA.match(code) else defused(code)
 
 
 def code_or_text(text: str) -> str:
-    """Typed text for Excel: codes keep their zeros, the rest runs nothing."""
-    return as_formula(text) if _CODE.fullmatch(text) else defused(text)
+    """Typed text for Excel: codes keep their zeros, « 1-2 » becomes no date, the rest runs nothing."""
+    return as_formula(text) if _CODE.fullmatch(text) or _READ_AS_A_VALUE.fullmatch(text) else defused(text)
 
 
 def row_writer(columns: Sequence[Column], style: Style) -> Callable[[Sequence[Any]], list[str]]:

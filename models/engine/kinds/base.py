@@ -52,6 +52,10 @@ class Kind(TypeDecorator[Any]):
         """What the reader sees."""
         return str(value)
 
+    def words(self, value: Any) -> str:
+        """What the value is searched by."""
+        return str(value)
+
     def typed(self, value: Any) -> str:
         """What stands in the form, such that `read(typed(value)) == value`."""
         return self.show(value)

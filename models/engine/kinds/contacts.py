@@ -9,8 +9,12 @@ import phonenumbers
 from models.engine.kinds.base import Kind
 from models.engine.text import clean
 
+FRANCE = 33
+# A host without anybody's name nor password in it, a port, then whatever has no space.
+_WEBSITE = re.compile(r"https?://[^\s/?#<>\"'@:]+\.[^\s/?#<>\"'@:]+(:[0-9]{1,5})?([/?#][^\s<>\"]*)?", re.IGNORECASE)
 # No mark that a `mailto:` link or a list of addresses gives a meaning to.
-_EMAIL = re.compile(r"[^@\s<>\"'?&,;:()\[\]\\]+@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W_]{2,}")
+_UNSEEN = re.compile("[\u200c-\u200f]")  # which a text may need, and an address never
+_EMAIL = re.compile(r"[^@\s<>\"?&,;:()\[\]\\]+@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W_]{2,}")
 
 
 class Email(Kind):
@@ -21,7 +25,7 @@ class Email(Kind):
 
     def read(self, text: str) -> str:
         """The address in lower case."""
-        address = clean(text).lower()
+        address = _UNSEEN.sub("", clean(text)).lower()
         if len(address) > self.longest or not _EMAIL.fullmatch(address):
             raise ValueError("Cette adresse électronique est incomplète (exemple : prenom@exemple.fr).")
         return address
@@ -36,12 +40,15 @@ class Phone(Kind):
 
     def read(self, text: str) -> str:
         """`06 39 98 00 01` → `+33639980001`."""
+        text = clean(text)
         try:
-            number = phonenumbers.parse(clean(text), "FR")
+            number = phonenumbers.parse(text, "FR")
         except phonenumbers.NumberParseException:
             raise ValueError("Ce numéro de téléphone ne se lit pas.") from None
-        if not phonenumbers.is_possible_number(number):
+        if not (phonenumbers.is_possible_number(number) and _has_all_its_digits(number)):
             raise ValueError("Ce numéro de téléphone n'a pas le bon nombre de chiffres.")
+        if not _is_all_of(text, number):
+            raise ValueError("Un numéro de téléphone seul est attendu, sans poste ni second numéro.")
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
     def show(self, value: str) -> str:
@@ -49,12 +56,29 @@ class Phone(Kind):
         number = phonenumbers.parse(value)
         formats = phonenumbers.PhoneNumberFormat
         return phonenumbers.format_number(
-            number, formats.NATIONAL if number.country_code == 33 else formats.INTERNATIONAL
+            number, formats.NATIONAL if number.country_code == FRANCE else formats.INTERNATIONAL
         )
+
+    def words(self, value: str) -> str:
+        """`+33639980001` → `33639980001 0639980001`: as it is dialled from anywhere, and from France."""
+        return f"{value.removeprefix('+')} {re.sub('[^0-9]', '', self.show(value))}"
 
     def plain(self, value: str) -> str:
         """As shown: a leading `+` would be defused in a spreadsheet."""
         return self.show(value)
+
+
+def _has_all_its_digits(number: phonenumbers.PhoneNumber) -> bool:
+    """French ones have nine after the zero; the library also takes those it knew with eight."""
+    digits = phonenumbers.national_significant_number(number)
+    return number.country_code != FRANCE or re.fullmatch("[1-9][0-9]{8}", digits) is not None
+
+
+def _is_all_of(text: str, number: phonenumbers.PhoneNumber) -> bool:
+    """Whether nothing typed is left out of a number: the library drops an extension, and a second number."""
+    typed, kept = re.sub("[^0-9]", "", text), phonenumbers.national_significant_number(number)
+    before = {"", "0", *(f"{out}{number.country_code}{zero}" for out in ("", "00") for zero in ("", "0"))}
+    return typed.endswith(kept) and typed.removesuffix(kept) in before and not re.search("[^\\W0-9_]", text)
 
 
 class Website(Kind):
@@ -69,8 +93,6 @@ class Website(Kind):
         address = clean(text)
         if "://" not in address:
             address = f"https://{address}"
-        if len(address) > self.longest or not re.fullmatch(
-            r"https?://[^\s/<>\"'@]+\.[^\s<>\"'@]+", address, re.IGNORECASE
-        ):
+        if len(address) > self.longest or not _WEBSITE.fullmatch(address):
             raise ValueError("Une adresse de site commence par https:// et ne contient pas d'espace.")
         return address

@@ -7,7 +7,7 @@ import re
 from stdnum.fr import siren, siret
 
 from models.engine.kinds.base import Kind
-from models.engine.text import NARROW_SPACE, clean, without_spaces
+from models.engine.text import NARROW_SPACE, clean, without_separators
 
 
 class Code(Kind):
@@ -15,6 +15,10 @@ class Code(Kind):
 
     identifier = True
     longest = 20
+
+    def words(self, value: str) -> str:
+        """`62.01Z` → `62.01Z 6201Z`: as it is written, and without what separates its parts."""
+        return f"{value} {re.sub('[^0-9A-Za-z]', '', value)}"
 
 
 class Siren(Kind):
@@ -27,10 +31,10 @@ class Siren(Kind):
 
     def read(self, text: str) -> str:
         """The nine digits."""
-        digits = without_spaces(clean(text))
+        digits = without_separators(clean(text))
         if not re.fullmatch(r"[0-9]{9}", digits):
             raise ValueError("Le SIREN compte 9 chiffres.")
-        if not siren.is_valid(digits):
+        if not (siren.is_valid(digits) and int(digits)):
             raise ValueError("Ce SIREN n'existe pas : sa clé de contrôle est fausse.")
         return digits
 
@@ -47,10 +51,10 @@ class Siret(Siren):
 
     def read(self, text: str) -> str:
         """The fourteen digits."""
-        digits = without_spaces(clean(text))
+        digits = without_separators(clean(text))
         if not re.fullmatch(r"[0-9]{14}", digits):
             raise ValueError("Le SIRET compte 14 chiffres.")
-        if not siret.is_valid(digits):
+        if not (siret.is_valid(digits) and int(digits[:9])):
             raise ValueError("Ce SIRET n'existe pas : sa clé de contrôle est fausse.")
         return digits
 
@@ -68,8 +72,8 @@ class Rna(Kind):
 
     def read(self, text: str) -> str:
         """Upper case, no space."""
-        code = without_spaces(clean(text)).upper()
-        if not re.fullmatch(r"W[0-9A-Z]{9}", code):
+        code = without_separators(clean(text)).upper()
+        if not re.fullmatch(r"W(?!0+$)[0-9A-Z]{9}", code):
             raise ValueError("Le numéro RNA compte un W et 9 chiffres ou lettres.")
         return code
 
@@ -83,7 +87,7 @@ class PostalCode(Kind):
 
     def read(self, text: str) -> str:
         """The five digits."""
-        code = without_spaces(clean(text))
-        if not re.fullmatch(r"[0-9]{5}", code):
+        code = without_separators(clean(text))
+        if not re.fullmatch(r"(?!0+$)[0-9]{5}", code):
             raise ValueError("Le code postal compte 5 chiffres.")
         return code

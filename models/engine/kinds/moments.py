@@ -11,9 +11,16 @@ from sqlalchemy import Date, DateTime, Dialect
 from sqlalchemy.types import TypeEngine
 
 from models.engine.kinds.base import Kind
-from models.engine.text import clean, quoted, without_spaces
+from models.engine.text import clean, normal, quoted, without_spaces
 
 PARIS = ZoneInfo("Europe/Paris")
+MONTHS = "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()  # noqa: SIM905
+_MONTH = re.compile(r"\s*\b([^\W\d_]{3,9})\.?\s+(?=\d)")
+_FIRST_OF_THE_MONTH = re.compile(r"^1\s*er\b", re.IGNORECASE)
+_DOTTED = re.compile(r"(\d{1,2})[.-](\d{1,2})[.-](\d{2}|\d{4})")
+_DAY_AND_HOUR = re.compile(
+    r"(?P<day>\S.*?)(?:(?:T|\s+(?:à\s+)?)(?P<hour>\d{1,2})\s*(?:[:hH]\s*(?P<minutes>\d{2})?)?(?::\d{2})?)?"
+)
 
 
 def midnight(day: date) -> datetime:
@@ -24,6 +31,12 @@ def midnight(day: date) -> datetime:
 def today() -> date:
     """The day it is now in Paris."""
     return datetime.now(PARIS).date()
+
+
+def _month(name: re.Match[str]) -> str:
+    """` nov. ` → `/11/`; what begins no month, or several, stays."""
+    found = [rank for rank, month in enumerate(MONTHS, 1) if month.startswith(normal(name[1]))]
+    return f"/{found[0]}/" if len(found) == 1 else name[0]
 
 
 class Day(Kind):
@@ -43,11 +56,17 @@ class Day(Kind):
         return value
 
     def read(self, text: str) -> date:
-        """`14/11/2017`, `14/11/17` or `2017-11-14`; two figures are a year of the last eighty or the next twenty."""
-        text = without_spaces(clean(text))
+        """`14/11/2017`, `14.11.17`, `14 novembre 2017` or `2017-11-14`.
+
+        Two figures are a year of the last eighty or the next twenty.
+        """
+        text = clean(text)
+        written = without_spaces(_FIRST_OF_THE_MONTH.sub("1", _MONTH.sub(_month, text)))
+        dotted = _DOTTED.fullmatch(written)
+        written = "/".join(dotted.groups()) if dotted else written
         for pattern in ("%d/%m/%Y", "%d/%m/%y", "%Y-%m-%d"):
             try:
-                found = datetime.strptime(text, pattern).replace(tzinfo=UTC).date()
+                found = datetime.strptime(written, pattern).replace(tzinfo=UTC).date()
                 is_far = pattern.endswith("%y") and found.year > datetime.now(PARIS).year + 20
                 return found.replace(year=found.year - 100) if is_far else found
             except ValueError:
@@ -83,15 +102,13 @@ class Instant(Kind):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
     def read(self, text: str) -> datetime:
-        """`14/11/2017 14:00`, Paris time; a day alone is its midnight."""
-        day, _, hour = clean(text).replace("T", " ").partition(" ")
-        match = re.fullmatch(r"(\d{1,2})(?:[:hH](\d{2}))?", hour.strip() or "0")
-        if match is None or int(match[1]) > 23 or int(match[2] or 0) > 59:
-            raise ValueError("L'heure s'écrit 14:00.")
-        start = Day().clean(Day().read(day))
-        return datetime(start.year, start.month, start.day, int(match[1]), int(match[2] or 0), tzinfo=PARIS).astimezone(
-            UTC
-        )
+        """`14/11/2017 14:00` or `14/11/2017 à 14h`, Paris time; a day alone is its midnight."""
+        match = _DAY_AND_HOUR.fullmatch(clean(text))
+        hour, minutes = (int(match["hour"] or 0), int(match["minutes"] or 0)) if match else (24, 0)
+        if match is None or hour > 23 or minutes > 59:
+            raise ValueError("L'heure s'écrit 14:00 ou 14h.")
+        start = Day().clean(Day().read(match["day"]))
+        return datetime(start.year, start.month, start.day, hour, minutes, tzinfo=PARIS).astimezone(UTC)
 
     def show(self, value: datetime) -> str:
         """`14/11/2017 14:00`, Paris time."""
