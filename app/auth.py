@@ -39,6 +39,7 @@ WRONG = "Adresse ou mot de passe inexact, ou accès fermé."
 BRAKED = (
     "Trop d'essais. Réessayez dans un quart d'heure, ou demandez un lien à une personne qui administre les comptes."
 )
+TYPED = frozenset({"_key", "_read", "_typed"})
 KEPT_AT_MOST = 1_000_000
 
 blueprint = Blueprint("auth", __name__)
@@ -87,10 +88,12 @@ def expired_form(_error: CSRFError) -> Any:
 
 
 def typed() -> str:
-    """The fields of a record's form, when our own page sent it; nothing for the rest, and no secret ever."""
+    """The fields of a form where somebody types, when our own page sent it; nothing for the rest, and no secret ever.
+
+    Such a form says so (`_typed`, or what a record's carries), and its page takes `_resume` for no order to save.
+    """
     ours = request.headers.get("Sec-Fetch-Site") == "same-origin" or request.headers.get("Origin") == own_origin()
-    is_record = "_key" in request.form or "_read" in request.form
-    if not ours or not is_record:
+    if not ours or not TYPED.intersection(request.form):
         return ""
     pairs = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
     text = json.dumps(pairs, ensure_ascii=False)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -23,7 +23,24 @@ from models.reference.milestone import Milestone
 
 FEWEST = 3  # companies: below, a published figure would name them (`app/docs/indicators.md#small-numbers`)
 OPEN = Sensitivity.OPEN
-HEAVIEST = Decimal("0.85")  # of the value: one company alone above it shows through
+HEAVIEST = Decimal("0.85")  # of any value: one company alone above it shows through
+Values = Mapping[int, tuple[Decimal, ...]]  # by participation, each value of a row
+
+
+def shows_a_company(values: Values) -> bool:
+    """Whether figures that add these up tell one company's: of fewer than three, or one outweighs the others."""
+    sums = ((max(column), sum(column, NONE)) for column in zip(*values.values(), strict=True))
+    return len(values) < FEWEST or any(whole and most > HEAVIEST * whole for most, whole in sums)
+
+
+def together(rows: Iterable[JobsRow]) -> Values:
+    """The values of several rows, company by company."""
+    found: dict[int, tuple[Decimal, ...]] = {}
+    for row in rows:
+        for company, values in row.values.items():
+            added = zip(found.get(company, (NONE,) * len(values)), values, strict=True)
+            found[company] = tuple(one + other for one, other in added)
+    return found
 
 
 @dataclass(frozen=True)
@@ -38,13 +55,8 @@ class JobsRow:
     without_reading: int
     jobs: Jobs
     integration: int | None
-    weights: tuple[Decimal, ...] = ()  # the jobs of each company
+    values: Values = field(default_factory=dict)
     is_secret: bool = False
-
-    @property
-    def shows_a_company(self) -> bool:
-        """Whether the row must be hidden: fewer than three companies (or none), or one that outweighs the others."""
-        return len(self.weights) < FEWEST or max(self.weights) > HEAVIEST * sum(self.weights)
 
 
 COLUMNS = [
@@ -101,11 +113,10 @@ def read(cohort: Cohort, _as_of: date) -> Content:
     joined = participations_of(cohort)
     in_region = select(Department).where(Department.is_in_region).order_by(Department.code)
     departments = db.session.scalars(in_region).all()
-    found, warnings = [], []
-    for count in _counts(cohort, joined):
-        found += [*_masked([_row(count, one) for one in departments]), _row(count, None)]
-        warnings += [one for participation in joined for one in jobs_warnings(participation, count.milestone)]
-    return Content(found, list(dict.fromkeys(warnings)))
+    counts = list(_counts(cohort, joined))
+    tables = [[_row(count, one) for one in (*departments, None)] for count in counts]
+    warnings = [one for count in counts for each in joined for one in jobs_warnings(each, count.milestone)]
+    return Content([row for rows in masked(tables) for row in rows], list(dict.fromkeys(warnings)))
 
 
 def totals(cohort: Cohort, joined: Sequence[Participation]) -> list[JobsRow]:
@@ -148,8 +159,8 @@ def _row(count: Count, department: Department | None) -> JobsRow:
     present = [one for one in sites if sites[one] or department is None]
     counted = {one: sites[one] for one in present if one in count.jobs}
     jobs = [[count.jobs[one][site] for site in found] for one, found in counted.items()]
-    known = [one.integration for one in count.readings(counted) if one.integration is not None]
-    row = JobsRow(
+    values, known = _values(count, counted)
+    return JobsRow(
         count.cohort,
         count.milestone,
         max(one.observed_on for one in count.readings(count.sites)),
@@ -157,19 +168,68 @@ def _row(count: Count, department: Department | None) -> JobsRow:
         companies=len(present),
         without_reading=len(present) - len(counted),
         jobs=Jobs.total(one for parts in jobs for one in parts),
-        integration=sum(known) if known else None,
-        weights=tuple(sum((one.now for one in parts), NONE) for parts in jobs),
+        integration=known,
+        values=values,
     )
-    return replace(row, is_secret=row.shows_a_company)
 
 
-def _masked(places: list[JobsRow]) -> list[JobsRow]:
-    """One hidden row alone would be found again from the total: the next smallest hides with it."""
-    secret = [row for row in places if row.is_secret and row.weights]
-    others = sorted((row for row in places if not row.is_secret), key=lambda row: row.jobs.now)
-    if len(secret) != 1 or not others:
-        return places
-    return [replace(row, is_secret=True) if row is others[0] else row for row in places]
+def _values(count: Count, counted: Mapping[Participation, Sequence[Establishment]]) -> tuple[Values, int | None]:
+    """What each company adds to the values of a row; the jobs in « insertion » of them all, where anybody told them."""
+    values, told = {}, []
+    for one, sites in counted.items():
+        known = [each.integration for each in count.readings({one: sites}) if each.integration is not None]
+        told += known
+        jobs = Jobs.total(count.jobs[one][site] for site in sites)
+        values[one.id] = (*astuple(jobs), Decimal(sum(known)))
+    return values, sum(told) if told else None
+
+
+def masked(tables: Sequence[Sequence[JobsRow]]) -> list[list[JobsRow]]:
+    """The rows of each milestone, the total last, with those marked that must not be published.
+
+    A department is hidden at every milestone or at none, and so is what would be found again by a difference: between
+    the total and the other departments, or between two milestones that do not count the same companies
+    (`app/docs/indicators.md#small-numbers`).
+    """
+    places = [list(rows) for rows in zip(*(table[:-1] for table in tables), strict=True)]
+    totals = [table[-1] for table in tables]
+    hidden = {number for number, rows in enumerate(places) if _tells(rows)}
+    silent = {number for number, row in enumerate(totals) if shows_a_company(row.values) or _differs(row, totals)}
+    settled = -1
+    while settled != len(hidden) + len(silent):  # what hides for one milestone hides for the others too
+        settled = len(hidden) + len(silent)
+        silent |= {one for one in range(len(totals)) if one not in silent and not _cover(one, places, hidden)}
+    return [
+        [
+            *(replace(row, is_secret=place in hidden or not row.values) for place, row in enumerate(table[:-1])),
+            replace(table[-1], is_secret=number in silent),
+        ]
+        for number, table in enumerate(tables)
+    ]
+
+
+def _tells(rows: Sequence[JobsRow]) -> bool:
+    """Whether a department tells a company at some milestone, or by what changed from one to another."""
+    return any(row.values and (shows_a_company(row.values) or _differs(row, rows)) for row in rows)
+
+
+def _differs(row: JobsRow, rows: Sequence[JobsRow]) -> bool:
+    """Whether it counts other companies than the first of these rows that counts some, after T0 if there is one."""
+    counted = [one for one in rows if one.values]
+    after = [one for one in counted if one.milestone is not Milestone.START]
+    return bool(counted) and row.values.keys() != (after or counted)[0].values.keys()
+
+
+def _cover(milestone: int, places: Sequence[Sequence[JobsRow]], hidden: set[int]) -> bool:
+    """Hide the next smallest departments until what the total gives away is no company's; False when none is left."""
+    while any(places[one][milestone].values for one in hidden) and shows_a_company(
+        together(places[one][milestone] for one in hidden)
+    ):
+        left = [one for one, rows in enumerate(places) if one not in hidden and rows[milestone].values]
+        if not left:
+            return False
+        hidden.add(min(left, key=lambda one: places[one][milestone].jobs.now))
+    return True
 
 
 ASKED = (Cohort, Participation, Company, Establishment, JobsReading)

@@ -93,9 +93,6 @@ def company_warnings(company: Company) -> Iterator[Warn]:
     """What is missing of a company, whatever the year."""
     if company.head_office is None:
         yield Warn(company, NO_HEAD_OFFICE)
-    if company.legal_form is None:
-        yield Warn(company, "La catégorie juridique manque.")
-    if company.naf_code is None:
-        yield Warn(company, "Le code APE manque.")
+    yield from (Warn(company, sentence) for sentence in company.missing())
     if company.ess_status is EssStatus.ASSOCIATION and company.rna and not company.rna[1:].isdigit():
         yield Warn(company, "Le numéro RNA contient des lettres : la norme n'accepte que des chiffres.")

@@ -40,6 +40,7 @@ CHECKS: tuple[Check, ...] = (
     ("Pièces", eligibility.missing_documents, lambda _one: "Toutes sont là."),
     ("Territoire", eligibility.outside_territory, lambda one: str(one.site.commune.department) if one.site else ""),
     ("Périmètre de l'ESS", eligibility.not_eligible, lambda one: eligibility.eligibility(one)[1]),
+    ("Fiche de l'entreprise", eligibility.still_missing, lambda _one: "Complète."),
     ("Procédure collective", eligibility.in_proceedings, lambda _one: "Aucune."),
 )
 

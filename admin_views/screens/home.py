@@ -10,7 +10,6 @@ from flask_admin import AdminIndexView
 from sqlalchemy import case, or_, select
 
 from admin_views.engine.audiences import current_role, may, shows
-from admin_views.engine.lookup import default_order
 from admin_views.engine.pages import ANY, SIGNED_IN, PageView, page
 from admin_views.engine.record_sections import link_to_edit
 from admin_views.region.jobs import totals
@@ -26,7 +25,7 @@ from models.accompaniment.sequence_progress import ProgressState, SequenceProgre
 from models.accompaniment.social_value import vigilance
 from models.accompaniment.social_value_review import SocialValueReview
 from models.accounts.user import User
-from models.cohorts.cohort import Cohort
+from models.cohorts.cohort import Cohort, CohortState
 from models.cohorts.sequence import Sequence
 from models.councils.council_session import CouncilSession, SessionState
 from models.engine import Right, db, months_after, now, title_options, today
@@ -38,6 +37,7 @@ from models.region.export_run import ExportRun
 
 TONES = {ProgressState.VALIDATED: "ok", ProgressState.TO_VALIDATE: "needs", ProgressState.RUNNING: "info"}
 SHOWN, WEEK = 8, 12  # of a block, of the tasks
+TO_COME = (CohortState.PREPARATION, CohortState.CALL_OPEN, CohortState.SELECTION)
 # What the parts of the page tell.
 COHORT = ("code", "name", "state", "starts_on", "capacity")
 JOINED = ("cohort", "company", "state", "joined_on")
@@ -55,12 +55,13 @@ class HomeView(PageView, AdminIndexView):  # type: ignore[misc]  # Flask-Admin's
     @page("/", right=SIGNED_IN)
     def index(self) -> Any:
         """The page: each of its parts is for those who may read what it tells."""
-        cohort, latest = _cohorts()
+        cohort, under_way, following = _cohorts(request.args.get("cohort"))
         joined = participations_of(cohort) if cohort and shows(Participation, *JOINED) else []
         return self.render(
             "home.html",
             cohort=cohort,
-            next_cohort=latest if latest is not cohort else None,
+            under_way=under_way,
+            next_cohort=following if following is not cohort else None,
             joined=joined,
             tells_place=shows(Establishment, "commune") and shows(Commune, "department"),
             **_progress(cohort if joined else None),
@@ -110,18 +111,28 @@ class HomeView(PageView, AdminIndexView):  # type: ignore[misc]  # Flask-Admin's
         return self.render("about.html")
 
 
-def _cohorts() -> tuple[Cohort | None, Cohort | None]:
-    """The cohort that a company joined last, then the first cohort in the order of the list, begun or not."""
+def _cohorts(asked: str | None) -> tuple[Cohort | None, list[Cohort], Cohort | None]:
+    """The cohort shown, every one under way, and the first to come by date.
+
+    Shown: the one asked for when it is under way, else the one that a company joined last.
+    """
     if not shows(Cohort, *COHORT):
-        return None, None
+        return None, [], None
     newest = (Participation.joined_on.desc(), Participation.id.desc())
     joined = select(Participation.cohort_id).where(Participation.deleted_at.is_(None)).order_by(*newest)  # type: ignore[attr-defined]
-    listed = select(Cohort.id).where(Cohort.deleted_at.is_(None)).order_by(*default_order(Cohort))
-    first, last = (Cohort.id == one.limit(1).scalar_subquery() for one in (joined, listed))
-    found = db.session.execute(select(Cohort, first, last).where(or_(first, last))).all()
-    running = next((one for one, is_running, _is_last in found if is_running), None)
+    coming = select(Cohort.id).where(Cohort.deleted_at.is_(None), Cohort.state.in_(TO_COME))
+    coming = coming.order_by(Cohort.starts_on.asc().nulls_last(), Cohort.edition, Cohort.id)
+    first, following = (Cohort.id == one.limit(1).scalar_subquery() for one in (joined, coming))
+    query = select(Cohort, first, following).where(or_(first, following, Cohort.state == CohortState.RUNNING))
+    found = db.session.execute(query.order_by(Cohort.starts_on, Cohort.id)).all()
     is_told = shows(Participation, *JOINED)
-    return running if is_told else None, next((one for one, _is_running, is_last in found if is_last), None)
+    under_way = [one for one, _first, _next in found if one.state is CohortState.RUNNING] if is_told else []
+    chosen = [one for one in under_way if str(one.id) == asked] or [one for one, is_first, _next in found if is_first]
+    return (
+        chosen[0] if chosen and is_told else None,
+        under_way,
+        next((one for one, _first, is_next in found if is_next), None),
+    )
 
 
 def _progress(cohort: Cohort | None) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 
 from models.accompaniment.presence import Presence
 from models.councils.mandate import MandateQuality
-from models.engine import Concept, LabelledEnum, Record, field, link
+from models.engine import PARIS, Concept, LabelledEnum, Record, comes_to, covers, field, link
 
 if TYPE_CHECKING:
     from models.councils.council_session import CouncilSession
@@ -35,17 +35,30 @@ class SessionAttendance(Record):
     )
     person: Mapped[Person] = link("Personne", in_title=True, listed=True, filtered=True)
     mandate: Mapped[Mandate | None] = link("Mandat")
-    quality: Mapped[AttendanceQuality] = field("Qualité", default=AttendanceQuality.MEMBER, listed=True)
+    quality: Mapped[AttendanceQuality] = field("Qualité", default=AttendanceQuality.GUEST, listed=True)
     presence: Mapped[Presence] = field("Présence", default=Presence.EXPECTED, listed=True, filtered=True)
 
     def __str__(self) -> str:
         return f"{self.person} — {self.council_session}"
 
+    def autofill(self) -> None:
+        """The mandate that the person holds that day in the council, and what it makes of them."""
+        if self.mandate is None and self.council_session and self.person:
+            self.mandate = self._held()
+        if self.mandate is not None and self.quality is AttendanceQuality.GUEST:
+            self.quality = AttendanceQuality[(self.mandate.quality or MandateQuality.MEMBER).name]
+
+    def _held(self) -> Mandate | None:
+        day = self.council_session.starts_at.astimezone(PARIS).date()
+        mandates = (one for one in self.council_session.council.mandates if one.person is self.person)
+        return next((one for one in mandates if covers(one, day)), None)
+
     def rules(self) -> Iterator[tuple[str, str]]:
-        """The mandate is this person's, in this council; whoever holds a guest's comes as a guest."""
+        """The mandate is this person's, in this council; a guest's makes a guest, and so does none."""
         if self.mandate is None:
-            return
-        if self.mandate.person is not self.person or self.mandate.council is not self.council_session.council:
+            if self.quality is not AttendanceQuality.GUEST and comes_to(self, "mandate", "person", "quality"):
+                yield "quality", "Sans mandat dans cette instance, on y est invité·e : ajoutez d'abord son mandat."
+        elif self.mandate.person is not self.person or self.mandate.council is not self.council_session.council:
             yield "mandate", "Ce mandat n'est pas celui de cette personne dans cette instance."
         elif self.mandate.quality is MandateQuality.GUEST and self.quality is not AttendanceQuality.GUEST:
             yield "quality", "Cette personne est invitée par son mandat : elle ne compte pas comme membre."

@@ -96,6 +96,19 @@ class Company(Organisation):
         """Whether its legal category has a number in that register; by its own word, while the category is unknown."""
         return self.legal_form.has_rna if self.legal_form else self.ess_status is EssStatus.ASSOCIATION
 
+    def missing(self) -> Iterator[str]:
+        """What is still to complete, and does not keep it from being saved."""
+        if self.legal_form is None:
+            yield "La catégorie juridique manque."
+        if self.naf_code is None:
+            yield "Le code APE manque."
+        if self.needs_rna and not self.rna:
+            yield "Le numéro RNA manque."
+
+    def warnings(self) -> Iterator[str]:
+        """What is still to complete."""
+        return self.missing()
+
     def is_esus(self, day: Day) -> bool:
         """Whether an ESUS approval was in force on that day."""
         return any(one.kind is ApprovalKind.ESUS and covers(one, day) for one in self.approvals)
@@ -108,14 +121,12 @@ class Company(Organisation):
         return offices[0] if offices else None
 
     def rules(self) -> Iterator[tuple[str, str]]:
-        """The SIREN of its sites, the RNA of an association; dates in order; a usual legal form; one head office."""
+        """The SIREN of its sites; dates in order; a usual legal form; one head office."""
         yield from super().rules()
         sites = self.establishments
         if sites and not self.siren:
             yield "siren", f"Un établissement a un SIRET : le SIREN est {kinds.Siren().show(sites[0].siret[:9])}."
         yield from in_order(self, "founded_on", "ceased_on", "La cessation ne peut pas précéder la création.")
-        if self.needs_rna and not self.rna:
-            yield "rna", "Une association a un numéro RNA : indiquez-le."
         if self.state is CompanyState.ACTIVE and self.ceased_on:
             yield "ceased_on", "Une date de cessation ne va qu'avec l'état « Cessée » ou « Radiée »."
         if self.legal_form and not self.legal_form.welcomes(self.ess_status.value) and not self.status_gap:

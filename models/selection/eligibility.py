@@ -13,13 +13,15 @@ if TYPE_CHECKING:
     from models.parties.company import Company
     from models.selection.candidacy import Candidacy
 
-COOPERATIVE = (EssStatus.SCOP, EssStatus.SCIC, EssStatus.CAE)  # no legal category tells them
+# The four families of the law of 31/07/2014, article 1: cooperatives, associations, mutuals, foundations.
+BY_RIGHT = tuple(one for one in EssStatus if one not in (EssStatus.COMMERCIAL, EssStatus.OUTSIDE))
 
 
 def eligible(company: Company, statutes_validated: bool, day: Day) -> tuple[bool, str]:
     """Whether a company is of the ESS on that day, and why, in a French sentence (law of 31/07/2014, article 1)."""
-    if company.ess_status in COOPERATIVE:
-        return True, f"De l'ESS de droit, par son statut : {company.ess_status.label}."
+    if company.ess_status in BY_RIGHT:
+        said = f"De l'ESS de droit, par son statut : {company.ess_status.label}."
+        return True, said if company.legal_form else f"{said} Sa catégorie juridique reste à indiquer."
     if company.legal_form and company.legal_form.ess is EssMembership.BY_RIGHT:
         return True, f"De l'ESS de droit, par sa catégorie juridique : {company.legal_form.name}."
     if company.ess_status is not EssStatus.COMMERCIAL:
@@ -78,6 +80,11 @@ def not_eligible(candidacy: Candidacy) -> Iterator[Obstacle]:
     is_eligible, sentence = eligibility(candidacy)
     if not is_eligible:
         yield Obstacle(sentence, candidacy)
+
+
+def still_missing(candidacy: Candidacy) -> Iterator[Obstacle]:
+    """What is to complete on the company: asked for, and no reason to turn it away."""
+    return (Obstacle(f"{sentence.removesuffix('.')} :", candidacy.company) for sentence in candidacy.company.missing())
 
 
 def in_proceedings(candidacy: Candidacy) -> Iterator[Obstacle]:

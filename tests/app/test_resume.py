@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 
+from models.accompaniment.mentor import Mentor, MentorState
+from models.accompaniment.participation import Participation
 from models.accounts import password as passwords
 from models.accounts.user import User
+from models.cohorts.cohort import Cohort
 from models.engine import db
 from models.parties.company import Company
+from models.parties.establishment import Establishment
 from models.policy import Role
+from models.reference.commune import Commune
+from models.reference.department import Department
 from tests.pages import Browser, Page
 
 PASSWORD = "cheval agrafe batterie correct"
@@ -54,6 +61,31 @@ class TestAfterTheSessionEnded:
         assert _companies(app) == 0
         assert Browser(client).post("/company/new/", again.form()).status == 302
         assert _companies(app) == 1
+
+    def test_the_grid_of_readings_comes_back_with_what_was_typed_in_it(self, make, client, account, browse_as):
+        cohort = make(Cohort, code="AV-2017", starts_on="15/05/2017")
+        company = make(Company, siren="000017012")
+        commune = make(Commune, department=make(Department, is_in_region=True))
+        make(Establishment, company=company, siret="00001701200014", is_head_office=True, commune=commune)
+        make(Participation, cohort=cohort, company=company, joined_on="15/05/2017")
+        address = f"/jobs_reading/grid/?cohort={cohort}"
+        typed = browse_as(Role.STAFF).get(address).form(**{"site-1-fte": "12,5"})
+
+        asked = client.post(address, data=typed, headers=OWN)
+        assert asked.status_code == 401
+        again = Browser(client).post(address, _pairs(enter(client, **_hidden(asked))))
+
+        assert again.form()["site-1-fte"] == "12,5"
+
+    def test_a_remark_comes_back_and_nothing_moved(self, app, make, client, account):
+        mentor = make(Mentor, state=MentorState.ACTIVE)
+        said = {"id": mentor, "verb": "pause", "remark": "Jusqu'en mai.", "_typed": "1"}
+        asked = client.post("/mentor/move/", data=said, headers=OWN)
+        again = Browser(client).post("/mentor/move/", _pairs(enter(client, **_hidden(asked))))
+
+        assert "Jusqu'en mai." in unescape(again.text)
+        with app.app_context():
+            assert db.session.get_one(Mentor, mentor).state is MentorState.ACTIVE
 
     def test_it_survives_a_wrong_password(self, client, account, form):
         asked = client.post("/company/new/", data=form, headers=OWN)

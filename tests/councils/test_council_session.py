@@ -79,7 +79,7 @@ def test_it_is_written_with_its_pitches_and_who_came(app, browse_as, make):
             "pitches-new1-minutes": "20",
             "pitches-new1-state": "prevu",
             "attendances-new1-person": ["Martin Anne", str(person)],
-            "attendances-new1-quality": "membre",
+            "attendances-new1-quality": "invite",
             "attendances-new1-presence": "present",
         },
     )

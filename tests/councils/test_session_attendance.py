@@ -49,3 +49,31 @@ def test_a_guest_by_mandate_comes_as_a_guest(refusals, quality):
 
 def test_somebody_comes_without_a_mandate(refusals):
     assert refusals(sample(SessionAttendance, quality=AttendanceQuality.GUEST)) == []
+
+
+@pytest.mark.parametrize("quality", [AttendanceQuality.MEMBER, AttendanceQuality.SUBSTITUTE])
+def test_nobody_is_a_member_without_a_mandate(refusals, quality):
+    said = "Sans mandat dans cette instance, on y est invité·e : ajoutez d'abord son mandat."
+
+    assert refusals(sample(SessionAttendance, quality=quality)) == [("quality", said)]
+
+
+@pytest.mark.parametrize(
+    ("held", "quality"),
+    [
+        ({}, AttendanceQuality.MEMBER),
+        ({"quality": MandateQuality.SUBSTITUTE}, AttendanceQuality.SUBSTITUTE),
+        ({"quality": MandateQuality.GUEST, "votes": False}, AttendanceQuality.GUEST),
+        ({"ends_on": "13/11/2017"}, AttendanceQuality.GUEST),  # ended the day before
+        ({"starts_on": "15/11/2017"}, AttendanceQuality.GUEST),  # begins the day after
+    ],
+)
+def test_who_is_typed_alone_is_what_their_mandate_of_that_day_says(refusals, held, quality):
+    session, person = sample(CouncilSession, starts_at="14/11/2017 14:00"), sample(Person)
+    mandate = sample(Mandate, **{"person": person, "council": session.council, "starts_on": "01/01/2017"} | held)
+    assert refusals(session, mandate) == []
+    typed = sample(SessionAttendance, council_session=session, person=person)
+
+    assert refusals(typed) == []
+    assert typed.quality is quality
+    assert typed.mandate is (None if held.keys() & {"starts_on", "ends_on"} else mandate)

@@ -33,11 +33,11 @@ class TestItsRules:
         db.session.rollback()
         save(sample(Company, siren=None, siren_absence="En création"))
 
-    def test_ask_an_association_for_its_rna_number(self):
-        with pytest.raises(Refused, match="Une association a un numéro RNA"):
-            save(sample(Company, ess_status=EssStatus.ASSOCIATION))
-        db.session.rollback()
-        save(sample(Company, ess_status=EssStatus.ASSOCIATION, rna="W340000017"), sample(Company, rna=None))
+    def test_wait_for_the_rna_number_of_an_association(self):
+        without, full = (sample(Company, ess_status=EssStatus.ASSOCIATION, rna=rna) for rna in (None, "W340000017"))
+        save(without, full, other := sample(Company, rna=None))
+
+        assert ["Le numéro RNA manque." in one.missing() for one in (without, full, other)] == [True, False, False]
 
     def test_suffer_one_head_office(self):
         company, commune = sample(Company, siren=SIREN), sample(Commune)
@@ -158,7 +158,8 @@ class TestItsForm:
         assert self.count(app, Company) == 1
         assert self.count(app, Establishment) == 0
 
-    def test_asks_an_association_for_its_number_next_to_the_field(self, new):
+    def test_of_an_association_is_kept_and_says_that_its_number_is_missing(self, browse_as, new):
         page = new(ess_status="association")
 
-        assert page.errors == ["Numéro RNA : Une association a un numéro RNA : indiquez-le."]
+        assert page.status == 302
+        assert "Le numéro RNA manque." in browse_as(Role.STAFF).get(page.location).words

@@ -51,11 +51,11 @@ class TestTheJobs:
         marks = {one["departement"]: one["secret"] for one in lines(Dataset.JOBS) if one["jalon"] == "fin"}
         published = [one for one in lines(Dataset.OPEN_JOBS) if one["jalon"] == "fin"]
 
-        assert {place for place, mark in marks.items() if mark == "non"} == {"Total"}
+        assert set(marks.values()) == {"oui"}  # the total too: one company alone lost a job
         assert len(published) == 14
-        for one in published[:13]:
-            assert {name for name, text in one.items() if not text} == set(COLUMNS[Dataset.OPEN_JOBS.value]) - KEPT
-        assert tuple(published[-1][name] for name in FTE) == TOTAL
+        for one in published:
+            empty = {name for name, text in one.items() if not text}
+            assert empty >= set(COLUMNS[Dataset.OPEN_JOBS.value]) - KEPT, one["departement"]
 
 
 class TestTheCompanies:

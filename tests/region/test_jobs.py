@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from admin_views.region import jobs
 from admin_views.region.participations import GONE
+from models.accompaniment.jobs import Jobs
 from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
@@ -84,7 +88,9 @@ def test_a_milestone_nobody_read_has_no_row(cohort):
         ([("09", 90), ("09", 5), ("09", 5)], {"09", "11", "12", "total"}),  # one above 85 %
         ([("09", 85), ("09", 5), ("09", 10)], {"11", "12"}),
         ([*[("09", 30)] * 3, *[("11", 20)] * 3, ("12", 10)], {"12", "11"}),  # the next smallest hides with the only one
-        ([*[("09", 30)] * 3, ("11", 20), ("12", 10)], {"12", "11"}),  # two hide each other
+        ([*[("09", 30)] * 3, *[("11", 9)] * 3, ("12", 10), ("12", 10)], {"12", "11"}),  # two companies are not enough
+        ([*[("09", 30)] * 3, ("11", 20), ("12", 10)], {"12", "11", "09"}),  # nor is one in each of two
+        ([*[("09", 30)] * 3, ("11", 20), ("11", 20), ("12", 10)], {"12", "11"}),  # three hide each other
     ],
 )
 def test_what_would_name_a_company_is_marked(cohort, companies, secret):
@@ -93,6 +99,81 @@ def test_what_would_name_a_company_is_marked(cohort, companies, secret):
         join(code, count, count)
 
     assert {code for code, row in ends(cohort).items() if row.is_secret} == secret
+
+
+@pytest.mark.parametrize(
+    ("companies", "secret"),
+    [
+        ([("09", 100, 2), ("09", 1, 2), ("09", 1, 2)], True),  # one is 98 % of T0 and all that was lost
+        ([("09", 10, 10), ("09", 10, 10), ("09", 10, 11)], True),  # one is all that was created
+        ([("09", 10, 12), ("09", 10, 12), ("09", 10, 11)], False),
+    ],
+)
+def test_no_value_of_a_row_is_one_company_s(cohort, companies, secret):
+    cohort, join = cohort
+    for one in companies:
+        join(*one)
+
+    assert ends(cohort)["09"].is_secret is secret
+    assert ends(cohort)["total"].is_secret is secret
+
+
+def test_a_company_that_was_not_read_at_a_milestone_is_no_difference_of_two_totals(cohort):
+    cohort, join = cohort
+    for _ in range(4):
+        join("09", 10, 10)
+    join("09", 25, None)
+
+    rows = {row.milestone: row for row in jobs.read(cohort, today()).rows if row.department is None}
+
+    assert (rows[Milestone.START].is_secret, rows[Milestone.END].is_secret) == (True, False)
+
+
+PLACES, COMPANIES, LATER = range(3), range(6), (Milestone.START, Milestone.END, Milestone.A_YEAR)
+AMOUNTS = st.integers(1, 9).map(Decimal)
+SITES = st.dictionaries(st.sampled_from([(place, one) for place in PLACES for one in COMPANIES]), AMOUNTS, min_size=4)
+READ = st.tuples(*(st.sets(st.sampled_from(list(COMPANIES)), min_size=2) for _ in LATER))
+
+
+def row_of(milestone, place, sites, read):
+    """A row as `jobs` makes it: what each company that was read has at T0, and three jobs more at the milestone."""
+    values: dict[int, tuple[Decimal, ...]] = {}
+    for (where, one), amount in sites.items():
+        if one in read and place in (where, None):
+            here = (amount, amount + 3, amount, Decimal(3), Decimal(0), Decimal(0))
+            values[one] = tuple(map(sum, zip(here, values[one], strict=True))) if one in values else here
+    total = [sum(column, Decimal(0)) for column in zip(*values.values(), strict=True)] or [Decimal(0)] * 6
+    return jobs.JobsRow(None, milestone, today(), place, len(values), 0, Jobs(*total[:5]), None, values)
+
+
+def is_told(wanted, equations):
+    """Whether a sum of sites is a combination of those that are published: by elimination."""
+    rows = [[*(Fraction(int(x)) for x in one)] for one in equations]
+    left = [Fraction(int(x)) for x in wanted]
+    for column in range(len(left)):
+        pivot = next((row for row in rows if row[column]), None)
+        if pivot is None:
+            continue
+        rows = [row for row in rows if row is not pivot]
+        rows = [[a - row[column] / pivot[column] * b for a, b in zip(row, pivot, strict=True)] for row in rows]
+        left = [a - left[column] / pivot[column] * b for a, b in zip(left, pivot, strict=True)]
+    return not any(left)
+
+
+@given(SITES, READ)
+def test_no_company_is_computed_from_what_is_published(sites, read):
+    """Of the jobs at T0, which every milestone tells again: differences of rows, of totals and of milestones."""
+    tables = [
+        [row_of(at, place, sites, found) for place in (*PLACES, None)] for at, found in zip(LATER, read, strict=True)
+    ]
+    shown = [row for table in jobs.masked(tables) for row in table if not row.is_secret]
+    keys = list(sites)
+    equations = [[one in row.values and row.department in (place, None) for place, one in keys] for row in shown]
+    for company in COMPANIES:
+        if any(one == company for _place, one in keys):
+            assert not is_told([one == company for _place, one in keys], equations)
+        for place, one in keys:
+            assert one != company or not is_told([key == (place, one) for key in keys], equations)
 
 
 def test_a_department_outside_the_region_has_no_row(cohort):

@@ -9,7 +9,7 @@ import pytest
 from models.parties.approval import Approval, ApprovalKind
 from models.parties.company import Company, EssStatus
 from models.reference.legal_form import EssMembership, LegalForm
-from models.selection.eligibility import COOPERATIVE, eligible
+from models.selection.eligibility import BY_RIGHT, eligible
 from tests.factories import sample
 
 DAY = date(2018, 2, 5)
@@ -21,19 +21,35 @@ def company(status, **form):
     return sample(Company, ess_status=status, legal_form=sample(LegalForm, **said))
 
 
-@pytest.mark.parametrize("status", COOPERATIVE)
-def test_a_cooperative_is_whatever_its_category(status):
+@pytest.mark.parametrize("status", BY_RIGHT)
+def test_a_family_of_the_law_is_whatever_its_category(status):
     assert eligible(company(status, **COMMERCIAL_FORM), False, DAY) == (
         True,
         f"De l'ESS de droit, par son statut : {status.label}.",
     )
 
 
+@pytest.mark.parametrize(
+    "status",
+    ["cooperative_autre", "association", "mutuelle", "fondation", "scop", "scic", "cae"],
+)
+def test_a_missing_category_is_asked_for_and_excludes_nobody(status):
+    found = eligible(sample(Company, ess_status=status, legal_form=None), False, DAY)
+
+    assert found[0] is True
+    assert found[1].endswith("Sa catégorie juridique reste à indiquer.")
+
+
+def test_a_company_without_a_category_is_not_by_right():
+    assert eligible(sample(Company, ess_status=EssStatus.COMMERCIAL, legal_form=None), False, DAY)[0] is False
+    assert eligible(sample(Company, ess_status=EssStatus.OUTSIDE, legal_form=None), False, DAY)[0] is False
+
+
 @pytest.mark.parametrize("membership", EssMembership)
 def test_a_category_may_be_by_right(membership):
-    association = company(EssStatus.ASSOCIATION, name="Association déclarée", ess=membership)
+    outside = company(EssStatus.OUTSIDE, name="Association déclarée", ess=membership)
 
-    is_eligible, said = eligible(association, False, DAY)
+    is_eligible, said = eligible(outside, False, DAY)
 
     assert is_eligible is (membership is EssMembership.BY_RIGHT)
     assert said.startswith("De l'ESS de droit, par sa catégorie" if is_eligible else "Hors du périmètre de l'ESS")
