@@ -20,6 +20,8 @@ from models.accompaniment.participation import OVER, Participation
 from models.accompaniment.sequence_progress import ProgressState
 from models.accompaniment.visibility import Visibility
 from models.engine import Base, Declared, Record, as_found, db, declared, kinds
+from models.fund.fund import FundState
+from models.fund.fund_application import ApplicationState
 from models.parties.company import CompanyState
 from models.parties.conflict_of_interest import ConflictKind
 from models.parties.establishment import Establishment
@@ -83,8 +85,7 @@ _VALUES: dict[type[kinds.Kind], Callable[[Declared, int], Any]] = {
 
 def sample(model: type[Base], *, full: bool = False, **said: Any) -> Any:
     """An unsaved record with what it needs (`full`: with everything it may hold), and what is said of it."""
-    number = next(_numbers)
-    columns = inspect(model).columns
+    number, columns = next(_numbers), inspect(model).columns
     wanted = [
         each
         for each in declared(model).values()
@@ -193,6 +194,9 @@ def _pitch(pitch: Any, said: dict[str, Any], _number: int) -> None:
 
 
 def _fund_application(application: Any, said: dict[str, Any], number: int) -> None:
+    if "fund" not in said:
+        application.fund.state, application.fund.opened_on = FundState.OPEN, date(2017, 1, 1)
+        application.state = said.get("state", ApplicationState.GRANTED)  # what every role reads
     if "participation" not in said and "derogation" not in said:
         application.participation = sample(Participation, company=application.company)
     if application.establishment is not None and "establishment" not in said:
@@ -293,5 +297,4 @@ class Make:
 
     def _resolve(self, model: type[Record], name: str, value: Any) -> Any:
         each = declared(model).get(name)
-        linked = each and each.shape == "one" and isinstance(value, int)
-        return db.session.get(each.target, value) if linked else value
+        return db.session.get(each.target, value) if each and each.shape == "one" and isinstance(value, int) else value

@@ -188,7 +188,9 @@ class TestItsInstrument:
 
 
 def test_the_committee_reads_the_file_and_neither_its_analysis_nor_its_risk(browse_as, make):
-    number = make(FundApplication, title="Un atelier", analysis="Fragile en trésorerie", risk=4)
+    fund = make(Fund, state=FundState.OPEN, opened_on="01/01/2017")
+    granted = {"fund": fund, "state": ApplicationState.GRANTED}
+    number = make(FundApplication, title="Un atelier", analysis="Fragile en trésorerie", risk=4, **granted)
     member, staff = (
         browse_as(role).get(f"/fund_application/details/?id={number}") for role in (Role.COMMITTEE, Role.STAFF)
     )
@@ -197,6 +199,24 @@ def test_the_committee_reads_the_file_and_neither_its_analysis_nor_its_risk(brow
         assert words not in member.words
         assert words in staff.words
     assert "Un atelier" in member.words
+
+
+def test_the_committee_reads_how_many_files_there_are_and_no_file_before_it_is_granted(browse_as, make):
+    fund = make(Fund, state=FundState.OPEN, opened_on="01/01/2017")
+    for state in (ApplicationState.DRAFT, ApplicationState.DRAFT, ApplicationState.FILED, ApplicationState.GRANTED):
+        make(FundApplication, fund=fund, title=f"Projet {state.label}", state=state)
+    member, staff = browse_as(Role.COMMITTEE), browse_as(Role.STAFF)
+
+    for one in (member, staff):
+        words = one.get(f"/fund/details/?id={fund}").words
+        assert "Dossiers par état Brouillon2 Déposé1 Accordé1" in words
+    assert len(staff.get("/fund_application/").rows) == 4
+    assert [row["État"] for row in member.get("/fund_application/").rows] == ["Accordé"]
+    assert [member.get(f"/fund_application/details/?id={number}").status for number in (1, 2, 3, 4)] == [404] * 3 + [
+        200
+    ]
+    body = member.client.get("/fund_application/export/norme/", buffered=True).get_data(as_text=True)
+    assert "Projet Brouillon" not in body
 
 
 def test_the_first_year_s_files_are_drafts_and_a_fourth_is_refused(app, browse_as, demo_company):
