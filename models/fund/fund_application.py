@@ -19,10 +19,12 @@ from models.engine import (
     Prose,
     Record,
     Sensitivity,
+    comes_to,
     field,
     link,
     next_reference,
     now,
+    today,
 )
 from models.fund.fund import FundState
 from models.reference.instrument import LegalFamilies
@@ -60,6 +62,8 @@ class ApplicationState(LabelledEnum):
     DROPPED = "abandonnee", "Abandonné"
 
 
+SHUT = (FundState.SUSPENDED, FundState.CLOSED)
+PLANNED = "committee_on"  # the one step whose day is known before it comes
 GRANTED = (ApplicationState.GRANTED, ApplicationState.SIGNED, ApplicationState.PAID, ApplicationState.CLOSED)
 
 
@@ -132,6 +136,8 @@ class FundApplication(Record):
     def _fund_allows(self) -> Iterator[tuple[str, str]]:
         if self.fund.state is FundState.BEING_SET_UP:
             yield "state", "Le fonds n'est pas encore ouvert : le dossier reste un brouillon."
+        if self.fund.state in SHUT and self.state is ApplicationState.FILED and comes_to(self, "state", "fund"):
+            yield "state", f"L'état du fonds est « {self.fund.state.label} » : il ne prend plus de dossier."
         if not self.fund.accepts(self.requested):
             yield "requested", f"Le montant demandé sort des limites du fonds ({self.fund.limits})."
 
@@ -140,6 +146,9 @@ class FundApplication(Record):
         for (_before, earlier), (name, later) in pairwise(dated):
             if later < earlier:
                 yield name, "Cette date ne peut pas précéder celle de l'étape d'avant."
+        for name, day in dated:
+            if name != PLANNED and day > today() and comes_to(self, name):
+                yield name, "Ce jour est à venir : notez l'étape quand elle a eu lieu."
 
     def _instrument_allowed(self) -> Iterator[tuple[str, str]]:
         code, form = self.instrument.code, self.company.legal_form

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
 
 from models.accompaniment.participation import Participation
-from models.engine import db, discard, now
+from models.engine import db, discard, now, today
 from models.fund.fund import Fund, FundState
 from models.fund.fund_application import ApplicationState, FundApplication
 from models.parties.company import Company
@@ -199,6 +200,26 @@ def test_the_committee_reads_the_file_and_neither_its_analysis_nor_its_risk(brow
         assert words not in member.words
         assert words in staff.words
     assert "Un atelier" in member.words
+
+
+@pytest.mark.parametrize(("fund", "word"), [(FundState.SUSPENDED, "Suspendu"), (FundState.CLOSED, "Fermé")])
+def test_no_file_comes_to_a_fund_that_takes_none_and_those_there_go_on(refusals, fund, word):
+    shut = sample(Fund, state=fund, opened_on="01/01/2017")
+
+    assert refusals(sample(FundApplication, fund=shut, state=ApplicationState.FILED)) == [
+        ("state", f"L'état du fonds est « {word} » : il ne prend plus de dossier.")
+    ]
+    assert refusals(sample(FundApplication, fund=shut, state=ApplicationState.UNDER_REVIEW)) == []
+    assert refusals(sample(FundApplication, fund=shut, state=ApplicationState.DRAFT)) == []
+
+
+def test_no_step_was_taken_tomorrow_but_a_committee_may_be_planned(refusals):
+    tomorrow = today() + timedelta(days=1)
+    said = "Ce jour est à venir : notez l'étape quand elle a eu lieu."
+
+    assert refusals(sample(FundApplication, signed_on=tomorrow)) == [("signed_on", said)]
+    assert refusals(sample(FundApplication, signed_on=today())) == []
+    assert refusals(sample(FundApplication, committee_on=tomorrow)) == []
 
 
 def test_the_committee_reads_how_many_files_there_are_and_no_file_before_it_is_granted(browse_as, make):
