@@ -75,14 +75,13 @@ class TestACompany:
             {"ess_status": EssStatus.COMMERCIAL, "status_gap": "En cours de mutation"},
         ],
     )
-    def test_whose_category_is_an_association_s_has_an_rna_number(self, refusals, said):
+    def test_whose_category_is_an_association_s_is_asked_for_its_rna_number(self, refusals, said):
         registered, other = (sample(LegalForm, family="association", has_rna=one) for one in (True, False))
+        made = [sample(Company, legal_form=one, **said) for one in (registered, registered, other)]
+        made[1].rna = "W340000017"
 
-        assert refusals(sample(Company, legal_form=registered, **said)) == [
-            ("rna", "Une association a un numéro RNA : indiquez-le.")
-        ]
-        assert refusals(sample(Company, legal_form=registered, rna="W340000017", **said)) == []
-        assert refusals(sample(Company, legal_form=other, **said)) == []
+        assert refusals(*made) == []
+        assert ["Le numéro RNA manque." in one.missing() for one in made] == [True, False, False]
 
 
 def test_the_state_s_list_tells_which_associations_have_an_rna_number(forms):
