@@ -50,8 +50,8 @@ def words_match(model: type[Record], text: str, *, private: bool = False) -> Col
 
 
 def _dialled(digits: str) -> str:
-    """A number without what calls a country: `0033` is `+33`, and the zero of `+33 (0)6` is not dialled."""
-    return re.sub("^330", "33", digits.removeprefix("00") or digits)
+    """A telephone number as it is kept: `0033` is `+33`, and the zero of `+33 (0)6` is not dialled; others as typed."""
+    return re.sub("^(?:00)?330?(?=[1-9][0-9]{8}$)", "33", digits)
 
 
 def _holds(columns: Sequence[Any], word: str) -> ColumnElement[bool]:

@@ -12,8 +12,8 @@ from models.engine.text import clean
 FRANCE = 33
 # A host without anybody's name nor password in it, a port, then whatever has no space.
 _WEBSITE = re.compile(r"https?://[^\s/?#<>\"'@:]+\.[^\s/?#<>\"'@:]+(:[0-9]{1,5})?([/?#][^\s<>\"]*)?", re.IGNORECASE)
-# No mark that a `mailto:` link or a list of addresses gives a meaning to.
 _UNSEEN = re.compile("[\u200c-\u200f]")  # which a text may need, and an address never
+# No mark that a `mailto:` link or a list of addresses gives a meaning to.
 _EMAIL = re.compile(r"[^@\s<>\"?&,;:()\[\]\\]+@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W_]{2,}")
 
 
