@@ -57,7 +57,8 @@ def defused(text: str) -> str:
 
 def as_formula(code: str) -> str:
     """An identifier that Excel leaves as it is."""
-    return f'="{code}"' if not re.search(r'["\x00-\x1f]', code) and not _FORMULA.match(code) else defused(code)
+    is_read_as_another = (code.isascii() and code.isalnum()) or _READ_AS_A_VALUE.fullmatch(code)
+    return f'="{code}"' if is_read_as_another else defused(code)
 
 
 def code_or_text(text: str) -> str:
