@@ -61,16 +61,22 @@ def _write_again(session: Session, model: type[Record]) -> int:
     query = query.where(model.sort_key == "").execution_options(with_bin=True)
     last, written = 0, 0
     while found := session.scalars(query.where(model.id > last)).all():
-        last, rows = found[-1].id, [_words_of(one) for one in found]
+        # A title without a letter that is searched stays empty: its record is read again, and not written.
+        last, rows = found[-1].id, [_words_of(one) for one in found if _is_rewritten(session, one)]
         session.expunge_all()
-        _keep(session.connection(), model, rows)
+        if rows:
+            _keep(session.connection(), model, rows)
         session.commit()
         written += len(rows)
     return written
 
 
-def _words_of(record: Record) -> dict[str, Any]:
+def _is_rewritten(session: Session, record: Record) -> bool:
     complete(record)
+    return session.is_modified(record)
+
+
+def _words_of(record: Record) -> dict[str, Any]:
     return {"of": record.id, "sort": record.sort_key, "public": record.search_words, "private": record.search_private}
 
 

@@ -35,6 +35,12 @@ class TestAPersonIsFoundByTelephone:
 
         assert browse_as(Role.STAFF).get(f"/person/?q={quote(typed)}").column("Nom") == ["Fictif-Benali"]
 
+    @pytest.mark.parametrize(("typed", "kept"), [("330 000 019", "330000019"), ("33.000.00.19", "330000019")])
+    def test_and_a_siren_that_begins_as_a_country_does_is_found_by_its_own_digits(self, make, browse_as, typed, kept):
+        make(Company, name="Filature", siren=kept)
+
+        assert browse_as(Role.STAFF).get(f"/company/?q={quote(typed)}").column("Raison sociale") == ["Filature"]
+
     def test_but_not_by_those_who_do_not_see_it(self, make, browse_as):
         make(Person, last_name="Fictif-Benali", phone="06 39 98 00 14")
 
@@ -91,18 +97,21 @@ class TestWordsMadeOtherwise:
     def test_are_written_again_without_a_version_or_a_line(self, app, make):
         number = make(Person, last_name="Fictif", phone="06 39 98 00 14")
         make(Person, last_name="Parti", deleted_at=now())
+        make(Person, last_name="홍", first_name="길동", phone="06 39 98 00 15")  # no letter that is searched
         with app.app_context():
             lines = db.session.scalar(db.select(db.func.count()).select_from(JournalEntry))
             db.session.execute(db.text("UPDATE person SET sort_key = '', search_words = '', search_private = ''"))
             db.session.commit()
             before = db.session.get_one(Person, number).version
 
-            assert write_again(db.session()) == 2
+            assert write_again(db.session()) == 3
             assert write_again(db.session()) == 0
 
             person = db.session.get_one(Person, number)
             assert (person.sort_key[:6], person.version) == ("fictif", before)
             assert "0639980014" in person.search_private
+            other = db.session.scalars(db.select(Person).where(Person.phone == "+33639980015")).one()
+            assert (other.sort_key, "0639980015" in other.search_private) == ("", True)
             assert db.session.scalar(db.select(db.func.count()).select_from(JournalEntry)) == lines
 
 
@@ -202,6 +211,15 @@ class TestATextThatLooksLikeAValue:
     @pytest.mark.parametrize("text", ["Bois 1-2", "Filature", "3 rue de l'Oc", "Mars", "06 39 98 00 14", "100 % laine"])
     def test_is_left_as_it_is_otherwise(self, text):
         assert EXCEL.text(text) == text
+
+    def test_is_no_code_that_excel_leaves_alone(self):
+        """The files the Région received in former years keep their bytes."""
+        assert [EXCEL.identifier(code) for code in ("AV-2017", "62.01Z", "9220", "1-2")] == [
+            "AV-2017",
+            "62.01Z",
+            '="9220"',
+            '="1-2"',
+        ]
 
     def test_runs_nothing(self):
         assert EXCEL.text('-1-2"') == "'-1-2\""
