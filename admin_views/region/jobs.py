@@ -158,7 +158,6 @@ def _row(count: Count, department: Department | None) -> JobsRow:
     }
     present = [one for one in sites if sites[one] or department is None]
     counted = {one: sites[one] for one in present if one in count.jobs}
-    jobs = [[count.jobs[one][site] for site in found] for one, found in counted.items()]
     values, known = _values(count, counted)
     return JobsRow(
         count.cohort,
@@ -167,7 +166,7 @@ def _row(count: Count, department: Department | None) -> JobsRow:
         department,
         companies=len(present),
         without_reading=len(present) - len(counted),
-        jobs=Jobs.total(one for parts in jobs for one in parts),
+        jobs=Jobs.total(count.jobs[one][site] for one, found in counted.items() for site in found),
         integration=known,
         values=values,
     )

@@ -38,9 +38,8 @@ TELL = (
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for the run; its absence is said, and refused where it must be there."""
-    path = shutil.which("chromium-headless-shell") or shutil.which(
-        "chromium"
-    )  # the first is the second without windows
+    # The first is the second without windows.
+    path = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if path is None:
         assert os.environ.get("CI") != "true", "Chromium is absent, and CI must drive a real browser."
         pytest.skip("Chromium is absent: `apt-get install chromium` to drive the pages.")

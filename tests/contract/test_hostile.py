@@ -196,9 +196,8 @@ def test_no_argument_of_any_address_is_a_fault(browse_as, make, name, values):
         for value in values if route in {"/", "/lookup/"} else values[:5]:
             query = "&".join(f"{one}={quote(value)}" for one in arguments)
             answer = browser.client.get(f"/{name}{route}?{query}", buffered=True)
-            unread = (
-                {302} if route.startswith("/export/") else set()
-            )  # a filter that is not read leads back to the list
+            # A file under a filter that is not read leads back to the list.
+            unread = {302} if route.startswith("/export/") else set()
             assert answer.status_code in {200, 403, 404, 422} | unread, (route, value[:20])
 
 
