@@ -7,7 +7,7 @@ what is typed now, and what the database holds now.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,16 @@ class Clash:
 def posted_texts(form: Any) -> dict[str, list[str]]:
     """All the texts a form would post."""
     return {name: texts for field in form for name, texts in field.posted_texts().items()}
+
+
+def inputs(form: Any) -> Iterator[Any]:
+    """Every input of a form, those of the rows of owned records included."""
+    for field in form:
+        if field.widget_name == "children":
+            for row in field.rows:
+                yield from row.form
+        else:
+            yield field
 
 
 def pack(form: Any) -> str:

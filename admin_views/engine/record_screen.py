@@ -14,13 +14,14 @@ from admin_views.engine import history, record_sections, saving
 from admin_views.engine.audiences import visible
 from admin_views.engine.available_verbs import available_verbs, corrections
 from admin_views.engine.blocks import Block
-from admin_views.engine.edit_conflict import pack
+from admin_views.engine.edit_conflict import pack, posted_texts
 from admin_views.engine.list_screen import ListScreen
 from admin_views.engine.loading import load
 from admin_views.engine.lookup import by_id, is_id
 from admin_views.engine.pages import page
 from admin_views.engine.record_tables import owned_tables, related_tables
-from models.engine import Declared, Record, Right, Sensitivity, defaults, has_states, sees
+from admin_views.engine.sent_again import as_typed_again, digest
+from models.engine import Declared, FormKey, Record, Right, Sensitivity, defaults, has_states, sees
 
 
 class RecordScreen(ListScreen):
@@ -87,16 +88,30 @@ class RecordScreen(ListScreen):
     def create_view(self) -> Any:
         """A new record."""
         key = request.form.get("_key", "")
-        made = saving.made_by(key, self.endpoint)
-        if made is not None:
-            return redirect(url_for(".details_view", id=made))
+        if sent := saving.sent_before(key, self.endpoint):
+            return self._sent_again(sent)
         form = self._create_form_class(request.form or None, data=None if request.form else self._prefilled())
         if saving.wants_save(form) and form.validate():
             record = saving.create(self.model, form, key)
             if record is not None:
                 flash(f"« {record} » est {self.concept.agree('enregistré')}.", "success")
                 return self._after_save(record)
+            if sent := saving.sent_before(key, self.endpoint):
+                return self._sent_again(sent)
         return self._render_form(form, None, key or uuid.uuid4().hex)
+
+    def _sent_again(self, sent: FormKey) -> Any:
+        """The record that a form made already; to change it, or to make another one, when the form now says more."""
+        shown, key = redirect(url_for(".details_view", id=sent.record_id)), uuid.uuid4().hex
+        if sent.said in (None, digest(request.form)):
+            return shown
+        record = self.find(str(sent.record_id)) if self._has(Right.UPDATE) else None
+        if record is None:
+            return self._render_form(self._create_form_class(request.form), None, key, sent_again=True)
+        form = as_typed_again(self._edit_form_class, self._create_form_class, request.form, record)
+        if saving.wants_save(form) and posted_texts(form) == posted_texts(self._edit_form_class(None, obj=record)):
+            return shown
+        return self._render_form(form, record, key, status=409, sent_again=True)
 
     def _prefilled(self) -> dict[str, Any]:
         """What the address of « Ajouter » says, and the defaults of the declaration."""
@@ -138,7 +153,9 @@ class RecordScreen(ListScreen):
             return redirect(url_for(".edit_view", id=record.id))
         return redirect(url_for(".details_view", id=record.id))
 
-    def _render_form(self, form: Any, record: Any, key: str = "", *, status: int = 200) -> Any:
+    def _render_form(
+        self, form: Any, record: Any, key: str = "", *, status: int = 200, sent_again: bool = False
+    ) -> Any:
         base = form if record is None else self._edit_form_class(None, obj=record)
         page = self.render(
             self.form_template,
@@ -149,5 +166,6 @@ class RecordScreen(ListScreen):
             key=key,
             read=pack(base) if record is not None else "",
             status=status,
+            sent_again=sent_again,
         )
         return Response(page, 422 if status == 200 and saving.errors(form) else status)

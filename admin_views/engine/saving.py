@@ -17,8 +17,9 @@ from wtforms.validators import ValidationError
 
 from admin_views.engine.audiences import may
 from admin_views.engine.child_rows import ChildrenField
-from admin_views.engine.edit_conflict import Clash, merge, posted_texts, settle, unpack
+from admin_views.engine.edit_conflict import Clash, inputs, merge, posted_texts, settle, unpack
 from admin_views.engine.lookup import forget_options
+from admin_views.engine.sent_again import digest
 from models.engine import FormKey, Problem, Record, Refused, Right, acting, db, last_changes, refusal_of, stem
 
 
@@ -52,10 +53,10 @@ def wants_save(form: Any) -> bool:
     return False
 
 
-def made_by(key: str, concept: str) -> int | None:
-    """The record a form already made, when this is the second time it is sent."""
+def sent_before(key: str, concept: str) -> FormKey | None:
+    """What a form made when it was sent the first time; None when this is the first time."""
     found = db.session.get(FormKey, _owned_key(key)) if key else None
-    return found.record_id if found is not None and found.concept == concept else None
+    return found if found is not None and found.concept == concept else None
 
 
 def _owned_key(key: str) -> str:
@@ -64,13 +65,9 @@ def _owned_key(key: str) -> str:
 
 
 def create(model: type[Any], form: Any, key: str) -> Any:
-    """The new record, or None and the reasons in the form."""
+    """The new record, or None and the reasons in the form; see `sent_before` when it was sent twice at once."""
     record = model()
-    saved = _save(form, record, key)
-    if saved is Saved.YES:
-        return record
-    already = made_by(key, stem(model.__name__))
-    return db.session.get(model, already) if already is not None else None
+    return record if _save(form, record, key) is Saved.YES else None
 
 
 def update(form: Any, record: Any) -> Saved:
@@ -102,7 +99,8 @@ def _write(form: Any, record: Any, key: str) -> None:
         form.populate_obj(record)
     db.session.flush()
     if key:
-        db.session.add(FormKey(key=_owned_key(key), concept=stem(type(record).__name__), record_id=record.id))
+        concept = stem(type(record).__name__)
+        db.session.add(FormKey(key=_owned_key(key), concept=concept, record_id=record.id, said=digest(request.form)))
     db.session.commit()
 
 
@@ -111,7 +109,7 @@ def _explain_or_find(form: Any, record: Any, key: str, error: IntegrityError) ->
     try:
         explain(form, record, error)
     except IntegrityError:
-        if made_by(key, stem(type(record).__name__)) is None:
+        if sent_before(key, stem(type(record).__name__)) is None:
             raise
 
 
@@ -187,7 +185,7 @@ def merge_with_saved(form_class: type[Form], posted: MultiDict[str, str], record
     merged, clashing = merge(base, posted_texts(form), theirs, posted)
     form = form_class(merged, obj=record)
     who = last_changes(record)
-    for field in _inputs(form):
+    for field in inputs(form):
         if field.name in clashing:
             label, when = who.get(field.declared.name, ("un collègue", ""))
             field.clash = Clash(
@@ -195,12 +193,3 @@ def merge_with_saved(form_class: type[Form], posted: MultiDict[str, str], record
             )
     notice = "Des changements faits entre-temps par d'autres ont été gardés." if theirs != base else ""
     return Outcome(form, bool(clashing), notice)
-
-
-def _inputs(form: Any) -> Iterator[Any]:
-    for field in form:
-        if isinstance(field, ChildrenField):
-            for row in field.rows:
-                yield from row.form
-        else:
-            yield field

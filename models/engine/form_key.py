@@ -12,9 +12,10 @@ from models.engine.record import now
 
 
 class FormKey(Base):
-    """The key of a form that was saved, and the record it made, written in the same transaction."""
+    """The key of a form that was saved, the record it made, and a digest of what it said: one transaction."""
 
     key: Mapped[str] = technical(primary_key=True)
     concept: Mapped[str] = technical()
     record_id: Mapped[int] = technical()
+    said: Mapped[str | None] = technical()
     used_at: Mapped[datetime] = technical(default=now)

@@ -107,7 +107,8 @@ def test_a_form_sent_twice_at_once_makes_one_record(app, staff, codes, meanwhile
     with app.app_context():
         user = db.session.scalars(select(User.id)).one()
     key = f"{user}:{form['_key']}"
-    meanwhile(f"INSERT INTO form_key VALUES ('{key}', 'cohort', {codes[0]}, '2017-11-14')")  # noqa: S608
+    values = f"'{key}', 'cohort', {codes[0]}, '2017-11-14'"
+    meanwhile(f"INSERT INTO form_key (key, concept, record_id, used_at) VALUES ({values})")  # noqa: S608
 
     page = staff.post("/cohort/new/", form)
 
