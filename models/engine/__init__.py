@@ -58,6 +58,7 @@ from models.engine.journal import (
     write_load,
 )
 from models.engine.kinds import PARIS, midnight, today
+from models.engine.likeness import is_forgiving, is_near, likeness
 from models.engine.living import Living
 from models.engine.mapping import Base, add_foreign_key, children_of, concepts, db, owner_of, stem, widen_choice
 from models.engine.periods import covers, in_order, months_after, overlap
@@ -174,8 +175,11 @@ __all__ = [
     "in_order",
     "install_policy",
     "is_blank",
+    "is_forgiving",
+    "is_near",
     "kinds",
     "last_changes",
+    "likeness",
     "lines_of",
     "link",
     "links",

@@ -1,0 +1,44 @@
+"""How much two texts are alike: for a typo that is forgiven, for a name that is written twice."""
+
+from __future__ import annotations
+
+from models.engine.text import normal
+
+SHORTEST = 4  # letters: « sa » is not « saint », and three letters are another word at the first change
+NEAR = 0.45  # of the trigrams of two words
+LONGEST_WORD = 40
+
+
+def trigrams(text: str) -> frozenset[str]:
+    """The runs of three letters of each word, its beginning and its end counted as blanks."""
+    padded = (f"  {word} " for word in normal(text).split())
+    return frozenset(word[at : at + 3] for word in padded for at in range(len(word) - 2))
+
+
+def likeness(one: str, other: str) -> float:
+    """From 0, nothing in common, to 1, the same words in any order: the share of their trigrams that both hold."""
+    ours, theirs = trigrams(one), trigrams(other)
+    together = len(ours | theirs)
+    return len(ours & theirs) / together if together else 0.0
+
+
+def is_forgiving(word: str) -> bool:
+    """Whether a typo in a normal word may be forgiven: never in a number or a code, nor in a short word."""
+    return SHORTEST <= len(word) <= LONGEST_WORD and word.isalpha()
+
+
+def is_near(word: str, other: str) -> bool:
+    """Whether a normal word may be another one with a typo: most of its trigrams, or one letter away."""
+    if not (is_forgiving(word) and is_forgiving(other)):
+        return False
+    return _is_one_letter_away(word, other) or likeness(word, other) >= NEAR
+
+
+def _is_one_letter_away(one: str, other: str) -> bool:
+    """One letter more, less or other, or two neighbours exchanged."""
+    short, long = sorted((one, other), key=len)
+    start = next((at for at, letter in enumerate(short) if letter != long[at]), len(short))
+    rest, longer = short[start:], long[start:]
+    if len(short) < len(long):
+        return rest == longer[1:]
+    return rest[1:] == longer[1:] or (rest[:2] == longer[1::-1] and rest[2:] == longer[2:])
