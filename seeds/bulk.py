@@ -143,21 +143,32 @@ class Bulk:
             naf_code=self.activities[number * 31 % len(self.activities)],
             founded_on=date(1950 + number % 70, 1 + number % 12, 1 + number % 28),
         )
-        for site in range(2 if number % 5 == 0 else 1):
+        sites = [
             self._site(company, siren, site, self.communes[(number * 7919 + site) % len(self.communes)], number)
+            for site in range(2 if number % 5 == 0 else 1)
+        ]
         for year in (2017, 2018):
             amounts = {"turnover": Decimal(number % 9_000_000), "equity": Decimal(number % 500_000)}
             self.add(FinancialYear, company=company, closed_on=date(year, 12, 31), **amounts)
         person = self._person(number)
         self.add(Position, person=person, organisation=company, role=PositionRole.HEAD, starts_on=FIRST_DAY)
-        self._year(company, person, number)
+        joined = self._year(company, person, number)
+        self._readings(joined, sites, number)
 
-    def _site(self, company: Any, siren: str, site: int, commune: Any, number: int) -> None:
+    def _site(self, company: Any, siren: str, site: int, commune: Any, number: int) -> Any:
         where = {"commune": commune, "address": f"{number % 90 + 1} rue de l'Essai", "is_head_office": site == 0}
-        made = self.add(Establishment, company=company, siret=_with_key(f"{siren}{site + 1:04d}"), **where)
+        return self.add(Establishment, company=company, siret=_with_key(f"{siren}{site + 1:04d}"), **where)
+
+    def _readings(self, joined: Any, sites: list[Any], number: int) -> None:
+        """At T0 and at the end, of each site."""
         for milestone, day, more in ((Milestone.START, self.start, 0), (Milestone.END, self.end, 1)):
-            count = Decimal(number % 200 + more * (number % 3)) / 2
-            self.add(JobsReading, establishment=made, observed_on=day, milestone=milestone, fte=count)
+            counted = {
+                "observed_on": day,
+                "milestone": milestone,
+                "fte": Decimal(number % 200 + more * (number % 3)) / 2,
+            }
+            for site in sites:
+                self.add(JobsReading, establishment=site, participation=joined, **counted)
 
     def _person(self, number: int) -> Any:
         return self.add(
@@ -170,7 +181,7 @@ class Bulk:
             legal_basis=LegalBasis.LEGITIMATE_INTEREST,
         )
 
-    def _year(self, company: Any, person: Any, number: int) -> None:
+    def _year(self, company: Any, person: Any, number: int) -> Any:
         problem = self.problems[number % (len(self.problems) - 1)]  # the last one wants words
         candidacy = self.add(
             Candidacy,
@@ -216,6 +227,7 @@ class Bulk:
                 state=ApplicationState.FILED,
                 filed_on=self.end,
             )
+        return joined
 
     def _exchanges(self, joined: Any, number: int) -> None:
         """A meeting; a note of one company in two, a request of one in five."""

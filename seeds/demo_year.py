@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 ACCOUNTS_CLOSED = "31/12/2016"
 PITCH_MINUTES = 20
+READINGS = ((Milestone.START, "date_debut", "etp_t0_occitanie"), (Milestone.END, "date_fin", "etp_t1_occitanie"))
 
 
 def load(year: Load) -> None:
@@ -40,14 +41,14 @@ def load(year: Load) -> None:
     cohort = year.cohorts[first["code"]]
     joined = {}
     for entry in year.content["entreprises"]:
-        company = year.companies[entry["code"]] = _company(year, entry, first)
+        company = year.companies[entry["code"]] = _company(year, entry)
         joined[entry["code"]] = _participation(year, cohort, company, entry, first)
     for number, entry in enumerate(year.content["conseils"], 1):
         _session(year, cohort, number, entry, list(joined.values()))
     demo_support.load(year, cohort, joined)
 
 
-def _company(year: Load, entry: dict[str, Any], first: dict[str, Any]) -> Any:
+def _company(year: Load, entry: dict[str, Any]) -> Any:
     company, is_new = year.made(
         Company,
         {"siren": entry["siren"]},
@@ -60,10 +61,7 @@ def _company(year: Load, entry: dict[str, Any], first: dict[str, Any]) -> Any:
     if not is_new:
         return company
     commune = year.found(Commune, insee_code=entry["commune_insee"])
-    site = year.added(Establishment, company=company, siret=entry["siret_siege"], is_head_office=True, commune=commune)
-    readings = ((Milestone.START, "date_debut", "etp_t0_occitanie"), (Milestone.END, "date_fin", "etp_t1_occitanie"))
-    for milestone, day, count in readings:
-        year.added(JobsReading, establishment=site, observed_on=first[day], milestone=milestone, fte=entry[count])
+    year.added(Establishment, company=company, siret=entry["siret_siege"], is_head_office=True, commune=commune)
     year.added(FinancialYear, company=company, closed_on=ACCOUNTS_CLOSED, turnover=entry["chiffre_affaires_2016_eur"])
     if dates := entry["agrement_esus"]:
         days = {"starts_on": dates["date_debut"], "ends_on": dates["date_fin"]}
@@ -88,6 +86,9 @@ def _participation(year: Load, cohort: Any, company: Any, entry: dict[str, Any],
         for one in progress.deliverables:
             one.state, one.handed_in_on = DeliverableState.VALIDATED, sequence.ends_on
             as_found(one)
+    for milestone, day, count in READINGS if is_new and company.head_office else ():
+        counted = {"observed_on": first[day], "milestone": milestone, "fte": entry[count]}
+        year.added(JobsReading, establishment=company.head_office, participation=participation, **counted)
     dates = {"proposed_on": first["date_debut"], "starts_on": first["date_debut"], "ends_on": first["date_fin"]}
     pair = {"mentor": year.mentors[entry["mentor"]], "participation": participation}
     year.made(Mentoring, pair, state=MentoringState.DONE, **dates)

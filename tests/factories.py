@@ -11,7 +11,6 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy import inspect
-from stdnum import luhn
 
 from models.accompaniment.attendance import Attendance, AttendanceRole
 from models.accompaniment.meeting import MeetingKind
@@ -25,11 +24,13 @@ from models.fund.fund_application import ApplicationState
 from models.parties.company import CompanyState
 from models.parties.conflict_of_interest import ConflictKind
 from models.parties.establishment import Establishment
+from models.reference.milestone import Milestone
 from models.reference.problem_kind import ProblemKind
 from models.selection.call_for_applications import CallState
 from models.selection.candidacy import Candidacy
 from models.selection.candidacy_state import CandidacyState
 from models.selection.evaluation import EvaluationState
+from tests.numbers import siren, siret
 
 _FIRST = 1001  # four figures, for pages that weigh the same whatever ran before
 _SIGNS = digits + ascii_uppercase
@@ -40,18 +41,6 @@ def count_again() -> None:
     """Number samples from the first one: the store is empty."""
     global _numbers
     _numbers = count(_FIRST)
-
-
-def siren(number: int) -> str:
-    """A valid SIREN that is nobody's, nor a demo company's: those begin with three zeros."""
-    start = f"{1_000_000 + number:08d}"
-    return start + luhn.calc_check_digit(start)
-
-
-def siret(of: str, number: int = 1) -> str:
-    """A valid SIRET under a SIREN."""
-    start = f"{of}{number:04d}"
-    return start + luhn.calc_check_digit(start)
 
 
 def _text(each: Declared, number: int) -> str:
@@ -236,6 +225,12 @@ def _companies_of(meeting: Any, said: dict[str, Any]) -> None:
         meeting.attendances.append(Attendance(participation=sample(Participation, cohort=meeting.cohort), role=role))
 
 
+def _jobs_reading(reading: Any, said: dict[str, Any], _number: int) -> None:
+    if "participation" not in said:
+        is_other = reading.milestone is Milestone.OTHER
+        reading.participation = None if is_other else sample(Participation, company=reading.establishment.company)
+
+
 def _conflict_of_interest(conflict: Any, said: dict[str, Any], _number: int) -> None:
     if conflict.kind is ConflictKind.OTHER and "words" not in said:
         conflict.words = "Ancienne collègue"
@@ -251,10 +246,6 @@ def _support_request(request: Any, said: dict[str, Any], _number: int) -> None:
         request.participation.platform_from = date(2017, 1, 1)
 
 
-def _export_run(run: Any, _said: dict[str, Any], number: int) -> None:
-    run.content = b"%d" % number
-
-
 # What the rules of a concept ask beyond its fields.
 _MENDS: dict[str, Callable[[Any, dict[str, Any], int], None]] = {
     "attendance": _attendance,
@@ -267,8 +258,9 @@ _MENDS: dict[str, Callable[[Any, dict[str, Any], int], None]] = {
     "candidacy_document": _candidacy_document,
     "establishment": _establishment,
     "evaluation": _evaluation,
-    "export_run": _export_run,
+    "export_run": lambda run, _said, number: setattr(run, "content", b"%d" % number),
     "fund_application": _fund_application,
+    "jobs_reading": _jobs_reading,
     "mandate": _service_of_its_organisation,
     "note": _read_by_all,
     "participation": _participation,
@@ -289,7 +281,7 @@ class Make:
 
     def __call__(self, model: type[Record], **said: Any) -> int:
         """Save one record; links may be given as ids."""
-        with self.app.app_context():
+        with self.app.app_context(), db.session.no_autoflush:
             record = sample(model, **{name: self._resolve(model, name, value) for name, value in said.items()})
             db.session.add(record)
             db.session.commit()

@@ -16,8 +16,8 @@ from admin_views.engine.lookup import by_id, options
 from admin_views.engine.pages import page
 from admin_views.engine.view import BackOfficeView
 from admin_views.region.participations import participations_of, running_cohort
-from models.accompaniment.jobs import due_on, latest, reading, sites_to_read
-from models.accompaniment.jobs_reading import JobsReading
+from models.accompaniment.jobs import latest, reading, sites_to_read
+from models.accompaniment.jobs_reading import JobsReading, due_on
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
 from models.engine import Right, db, declared, kinds
@@ -151,7 +151,7 @@ def _save(grid: list[Line], milestone: Milestone, day: date) -> int:
     if unsure or any(one.errors for one in grid):
         return 0
     for line, record in made:
-        record.establishment = line.site
+        record.establishment, record.participation = line.site, line.participation
         db.session.add(record)
     refusal = saving.commit()
     for problem in refusal.problems if refusal else ():

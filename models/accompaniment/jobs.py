@@ -8,8 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from models.accompaniment.jobs_reading import YEAR, JobsReading, readings_of
-from models.engine import months_after
+from models.accompaniment.jobs_reading import JobsReading, due_on, readings_of
 from models.parties.establishment import Establishment
 from models.reference.commune import Commune
 from models.reference.milestone import Milestone
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from models.accompaniment.participation import Participation
 
 NONE = Decimal("0.00")
-MONTHS_LATER = {Milestone.END: 0, Milestone.A_YEAR: 12, Milestone.TWO_YEARS: 24, Milestone.THREE_YEARS: 36}
 
 
 @dataclass(frozen=True)
@@ -53,19 +51,16 @@ class Jobs:
         return round(self.preserved / self.start, 4) if self.start else None
 
 
-def due_on(participation: Participation, milestone: Milestone) -> date:
-    """When a reading is due: on the day of entry for T0; else at the end, as far as it is known, or months later."""
-    if milestone is Milestone.START:
-        return participation.joined_on
-    end = participation.left_on or participation.cohort.ends_on or participation.joined_on
-    return months_after(end, MONTHS_LATER[milestone])
-
-
 def reading(site: Establishment, participation: Participation, milestone: Milestone) -> JobsReading | None:
-    """The reading of a site nearest to the day it is due; a year away, it belongs to another participation."""
-    due = due_on(participation, milestone)
-    near = [one for one in readings_of(site) if one.milestone is milestone and abs(one.observed_on - due) < YEAR]
-    return min(near, key=lambda one: abs(one.observed_on - due), default=None)
+    """What was counted at a site for a participation at a milestone, if it was."""
+    found = (one for one in readings_of(site) if one.milestone is milestone)
+    return next((one for one in found if _is_of(one, participation)), None)
+
+
+def _is_of(one: JobsReading, participation: Participation) -> bool:
+    """By its key where it has one: the other participations of the company are not loaded."""
+    key: int | None = one.participation_id  # type: ignore[attr-defined]
+    return one.participation is participation if key is None else key == participation.id
 
 
 def sites_of(participation: Participation, milestone: Milestone) -> list[Establishment]:

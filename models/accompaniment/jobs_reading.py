@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Mapped
 
 from models.engine import (
@@ -16,16 +18,34 @@ from models.engine import (
     Sensitivity,
     alike,
     children_of,
+    comes_to,
+    declared,
     field,
     link,
+    months_after,
     rewritten,
+    session_of,
     today,
 )
 from models.parties.establishment import Establishment
 from models.reference.milestone import Milestone
 
-YEAR = timedelta(days=365)
+if TYPE_CHECKING:
+    from models.accompaniment.participation import Participation
+
 PARTS = ("permanent", "women", "integration", "members")  # of the employees
+CORRECTED = ("participation", "observed_on", "fte", "employees", *PARTS, "source")
+MONTHS_LATER = {Milestone.END: 0, Milestone.A_YEAR: 12, Milestone.TWO_YEARS: 24, Milestone.THREE_YEARS: 36}
+# For a reading to find its participation alone: how far it may be from the day it is due, how early it usually is.
+FURTHEST, EARLY = timedelta(days=730), timedelta(days=31)
+
+
+def due_on(participation: Participation, milestone: Milestone) -> date:
+    """When a reading is due: on the day of entry for T0; else at the end, as far as it is known, or months later."""
+    if milestone is Milestone.START:
+        return participation.joined_on
+    end = participation.left_on or participation.cohort.ends_on or participation.joined_on
+    return months_after(end, MONTHS_LATER.get(milestone, 0))
 
 
 class ReadingSource(LabelledEnum):
@@ -37,18 +57,21 @@ class ReadingSource(LabelledEnum):
 
 
 class JobsReading(Record):
-    """A dated count of jobs; the next one is another record."""
+    """A dated count of jobs, at a milestone of one participation; the next one is another record."""
 
     __concept__ = Concept(
         "Relevé d'emplois",
         "Relevés d'emplois",
         order="-observed_on",
-        unique_together=(("establishment", "observed_on"),),
+        unique_together=(("establishment", "participation", "milestone"),),
     )
 
     establishment: Mapped[Establishment] = link("Établissement", owner="jobs_readings", in_title=True, listed=True)
     observed_on: Mapped[Day] = field("Observé le", listed=True, filtered=True)
     milestone: Mapped[Milestone] = field("Jalon", listed=True, filtered=True)
+    participation: Mapped[Participation | None] = link(
+        "Participation", listed=True, help="Vide : celle de l'entreprise qui attend ce jalon, la plus proche du jour."
+    )
     fte: Mapped[Fte] = field("ETP", min=0, listed=True)
     employees: Mapped[int | None] = field("Salarié·es", min=0)
     permanent: Mapped[int | None] = field("Dont CDI", min=0)
@@ -56,30 +79,70 @@ class JobsReading(Record):
     integration: Mapped[int | None] = field("Dont insertion", min=0, listed=True)
     members: Mapped[int | None] = field("Dont associé·es", min=0)
     source: Mapped[ReadingSource] = field("Source", default=ReadingSource.DECLARED)
+    correction: Mapped[str | None] = field(
+        "Motif de la correction", max=300, help="Pour changer une valeur enregistrée : l'historique garde l'ancienne."
+    )
 
     def __str__(self) -> str:
         return f"{self.establishment} — {self.milestone.label}"
 
-    def rules(self) -> Iterator[tuple[str, str]]:
-        """A reading keeps its site, date and milestone; nobody counts tomorrow's jobs; parts are not above the whole.
+    def autofill(self) -> None:
+        """A reading at a milestone is of the participation of the company that awaits it."""
+        told = (self.establishment, self.observed_on, self.milestone)
+        if self.participation is None and None not in told and self.milestone is not Milestone.OTHER:
+            self.participation = self._awaiting()
 
-        One reading a milestone within a year: later, the company takes part again. A miscount may be corrected: the
-        journal keeps what was there.
+    def _awaiting(self) -> Participation | None:
+        """Of those of the company that have no such reading, the one due the nearest, late rather than early."""
+        session, company = session_of(self), self.establishment.company
+        model: Any = declared(type(self))["participation"].target
+        if session is None or company is None:
+            return None
+        joined = {one for one in session.new if isinstance(one, model) and one.company is company}
+        if company.id is not None:
+            joined.update(session.scalars(select(model).where(model.company == company)))
+        late = {one: self.observed_on - due_on(one, self.milestone) for one in joined}
+        near = [one for one in joined if abs(late[one]) <= FURTHEST]
+        return min(
+            near,
+            key=lambda one: (self._is_taken(one), late[one] < -EARLY, abs(late[one]), one.id or 0),
+            default=None,
+        )
+
+    def _is_taken(self, joined: Participation) -> bool:
+        """Whether a participation has another reading of the site at this milestone."""
+        others = (one for one in readings_of(self.establishment) if one is not self)
+        return any((one.participation, one.milestone) == (joined, self.milestone) for one in others)
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """A reading keeps its site and milestone; nobody counts tomorrow's jobs; parts are not above the whole.
+
+        What was counted is corrected with a reason: the journal keeps the former value, its day and its author.
         """
-        for name in ("establishment", "observed_on", "milestone"):
+        for name in ("establishment", "milestone"):
             if rewritten(self, name):
-                yield name, "Un relevé garde son établissement, sa date et son jalon : ajoutez-en un autre."
+                yield name, "Un relevé garde son établissement et son jalon : ajoutez-en un autre."
+        if any(rewritten(self, name) for name in CORRECTED) and not (self.correction and comes_to(self, "correction")):
+            yield "correction", "Dites pourquoi ce relevé change."
         if self.observed_on > today():
             yield "observed_on", "Ce jour est à venir : un relevé compte les emplois d'un jour passé."
+        yield from self._of_a_participation()
         yield from self._parts_of_the_whole()
-        yield from self._once_a_milestone()
 
-    def _once_a_milestone(self) -> Iterator[tuple[str, str]]:
-        others = alike(self, establishment=self.establishment, milestone=self.milestone)
-        near = next((one for one in others if abs(one.observed_on - self.observed_on) < YEAR), None)
-        if near and self.milestone is not Milestone.OTHER:
-            sentence = f"Cet établissement a déjà un relevé « {self.milestone.label} », du {near.observed_on:%d/%m/%Y}."
-            yield "milestone", sentence
+    def _of_a_participation(self) -> Iterator[tuple[str, str]]:
+        """At a milestone, one participation's, of the company; « Autre », of none, once a day."""
+        label = self.milestone.label
+        if self.milestone is Milestone.OTHER:
+            if self.participation:
+                yield "participation", f"Un relevé « {label} » n'est d'aucune participation : laissez vide."
+            if any(
+                alike(self, establishment=self.establishment, observed_on=self.observed_on, milestone=self.milestone)
+            ):
+                yield "observed_on", f"Cet établissement a déjà un relevé « {label} » de ce jour."
+        elif self.participation is None and comes_to(self, "participation"):
+            yield "participation", f"Un relevé « {label} » est d'une participation ; à défaut, il est « Autre »."
+        elif self.participation and self.participation.company is not self.establishment.company:
+            yield "participation", "Cette participation est d'une autre entreprise."
 
     def _parts_of_the_whole(self) -> Iterator[tuple[str, str]]:
         parts = [name for name in PARTS if getattr(self, name)]

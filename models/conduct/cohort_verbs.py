@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from models.accompaniment.jobs import due_on, missing_readings
+from models.accompaniment.jobs import missing_readings
+from models.accompaniment.jobs_reading import due_on
 from models.accompaniment.participation import Participation, accompanied, of_cohort
 from models.cohorts.cohort import Cohort, CohortState
 from models.councils.council_session import HELD_STATES, CouncilSession

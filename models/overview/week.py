@@ -12,8 +12,7 @@ from sqlalchemy import Select, func, literal, select, union_all
 
 from models.accompaniment.deliverable import Deliverable, DeliverableState
 from models.accompaniment.follow_up import FollowUp
-from models.accompaniment.jobs import MONTHS_LATER
-from models.accompaniment.jobs_reading import JobsReading
+from models.accompaniment.jobs_reading import MONTHS_LATER, JobsReading
 from models.accompaniment.meeting import COMING, Meeting
 from models.accompaniment.participation import PRESENT, Participation, ParticipationState
 from models.accompaniment.sequence_progress import UNFINISHED, SequenceProgress

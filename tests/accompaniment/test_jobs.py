@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -28,18 +28,19 @@ DAYS = {Milestone.START: T0, Milestone.END: END}
 def year(*sites, in_region=True):
     """A company's year with these sites: FTE at T0, at the end (None: nobody counted), whether it opened, closed."""
     made = Company(name="Filature")
+    joined = Participation(company=made, cohort=Cohort(ends_on=END), joined_on=T0)
     commune = Commune(department=Department(is_in_region=in_region))
     for start, end, is_new, is_closed in sites:
         site = Establishment(company=made, commune=commune)
         site.opened_on, site.closed_on = BETWEEN if is_new else None, BETWEEN if is_closed else None
         for milestone, count in ((Milestone.START, start), (Milestone.END, end)):
             if count is not None:
-                read(site, milestone, DAYS[milestone], count)
-    return Participation(company=made, cohort=Cohort(ends_on=END), joined_on=T0)
+                read(site, joined, milestone, DAYS[milestone], count)
+    return joined
 
 
-def read(site, milestone, day, count=Decimal(1)):
-    return JobsReading(establishment=site, milestone=milestone, fte=count, observed_on=day)
+def read(site, joined, milestone, day, count=Decimal(1)):
+    return JobsReading(establishment=site, participation=joined, milestone=milestone, fte=count, observed_on=day)
 
 
 @given(st.lists(st.tuples(FTE, FTE)))
@@ -104,18 +105,29 @@ def test_what_is_missing_is_named():
 
 
 def test_a_company_that_comes_back_keeps_the_readings_of_each_time():
+    """The next time begins the day the former one is read a year after its end."""
+    day = date(2018, 11, 14)
     first = year((Decimal(10), Decimal(12), *OLD))
     (site,) = first.company.establishments
-    again = Participation(company=first.company, cohort=Cohort(ends_on=date(2020, 11, 14)), joined_on=date(2020, 5, 15))
-    read(site, Milestone.THREE_YEARS, date(2020, 11, 20), Decimal(14))  # of the first time
+    again = Participation(company=first.company, cohort=Cohort(ends_on=date(2019, 5, 14)), joined_on=day)
+    later = read(site, first, Milestone.A_YEAR, day, Decimal(14))
 
     assert jobs_of(again, Milestone.START) is None
-    start = read(site, Milestone.START, date(2020, 4, 30), Decimal(14))
+    start = read(site, again, Milestone.START, day, Decimal(15))
 
     assert reading(site, again, Milestone.START) is start
     assert reading(site, first, Milestone.START).observed_on == T0
-    assert reading(site, again, Milestone.THREE_YEARS) is None
-    assert [Jobs.total(jobs_of(one, Milestone.START).values()).start for one in (first, again)] == [10, 14]
+    assert (reading(site, first, Milestone.A_YEAR), reading(site, again, Milestone.A_YEAR)) == (later, None)
+    assert [Jobs.total(jobs_of(one, Milestone.START).values()).start for one in (first, again)] == [10, 15]
+
+
+def test_an_end_read_late_is_the_end():
+    joined = year((Decimal(10), None, *OLD))
+    (site,) = joined.company.establishments
+    late = read(site, joined, Milestone.END, END + timedelta(days=380), Decimal(11))
+
+    assert reading(site, joined, Milestone.END) is late
+    assert list(missing_readings(joined, Milestone.END)) == []
 
 
 def test_the_rate_of_nothing_is_no_rate():

@@ -6,45 +6,118 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.orm import Session
 
 from models.accompaniment.jobs_reading import PARTS, JobsReading
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
-from models.engine import db, today
+from models.engine import Actor, act_as, db, lines_of, now, today
 from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.policy import Role
-from models.reference.commune import Commune
-from models.reference.department import Department
 from models.reference.milestone import Milestone
 from tests.factories import sample
 
-KEPT = "Un relevé garde son établissement, sa date et son jalon : ajoutez-en un autre."
+KEPT = "Un relevé garde son établissement et son jalon : ajoutez-en un autre."
+WHY = "Dites pourquoi ce relevé change."
 
 
-def test_a_site_is_read_once_on_a_day(refusals):
-    site = sample(Establishment)
-    assert refusals(sample(JobsReading, establishment=site, observed_on="15/05/2017", milestone=Milestone.OTHER)) == []
-
-    found = refusals(sample(JobsReading, establishment=site, observed_on="15/05/2017", milestone=Milestone.OTHER))
-
-    assert [field for field, _sentence in found] == ["observed_on"]
-    assert refusals(sample(JobsReading, establishment=site, observed_on="16/05/2017", milestone=Milestone.OTHER)) == []
+@pytest.fixture
+def site():
+    return sample(Establishment)
 
 
-@pytest.mark.parametrize("milestone", Milestone)
-def test_a_site_is_read_once_at_a_milestone(refusals, milestone):
-    site = sample(Establishment)
-    assert refusals(sample(JobsReading, establishment=site, observed_on="15/05/2017", milestone=milestone)) == []
+def joins(site, start, end=None):
+    """A time of its company with the programme, saved with what is saved next."""
+    cohort = sample(Cohort, starts_on=start, ends_on=end)
+    return sample(Participation, company=site.company, cohort=cohort, joined_on=start)
 
-    found = refusals(sample(JobsReading, establishment=site, observed_on="16/05/2017", milestone=milestone))
 
-    said = [("milestone", f"Cet établissement a déjà un relevé « {milestone.label} », du 15/05/2017.")]
-    assert found == ([] if milestone is Milestone.OTHER else said)
-    assert refusals(sample(JobsReading, observed_on="16/05/2017", milestone=milestone)) == []
-    assert refusals(sample(JobsReading, establishment=site, observed_on="15/05/2018", milestone=milestone)) == []
+def test_a_site_is_read_otherwise_once_on_a_day(refusals, site):
+    said = {"establishment": site, "milestone": Milestone.OTHER}
+    assert refusals(sample(JobsReading, observed_on="15/05/2017", **said)) == []
+
+    found = refusals(sample(JobsReading, observed_on="15/05/2017", **said))
+
+    assert found == [("observed_on", "Cet établissement a déjà un relevé « Autre » de ce jour.")]
+    assert refusals(sample(JobsReading, observed_on="16/05/2017", **said)) == []
+
+
+@pytest.mark.parametrize("milestone", [one for one in Milestone if one is not Milestone.OTHER])
+def test_a_site_is_read_once_at_a_milestone_of_a_participation(refusals, site, milestone):
+    joined, again = joins(site, "15/05/2017"), joins(site, "15/12/2017")
+    said = {"establishment": site, "milestone": milestone}
+    assert refusals(sample(JobsReading, observed_on="15/05/2017", participation=joined, **said)) == []
+
+    found = refusals(sample(JobsReading, observed_on="16/11/2018", participation=joined, **said))
+
+    assert [field for field, _sentence in found] == ["milestone"]
+    assert refusals(sample(JobsReading, observed_on="16/05/2017", milestone=milestone)) == []  # of another site
+    assert refusals(sample(JobsReading, observed_on="15/12/2017", participation=again, **said)) == []
+
+
+def test_a_day_serves_two_participations(refusals, site):
+    first, second = joins(site, "15/05/2017", "14/11/2017"), joins(site, "14/11/2018", "14/05/2019")
+    readings = [
+        sample(JobsReading, establishment=site, observed_on="14/11/2018", participation=one, milestone=milestone)
+        for one, milestone in ((first, Milestone.A_YEAR), (second, Milestone.START))
+    ]
+
+    assert refusals(*readings) == []
+
+
+class TestWhoseReadingItIs:
+    """Not said, it is of the participation that awaits it, the nearest in time."""
+
+    def given(self, refusals, site, *readings):
+        made = [
+            sample(JobsReading, establishment=site, milestone=milestone, observed_on=day, participation=None)
+            for milestone, day in readings
+        ]
+        assert refusals(*made) == []
+        return [one.participation for one in made]
+
+    def test_is_found_when_a_day_serves_two(self, refusals, site):
+        first, second = joins(site, "15/05/2017", "14/11/2017"), joins(site, "14/11/2018", "14/05/2019")
+        db.session.add_all([first, second])
+
+        found = self.given(refusals, site, (Milestone.A_YEAR, "14/11/2018"), (Milestone.START, "14/11/2018"))
+
+        assert found == [first, second]
+
+    def test_is_the_one_that_has_no_such_reading_yet(self, refusals, site):
+        first, second = joins(site, "15/05/2017", "14/11/2017"), joins(site, "15/03/2018", "14/11/2018")
+        db.session.add_all([first, second])
+
+        assert self.given(refusals, site, (Milestone.START, "15/05/2017")) == [first]
+        assert self.given(refusals, site, (Milestone.START, "15/06/2017")) == [second]  # the nearer one is taken
+
+    def test_is_the_only_one_a_year_late(self, refusals, site):
+        only = joins(site, "15/05/2017", "14/11/2017")
+        db.session.add(only)
+
+        assert self.given(refusals, site, (Milestone.END, "29/11/2018")) == [only]
+
+    @pytest.mark.parametrize("start", [None, "15/05/2022"])
+    def test_is_asked_for_when_none_is_near(self, refusals, site, start):
+        if start:
+            db.session.add(joins(site, start))
+        reading = sample(JobsReading, establishment=site, observed_on="15/05/2017", participation=None)
+
+        said = "Un relevé « T0 » est d'une participation ; à défaut, il est « Autre »."
+        assert refusals(reading) == [("participation", said)]
+
+    def test_is_nobody_s_for_another_reading(self, refusals, site):
+        joined = joins(site, "15/05/2017")
+        db.session.add(joined)
+
+        assert self.given(refusals, site, (Milestone.OTHER, "15/05/2017")) == [None]
+        said = "Un relevé « Autre » n'est d'aucune participation : laissez vide."
+        wrong = sample(JobsReading, establishment=site, milestone=Milestone.OTHER, participation=joined)
+        assert refusals(wrong) == [("participation", said)]
+
+    def test_is_of_its_company(self, refusals, site):
+        wrong = sample(JobsReading, establishment=site, participation=sample(Participation))
+        assert refusals(wrong) == [("participation", "Cette participation est d'une autre entreprise.")]
 
 
 def test_nobody_counts_the_jobs_to_come(refusals):
@@ -54,32 +127,52 @@ def test_nobody_counts_the_jobs_to_come(refusals):
     assert refusals(sample(JobsReading, observed_on=today())) == []
 
 
-@pytest.mark.parametrize(("field", "value"), [("observed_on", "16/05/2017"), ("milestone", Milestone.END)])
-def test_the_next_reading_does_not_take_its_place(refusals, field, value):
-    reading = sample(JobsReading, observed_on="15/05/2017", milestone=Milestone.START, fte=Decimal(14))
+def test_it_keeps_its_milestone_and_its_site(refusals):
+    reading = sample(JobsReading, milestone=Milestone.START)
     assert refusals(reading) == []
 
-    setattr(reading, field, value)
+    reading.milestone = Milestone.END
+    assert refusals() == [("milestone", KEPT)]
 
-    assert refusals() == [(field, KEPT)]
-
-
-def test_a_figure_is_corrected(refusals):
-    reading = sample(JobsReading, fte=Decimal(14))
-    assert refusals(reading) == []
-
-    reading.fte = Decimal("14.5")
-
-    assert refusals() == []
-
-
-def test_a_reading_stays_with_its_site(refusals):
-    reading = sample(JobsReading)
-    assert refusals(reading) == []
-
-    reading.establishment = sample(Establishment)
-
+    reading.establishment = sample(Establishment, company=reading.establishment.company)
     assert refusals() == [("establishment", KEPT)]
+
+
+class TestACorrection:
+    @pytest.fixture
+    def saved(self, refusals, site):
+        reading = sample(JobsReading, establishment=site, observed_on="15/05/2017", fte=Decimal(14))
+        assert refusals(reading) == []
+        return reading
+
+    @pytest.mark.parametrize(("field", "value"), [("fte", Decimal("14.5")), ("observed_on", date(2017, 5, 16))])
+    def test_wants_a_reason_of_its_own(self, refusals, saved, field, value):
+        setattr(saved, field, value)
+        assert refusals() == [("correction", WHY)]
+
+        setattr(saved, field, value)
+        saved.correction = "Faute de frappe"
+        assert refusals() == []
+
+        saved.fte = Decimal(3)
+        assert refusals() == [("correction", WHY)]  # a former one explains nothing
+
+    def test_keeps_the_former_value_its_day_and_its_author(self, refusals, saved):
+        act_as(Actor("Ana", "écran"))
+        saved.fte, saved.correction = Decimal("14.5"), "Faute de frappe"
+        assert refusals() == []
+
+        line = lines_of(saved)[0]
+        assert (line.actor, f"{line.at:%Y-%m-%d}") == ("Ana", f"{now():%Y-%m-%d}")
+        assert line.changes == [
+            {"field": "fte", "old": "14,00", "new": "14,50"},
+            {"field": "correction", "old": "", "new": "Faute de frappe"},
+        ]
+
+    def test_is_none_when_what_was_not_told_is_told(self, refusals, saved):
+        saved.employees, saved.women = 15, 3
+
+        assert refusals() == []
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -105,8 +198,9 @@ def test_it_is_read_on_the_page_of_its_company(browse_as, make):
         assert "14,50" in words
 
 
-def test_it_is_written_in_the_form_of_its_site(app, browse_as, make):
-    site = make(Establishment)
+def test_it_is_written_in_the_form_of_its_site(browse_as, make):
+    site = make(Establishment, company=(company := make(Company)))
+    make(Participation, company=company)
     row = {"observed_on": "15/05/2017", "milestone": "T0", "fte": "14,5", "source": "dsn"}
     staff, address = browse_as(Role.STAFF), f"/establishment/edit/?id={site}"
 
@@ -117,124 +211,3 @@ def test_it_is_written_in_the_form_of_its_site(app, browse_as, make):
 
     assert wrong.errors == ["Relevés d'emplois, ligne 1, ETP : Au moins 0,00."]
     assert right.status == 302
-
-
-class TestTheGrid:
-    @pytest.fixture
-    def sites(self, app):
-        """Two companies of a cohort, read at T0 and at its end: the ids of their sites, and the grid's address."""
-        with app.app_context():
-            cohort = sample(Cohort, starts_on="15/05/2017", ends_on="14/11/2017")
-            commune = sample(Commune, department=sample(Department, is_in_region=True))
-            found = []
-            for name in ("Filature", "Scierie"):
-                company = sample(Company, name=name)
-                site = sample(Establishment, company=company, commune=commune)
-                joined = sample(Participation, company=company, cohort=cohort, joined_on="15/05/2017")
-                for milestone, day in ((Milestone.START, "15/05/2017"), (Milestone.END, "14/11/2017")):
-                    db.session.add(
-                        sample(JobsReading, establishment=site, milestone=milestone, observed_on=day, fte="10")
-                    )
-                db.session.add(joined)
-                found.append(site)
-            db.session.commit()
-            return [one.id for one in found], f"/jobs_reading/grid/?cohort={cohort.id}"
-
-    def saved(self, app):
-        with app.app_context():
-            query = db.select(JobsReading).where(JobsReading.milestone == Milestone.A_YEAR).order_by(JobsReading.id)
-            return [(one.fte, one.employees, f"{one.observed_on:%d/%m/%Y}") for one in db.session.scalars(query)]
-
-    def test_opens_at_the_next_milestone_with_the_last_value_beside(self, browse_as, sites):
-        page = browse_as(Role.STAFF).get(sites[1])
-
-        assert [row["Dernier relevé"] for row in page.rows] == ["10,00 Fin", "10,00 Fin"]
-        assert page.form()["milestone"] == "T+12"
-        assert page.form()["observed_on"] == "14/11/2018"
-
-    def test_saves_what_is_typed_at_once_and_leaves_the_rest(self, app, browse_as, sites):
-        (first, second), address = sites
-        staff = browse_as(Role.STAFF)
-
-        page = staff.submit(address, **{f"site-{first}-fte": "12,5", f"site-{first}-employees": "14"})
-
-        assert page.status == 302
-        assert self.saved(app) == [(Decimal("12.50"), 14, "14/11/2018")]
-        assert "1 relevé enregistré." in staff.get(page.location).words
-        left = [one for one in staff.get(page.location).form() if one.startswith("site-")]
-        assert {one.split("-")[1] for one in left} == {str(second)}
-
-    def test_says_by_the_line_that_somebody_just_read_the_site(self, app, browse_as, sites):
-        """Two people type the same site at once: the second is told, whatever the rules had agreed to."""
-        (first, _second), address = sites
-        staff = browse_as(Role.STAFF)
-        form = staff.get(address).form(**{f"site-{first}-fte": "12,5"})
-
-        held = JobsReading.__table__
-        theirs = held.update().where(held.c.establishment_id == first, held.c.milestone == Milestone.END)
-        waiting = [theirs.values(observed_on=date(2018, 11, 14), milestone=Milestone.A_YEAR)]
-
-        def meanwhile(_session, *_flush):
-            while waiting:
-                with db.engine.begin() as other:
-                    other.execute(waiting.pop())
-
-        event.listen(Session, "before_flush", meanwhile)
-        page = staff.post(address, form)
-        event.remove(Session, "before_flush", meanwhile)
-
-        assert page.status == 422
-        assert len(page.errors) == 1
-        assert "Déjà pris par la fiche" in page.errors[0]
-
-    def test_asks_about_a_jump_of_more_than_half(self, app, browse_as, sites):
-        (first, second), address = sites
-        staff = browse_as(Role.STAFF)
-        typed = {f"site-{first}-fte": "15", f"site-{second}-fte": "15,01"}
-
-        asked = staff.submit(address, **typed)
-        assert (asked.status, asked.errors, self.saved(app)) == (422, ["Scierie : 10,00 → 15,01 ETP"], [])
-
-    def test_is_sure_when_told(self, app, browse_as, sites):
-        (first, second), address = sites
-        staff = browse_as(Role.STAFF)
-
-        assert staff.submit(address, sure="1", **{f"site-{first}-fte": "15", f"site-{second}-fte": "2"}).status == 302
-        assert [one[0] for one in self.saved(app)] == [Decimal("15.00"), Decimal("2.00")]
-
-    @pytest.mark.parametrize(
-        ("typed", "error"),
-        [
-            ({"fte": "beaucoup"}, "« beaucoup » n'est pas un nombre."),
-            ({"fte": "", "employees": "3"}, "À remplir."),
-            ({"fte": "10", "integration": "3"}, "Indiquez le nombre de salarié·es, dont vous donnez une part."),
-        ],
-    )
-    def test_says_by_the_field_what_is_wrong_and_saves_nothing(self, app, browse_as, sites, typed, error):
-        (first, second), address = sites
-        said = {f"site-{first}-{name}": text for name, text in typed.items()} | {f"site-{second}-fte": "10"}
-
-        page = browse_as(Role.STAFF).submit(address, **said)
-
-        assert page.status == 422
-        assert len(page.errors) == 1
-        assert page.errors[0].endswith(error)
-        assert page.form()[f"site-{second}-fte"] == "10"
-        assert self.saved(app) == []
-
-    @pytest.mark.parametrize("day", ["demain", "31/12/2099"])
-    def test_wants_a_day_that_is_past(self, app, browse_as, sites, day):
-        (first, _second), address = sites
-
-        page = browse_as(Role.STAFF).submit(address, observed_on=day, **{f"site-{first}-fte": "10"})
-
-        assert page.status == 422
-        assert self.saved(app) == []
-
-    def test_is_the_team_s_alone(self, browse_as, sites):
-        assert browse_as(Role.COMMITTEE).get(sites[1]).status == 403
-        assert browse_as(Role.STAFF).get(sites[1]).status == 200
-
-    @pytest.mark.parametrize("address", ["?cohort=x", "?cohort=999999", "?milestone=T%2B99", ""])
-    def test_answers_an_address_that_makes_no_sense(self, browse_as, sites, address):
-        assert browse_as(Role.STAFF).get(f"/jobs_reading/grid/{address}").status in {200, 404}

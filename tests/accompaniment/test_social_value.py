@@ -60,8 +60,9 @@ class Year:
         return self
 
     def jobs(self, before, after, last_day=END, milestone=Milestone.END):
-        sample(JobsReading, establishment=self.site, milestone=Milestone.START, observed_on=START, fte=before)
-        sample(JobsReading, establishment=self.site, milestone=milestone, observed_on=last_day, fte=after)
+        of = {"establishment": self.site, "participation": self.participation}
+        sample(JobsReading, milestone=Milestone.START, observed_on=START, fte=before, **of)
+        sample(JobsReading, milestone=milestone, observed_on=last_day, fte=after, **of)
         return self
 
     def accounts(self, *years):

@@ -15,12 +15,14 @@ from sqlalchemy.sql.elements import conv
 
 from app import create_app
 from app.config import Settings
+from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
 from models.engine import Base, db, kinds
 from models.parties.company import Company
+from models.parties.establishment import Establishment
 from models.reference.department import Department
-from tests.factories import Make
+from tests.factories import Make, sample
 from tests.migrated import migrated_url
 
 MIGRATIONS = Path(__file__).parents[2] / "models" / "migrations"
@@ -151,6 +153,34 @@ def test_what_an_earlier_release_wrote_is_kept(fresh):
 
     assert db.session.get(Company, company).siren_absence == "En création"
     assert db.session.get(Department, department).is_active
+
+
+def test_readings_of_an_earlier_release_find_their_participation(fresh):
+    """The nearest of those that have no such reading, late rather than early; none when it is years away."""
+    site = sample(Establishment)
+    first, second = [
+        sample(Participation, company=site.company, cohort=sample(Cohort, ends_on=end), joined_on=start)
+        for start, end in (("15/05/2017", "14/11/2017"), ("15/11/2018", "14/05/2019"))
+    ]
+    wanted = [
+        (first, "15/05/2017", "T0"),
+        (second, "13/11/2018", "T0"),
+        (first, "14/11/2018", "T+12"),
+        (first, "29/11/2018", "fin"),
+        (None, "01/06/2018", "autre"),
+        (first, "01/06/2012", "T+36"),
+    ]
+    for joined, day, milestone in wanted:
+        sample(JobsReading, establishment=site, participation=joined, observed_on=day, milestone=milestone)
+    db.session.add_all([site, first, second])
+    db.session.commit()
+    before = int(next(MIGRATIONS.glob("versions/*_readings.py")).name[:3]) - 1
+    downgrade(revision=f"{before:03d}")
+    upgrade()
+    db.session.expire_all()
+
+    found = db.session.scalars(select(JobsReading).order_by(JobsReading.id)).all()
+    assert [one.participation for one in found] == [*(joined for joined, _day, _milestone in wanted[:-1]), None]
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(migrate):

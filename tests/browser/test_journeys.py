@@ -69,7 +69,8 @@ def _company(cohort, sequence, name, commune):
     joined.joined_on = sequence.ends_on
     begun = sample(SequenceProgress, participation=joined, sequence=sequence, state=ProgressState.RUNNING)
     owed = sample(Deliverable, sequence_progress=begun, name="Valeurs", due_on=today() + timedelta(days=3))
-    read = sample(JobsReading, establishment=office, milestone=Milestone.START, observed_on=joined.joined_on, fte="10")
+    counted = {"milestone": Milestone.START, "observed_on": joined.joined_on, "fte": "10"}
+    read = sample(JobsReading, establishment=office, participation=joined, **counted)
     db.session.add_all([office, begun, owed, read])
     return joined
 

@@ -109,7 +109,7 @@ def test_the_first_page_costs_no_more(app, browse_as, role):
         for _ in range(20):
             participation = sample(Participation, full=True, cohort=cohort)
             site = sample(Establishment, company=participation.company)
-            sample(JobsReading, establishment=site)
+            sample(JobsReading, establishment=site, participation=participation)
             for sequence in sequences:
                 sample(SequenceProgress, participation=participation, sequence=sequence)
             db.session.add(participation)

@@ -8,8 +8,7 @@ import pytest
 
 from models.accompaniment.deliverable import Deliverable, DeliverableState
 from models.accompaniment.follow_up import FollowUp
-from models.accompaniment.jobs import due_on
-from models.accompaniment.jobs_reading import JobsReading
+from models.accompaniment.jobs_reading import JobsReading, due_on
 from models.accompaniment.meeting import Meeting, MeetingState
 from models.accompaniment.participation import Participation, ParticipationState
 from models.accompaniment.sequence_progress import ProgressState, SequenceProgress
@@ -107,7 +106,8 @@ class TestReadings:
         as_found(joined)
         site = sample(Establishment, company=joined.company)
         days = {Milestone.END: "14/11/2016", Milestone.A_YEAR: "14/11/2017"}
-        made = (sample(JobsReading, establishment=site, milestone=one, observed_on=days[one]) for one in milestones)
+        of = {"establishment": site, "participation": joined}
+        made = (sample(JobsReading, milestone=one, observed_on=days[one], **of) for one in milestones)
         return [joined, site, *made]
 
     def test_are_told_once_for_a_cohort_from_a_week_before_they_are_due(self, tasks, joined):

@@ -150,7 +150,7 @@ def test_a_company_that_changed_changes_its_row_alone(app, lines):
     with app.app_context():
         company = db.session.scalars(select(Company).filter_by(siren="000017012")).one()
         reading = next(one for one in company.establishments[0].jobs_readings if one.milestone.value == "fin")
-        reading.fte = Decimal("16")
+        reading.fte, reading.correction = Decimal("16"), "Faute de frappe"
         db.session.commit()
 
     after = lines(Dataset.COMPANIES)

@@ -41,7 +41,7 @@ def cohort(app):
             for milestone, day, count in ((Milestone.START, "15/05/2017", start), (Milestone.END, "14/11/2017", end)):
                 if count is not None:
                     values = {"observed_on": day, "milestone": milestone, "fte": Decimal(count)}
-                    db.session.add(JobsReading(establishment=site, **values))
+                    db.session.add(JobsReading(establishment=site, participation=participation, **values))
             db.session.commit()
 
         yield cohort, join
