@@ -18,6 +18,7 @@ from app import create_app
 from app.config import Settings
 from models.engine import db
 from seeds import reference
+from tests.migrated import migrated_url
 from tests.postgres import database_url
 
 ROOT = Path(__file__).parents[2]
@@ -40,6 +41,13 @@ def url(request, tmp_path, run_folder):
     if request.param == "postgresql":
         return database_url(run_folder / "postgres", f"prepare_{secrets.token_hex(4)}")
     return f"sqlite:///{tmp_path / 'alterventure.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def migrated(request, tmp_path, run_folder):
+    """A store on each engine that was made ready, and where nobody wrote anything yet."""
+    url = migrated_url(request.param, run_folder, tmp_path, f"prepare_{secrets.token_hex(4)}")
+    return url or f"sqlite:///{tmp_path / 'alterventure.db'}"
 
 
 @pytest.fixture
@@ -126,8 +134,9 @@ class TestAnEmptyStore:
 
     @pytest.mark.usefixtures("without_its_tables")
     @pytest.mark.parametrize("settings", [{"DEMO": False}, {"BASE_URL": "https://gestion.example.org"}])
-    def test_gets_no_demo_account_in_production(self, prepare, url, tmp_path, settings):
-        code, said, _complaint = prepare(DATABASE_URL=url, **settings)
+    def test_gets_no_demo_account_in_production(self, prepare, tmp_path, settings):
+        code, said, _complaint = prepare(**settings)
+        url = f"sqlite:///{tmp_path / 'alterventure.db'}"
 
         assert (code, said.count("\n")) == (0, 1)
         assert (accounts(url), content(url)["company"]) == ([], [])
@@ -136,37 +145,34 @@ class TestAnEmptyStore:
 
 @pytest.mark.usefixtures("without_its_tables")
 class TestAStoreInUse:
-    def test_gets_no_demo_year(self, prepare, url):
-        prepare(DATABASE_URL=url, DEMO=False)
+    def test_gets_no_demo_year(self, prepare, migrated):
         write(
-            url,
+            migrated,
             "INSERT INTO person (last_name, first_name, data_origin, collected_on, legal_basis, version,"
             " created_at, updated_at, deleted_at, sort_key, search_words, search_private)"
             " VALUES ('a', 'b', 'c', '2018-01-01', 'contrat', 1,"
             " CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, '', '', '')",
         )
 
-        assert prepare(DATABASE_URL=url)[0] == 0
-        assert (accounts(url), content(url)["company"]) == ([], [])
+        assert prepare(DATABASE_URL=migrated)[0] == 0
+        assert (accounts(migrated), content(migrated)["company"]) == ([], [])
 
-    def test_has_the_words_that_a_migration_emptied_written_again(self, prepare, url):
-        prepare(DATABASE_URL=url, DEMO=False)
+    def test_has_the_words_that_a_migration_emptied_written_again(self, prepare, migrated):
         write(
-            url,
+            migrated,
             "INSERT INTO theme (code, name, is_active, version, created_at, updated_at, sort_key, search_words,"
             " search_private) VALUES ('x', 'Cœur d’Oc', true, 1, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP,"
             " '', '', '')",
         )
-        assert prepare(DATABASE_URL=url, DEMO=False)[0] == 0
-        assert "'coeur d oc'" in content(url)["theme"][0]
+        assert prepare(DATABASE_URL=migrated, DEMO=False)[0] == 0
+        assert "'coeur d oc'" in content(migrated)["theme"][0]
 
-    def test_of_a_later_release_is_refused(self, prepare, url):
-        prepare(DATABASE_URL=url, DEMO=False)
-        write(url, "UPDATE alembic_version SET version_num = '999'")
-        before = content(url)
+    def test_of_a_later_release_is_refused(self, prepare, migrated):
+        write(migrated, "UPDATE alembic_version SET version_num = '999'")
+        before = content(migrated)
 
-        assert prepare(DATABASE_URL=url) == (1, "", SENTENCES["newer"])
-        assert content(url) == before
+        assert prepare(DATABASE_URL=migrated) == (1, "", SENTENCES["newer"])
+        assert content(migrated) == before
 
     def test_of_another_program_is_refused(self, prepare, url):
         write(url, "CREATE TABLE company (name VARCHAR)")
@@ -178,8 +184,8 @@ class TestAStoreInUse:
 @pytest.mark.usefixtures("without_its_tables")
 class TestADamagedFile:
     @pytest.mark.parametrize("damage", DAMAGES)
-    def test_is_refused_untouched(self, prepare, tmp_path, damage):
-        prepare(DEMO=False)
+    def test_is_refused_untouched(self, prepare, tmp_path, run_folder, damage):
+        migrated_url("sqlite", run_folder, tmp_path, "")
         file = tmp_path / "alterventure.db"
         with closing(sqlite3.connect(file)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

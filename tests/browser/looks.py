@@ -21,11 +21,15 @@ def overflow(page: Page) -> list[str]:
     )
 
 
-def violations(page: Page, *rules: str) -> list[str]:
-    """What axe objects to, best practices included; some rules alone when they are named."""
+def violations(page: Page, *rules: str, without: tuple[str, ...] = ()) -> list[str]:
+    """What axe objects to, best practices included; some rules alone when they are named, or all but some."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)
-    options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
+    options = {
+        "resultTypes": ["violations"],
+        "rules": {name: {"enabled": False} for name in without},
+        **({"runOnly": list(rules)} if rules else {}),
+    }
     found = page.evaluate("(options) => axe.run(document, options).then((one) => one.violations)", options)
     return [f"{rule['id']}: {node['html'][:200]} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
 

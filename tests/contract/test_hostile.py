@@ -39,6 +39,7 @@ UNSEEN = {
 }
 ARGUMENTS = ("q", "sort", "page", "id", "field", "export_type", "endpoint", "url", "flt0_0", "search", "page_size")
 ORDERS = ("_scheme", "_external", "_method", "_anchor", "values", "self", "name", "changes", "")
+LONG = 50_000  # the longest text that SQLite looks for
 VALUES = ["²", "-1", "9" * 30, "9" * 5000, "\0", "a" * 60_000, "1" * 60_000, "'", "%", "_", "[]", "1e5", "٣", "T14:00"]
 
 
@@ -194,7 +195,9 @@ def test_no_argument_of_any_address_is_a_fault(browse_as, make, name, values):
     arguments = arguments_of(name)
     for route in ("/", "/details/", "/new/", "/edit/", "/delete/", "/lookup/", "/export/norme/", "/export/zzz/"):
         for value in values if route in {"/", "/lookup/"} else values[:5]:
-            query = "&".join(f"{one}={quote(value)}" for one in arguments)
+            # What is longer than an address may be reaches the database by the searched words alone.
+            carried = arguments if len(value) < LONG else ("q", *filters_of(name))
+            query = "&".join(f"{one}={quote(value)}" for one in carried)
             answer = browser.client.get(f"/{name}{route}?{query}", buffered=True)
             # A file under a filter that is not read leads back to the list.
             unread = {302} if route.startswith("/export/") else set()
