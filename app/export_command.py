@@ -14,7 +14,7 @@ from admin_views.region.making import make
 from app.cli import signed
 from models.cohorts.cohort import Cohort
 from models.engine import FileFormat, db, kinds, today
-from models.region.export_run import Dataset
+from models.region.export_run import Dataset, refusal_of_day
 
 NAMES = "|".join(one.value for one in Dataset)
 FORMATS = "|".join(one.value for one in FileFormat)
@@ -31,7 +31,7 @@ def init_app(app: Flask) -> None:
 @click.option("--cohort", "code", default="", metavar="CODE", help="La promotion, par son code (AV-2017).")
 @click.option("--format", "form", default="norme", metavar=FORMATS, help="norme par défaut.")
 @click.option(
-    "--as-of", "as_of", default="", metavar="DATE", help="Le jour que porte le fichier ; aujourd'hui par défaut."
+    "--as-of", "as_of", default="", metavar="DATE", help="Le jour dont le fichier dit l'état ; aujourd'hui par défaut."
 )
 @click.option("--output", type=click.Path(path_type=Path), help="Le fichier à écrire ; la sortie standard par défaut.")
 @with_appcontext
@@ -45,8 +45,11 @@ def export(name: str, code: str, form: str, as_of: str, output: Path | None) -> 
         cohort = db.session.scalars(select(Cohort).where(Cohort.code == code)).first()
         if cohort is None:
             raise ValueError(f"Aucune promotion « {code} »." if code else "Indiquez la promotion : --cohort CODE.")
+        day = kinds.Day().clean(as_of) or today()
+        if refusal := refusal_of_day(day):
+            raise ValueError(refusal)
         dataset, written = Dataset(name), FileFormat(form)  # type: ignore[call-arg]  # by their stored words
-        _write(make(dataset, cohort, written, kinds.Day().clean(as_of) or today(), MAKER).content, output)
+        _write(make(dataset, cohort, written, day, MAKER).content, output)
         db.session.commit()
 
 

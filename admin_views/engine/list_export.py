@@ -16,13 +16,13 @@ from admin_views.engine.site import site
 from models.engine import Declared, FileFormat, db, today, without_accents
 
 Cells = Sequence[Any]
-Write = Callable[[Sequence[Column], Iterable[Cells], date], Iterator[bytes]]
+Write = Callable[[Sequence[Column], Iterable[Cells], date, Sequence[str]], Iterator[bytes]]
 CHUNK = 500
 
 
 @dataclass(frozen=True)
 class FileWriter:
-    """How files of a format are written, and what they are called."""
+    """How files of a format are written, with a notice where it has a place for one, and what they are called."""
 
     write: Write
     extension: str = "csv"
@@ -31,12 +31,12 @@ class FileWriter:
 
 WRITERS: dict[FileFormat, FileWriter] = {
     FileFormat.XLSX: FileWriter(
-        lambda columns, rows, day: xlsx(columns, rows, day, site().name),
+        lambda columns, rows, day, notice: xlsx(columns, rows, day, site().name, notice),
         "xlsx",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ),
-    FileFormat.EXCEL: FileWriter(lambda columns, rows, _day: excel_csv(columns, rows)),
-    FileFormat.NORME: FileWriter(lambda columns, rows, _day: norme_csv(columns, rows)),
+    FileFormat.EXCEL: FileWriter(lambda columns, rows, _day, _notice: excel_csv(columns, rows)),
+    FileFormat.NORME: FileWriter(lambda columns, rows, _day, _notice: norme_csv(columns, rows)),
 }
 
 
@@ -44,7 +44,7 @@ def send(form: FileFormat, concept: str, columns: Sequence[Declared], query: Any
     """The file of a list. Rows are read and written as the browser takes them; `options` load what links show."""
     heads = [Column(each.name, each.label, each.kind) for each in columns]
     day = today()
-    body = WRITERS[form].write(heads, _rows(columns, query, options, dict(db.session.info)), day)
+    body = WRITERS[form].write(heads, _rows(columns, query, options, dict(db.session.info)), day, ())
     return attachment(stream_with_context(body), form, file_name(form, day, concept.replace("_", "-")))
 
 

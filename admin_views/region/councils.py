@@ -17,28 +17,41 @@ from models.cohorts.cohort import Cohort
 from models.councils.council import Council, CouncilKind
 from models.councils.council_session import CouncilSession, SessionState
 from models.councils.mandate import Mandate, MemberCategory, Reach
-from models.councils.pitch import Pitch
+from models.councils.pitch import Pitch, PitchState
 from models.councils.session_attendance import AttendanceQuality, SessionAttendance
-from models.engine import db
+from models.engine import StateHistory, db, state_histories
 from models.parties.company import Company
 
 
 @dataclass(frozen=True)
 class Row:
-    """A pitch and the session it belongs to."""
+    """A pitch and the session it belongs to, as they stood on a day."""
 
     session: CouncilSession
     pitch: Pitch
+    history: StateHistory
+    as_of: date
+
+    @property
+    def state(self) -> PitchState:
+        """Whether it was done."""
+        found: PitchState = self.history.on(self.as_of)
+        return found
+
+    @property
+    def present(self) -> list[SessionAttendance]:
+        """Who came, once it was held."""
+        return _present(self.session) if self.session.day <= self.as_of else []
 
     def members(self, counted: Callable[[Mandate], bool] | None = None) -> int:
         """How many members or substitutes came; with `counted`, only those whose mandate it accepts."""
-        present = [one for one in _present(self.session) if one.quality is not AttendanceQuality.GUEST]
+        present = [one for one in self.present if one.quality is not AttendanceQuality.GUEST]
         return sum(counted is None or (one.mandate is not None and counted(one.mandate)) for one in present)
 
     @property
     def guests(self) -> int:
         """The guests who came."""
-        return sum(one.quality is AttendanceQuality.GUEST for one in _present(self.session))
+        return sum(one.quality is AttendanceQuality.GUEST for one in self.present)
 
 
 def _present(session: CouncilSession) -> list[SessionAttendance]:
@@ -51,43 +64,63 @@ def _of(category: MemberCategory) -> Callable[[Row], int]:
 
 COLUMNS = [
     Read("promotion", "Promotion", CODE, lambda row: row.pitch.participation.cohort.code),
-    Read("numero_conseil", "Conseil n°", WHOLE, lambda row: row.session.number),
-    Read("date", "Date", DAY, lambda row: row.session.day),
-    Read("lieu", "Lieu", TEXT, lambda row: row.session.place),
-    Read("cloture", "Clôt la promotion", YESNO, lambda row: row.session.closes_cohort),
-    Read("ordre_passage", "Ordre de passage", WHOLE, lambda row: row.pitch.rank),
-    Read("raison_sociale", "Raison sociale", TEXT, lambda row: row.pitch.participation.company.name),
+    Read("numero_conseil", "Conseil n°", WHOLE, lambda row: row.session.number, is_dated=False),
+    Read("date", "Date", DAY, lambda row: row.session.day, is_dated=False),
+    Read("lieu", "Lieu", TEXT, lambda row: row.session.place, is_dated=False),
+    Read("cloture", "Clôt la promotion", YESNO, lambda row: row.session.closes_cohort, is_dated=False),
+    Read("ordre_passage", "Ordre de passage", WHOLE, lambda row: row.pitch.rank, is_dated=False),
+    Read("raison_sociale", "Raison sociale", TEXT, lambda row: row.pitch.participation.company.name, is_dated=False),
     Read("siret", "SIRET du siège", SIRET, lambda row: siret(row.pitch.participation.company)),
-    Read("statut_passage", "État du passage", TEXT, lambda row: row.pitch.state.label),
+    Read("statut_passage", "État du passage", TEXT, lambda row: row.state.label),
     Read("nb_membres_presents", "Membres présents", WHOLE, lambda row: row.members()),
-    Read("dont_chefs_entreprise", "Dont chef·fes d'entreprise", WHOLE, _of(MemberCategory.HEAD)),
-    Read("dont_societes_investissement", "Dont sociétés d'investissement", WHOLE, _of(MemberCategory.INVESTOR)),
-    Read("dont_banques", "Dont banques", WHOLE, _of(MemberCategory.BANK)),
-    Read("dont_financeurs_ess", "Dont financeurs de l'ESS", WHOLE, _of(MemberCategory.ESS_FUNDER)),
+    Read("dont_chefs_entreprise", "Dont chef·fes d'entreprise", WHOLE, _of(MemberCategory.HEAD), is_dated=False),
+    Read(
+        "dont_societes_investissement",
+        "Dont sociétés d'investissement",
+        WHOLE,
+        _of(MemberCategory.INVESTOR),
+        is_dated=False,
+    ),
+    Read("dont_banques", "Dont banques", WHOLE, _of(MemberCategory.BANK), is_dated=False),
+    Read("dont_financeurs_ess", "Dont financeurs de l'ESS", WHOLE, _of(MemberCategory.ESS_FUNDER), is_dated=False),
     Read(
         "dont_nationaux",
         "Dont nationaux",
         WHOLE,
         lambda row: row.members(lambda mandate: mandate.reach is Reach.NATIONAL),
+        is_dated=False,
     ),
-    Read("dont_ess", "Dont ESS", WHOLE, lambda row: row.members(lambda mandate: mandate.is_ess)),
+    Read("dont_ess", "Dont ESS", WHOLE, lambda row: row.members(lambda mandate: mandate.is_ess), is_dated=False),
     Read("nb_invites_presents", "Invités présents", WHOLE, lambda row: row.guests),
     Read("note_moyenne", "Note moyenne", FTE),
     Read("nb_interets_exprimes", "Intérêts exprimés", WHOLE),
 ]
 
 
-def read(cohort: Cohort, _as_of: date) -> Content:
+def read(cohort: Cohort, as_of: date) -> Content:
     """By session, then in the order of the pitches."""
-    sessions = _sessions(cohort)
-    rows = [Row(one, pitch) for one in sessions for pitch in one.pitches]
-    return Content(rows, [warning for one in sessions for warning in _warnings(one)])
+    sessions = _known(_sessions(cohort), as_of)
+    histories = state_histories(Pitch, [pitch for one in sessions for pitch in one.pitches])
+    rows = [
+        Row(one, pitch, histories[pitch.id], as_of)
+        for one in sessions
+        for pitch in one.pitches
+        if min(one.day, histories[pitch.id].begins) <= as_of
+    ]
+    return Content(rows, [warning for one in sessions for warning in _warnings(one, as_of)])
+
+
+def _known(sessions: list[CouncilSession], as_of: date) -> list[CouncilSession]:
+    """Those that took place, or were written, by a day; not those that were cancelled by then."""
+    histories = state_histories(CouncilSession, sessions)
+    known = [one for one in sessions if min(one.day, histories[one.id].begins) <= as_of]
+    return [one for one in known if histories[one.id].on(as_of) is not SessionState.CANCELLED]
 
 
 def _sessions(cohort: Cohort) -> list[CouncilSession]:
     company = selectinload(CouncilSession.pitches).joinedload(Pitch.participation).joinedload(Participation.company)
     query = select(CouncilSession).join(CouncilSession.council).where(CouncilSession.cohort == cohort)
-    query = query.where(Council.kind == CouncilKind.STRATEGIC, CouncilSession.state != SessionState.CANCELLED)
+    query = query.where(Council.kind == CouncilKind.STRATEGIC)
     query = query.order_by(CouncilSession.number, CouncilSession.id)
     loads = (
         company.selectinload(Company.establishments),
@@ -97,12 +130,12 @@ def _sessions(cohort: Cohort) -> list[CouncilSession]:
     return list(db.session.scalars(query.options(*loads).execution_options(populate_existing=True)))
 
 
-def _warnings(session: CouncilSession) -> Iterator[Warn]:
-    """What is missing from a session, before the file leaves."""
-    present = _present(session)
+def _warnings(session: CouncilSession, as_of: date) -> Iterator[Warn]:
+    """What is missing from a session, before the file leaves; nobody came yet to one that is to come."""
+    present = _present(session) if session.day <= as_of else []
     wanted = {
         "Aucun passage n'est écrit.": session.pitches,
-        "Les présences ne sont pas écrites.": present,
+        "Les présences ne sont pas écrites.": present or session.day > as_of,
         "Le lieu manque.": session.place,
     }
     yield from (Warn(session, sentence) for sentence, value in wanted.items() if not value)

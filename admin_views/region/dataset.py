@@ -23,15 +23,24 @@ DAY, WHOLE, FTE, MONEY, RATE, YESNO = (
 )
 
 
+NOTICE = (
+    "Ce qui a été corrigé est corrigé pour tous les jours ; ce qui est à la corbeille n'est dans aucun fichier.",
+    "Ce qui était déjà fait quand il a été repris dans l'outil se lit de ses propres dates ; sans date, il l'a "
+    "toujours été.",
+)
+
+
 @dataclass(frozen=True)
 class Read(Column):
     """A column of a file for the Région, and how it is read from a row; nothing yet when the data does not exist.
 
     `sensitivity`: of what is read, which is that of its field or above; OPEN is for what everyone may read.
+    `is_dated`: it tells what was true on the day of the file; else, what is written the day the file is made.
     """
 
     read: Callable[[Any], Any] = lambda _row: None
     sensitivity: Sensitivity = Sensitivity.INTERNAL
+    is_dated: bool = True
 
 
 @dataclass(frozen=True)
@@ -67,9 +76,23 @@ class RegionFile:
         """The rows as the writers take them."""
         return [[column.read(row) for column in self.columns] for row in content.rows]
 
+    @property
+    def notice(self) -> list[str]:
+        """What the day of the file says and does not say, in French sentences."""
+        undated = ", ".join(column.label for column in self.columns if not column.is_dated)
+        return [
+            "Le fichier dit ce qui était vrai le jour de « Données au » : ce qui est venu après n'y est pas.",
+            f"Disent ce qui est écrit le jour où le fichier est fait, faute d'être datées, ces colonnes : {undated}.",
+            *NOTICE,
+        ]
+
     def schema(self) -> dict[str, Any]:
         """The Table Schema of the file in its « norme » form (frictionlessdata.io)."""
-        return {"fields": [_field(column) for column in self.columns], "missingValues": [""]}
+        return {
+            "fields": [_field(column) for column in self.columns],
+            "missingValues": [""],
+            "description": " ".join(self.notice),
+        }
 
 
 def published(columns: Sequence[Read], names: Sequence[str], *, by_decision: Collection[str] = ()) -> list[Read]:

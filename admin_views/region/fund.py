@@ -12,10 +12,11 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from admin_views.region.dataset import CODE, DAY, FTE, MONEY, RATE, SIRET, TEXT, Content, Read, RegionFile, Warn
 from admin_views.region.participations import NO_HEAD_OFFICE
+from admin_views.region.standings import by_then
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
-from models.engine import PARIS, db
-from models.fund.fund_application import GRANTED, FundApplication
+from models.engine import PARIS, StateHistory, db, state_histories
+from models.fund.fund_application import GRANTED, ApplicationState, FundApplication
 from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.reference.commune import Commune
@@ -23,15 +24,27 @@ from models.reference.commune import Commune
 
 @dataclass(frozen=True)
 class Row:
-    """A row: one application; what names its company is read only when it was granted (`full`)."""
+    """A row: one application on a day; what names its company is read only when it had been granted (`full`)."""
 
     cohort: Cohort
     application: FundApplication
+    history: StateHistory
+    as_of: date
+
+    @property
+    def state(self) -> ApplicationState:
+        """Where it stood."""
+        found: ApplicationState = self.history.on(self.as_of)
+        return found
 
     @property
     def full(self) -> FundApplication | None:
         """The application, where all of it may leave."""
-        return self.application if self.application.state in GRANTED else None
+        return self.application if self.state in GRANTED else None
+
+    def day(self, name: str) -> date | None:
+        """The day of a step of a granted application, if it had come."""
+        return by_then(self.read(name), self.as_of)
 
     @property
     def site(self) -> Establishment | None:
@@ -51,7 +64,7 @@ COLUMNS = [
     Read("reference", "Référence", CODE, lambda row: row.read("reference")),
     Read("fonds", "Fonds", CODE, lambda row: row.application.fund.code),
     Read("siret", "SIRET", SIRET, lambda row: row.site and row.site.siret),
-    Read("raison_sociale", "Raison sociale", TEXT, lambda row: row.read("company", "name")),
+    Read("raison_sociale", "Raison sociale", TEXT, lambda row: row.read("company", "name"), is_dated=False),
     Read("statut_ess", "Statut ESS", TEXT, lambda row: row.read("company", "ess_status", "label")),
     Read(
         "code_departement",
@@ -60,30 +73,38 @@ COLUMNS = [
         lambda row: row.site and row.site.commune.department.code,
     ),
     Read("promotion", "Promotion", CODE, lambda row: row.application.participation_id and row.cohort.code),
-    Read("instrument", "Instrument", TEXT, lambda row: row.read("instrument", "name")),
-    Read("montant_demande", "Montant demandé", MONEY, lambda row: row.read("requested")),
-    Read("montant_accorde", "Montant accordé", MONEY, lambda row: row.read("granted")),
-    Read("date_depot", "Déposé le", DAY, lambda row: row.read("filed_on")),
-    Read("date_comite", "En comité le", DAY, lambda row: row.read("committee_on")),
+    Read("instrument", "Instrument", TEXT, lambda row: row.read("instrument", "name"), is_dated=False),
+    Read("montant_demande", "Montant demandé", MONEY, lambda row: row.read("requested"), is_dated=False),
+    Read("montant_accorde", "Montant accordé", MONEY, lambda row: row.read("granted"), is_dated=False),
+    Read("date_depot", "Déposé le", DAY, lambda row: row.day("filed_on")),
+    Read("date_comite", "En comité le", DAY, lambda row: row.read("committee_on"), is_dated=False),
     Read("decision", "Décision", TEXT),
-    Read("date_convention", "Convention du", DAY, lambda row: row.read("signed_on")),
+    Read("date_convention", "Convention du", DAY, lambda row: row.day("signed_on")),
     Read("montant_verse", "Montant versé", MONEY),
     Read("date_dernier_versement", "Dernier versement le", DAY),
     Read("cofinancements_obtenus", "Cofinancements obtenus", MONEY),
     Read("effet_levier", "Effet de levier", RATE),
-    Read("emplois_prevus", "Emplois prévus", FTE, lambda row: row.read("planned_jobs")),
+    Read("emplois_prevus", "Emplois prévus", FTE, lambda row: row.read("planned_jobs"), is_dated=False),
     Read("regime_aide", "Régime d'aide", TEXT),
     Read("esb", "Équivalent-subvention brut", MONEY),
-    Read("etat", "État", TEXT, lambda row: row.application.state.label),
+    Read("etat", "État", TEXT, lambda row: row.state.label),
     Read("motif_refus", "Motif de refus", TEXT),
 ]
 
 
-def read(cohort: Cohort, _as_of: date) -> Content:
+def read(cohort: Cohort, as_of: date) -> Content:
     """Granted files by reference, then the others by state."""
-    found = [Row(cohort, one) for one in _applications(cohort)]
-    found.sort(key=lambda row: (row.full is None, row.application.state.value if row.full is None else ""))
+    applications = _applications(cohort)
+    histories = state_histories(FundApplication, applications)
+    known = [one for one in applications if _was_known(one, histories[one.id], as_of)]
+    found = [Row(cohort, one, histories[one.id], as_of) for one in known]
+    found.sort(key=lambda row: (row.full is None, row.state.value if row.full is None else ""))
     return Content(found, [warning for row in found if row.full for warning in _warnings(row, row.full)])
+
+
+def _was_known(application: FundApplication, history: StateHistory, as_of: date) -> bool:
+    """Whether it had been filed, or written, by a day."""
+    return min(application.filed_on or history.begins, history.begins) <= as_of
 
 
 def _applications(cohort: Cohort) -> list[FundApplication]:

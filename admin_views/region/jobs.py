@@ -10,7 +10,8 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from admin_views.region.dataset import CODE, DAY, FTE, RATE, TEXT, WHOLE, YESNO, Content, Read, RegionFile, published
-from admin_views.region.participations import jobs_warnings, participations_of
+from admin_views.region.participations import jobs_warnings
+from admin_views.region.standings import standings_of
 from models.accompaniment.jobs import NONE, Jobs, jobs_of, reading, sites_of
 from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.participation import Participation
@@ -66,7 +67,14 @@ COLUMNS = [
     Read(
         "code_departement", "Code département", CODE, lambda row: row.department.code if row.department else None, OPEN
     ),
-    Read("departement", "Département", TEXT, lambda row: row.department.name if row.department else "Total", OPEN),
+    Read(
+        "departement",
+        "Département",
+        TEXT,
+        lambda row: row.department.name if row.department else "Total",
+        OPEN,
+        is_dated=False,
+    ),
     Read("nb_entreprises", "Entreprises", WHOLE, lambda row: row.companies),
     Read("nb_entreprises_sans_releve", "Entreprises sans relevé", WHOLE, lambda row: row.without_reading),
     Read("etp_t0", "ETP à T0", FTE, lambda row: row.jobs.start),
@@ -76,7 +84,7 @@ COLUMNS = [
     Read("emplois_supprimes", "Emplois supprimés", FTE, lambda row: row.jobs.lost),
     Read("solde", "Solde", FTE, lambda row: row.jobs.balance),
     Read("taux_maintien", "Taux de maintien (de 0 à 1)", RATE, lambda row: row.jobs.kept_rate),
-    Read("dont_insertion", "Dont insertion", WHOLE, lambda row: row.integration),
+    Read("dont_insertion", "Dont insertion", WHOLE, lambda row: row.integration, is_dated=False),
     Read("secret", "À ne pas publier", YESNO, lambda row: row.is_secret, OPEN),
 ]
 
@@ -108,9 +116,9 @@ OPEN_COLUMNS = [
 ]
 
 
-def read(cohort: Cohort, _as_of: date) -> Content:
+def read(cohort: Cohort, as_of: date) -> Content:
     """By milestone, then by department, the total last."""
-    joined = participations_of(cohort)
+    joined = [one.participation for one in standings_of(cohort, as_of)]
     in_region = select(Department).where(Department.is_in_region).order_by(Department.code)
     departments = db.session.scalars(in_region).all()
     counts = list(_counts(cohort, joined))

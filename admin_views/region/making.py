@@ -20,7 +20,7 @@ def make(dataset: Dataset, cohort: Cohort, form: FileFormat, as_of: date, made_b
     """
     file = FILES[dataset]
     rows = file.cells(file.read(cohort, as_of))
-    content = b"".join(WRITERS[form].write(file.columns, rows, as_of))
+    content = b"".join(WRITERS[form].write(file.columns, rows, as_of, file.notice))
     run = ExportRun(
         made_by=made_by,
         dataset=dataset,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -81,12 +82,12 @@ def jobs_warnings(participation: Participation, milestone: Milestone) -> Iterato
         yield Warn(site, f"Il manque le relevé d'emplois « {at.label} », ou la date {day}.")
 
 
-def participation_warnings(one: Participation) -> Iterator[Warn]:
-    """What is missing of a company's year."""
+def participation_warnings(one: Participation, as_of: date) -> Iterator[Warn]:
+    """What is missing of a company's year, on a day."""
     yield from company_warnings(one.company)
     if one.main_problem is None:
         yield Warn(one, "La problématique principale manque.")
-    yield from jobs_warnings(one, Milestone.END if one.left_on else Milestone.START)
+    yield from jobs_warnings(one, Milestone.END if one.left_on and one.left_on <= as_of else Milestone.START)
 
 
 def company_warnings(company: Company) -> Iterator[Warn]:

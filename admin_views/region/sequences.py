@@ -2,76 +2,119 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from admin_views.region.dataset import CODE, DAY, RATE, SIRET, TEXT, WHOLE, Content, Read, RegionFile, Warn
-from admin_views.region.participations import participations_of, siret
+from admin_views.region.standings import Standing, standings_of
 from models.accompaniment.deliverable import Deliverable, DeliverableState
 from models.accompaniment.participation import Participation
-from models.accompaniment.sequence_progress import SequenceProgress
+from models.accompaniment.sequence_progress import OVER, ProgressState, SequenceProgress, share_done
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
-from models.engine import db
+from models.engine import StateHistory, db, state_histories
 from models.parties.company import Company
 
 
 @dataclass(frozen=True)
-class Row:
-    """A company in a sequence; without progress when nobody wrote any."""
+class Histories:
+    """The states of the progress of a cohort and of its deliverables, by id."""
 
-    participation: Participation
+    progress: Mapping[int, StateHistory]
+    deliverables: Mapping[int, StateHistory]
+
+    @classmethod
+    def of(cls, progress: Collection[SequenceProgress]) -> Histories:
+        """Those of the companies in their sequences, and of what they owe there."""
+        owed = [one for each in progress for one in each.deliverables]
+        return cls(state_histories(SequenceProgress, progress), state_histories(Deliverable, owed))
+
+
+@dataclass(frozen=True)
+class Row:
+    """A company in a sequence, on a day; without progress when nobody wrote any."""
+
+    standing: Standing
     sequence: Sequence
     progress: SequenceProgress | None
-    as_of: date
+    histories: Histories
 
     @property
-    def deliverables(self) -> list[Deliverable]:
-        """Those that the company owes in the sequence."""
-        return list(self.progress.deliverables) if self.progress else []
+    def participation(self) -> Participation:
+        """The company's year."""
+        return self.standing.participation
+
+    @property
+    def state(self) -> ProgressState | None:
+        """Where the company stood."""
+        return self.histories.progress[self.progress.id].on(self.standing.as_of) if self.progress else None
+
+    @property
+    def deliverables(self) -> dict[Deliverable, DeliverableState]:
+        """What it owes in the sequence, and where each piece stood."""
+        owed = self.progress.deliverables if self.progress else ()
+        return {one: self.histories.deliverables[one.id].on(self.standing.as_of) for one in owed}
+
+    @property
+    def validated(self) -> int:
+        """How many had been validated."""
+        return list(self.deliverables.values()).count(DeliverableState.VALIDATED)
+
+    @property
+    def share(self) -> Decimal | None:
+        """How far it had gone."""
+        return share_done(self.state, self.deliverables) if self.state else None
+
+    @property
+    def validated_on(self) -> date | None:
+        """When it was validated, if it had been."""
+        if self.progress is None or self.state is not ProgressState.VALIDATED:
+            return None
+        return self.histories.progress[self.progress.id].since(self.standing.as_of)
 
     @property
     def days_late(self) -> int | None:
         """Since the planned end, while the sequence is not over nor the company gone; None when no end was planned."""
-        if self.progress is not None and self.progress.is_over:
+        if self.state in OVER:
             return 0
-        until = min(self.as_of, self.participation.left_on or self.as_of)
+        until = self.standing.left_on or self.standing.as_of
         return None if self.sequence.ends_on is None else max(0, (until - self.sequence.ends_on).days)
-
-
-def is_validated(one: Deliverable) -> bool:
-    """Whether it was accepted."""
-    return one.state is DeliverableState.VALIDATED
 
 
 COLUMNS = [
     Read("promotion", "Promotion", CODE, lambda row: row.participation.cohort.code),
-    Read("raison_sociale", "Raison sociale", TEXT, lambda row: row.participation.company.name),
-    Read("siret", "SIRET du siège", SIRET, lambda row: siret(row.participation.company)),
-    Read("ordre", "Ordre", WHOLE, lambda row: row.sequence.rank),
-    Read("sequence", "Séquence", TEXT, lambda row: row.sequence.name),
-    Read("debut_prevu", "Début prévu", DAY, lambda row: row.sequence.starts_on),
-    Read("fin_prevue", "Fin prévue", DAY, lambda row: row.sequence.ends_on),
-    Read("statut", "État", TEXT, lambda row: row.progress.state.label if row.progress else None),
-    Read("avancement", "Avancement (de 0 à 1)", RATE, lambda row: row.progress.progress if row.progress else None),
-    Read("date_validation", "Validée le", DAY, lambda row: row.progress.validated_on if row.progress else None),
+    Read("raison_sociale", "Raison sociale", TEXT, lambda row: row.participation.company.name, is_dated=False),
+    Read("siret", "SIRET du siège", SIRET, lambda row: row.standing.siret),
+    Read("ordre", "Ordre", WHOLE, lambda row: row.sequence.rank, is_dated=False),
+    Read("sequence", "Séquence", TEXT, lambda row: row.sequence.name, is_dated=False),
+    Read("debut_prevu", "Début prévu", DAY, lambda row: row.sequence.starts_on, is_dated=False),
+    Read("fin_prevue", "Fin prévue", DAY, lambda row: row.sequence.ends_on, is_dated=False),
+    Read("statut", "État", TEXT, lambda row: row.state.label if row.state else None),
+    Read("avancement", "Avancement (de 0 à 1)", RATE, lambda row: row.share),
+    Read("date_validation", "Validée le", DAY, lambda row: row.validated_on),
     Read("retard_jours", "Retard (jours)", WHOLE, lambda row: row.days_late),
-    Read("livrables_attendus", "Livrables attendus", WHOLE, lambda row: len(row.deliverables)),
-    Read("livrables_valides", "Livrables validés", WHOLE, lambda row: sum(map(is_validated, row.deliverables))),
-    Read("date_donnees", "Données au", DAY, lambda row: row.as_of),
+    Read("livrables_attendus", "Livrables attendus", WHOLE, lambda row: len(row.deliverables), is_dated=False),
+    Read("livrables_valides", "Livrables validés", WHOLE, lambda row: row.validated),
+    Read("date_donnees", "Données au", DAY, lambda row: row.standing.as_of),
 ]
 
 
 def read(cohort: Cohort, as_of: date) -> Content:
     """By department and name, then in the order of the sequences."""
-    joined, sequences = participations_of(cohort), sequences_of(cohort)
+    joined, sequences = standings_of(cohort, as_of), sequences_of(cohort)
     progress = progress_of(cohort, selectinload(SequenceProgress.deliverables))
-    rows = [Row(one, sequence, progress.get((one.id, sequence.id)), as_of) for one in joined for sequence in sequences]
+    histories = Histories.of(progress.values())
+    rows = [
+        Row(one, sequence, progress.get((one.participation.id, sequence.id)), histories)
+        for one in joined
+        for sequence in sequences
+    ]
     return Content(rows, list(_warnings(cohort, sequences, rows)))
 
 

@@ -23,7 +23,7 @@ from admin_views.region.making import make
 from admin_views.region.participations import running_cohort
 from models.cohorts.cohort import Cohort
 from models.engine import FileFormat, Right, acting, db, kinds, title_options, write_deed
-from models.region.export_run import Dataset, ExportRun, FileAction
+from models.region.export_run import Dataset, ExportRun, FileAction, refusal_of_day
 
 SHOWN = 100  # warnings
 LATEST = 5  # files that already left
@@ -82,6 +82,7 @@ class ExportRunView(BackOfficeView):
             formats=list(FileFormat),
             cohorts=options(Cohort),
             rows=len(content.rows) if content else None,
+            notice=FILES[choice.dataset].notice if choice.dataset else (),
             warnings=[(link_to_edit(one.record), one.sentence) for one in warnings[:SHOWN]],
             more_warnings=max(0, len(warnings) - SHOWN),
             latest=_latest_files(choice.cohort, offered_to(self.role)),
@@ -127,9 +128,11 @@ def _read(asked: Any, offered: Collection[Dataset]) -> Choice:
 def _day(typed: str) -> tuple[date | None, str]:
     """The day, or why there is none."""
     try:
-        return kinds.Day().clean(typed), MISSING
+        day = kinds.Day().clean(typed)
     except ValueError as refusal:
         return None, str(refusal)
+    refused = refusal_of_day(day) if day else MISSING
+    return (None, refused) if refused else (day, "")
 
 
 def _latest_files(cohort: Cohort | None, offered: Collection[Dataset]) -> Sequence[ExportRun]:

@@ -148,7 +148,7 @@ def _progress(cohort: Cohort | None) -> dict[str, Any]:
 def _missing(joined: Iterable[Participation]) -> dict[str, Any]:
     """What is to complete, for those who complete it."""
     is_told = may(Right.UPDATE, Participation) and may(Right.UPDATE, Company) and shows(JobsReading, *READINGS)
-    found = [one for each in joined for one in participation_warnings(each)] if is_told else []
+    found = [one for each in joined for one in participation_warnings(each, today())] if is_told else []
     return {
         "completes": is_told,
         "missing": [(link_to_edit(one.record), one.sentence) for one in found[:SHOWN]],

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
-from models.engine import Concept, Day, LabelledEnum, Record, Verb, field, link, today, verbs
+from models.engine import Concept, Day, LabelledEnum, Record, Verb, days_of_states, field, link, today, verbs
 from models.policy import MANAGER
 
 if TYPE_CHECKING:
@@ -70,4 +70,9 @@ verbs(Deliverable)(
         MANAGER,
         needs_reason=True,
     ),
+)
+
+days_of_states(Deliverable)(
+    {DeliverableState.HANDED_IN: "handed_in_on"},
+    found={DeliverableState.VALIDATED: lambda deliverable: deliverable.sequence_progress.validated_on},
 )

@@ -21,6 +21,7 @@ from models.engine import (
     Sensitivity,
     Verb,
     children,
+    days_of_states,
     db,
     field,
     in_order,
@@ -192,6 +193,16 @@ verbs(Participation)(
         asks=("left_on",),
         needs_reason=True,
     ),
+)
+
+days_of_states(Participation)(
+    {
+        ParticipationState.COMMITTED: "agreed_on",
+        ParticipationState.COMPLETED: "left_on",
+        ParticipationState.DROPPED: "left_on",
+        ParticipationState.EXCLUDED: "left_on",
+    },
+    found={ParticipationState.ACTIVE: "joined_on"},
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from models.engine import (
     Record,
     Verb,
     children,
+    days_of_states,
     field,
     link,
     perform_as_effect,
@@ -86,10 +87,7 @@ class SequenceProgress(Record):
     @property
     def progress(self) -> Decimal | None:
         """The share of its compulsory deliverables that are validated, to four places; None where none is asked."""
-        if self.state is ProgressState.VALIDATED:
-            return Decimal("1.0000")
-        done = sum(one.state is DeliverableState.VALIDATED for one in self.required)
-        return round(Decimal(done) / len(self.required), 4) if self.required else None
+        return share_done(self.state, {one: one.state for one in self.deliverables})
 
     def ask_deliverables(self) -> None:
         """One deliverable for each that the programme expects here, by the end of the sequence."""
@@ -128,6 +126,14 @@ class SequenceProgress(Record):
         self.validated_on = None
 
 
+def share_done(state: ProgressState, deliverables: Mapping[Deliverable, DeliverableState]) -> Decimal | None:
+    """The share of the compulsory deliverables that are validated, as `SequenceProgress.progress`, in these states."""
+    if state is ProgressState.VALIDATED:
+        return Decimal("1.0000")
+    required = [each for one, each in deliverables.items() if one.is_required]
+    return round(Decimal(required.count(DeliverableState.VALIDATED)) / len(required), 4) if required else None
+
+
 verbs(SequenceProgress)(
     Verb("begin", "Démarrer", (ProgressState.AHEAD,), ProgressState.RUNNING),
     Verb(
@@ -156,4 +162,12 @@ verbs(SequenceProgress)(
         needs_reason=True,
     ),
     Verb("reopen", "Rouvrir", OVER, ProgressState.RUNNING, MANAGER, effect=SequenceProgress._reopen, needs_reason=True),
+)
+
+days_of_states(SequenceProgress)(
+    {ProgressState.VALIDATED: "validated_on"},
+    found={
+        ProgressState.AHEAD: lambda progress: progress.participation.joined_on,
+        ProgressState.RUNNING: lambda progress: progress.sequence.starts_on,
+    },
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Mapped
 
 from models.councils.council import CouncilKind
-from models.engine import PARIS, Concept, Instant, LabelledEnum, Prose, Record, children, field, link
+from models.engine import PARIS, Concept, Instant, LabelledEnum, Prose, Record, children, days_of_states, field, link
 
 if TYPE_CHECKING:
     from models.cohorts.cohort import Cohort
@@ -77,3 +77,6 @@ class CouncilSession(Record):
             for name in ("cohort", "number"):
                 if getattr(self, name) is None:
                     yield name, "À remplir pour un conseil stratégique."
+
+
+days_of_states(CouncilSession)({SessionState.HELD: "day"})

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
-from models.engine import PARIS, Concept, Instant, LabelledEnum, Prose, Record, field, link
+from models.engine import PARIS, Concept, Instant, LabelledEnum, Prose, Record, days_of_states, field, link
 
 if TYPE_CHECKING:
     from models.accompaniment.participation import Participation
@@ -50,3 +51,10 @@ class Pitch(Record):
             yield "participation", f"Cette entreprise n'est pas de la promotion {session.cohort.code}."
         if self.starts_at and self.starts_at.astimezone(PARIS).date() != session.day:
             yield "starts_at", f"La séance est le {session.day:%d/%m/%Y}."
+
+
+def _session_day(pitch: Pitch) -> date:
+    return pitch.council_session.day
+
+
+days_of_states(Pitch)({PitchState.PRESENTED: _session_day, PitchState.EXCUSED: _session_day})

@@ -79,6 +79,7 @@ from models.engine.refusals import Problem, Refused
 from models.engine.row_access import EVERY_ROW, Actor, readers_of, rows, rows_for
 from models.engine.save_rules import outside_the_bin, problems_of
 from models.engine.search_words import PUBLIC_WORDS, complete, write_again
+from models.engine.state_history import StateHistory, days_of_states, state_histories
 from models.engine.state_machine import (
     Obstacle,
     Verb,
@@ -145,6 +146,7 @@ __all__ = [
     "Sensitivity",
     "Siren",
     "Siret",
+    "StateHistory",
     "StillUsed",
     "Verb",
     "Website",
@@ -162,6 +164,7 @@ __all__ = [
     "complete",
     "concepts",
     "covers",
+    "days_of_states",
     "db",
     "declared",
     "default_of",
@@ -215,6 +218,7 @@ __all__ = [
     "rows_for",
     "sees",
     "session_of",
+    "state_histories",
     "stem",
     "team",
     "technical",

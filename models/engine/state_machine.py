@@ -22,6 +22,7 @@ from models.engine.refusals import Problem, Refused
 from models.engine.text import clean
 
 LONGEST_REMARK = 1_000  # characters
+FOUND = "Repris en l'état"  # what the journal says of a record that comes from before it
 
 
 @dataclass(frozen=True)
@@ -157,8 +158,8 @@ def _problems_of_the_remark(record: Any, verb: Verb, remark: str) -> Iterator[Pr
 
 def as_found(record: Any) -> Any:
     """The record, in the state it was found in: for what happened before the back-office, and only for that."""
-    if has_states(type(record)):
-        inspect(record).info["move"] = Move(record.state)
+    if "state" in declared(type(record)):
+        inspect(record).info["move"] = Move(record.state, FOUND)
     return record
 
 

@@ -20,6 +20,7 @@ from models.engine import (
     Record,
     Sensitivity,
     comes_to,
+    days_of_states,
     field,
     link,
     next_reference,
@@ -159,3 +160,20 @@ class FundApplication(Record):
             yield "instrument", sentence
         elif form is None and families is not LegalFamilies.ALL and self.state is not ApplicationState.DRAFT:
             yield "instrument", "Cet instrument dépend de la catégorie juridique de l'entreprise : indiquez-la d'abord."
+
+
+days_of_states(FundApplication)(
+    {
+        ApplicationState.FILED: "filed_on",
+        ApplicationState.ADMISSIBLE: "admissible_on",
+        ApplicationState.INADMISSIBLE: "admissible_on",
+        ApplicationState.UNDER_REVIEW: "reviewed_on",
+        ApplicationState.IN_COMMITTEE: "committee_on",
+        ApplicationState.GRANTED: "decided_on",
+        ApplicationState.REFUSED: "decided_on",
+        ApplicationState.SIGNED: "signed_on",
+        ApplicationState.CLOSED: "closed_on",
+        ApplicationState.LAPSED: "closed_on",
+        ApplicationState.DROPPED: "closed_on",
+    }
+)

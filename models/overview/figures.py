@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -16,7 +17,7 @@ from models.accompaniment.meeting import Meeting, MeetingState
 from models.accompaniment.participation import BEFORE, Participation, ParticipationState
 from models.accompaniment.social_value import Reviews, progression, reviews_of
 from models.cohorts.cohort import Cohort
-from models.engine import db, once_in
+from models.engine import db, midnight, once_in, today
 from models.overview.hours import Hours, hours_of
 from models.parties.company import CompanyState
 from models.reference.social_criterion import SocialAxis
@@ -68,10 +69,11 @@ def completion(cohort: Cohort, joined: Collection[Participation]) -> dict[Any, R
     return {one: Rate(over.count(one), len(kept)) for one in cohort.sequences}
 
 
-def attendances(cohort: Cohort) -> dict[int | None, list[Attendance]]:
-    """By participation, who came for it to the meetings that were held; under None, those who came for no company."""
+def attendances(cohort: Cohort, until: date) -> dict[int | None, list[Attendance]]:
+    """By participation, who came for it to the meetings held until a day; under None, those who came for no company."""
     query = select(Attendance).join(Attendance.meeting).options(contains_eager(Attendance.meeting))
-    query = query.where(Meeting.cohort == cohort, Meeting.state == MeetingState.HELD)
+    by_then = Meeting.starts_at < midnight(until + timedelta(days=1))
+    query = query.where(Meeting.cohort == cohort, Meeting.state == MeetingState.HELD, by_then)
     rows: dict[int | None, list[Attendance]] = {}
     for one in db.session.scalars(query):
         rows.setdefault(one.participation_id, []).append(one)  # type: ignore[attr-defined]
@@ -80,7 +82,7 @@ def attendances(cohort: Cohort) -> dict[int | None, list[Attendance]]:
 
 def hours(cohort: Cohort, joined: Iterable[Participation]) -> Hours:
     """What the companies were given together; how often they came."""
-    came = attendances(cohort)
+    came = attendances(cohort, today())
     return hours_of(*(came.get(one.id, ()) for one in joined))
 
 

@@ -16,6 +16,7 @@ from models.engine import (
     Website,
     children,
     covers,
+    days_of_states,
     field,
     in_order,
     kinds,
@@ -136,3 +137,6 @@ class Company(Organisation):
             )
         if sum(one.is_head_office for one in sites) > 1:
             yield "establishments", "Un seul établissement est le siège."
+
+
+days_of_states(Company)({CompanyState.CEASED: "ceased_on", CompanyState.STRUCK_OFF: "ceased_on"})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import LargeBinary
@@ -20,6 +22,7 @@ from models.engine import (
     link,
     now,
     technical,
+    today,
     widen_choice,
 )
 
@@ -45,6 +48,11 @@ class FileAction(LabelledEnum):
     REISSUED = "reissued", "Nouvelle remise"
 
 
+def refusal_of_day(day: date) -> str | None:
+    """Why a file is not made as of a day, in a French sentence; None when it is."""
+    return "Ce jour est à venir : un fichier dit ce qui était vrai aujourd'hui ou avant." if day > today() else None
+
+
 class ExportRun(Record):
     """One file that was made: never altered, given again byte for byte."""
 
@@ -60,6 +68,11 @@ class ExportRun(Record):
     file_name: Mapped[str] = field("Nom du fichier", computed=True)
     sha256: Mapped[Code] = field("Empreinte SHA-256", min=64, max=64, computed=True)
     content: Mapped[bytes] = technical(LargeBinary, deferred=True)
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """A file says what was true on a day that came."""
+        if sentence := refusal_of_day(self.as_of):
+            yield "as_of", sentence
 
     def __str__(self) -> str:
         return f"{self.dataset.label} — {self.cohort.code}, données au {self.as_of:%d/%m/%Y}"

@@ -49,6 +49,13 @@ def test_the_second_sheet_gives_the_names_for_machines(book):
     ]
 
 
+def test_a_notice_is_the_last_sheet_a_sentence_a_row(book):
+    told = load_workbook(io.BytesIO(b"".join(xlsx(COLUMNS, ROWS, AS_OF, "Une application", ("Un.", "=Deux")))))
+
+    assert told.sheetnames == [*book.sheetnames, "Notice"]
+    assert [(row[0].value, row[0].data_type) for row in told["Notice"].rows] == [("Un.", "s"), ("=Deux", "s")]
+
+
 def test_each_cell_has_the_type_of_its_field(book):
     cells = {column.name: cell for column, cell in zip(COLUMNS, book["Données"][2], strict=True)}
 

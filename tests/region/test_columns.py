@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from admin_views.region import FILES, offered_to
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
-from models.engine import Right, Sensitivity, access, concepts, db, declared
+from models.engine import Right, Sensitivity, StateHistory, access, concepts, db, declared, state_history
 from models.policy import SEES, Role
 from models.region.export_run import Dataset
 from tests.stores import demo_year
@@ -32,12 +32,18 @@ CLASSES = list(Sensitivity)
 def reads(app, monkeypatch) -> Iterator[dict[tuple[Dataset, str], set[tuple[str, str]]]]:
     """(file, column) → the declared values, (concept, field), that it reads of the demo year."""
     seen: set[tuple[str, str]] = set()
-    get = InstrumentedAttribute.__get__
+    get, step_of = InstrumentedAttribute.__get__, StateHistory._step
 
     def spied(attribute, record, owner):
         if record is not None:
             seen.add((type(record).__tablename__, attribute.key))
         return get(attribute, record, owner)
+
+    def asked(history, day):
+        step, model = step_of(history, day), type(history.record)
+        names = ("state", state_history._REGISTERED[model].own.get(step.state))
+        seen.update((model.__tablename__, name) for name in names if isinstance(name, str))
+        return step
 
     with app.app_context():
         demo_year()
@@ -47,6 +53,7 @@ def reads(app, monkeypatch) -> Iterator[dict[tuple[Dataset, str], set[tuple[str,
         cohort = db.session.scalars(select(Cohort).where(Cohort.code == "AV-2017")).one()
         contents = {dataset: file.read(cohort, date(2018, 2, 5)) for dataset, file in FILES.items()}
         monkeypatch.setattr(InstrumentedAttribute, "__get__", spied)
+        monkeypatch.setattr(StateHistory, "_step", asked)
         yield {
             (dataset, column.name): _read(column, contents[dataset].rows, seen)
             for dataset, file in FILES.items()

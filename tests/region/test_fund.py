@@ -36,7 +36,7 @@ def cohorts(refusals):
 
 def cells(cohort):
     names = [column.name for column in fund.COLUMNS]
-    rows = fund.FILE.cells(fund.read(cohort, date(2018, 2, 5)))
+    rows = fund.FILE.cells(fund.read(cohort, date(2018, 6, 30)))
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import io
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from models.accompaniment.participation import Participation
@@ -61,6 +63,10 @@ class TestTheCheck:
             ({"cohort": "999"}, "Promotion : À remplir."),
             ({"as_of": "31/02/2018"}, "Données au : « 31/02/2018 » n'est pas une date : écrivez par exemple"),
             ({"as_of": ""}, "Données au : À remplir."),
+            (
+                {"as_of": "01/01/2090"},
+                "Données au : Ce jour est à venir : un fichier dit ce qui était vrai aujourd'hui",
+            ),
         ],
     )
     def test_refuses_what_it_cannot_read_and_keeps_it(self, browse_as, cohort, wrong, sentence):
@@ -134,6 +140,18 @@ class TestAFile:
         assert take(format="zz").status_code == 400
 
 
+def test_what_is_not_dated_is_said_before_it_leaves_in_the_workbook_and_in_the_schema(browse_as, taken, cohort):
+    staff, take = taken
+    page = staff.get(f"{NEW}?dataset=entreprises-accompagnees&cohort={cohort}&as_of=05/02/2018")
+    schema = staff.client.get("/export_run/schema/entreprises-accompagnees/").get_json()
+    book = load_workbook(io.BytesIO(take(format="xlsx").data))
+
+    said = "faute d'être datées, ces colonnes : Édition, Raison sociale, Numéro RNA, Code APE"
+    assert said in page.words
+    assert said in schema["description"]
+    assert said in " ".join(row[0].value for row in book["Notice"].rows)
+
+
 def test_the_schema_of_a_file_names_its_columns(browse_as):
     staff = browse_as(Role.STAFF)
     fields = staff.client.get("/export_run/schema/emplois-par-departement/").get_json()["fields"]
@@ -179,6 +197,7 @@ class TestTheCommand:
                 "Aucun format « pdf » : xlsx,",
             ),
             (("fonds-dossiers", "--cohort", "AV-2017", "--as-of", "hier"), "« hier » n'est pas une date"),
+            (("fonds-dossiers", "--cohort", "AV-2017", "--as-of", "01/01/2090"), "Ce jour est à venir :"),
             (("fonds-dossiers", "--cohort", "AV-2017", "--output", "/nowhere/f"), "n'a pas pu être écrit."),
         ],
     )

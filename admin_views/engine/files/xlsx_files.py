@@ -20,16 +20,20 @@ OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
+NOTICE_WIDTH = 100
 WIDTHS = {"answer": 10, "text": 32, "number": 14, "day": 12, "moment": 17}
 
 
-def xlsx(columns: Sequence[Column], rows: Iterable[Sequence[Any]], as_of: date, author: str) -> Iterator[bytes]:
-    """The workbook, in pieces; the same rows on the same day give the same bytes."""
+def xlsx(
+    columns: Sequence[Column], rows: Iterable[Sequence[Any]], as_of: date, author: str, notice: Sequence[str] = ()
+) -> Iterator[bytes]:
+    """The workbook, in pieces, with a sheet for the notice, if any; the same rows and day give the same bytes."""
     with tempfile.TemporaryFile() as file:
         book = xlsxwriter.Workbook(file, OPTIONS)
         book.set_properties({"created": datetime.combine(as_of, time()), "author": author})
         _write_rows(book, columns, rows)
         _write_names(book, columns)
+        _write_notice(book, notice)
         book.close()
         file.seek(0)
         while piece := file.read(PIECE):
@@ -90,3 +94,13 @@ def _write_names(book: Any, columns: Sequence[Column]) -> None:
     for row, column in enumerate(columns):
         sheet.write_string(row, 0, column.label)
         sheet.write_string(row, 1, column.name)
+
+
+def _write_notice(book: Any, notice: Sequence[str]) -> None:
+    """The last sheet: what to know before reading, a sentence a row."""
+    if not notice:
+        return
+    sheet, wrapped = book.add_worksheet("Notice"), book.add_format({"text_wrap": True})
+    sheet.set_column(0, 0, NOTICE_WIDTH)
+    for row, sentence in enumerate(notice):
+        sheet.write_string(row, 0, sentence, wrapped)

@@ -24,6 +24,7 @@ from models.engine import (
     Siren,
     Verb,
     children,
+    days_of_states,
     field,
     install_policy,
     link,
@@ -162,6 +163,8 @@ verbs(Order)(
     Verb("pay_today", "Encaisser ce jour", (SENT,), PAID, effect=_date_it),
     Verb("cancel", "Annuler", (DRAFT, SENT), CANCELLED, needs_reason=True),
 )
+
+days_of_states(Order)({PAID: "paid_on"}, found={SENT: "ordered_on"})
 
 rows(Order)({Role.OWNER: EVERY_ROW, Role.SELLER: EVERY_ROW, Role.VISITOR: lambda who: Order.reader == who.user_id})
 rows(OrderLine)(

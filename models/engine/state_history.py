@@ -1,0 +1,222 @@
+"""The state a record was in on a day: what the journal says, and the days that the record tells of itself.
+
+    days_of_states(Order)({OrderState.PAID: "paid_on"}, found={OrderState.SENT: "ordered_on"})
+
+An order is paid since its `paid_on`, whenever that was typed; one that was found as it is (`as_found`, or loaded
+without a line) was sent on its `ordered_on`. A state without a day of its own holds from the day of its line.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import inspect, select
+
+from models.engine.choices import LabelledEnum
+from models.engine.declaration import declared
+from models.engine.journal import JournalEntry
+from models.engine.kinds import PARIS, today
+from models.engine.mapping import db, stem
+from models.engine.state_machine import FOUND, verbs_of
+
+DayOf = str | Callable[[Any], date | None]  # a field of the record, or how its day is read
+
+
+@dataclass(frozen=True)
+class _Days:
+    """By state, in the order they come in: the day it holds from; `found`: also those of a record found as it is."""
+
+    own: Mapping[LabelledEnum, DayOf]
+    found: Mapping[LabelledEnum, DayOf]
+
+
+_NONE = _Days({}, {})
+_REGISTERED: dict[type[Any], _Days] = {}
+
+
+def days_of_states(model: type[Any]) -> Callable[..., None]:
+    """Register the days that its records tell of their states, once: see the module."""
+
+    def register(own: Mapping[Any, DayOf], found: Mapping[Any, DayOf] | None = None) -> None:
+        if model in _REGISTERED:
+            raise RuntimeError(f"the days of {model.__name__} are registered already")
+        _REGISTERED[model] = _Days(own, found or {})
+
+    return register
+
+
+@dataclass(frozen=True)
+class Step:
+    """A state, and the day it holds from."""
+
+    day: date
+    state: Any
+
+
+@dataclass(frozen=True)
+class StateHistory:
+    """The states of a record, the oldest first."""
+
+    record: Any
+    steps: tuple[Step, ...]
+
+    @property
+    def begins(self) -> date:
+        """The first day it is known of; the first of all days when nothing says since when."""
+        return self.steps[0].day
+
+    def on(self, day: date) -> Any:
+        """The state on that day; before anything is known, the first one."""
+        return self._step(day).state
+
+    def since(self, day: date) -> date:
+        """Since when it was in the state of that day."""
+        return self._step(day).day
+
+    def _step(self, day: date) -> Step:
+        return self.steps[max(0, bisect_right([one.day for one in self.steps], day) - 1)]
+
+
+def state_histories(model: type[Any], records: Collection[Any]) -> dict[int, StateHistory]:
+    """The histories of these records, by id: in one statement, however many they are."""
+    lines = _lines(model, [one.id for one in records])
+    return {one.id: StateHistory(one, tuple(_Told(one, lines.get(one.id, [])).steps())) for one in records}
+
+
+@dataclass(frozen=True)
+class _Line:
+    """What a line of the journal says of a state, if anything, and the former texts of what it changed."""
+
+    day: date
+    old: LabelledEnum | None
+    new: LabelledEnum | None
+    was_found: bool
+    corrects: bool
+    former: Mapping[str, str | None]
+
+
+def _lines(model: type[Any], ids: Collection[int]) -> dict[int, list[_Line]]:
+    """Those of each record, the oldest first."""
+    if not ids:
+        return {}
+    hashable: Any = model
+    states: dict[str, Any] = {one.label: one for one in declared(model)["state"].kind.members}  # type: ignore[union-attr]
+    corrections = {one.label for one in verbs_of(hashable) if one.corrects}
+    told = (JournalEntry.record_id, JournalEntry.at, JournalEntry.verb, JournalEntry.changes)
+    query = select(*told).where(JournalEntry.concept == stem(model.__name__), JournalEntry.record_id.in_(ids))
+    found: dict[int, list[_Line]] = {}
+    for number, at, verb, changes in db.session.execute(query.order_by(JournalEntry.id)).tuples():
+        former = {one["field"]: one.get("old") for one in changes}
+        news = {one["field"]: one.get("new") for one in changes}
+        old, new = states.get(former.get("state") or ""), states.get(news.get("state") or "")
+        line = _Line(_day(at), old, new, verb == FOUND, verb in corrections, former)
+        found.setdefault(number or 0, []).append(line)
+    return found
+
+
+@dataclass(frozen=True)
+class _Mark:
+    """A state that a record came to, by the line of that number, or was found in."""
+
+    state: LabelledEnum
+    line: int
+    was_found: bool = False
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What is told of a record, from which its steps are made."""
+
+    record: Any
+    lines: list[_Line]
+
+    def steps(self) -> list[Step]:
+        """Each state from its own day where it has one, and never after the next one."""
+        marks = self._marks()
+        ends = [*(one.line for one in marks[1:]), len(self.lines)]
+        return self._in_order([step for mark, end in zip(marks, ends, strict=True) for step in self._of(mark, end)])
+
+    def _marks(self) -> list[_Mark]:
+        """The states it came to, as the lines tell them; as it is now, where they do not lead there."""
+        marks: list[_Mark] = []
+        for number, line in enumerate(self.lines):
+            if line.new is not None:
+                begun = marks or ([_Mark(line.old, 0, was_found=True)] if line.old else [])
+                marks = _after(begun, number, line, line.new) if begun else [self._made(number, line, line.new)]
+        if marks and marks[-1].state is self.record.state:
+            return marks
+        return [_Mark(self.record.state, 0, was_found=True)]
+
+    def _made(self, number: int, line: _Line, state: LabelledEnum) -> _Mark:
+        first = inspect(type(self.record)).columns["state"].default.arg
+        return _Mark(state, number, was_found=line.was_found or state is not first)
+
+    def _of(self, mark: _Mark, end: int) -> list[Step]:
+        """The step of a mark, until the line of that number; those that led to what was found."""
+        if mark.was_found:
+            return self._as_found(mark.state, end)
+        return [Step(self._told(self._days.own.get(mark.state), end) or self.lines[mark.line].day, mark.state)]
+
+    def _as_found(self, state: LabelledEnum, end: int) -> list[Step]:
+        """What the record's own days tell up to this state; undated, it holds since the one before, or ever."""
+        sources = {**self._days.found, **self._days.own}
+        members: list[LabelledEnum] = list(type(state))
+        steps, used = [], {sources.get(state)}
+        for one in members[: members.index(state)]:
+            day = self._told(sources.get(one), end)
+            if day is not None and sources[one] not in used:
+                used.add(sources[one])
+                steps.append(Step(day, one))
+        since = self._told(sources.get(state), end)
+        if since is None and steps:
+            since = steps.pop().day
+        return [*steps, Step(since or date.min, state)]
+
+    def _in_order(self, steps: list[Step]) -> list[Step]:
+        """No state after the next one: what was typed late holds from its day as found, else from the next one's."""
+        kept = steps[-1:]
+        for one in reversed(steps[:-1]):
+            day, latest = one.day, kept[0].day
+            if day > latest:
+                day = min(self._told(self._days.found.get(one.state), len(self.lines)) or latest, latest)
+            kept.insert(0, Step(day, one.state))
+        return kept
+
+    @property
+    def _days(self) -> _Days:
+        return _REGISTERED.get(type(self.record), _NONE)
+
+    def _told(self, source: DayOf | None, end: int) -> date | None:
+        """The day that the record told until the line of that number, if it came."""
+        if source is None:
+            return None
+        value = self._held(source, end) if isinstance(source, str) else source(self.record)
+        day = _day(value) if isinstance(value, datetime) else value
+        return day if day is not None and day <= today() else None
+
+    def _held(self, name: str, end: int) -> Any:
+        """The value of a field until then: what the next line that changes it calls the former one."""
+        texts = (line.former[name] for line in self.lines[end:] if name in line.former)
+        return next((self._read(name, text) for text in texts), getattr(self.record, name))
+
+    def _read(self, name: str, text: str | None) -> Any:
+        kind = declared(type(self.record))[name].kind
+        return kind.clean(text) if kind and text else None
+
+
+def _after(marks: list[_Mark], number: int, line: _Line, state: LabelledEnum) -> list[_Mark]:
+    """The states and the one that a line brings: a correction takes away what it sets right."""
+    before = [one.state for one in marks]
+    if line.corrects and len(marks) == 1 and marks[0].was_found:
+        return [_Mark(state, 0, was_found=True)]
+    if line.corrects and state in before:
+        return marks[: len(before) - before[::-1].index(state)]
+    return [*marks, _Mark(state, number)]
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(PARIS).date()

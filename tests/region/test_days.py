@@ -1,0 +1,103 @@
+"""A file says what was true on its day, whatever came or was changed since (`app/docs/region-files.md#days`)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from models.accompaniment.sequence_progress import SequenceProgress
+from models.councils.council_session import CouncilSession, SessionState
+from models.engine import db, perform, today, verbs_of
+from models.fund.fund_application import FundApplication
+from models.policy import Role
+from models.region.export_run import Dataset
+
+SUMMER, THE_END = date(2017, 6, 30), date(2017, 11, 14)
+
+
+def column(rows, name):
+    return {one[name] for one in rows}
+
+
+class TestTheYear2017:
+    def test_is_under_way_in_june(self, lines):
+        companies = lines(Dataset.COMPANIES, SUMMER)
+
+        assert len(companies) == 6
+        assert column(companies, "date_entree") == {"2017-05-15"}
+        assert column(companies, "statut_participation") == {"Active"}
+        assert column(companies, "date_sortie") == column(companies, "etp_fin") == {""}
+        assert "14.00" in column(companies, "etp_t0")
+        assert column(companies, "date_donnees") == {"2017-06-30"}
+
+    def test_is_over_on_its_last_day(self, lines):
+        companies = lines(Dataset.COMPANIES, THE_END)
+
+        assert column(companies, "statut_participation") == {"Terminée"}
+        assert column(companies, "date_sortie") == {"2017-11-14"}
+        assert "" not in column(companies, "etp_fin")
+
+    @pytest.mark.parametrize("day", [date(2017, 5, 14), date(2017, 1, 1)])
+    def test_has_no_company_before_it_begins(self, lines, day):
+        assert [lines(one, day) for one in (Dataset.COMPANIES, Dataset.SEQUENCES, Dataset.JOBS)] == [[], [], []]
+
+    def test_has_its_first_sequence_alone_validated_in_june(self, lines):
+        told = {(one["sequence"], one["statut"], one["date_validation"]) for one in lines(Dataset.SEQUENCES, SUMMER)}
+
+        assert told == {
+            ("Diagnostic", "Validée", "2017-06-30"),
+            ("Stratégie", "À venir", ""),
+            ("Développement", "À venir", ""),
+            ("Financement", "À venir", ""),
+        }
+
+    def test_counts_the_deliverables_validated_by_then(self, lines):
+        rows = lines(Dataset.SEQUENCES, date(2017, 8, 1))
+        told = {(one["statut"], one["avancement"], one["livrables_valides"]) for one in rows}
+
+        assert told == {("Validée", "1.0000", "3"), ("En cours", "0.0000", "0"), ("À venir", "0.0000", "0")}
+
+    def test_has_the_councils_held_by_then(self, lines):
+        numbers = [
+            column(lines(Dataset.COUNCILS, day), "numero_conseil") for day in (SUMMER, date(2017, 7, 6), THE_END)
+        ]
+
+        assert numbers == [set(), {"1"}, {"1", "2"}]
+
+    def test_has_the_jobs_read_by_then(self, lines):
+        assert [column(lines(Dataset.JOBS, day), "jalon") for day in (SUMMER, THE_END)] == [{"T0"}, {"T0", "fin"}]
+        assert [column(lines(Dataset.OPEN_JOBS, day), "jalon") for day in (SUMMER, THE_END)] == [{"T0"}, {"T0", "fin"}]
+
+    def test_has_the_meetings_and_the_questions_of_by_then(self, lines):
+        for name in ("heures_individuelles", "heures_collectives", "heures_mentorat", "nb_demandes_appui"):
+            summer, end = (
+                sum(float(one[name] or 0) for one in lines(Dataset.COMPANIES, day)) for day in (SUMMER, THE_END)
+            )
+            assert 0 <= summer < end, name
+
+    def test_is_the_same_whatever_is_done_since(self, app, demo, lines):
+        def files():
+            return [
+                lines(one, THE_END) for one in (Dataset.COMPANIES, Dataset.SEQUENCES, Dataset.COUNCILS, Dataset.FUND)
+            ]
+
+        before = files()
+        with app.app_context():
+            for one in db.session.scalars(select(SequenceProgress)):
+                do(one, "reopen")
+            for one in db.session.scalars(select(FundApplication)):
+                one.state = "abandonnee"
+            db.session.scalars(select(CouncilSession)).first().state = SessionState.MINUTED
+            db.session.commit()
+
+        assert column(lines(Dataset.SEQUENCES, today()), "statut") == {"En cours"}
+        assert files() == before
+
+
+def do(record, name, **said):
+    """A verb, by whoever may."""
+    for field, value in said.items():
+        setattr(record, field, value)
+    perform(record, next(one for one in verbs_of(type(record)) if one.name == name), Role.ADMIN, "Parce que")
