@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -38,6 +38,7 @@ class HistoryLine:
     when: str
     who: str
     what: Any
+    operation: str | None = None
 
 
 VERBS: dict[LabelledEnum, str] = {
@@ -46,9 +47,11 @@ VERBS: dict[LabelledEnum, str] = {
     JournalAction.BINNED: "a mis à la corbeille",
     JournalAction.RESTORED: "a restauré",
     JournalAction.LOADED: "a chargé",
+    JournalAction.MERGED: "a fusionné",
+    JournalAction.RELINKED: "a rattaché",
 }  # others add their own with `add_sentence`
 
-_OF_MANY = {JournalAction.CREATED, JournalAction.BINNED, JournalAction.RESTORED}
+_OF_MANY = {JournalAction.CREATED, JournalAction.BINNED, JournalAction.RESTORED, JournalAction.RELINKED}
 
 
 def add_sentence(action: LabelledEnum, verb: str) -> None:
@@ -63,7 +66,7 @@ def history(record: Any, role: Role) -> list[HistoryLine]:
     return history_lines(lines_of(record), role, record)
 
 
-def history_lines(lines: list[JournalEntry], role: Role, record: Any = None) -> list[HistoryLine]:
+def history_lines(lines: Sequence[JournalEntry], role: Role, record: Any = None) -> list[HistoryLine]:
     """Lines as sentences, told from the page of `record` when there is one; those the role sees nothing of left out.
 
     What one person made, binned or restored within the same minute is one sentence.
@@ -129,7 +132,9 @@ def _sentence(each: Declared, change: dict[str, Any]) -> Markup:
 
 
 def _line(line: JournalEntry, what: Any) -> HistoryLine:
-    return HistoryLine(line.at.isoformat(timespec="seconds"), kinds.Instant().show(line.at), line.actor, what)
+    return HistoryLine(
+        line.at.isoformat(timespec="seconds"), kinds.Instant().show(line.at), line.actor, what, line.operation
+    )
 
 
 def stamp(record: Record) -> str:

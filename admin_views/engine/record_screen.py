@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, abort, flash, redirect, request, url_for
+from flask import Response, abort, redirect, request, url_for
 from flask_admin.contrib.sqla.form import get_form
 from flask_admin.form import BaseForm
 
@@ -21,6 +21,7 @@ from admin_views.engine.lookup import by_id, is_id
 from admin_views.engine.pages import page
 from admin_views.engine.record_tables import owned_tables, related_tables
 from admin_views.engine.sent_again import as_typed_again, digest
+from admin_views.engine.undo_screen import say_done
 from models.engine import Declared, FormKey, Record, Right, Sensitivity, defaults, has_states, sees
 
 
@@ -94,7 +95,7 @@ class RecordScreen(ListScreen):
         if saving.wants_save(form) and form.validate():
             record = saving.create(self.model, form, key)
             if record is not None:
-                flash(f"« {record} » est {self.concept.agree('enregistré')}.", "success")
+                say_done(f"« {record} » est {self.concept.agree('enregistré')}.")
                 return self._after_save(record)
             if sent := saving.sent_before(key, self.endpoint):
                 return self._sent_again(sent)
@@ -136,7 +137,7 @@ class RecordScreen(ListScreen):
             saved = saving.update(form, record)
             if saved is saving.Saved.YES:
                 notice = f"« {record} » est {self.concept.agree('enregistré')}."
-                flash(f"{notice} {outcome.notice}".strip(), "success")
+                say_done(f"{notice} {outcome.notice}".strip())
                 return self._after_save(record)
             record = self._being_changed()
             if saved is saving.Saved.OVERTAKEN:  # between our reading and our writing: compare again, from the start

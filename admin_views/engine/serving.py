@@ -13,6 +13,7 @@ from admin_views.engine.menu import may_bin, menu
 from admin_views.engine.recycle_bin import BinView
 from admin_views.engine.shared_address import share_address
 from admin_views.engine.site import Site
+from admin_views.engine.undo_screen import UndoView
 from admin_views.engine.view import BackOfficeView
 from models.engine import Right, acting, concepts, kinds, rights, roles, unbroken, uncapitalised
 
@@ -30,7 +31,11 @@ def init_site(app: Flask, site: Site) -> None:
         views = {role: view(model, role) for role in roles() if Right.READ in rights(role, name)}
         if views:
             share_address(app, admin, views)
-    for extra in (BinView(name="Corbeille", endpoint="bin", url="/bin"), *site.extra_views):
+    own = (
+        BinView(name="Corbeille", endpoint="bin", url="/bin"),
+        UndoView(name="Annuler", endpoint="undo", url="/undo"),
+    )
+    for extra in (*own, *site.extra_views):
         admin.add_view(extra)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, abort, flash, redirect, request, url_for
+from flask import Response, abort, redirect, request, url_for
 from flask_admin.contrib.sqla.form import get_form
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
@@ -14,6 +14,7 @@ from admin_views.engine.available_verbs import obstacles
 from admin_views.engine.pages import page
 from admin_views.engine.record_screen import RecordScreen
 from admin_views.engine.record_sections import groups
+from admin_views.engine.undo_screen import say_done
 from models.engine import Refused, Right, Verb, db, owner_of, perform, stem, verbs_of
 
 OVERTAKEN = "Quelqu'un vient de changer cette fiche : vérifiez, puis recommencez."
@@ -35,7 +36,7 @@ class VerbScreen(RecordScreen):
         if request.method == "POST" and "_resume" not in request.form and form.validate():
             moved = self._move(record, verb, form)
             if moved:
-                flash(f"« {record} » : {record.state.label}.", "success")
+                say_done(f"« {record} » : {record.state.label}.")
                 return redirect(_page_after(record))
             record = self.get_one(request.values.get("id"))
         return self._render_move(record, verb, form)

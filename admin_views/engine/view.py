@@ -15,6 +15,7 @@ from admin_views.engine.audiences import may
 from admin_views.engine.loading import load
 from admin_views.engine.lookup import by_id, is_id
 from admin_views.engine.pages import page
+from admin_views.engine.undo_screen import say_done
 from admin_views.engine.verb_screen import VerbScreen
 from models.engine import Refused, Right, StillUsed, db, discard, owned, references, refusal_of, restore
 
@@ -35,7 +36,7 @@ class BackOfficeView(VerbScreen):
             except (StillUsed, Refused, StaleDataError) as refusal:
                 db.session.rollback()
                 return self._confirm_delete(by_id(self.model, request.values.get("id")) or abort(404), _reason(refusal))
-            flash(f"« {record} » est dans la corbeille.", "success")
+            say_done(f"« {record} » est dans la corbeille.")
             return redirect(url_for(".index_view"))
         return self._confirm_delete(record, "")
 
@@ -86,10 +87,7 @@ class BackOfficeView(VerbScreen):
             flash(_reason(refusal), "error")
             return
         gone = len(ids) - len(kept)
-        flash(
-            f"Mis à la corbeille : {list_rows.count_words(gone, self.concept.singular, self.concept.plural)}.",
-            "success",
-        )
+        say_done(f"Mis à la corbeille : {list_rows.count_words(gone, self.concept.singular, self.concept.plural)}.")
         if kept:
             flash(f"Gardé, car d'autres fiches s'y appuient : {', '.join(kept)}.", "warning")
 

@@ -29,6 +29,7 @@ from models.engine import (
     Right,
     db,
     defaults,
+    go_on,
     load_link,
     midnight,
     normal,
@@ -72,6 +73,7 @@ class MeetingView(BackOfficeView):
     def _after_save(self, record: Any) -> Any:
         """Saves; « Enregistrer comme tenu » then also holds the meeting, or flashes what is missing for it."""
         if "_held" in request.form:
+            go_on(db.session())
             try:
                 perform(record, next(one for one in verbs_of(Meeting) if one.name == "hold"), self.role)
                 db.session.commit()

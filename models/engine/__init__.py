@@ -51,7 +51,9 @@ from models.engine.journal import (
     JournalEntry,
     act_as,
     acting,
+    go_on,
     last_changes,
+    last_operation,
     lines_of,
     once_in,
     write_deed,
@@ -62,6 +64,7 @@ from models.engine.likeness import is_forgiving, is_near, likeness
 from models.engine.living import Living
 from models.engine.mapping import Base, add_foreign_key, children_of, concepts, db, owner_of, stem, widen_choice
 from models.engine.periods import covers, in_order, months_after, overlap
+from models.engine.prior_values import PriorValue
 from models.engine.queries import next_reference, records_with, session_of
 from models.engine.record import Record, ReferenceRow, Retirable, comes_to, now, rewritten
 from models.engine.recycle_bin import (
@@ -104,6 +107,7 @@ from models.engine.text import (
     without_spaces,
 )
 from models.engine.titles import full_title, load_joined, load_link, title_options, within
+from models.engine.undo import NotUndone, lines_of_operation, undo
 from models.engine.uniqueness import alike
 
 __all__ = [
@@ -128,11 +132,13 @@ __all__ = [
     "LabelledEnum",
     "Living",
     "Money",
+    "NotUndone",
     "Obstacle",
     "Percent",
     "Phone",
     "Policy",
     "PostalCode",
+    "PriorValue",
     "Problem",
     "Prose",
     "Record",
@@ -173,6 +179,7 @@ __all__ = [
     "field",
     "french_number",
     "full_title",
+    "go_on",
     "has_states",
     "holding",
     "in_order",
@@ -182,8 +189,10 @@ __all__ = [
     "is_near",
     "kinds",
     "last_changes",
+    "last_operation",
     "likeness",
     "lines_of",
+    "lines_of_operation",
     "link",
     "links",
     "links_read",
@@ -226,6 +235,7 @@ __all__ = [
     "today",
     "unbroken",
     "uncapitalised",
+    "undo",
     "verbs",
     "verbs_of",
     "widen_choice",

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from models.engine import broken_constraints, journal, row_access, save_rules, uniqueness
+from models.engine import broken_constraints, journal, prior_values, row_access, save_rules, uniqueness
 from models.engine.record import Record
 
 BEFORE_FLUSH = (
@@ -17,7 +17,8 @@ BEFORE_FLUSH = (
     broken_constraints.remember_written,
 )
 AFTER_FLUSH = (
-    journal.write_lines,  # first: it reads what changed
+    journal.write_lines,  # first, with the next: they read what changed
+    prior_values.keep_prior_values,
     uniqueness.unpark_unique_values,
     broken_constraints.forget_written,
 )

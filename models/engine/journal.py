@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any, cast
+from uuid import uuid4
 
 from sqlalchemy import JSON, Index, Table, insert, inspect, select
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, UOWTransaction
@@ -15,6 +16,7 @@ from models.engine.choices import LabelledEnum
 from models.engine.declaration import Concept, Declared, declared, field, technical
 from models.engine.kinds import Instant
 from models.engine.mapping import Base, db, owner_of, stem
+from models.engine.raw_values import raw
 from models.engine.record import Record, now
 from models.engine.row_access import Actor
 
@@ -28,6 +30,8 @@ class JournalAction(LabelledEnum):
     CHANGED = "changed", "Modification"
     BINNED = "binned", "Mise à la corbeille"
     RESTORED = "restored", "Restauration"
+    MERGED = "merged", "Fusion"
+    RELINKED = "relinked", "Rattachement"
     LOADED = "loaded", "Chargement"
 
 
@@ -55,6 +59,9 @@ class JournalEntry(Base):
     changes: Mapped[list[dict[str, Any]]] = technical(JSON, default=list)
     verb: Mapped[str | None] = technical()
     remark: Mapped[str | None] = technical()
+    operation: Mapped[str | None] = technical(index=True)  # what one commit writes: a save, a verb and what it brings
+    undoes: Mapped[str | None] = technical(index=True)  # the operation of which this one is the inverse
+    before: Mapped[dict[str, Any] | None] = technical(JSON)  # what fields held, told otherwise by `changes`
 
     def __str__(self) -> str:
         return f"{self.action.label} — {self.record_label}"
@@ -75,6 +82,27 @@ def acting() -> Actor:
     """Who the current session acts for."""
     actor: Actor = db.session().info.get("actor", UNKNOWN)
     return actor
+
+
+def operation_of(session: Session) -> str:
+    """The id of what is being written: one for each transaction."""
+    transaction = session.get_transaction()
+    known, operation = session.info.get("operation", (None, ""))
+    if known is not transaction or transaction is None:
+        operation = session.info.pop("goes_on", None) or uuid4().hex
+        session.info["operation"] = (transaction, operation)
+    return str(operation)
+
+
+def go_on(session: Session) -> None:
+    """Let the next commit belong to the operation of the last one."""
+    session.info["goes_on"] = last_operation(session)
+
+
+def last_operation(session: Session) -> str | None:
+    """The id of what this session wrote last; None when it wrote nothing."""
+    operation: str | None = session.info.get("operation", (None, None))[1]
+    return operation
 
 
 def once_in(session: Session, model: type[Base], ids: Collection[int], states: Collection[LabelledEnum]) -> set[int]:
@@ -99,6 +127,16 @@ def write_deed(session: Session, action: LabelledEnum, record: Record) -> None:
     _write(session, [line])
 
 
+def write_relinks(session: Session, link: Declared, moved: Collection[tuple[Record, Record | None, Record]]) -> None:
+    """A line for each (row, the record that it pointed to, the one it points to now): in one statement."""
+    lines = []
+    for row, old, new in moved:
+        change = {"field": link.name, "old": link.show(old), "new": link.show(new)}
+        line = _line(session, JournalAction.RELINKED, type(row), str(row)) | _place(row)
+        lines.append(line | {"changes": [change], "before": {link.name: raw(link, old)}})
+    _write(session, lines)
+
+
 def write_lines(session: Session, _flush: UOWTransaction) -> None:
     """A line for each record that was made, changed, binned or restored, in the transaction of the change."""
     written = [*session.new, *session.dirty]
@@ -116,15 +154,15 @@ def _lines(session: Session, record: Record) -> Iterator[dict[str, Any]]:
     same = inspect(record).unmodified
     touched = [each for each in declared(type(record)).values() if each.name not in same]
     changes = [change for each in touched for change in _change(record, each, is_new)]
+    told = {change["field"]: change for change in changes if not change.get("masked")}
     action = _action(record, is_new)
     if "__concept__" not in vars(type(record)) or (action is JournalAction.CHANGED and not changes):
         return
-    owner, move = _owner(record), inspect(record).info.pop("move", None)
+    move = inspect(record).info.pop("move", None)
     yield _line(session, action, type(record), str(record)) | {
-        "record_id": record.id,
-        "owner_concept": stem(type(owner).__name__) if owner else None,
-        "owner_id": owner.id if owner else None,
+        **_place(record),
         "changes": changes,
+        "before": {} if is_new else dict(_before(record, told)),
         "verb": move.label or None if move else None,
         "remark": move.remark or None if move else None,
     }
@@ -147,12 +185,21 @@ def _line(session: Session, action: LabelledEnum, model: type[Base], label: str)
         "changes": [],
         "verb": None,
         "remark": None,
+        "operation": operation_of(session),
+        "undoes": session.info.get("undoes"),
+        "before": {},
     }
 
 
-def _owner(record: Record) -> Record | None:
+def _place(record: Record) -> dict[str, Any]:
+    """Which record a line is about, and on the page of which other one it is told."""
     link = owner_of(type(record))
-    return getattr(record, link.name) if link else None
+    owner = inspect(record).info.get("merged_into") or (getattr(record, link.name) if link else None)
+    return {
+        "record_id": record.id,
+        "owner_concept": stem(type(owner).__name__) if owner else None,
+        "owner_id": owner.id if owner else None,
+    }
 
 
 def _action(record: Record, is_new: bool) -> JournalAction:
@@ -161,7 +208,9 @@ def _action(record: Record, is_new: bool) -> JournalAction:
     history = inspect(record).attrs.deleted_at.history
     if not history.has_changes():
         return JournalAction.CHANGED
-    return JournalAction.BINNED if record.deleted_at else JournalAction.RESTORED
+    if record.deleted_at:
+        return JournalAction.MERGED if "merged_into" in inspect(record).info else JournalAction.BINNED
+    return JournalAction.RESTORED
 
 
 def _change(record: Record, each: Declared, is_new: bool) -> Iterator[dict[str, Any]]:
@@ -177,6 +226,19 @@ def _change(record: Record, each: Declared, is_new: bool) -> Iterator[dict[str, 
         yield {"field": each.name, "masked": True}
     else:
         yield {"field": each.name, "old": old, "new": new}
+
+
+def _before(record: Record, told: dict[str, dict[str, Any]]) -> Iterator[tuple[str, Any]]:
+    """What the fields held that are told in other words than theirs: links, choices, days, amounts."""
+    for name, change in told.items():
+        kept = raw_before(record, declared(type(record))[name])
+        if kept != (change["old"] or None):
+            yield name, kept
+
+
+def raw_before(record: Record, each: Declared) -> Any:
+    """What a field of a record held before the change that is being written, as JSON keeps it."""
+    return raw(each, _both(inspect(record).attrs[each.name].history, to_many=each.to_many)[0])
 
 
 def _both(history: History, *, to_many: bool) -> tuple[Any, Any]:

@@ -17,7 +17,12 @@ ORDER = {
         "save_rules.check_and_complete",
         "broken_constraints.remember_written",
     ],
-    "after_flush": ["journal.write_lines", "uniqueness.unpark_unique_values", "broken_constraints.forget_written"],
+    "after_flush": [
+        "journal.write_lines",
+        "prior_values.keep_prior_values",
+        "uniqueness.unpark_unique_values",
+        "broken_constraints.forget_written",
+    ],
     "do_orm_execute": [
         "save_rules.refuse_bulk_statements",
         "journal.refuse_altering_statements",

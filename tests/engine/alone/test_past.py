@@ -146,3 +146,26 @@ class TestTheBin:
             with pytest.raises(RuntimeError, match="records go to the bin"):
                 db.session.commit()
             db.session.rollback()
+
+
+class TestUndo:
+    @pytest.fixture
+    def operation(self, owner, customer, lines):
+        owner.submit(f"/customer/edit/?id={customer}", phone="06 39 98 00 02", city="Arles")
+        return lines()[-1].operation
+
+    def test_gives_back_what_was_there(self, app, owner, customer, operation):
+        assert owner.post("/undo/", {"operation": operation}).location == f"/customer/details/?id={customer}"
+        with app.app_context():
+            found = db.session.get(Customer, customer)
+            assert (found.city, found.phone) == ("Lyon", "+33639980001")
+
+    def test_of_what_a_role_does_not_see_is_not_for_it(self, app, browse, customer, operation):
+        page = browse(Role.SELLER).post("/undo/", {"operation": operation})
+
+        assert (page.status, "Téléphone" in page.words) == (409, False)
+        with app.app_context():
+            assert db.session.get(Customer, customer).city == "Arles"
+
+    def test_is_not_asked_by_those_who_read_no_history(self, browse, operation):
+        assert browse(Role.VISITOR).get(f"/undo/?operation={operation}").status == 403

@@ -1,0 +1,106 @@
+"""« Annuler »: the button beside a sentence, the page that says what would be undone, and why it is not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response, abort, flash, redirect, request, url_for
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from admin_views.engine.audiences import current_role, may
+from admin_views.engine.history import history_lines
+from admin_views.engine.lookup import by_id
+from admin_views.engine.pages import PageView, page
+from models.engine import (
+    JournalAction,
+    JournalEntry,
+    NotUndone,
+    Refused,
+    Right,
+    acting,
+    concepts,
+    db,
+    last_operation,
+    lines_of_operation,
+    refusal_of,
+    rows_for,
+    uncapitalised,
+    undo,
+)
+
+OVERTAKEN = "Quelqu'un vient de changer une de ces fiches : recommencez."
+
+
+def say_done(sentence: str) -> None:
+    """Say on the next page what was done, with a button that undoes it, for those who may ask for it."""
+    flash(sentence, "success")
+    operation = last_operation(db.session())
+    if operation and may(Right.HISTORY, JournalEntry):
+        flash(operation, "undo")
+
+
+class UndoView(PageView):
+    """An operation of the journal, to be undone as a whole."""
+
+    @page("/", right=Right.HISTORY, of=JournalEntry, methods=("GET", "POST"))
+    def index(self) -> Any:
+        """Says what it did; then undoes it, or says why it cannot be."""
+        operation = re.sub("[^0-9a-f]", "", request.values.get("operation", "")[:32])
+        lines = [line for line in lines_of_operation(db.session(), operation) if _is_read(line)] or abort(404)
+        if request.method == "GET":
+            return self._asked(operation, lines, ())
+        reasons = _undone(operation)
+        if reasons:
+            return Response(self._asked(operation, lines, reasons), 409)
+        first = _first(lines)
+        say_done(f"C'est annulé : {uncapitalised(first.action.label)} de « {first.record_label} ».")
+        return redirect(_page_of(first))
+
+    def _asked(self, operation: str, lines: Sequence[JournalEntry], reasons: Sequence[str]) -> str:
+        role = current_role() or abort(403)
+        told = history_lines(lines[::-1], role)
+        answer: str = self.render("undo.html", operation=operation, told=told, first=_first(lines), reasons=reasons)
+        return answer
+
+
+def _is_read(line: JournalEntry) -> bool:
+    """A line names its record: for those who read that concept and all of its rows."""
+    model = concepts().get(line.concept)
+    return model is not None and may(Right.READ, model) and rows_for(model, acting()) is None
+
+
+def _first(lines: Sequence[JournalEntry]) -> JournalEntry:
+    """The line that says what the operation is: a merge, else that of no record's row."""
+    return min(lines, key=lambda line: (line.action is not JournalAction.MERGED, line.owner_id is not None, line.id))
+
+
+def _undone(operation: str) -> Sequence[str]:
+    """Undo it; the reasons why it is not undone, if any."""
+    try:
+        undo(db.session(), operation, current_role())
+        db.session.commit()
+    except IntegrityError as error:
+        return _sentences(refusal_of(error, db.session()))
+    except (NotUndone, Refused, StaleDataError) as refusal:
+        db.session.rollback()
+        return _sentences(refusal)
+    return ()
+
+
+def _sentences(refusal: Exception) -> Sequence[str]:
+    if isinstance(refusal, NotUndone):
+        return refusal.reasons
+    if isinstance(refusal, Refused):
+        return [f"« {one.record} » : {uncapitalised(one.sentence)}" for one in refusal.problems]
+    return [OVERTAKEN]
+
+
+def _page_of(line: JournalEntry) -> str:
+    """The page of its record, or the list it is no longer in."""
+    record = by_id(concepts()[line.concept], str(line.record_id))
+    if record is None:
+        return url_for(f"{line.concept}.index_view")
+    return url_for(f"{line.concept}.details_view", id=record.id)
