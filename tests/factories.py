@@ -252,6 +252,7 @@ _MENDS: dict[str, Callable[[Any, dict[str, Any], int], None]] = {
     "follow_up": _follow_up,
     "meeting": _meeting,
     "company": _company,
+    "cohort": lambda cohort, said, _number: setattr(cohort, "capacity", said.get("capacity", 99)),
     "conflict_of_interest": _conflict_of_interest,
     "call_for_applications": _call_for_applications,
     "candidacy": _candidacy,

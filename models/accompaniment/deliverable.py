@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
-from models.engine import Concept, Day, LabelledEnum, Record, Verb, days_of_states, field, link, today, verbs
+from models.engine import (
+    Concept,
+    Correction,
+    Day,
+    LabelledEnum,
+    Obstacle,
+    Record,
+    Verb,
+    days_of_states,
+    field,
+    link,
+    normal,
+    rewritten,
+    today,
+    verbs,
+)
 from models.policy import MANAGER
 
 if TYPE_CHECKING:
     from models.accompaniment.sequence_progress import SequenceProgress
+
+
+INSTEAD = "s'il n'est pas attendu de cette entreprise, « Dispenser » le dit, avec la raison"
 
 
 class DeliverableState(LabelledEnum):
@@ -20,6 +39,7 @@ class DeliverableState(LabelledEnum):
     HANDED_IN = "remis", "Remis"
     VALIDATED = "valide", "Validé"
     TO_REDO = "a_revoir", "À revoir"
+    WAIVED = "dispense", "Dispensé"
 
 
 class Deliverable(Record):
@@ -32,7 +52,7 @@ class Deliverable(Record):
     state: Mapped[DeliverableState] = field("État", default=DeliverableState.EXPECTED, computed=True, listed=True)
     is_required: Mapped[bool] = field("Obligatoire", default=True, listed=True)
     due_on: Mapped[Day | None] = field("Attendu le", listed=True)
-    handed_in_on: Mapped[Day | None] = field("Remis le", listed=True)
+    handed_in_on: Mapped[Day | None] = field("Remis le", past=True, listed=True)
 
     def __str__(self) -> str:
         return f"{self.name} — {self.sequence_progress}"
@@ -42,8 +62,31 @@ class Deliverable(Record):
         """Handed in, whether it was validated yet or not."""
         return self.state in {DeliverableState.HANDED_IN, DeliverableState.VALIDATED}
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether its sequence cannot do without it, and waits for it."""
+        return self.is_required and not self.is_in and self.state is not DeliverableState.WAIVED
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """What is compulsory stays so: a company is exempted from it with a reason."""
+        if rewritten(self, "is_required") and not self.is_required:
+            yield "is_required", f"Un livrable obligatoire le reste : {INSTEAD}."
+
+    def _may_be_waived(self) -> Iterator[Obstacle]:
+        """What the programme expects of a sequence that is never waived is never waived either."""
+        template = self.sequence_progress.sequence.template
+        expected = template.deliverables if template and not template.may_be_waived else ()
+        if any(one.is_required and normal(one.name) == normal(self.name) for one in expected):
+            yield Obstacle(f"La séquence « {self.sequence_progress.sequence.name} » ne se fait pas sans ce livrable.")
+
     def _hand_in(self) -> None:
         self.handed_in_on = today()
+
+    def _was_handed_in(self) -> None:
+        self.handed_in_on = self.handed_in_on or today()
+
+    def _was_not_handed_in(self) -> None:
+        self.handed_in_on = None
 
 
 verbs(Deliverable)(
@@ -70,6 +113,18 @@ verbs(Deliverable)(
         MANAGER,
         needs_reason=True,
     ),
+    Verb(
+        "waive",
+        "Dispenser",
+        (DeliverableState.EXPECTED, DeliverableState.TO_REDO),
+        DeliverableState.WAIVED,
+        guard=Deliverable._may_be_waived,
+        needs_reason=True,
+    ),
+    Correction(DeliverableState.EXPECTED, effect=Deliverable._was_not_handed_in),
+    Correction(DeliverableState.WAIVED, effect=Deliverable._was_not_handed_in),
+    Correction(DeliverableState.HANDED_IN, effect=Deliverable._was_handed_in),
+    Correction(DeliverableState.VALIDATED, effect=Deliverable._was_handed_in),
 )
 
 days_of_states(Deliverable)(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
-from models.engine import Concept, Day, Record, field, link, today
+from models.engine import Concept, Day, Record, field, link
 
 if TYPE_CHECKING:
     from models.accompaniment.meeting import Meeting
@@ -25,14 +25,12 @@ class FollowUp(Record):
     meeting: Mapped[Meeting | None] = link("Rendez-vous", owner="follow_ups", filtered=True, group="Suite")
     owner: Mapped[Person | None] = link("Responsable", listed=True, filtered=True, group="Suite")
     due_on: Mapped[Day | None] = field("Pour le", listed=True, filtered=True, group="Suite")
-    done_on: Mapped[Day | None] = field("Fait le", listed=True, filtered=True, group="Suite")
+    done_on: Mapped[Day | None] = field("Fait le", past=True, not_yet="", listed=True, filtered=True, group="Suite")
 
     def __str__(self) -> str:
         return f"{self.label} — {self.participation}"
 
     def rules(self) -> Iterator[tuple[str, str]]:
-        """The day it was done is not to come; the company is of the cohort of the meeting."""
-        if self.done_on and self.done_on > today():
-            yield "done_on", "Ce jour est à venir."
+        """The company is of the cohort of the meeting."""
         if self.meeting and self.participation.cohort is not self.meeting.cohort:
             yield "participation", f"Cette entreprise n'est pas de la promotion {self.meeting.cohort.code}."

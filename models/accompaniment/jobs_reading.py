@@ -25,7 +25,6 @@ from models.engine import (
     months_after,
     rewritten,
     session_of,
-    today,
 )
 from models.parties.establishment import Establishment
 from models.reference.milestone import Milestone
@@ -67,7 +66,9 @@ class JobsReading(Record):
     )
 
     establishment: Mapped[Establishment] = link("Établissement", owner="jobs_readings", in_title=True, listed=True)
-    observed_on: Mapped[Day] = field("Observé le", listed=True, filtered=True)
+    observed_on: Mapped[Day] = field(
+        "Observé le", past=True, not_yet="un relevé compte les emplois d'un jour passé", listed=True, filtered=True
+    )
     milestone: Mapped[Milestone] = field("Jalon", listed=True, filtered=True)
     participation: Mapped[Participation | None] = link(
         "Participation", listed=True, help="Vide : celle de l'entreprise qui attend ce jalon, la plus proche du jour."
@@ -115,7 +116,7 @@ class JobsReading(Record):
         return any((one.participation, one.milestone) == (joined, self.milestone) for one in others)
 
     def rules(self) -> Iterator[tuple[str, str]]:
-        """A reading keeps its site and milestone; nobody counts tomorrow's jobs; parts are not above the whole.
+        """A reading keeps its site and milestone; parts are not above the whole.
 
         What was counted is corrected with a reason: the journal keeps the former value, its day and its author.
         """
@@ -124,8 +125,6 @@ class JobsReading(Record):
                 yield name, "Un relevé garde son établissement et son jalon : ajoutez-en un autre."
         if any(rewritten(self, name) for name in CORRECTED) and not (self.correction and comes_to(self, "correction")):
             yield "correction", "Dites pourquoi ce relevé change."
-        if self.observed_on > today():
-            yield "observed_on", "Ce jour est à venir : un relevé compte les emplois d'un jour passé."
         yield from self._of_a_participation()
         yield from self._parts_of_the_whole()
 

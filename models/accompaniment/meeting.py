@@ -20,7 +20,9 @@ from models.engine import (
     Record,
     Verb,
     children,
+    day_of,
     field,
+    has_come,
     in_order,
     link,
     now,
@@ -109,12 +111,19 @@ class Meeting(Record):
     def rules(self) -> Iterator[tuple[str, str]]:
         """Times in order; what is of another cohort is of another meeting; each kind has its companies."""
         yield from in_order(self, "starts_at", "ends_at")
+        yield from self._of_its_time()
         if self.sequence and self.sequence.cohort is not self.cohort:
             yield "sequence", f"Cette séquence n'est pas de la promotion {self.cohort.code}."
         for one in self.companies:
             if one.cohort is not self.cohort:
                 yield "attendances", f"{one.company} n'est pas de la promotion {self.cohort.code}."
         yield from self._kind_s_companies()
+
+    def _of_its_time(self) -> Iterator[tuple[str, str]]:
+        """About the dates of its cohort; what was held began."""
+        yield from self.cohort.near(self, "starts_at", day_of(self.starts_at))
+        if self.state is MeetingState.HELD:
+            yield from has_come(self, "starts_at", "Ce jour est à venir : le rendez-vous n'est pas tenu.")
 
     def _kind_s_companies(self) -> Iterator[tuple[str, str]]:
         """One company, two at least with one who presents, or that of the mentoring pair."""

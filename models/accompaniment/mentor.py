@@ -9,7 +9,20 @@ from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped
 
 from models.accompaniment.mentoring import UNDER_WAY, Mentoring
-from models.engine import Concept, Day, LabelledEnum, Obstacle, Prose, Record, Verb, field, link, records_with, verbs
+from models.engine import (
+    Concept,
+    Correction,
+    Day,
+    LabelledEnum,
+    Obstacle,
+    Prose,
+    Record,
+    Verb,
+    field,
+    link,
+    records_with,
+    verbs,
+)
 
 if TYPE_CHECKING:
     from models.parties.partner import Partner
@@ -43,8 +56,8 @@ class Mentor(Record):
     source: Mapped[Partner | None] = link("Proposé·e par", listed=True, filtered=True, group="Engagement")
     is_volunteer: Mapped[bool] = field("Bénévole", default=True, group="Engagement")
     interest_note: Mapped[Prose | None] = field("Pourquoi ce programme", max=2000, group="Engagement")
-    charter_signed_on: Mapped[Day | None] = field("Charte signée le", group="Engagement")
-    interviewed_on: Mapped[Day | None] = field("Entretien le", group="Engagement")
+    charter_signed_on: Mapped[Day | None] = field("Charte signée le", past=True, group="Engagement")
+    interviewed_on: Mapped[Day | None] = field("Entretien le", past=True, group="Engagement")
     hours_a_month: Mapped[int | None] = field("Heures par mois", min=0, max=200, group="Engagement")
     capacity: Mapped[int] = field("Entreprises à la fois", default=1, min=1, max=20, group="Engagement")
 
@@ -94,4 +107,5 @@ verbs(Mentor)(
         guard=Mentor._without_pair,
     ),
     Verb("come_back", "Solliciter de nouveau", (MentorState.GONE,), MentorState.EXPECTED),
+    Correction(MentorState.GONE, guard=Mentor._without_pair),
 )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped
 
 from models.engine import (
     Concept,
+    Correction,
     Day,
     LabelledEnum,
     Obstacle,
@@ -21,6 +22,7 @@ from models.engine import (
     alike,
     comes_to,
     field,
+    has_come,
     in_order,
     link,
     today,
@@ -92,7 +94,7 @@ class Mentoring(Record):
     state: Mapped[MentoringState] = field(
         "État", default=MentoringState.PROPOSED, computed=True, listed=True, filtered=True, group="Mentorat"
     )
-    proposed_on: Mapped[Day | None] = field("Proposé le", group="Mentorat")
+    proposed_on: Mapped[Day | None] = field("Proposé le", past=True, group="Mentorat")
     starts_on: Mapped[Day | None] = field("Début", listed=True, group="Mentorat")
     ends_on: Mapped[Day | None] = field("Fin", listed=True, group="Mentorat")
     goal: Mapped[Prose | None] = field("Objectif", group="Bilan")
@@ -110,6 +112,7 @@ class Mentoring(Record):
         yield from in_order(self)
         yield from in_order(self, "proposed_on", "starts_on", "Le début ne peut pas précéder la proposition.")
         yield from self._without_link()
+        yield from self._of_its_time()
         if self.state in UNDER_WAY:
             for other in alike(self, participation=self.participation):
                 if other.state in UNDER_WAY:
@@ -123,6 +126,16 @@ class Mentoring(Record):
             for one in ties_between(self.mentor.person, self.participation.company, day):
                 yield "mentor", f"{one.sentence} : choisissez un autre mentor."
 
+    def _of_its_time(self) -> Iterator[tuple[str, str]]:
+        """About the dates of the cohort; what began, what ended, did so on a day that has come."""
+        for name in ("proposed_on", "starts_on"):
+            if day := getattr(self, name):
+                yield from self.participation.cohort.near(self, name, day)
+        if self.state in BEGUN:
+            yield from has_come(self, "starts_on", "Ce jour est à venir : le mentorat n'a pas commencé.")
+        if self.state in (MentoringState.DONE, MentoringState.INTERRUPTED):
+            yield from has_come(self, "ends_on", "Ce jour est à venir : le mentorat n'est pas fini.")
+
     def _agreed(self) -> Iterator[Obstacle]:
         """The obstacles to an agreement, or to a start, as things stand today."""
         others = [one for one in self.mentor.under_way if one is not self]
@@ -130,10 +143,25 @@ class Mentoring(Record):
         yield from hindrances(self.mentor, others, links)
 
     def _begin(self) -> None:
-        self.starts_on = self.starts_on or today()
+        self.starts_on = min(self.starts_on or today(), today())
+
+    def _place(self) -> Iterator[Obstacle]:
+        if len([one for one in self.mentor.under_way if one is not self]) >= self.mentor.capacity:
+            yield Obstacle("Le mentor n'a plus de place :", self.mentor)
+
+    def _did_not_begin(self) -> None:
+        self.starts_on = self.ends_on = None
+
+    def _goes_on(self) -> None:
+        self._begin()
+        self.ends_on = None
+
+    def _was_done(self) -> None:
+        self._begin()
+        self._end()
 
     def _end(self) -> None:
-        self.ends_on = self.ends_on or today()
+        self.ends_on = min(self.ends_on or today(), today())
         if self.state not in BEGUN:  # a day that was foreseen
             self.starts_on = None
 
@@ -170,4 +198,9 @@ verbs(Mentoring)(
         effect=Mentoring._end,
         needs_reason=True,
     ),
+    Correction(MentoringState.PROPOSED, effect=Mentoring._did_not_begin),
+    Correction(MentoringState.ACCEPTED, guard=Mentoring._place, effect=Mentoring._did_not_begin),
+    Correction(MentoringState.RUNNING, guard=Mentoring._place, effect=Mentoring._goes_on),
+    Correction(MentoringState.DONE, effect=Mentoring._was_done),
+    Correction(MentoringState.INTERRUPTED, effect=Mentoring._end),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
@@ -21,9 +22,13 @@ class Note(Record):
     participation: Mapped[Participation] = link(
         "Participation", in_title=True, listed=True, searched=True, filtered=True
     )
-    written_on: Mapped[Day] = field("Date", default=today, listed=True, filtered=True)
+    written_on: Mapped[Day] = field("Date", past=True, default=today, listed=True, filtered=True)
     text: Mapped[Prose] = field("Note", max=4000, listed=True, searched=True)
     visibility: Mapped[Visibility] = field("Visible par", default=Visibility.TEAM, listed=True, filtered=True)
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """A note is of the time of the cohort."""
+        yield from self.participation.cohort.near(self, "written_on", self.written_on)
 
     def __str__(self) -> str:
         return f"{self.participation} — note du {self.written_on:%d/%m/%Y}"

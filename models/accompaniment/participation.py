@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import case, select
+from sqlalchemy import case, inspect, select, union
 from sqlalchemy.orm import Mapped, joinedload
 
 from models.accompaniment.jobs import sites_read
@@ -13,6 +13,7 @@ from models.accompaniment.sequence_progress import SequenceProgress
 from models.accompaniment.social_value import vigilance
 from models.engine import (
     Concept,
+    Correction,
     Day,
     LabelledEnum,
     Obstacle,
@@ -21,6 +22,7 @@ from models.engine import (
     Sensitivity,
     Verb,
     children,
+    comes_to,
     days_of_states,
     db,
     field,
@@ -35,12 +37,14 @@ from models.engine import (
 from models.parties.company import Company
 from models.policy import MANAGER
 from models.reference.problem_kind import problems_told
+from models.selection.call_for_applications import CallForApplications
+from models.selection.candidacy import Candidacy
+from models.selection.candidacy_state import CandidacyState
 
 if TYPE_CHECKING:
     from models.cohorts.cohort import Cohort
     from models.parties.person import Person
     from models.reference.problem_kind import ProblemKind
-    from models.selection.candidacy import Candidacy
 
 
 class ParticipationState(LabelledEnum):
@@ -57,7 +61,8 @@ class ParticipationState(LabelledEnum):
 
 BEFORE = (ParticipationState.EXPECTED, ParticipationState.COMMITTED)
 PRESENT = (ParticipationState.ACTIVE, ParticipationState.SUSPENDED)
-OVER = (ParticipationState.COMPLETED, ParticipationState.DROPPED, ParticipationState.EXCLUDED)
+LEFT = (ParticipationState.DROPPED, ParticipationState.EXCLUDED)
+OVER = (ParticipationState.COMPLETED, *LEFT)
 
 
 class Participation(Record):
@@ -91,8 +96,11 @@ class Participation(Record):
     adviser: Mapped[Person | None] = link("Chargé·e de mission", listed=True, filtered=True, group="Participation")
     candidacy: Mapped[Candidacy | None] = link("Candidature", group="Participation")
     joined_on: Mapped[Day] = field("Entrée le", listed=True, filtered=True, group="Participation")
-    left_on: Mapped[Day | None] = field("Sortie le", listed=True, group="Participation")
-    agreed_on: Mapped[Day | None] = field("Convention signée le", group="Participation")
+    left_on: Mapped[Day | None] = field("Sortie le", past=True, listed=True, group="Participation")
+    beyond_capacity: Mapped[str | None] = field(
+        "Motif du dépassement", help="Quand toutes les places de la promotion sont prises.", group="Participation"
+    )
+    agreed_on: Mapped[Day | None] = field("Convention signée le", past=True, group="Participation")
     contribution_paid: Mapped[bool] = field("Participation financière réglée", default=False, group="Participation")
     platform_from: Mapped[Day | None] = field("Plateforme d'appui, du", group="Plateforme d'appui")
     platform_until: Mapped[Day | None] = field("Plateforme d'appui, au", group="Plateforme d'appui")
@@ -126,10 +134,14 @@ class Participation(Record):
         yield from in_order(self, "platform_from", "platform_until", "L'accès ne peut pas finir avant de commencer.")
         if self.cohort.ends_on and self.joined_on > self.cohort.ends_on:
             yield "joined_on", f"La promotion finit le {self.cohort.ends_on:%d/%m/%Y} : l'entrée ne peut pas la suivre."
+        yield from self.cohort.near(self, "joined_on", self.joined_on)
         if self.state in OVER and not self.left_on:
             yield "left_on", f"Indiquez le jour de la sortie : la participation est {uncapitalised(self.state.label)}."
         yield from problems_told(self)
         yield from self._of_its_candidacy()
+        if self._takes_a_place and not self.beyond_capacity and places_left(self.cohort, self.company) < 1:
+            full = f"Aucune place n'est libre, sur {self.cohort.capacity}"
+            yield "beyond_capacity", f"{full} : dites dans « Motif du dépassement » pourquoi en donner une de plus."
 
     def warnings(self) -> Iterator[str]:
         """The alert on growth (`app/docs/indicators.md#vigilance`), if any, in French sentences."""
@@ -141,19 +153,30 @@ class Participation(Record):
         if one and (one.company is not self.company or one.call.cohort is not self.cohort):
             yield "candidacy", "Cette candidature est d'une autre entreprise, ou d'une autre promotion."
 
+    @property
+    def _takes_a_place(self) -> bool:
+        """Whether a save gives the company a place that it did not hold."""
+        before = inspect(self).attrs["state"].history.deleted
+        is_back = any(one in LEFT for one in before or ())
+        return self.state not in LEFT and (is_back or comes_to(self, "cohort", "company"))
+
     def open_sequences(self) -> None:
         """A progress for each sequence of the cohort that has none yet."""
         begun = {one.sequence for one in self.sequence_progress}
         for sequence in self.cohort.sequences:
             if sequence not in begun:
-                self.sequence_progress.append(progress := SequenceProgress(sequence=sequence))
-                progress.ask_deliverables()
+                self.sequence_progress.append(SequenceProgress(sequence=sequence))
 
-    def sequences_over(self) -> Iterator[Obstacle]:
-        """An obstacle for each sequence that is neither validated nor waived."""
-        for one in self.sequence_progress:
-            if not one.is_over:
-                yield Obstacle(f"La séquence « {one.sequence.name} » n'est ni validée ni dispensée :", one)
+    def sequences_over(self, before: int | None = None) -> Iterator[Obstacle]:
+        """An obstacle for each sequence of the cohort (before a rank) that is neither validated nor waived."""
+        progress = {one.sequence: one for one in self.sequence_progress}
+        for one in self.cohort.sequences:
+            found = progress.get(one)
+            if (before is None or one.rank < before) and not (found and found.is_over):
+                yield Obstacle(f"La séquence « {one.name} » n'est ni validée ni dispensée :", found or self)
+
+    def _stays(self) -> None:
+        self.left_on = None
 
 
 verbs(Participation)(
@@ -193,6 +216,8 @@ verbs(Participation)(
         asks=("left_on",),
         needs_reason=True,
     ),
+    *(Correction(one, asks=("left_on",)) for one in OVER),
+    *(Correction(one, effect=Participation._stays) for one in (*BEFORE, *PRESENT)),
 )
 
 days_of_states(Participation)(
@@ -204,6 +229,20 @@ days_of_states(Participation)(
     },
     found={ParticipationState.ACTIVE: "joined_on"},
 )
+
+
+def places_left(cohort: Cohort, company: Company) -> int:
+    """How many places are free for a company (`app/docs/programme.md#places`): which others hold one."""
+    session = session_of(cohort)
+    if session is None or cohort.id is None:
+        return cohort.capacity
+    call, held = CallForApplications.cohort == cohort, Candidacy.state == CandidacyState.SELECTED
+    selected = select(Candidacy.company_id).join(Candidacy.call).where(call, held)  # type: ignore[attr-defined]
+    there = Participation.cohort == cohort, Participation.state.not_in(LEFT)
+    joined = select(Participation.company_id).where(*there)  # type: ignore[attr-defined]
+    taken = set(session.scalars(union(selected, joined))) - {company.id}
+    beside = [one for one in session.new if isinstance(one, Participation) and one.cohort is cohort]
+    return cohort.capacity - len(taken) - len({one.company for one in beside} - {company})
 
 
 def of_cohort(cohort: Cohort) -> list[Participation]:

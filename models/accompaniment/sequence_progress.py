@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
 from sqlalchemy.orm import Mapped
 
 from models.accompaniment.deliverable import Deliverable, DeliverableState
 from models.engine import (
     Concept,
+    Correction,
     Day,
     LabelledEnum,
     Obstacle,
@@ -22,6 +24,7 @@ from models.engine import (
     field,
     link,
     perform_as_effect,
+    session_of,
     today,
     verbs,
 )
@@ -56,7 +59,7 @@ class SequenceProgress(Record):
     )
     sequence: Mapped[Sequence] = link("Séquence", in_title=True, listed=True, filtered=True)
     state: Mapped[ProgressState] = field("État", default=ProgressState.AHEAD, computed=True, listed=True, filtered=True)
-    validated_on: Mapped[Day | None] = field("Validée le", listed=True)
+    validated_on: Mapped[Day | None] = field("Validée le", past=True, listed=True)
     comment: Mapped[Prose | None] = field("Commentaire")
     deliverables: Mapped[list[Deliverable]] = children("Livrables", order="due_on")
 
@@ -80,14 +83,14 @@ class SequenceProgress(Record):
         return self.state in OVER
 
     @property
-    def required(self) -> list[Deliverable]:
-        """The deliverables it cannot do without."""
-        return [one for one in self.deliverables if one.is_required]
-
-    @property
     def progress(self) -> Decimal | None:
         """The share of its compulsory deliverables that are validated, to four places; None where none is asked."""
         return share_done(self.state, {one: one.state for one in self.deliverables})
+
+    def autofill(self) -> None:
+        """Its deliverables, wherever it is opened from."""
+        if self.sequence is not None and not self.deliverables:
+            self.ask_deliverables()
 
     def ask_deliverables(self) -> None:
         """One deliverable for each that the programme expects here, by the end of the sequence."""
@@ -96,15 +99,24 @@ class SequenceProgress(Record):
             self.deliverables.append(Deliverable(name=one.name, **due))
 
     def _deliverables_in(self) -> Iterator[Obstacle]:
-        for one in self.required:
-            if not one.is_in:
+        for one in self.deliverables:
+            if one.is_awaited:
                 yield Obstacle(f"Le livrable « {one.name} » n'est pas remis :", one)
+        names = {one.name for one in self.deliverables}
+        for one in self._thrown_away():
+            if one.name not in names:
+                yield Obstacle(f"Le livrable « {one.name} » est dans la corbeille : restaurez-le, il est obligatoire.")
+
+    def _thrown_away(self) -> Iterable[Deliverable]:
+        """What it could not do without, and is in the bin."""
+        session = session_of(self)
+        kept = Deliverable.deleted_at.is_not(None), Deliverable.state != DeliverableState.WAIVED
+        query = select(Deliverable).where(Deliverable.sequence_progress == self, Deliverable.is_required, *kept)
+        return session.scalars(query.execution_options(with_bin=True)) if session and self.id else ()
 
     def _previous_over(self) -> Iterator[Obstacle]:
         """A sequence is not validated before the previous ones."""
-        for one in self.participation.sequence_progress:
-            if not one.is_over and one.sequence.rank < self.sequence.rank:
-                yield Obstacle(f"La séquence « {one.sequence.name} » n'est ni validée ni dispensée :", one)
+        yield from self.participation.sequences_over(before=self.sequence.rank)
 
     def _may_be_waived(self) -> Iterator[Obstacle]:
         """The diagnostic sets the ground of all the others (`app/docs/programme.md#sequences`)."""
@@ -122,6 +134,9 @@ class SequenceProgress(Record):
             if one.state is DeliverableState.HANDED_IN:
                 perform_as_effect(one, "validate")
 
+    def _was_validated(self) -> None:
+        self.validated_on = self.validated_on or today()
+
     def _reopen(self) -> None:
         self.validated_on = None
 
@@ -130,7 +145,7 @@ def share_done(state: ProgressState, deliverables: Mapping[Deliverable, Delivera
     """The share of the compulsory deliverables that are validated, as `SequenceProgress.progress`, in these states."""
     if state is ProgressState.VALIDATED:
         return Decimal("1.0000")
-    required = [each for one, each in deliverables.items() if one.is_required]
+    required = [each for one, each in deliverables.items() if one.is_required and each is not DeliverableState.WAIVED]
     return round(Decimal(required.count(DeliverableState.VALIDATED)) / len(required), 4) if required else None
 
 
@@ -162,6 +177,8 @@ verbs(SequenceProgress)(
         needs_reason=True,
     ),
     Verb("reopen", "Rouvrir", OVER, ProgressState.RUNNING, MANAGER, effect=SequenceProgress._reopen, needs_reason=True),
+    Correction(ProgressState.VALIDATED, effect=SequenceProgress._was_validated),
+    *(Correction(one, effect=SequenceProgress._reopen) for one in (*UNFINISHED, ProgressState.WAIVED)),
 )
 
 days_of_states(SequenceProgress)(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Mapped
 
 from models.accompaniment.social_score import SocialScore
-from models.engine import Concept, Day, LabelledEnum, Prose, Record, children, field, link, rewritten, today
+from models.engine import Concept, Day, LabelledEnum, Prose, Record, children, field, link, rewritten
 
 if TYPE_CHECKING:
     from models.accompaniment.participation import Participation
@@ -39,7 +39,14 @@ class SocialValueReview(Record):
         "Participation", in_title=True, listed=True, searched=True, filtered=True, group="Évaluation"
     )
     milestone: Mapped[ReviewMilestone] = field("Jalon", listed=True, filtered=True, group="Évaluation")
-    reviewed_on: Mapped[Day] = field("Évaluée le", listed=True, filtered=True, group="Évaluation")
+    reviewed_on: Mapped[Day] = field(
+        "Évaluée le",
+        past=True,
+        not_yet="une évaluation est d'un jour passé",
+        listed=True,
+        filtered=True,
+        group="Évaluation",
+    )
     author: Mapped[Person] = link("Évaluée par", listed=True, filtered=True, group="Évaluation")
     summary: Mapped[Prose | None] = field("Synthèse", max=4000, group="Évaluation")
     scores: Mapped[list[SocialScore]] = children("Notes par critère")
@@ -48,9 +55,8 @@ class SocialValueReview(Record):
         return f"{self.participation} — valeur sociale, {self.milestone.label}"
 
     def rules(self) -> Iterator[tuple[str, str]]:
-        """A reading keeps its participation, milestone and day; nobody reviews tomorrow's value."""
+        """A reading keeps its participation, milestone and day, about the dates of the cohort."""
+        yield from self.participation.cohort.near(self, "reviewed_on", self.reviewed_on)
         for name in ("participation", "milestone", "reviewed_on"):
             if rewritten(self, name):
                 yield name, "Une évaluation garde sa participation, son jalon et son jour : ajoutez-en une autre."
-        if self.reviewed_on > today():
-            yield "reviewed_on", "Ce jour est à venir : une évaluation est d'un jour passé."

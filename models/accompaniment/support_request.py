@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped
 from models.engine import (
     PARIS,
     Concept,
+    Correction,
     Day,
     Instant,
     LabelledEnum,
@@ -51,6 +52,9 @@ class SupportState(LabelledEnum):
     DROPPED = "sans_suite", "Sans suite"
 
 
+_ANSWERED = (SupportState.ANSWERED, SupportState.CLOSED)
+
+
 class SupportRequest(Record):
     """A question of a company while it has access to the platform; an expert answers."""
 
@@ -66,7 +70,7 @@ class SupportRequest(Record):
     )
     theme: Mapped[SupportTheme] = field("Thème", listed=True, filtered=True, group="Demande")
     is_urgent: Mapped[bool] = field("Urgente", default=False, listed=True, filtered=True, group="Demande")
-    filed_at: Mapped[Instant] = field("Déposée le", default=now, listed=True, filtered=True, group="Demande")
+    filed_at: Mapped[Instant] = field("Déposée le", past=True, default=now, listed=True, filtered=True, group="Demande")
     question: Mapped[Prose] = field("Question", max=4000, searched=True, group="Demande")
     expert: Mapped[Organisation | None] = link("Expert", listed=True, searched=True, filtered=True, group="Suites")
     answered_on: Mapped[Day | None] = field("Répondue le", computed=True, listed=True, group="Suites")
@@ -96,6 +100,9 @@ class SupportRequest(Record):
 
     def _answer(self) -> None:
         self.answered_on = today()
+
+    def _was_answered(self) -> None:
+        self.answered_on = self.answered_on or today()
 
     def _reopen(self) -> None:
         self.answered_on = None
@@ -128,4 +135,7 @@ verbs(SupportRequest)(
         effect=SupportRequest._reopen,
         needs_reason=True,
     ),
+    Correction(SupportState.ASSIGNED, effect=SupportRequest._reopen, asks=("expert",)),
+    *(Correction(one, effect=SupportRequest._was_answered, asks=("answer",)) for one in _ANSWERED),
+    *(Correction(one, effect=SupportRequest._reopen) for one in (SupportState.OPEN, SupportState.DROPPED)),
 )

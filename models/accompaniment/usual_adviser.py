@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
-from models.engine import Concept, Day, LabelledEnum, Prose, Record, field, link
+from models.engine import Concept, Day, LabelledEnum, Prose, Record, field, in_order, link
 
 if TYPE_CHECKING:
     from models.accompaniment.participation import Participation
@@ -48,9 +49,14 @@ class UsualAdviser(Record):
         "Organisme", listed=True, searched=True, filtered=True, group="Accompagnement"
     )
     kind: Mapped[AdviserKind] = field("Type", listed=True, filtered=True, group="Accompagnement")
-    since: Mapped[Day | None] = field("Depuis le", group="Accompagnement")
+    since: Mapped[Day | None] = field("Depuis le", past=True, group="Accompagnement")
+    until: Mapped[Day | None] = field("Jusqu'au", group="Accompagnement")
     missions: Mapped[Prose | None] = field("Missions", group="Accompagnement")
-    company_agreed_on: Mapped[Day] = field("Accord de l'entreprise le", group="Partage")
+    company_agreed_on: Mapped[Day] = field("Accord de l'entreprise le", past=True, group="Partage")
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """Dates in order."""
+        yield from in_order(self, "since", "until")
 
     def __str__(self) -> str:
         return f"{self.person} — {self.participation}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from models.engine import (
     in_order,
     link,
     links,
+    months_after,
 )
 
 if TYPE_CHECKING:
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
     from models.cohorts.sequence import Sequence
     from models.parties.person import Person
     from models.reference.department import Department
+
+
+BEFORE, AFTER = -12, 36  # months, before it begins and after it ends, when something may still be of a cohort
 
 
 class CohortState(LabelledEnum):
@@ -73,7 +78,7 @@ class Cohort(Record):
     is_experiment: Mapped[bool] = field("Expérimentation", default=False, group="Promotion")
     starts_on: Mapped[Day | None] = field("Début", listed=True, filtered=True, group="Calendrier")
     ends_on: Mapped[Day | None] = field("Fin prévue", listed=True, group="Calendrier")
-    closed_on: Mapped[Day | None] = field("Clôturée le", group="Calendrier")
+    closed_on: Mapped[Day | None] = field("Clôturée le", past=True, group="Calendrier")
     capacity: Mapped[int] = field("Places", min=1, max=999, listed=True, group="Conditions")
     contribution: Mapped[Money | None] = field(
         "Participation demandée à chaque entreprise", min=0, group="Conditions", sensitivity=Sensitivity.INTERNAL
@@ -96,6 +101,14 @@ class Cohort(Record):
         if self.programme and comes_to(self, "edition", "programme"):
             for other in alike(self, edition=self.edition, programme=self.programme):
                 yield "edition", f"La promotion « {other} » porte déjà ce numéro."
+
+    def near(self, record: Record, name: str, day: date) -> Iterator[tuple[str, str]]:
+        """The rule that what is of this cohort is about its dates (`app/docs/programme.md#dates`)."""
+        is_early = self.starts_on is not None and day < months_after(self.starts_on, BEFORE)
+        is_late = self.ends_on is not None and day > months_after(self.ends_on, AFTER)
+        if (is_early or is_late) and comes_to(record, name):
+            begins, ends = (f"{one:%d/%m/%Y}" if one else "…" for one in (self.starts_on, self.ends_on))
+            yield name, f"La promotion {self.code} va du {begins} au {ends} : ce jour en est loin, vérifiez l'année."
 
     def warnings(self) -> Iterator[str]:
         """That two sequences are at the same time, which may be meant (`app/docs/programme.md#sequences`)."""

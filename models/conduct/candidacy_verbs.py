@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from models.accompaniment.participation import OVER, Participation
-from models.engine import Obstacle, Verb, kinds, now, records_with, session_of, today, verbs
+from models.accompaniment.participation import OVER, Participation, places_left
+from models.engine import Correction, Obstacle, Verb, kinds, now, records_with, session_of, today, verbs
 from models.policy import MANAGER
 from models.selection import eligibility
 from models.selection.candidacy import Candidacy
@@ -13,6 +13,11 @@ from models.selection.candidacy_state import PENDING, CandidacyState
 from models.selection.marks import marks
 
 EVALUATORS = 2  # at least, none of them linked to the company
+DECIDED = {
+    CandidacyState.INADMISSIBLE: ("decision_reason",),
+    CandidacyState.DECLINED: ("decision_reason",),
+    CandidacyState.WAITING: ("rank",),
+}
 REVIEWED = (CandidacyState.UNDER_REVIEW, CandidacyState.HEARD)
 
 
@@ -52,8 +57,7 @@ def _evaluators(candidacy: Candidacy) -> Iterator[Obstacle]:
 
 def _place(candidacy: Candidacy) -> Iterator[Obstacle]:
     cohort = candidacy.call.cohort
-    taken = records_with(candidacy, Candidacy, call=candidacy.call, state=CandidacyState.SELECTED)
-    if len(taken) >= cohort.capacity:
+    if places_left(cohort, candidacy.company) < 1:
         yield Obstacle(f"Aucune place n'est libre, sur {cohort.capacity} :", cohort)
 
 
@@ -84,8 +88,28 @@ def _left(candidacy: Candidacy) -> Iterator[Obstacle]:
             yield Obstacle("La participation n'est pas finie : enregistrez d'abord l'abandon.", one)
 
 
+def _without_participation(candidacy: Candidacy) -> Iterator[Obstacle]:
+    """A company that was never selected takes no part by its application."""
+    for one in records_with(candidacy, Participation, candidacy=candidacy):
+        if one.state not in OVER:
+            yield Obstacle("Enregistrez l'abandon de la participation, ou supprimez-la si elle est une erreur :", one)
+
+
 def _submit(candidacy: Candidacy) -> None:
     candidacy.submitted_at = now()
+
+
+def _was_submitted(candidacy: Candidacy) -> None:
+    candidacy.submitted_at = candidacy.submitted_at or now()
+
+
+def _was_not_submitted(candidacy: Candidacy) -> None:
+    candidacy.submitted_at = None
+
+
+def _was_selected(candidacy: Candidacy) -> None:
+    _was_submitted(candidacy)
+    _join(candidacy)
 
 
 def _join(candidacy: Candidacy) -> None:
@@ -191,8 +215,18 @@ verbs(Candidacy)(
         (CandidacyState.WAITING,),
         CandidacyState.SELECTED,
         MANAGER,
+        guard=_balanced,
+        effect=_join,
+    ),
+    Verb(
+        "call_up_anyway",
+        "Appeler par exception",
+        (CandidacyState.WAITING,),
+        CandidacyState.SELECTED,
+        MANAGER,
         guard=_place,
         effect=_join,
+        needs_reason=True,
     ),
     Verb(
         "withdraw",
@@ -201,5 +235,13 @@ verbs(Candidacy)(
         CandidacyState.WITHDRAWN,
         guard=_left,
         needs_reason=True,
+    ),
+    Correction(CandidacyState.SELECTED, guard=_place, effect=_was_selected),
+    Correction(CandidacyState.DRAFT, guard=_without_participation, effect=_was_not_submitted),
+    Correction(CandidacyState.WITHDRAWN, guard=_without_participation),
+    *(
+        Correction(one, guard=_without_participation, effect=_was_submitted, asks=DECIDED.get(one, ()))
+        for one in CandidacyState
+        if one not in (CandidacyState.SELECTED, CandidacyState.DRAFT, CandidacyState.WITHDRAWN)
     ),
 )

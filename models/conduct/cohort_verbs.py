@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from models.accompaniment.jobs import missing_readings
 from models.accompaniment.jobs_reading import due_on
-from models.accompaniment.participation import Participation, accompanied, of_cohort
+from models.accompaniment.participation import OVER, Participation, accompanied, of_cohort
 from models.cohorts.cohort import Cohort, CohortState
-from models.councils.council_session import HELD_STATES, CouncilSession
-from models.engine import Obstacle, Verb, now, records_with, today, verbs
+from models.councils.council_session import HELD_STATES, CouncilSession, SessionState
+from models.engine import Correction, Obstacle, Verb, now, records_with, today, verbs
 from models.policy import MANAGER
 from models.reference.milestone import Milestone
 from models.selection.call_for_applications import CallState, call_of
@@ -41,19 +41,24 @@ def _ready(cohort: Cohort) -> Iterator[Obstacle]:
 
 
 def _complete(cohort: Cohort) -> Iterator[Obstacle]:
-    """The end is reached, sequences are over, the last council was held, jobs were counted."""
+    """The end is reached, each company is done with its year, a council was held, jobs were counted."""
     if cohort.ends_on is None or today() < cohort.ends_on:
         yield Obstacle("La fin prévue n'est pas atteinte :", cohort)
     for one in accompanied(cohort):
         yield from _done_with(one)
-    for session in records_with(cohort, CouncilSession, cohort=cohort):
+    sessions = records_with(cohort, CouncilSession, cohort=cohort)
+    for session in sessions:
         if session.state not in HELD_STATES:
             yield Obstacle("La séance n'a pas eu lieu :", session)
+    if all(one.state is SessionState.CANCELLED for one in sessions):
+        yield Obstacle("Aucun conseil de la promotion ne s'est tenu.")
 
 
 def _done_with(joined: Participation) -> Iterator[Obstacle]:
     if joined.is_present:
         yield from joined.sequences_over()
+    if joined.state not in OVER:
+        yield Obstacle(f"Une participation est « {joined.state.label} », ni terminée ni abandonnée :", joined)
     for site, milestone in missing_readings(joined, Milestone.END):
         yield Obstacle(f"Le relevé d'emplois « {milestone.label} » de {joined.company} manque :", site)
 
@@ -71,6 +76,13 @@ def _close(cohort: Cohort) -> None:
     cohort.closed_on = cohort.closed_on or today()
 
 
+def _is_not_closed(cohort: Cohort) -> None:
+    cohort.closed_on = None
+
+
+_AFTER = (CohortState.CLOSED, CohortState.ARCHIVED)
+
+
 verbs(Cohort)(
     Verb("open_call", "Ouvrir l'appel", (CohortState.PREPARATION,), CohortState.CALL_OPEN, guard=_called),
     Verb("select", "Passer à la sélection", (CohortState.CALL_OPEN,), CohortState.SELECTION, guard=_call_over),
@@ -85,4 +97,6 @@ verbs(Cohort)(
         MANAGER,
         needs_reason=True,
     ),
+    *(Correction(one, effect=_close) for one in _AFTER),
+    *(Correction(one, effect=_is_not_closed) for one in CohortState if one not in _AFTER),
 )

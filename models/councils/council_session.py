@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Mapped
 
 from models.councils.council import CouncilKind
-from models.engine import PARIS, Concept, Instant, LabelledEnum, Prose, Record, children, days_of_states, field, link
+from models.engine import (
+    Concept,
+    Instant,
+    LabelledEnum,
+    Prose,
+    Record,
+    children,
+    day_of,
+    days_of_states,
+    field,
+    has_come,
+    link,
+)
 
 if TYPE_CHECKING:
     from models.cohorts.cohort import Cohort
@@ -69,10 +81,14 @@ class CouncilSession(Record):
     @property
     def day(self) -> date:
         """When it is, in Paris."""
-        return self.starts_at.astimezone(PARIS).date()
+        return day_of(self.starts_at)
 
     def rules(self) -> Iterator[tuple[str, str]]:
-        """A strategic council is a cohort's, and numbered: the Région reads of it."""
+        """A strategic council is a cohort's, and numbered: the Région reads of it; about its dates, held once begun."""
+        if self.cohort:
+            yield from self.cohort.near(self, "starts_at", self.day)
+        if self.state in (SessionState.HELD, SessionState.MINUTED):
+            yield from has_come(self, "starts_at", "Ce jour est à venir : la séance n'est pas tenue.")
         if self.council.kind is CouncilKind.STRATEGIC:
             for name in ("cohort", "number"):
                 if getattr(self, name) is None:

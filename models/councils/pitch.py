@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
-from models.engine import PARIS, Concept, Instant, LabelledEnum, Prose, Record, days_of_states, field, link
+from models.engine import (
+    PARIS,
+    Concept,
+    Instant,
+    LabelledEnum,
+    Prose,
+    Record,
+    comes_to,
+    days_of_states,
+    field,
+    link,
+    now,
+)
 
 if TYPE_CHECKING:
     from models.accompaniment.participation import Participation
@@ -51,6 +63,8 @@ class Pitch(Record):
             yield "participation", f"Cette entreprise n'est pas de la promotion {session.cohort.code}."
         if self.starts_at and self.starts_at.astimezone(PARIS).date() != session.day:
             yield "starts_at", f"La séance est le {session.day:%d/%m/%Y}."
+        if self.state is PitchState.PRESENTED and session.starts_at > now() and comes_to(self, "state"):
+            yield "state", f"La séance est le {session.day:%d/%m/%Y} : personne n'y a encore présenté."
 
 
 def _session_day(pitch: Pitch) -> date:

@@ -59,11 +59,11 @@ from models.engine.journal import (
     write_deed,
     write_load,
 )
-from models.engine.kinds import PARIS, midnight, today
+from models.engine.kinds import PARIS, day_of, midnight, today
 from models.engine.likeness import is_forgiving, is_near, likeness
 from models.engine.living import Living
 from models.engine.mapping import Base, add_foreign_key, children_of, concepts, db, owner_of, stem, widen_choice
-from models.engine.periods import covers, in_order, months_after, overlap
+from models.engine.periods import covers, has_come, in_order, months_after, overlap
 from models.engine.prior_values import PriorValue
 from models.engine.queries import next_reference, records_with, session_of
 from models.engine.record import Record, ReferenceRow, Retirable, comes_to, now, rewritten
@@ -84,6 +84,7 @@ from models.engine.save_rules import outside_the_bin, problems_of
 from models.engine.search_words import PUBLIC_WORDS, complete, write_again
 from models.engine.state_history import StateHistory, days_of_states, state_histories
 from models.engine.state_machine import (
+    Correction,
     Obstacle,
     Verb,
     as_found,
@@ -119,6 +120,7 @@ __all__ = [
     "Base",
     "Code",
     "Concept",
+    "Correction",
     "Day",
     "Declared",
     "Email",
@@ -170,6 +172,7 @@ __all__ = [
     "complete",
     "concepts",
     "covers",
+    "day_of",
     "days_of_states",
     "db",
     "declared",
@@ -180,6 +183,7 @@ __all__ = [
     "french_number",
     "full_title",
     "go_on",
+    "has_come",
     "has_states",
     "holding",
     "in_order",

@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 
 from models.engine.declaration import Day
+from models.engine.kinds import is_to_come
+from models.engine.record import comes_to
 
 
 def in_order(
@@ -20,6 +22,13 @@ def in_order(
     first, last = getattr(record, start), getattr(record, end)
     if first and last and last < first:
         yield end, sentence
+
+
+def has_come(record: Any, name: str, sentence: str) -> Iterator[tuple[str, str]]:
+    """The rule that a day, or an instant, is not to come once the state of its record says that it is done."""
+    value = getattr(record, name)
+    if value and is_to_come(value) and comes_to(record, name, "state"):
+        yield name, sentence
 
 
 def months_after(day: date, months: int) -> date:

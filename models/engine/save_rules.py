@@ -9,6 +9,7 @@ from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
 
 from models.engine.declaration import Declared, declared, default_of
+from models.engine.kinds import is_to_come
 from models.engine.mapping import owner_of
 from models.engine.record import Record, Retirable, comes_to, now, rewritten
 from models.engine.recycle_bin import links_to, references
@@ -101,10 +102,20 @@ def problems_of(record: Record) -> Iterator[Problem]:
     if not missing:
         for name, sentence in record.rules():
             yield Problem(record, name, sentence)
+        yield from _to_come(record, fields)
         yield from unmoved(record)
         yield from _taken(record)
         yield from _retired(record, fields)
         yield from _adrift(record, fields)
+
+
+def _to_come(record: Record, fields: Iterable[Declared]) -> Iterator[Problem]:
+    """What is said to be done, and a day that has not come."""
+    for each in fields:
+        value = getattr(record, each.name) if each.field.past and comes_to(record, each.name) else None
+        if value is not None and is_to_come(value):
+            said = f" : {each.field.not_yet}" if each.field.not_yet else ""
+            yield Problem(record, each.name, f"Ce jour est à venir{said}.")
 
 
 def _retired(record: Record, fields: Iterable[Declared]) -> Iterator[Problem]:

@@ -1,8 +1,8 @@
 """States: what may be done to a record now, by whom, what must hold first, what it brings.
 
-A concept with states has a computed `state` field, and its verbs are registered with `verbs(Model)(Verb(…), …)`. Verbs
-alone write the state: no form, load or statement does, and each move is a line of the journal with its author, its day
-and an optional remark.
+A concept with states has a computed `state` field, and its verbs are registered with `verbs(Model)(Verb(…), …)`, with
+a `Correction` for each state that is not set right by itself. Verbs alone write the state: no form, load or statement
+does, and each move is a line of the journal with its author, its day and an optional remark.
 """
 
 from __future__ import annotations
@@ -64,6 +64,20 @@ class Verb:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """What setting a state right takes and brings, beside the reason of its author.
+
+    `guard` yields what would leave the record at odds with others; `effect` writes what goes with the state, as its
+    usual verbs do; `asks` names the fields it needs.
+    """
+
+    target: LabelledEnum
+    guard: Callable[[Any], Iterable[Obstacle]] = _nothing
+    effect: Callable[[Any], Any] = _nothing
+    asks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Move:
     """That a state is being written by a verb, which one, and what its author says of it."""
 
@@ -73,15 +87,17 @@ class Move:
 
 
 _REGISTERED: dict[type[Any], tuple[Verb, ...]] = {}
+_CORRECTIONS: dict[type[Any], dict[LabelledEnum, Correction]] = {}
 
 
 def verbs(model: type[Any]) -> Callable[..., None]:
-    """Register what may be done to the records of a concept: `verbs(Order)(Verb(…), Verb(…))`, once."""
+    """Register what may be done to the records of a concept: `verbs(Order)(Verb(…), Verb(…), Correction(…))`, once."""
 
-    def register(*declared_verbs: Verb) -> None:
+    def register(*said: Verb | Correction) -> None:
         if model in _REGISTERED:
             raise RuntimeError(f"the verbs of {model.__name__} are registered already")
-        _REGISTERED[model] = declared_verbs
+        _REGISTERED[model] = tuple(one for one in said if isinstance(one, Verb))
+        _CORRECTIONS[model] = {one.target: one for one in said if isinstance(one, Correction)}
 
     return register
 
@@ -97,19 +113,23 @@ def verbs_of(model: type[Any]) -> tuple[Verb, ...]:
     if not has_states(model):
         return ()
     members: list[Any] = list(declared(model)["state"].kind.members)  # type: ignore[union-attr]
-    corrections = (
-        Verb(
-            f"correct_{one.value}",
-            f"Corriger en « {one.label} »",
-            tuple(other for other in members if other is not one),
-            one,
-            managers(),
-            needs_reason=True,
-            corrects=True,
-        )
-        for one in members
+    return (*_REGISTERED[model], *(_correction(model, one, members) for one in members))
+
+
+def _correction(model: type[Any], state: LabelledEnum, members: list[LabelledEnum]) -> Verb:
+    said = _CORRECTIONS[model].get(state, Correction(state))
+    return Verb(
+        f"correct_{state.value}",
+        f"Corriger en « {state.label} »",
+        tuple(other for other in members if other is not state),
+        state,
+        managers(),
+        guard=said.guard,
+        effect=said.effect,
+        asks=said.asks,
+        needs_reason=True,
+        corrects=True,
     )
-    return (*_REGISTERED[model], *corrections)
 
 
 def perform(record: Any, verb: Verb, role: LabelledEnum, remark: str = "") -> None:

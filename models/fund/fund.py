@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
-from models.engine import Code, Concept, Day, LabelledEnum, Money, Percent, Record, field, kinds, link
+from models.engine import Code, Concept, Day, LabelledEnum, Money, Percent, Record, field, has_come, kinds, link
 
 if TYPE_CHECKING:
     from models.parties.partner import Partner
@@ -58,3 +58,5 @@ class Fund(Record):
             yield "most", "Le ticket maximum ne peut pas être sous le minimum."
         if self.state is FundState.OPEN and not self.opened_on:
             yield "opened_on", "Indiquez le jour de l'ouverture."
+        elif self.state is FundState.OPEN:
+            yield from has_come(self, "opened_on", "Ce jour est à venir : le fonds n'est pas encore ouvert.")

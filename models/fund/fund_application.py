@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from sqlalchemy import inspect
 from sqlalchemy.orm import Mapped
 
 from models.engine import (
@@ -25,7 +26,6 @@ from models.engine import (
     link,
     next_reference,
     now,
-    today,
 )
 from models.fund.fund import FundState
 from models.reference.instrument import LegalFamilies
@@ -63,8 +63,9 @@ class ApplicationState(LabelledEnum):
     DROPPED = "abandonnee", "Abandonné"
 
 
+NOT_FILED = (ApplicationState.DRAFT, ApplicationState.DROPPED)
 SHUT = (FundState.SUSPENDED, FundState.CLOSED)
-PLANNED = "committee_on"  # the one step whose day is known before it comes
+STEP = "notez l'étape quand elle a eu lieu"  # but for the committee, whose day is known before it comes
 GRANTED = (ApplicationState.GRANTED, ApplicationState.SIGNED, ApplicationState.PAID, ApplicationState.CLOSED)
 
 
@@ -98,13 +99,15 @@ class FundApplication(Record):
     deferral_months: Mapped[int | None] = field("Différé (mois)", min=0, max=120, group="Financement")
     rate: Mapped[Percent | None] = field("Taux proposé", group="Financement")
     reviewer: Mapped[Person | None] = link("Instruit par", group="Instruction")
-    filed_on: Mapped[Day | None] = field("Déposé le", listed=True, filtered=True, group="Instruction")
-    admissible_on: Mapped[Day | None] = field("Recevable le", group="Instruction")
-    reviewed_on: Mapped[Day | None] = field("Instruit le", group="Instruction")
+    filed_on: Mapped[Day | None] = field(
+        "Déposé le", past=True, not_yet=STEP, listed=True, filtered=True, group="Instruction"
+    )
+    admissible_on: Mapped[Day | None] = field("Recevable le", past=True, not_yet=STEP, group="Instruction")
+    reviewed_on: Mapped[Day | None] = field("Instruit le", past=True, not_yet=STEP, group="Instruction")
     committee_on: Mapped[Day | None] = field("En comité le", group="Instruction")
-    decided_on: Mapped[Day | None] = field("Décidé le", group="Instruction")
-    signed_on: Mapped[Day | None] = field("Contractualisé le", group="Instruction")
-    closed_on: Mapped[Day | None] = field("Clos le", group="Instruction")
+    decided_on: Mapped[Day | None] = field("Décidé le", past=True, not_yet=STEP, group="Instruction")
+    signed_on: Mapped[Day | None] = field("Contractualisé le", past=True, not_yet=STEP, group="Instruction")
+    closed_on: Mapped[Day | None] = field("Clos le", past=True, not_yet=STEP, group="Instruction")
     reason: Mapped[str | None] = field("Motif de la décision", group="Instruction", sensitivity=CONFIDENTIAL)
     analysis: Mapped[Prose | None] = field("Analyse", group="Analyse", sensitivity=CONFIDENTIAL)
     risk: Mapped[int | None] = field(
@@ -127,7 +130,7 @@ class FundApplication(Record):
             yield "establishment", "Cet établissement est d'une autre entreprise."
         if self.fund.needs_participation and not self.participation and not self.derogation:
             yield "participation", "Reliez la participation de l'entreprise, ou dites le motif de dérogation."
-        if self.state not in (ApplicationState.DRAFT, ApplicationState.DROPPED):
+        if self.state not in NOT_FILED:
             yield from self._fund_allows()
         if self.granted is not None and self.granted > self.requested:
             yield "granted", "Le montant accordé ne peut pas dépasser le montant demandé."
@@ -137,19 +140,23 @@ class FundApplication(Record):
     def _fund_allows(self) -> Iterator[tuple[str, str]]:
         if self.fund.state is FundState.BEING_SET_UP:
             yield "state", "Le fonds n'est pas encore ouvert : le dossier reste un brouillon."
-        if self.fund.state in SHUT and self.state is ApplicationState.FILED and comes_to(self, "state", "fund"):
+        if self.fund.state in SHUT and self._enters:
             yield "state", f"L'état du fonds est « {self.fund.state.label} » : il ne prend plus de dossier."
         if not self.fund.accepts(self.requested):
             yield "requested", f"Le montant demandé sort des limites du fonds ({self.fund.limits})."
+
+    @property
+    def _enters(self) -> bool:
+        """Whether a save files it in its fund, or passes over that step; what was there goes on."""
+        before = inspect(self).attrs["state"].history.deleted or ()
+        is_filed = self.state is ApplicationState.FILED and comes_to(self, "state", "fund")
+        return is_filed or any(one in NOT_FILED for one in before)
 
     def _steps_in_order(self) -> Iterator[tuple[str, str]]:
         dated = [(name, getattr(self, name)) for name in STEPS if getattr(self, name)]
         for (_before, earlier), (name, later) in pairwise(dated):
             if later < earlier:
                 yield name, "Cette date ne peut pas précéder celle de l'étape d'avant."
-        for name, day in dated:
-            if name != PLANNED and day > today() and comes_to(self, name):
-                yield name, "Ce jour est à venir : notez l'étape quand elle a eu lieu."
 
     def _instrument_allowed(self) -> Iterator[tuple[str, str]]:
         code, form = self.instrument.code, self.company.legal_form

@@ -18,6 +18,7 @@ from models.engine import (
     covers,
     days_of_states,
     field,
+    has_come,
     in_order,
     kinds,
     link,
@@ -69,7 +70,7 @@ class Company(Organisation):
     state: Mapped[CompanyState] = field(
         "État", default=CompanyState.ACTIVE, listed=True, filtered=True, group="Identité"
     )
-    founded_on: Mapped[Day | None] = field("Date de création", filtered=True, group="Identité")
+    founded_on: Mapped[Day | None] = field("Date de création", past=True, filtered=True, group="Identité")
     ceased_on: Mapped[Day | None] = field("Date de cessation", group="Identité")
     website: Mapped[Website | None] = field("Site", group="Identité")
     legal_form: Mapped[LegalForm | None] = link("Catégorie juridique", filtered=True, group="Statut et activité")
@@ -130,6 +131,8 @@ class Company(Organisation):
         yield from in_order(self, "founded_on", "ceased_on", "La cessation ne peut pas précéder la création.")
         if self.state is CompanyState.ACTIVE and self.ceased_on:
             yield "ceased_on", "Une date de cessation ne va qu'avec l'état « Cessée » ou « Radiée »."
+        elif self.state is not CompanyState.ACTIVE:
+            yield from has_come(self, "ceased_on", "Ce jour est à venir : l'entreprise n'a pas cessé.")
         if self.legal_form and not self.legal_form.welcomes(self.ess_status.value) and not self.status_gap:
             yield (
                 "status_gap",

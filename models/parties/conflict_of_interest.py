@@ -35,7 +35,7 @@ class ConflictOfInterest(Record):
     organisation: Mapped[Organisation] = link("Organisme", in_title=True, listed=True, searched=True, filtered=True)
     kind: Mapped[ConflictKind] = field("Nature du lien", listed=True, filtered=True)
     words: Mapped[str | None] = field("Précision", max=300, sensitivity=Sensitivity.CONFIDENTIAL)
-    declared_on: Mapped[Day] = field("Déclaré le", default=today, listed=True, filtered=True)
+    declared_on: Mapped[Day] = field("Déclaré le", past=True, default=today, listed=True, filtered=True)
     ended_on: Mapped[Day | None] = field("Terminé le", listed=True)
 
     def __str__(self) -> str:

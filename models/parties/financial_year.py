@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
-from models.engine import Concept, Day, LabelledEnum, Money, Percent, Record, Sensitivity, field, link, rewritten
+from models.engine import (
+    Concept,
+    Day,
+    LabelledEnum,
+    Money,
+    Percent,
+    Record,
+    Sensitivity,
+    field,
+    has_come,
+    link,
+    rewritten,
+)
 
 if TYPE_CHECKING:
     from models.parties.company import Company
@@ -57,3 +69,5 @@ class FinancialYear(Record):
             yield "closed_on", f"{sentence} L'administration retire celui qui est faux."
         if rewritten(self, "company"):
             yield "company", "Un exercice reste celui de son entreprise."
+        if self.state is AccountsState.CERTIFIED:
+            yield from has_come(self, "closed_on", "Ce jour est à venir : ces comptes ne sont pas certifiés.")

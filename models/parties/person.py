@@ -41,7 +41,7 @@ class Person(Record):
     private_phone: Mapped[Phone | None] = field("Téléphone personnel", group="Contact", sensitivity=RESTRICTED)
     notes: Mapped[Prose | None] = field("Notes internes", group="Contact", sensitivity=RESTRICTED)
     data_origin: Mapped[str] = field("Origine des données", max=120, group="Données personnelles")
-    collected_on: Mapped[Day] = field("Recueillies le", default=today, group="Données personnelles")
+    collected_on: Mapped[Day] = field("Recueillies le", past=True, default=today, group="Données personnelles")
     legal_basis: Mapped[LegalBasis] = field("Base légale", filtered=True, group="Données personnelles")
     positions: Mapped[list[Position]] = children("Fonctions", order="starts_on")
 

@@ -21,7 +21,7 @@ class CandidacyDocument(Record):
 
     candidacy: Mapped[Candidacy] = link("Candidature", owner="documents", in_title=True, listed=True)
     wanted: Mapped[WantedDocument] = link("Pièce demandée", in_title=True, listed=True)
-    received_on: Mapped[Day | None] = field("Reçue le", listed=True)
+    received_on: Mapped[Day | None] = field("Reçue le", past=True, listed=True)
 
     def __str__(self) -> str:
         return f"{self.candidacy} — {self.wanted.label}"

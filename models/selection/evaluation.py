@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped
 
 from models.engine import (
     Concept,
+    Correction,
     Day,
     LabelledEnum,
     Obstacle,
@@ -123,4 +124,6 @@ verbs(Evaluation)(
         effect=Evaluation._reopen,
         needs_reason=True,
     ),
+    Correction(EvaluationState.SUBMITTED, guard=Evaluation._whole, effect=Evaluation._submit),
+    Correction(EvaluationState.ONGOING, effect=Evaluation._reopen),
 )

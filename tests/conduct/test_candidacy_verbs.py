@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm.exc import StaleDataError
 
 from models.accompaniment.participation import Participation, ParticipationState
-from models.engine import Refused, db
+from models.engine import JournalEntry, Refused, db, discard
 from models.parties.company import Company
 from models.parties.person import Person
 from models.parties.position import Position
@@ -155,6 +155,19 @@ class TestTheWaitingList:
         assert second.state is CandidacyState.SELECTED
         assert len(joined(second)) == 1
 
+    def test_calls_up_who_is_out_of_balance_with_a_reason_alone(self, call):
+        do(one := reviewed(call, UNBALANCED, rank=1), "wait_list")
+        with pytest.raises(Refused, match="L'équilibre n'atteint pas 60"):
+            do(one, "call_up")
+        with pytest.raises(Refused, match="Dites pourquoi"):
+            do(one, "call_up_anyway", remark="")
+
+        do(one, "call_up_anyway", remark="Le plan la rééquilibre")
+
+        line = db.session.scalars(db.select(JournalEntry).filter_by(verb="Appeler par exception")).one()
+        assert line.remark == "Le plan la rééquilibre"
+        assert len(joined(one)) == 1
+
     def test_may_end_in_a_refusal_with_its_reason(self, call):
         do(one := reviewed(call, rank=1), "wait_list")
         with pytest.raises(Refused, match="À remplir"):
@@ -164,6 +177,52 @@ class TestTheWaitingList:
         do(one, "decline")
 
         assert one.state is CandidacyState.DECLINED
+
+
+class TestACorrection:
+    def test_to_selected_makes_the_participation_and_counts_the_places(self, call):
+        call.cohort.capacity = 1
+        first, second = reviewed(call), found_in(reviewed(call), CandidacyState.DECLINED)
+        do(first, "select")
+        with pytest.raises(Refused, match="Aucune place n'est libre, sur 1"):
+            do(second, "correct_retenue")
+
+        call.cohort.capacity = 2
+        do(second, "correct_retenue", remark="Erreur de saisie")
+
+        (made,) = joined(second)
+        assert (made.company, made.cohort, made.state) == (second.company, call.cohort, ParticipationState.EXPECTED)
+
+    def test_from_selected_waits_for_what_it_made(self, call):
+        do(one := reviewed(call), "select")
+        with pytest.raises(Refused, match="Enregistrez l'abandon de la participation, ou supprimez-la") as refusal:
+            do(one, "correct_auditionnee")
+        (made,) = joined(one)
+        assert refusal.value.problems[0].other is made
+
+        discard(made)
+        do(one, "correct_auditionnee")
+
+        assert (one.state, joined(one)) == (CandidacyState.HEARD, [])
+
+    def test_writes_and_takes_away_the_instant_of_submission(self, call):
+        saved(one := an_application(call))
+        do(one, "correct_deposee")
+        assert one.submitted_at is not None
+
+        do(one, "correct_brouillon")
+
+        assert one.submitted_at is None
+
+    def test_asks_for_what_its_state_needs(self, call):
+        one = reviewed(call)
+        with pytest.raises(Refused, match="À remplir"):
+            do(one, "correct_liste_attente")
+
+        one.rank = 1
+        do(one, "correct_liste_attente")
+
+        assert one.state is CandidacyState.WAITING
 
 
 class TestWithdrawing:

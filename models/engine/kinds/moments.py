@@ -33,6 +33,16 @@ def today() -> date:
     return datetime.now(PARIS).date()
 
 
+def day_of(moment: datetime) -> date:
+    """The day of an instant in Paris."""
+    return moment.astimezone(PARIS).date()
+
+
+def is_to_come(value: date) -> bool:
+    """Whether a day, or an instant, has not come."""
+    return value > (datetime.now(UTC) if isinstance(value, datetime) else today())
+
+
 def _month(name: re.Match[str]) -> str:
     """` nov. ` → `/11/`; what begins no month, or several, stays."""
     found = [rank for rank, month in enumerate(MONTHS, 1) if month.startswith(normal(name[1]))]

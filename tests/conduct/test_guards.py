@@ -1,0 +1,217 @@
+"""Guards that used to let through: each "cannot" beside its "can", and the honest way out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from models.accompaniment.deliverable import Deliverable, DeliverableState
+from models.accompaniment.participation import Participation, ParticipationState
+from models.accompaniment.sequence_progress import ProgressState, SequenceProgress
+from models.cohorts.cohort import Cohort, CohortState
+from models.cohorts.expected_deliverable import ExpectedDeliverable
+from models.cohorts.sequence import Sequence
+from models.cohorts.sequence_template import SequenceTemplate
+from models.councils.council_session import CouncilSession, SessionState
+from models.engine import JournalEntry, Refused, db, discard, restore, today
+from models.parties.company import Company
+from models.policy import Role
+from tests.applications import do, saved
+from tests.factories import sample
+
+TOMORROW = today() + timedelta(days=1)
+
+
+def last_line():
+    return db.session.scalars(db.select(JournalEntry).order_by(JournalEntry.id.desc())).first()
+
+
+class TestADiagnostic:
+    @pytest.fixture
+    def diagnostic(self, app):
+        """Begun, with the two deliverables that its template expects, and one more that the team asked for."""
+        with app.app_context():
+            template = sample(SequenceTemplate, may_be_waived=False)
+            for name in ("Valeurs", "Gouvernance"):
+                sample(ExpectedDeliverable, sequence_template=template, name=name)
+            sequence = sample(Sequence, template=template, name="Diagnostic")
+            joined = sample(Participation, cohort=sequence.cohort, state=ParticipationState.COMMITTED)
+            saved(joined, sequence)
+            do(joined, "activate")
+            (found,) = joined.sequence_progress
+            saved(sample(Deliverable, sequence_progress=found, name="Plan"))
+            do(found, "begin")
+            yield found
+            db.session.rollback()
+
+    def named(self, progress, name):
+        return next(one for one in progress.deliverables if one.name == name)
+
+    def test_keeps_what_is_compulsory(self, diagnostic):
+        self.named(diagnostic, "Plan").is_required = False
+        with pytest.raises(Refused, match="Un livrable obligatoire le reste"):
+            db.session.commit()
+        db.session.rollback()
+
+        self.named(diagnostic, "Plan").name = "Plan d'action"
+        db.session.commit()
+
+    def test_is_not_validated_without_what_was_thrown_away(self, diagnostic):
+        plan = self.named(diagnostic, "Plan")
+        for name in ("Valeurs", "Gouvernance"):
+            do(self.named(diagnostic, name), "hand_in")
+        discard(plan)
+        db.session.commit()
+        with pytest.raises(Refused, match="« Plan » est dans la corbeille : restaurez-le"):
+            do(diagnostic, "hand_in")
+
+        restore(plan)
+        do(plan, "waive", role=Role.STAFF, remark="L'entreprise n'en a pas besoin")
+        assert (last_line().verb, last_line().remark) == ("Dispenser", "L'entreprise n'en a pas besoin")
+        do(diagnostic, "hand_in", "validate")
+
+        assert diagnostic.state is ProgressState.VALIDATED
+        assert plan.state is DeliverableState.WAIVED
+
+    def test_does_without_nothing_that_the_programme_expects(self, diagnostic):
+        with pytest.raises(Refused, match="« Diagnostic » ne se fait pas sans ce livrable"):
+            do(self.named(diagnostic, "Valeurs"), "waive")
+
+    def test_opened_by_hand_asks_for_the_same(self, diagnostic):
+        joined = sample(Participation, cohort=diagnostic.sequence.cohort)
+        saved(again := SequenceProgress(participation=joined, sequence=diagnostic.sequence))
+
+        assert {one.name for one in again.deliverables} == {"Valeurs", "Gouvernance"}
+
+    def test_gone_with_its_row_keeps_the_company_from_the_end(self, diagnostic):
+        joined = diagnostic.participation
+        discard(diagnostic)
+        db.session.commit()
+        joined.left_on, joined.outcome = joined.joined_on, "Bien"
+
+        with pytest.raises(Refused, match="« Diagnostic » n'est ni validée ni dispensée"):
+            do(joined, "complete")
+
+    @pytest.mark.parametrize("state", [one for one in ProgressState if one is not ProgressState.VALIDATED])
+    def test_is_set_right_to_and_from_its_validation(self, diagnostic, state):
+        do(diagnostic, "correct_validee", remark="Validée en séance")
+        assert (diagnostic.state, diagnostic.validated_on) == (ProgressState.VALIDATED, today())
+
+        do(diagnostic, f"correct_{state.value}", remark="Pas encore")
+
+        assert (diagnostic.state, diagnostic.validated_on) == (state, None)
+        assert (last_line().verb, last_line().remark) == (f"Corriger en « {state.label} »", "Pas encore")
+
+
+class TestPlaces:
+    @pytest.fixture
+    def cohort(self, app):
+        with app.app_context():
+            saved(found := sample(Cohort, capacity=2))
+            yield found
+            db.session.rollback()
+
+    def test_beyond_them_are_given_with_a_reason(self, refusals, cohort):
+        assert refusals(*(sample(Participation, cohort=cohort) for _ in range(2))) == []
+        said = "Aucune place n'est libre, sur 2 : dites dans « Motif du dépassement » pourquoi en donner une de plus."
+
+        assert refusals(sample(Participation, cohort=cohort)) == [("beyond_capacity", said)]
+        assert refusals(sample(Participation, cohort=cohort, beyond_capacity="Décision du comité")) == []
+        line = db.session.scalars(db.select(JournalEntry).filter_by(concept="participation")).all()[-1]
+        assert "Décision du comité" in [one.get("new") for one in line.changes]
+
+    @pytest.mark.parametrize("state", [ParticipationState.DROPPED, ParticipationState.EXCLUDED])
+    def test_are_free_again_when_a_company_leaves_on_the_way_and_taken_when_it_is_back(self, refusals, cohort, state):
+        first, second = (sample(Participation, cohort=cohort) for _ in range(2))
+        assert refusals(first, second) == []
+        second.left_on = second.joined_on
+        do(second, f"correct_{state.value}")
+        assert refusals(sample(Participation, cohort=cohort)) == []
+        with pytest.raises(Refused, match="Aucune place n'est libre, sur 2"):
+            do(second, "correct_active")
+        db.session.rollback()
+
+        cohort.capacity = 3
+        do(second, "correct_active")
+
+        assert second.left_on is None
+
+    def test_are_not_asked_again_of_who_holds_one(self, refusals, cohort):
+        first, second = (sample(Participation, cohort=cohort) for _ in range(2))
+        assert refusals(first, second) == []
+        cohort.capacity = 1
+        second.agreed_on = today()
+
+        do(second, "commit")
+
+        assert second.state is ParticipationState.COMMITTED
+
+    def test_are_told_by_the_field_of_the_reason(self, make, browse_as):
+        cohort, company = make(Cohort, code="AV-2017", capacity=1), make(Company, name="Fil d'Oc")
+        make(Participation, cohort=cohort)
+        typed = {"company": ["Fil d'Oc", str(company)], "cohort": str(cohort), "joined_on": "02/05/2017"}
+        staff = browse_as(Role.STAFF)
+
+        refused = staff.submit("/participation/new/", **typed)
+
+        assert refused.errors == [
+            "Motif du dépassement : Aucune place n'est libre, sur 1 : "
+            "dites dans « Motif du dépassement » pourquoi en donner une de plus."
+        ]
+        assert staff.submit("/participation/new/", **typed, beyond_capacity="Décision du comité").status == 302
+
+
+class TestClosingACohort:
+    @pytest.fixture
+    def cohort(self, app):
+        """At its end, one company done with its year, its jobs read."""
+        with app.app_context():
+            found = sample(Cohort, state=CohortState.RUNNING, starts_on="15/05/2017", ends_on="14/11/2017")
+            dates = {"joined_on": "15/05/2017", "left_on": "14/11/2017"}
+            sample(Participation, cohort=found, state=ParticipationState.COMPLETED, **dates)
+            saved(found)
+            yield found
+            db.session.rollback()
+
+    def test_waits_for_a_council_that_was_held(self, cohort):
+        with pytest.raises(Refused, match="Aucun conseil de la promotion ne s'est tenu"):
+            do(cohort, "close")
+        saved(session := sample(CouncilSession, cohort=cohort, state=SessionState.CANCELLED))
+        with pytest.raises(Refused, match="Aucun conseil de la promotion ne s'est tenu"):
+            do(cohort, "close")
+
+        session.state = SessionState.HELD
+        do(cohort, "close")
+
+        assert (cohort.state, cohort.closed_on) == (CohortState.CLOSED, today())
+
+    @pytest.mark.parametrize(
+        "state",
+        [
+            ParticipationState.EXPECTED,
+            ParticipationState.COMMITTED,
+            ParticipationState.ACTIVE,
+            ParticipationState.SUSPENDED,
+        ],
+    )
+    def test_waits_for_every_participation(self, cohort, state):
+        saved(sample(CouncilSession, cohort=cohort, state=SessionState.HELD))
+        saved(late := sample(Participation, cohort=cohort, state=state, joined_on="15/05/2017"))
+        with pytest.raises(Refused, match=f"Une participation est « {state.label} »") as refusal:
+            do(cohort, "close")
+        assert late in [one.other for one in refusal.value.problems]
+
+        late.left_on = "01/09/2017"
+        do(late, "correct_abandonnee")
+        do(cohort, "close")
+
+        assert cohort.state is CohortState.CLOSED
+
+    def test_by_a_correction_writes_its_day_and_the_way_back_takes_it_away(self, cohort):
+        do(cohort, "correct_cloturee", remark="Le conseil n'a pu se tenir")
+        assert cohort.closed_on == today()
+
+        do(cohort, "correct_en_cours")
+
+        assert cohort.closed_on is None
