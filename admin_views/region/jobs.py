@@ -9,9 +9,22 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from admin_views.region.dataset import CODE, DAY, FTE, RATE, TEXT, WHOLE, YESNO, Content, Read, RegionFile, published
+from admin_views.region.dataset import (
+    CODE,
+    DAY,
+    FTE,
+    RATE,
+    TEXT,
+    WHOLE,
+    YESNO,
+    Content,
+    Read,
+    RegionFile,
+    Warn,
+    published,
+)
 from admin_views.region.participations import jobs_warnings
-from admin_views.region.standings import standings_of
+from admin_views.region.standings import standings_of, who_counted
 from models.accompaniment.jobs import NONE, Jobs, jobs_of, reading, sites_of
 from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.participation import Participation
@@ -22,6 +35,7 @@ from models.parties.establishment import Establishment
 from models.reference.department import Department
 from models.reference.milestone import Milestone
 
+APART = "Sortie avant la fin : ses emplois sont à part, hors de ce fichier."
 FEWEST = 3  # companies: below, a published figure would name them (`app/docs/indicators.md#small-numbers`)
 OPEN = Sensitivity.OPEN
 HEAVIEST = Decimal("0.85")  # of any value: one company alone above it shows through
@@ -117,13 +131,15 @@ OPEN_COLUMNS = [
 
 
 def read(cohort: Cohort, as_of: date) -> Content:
-    """By milestone, then by department, the total last."""
-    joined = [one.participation for one in standings_of(cohort, as_of)]
+    """By milestone, then by department, the total last, of those that count."""
+    who = who_counted(standings_of(cohort, as_of))
+    joined = who.counted
     in_region = select(Department).where(Department.is_in_region).order_by(Department.code)
     departments = db.session.scalars(in_region).all()
     counts = list(_counts(cohort, joined))
     tables = [[_row(count, one) for one in (*departments, None)] for count in counts]
     warnings = [one for count in counts for each in joined for one in jobs_warnings(each, count.milestone)]
+    warnings += [Warn(one, APART) for one in who.dropouts]
     return Content([row for rows in masked(tables) for row in rows], list(dict.fromkeys(warnings)))
 
 

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from admin_views.region.dataset import Warn
+from models.accompaniment.awaited_readings import is_due
 from models.accompaniment.jobs import jobs_of, missing_readings, reading, sites_of, sites_read
-from models.accompaniment.participation import Participation
+from models.accompaniment.participation import LEFT, Participation
 from models.cohorts.cohort import Cohort
 from models.engine import db, normal
 from models.parties.company import Company, EssStatus
@@ -87,7 +88,8 @@ def participation_warnings(one: Participation, as_of: date) -> Iterator[Warn]:
     yield from company_warnings(one.company)
     if one.main_problem is None:
         yield Warn(one, "La problématique principale manque.")
-    yield from jobs_warnings(one, Milestone.END if one.left_on and one.left_on <= as_of else Milestone.START)
+    if one.state not in LEFT:
+        yield from jobs_warnings(one, Milestone.END if is_due(one, Milestone.END, as_of) else Milestone.START)
 
 
 def company_warnings(company: Company) -> Iterator[Warn]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import with_loader_criteria
 from admin_views.region.participations import participations_of, siret
 from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.participation import OVER, Participation, ParticipationState
+from models.accompaniment.who_counts import WhoCounts
 from models.cohorts.cohort import Cohort
 from models.engine import StateHistory, state_histories
 from models.parties.company import Company
@@ -58,12 +59,23 @@ class Standing:
 
 
 def standings_of(cohort: Cohort, as_of: date, *more: Any) -> Sequence[Standing]:
-    """Those that had come in, or were written by then; with the readings made by then, and `more` that is loaded."""
+    """Those that had taken part by then, of the companies that had come in or were written; `more` is loaded.
+
+    With the readings made by then (`app/docs/indicators.md#who-counts`).
+    """
     made_by_then = with_loader_criteria(JobsReading, JobsReading.observed_on <= as_of)
     joined = participations_of(cohort, made_by_then, *more)
     histories = state_histories(Participation, joined)
-    return [
+    found = [
         Standing(one, histories[one.id], as_of)
         for one in joined
         if min(one.joined_on, histories[one.id].begins) <= as_of
     ]
+    took_part = set(who_counted(found).took_part)
+    return [one for one in found if one.participation in took_part]
+
+
+def who_counted(standings: Sequence[Standing]) -> WhoCounts:
+    """Who counted on the day, who had left before the end."""
+    states = {one.participation: one.state for one in standings}
+    return WhoCounts.of(states, states.__getitem__)

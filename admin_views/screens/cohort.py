@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,19 +13,22 @@ from sqlalchemy.exc import IntegrityError
 
 from admin_views.engine import saving
 from admin_views.engine.audiences import may, shows
+from admin_views.engine.blocks import Block
 from admin_views.engine.pages import is_granted, page
 from admin_views.engine.view import BackOfficeView
 from admin_views.region.jobs import totals
 from admin_views.screens.meeting_calendar import TOLD
 from admin_views.screens.score_format import points
+from admin_views.screens.who_counts import WHO, who_counts_in_words, who_counts_item
 from models.accompaniment.attendance import Attendance
 from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.meeting import Meeting
 from models.accompaniment.participation import Participation, accompanied
 from models.accompaniment.sequence_progress import SequenceProgress
 from models.accompaniment.social_value_review import SocialValueReview
+from models.accompaniment.who_counts import WhoCounts, who_counts_in
 from models.cohorts.cohort import Cohort
-from models.cohorts.sequence import Sequence
+from models.cohorts.sequence import Sequence as Step
 from models.cohorts.sequence_template import SequenceTemplate
 from models.engine import Refused, Right, db
 from models.overview import figures
@@ -36,14 +39,22 @@ from models.selection.edition import copy_cohort, next_edition, take_templates
 from models.selection.wanted_document import WantedDocument
 
 ASKED = ("code", "name", "edition", "starts_on")
-COPIED = dict.fromkeys((Sequence, CallForApplications, WantedDocument), Right.CREATE)  # beside the cohort
-PLANNED = {Sequence: Right.CREATE, SequenceTemplate: Right.READ}
+COPIED = dict.fromkeys((Step, CallForApplications, WantedDocument), Right.CREATE)  # beside the cohort
+STANDING = ("company", "cohort", "state")
+PLANNED = {Step: Right.CREATE, SequenceTemplate: Right.READ}
 
 
 class CohortView(BackOfficeView):
     """The page of a cohort offers the next one."""
 
     details_template = "cohort_details.html"
+
+    def blocks(self, record: Any) -> Sequence[Block]:
+        """How many companies it has, for those who read them."""
+        if not shows(Participation, *STANDING):
+            return ()
+        who = who_counts_in(record)
+        return [Block("Entreprises", [who_counts_item(who)])] if who.everyone else ()
 
     @property
     def may_meet(self) -> bool:
@@ -128,11 +139,14 @@ class CohortView(BackOfficeView):
 
 def _figures(cohort: Cohort) -> dict[str, Any]:
     """By name, as the page has them; those made of what the role does not read are None."""
-    joined = list(accompanied(cohort)) if shows(Participation, "company", "cohort", "state") else None
-    if joined is None:
+    if not shows(Participation, *STANDING):
         return {}
+    who = WhoCounts.of(accompanied(cohort))
+    joined = who.counted
     reviewed = shows(SocialValueReview, "participation", "scores")
     return {
+        "who_words": who_counts_in_words(who),
+        "rule": WHO,
         "survival": figures.survival(joined) if shows(Company, "state") else None,
         "selection": figures.selection(cohort) if shows(Candidacy, "call", "state") else None,
         "completion": figures.completion(cohort, joined) if shows(SequenceProgress, "sequence", "state") else None,
@@ -140,6 +154,7 @@ def _figures(cohort: Cohort) -> dict[str, Any]:
         "axes": _won(figures.social_progression(cohort)) if reviewed else None,
         "reads_jobs": (reads_jobs := shows(JobsReading, "establishment", "milestone", "fte")),
         "jobs": totals(cohort, joined) if reads_jobs else [],
+        "dropouts_jobs": totals(cohort, who.dropouts) if reads_jobs else [],
     }
 
 

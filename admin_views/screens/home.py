@@ -12,18 +12,20 @@ from sqlalchemy import case, or_, select
 from admin_views.engine.audiences import current_role, may, shows
 from admin_views.engine.pages import ANY, SIGNED_IN, PageView, page
 from admin_views.engine.record_sections import link_to_edit
-from admin_views.region.jobs import totals
+from admin_views.region.jobs import JobsRow, totals
 from admin_views.region.participations import participation_warnings, participations_of
 from admin_views.region.sequences import progress_of, sequences_of
 from admin_views.screens import search
 from admin_views.screens.help_topics import topics
 from admin_views.screens.last_changes import last_changes
+from admin_views.screens.who_counts import WHO, who_counts_in_words
 from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.meeting import Meeting
 from models.accompaniment.participation import Participation
 from models.accompaniment.sequence_progress import ProgressState, SequenceProgress
 from models.accompaniment.social_value import vigilance
 from models.accompaniment.social_value_review import SocialValueReview
+from models.accompaniment.who_counts import WhoCounts
 from models.accounts.user import User
 from models.cohorts.cohort import Cohort, CohortState
 from models.cohorts.sequence import Sequence
@@ -56,24 +58,29 @@ class HomeView(PageView, AdminIndexView):  # type: ignore[misc]  # Flask-Admin's
     def index(self) -> Any:
         """The page: each of its parts is for those who may read what it tells."""
         cohort, under_way, following = _cohorts(request.args.get("cohort"))
-        joined = participations_of(cohort) if cohort and shows(Participation, *JOINED) else []
+        who = WhoCounts.of(participations_of(cohort) if cohort and shows(Participation, *JOINED) else [])
+        joined = who.everyone
         return self.render(
             "home.html",
             cohort=cohort,
             under_way=under_way,
             next_cohort=following if following is not cohort else None,
             joined=joined,
+            apart={one.id for one in (*who.dropouts, *who.expected)},
+            who_words=who_counts_in_words(who),
+            rule=WHO,
             tells_place=shows(Establishment, "commune") and shows(Commune, "department"),
             **_progress(cohort if joined else None),
             session=(found := _council_session()),
             is_coming=found is not None and found.starts_at >= now(),
-            jobs=totals(cohort, joined) if cohort and joined and shows(JobsReading, *READINGS) else [],
+            jobs=_jobs(cohort, who.counted),
+            dropouts_jobs=_jobs(cohort, who.dropouts),
             works=bool(settled_by(current_role())),
             may_meet=may(Right.CREATE, Meeting) and any(one.is_present for one in joined),
             week=(tasks := _week())[:WEEK],
             more_tasks=max(0, len(tasks) - WEEK),
             watched=_watched(cohort),
-            **_missing(joined),
+            **_missing(who.counted),
             changes=last_changes(),
             accounts=_accounts(),
             may_export=may(Right.CREATE, ExportRun),
@@ -133,6 +140,11 @@ def _cohorts(asked: str | None) -> tuple[Cohort | None, list[Cohort], Cohort | N
         under_way,
         next((one for one, _first, is_next in found if is_next), None),
     )
+
+
+def _jobs(cohort: Cohort | None, joined: list[Participation]) -> list[JobsRow]:
+    """The jobs of some companies of the cohort, by milestone."""
+    return totals(cohort, joined) if cohort and joined and shows(JobsReading, *READINGS) else []
 
 
 def _progress(cohort: Cohort | None) -> dict[str, Any]:

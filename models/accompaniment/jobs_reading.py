@@ -31,6 +31,7 @@ from models.reference.milestone import Milestone
 
 if TYPE_CHECKING:
     from models.accompaniment.participation import Participation
+    from models.cohorts.cohort import Cohort
 
 PARTS = ("permanent", "women", "integration", "members")  # of the employees
 CORRECTED = ("participation", "observed_on", "fte", "employees", *PARTS, "source")
@@ -45,6 +46,13 @@ def due_on(participation: Participation, milestone: Milestone) -> date:
         return participation.joined_on
     end = participation.left_on or participation.cohort.ends_on or participation.joined_on
     return months_after(end, MONTHS_LATER.get(milestone, 0))
+
+
+def milestone_day(cohort: Cohort, milestone: Milestone) -> date | None:
+    """The day of a milestone for a cohort as a whole, where its dates are known."""
+    if milestone is Milestone.START:
+        return cohort.starts_on
+    return cohort.ends_on and months_after(cohort.ends_on, MONTHS_LATER.get(milestone, 0))
 
 
 class ReadingSource(LabelledEnum):

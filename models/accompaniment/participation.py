@@ -63,6 +63,7 @@ BEFORE = (ParticipationState.EXPECTED, ParticipationState.COMMITTED)
 PRESENT = (ParticipationState.ACTIVE, ParticipationState.SUSPENDED)
 LEFT = (ParticipationState.DROPPED, ParticipationState.EXCLUDED)
 OVER = (ParticipationState.COMPLETED, *LEFT)
+COUNTED = (ParticipationState.COMMITTED, *PRESENT, ParticipationState.COMPLETED)
 
 
 class Participation(Record):
@@ -97,6 +98,9 @@ class Participation(Record):
     candidacy: Mapped[Candidacy | None] = link("Candidature", group="Participation")
     joined_on: Mapped[Day] = field("Entrée le", listed=True, filtered=True, group="Participation")
     left_on: Mapped[Day | None] = field("Sortie le", past=True, listed=True, group="Participation")
+    left_before_start: Mapped[bool] = field(
+        "Retirée avant le début", default=False, computed=True, group="Participation"
+    )
     beyond_capacity: Mapped[str | None] = field(
         "Motif du dépassement", help="Quand toutes les places de la promotion sont prises.", group="Participation"
     )
@@ -175,8 +179,12 @@ class Participation(Record):
             if (before is None or one.rank < before) and not (found and found.is_over):
                 yield Obstacle(f"La séquence « {one.name} » n'est ni validée ni dispensée :", found or self)
 
+    def _leaves(self) -> None:
+        """Remember whether it had begun (`app/docs/indicators.md#who-counts`)."""
+        self.left_before_start = self.state in BEFORE
+
     def _stays(self) -> None:
-        self.left_on = None
+        self.left_on, self.left_before_start = None, False
 
 
 verbs(Participation)(
@@ -204,6 +212,7 @@ verbs(Participation)(
         "Enregistrer l'abandon",
         (*BEFORE, *PRESENT),
         ParticipationState.DROPPED,
+        effect=Participation._leaves,
         asks=("left_on",),
         needs_reason=True,
     ),
@@ -216,7 +225,7 @@ verbs(Participation)(
         asks=("left_on",),
         needs_reason=True,
     ),
-    *(Correction(one, asks=("left_on",)) for one in OVER),
+    *(Correction(one, effect=Participation._leaves, asks=("left_on",)) for one in OVER),
     *(Correction(one, effect=Participation._stays) for one in (*BEFORE, *PRESENT)),
 )
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from models.accompaniment.jobs import missing_readings
 from models.accompaniment.jobs_reading import due_on
-from models.accompaniment.participation import OVER, Participation, accompanied, of_cohort
+from models.accompaniment.participation import COUNTED, OVER, Participation, accompanied, of_cohort
+from models.accompaniment.who_counts import WhoCounts
 from models.cohorts.cohort import Cohort, CohortState
 from models.councils.council_session import HELD_STATES, CouncilSession, SessionState
 from models.engine import Correction, Obstacle, Verb, now, records_with, today, verbs
@@ -59,13 +60,13 @@ def _done_with(joined: Participation) -> Iterator[Obstacle]:
         yield from joined.sequences_over()
     if joined.state not in OVER:
         yield Obstacle(f"Une participation est « {joined.state.label} », ni terminée ni abandonnée :", joined)
-    for site, milestone in missing_readings(joined, Milestone.END):
+    for site, milestone in missing_readings(joined, Milestone.END) if joined.state in COUNTED else ():
         yield Obstacle(f"Le relevé d'emplois « {milestone.label} » de {joined.company} manque :", site)
 
 
 def _followed(cohort: Cohort) -> Iterator[Obstacle]:
     """Jobs are read for three years after the end."""
-    for one in of_cohort(cohort):
+    for one in WhoCounts.of(of_cohort(cohort)).counted:
         due = due_on(one, Milestone.THREE_YEARS)
         if today() < due:
             yield Obstacle(f"Le relevé T+36 de {one.company} est attendu le {due:%d/%m/%Y}.")

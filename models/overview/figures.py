@@ -14,7 +14,7 @@ from sqlalchemy.orm import contains_eager
 
 from models.accompaniment.attendance import Attendance
 from models.accompaniment.meeting import Meeting, MeetingState
-from models.accompaniment.participation import BEFORE, Participation, ParticipationState
+from models.accompaniment.participation import COUNTED, Participation
 from models.accompaniment.social_value import Reviews, progression, reviews_of
 from models.cohorts.cohort import Cohort
 from models.engine import db, midnight, once_in, today
@@ -24,8 +24,6 @@ from models.reference.social_criterion import SocialAxis
 from models.selection.call_for_applications import CallForApplications
 from models.selection.candidacy import Candidacy
 from models.selection.candidacy_state import FROM_ADMISSIBLE_ON, CandidacyState
-
-ACTIVE = (ParticipationState.ACTIVE, ParticipationState.SUSPENDED, ParticipationState.COMPLETED)
 
 
 @dataclass(frozen=True)
@@ -42,8 +40,8 @@ class Rate:
 
 
 def survival(joined: Iterable[Participation]) -> Rate:
-    """The companies that still trade, out of those that were accompanied."""
-    states = [one.company.state for one in joined if one.state not in BEFORE]
+    """The companies that still trade, out of these."""
+    states = [one.company.state for one in joined]
     return Rate(states.count(CompanyState.ACTIVE), len(states))
 
 
@@ -63,10 +61,9 @@ def selection(cohort: Cohort) -> Rate:
 
 
 def completion(cohort: Cohort, joined: Collection[Participation]) -> dict[Any, Rate]:
-    """Sequence → participations that validated it or were waived, out of those active, suspended or completed."""
-    kept = [one for one in joined if one.state in ACTIVE]
-    over = [each.sequence for one in kept for each in one.sequence_progress if each.is_over]
-    return {one: Rate(over.count(one), len(kept)) for one in cohort.sequences}
+    """Sequence → participations that validated it or were waived, out of these."""
+    over = [each.sequence for one in joined for each in one.sequence_progress if each.is_over]
+    return {one: Rate(over.count(one), len(joined)) for one in cohort.sequences}
 
 
 def attendances(cohort: Cohort, until: date) -> dict[int | None, list[Attendance]]:
@@ -87,8 +84,8 @@ def hours(cohort: Cohort, joined: Iterable[Participation]) -> Hours:
 
 
 def social_progression(cohort: Cohort) -> dict[SocialAxis, Fraction | None]:
-    """By axis, the mean of what the companies won from T0 to the end; None where none was read twice."""
-    reviews = reviews_of(Participation.cohort == cohort).values()
+    """By axis, the mean of what those that count won from T0 to the end; None where none was read twice."""
+    reviews = reviews_of(Participation.cohort == cohort, Participation.state.in_(COUNTED)).values()
     return {axis: _mean(reviews, axis) for axis in SocialAxis}
 
 

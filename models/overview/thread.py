@@ -29,9 +29,10 @@ from models.accompaniment.meeting import Meeting, MeetingKind, MeetingState
 from models.accompaniment.mentor import Mentor
 from models.accompaniment.mentoring import Mentoring
 from models.accompaniment.note import Note
-from models.accompaniment.participation import Participation
+from models.accompaniment.participation import LEFT, Participation
 from models.accompaniment.support_request import SupportRequest, SupportTheme
 from models.accompaniment.visibility import Visibility
+from models.accompaniment.who_counts import took_part
 from models.cohorts.cohort import Cohort
 from models.councils.council import Council
 from models.councils.council_session import CouncilSession
@@ -160,6 +161,10 @@ def _mentorings(query: Select[Any], company: Any) -> Select[Any]:
     return _of(Mentoring)(query.join(Mentoring.mentor).join(Mentor.person), company)
 
 
+def _years(query: Select[Any], company: Any) -> Select[Any]:
+    return query.join(Participation.cohort).where(Participation.company_id == company)  # type: ignore[attr-defined]
+
+
 def _kind(words: str) -> str:
     """The title of a meeting; the label of its kind, when it has none."""
     return next((one.label for one in MeetingKind if one.value == words), words)
@@ -214,7 +219,15 @@ SOURCES = (
         Participation.joined_on,
         Cohort.code,
         Participation.stake,
-        lambda query, company: query.join(Participation.cohort).where(Participation.company_id == company),  # type: ignore[attr-defined]
+        lambda query, company: _years(query, company).where(took_part()),
+    ),
+    ExchangeSource(
+        Participation,
+        lambda words: f"Sortie de la promotion {words}, avant la fin",
+        Participation.left_on,
+        Cohort.code,
+        Participation.outcome,
+        lambda query, company: _years(query, company).where(took_part(), Participation.state.in_(LEFT)),
     ),
     ExchangeSource(
         Candidacy,

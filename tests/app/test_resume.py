@@ -67,7 +67,7 @@ class TestAfterTheSessionEnded:
         company = make(Company, siren="000017012")
         commune = make(Commune, department=make(Department, is_in_region=True))
         make(Establishment, company=company, siret="00001701200014", is_head_office=True, commune=commune)
-        make(Participation, cohort=cohort, company=company, joined_on="15/05/2017")
+        make(Participation, cohort=cohort, company=company, joined_on="15/05/2017", state="active")
         address = f"/jobs_reading/grid/?cohort={cohort}"
         typed = browse_as(Role.STAFF).get(address).form(**{"site-1-fte": "12,5"})
 

@@ -35,3 +35,42 @@ def test_a_line_of_the_block_goes_on_its_line_of_the_screen(site, visit):
     expect(told).to_have_text("Non collé : 2 (à droite de la dernière colonne).")
     journey.paste(first.locator("input").first, "5\t6")
     expect(told).to_have_text("")
+
+
+def test_a_block_with_names_or_numbers_goes_where_its_companies_are(site, visit):
+    page, journey = visit(), Journey("", "", (99, 99))
+    page.goto(f"/jobs_reading/grid/?cohort={site.id_of(Cohort, code='AV-2017')}&milestone=T%2B36")
+    rows = page.locator("[data-grid] tbody tr")
+    keys = [one.split("|") for one in rows.evaluate_all("rows => rows.map((row) => row.dataset.keys)")]
+    siren = " ".join((keys[1][1][:3], keys[1][1][3:6], keys[1][1][6:]))
+    block = [
+        "Entreprise\tETP\tSalariés",
+        f"{keys[3][0].upper()}\t13,5\t14",
+        f"{siren}\t11\t12",
+        f"{keys[0][2]}\tnom d'usage\t10",
+        "Inconnue au bataillon\t99",
+        f"{keys[3][0]}\t98",
+    ]
+
+    journey.paste(rows.nth(2).locator("input").first, "\r\n".join(block))
+
+    typed = [[one.input_value() for one in rows.nth(n).locator("input").all()[:2]] for n in range(len(keys))]
+    assert typed[:4] == [["10", ""], ["11", "12"], ["", ""], ["13,5", "14"]]
+    told = page.locator("[data-pasted]")
+    expect(told).to_contain_text("Inconnue au bataillon (absente de la grille)")
+    expect(told).to_contain_text(f"{keys[3][0]} (deux fois dans le bloc)")
+
+
+def test_a_reading_is_corrected_in_the_grid(site, visit):
+    page = visit()
+    page.goto(f"/jobs_reading/grid/?cohort={site.id_of(Cohort, code='AV-2017')}&milestone=fin")
+    first = page.locator("[data-grid] tbody tr").first
+    former = first.locator("td").nth(1).inner_text()
+    first.get_by_role("button", name="Corriger").click()
+    first.get_by_label("Observé le").fill("15/11/2017")
+    first.get_by_label("Motif de la correction").fill("Fiche de paie relue")
+    page.get_by_role("button", name="Enregistrer").last.click()
+
+    expect(page.get_by_role("status")).to_contain_text("1 relevé enregistré.")
+    expect(first).to_contain_text("15/11/2017")
+    expect(first).to_contain_text(former)

@@ -14,6 +14,7 @@ from models.accompaniment.presence import Presence
 from models.accompaniment.sequence_progress import SequenceProgress
 from models.accompaniment.social_score import SocialScore
 from models.accompaniment.social_value_review import SocialValueReview
+from models.accompaniment.who_counts import WhoCounts
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
 from models.engine import Actor, act_as, as_found, db
@@ -44,14 +45,15 @@ def joins(cohort, state="active", **company):
     return joined
 
 
-def test_survival_is_of_the_companies_that_were_accompanied(cohort):
+def test_survival_is_of_the_companies_that_count(cohort):
     joins(cohort)
     gone = joins(cohort)
     gone.company.state, gone.company.ceased_on = "cessee", "01/01/2019"
     joins(cohort, "pressentie")
+    joins(cohort, "abandonnee")
     db.session.commit()
 
-    assert figures.survival(accompanied(cohort)) == figures.Rate(1, 2)
+    assert figures.survival(WhoCounts.of(accompanied(cohort)).counted) == figures.Rate(1, 2)
     assert figures.Rate(1, 3).value == Decimal("0.3333")
     assert figures.Rate(0, 0).value is None
 
@@ -97,7 +99,7 @@ def test_completion_is_by_sequence_of_those_that_went_on(cohort):
         db.session.add(sample(SequenceProgress, **said))
     db.session.commit()
 
-    found = figures.completion(cohort, list(accompanied(cohort)))
+    found = figures.completion(cohort, WhoCounts.of(accompanied(cohort)).counted)
 
     assert found == {first: figures.Rate(2, 3), second: figures.Rate(0, 3)}
 
@@ -147,7 +149,7 @@ def test_the_page_says_them_to_whoever_reads_cohorts(browse_as, cohort, role, re
         page = browser.get(address)
 
     check(page)
-    assert "20 sur 20 accompagnées" in page.words
+    assert "20 sur 20 entreprises" in page.words
     assert ("Heures d'accompagnement" in page.words) is reads_hours
     assert len(seen) <= 12
     assert address in browser.get(f"/cohort/details/?id={cohort.id}").links

@@ -39,6 +39,7 @@ def company(app):
                 cohort=sample(Cohort, code=code),
                 platform_from="01/01/2017",
                 joined_on="02/01/2017",
+                state="active",
             )
             for held, code in ((company, "P1"), (company, "P2"), (sample(Company, name="Voisine"), "P3"))
         ]
@@ -143,10 +144,33 @@ def test_tells_nothing_of_what_a_role_does_not_see_the_day_of(lines, monkeypatch
     assert lines(Role.COMMITTEE) == []
 
 
+@pytest.mark.parametrize(
+    ("state", "more", "told"),
+    [
+        ("pressentie", {}, []),
+        ("engagee", {}, ["Entrée dans la promotion P1"]),
+        (
+            "abandonnee",
+            {"left_on": "01/06/2017"},
+            ["Sortie de la promotion P1, avant la fin", "Entrée dans la promotion P1"],
+        ),
+        ("abandonnee", {"left_before_start": True}, []),
+    ],
+)
+def test_says_who_came_in_of_those_that_took_part_alone(app, browse_as, make, state, more, told):
+    company, cohort = make(Company), make(Cohort, code="P1")
+    make(Participation, company=company, cohort=cohort, state=state, **more)
+
+    page = browse_as(Role.COMMITTEE).get(f"/company/thread/?id={company}")
+
+    found = [words(line) for thread in page.main.iter("ol") for line in thread.iter("li")]
+    assert [line.partition(" ")[2].split(" Enjeu")[0] for line in found] == told
+
+
 def test_is_read_twenty_by_twenty(app, lines, company):
     with app.app_context():
         held = db.session.get(Company, company)
-        joined = sample(Participation, company=held, cohort=sample(Cohort, code="P4"))
+        joined = sample(Participation, company=held, cohort=sample(Cohort, code="P4"), state="active")
         db.session.add_all(
             sample(Note, participation=joined, text=f"n° {n}", written_on="01/03/2019") for n in range(20)
         )

@@ -33,8 +33,8 @@ def cohort(app):
         db.session.add_all([cohort := sample(Cohort, code="AV"), *places.values()])
         db.session.commit()
 
-        def join(code, start, end):
-            participation = sample(Participation, cohort=cohort)
+        def join(code, start, end, **said):
+            participation = sample(Participation, cohort=cohort, **{"state": "active"} | said)
             commune = sample(Commune, department=places[code])
             site = sample(Establishment, company=participation.company, commune=commune)
             db.session.add_all([participation, site])
@@ -71,6 +71,24 @@ def test_a_company_without_a_reading_is_apart_and_no_zero(cohort):
     assert [one.sentence for one in jobs.read(cohort, today()).warnings] == [
         "Il manque le relevé d'emplois « Fin », ou la date de fermeture."
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"state": "pressentie"}, []),
+        ({"state": "abandonnee"}, [jobs.APART]),
+        ({"state": "abandonnee", "left_before_start": True}, []),
+    ],
+)
+def test_who_does_not_count_is_in_no_row_and_missing_nowhere(cohort, said, told):
+    cohort, join = cohort
+    join("11", 10, 12)
+    join("11", 20, None, **said)
+
+    total = ends(cohort)["total"]
+    assert (total.companies, total.without_reading, total.jobs.start, total.jobs.now) == (1, 0, 10, 12)
+    assert [one.sentence for one in jobs.read(cohort, today()).warnings] == told
 
 
 def test_a_milestone_nobody_read_has_no_row(cohort):

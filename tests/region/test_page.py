@@ -30,7 +30,7 @@ def cohort(make):
     company = make(Company, name="Filature", siren="000017012")
     commune = make(Commune, name="Lodève", department=make(Department, is_in_region=True))
     make(Establishment, company=company, siret="00001701200014", is_head_office=True, commune=commune)
-    make(Participation, cohort=cohort, company=company, joined_on="15/05/2017")
+    make(Participation, cohort=cohort, company=company, joined_on="15/05/2017", state="active")
     return cohort
 
 

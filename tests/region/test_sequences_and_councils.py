@@ -25,7 +25,7 @@ AS_OF = date(2018, 2, 5)
 )
 def test_a_company_is_late_until_it_leaves(refusals, left, late):
     cohort = sample(Cohort)
-    participation = sample(Participation, cohort=cohort, joined_on="15/05/2017", left_on=left)
+    participation = sample(Participation, cohort=cohort, joined_on="15/05/2017", left_on=left, state="active")
     assert refusals(participation, sample(Sequence, cohort=cohort, ends_on="14/11/2017")) == []
 
     assert [row.days_late for row in sequences.read(cohort, AS_OF).rows] == [late]
@@ -34,7 +34,10 @@ def test_a_company_is_late_until_it_leaves(refusals, left, late):
 @pytest.mark.parametrize("state", ProgressState)
 def test_a_sequence_that_is_over_is_not_late(refusals, state):
     cohort = sample(Cohort)
-    place = {"participation": sample(Participation, cohort=cohort), "sequence": sample(Sequence, cohort=cohort)}
+    place = {
+        "participation": sample(Participation, cohort=cohort, state="active"),
+        "sequence": sample(Sequence, cohort=cohort),
+    }
     place["sequence"].ends_on = "14/11/2017"
     validated = "01/10/2017" if state is ProgressState.VALIDATED else None
     assert refusals(as_found(SequenceProgress(**place, state=state, validated_on=validated))) == []

@@ -1,31 +1,80 @@
-// A block copied from a spreadsheet goes into the grid from the cell where it is pasted; a jump is said at once.
+// A block copied from a spreadsheet goes into the grid from the cell where it is pasted: line by line, or, when its first
+// columns hold names, SIREN or SIRET, each line where its company is. A jump is said at once.
 
-const table = document.querySelector("table[data-grid]");
+const NUMBER = /^[\d\s.,\u202f\u00a0-]*$/;
 const told = document.querySelector("[data-pasted]");
 
 function cells(row) {
-  return [...(row?.querySelectorAll("input") ?? [])];
+  return [...(row?.querySelectorAll("input[inputmode]") ?? [])];
 }
 
 function paste(event) {
-  const block = event.clipboardData.getData("text/plain").replace(/\r?\n$/, "").split(/\r?\n/);
-  if (block.length === 1 && !block[0].includes("\t")) return;
+  const block = event.clipboardData.getData("text/plain").replace(/\r?\n$/, "").split(/\r?\n/).map(split);
+  if (!event.target.inputMode || (block.length === 1 && block[0].length === 1)) return;
   event.preventDefault();
-  const lines = [...table.tBodies[0].rows];
-  const top = lines.indexOf(event.target.closest("tr"));
-  const left = cells(lines[top]).indexOf(event.target);
-  const lost = [];
-  block.forEach((line, down) => line.split("\t").map((text) => text.trim()).forEach((text, right) => {
-    const cell = cells(lines[top + down])[left + right];
-    if (cell) cell.value = text;
-    else if (text) lost.push(`${text} (${reason(lines[top + down])})`);
-  }));
-  lines.map((row) => cells(row)[0]).forEach((first) => first && mark(first));
-  told.textContent = lost.length ? `Non collé : ${lost.join(", ")}.` : "";
+  const rows = [...event.currentTarget.tBodies[0].rows];
+  const left = cells(event.target.closest("tr")).indexOf(event.target);
+  const lost = block.some(([first]) => isKey(first)) ? byKey(block, rows, left) : inOrder(block, rows, left, event.target);
+  rows.map((row) => cells(row)[0]).forEach((first) => first && mark(first));
+  if (told) told.textContent = lost.length ? `Non collé : ${lost.join(", ")}.` : "";
   event.target.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-// Why a value has no place: a line of the block stays on its line of the screen.
+function split(line) {
+  return line.split("\t").map((text) => text.trim());
+}
+
+function inOrder(block, rows, left, target) {
+  const top = rows.indexOf(target.closest("tr"));
+  return block.flatMap((line, down) => put(line, rows[top + down], left));
+}
+
+// Each line of the block, where its keys lead; a heading, which holds no number, is passed over.
+function byKey(block, rows, left) {
+  const taken = new Set();
+  return block.flatMap((line) => {
+    const keys = line.filter((text, place) => line.slice(0, place + 1).every(isKey));
+    const values = line.slice(keys.length);
+    if (!values.some((text) => text && NUMBER.test(text))) return [];
+    const found = keys.map((key) => rowsOf(rows, key)).find((some) => some.length) ?? [];
+    if (found.length !== 1) return [`${keys.join(" ")} (${found.length ? "plusieurs lignes : collez par SIRET" : "absente de la grille"})`];
+    if (taken.has(found[0])) return [`${keys.join(" ")} (deux fois dans le bloc)`];
+    taken.add(found[0]);
+    return put(values, found[0], left);
+  });
+}
+
+function put(values, row, left) {
+  return values.flatMap((text, right) => {
+    const cell = cells(row)[left + right];
+    if (cell && text) cell.value = text;
+    return cell || !text ? [] : [`${text} (${reason(row)})`];
+  });
+}
+
+// A name, or a number too long to be a count of jobs.
+function isKey(text) {
+  return /\p{L}/u.test(text) || [9, 14].includes(text.replace(/\D/g, "").length) && /^[\d\s.\u202f\u00a0]+$/.test(text);
+}
+
+function rowsOf(rows, key) {
+  const wanted = plain(key);
+  const exact = rows.filter((row) => row.dataset.keys.split("|").map(plain).includes(wanted));
+  return exact.length ? exact : rows.filter((row) => begins(plain(row.dataset.keys.split("|")[0]), wanted));
+}
+
+function begins(one, other) {
+  return one.startsWith(`${other} `) || other.startsWith(`${one} `);
+}
+
+// Digits alone of a number; words without capitals, accents or signs of a name.
+function plain(text) {
+  if (!/\p{L}/u.test(text)) return text.replace(/\D/g, "");
+  const letters = text.toLowerCase().replaceAll("œ", "oe").replaceAll("æ", "ae").normalize("NFD").replace(/\p{M}/gu, "");
+  return letters.replace(/[^\p{L}\d]+/gu, " ").trim();
+}
+
+// Why a value has no place.
 function reason(row) {
   if (!row) return "sous la dernière ligne";
   return cells(row).length ? "à droite de la dernière colonne" : `${row.querySelector("a").textContent} est déjà relevée`;
@@ -39,5 +88,7 @@ function mark(cell) {
   cell.title = jumps ? "Plus de la moitié d'écart avec le dernier relevé" : "";
 }
 
-table?.addEventListener("paste", paste);
-table?.addEventListener("input", (event) => mark(event.target));
+for (const table of document.querySelectorAll("table[data-grid]")) {
+  table.addEventListener("paste", paste);
+  table.addEventListener("input", (event) => mark(event.target));
+}

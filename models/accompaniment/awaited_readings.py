@@ -1,0 +1,34 @@
+"""Which readings of jobs are awaited, said once (`app/docs/indicators.md#jobs-readings`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from models.accompaniment.jobs import missing_readings
+from models.accompaniment.jobs_reading import due_on
+from models.accompaniment.participation import Participation
+from models.accompaniment.who_counts import WhoCounts
+from models.parties.establishment import Establishment
+from models.reference.milestone import Milestone
+
+MILESTONES = [one for one in Milestone if one is not Milestone.OTHER]
+
+
+def unread(participation: Participation, milestone: Milestone) -> list[Establishment]:
+    """The sites of a company that are to be read at a milestone, and were not."""
+    return [site for site, at in missing_readings(participation, milestone) if at is milestone]
+
+
+def awaited(
+    joined: Iterable[Participation], milestone: Milestone, day: date
+) -> dict[Participation, list[Establishment]]:
+    """Of those that count, the ones whose reading is due by a day, and the sites where nobody made it."""
+    due = [one for one in WhoCounts.of(joined).counted if is_due(one, milestone, day)]
+    return {one: sites for one in due if (sites := unread(one, milestone))}
+
+
+def is_due(participation: Participation, milestone: Milestone, day: date) -> bool:
+    """Whether a reading is due by a day; not while its end is unknown."""
+    ends = participation.left_on or participation.cohort.ends_on
+    return due_on(participation, milestone) <= day and (milestone is Milestone.START or ends is not None)

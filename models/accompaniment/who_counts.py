@@ -1,0 +1,60 @@
+"""Who counts in a cohort, said once for every page and every file (`app/docs/indicators.md#who-counts`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import select
+
+from models.accompaniment.participation import COUNTED, LEFT, Participation, ParticipationState
+from models.cohorts.cohort import Cohort
+from models.engine import db
+
+
+@dataclass(frozen=True)
+class WhoCounts:
+    """The companies of a cohort: those that count; apart, those that left before the end, those not engaged yet.
+
+    A company that withdrew before it began is in none.
+    """
+
+    counted: list[Participation]
+    dropouts: list[Participation]
+    expected: list[Participation]
+
+    @classmethod
+    def of(
+        cls, joined: Iterable[Participation], state: Callable[[Participation], Any] = attrgetter("state")
+    ) -> WhoCounts:
+        """Sorted out of all the participations of a cohort, their order kept; `state`: where each stood, unless now."""
+        found = list(joined)
+        return cls(
+            [one for one in found if state(one) in COUNTED],
+            [one for one in found if state(one) in LEFT and not one.left_before_start],
+            [one for one in found if state(one) is ParticipationState.EXPECTED],
+        )
+
+    @property
+    def took_part(self) -> list[Participation]:
+        """Those that count, then those that left."""
+        return [*self.counted, *self.dropouts]
+
+    @property
+    def everyone(self) -> list[Participation]:
+        """All but those that withdrew before they began."""
+        return [*self.took_part, *self.expected]
+
+
+def who_counts_in(cohort: Cohort) -> WhoCounts:
+    """Those of a cohort, in a statement."""
+    query = select(Participation).where(Participation.cohort == cohort).order_by(Participation.id)
+    return WhoCounts.of(db.session.scalars(query))
+
+
+def took_part() -> Any:
+    """The condition of a statement for those that count, and those that left before the end."""
+    left: Any = Participation.state.in_(LEFT) & ~Participation.left_before_start
+    return Participation.state.in_(COUNTED) | left

@@ -1,0 +1,71 @@
+"""Who counts in a cohort: engaged at least; dropouts apart; neither those to come nor those that never began."""
+
+from __future__ import annotations
+
+import pytest
+from flask_migrate import downgrade, upgrade
+
+from models.accompaniment.participation import Participation, ParticipationState
+from models.accompaniment.who_counts import WhoCounts, took_part, who_counts_in
+from models.cohorts.cohort import Cohort
+from models.engine import db, perform, verbs_of
+from models.policy import Role
+from tests.app.test_migrations import MIGRATIONS, fresh
+from tests.factories import sample
+
+__all__ = ["fresh"]
+
+
+@pytest.fixture
+def joined(app):
+    """A participation of a cohort in each state, by state."""
+    with app.app_context():
+        cohort = sample(Cohort)
+        made = {one: sample(Participation, cohort=cohort, state=one) for one in ParticipationState}
+        db.session.add_all(made.values())
+        db.session.commit()
+        yield made
+
+
+def drop(one):
+    one.left_on = one.joined_on
+    perform(one, next(verb for verb in verbs_of(Participation) if verb.name == "drop"), Role.STAFF, "Trop tôt")
+    db.session.commit()
+
+
+def test_counted_are_those_engaged_at_least(joined):
+    found = who_counts_in(joined[ParticipationState.ACTIVE].cohort)
+
+    assert {one.state.value for one in found.counted} == {"engagee", "active", "suspendue", "terminee"}
+    assert {one.state.value for one in found.dropouts} == {"abandonnee", "exclue"}
+    assert [one.state.value for one in found.expected] == ["pressentie"]
+    assert WhoCounts.of(joined.values()) == found
+    assert set(db.session.scalars(db.select(Participation).where(took_part()))) == set(found.took_part)
+
+
+@pytest.mark.parametrize(
+    ("state", "is_apart"), [("pressentie", False), ("engagee", False), ("active", True), ("suspendue", True)]
+)
+def test_who_gave_up_before_it_began_is_no_dropout(joined, state, is_apart):
+    one = joined[ParticipationState(state)]
+    drop(one)
+
+    found = who_counts_in(one.cohort)
+
+    assert (one in found.dropouts) is is_apart
+    assert one not in [*found.counted, *found.expected]
+    assert (one in db.session.scalars(db.select(Participation).where(took_part())).all()) is is_apart
+
+
+def test_an_earlier_release_is_told_it_by_its_journal(fresh):
+    made = [sample(Participation, state=state) for state in ("pressentie", "active")]
+    db.session.add_all(made)
+    db.session.commit()
+    for one in made:
+        drop(one)
+    before = int(next(MIGRATIONS.glob("versions/*_who_counts.py")).name[:3]) - 1
+    downgrade(revision=f"{before:03d}")
+    upgrade()
+    db.session.expire_all()
+
+    assert [one.left_before_start for one in made] == [True, False]
