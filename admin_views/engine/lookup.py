@@ -18,9 +18,12 @@ from models.engine import (
     Retirable,
     Right,
     Role,
+    concepts,
     db,
     declared,
     normal,
+    stem,
+    successor,
     title_options,
 )
 
@@ -106,6 +109,19 @@ def by_id(model: type[Base], text: str | None) -> Any:
         return None
     found = db.session.get(model, int(text), options=title_options(model, strict=False))
     return None if found is None or getattr(found, "deleted_at", None) else found
+
+
+def merged_into(model: type[Base], text: str | None) -> Any:
+    """The live record that one of the bin was merged into, maybe by way of others, for whoever may read it."""
+    found, seen = (stem(model.__name__), int(text)) if text is not None and is_id(text) else None, set()
+    while found is not None and found not in seen:
+        seen.add(found)
+        concept, number = found
+        record = by_id(concepts()[concept], str(number)) if len(seen) > 1 else None
+        if record is not None:
+            return record
+        found = successor(db.session(), concepts()[concept], number)
+    return None
 
 
 def options(model: type[Base]) -> Sequence[Any]:

@@ -17,12 +17,12 @@ from admin_views.engine.blocks import Block
 from admin_views.engine.edit_conflict import pack, posted_texts
 from admin_views.engine.list_screen import ListScreen
 from admin_views.engine.loading import load
-from admin_views.engine.lookup import by_id, is_id
+from admin_views.engine.lookup import by_id, is_id, merged_into
 from admin_views.engine.pages import page
 from admin_views.engine.record_tables import owned_tables, related_tables
 from admin_views.engine.sent_again import as_typed_again, digest
 from admin_views.engine.undo_screen import say_done
-from models.engine import Declared, FormKey, Record, Right, Sensitivity, defaults, has_states, sees
+from models.engine import Declared, FormKey, Record, Right, Sensitivity, defaults, has_states, sees, stem
 
 
 class RecordScreen(ListScreen):
@@ -44,10 +44,17 @@ class RecordScreen(ListScreen):
     @page("/details/", right=Right.READ)
     def details_view(self) -> Any:
         """The page of a record."""
-        record = self.find(request.args.get("id"), with_bin=self._has(Right.BIN), deep=True) or abort(404)
+        number = request.args.get("id")
+        record = self.find(number, with_bin=self._has(Right.BIN), deep=True)
+        heir = merged_into(self.model, number) if record is None or getattr(record, "deleted_at", None) else None
+        if heir is not None and "bin" not in request.args:
+            return redirect(url_for(f"{stem(type(heir).__name__)}.details_view", id=heir.id))
+        if record is None:
+            abort(404)
         return self.render(
             self.details_template,
             record=record,
+            heir=heir,
             verbs=available_verbs(record, self.role) if has_states(self.model) else [],
             corrections=corrections(record, self.role) if has_states(self.model) else [],
             blocks=[] if getattr(record, "deleted_at", None) else self.blocks(record),

@@ -83,14 +83,15 @@ def _undone(operation: str) -> Sequence[str]:
         undo(db.session(), operation, current_role())
         db.session.commit()
     except IntegrityError as error:
-        return _sentences(refusal_of(error, db.session()))
+        return sentences_of(refusal_of(error, db.session()))
     except (NotUndone, Refused, StaleDataError) as refusal:
         db.session.rollback()
-        return _sentences(refusal)
+        return sentences_of(refusal)
     return ()
 
 
-def _sentences(refusal: Exception) -> Sequence[str]:
+def sentences_of(refusal: Exception) -> Sequence[str]:
+    """Why several records are not saved together, each sentence naming its record."""
     if isinstance(refusal, NotUndone):
         return refusal.reasons
     if isinstance(refusal, Refused):

@@ -14,15 +14,15 @@ from admin_views.engine import list_rows
 from admin_views.engine.audiences import may
 from admin_views.engine.loading import load
 from admin_views.engine.lookup import by_id, is_id
+from admin_views.engine.merge_screen import MergeScreen
 from admin_views.engine.pages import page
 from admin_views.engine.undo_screen import say_done
-from admin_views.engine.verb_screen import VerbScreen
 from models.engine import Refused, Right, StillUsed, db, discard, owned, references, refusal_of, restore
 
 OVERTAKEN = "Quelqu'un vient de changer une de ces fiches : recommencez."
 
 
-class BackOfficeView(VerbScreen):
+class BackOfficeView(MergeScreen):
     """The whole of a generated view: list, record, and here the bin and what is done to several records at once."""
 
     @page("/delete/", right=Right.BIN, methods=("GET", "POST"))

@@ -63,6 +63,7 @@ from models.engine.kinds import PARIS, day_of, midnight, today
 from models.engine.likeness import is_forgiving, is_near, likeness
 from models.engine.living import Living
 from models.engine.mapping import Base, add_foreign_key, children_of, concepts, db, owner_of, stem, widen_choice
+from models.engine.merging import NotMerged, Plan, differences, merge, plan, successor, usual_choice
 from models.engine.periods import covers, has_come, in_order, months_after, overlap
 from models.engine.prior_values import PriorValue
 from models.engine.queries import next_reference, records_with, session_of
@@ -79,6 +80,7 @@ from models.engine.recycle_bin import (
     restore,
 )
 from models.engine.refusals import Problem, Refused
+from models.engine.resemblance import Resemblance
 from models.engine.row_access import EVERY_ROW, Actor, readers_of, rows, rows_for
 from models.engine.save_rules import outside_the_bin, problems_of
 from models.engine.search_words import PUBLIC_WORDS, complete, write_again
@@ -134,10 +136,12 @@ __all__ = [
     "LabelledEnum",
     "Living",
     "Money",
+    "NotMerged",
     "NotUndone",
     "Obstacle",
     "Percent",
     "Phone",
+    "Plan",
     "Policy",
     "PostalCode",
     "PriorValue",
@@ -147,6 +151,7 @@ __all__ = [
     "Reference",
     "ReferenceRow",
     "Refused",
+    "Resemblance",
     "Retirable",
     "Right",
     "Rna",
@@ -178,6 +183,7 @@ __all__ = [
     "declared",
     "default_of",
     "defaults",
+    "differences",
     "discard",
     "field",
     "french_number",
@@ -204,6 +210,7 @@ __all__ = [
     "load_joined",
     "load_link",
     "managers",
+    "merge",
     "midnight",
     "months_after",
     "next_reference",
@@ -216,6 +223,7 @@ __all__ = [
     "owner_of",
     "perform",
     "perform_as_effect",
+    "plan",
     "problems_of",
     "quoted",
     "read_number",
@@ -233,6 +241,7 @@ __all__ = [
     "session_of",
     "state_histories",
     "stem",
+    "successor",
     "team",
     "technical",
     "title_options",
@@ -240,6 +249,7 @@ __all__ = [
     "unbroken",
     "uncapitalised",
     "undo",
+    "usual_choice",
     "verbs",
     "verbs_of",
     "widen_choice",

@@ -16,6 +16,7 @@ from sqlalchemy.orm import mapped_column
 from models.engine import kinds
 from models.engine.access import Sensitivity
 from models.engine.misdeclared import check_postponed
+from models.engine.resemblance import Resemblance
 from models.engine.text import uncapitalised
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ class Concept:
     `order` is a field name, with a leading `-` for the greatest first; None is the alphabet of its titles.
     A concept without a `menu` is reached from its relations only. `unique_together` lists the fields whose values,
     taken together, belong to one record alone. `small_table`: few enough records to be offered as a list.
-    `sensitivity` is that of its fields, but for those that say theirs.
+    `sensitivity` is that of its fields, but for those that say theirs. `resembles`: what makes two of its records look
+    like one; then two of them may be merged.
     """
 
     singular: str
@@ -75,6 +77,7 @@ class Concept:
     unique_together: tuple[tuple[str, ...], ...] = ()
     small_table: bool = False
     sensitivity: Sensitivity = Sensitivity.INTERNAL
+    resembles: tuple[Resemblance, ...] = ()
 
     @property
     def new(self) -> str:

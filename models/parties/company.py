@@ -12,6 +12,7 @@ from models.engine import (
     Concept,
     Day,
     LabelledEnum,
+    Resemblance,
     Sensitivity,
     Website,
     children,
@@ -62,7 +63,14 @@ class CompanyState(LabelledEnum):
 class Company(Organisation):
     """A company of the ESS, stored once for all its years with the programme."""
 
-    __concept__ = Concept("Entreprise", "Entreprises", feminine=True, menu="Tiers", sensitivity=Sensitivity.OPEN)
+    __concept__ = Concept(
+        "Entreprise",
+        "Entreprises",
+        feminine=True,
+        menu="Tiers",
+        sensitivity=Sensitivity.OPEN,
+        resembles=(Resemblance(same=("rna",)), Resemblance(near=0.6, within="establishments.commune")),
+    )
     __mapper_args__ = {"polymorphic_identity": "company"}
 
     id: Mapped[int] = technical(ForeignKey("organisation.id", ondelete="RESTRICT"), primary_key=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped
 
-from models.engine import Concept, Prose, Sensitivity, Website, children, field, technical
+from models.engine import Concept, Prose, Resemblance, Sensitivity, Website, children, field, technical
 from models.parties.organisation import Organisation
 
 if TYPE_CHECKING:
@@ -19,7 +19,9 @@ OPEN = Sensitivity.OPEN
 class Partner(Organisation):
     """A body that is not accompanied; a company that also funds stays a company."""
 
-    __concept__ = Concept("Partenaire", "Partenaires", menu="Tiers")
+    __concept__ = Concept(
+        "Partenaire", "Partenaires", menu="Tiers", resembles=(Resemblance(same=("rna",)), Resemblance(near=0.6))
+    )
     __mapper_args__ = {"polymorphic_identity": "partner"}
 
     id: Mapped[int] = technical(ForeignKey("organisation.id", ondelete="RESTRICT"), primary_key=True)

@@ -6,7 +6,20 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
-from models.engine import Concept, Day, Email, LabelledEnum, Phone, Prose, Record, Sensitivity, children, field, today
+from models.engine import (
+    Concept,
+    Day,
+    Email,
+    LabelledEnum,
+    Phone,
+    Prose,
+    Record,
+    Resemblance,
+    Sensitivity,
+    children,
+    field,
+    today,
+)
 
 if TYPE_CHECKING:
     from models.parties.position import Position
@@ -27,7 +40,13 @@ class LegalBasis(LabelledEnum):
 class Person(Record):
     """A person at work: no birth date, no home address."""
 
-    __concept__ = Concept("Personne", "Personnes", feminine=True, menu="Tiers")
+    __concept__ = Concept(
+        "Personne",
+        "Personnes",
+        feminine=True,
+        menu="Tiers",
+        resembles=(Resemblance(same=("email",)), Resemblance(near=0.8)),
+    )
 
     last_name: Mapped[str] = field("Nom", in_title=True, max=80, listed=True, searched=True, group="Identité")
     first_name: Mapped[str] = field("Prénom", max=80, listed=True, searched=True, group="Identité")

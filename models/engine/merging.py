@@ -1,0 +1,207 @@
+"""Two records that are one: what leans on the lost one leans on the kept one, and the lost one goes to the bin.
+
+Everything is one operation, which `undo` writes back. See decision 24.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
+
+from models.engine.access import Right, Role, allows, sees
+from models.engine.declaration import Declared, declared
+from models.engine.journal import JournalAction, JournalEntry
+from models.engine.mapping import stem
+from models.engine.record import Record, now
+from models.engine.recycle_bin import links_to
+from models.engine.refusals import Refused
+from models.engine.relinking import Moves, relink, rows_pointing
+from models.engine.save_rules import problems_of
+from models.engine.uniqueness import unique_names
+
+KEPT, LOST, BOTH = "kept", "lost", "both"  # whose value stays
+
+
+class NotMerged(ValueError):  # noqa: N818 — it reads as a sentence where it is caught
+    """Two records that cannot become one: a French sentence says why."""
+
+
+@dataclass
+class Plan:
+    """What a merge will do, read before anything is written.
+
+    `moves`: link → rows and the records they shall point to; `folds`: (kept, lost) pairs that become one record each,
+    the two records themselves first: the lost one goes to the bin, what it alone says completes the kept one.
+    """
+
+    kept: Any
+    lost: Any
+    moves: list[tuple[Declared, Moves]] = field(default_factory=list)
+    folds: list[tuple[Any, Any]] = field(default_factory=list)
+
+    @property
+    def moved(self) -> list[tuple[type[Record], int]]:
+        """How many rows of each concept move, but for those of the bin."""
+        found: dict[type[Record], int] = {}
+        for link, moves in self.moves:
+            alive = [row for row, _target in moves if not row.deleted_at]
+            found[link.model] = found.get(link.model, 0) + len(alive)
+        return [(model, number) for model, number in found.items() if number]
+
+
+def plan(session: Session, kept: Any, lost: Any, role: Role | None) -> Plan:
+    """What merging two records comes to; `NotMerged` when it may not be, for them or for this role."""
+    if type(kept) is not type(lost) or kept is lost:
+        raise NotMerged("Choisissez deux fiches différentes du même type.")
+    for one in (kept, lost):
+        if one.deleted_at:
+            raise NotMerged(f"« {one} » est dans la corbeille : restaurez d'abord cette fiche.")
+    found = Plan(kept, lost)
+    level: dict[type[Any], dict[int, tuple[Any, Any]]] = {type(kept): {lost.id: (kept, lost)}}
+    while level:
+        found.folds += [pair for pairs in level.values() for pair in pairs.values()]
+        level = _next_level(session, found, level)
+    _check_rights(found, role)
+    return found
+
+
+def _next_level(
+    session: Session, plan: Plan, level: Mapping[type[Any], dict[int, tuple[Any, Any]]]
+) -> dict[type[Any], dict[int, tuple[Any, Any]]]:
+    """Plan the moves of what leans on the lost ones; the rows that would say the same thing twice are pairs too."""
+    known = {lost for _kept, lost in plan.folds}
+    deeper: dict[type[Any], dict[int, tuple[Any, Any]]] = {}
+    for model, pairs in level.items():
+        for link in _links(model):
+            rows = [one for one in rows_pointing(session, link, list(pairs)) if one not in known]
+            twins = _twins(session, link, rows, pairs)
+            for row, twin in twins.items():
+                deeper.setdefault(type(row), {})[row.id] = (twin, row)
+            plan.moves.append((link, [(row, _target(link, row, pairs)) for row in rows if row not in twins]))
+    return deeper
+
+
+def _links(model: type[Any]) -> list[Declared]:
+    """The links that rows of their own concept hold it by: a parent's stand for its children's."""
+    found = links_to(model, owned=True)
+    return [one for one in found if "__concept__" in vars(one.model) and one.name in vars(one.model)["__annotations__"]]
+
+
+def _target(link: Declared, row: Any, pairs: Mapping[int, tuple[Any, Any]]) -> Any:
+    return pairs[_held(link, row, pairs)][0]
+
+
+def _held(link: Declared, row: Any, pairs: Collection[int]) -> int:
+    """Which of the lost records a row points to."""
+    held = (
+        [one.id for one in getattr(row, link.name).everything()] if link.to_many else [getattr(row, f"{link.name}_id")]
+    )
+    return next(int(one) for one in held if one in pairs)
+
+
+def _twins(session: Session, link: Declared, rows: list[Any], pairs: Mapping[int, tuple[Any, Any]]) -> dict[Any, Any]:
+    """Row → the row of the kept record that says the same, where only one of both may."""
+    sets = [names for names in unique_names(link.model) if link.name in names]
+    alive = [one for one in rows if not one.deleted_at]
+    if not sets or not alive or link.to_many:
+        return {}
+    others = rows_pointing(session, link, [kept.id for kept, _lost in pairs.values()])
+    found: dict[Any, Any] = {}
+    for names in sets:
+        rest = [name for name in names if name != link.name]
+        there = {(getattr(one, f"{link.name}_id"), *_values(one, rest)): one for one in others if not one.deleted_at}
+        for row in alive:
+            twin = there.get((_target(link, row, pairs).id, *_values(row, rest)))
+            if twin is not None and twin is not row:
+                found.setdefault(row, twin)
+    return found
+
+
+def _values(row: Any, names: list[str]) -> Iterator[Any]:
+    fields = declared(type(row))
+    return (getattr(row, f"{name}_id" if fields[name].shape == "one" else name) for name in names)
+
+
+def _check_rights(plan: Plan, role: Role | None) -> None:
+    """Whoever merges might have written every row of it by hand."""
+    if role is None:
+        return
+    own = allows(role, stem(type(plan.kept).__name__), Right.UPDATE | Right.BIN)
+    moved = all(
+        allows(role, stem(link.model.__name__), Right.UPDATE) and link.sensitivity in sees(role)
+        for link, moves in plan.moves
+        if moves
+    )
+    folded = all(allows(role, stem(type(one).__name__), Right.UPDATE | Right.BIN) for one, _lost in plan.folds)
+    if not (own and moved and folded):
+        raise NotMerged(
+            f"Des fiches que vous ne modifiez pas s'appuient sur « {plan.lost} » : demandez à qui les modifie."
+        )
+
+
+def differences(kept: Any, lost: Any) -> list[Declared]:
+    """The fields whose values differ and are chosen between: what is owned is kept whole, what is computed stays."""
+    fields = declared(type(kept)).values()
+    chosen = [one for one in fields if not (one.shape == "children" or one.field.computed or one.owner)]
+    return [one for one in chosen if _bare(one, kept) != _bare(one, lost)]
+
+
+def _bare(each: Declared, record: Any) -> Any:
+    value = getattr(record, each.name)
+    return {one.id for one in value} if each.to_many else value
+
+
+def usual_choice(each: Declared, kept: Any, lost: Any) -> str:
+    """Whose value stays unless said: the kept one's, the other's where it has none, all that was ticked."""
+    if each.to_many:
+        return BOTH
+    return LOST if getattr(kept, each.name) in (None, "") else KEPT
+
+
+def merge(session: Session, plan: Plan, choices: Mapping[str, str]) -> None:
+    """Write a plan, not committed yet; `choices`: field → whose value stays. `Refused` says what a rule forbids."""
+    moment = now()
+    with session.no_autoflush:
+        for link, moves in plan.moves:
+            relink(session, link, moves)
+        for kept, lost in plan.folds:
+            _complete(kept, lost, choices if kept is plan.kept else {})
+            inspect(lost).info["merged_into"] = kept
+            lost.deleted_at = moment
+            session.expire(kept, [one.name for one in declared(type(kept)).values() if one.shape == "children"])
+        _check_rows(plan)
+    session.flush()
+
+
+def _complete(kept: Any, lost: Any, choices: Mapping[str, str]) -> None:
+    for each in differences(kept, lost):
+        choice = choices.get(each.name, usual_choice(each, kept, lost))
+        value = getattr(lost, each.name)
+        if choice == LOST:
+            setattr(kept, each.name, list(value) if each.to_many else value)
+        elif choice == BOTH and each.to_many:
+            setattr(kept, each.name, list(dict.fromkeys([*getattr(kept, each.name), *value])))
+
+
+def _check_rows(plan: Plan) -> None:
+    """The rules of what the kept record owns by now: they may read its fields, and one another."""
+    lists = [one.name for one in declared(type(plan.kept)).values() if one.shape == "children"]
+    rows = [row for name in lists for row in getattr(plan.kept, name)]
+    problems = [problem for row in rows for problem in problems_of(row)]
+    if problems:
+        raise Refused(problems)
+
+
+def successor(session: Session, model: type[Any], number: int) -> tuple[str, int] | None:
+    """The concept and the id of the record that a record of the bin was merged into, if that is how it went there."""
+    went = (JournalAction.MERGED, JournalAction.BINNED, JournalAction.RESTORED)
+    query = select(JournalEntry.action, JournalEntry.owner_concept, JournalEntry.owner_id).order_by(
+        JournalEntry.id.desc()
+    )
+    query = query.where(JournalEntry.concept == stem(model.__name__), JournalEntry.record_id == number)
+    found = session.execute(query.where(JournalEntry.action.in_(went)).limit(1)).first()
+    return (found.owner_concept, found.owner_id) if found and found.action is JournalAction.MERGED else None
