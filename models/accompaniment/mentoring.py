@@ -50,6 +50,7 @@ class MentoringState(LabelledEnum):
 
 UNDER_WAY = (MentoringState.ACCEPTED, MentoringState.RUNNING)
 BEGUN = (MentoringState.RUNNING, MentoringState.DONE)
+OVER = (MentoringState.DONE, MentoringState.INTERRUPTED)
 
 
 def had_begun(day: date) -> ColumnElement[bool]:
@@ -58,12 +59,17 @@ def had_begun(day: date) -> ColumnElement[bool]:
     return met & (Mentoring.starts_on <= day)
 
 
+def apart_from_pairs(links: Iterable[Tie]) -> Iterator[Tie]:
+    """What ties somebody to a company before they are its mentor: to have been one is in the way of nothing."""
+    return (one for one in links if not isinstance(one.record, Mentoring))
+
+
 def hindrances(mentor: Mentor, others: Sequence[Mentoring], links: Iterable[Tie]) -> Iterator[Obstacle]:
     """Why a company is not given to a mentor (`app/docs/accompaniment.md#mentoring`).
 
     `others` are the mentor's other pairs under way, `links` what ties the mentor to the company.
     """
-    for one in links:
+    for one in apart_from_pairs(links):
         yield Obstacle(f"{one.sentence} :", one.record)
     if not mentor.is_available:
         yield Obstacle(f"L'état du mentor est « {mentor.state.label} » :", mentor)
@@ -123,7 +129,7 @@ class Mentoring(Record):
         """A mentor has no tie with the company on the day they are brought together; what comes after stops nothing."""
         if comes_to(self, "mentor", "participation"):
             day = self.starts_on or self.proposed_on or today()
-            for one in ties_between(self.mentor.person, self.participation.company, day):
+            for one in apart_from_pairs(ties_between(self.mentor.person, self.participation.company, day)):
                 yield "mentor", f"{one.sentence} : choisissez un autre mentor."
 
     def _of_its_time(self) -> Iterator[tuple[str, str]]:
@@ -133,7 +139,7 @@ class Mentoring(Record):
                 yield from self.participation.cohort.near(self, name, day)
         if self.state in BEGUN:
             yield from has_come(self, "starts_on", "Ce jour est à venir : le mentorat n'a pas commencé.")
-        if self.state in (MentoringState.DONE, MentoringState.INTERRUPTED):
+        if self.state in OVER:
             yield from has_come(self, "ends_on", "Ce jour est à venir : le mentorat n'est pas fini.")
 
     def _agreed(self) -> Iterator[Obstacle]:

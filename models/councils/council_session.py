@@ -22,6 +22,7 @@ from models.engine import (
     has_come,
     link,
 )
+from models.parties.conflict_of_interest import ties_among
 
 if TYPE_CHECKING:
     from models.cohorts.cohort import Cohort
@@ -82,6 +83,13 @@ class CouncilSession(Record):
     def day(self) -> date:
         """When it is, in Paris."""
         return day_of(self.starts_at)
+
+    def warnings(self) -> Iterator[str]:
+        """Who is tied to a company that pitches (`app/docs/parties.md#ties`)."""
+        people = [one.person for one in self.attendances]
+        companies = [one.participation.company for one in self.pitches]
+        for ties in ties_among(people, companies, self.day).values():
+            yield from (f"Partie liée : {one.sentence}." for one in ties)
 
     def rules(self) -> Iterator[tuple[str, str]]:
         """A strategic council is a cohort's, and numbered: the Région reads of it; about its dates, held once begun."""

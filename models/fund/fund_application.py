@@ -26,8 +26,10 @@ from models.engine import (
     link,
     next_reference,
     now,
+    today,
 )
 from models.fund.fund import FundState
+from models.parties.conflict_of_interest import ties_between
 from models.reference.instrument import LegalFamilies
 
 if TYPE_CHECKING:
@@ -136,6 +138,7 @@ class FundApplication(Record):
             yield "granted", "Le montant accordé ne peut pas dépasser le montant demandé."
         yield from self._steps_in_order()
         yield from self._instrument_allowed()
+        yield from self._reviewed_by_nobody_tied()
 
     def _fund_allows(self) -> Iterator[tuple[str, str]]:
         if self.fund.state is FundState.BEING_SET_UP:
@@ -157,6 +160,13 @@ class FundApplication(Record):
         for (_before, earlier), (name, later) in pairwise(dated):
             if later < earlier:
                 yield name, "Cette date ne peut pas précéder celle de l'étape d'avant."
+
+    def _reviewed_by_nobody_tied(self) -> Iterator[tuple[str, str]]:
+        """Who reviews it has no tie with the company, but that the fund financed it before."""
+        if self.reviewer and comes_to(self, "reviewer", "company"):
+            for one in ties_between(self.reviewer, self.company, today()):
+                if not (isinstance(one.record, FundApplication) and one.record.fund is self.fund):
+                    yield "reviewer", f"Conflit d'intérêts : {one.sentence}."
 
     def _instrument_allowed(self) -> Iterator[tuple[str, str]]:
         code, form = self.instrument.code, self.company.legal_form

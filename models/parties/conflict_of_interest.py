@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, Session
 
 from models.engine import Concept, Day, LabelledEnum, Record, Sensitivity, field, in_order, link, session_of, today
-from models.parties.position import Position, PositionRole
 
 if TYPE_CHECKING:
     from models.parties.organisation import Organisation
@@ -56,56 +54,34 @@ class Tie:
     record: Record
 
 
-_DOES = {
-    PositionRole.HEAD: "dirige {}",
-    PositionRole.MAIN_CONTACT: "est le contact principal de {}",
-    PositionRole.ACCOUNTANT: "tient la comptabilité de {}",
-    PositionRole.COMMITTEE: "représente {} au comité",
-    PositionRole.COUNCIL_MEMBER: "est membre du conseil pour {}",
-    PositionRole.COUNCIL_GUEST: "est invité·e du conseil pour {}",
-    PositionRole.MENTOR: "est mentor chez {}",
-    PositionRole.ADVISER: "est accompagnateur·rice chez {}",
-    PositionRole.REVIEWER: "est instructeur·rice chez {}",
-    PositionRole.OTHER: "a une fonction chez {}",
-}
-_DECLARED = {
-    ConflictKind.COMPETITOR: "a déclaré être en concurrence avec {}",
-    ConflictKind.FAMILY: "a déclaré un lien familial avec {}",
-    ConflictKind.FINANCIAL: "a déclaré un intérêt financier chez {}",
-    ConflictKind.OTHER: "a déclaré un lien avec {}",
-}
+Ties = dict[tuple["Person", "Organisation"], list[Tie]]
+Finder = Callable[[Session, Sequence["Person"], Sequence["Organisation"], Day], Ties]
+_FINDERS: list[Finder] = []
 
 
-def ties_between(person: Person, organisation: Organisation, day: Day) -> Iterator[Tie]:
-    """What ties a person to an organisation on a day: positions first, then what was declared."""
-    yield from ties_of([person], organisation, day).get(person, ())
+def finds_ties(finder: Finder) -> Finder:
+    """Register what finds ties, from a room that sees all that may be one (`models/conduct/ties.py`)."""
+    _FINDERS.append(finder)
+    return finder
 
 
-def ties_of(people: Sequence[Person], organisation: Organisation, day: Day) -> dict[Person, list[Tie]]:
-    """The same for several people, in two statements; nothing for who has none, nor for what is not saved yet."""
-    session = session_of(organisation)
-    found: dict[Person, list[Tie]] = {}
-    if session is None or organisation.id is None:
-        return found
-    known = {one.id: one for one in people if one.id is not None}
-    for model, start, end in _told():
-        held = (model.person_id.in_(known), model.organisation_id == organisation.id)
-        in_force = (start <= day, or_(end.is_(None), end >= day))
-        for one in session.scalars(select(model).where(*held, *in_force).order_by(start, model.id)):
-            person = known[one.person_id]
-            found.setdefault(person, []).append(Tie(_sentence(one, person, organisation), one))
+def ties_among(people: Sequence[Person], organisations: Sequence[Organisation], day: Day) -> Ties:
+    """What ties each person to each organisation on a day; nothing for who has none, nor for what is not saved yet."""
+    saved = [one for one in organisations if one.id is not None]
+    known = [one for one in people if one.id is not None]
+    session = session_of(saved[0]) if saved and known else None
+    found: Ties = {}
+    if session is not None:
+        for finder in _FINDERS:
+            found |= finder(session, known, saved, day)
     return found
 
 
-def _told() -> Iterator[tuple[Any, Any, Any]]:
-    """The concepts that show a tie, with the columns of its first and last day."""
-    yield Position, Position.starts_on, Position.ends_on
-    yield ConflictOfInterest, ConflictOfInterest.declared_on, ConflictOfInterest.ended_on
+def ties_of(people: Sequence[Person], organisation: Organisation, day: Day) -> dict[Person, list[Tie]]:
+    """The same for one organisation, by person."""
+    return {person: ties for (person, _organisation), ties in ties_among(people, [organisation], day).items()}
 
 
-def _sentence(record: Position | ConflictOfInterest, person: Person, organisation: Organisation) -> str:
-    """« Jeanne Martin dirige Fil d'Oc depuis le 01/01/2015 »."""
-    who = f"{person.first_name} {person.last_name}"
-    if isinstance(record, Position):
-        return f"{who} {_DOES[record.role].format(organisation)} depuis le {record.starts_on:%d/%m/%Y}"
-    return f"{who} {_DECLARED[record.kind].format(organisation)} le {record.declared_on:%d/%m/%Y}"
+def ties_between(person: Person, organisation: Organisation, day: Day) -> Iterator[Tie]:
+    """What ties a person to an organisation on a day."""
+    yield from ties_of([person], organisation, day).get(person, ())
