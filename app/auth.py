@@ -33,6 +33,7 @@ from app.known_device import known_device, remember_device
 from models.accounts import password as passwords
 from models.accounts.sign_in import EndReason, SignInAttempt, end, holder, note_attempt, open_session, too_many
 from models.accounts.user import User
+from models.conduct.scope import actor_of
 from models.engine import Actor, act_as, db
 
 WRONG = "Adresse ou mot de passe inexact, ou accès fermé."
@@ -64,7 +65,7 @@ def identify(_request: Request) -> User | None:
     user = holder(token, timedelta(hours=settings.SESSION_HOURS))
     if user is not None:
         db.session.expunge_all()  # who asks is known for the whole request, whatever becomes of the database
-        act_as(Actor(user.name, "formulaire", user.id, user.role))
+        act_as(actor_of(user))
         if moment - seen > 60:
             session["seen"] = moment
     return user

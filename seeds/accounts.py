@@ -10,13 +10,14 @@ from sqlalchemy import select
 
 from models.accounts.user import User
 from models.engine import db
+from models.parties.person import Person
 from models.policy import Role
 
-ACCOUNTS = (
-    ("responsable@example.org", "Responsable (démo)", Role.ADMIN),
-    ("mission@example.org", "Mission (démo)", Role.STAFF),
-    ("fonds@example.org", "Fonds (démo)", Role.STAFF),
-    ("copil.region@example.org", "Région, service ESS (démo)", Role.COMMITTEE),
+ACCOUNTS = (  # the last name of their person of the demo year, for those who read by a mandate
+    ("responsable@example.org", "Responsable (démo)", Role.ADMIN, ""),
+    ("mission@example.org", "Mission (démo)", Role.STAFF, ""),
+    ("fonds@example.org", "Fonds (démo)", Role.STAFF, ""),
+    ("copil.region@example.org", "Région, service ESS (démo)", Role.COMMITTEE, "Fictif-Service (démo)"),
 )
 
 
@@ -32,9 +33,10 @@ def load_accounts(file: Path) -> list[str]:
     return lines
 
 
-def _account(email: str, name: str, role: Role) -> str:
+def _account(email: str, name: str, role: Role, last_name: str) -> str:
     password = "-".join(secrets.token_hex(2) for _ in range(5))
-    user = User(email=email, name=name, role=role)
+    person = db.session.scalars(select(Person).where(Person.last_name == last_name)).first()
+    user = User(email=email, name=name, role=role, person=person)
     user.set_password(password)
     db.session.add(user)
     return f"{role.value}\t{email}\t{password}"

@@ -49,7 +49,7 @@ def load(year: Load) -> None:
         contact=year.contact,
         principles=PRINCIPLES,
     )
-    for one in (*year.cohorts.values(), *year.templates) if is_new else ():
+    for one in (*year.cohorts.values(), *year.templates, *year.councils.values()) if is_new else ():
         one.programme = programme
     promotion = next(one for one in year.content["promotions"] if "appel" in one)
     cohort = year.cohorts[promotion["code"]]

@@ -19,7 +19,6 @@ from sqlalchemy import event, text
 from app import create_app
 from app.config import Settings
 from models.accounts import password
-from models.accounts.user import User
 from models.engine import Base, Record, Refused, db
 from models.policy import Role
 from tests import stores
@@ -27,6 +26,7 @@ from tests.about import about
 from tests.factories import Make, count_again
 from tests.migrated import migrated_url
 from tests.pages import Browser
+from tests.seats import account
 from tests.sessions import sign_in_as
 from tests.shuffle import shuffled
 
@@ -182,13 +182,16 @@ def refusals(app: Flask) -> Iterator[Callable[..., list[tuple[str, str]]]]:
 
 
 @pytest.fixture
-def browse_as(app: Flask, make: Make) -> Callable[..., Browser]:
+def browse_as(app: Flask) -> Callable[..., Browser]:
     """Somebody of a role, signed in."""
 
     def browse(role: Role, name: str = "") -> Browser:
-        user = make(User, role=role, name=name or f"Compte {role.value}", until=None, is_disabled=False)
+        with app.app_context():
+            db.session.add(user := account(role, name=name or f"Compte {role.value}"))
+            db.session.commit()
+            number = user.id
         client = app.test_client()
-        sign_in_as(app, client, user)
+        sign_in_as(app, client, number)
         return Browser(client)
 
     return browse

@@ -24,6 +24,7 @@ from models.engine import db
 from models.policy import Role
 from tests.factories import Make
 from tests.pages import Browser
+from tests.seats import account
 from tests.sessions import sign_in_as
 
 app = create_app()
@@ -31,9 +32,12 @@ app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
 make = Make(app)
 
 def browse_as(role):
-    from models.accounts.user import User
     client, email = app.test_client(), f"{token_hex(4)}@example.org"
-    sign_in_as(app, client, make(User, role=role, email=email, until=None, is_disabled=False))
+    with app.app_context():
+        db.session.add(user := account(role, email=email))
+        db.session.commit()
+        number = user.id
+    sign_in_as(app, client, number)
     return Browser(client)
 
 def flask(*command, fails=False):

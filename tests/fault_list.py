@@ -52,9 +52,9 @@ FAULTS = (
     ),
     Fault(
         "the rows of the committee are those of the others",
-        "models/conduct/readers.py",
-        "Note.visibility == Visibility.COMMITTEE",
-        "Note.visibility != Visibility.COMMITTEE",
+        "models/conduct/committee_rows.py",
+        "columns.visibility == Visibility.COMMITTEE",
+        "columns.visibility != Visibility.COMMITTEE",
         (f"{CONTRACT}rows.py", "tests/accompaniment/test_note.py"),
     ),
     Fault(

@@ -1,19 +1,29 @@
-"""Which rows of applications, files of the fund, notes and meetings each role reads; not named, it reads none."""
+"""Which rows each role reads, by the seats of whoever asks; the team reads them all."""
 
 from __future__ import annotations
 
-from models.accompaniment.meeting import Meeting
-from models.accompaniment.note import Note
-from models.accompaniment.visibility import Visibility
-from models.engine import EVERY_ROW, rows
-from models.fund.fund_application import GRANTED, FundApplication
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.sql.elements import True_
+
+from models.conduct.committee_rows import MEMBER
+from models.conduct.row_rules import Reader, Rule
+from models.conduct.scope import scope_of
+from models.engine import EVERY_ROW, Actor, Criterion, roles, rows
 from models.policy import TEAM, Role
-from models.selection.candidacy import Candidacy
-from models.selection.candidacy_state import FROM_ADMISSIBLE_ON
 
-WHOLE_TEAM = dict.fromkeys(TEAM, EVERY_ROW)
+PRIVATE = ("candidacy", "conflict_of_interest", "fund_application", "meeting", "note")  # of a role named here alone
 
-rows(Candidacy)(WHOLE_TEAM | {Role.COMMITTEE: lambda _who: Candidacy.state.in_(FROM_ADMISSIBLE_ON)})
-rows(FundApplication)(WHOLE_TEAM | {Role.COMMITTEE: lambda _who: FundApplication.state.in_(GRANTED)})
-rows(Note)(WHOLE_TEAM | {Role.COMMITTEE: lambda _who: Note.visibility == Visibility.COMMITTEE})
-rows(Meeting)(WHOLE_TEAM | {Role.COMMITTEE: lambda _who: Meeting.visibility == Visibility.COMMITTEE})
+
+def _read_by(model: type[Any], rules: dict[type[Any], Rule]) -> Criterion:
+    def criterion(who: Actor) -> ColumnElement[bool] | None:
+        found = Reader(scope_of(who), rules).rows(model, model)
+        return EVERY_ROW if isinstance(found, True_) else found
+
+    return criterion
+
+
+for _model in MEMBER:
+    _named = TEAM if _model.__tablename__ in PRIVATE else roles()
+    rows(_model)({**dict.fromkeys(_named, EVERY_ROW), Role.COMMITTEE: _read_by(_model, MEMBER)})

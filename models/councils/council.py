@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
-from models.engine import Concept, LabelledEnum, Prose, Record, children, field
+from models.engine import Concept, LabelledEnum, Prose, Record, children, field, link
 
 if TYPE_CHECKING:
+    from models.cohorts.programme import Programme
     from models.councils.mandate import Mandate
 
 
@@ -28,6 +29,9 @@ class Council(Record):
 
     name: Mapped[str] = field("Nom", max=120, listed=True, searched=True, group="Instance")
     kind: Mapped[CouncilKind] = field("Type", listed=True, filtered=True, group="Instance")
+    programme: Mapped[Programme | None] = link(
+        "Programme", help="Vide, l'instance suit tous les programmes.", filtered=True, group="Instance"
+    )
     quorum: Mapped[str | None] = field("Règle de quorum", group="Instance")
     comment: Mapped[Prose | None] = field("Règlement", group="Instance")
     mandates: Mapped[list[Mandate]] = children("Mandats", order="starts_on")

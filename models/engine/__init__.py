@@ -81,7 +81,7 @@ from models.engine.recycle_bin import (
 )
 from models.engine.refusals import Problem, Refused
 from models.engine.resemblance import Resemblance
-from models.engine.row_access import EVERY_ROW, Actor, readers_of, rows, rows_for
+from models.engine.row_access import EVERY_ROW, Actor, Criterion, readers_of, rows, rows_for
 from models.engine.save_rules import outside_the_bin, problems_of
 from models.engine.search_words import PUBLIC_WORDS, complete, write_again
 from models.engine.state_history import StateHistory, days_of_states, state_histories
@@ -123,6 +123,7 @@ __all__ = [
     "Code",
     "Concept",
     "Correction",
+    "Criterion",
     "Day",
     "Declared",
     "Email",

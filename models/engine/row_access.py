@@ -9,14 +9,15 @@ not write: what they may not see, the rules of a save would not see either.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, false
-from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
+from sqlalchemy.orm import Mapper, ORMExecuteState
+from sqlalchemy.orm.util import LoaderCriteriaOption
 
 from models.engine.access import Role
 from models.engine.kinds import today
@@ -24,15 +25,20 @@ from models.engine.kinds import today
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts, and through what: a form, a command, a load; `role`: of whom screens answer, None for the others."""
+    """Who acts, and through what: a form, a command, a load; `role`: of whom screens answer, None for the others.
+
+    `scope`: what the application knows of them that criteria ask; `notice`: a sentence that each of their pages tells.
+    """
 
     label: str
     channel: str
     user_id: int | None = None
     role: Role | None = None
+    scope: Hashable = None
+    notice: str = ""
 
 
-Criterion = Callable[[Actor], ColumnElement[bool]]
+Criterion = Callable[[Actor], ColumnElement[bool] | None]
 EVERY_ROW = None  # what a role that reads them all is registered with
 _REGISTERED: dict[type[Any], Mapping[Any, Criterion | None]] = {}
 
@@ -64,14 +70,25 @@ def rows_for(model: type[Any], who: Actor) -> ColumnElement[bool] | None:
     return None if criterion is None else criterion(who)
 
 
+class _OfOneConcept(LoaderCriteriaOption):
+    """A criterion that those who inherit from the concept do not take over: each says its own.
+
+    SQLAlchemy would hand it down, but for the columns, which a joined child then does not have.
+    """
+
+    _cache_key_traversal = LoaderCriteriaOption._traverse_internals
+
+    def _all_mappers(self) -> Iterator[Mapper[Any]]:
+        assert self.entity is not None
+        yield self.entity.mapper
+
+
 @lru_cache(maxsize=256)
 def _criteria(who: Actor, _day: date) -> tuple[Any, ...]:
     """Lists, titles of links, counts, inner queries: wherever it is read; kept for a day, which they may name."""
     found = ((model, rows_for(model, who)) for model in _REGISTERED)
     return tuple(
-        with_loader_criteria(model, criterion, include_aliases=True)
-        for model, criterion in found
-        if criterion is not None
+        _OfOneConcept(model, criterion, include_aliases=True) for model, criterion in found if criterion is not None
     )
 
 

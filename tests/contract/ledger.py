@@ -13,12 +13,14 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
-from models.accounts.user import User
 from models.engine import concepts, db, declared, verbs_of
+from models.parties.conflict_of_interest import ConflictOfInterest
 from models.policy import Role
 from models.region.export_run import Dataset
 from tests.factories import sample
+from tests.seats import account
 from tests.sessions import sign_in_as
 
 FILE = Path(__file__).parent / "ledger.txt"
@@ -83,8 +85,10 @@ def _cookie(app: Flask, role: Role | None) -> str | None:
     if role is None:
         return None
     with app.app_context():
-        user = User(name=f"Compte {role.value}", email=f"{role.value}@example.org", role=role)
+        user = account(role)
         db.session.add(user)
+        for one in db.session.scalars(select(ConflictOfInterest)) if user.person else ():
+            one.person = user.person  # who alone reads it
         db.session.commit()
         number = user.id
     client = app.test_client()

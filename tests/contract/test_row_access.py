@@ -7,11 +7,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from admin_views.engine.lookup import by_id, matching, options
-from models.engine import EVERY_ROW, Actor, act_as, db, outside_the_bin, row_access
+from models.engine import EVERY_ROW, act_as, db, outside_the_bin, row_access
 from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.policy import Role
 from tests.factories import sample
+from tests.seats import asking
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def site(app, monkeypatch):
 def come(role):
     """Somebody of a role, in a session that has read nothing yet."""
     db.session.remove()
-    act_as(Actor("Quelqu'un", "formulaire", None, role))
+    act_as(asking(role))
 
 
 READINGS = {

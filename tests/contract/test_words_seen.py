@@ -8,10 +8,11 @@ from admin_views.engine import audiences
 from admin_views.engine.lookup import by_id, matching, options
 from models.accompaniment.mentor import Mentor
 from models.cohorts.cohort import Cohort
-from models.engine import Actor, Right, Sensitivity, access, act_as, db
+from models.engine import Right, Sensitivity, access, act_as, db
 from models.parties.person import Person
 from models.policy import Role
 from tests.factories import sample
+from tests.seats import asking
 
 EVERY_WORD, OPEN = frozenset(Sensitivity), frozenset({Sensitivity.OPEN})
 
@@ -25,7 +26,7 @@ def ask(app, monkeypatch):
         policy = access.Policy(grants, {Role.COMMITTEE: seen}, frozenset(), frozenset())
         monkeypatch.setattr(access._Installed, "policy", policy)
         audiences._visible.cache_clear()
-        act_as(Actor("Quelqu'un", "formulaire", None, Role.COMMITTEE))
+        act_as(asking(Role.COMMITTEE))
 
     with app.test_request_context():
         person = sample(Person, last_name="Roux", first_name="Anouk")

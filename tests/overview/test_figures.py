@@ -17,7 +17,7 @@ from models.accompaniment.social_value_review import SocialValueReview
 from models.accompaniment.who_counts import WhoCounts
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
-from models.engine import Actor, act_as, as_found, db
+from models.engine import act_as, as_found, db
 from models.overview import figures
 from models.parties.company import Company
 from models.policy import Role
@@ -26,6 +26,7 @@ from models.selection.call_for_applications import CallForApplications, CallStat
 from models.selection.candidacy import Candidacy
 from tests.contract.test_pages import check
 from tests.factories import sample
+from tests.seats import asking
 from tests.statements import statements
 
 
@@ -77,7 +78,7 @@ def test_selection_counts_who_was_admissible_and_withdrew_since_whoever_asks(coh
         as_found(one).state = "retiree"
         as_found(one)
     db.session.commit()
-    act_as(Actor("Ana", "écran", role=role))
+    act_as(asking(role))
 
     assert figures.selection(cohort) == figures.Rate(1, 3)
 

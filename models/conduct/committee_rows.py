@@ -1,0 +1,188 @@
+"""What a member of councils reads, by their seats of the day (`app/docs/sensitivity.md#rows`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, select, true
+
+from models.accompaniment.deliverable import Deliverable
+from models.accompaniment.jobs_reading import JobsReading
+from models.accompaniment.meeting import Meeting
+from models.accompaniment.mentor import Mentor
+from models.accompaniment.mentoring import Mentoring
+from models.accompaniment.note import Note
+from models.accompaniment.participation import Participation
+from models.accompaniment.sequence_progress import SequenceProgress
+from models.accompaniment.social_score import SocialScore
+from models.accompaniment.social_value_review import SocialValueReview
+from models.accompaniment.support_request import SupportRequest
+from models.accompaniment.usual_adviser import UsualAdviser
+from models.accompaniment.visibility import Visibility
+from models.cohorts.cohort import Cohort
+from models.cohorts.expected_deliverable import ExpectedDeliverable
+from models.cohorts.programme import Programme
+from models.cohorts.sequence import Sequence
+from models.cohorts.sequence_template import SequenceTemplate
+from models.conduct.row_rules import (
+    Condition,
+    Reader,
+    Rule,
+    along,
+    among,
+    both,
+    every,
+    named,
+    of_programme,
+    read_with,
+    seated,
+    some,
+)
+from models.conduct.scope import EVERY
+from models.councils.council import Council, CouncilKind
+from models.councils.council_session import CouncilSession
+from models.councils.mandate import Mandate
+from models.councils.pitch import Pitch
+from models.councils.session_attendance import SessionAttendance
+from models.engine import ReferenceRow, concepts
+from models.fund.fund import Fund
+from models.fund.fund_application import GRANTED, FundApplication
+from models.parties.approval import Approval
+from models.parties.company import Company
+from models.parties.conflict_of_interest import ConflictOfInterest
+from models.parties.establishment import Establishment
+from models.parties.organisation import Organisation
+from models.parties.partner import Partner
+from models.parties.partner_service import PartnerService
+from models.parties.person import Person
+from models.parties.position import Position
+from models.selection.call_for_applications import CallForApplications
+from models.selection.candidacy import Candidacy
+from models.selection.candidacy_state import FROM_ADMISSIBLE_ON
+from models.selection.criterion import Criterion
+from models.selection.evaluation_grid import EvaluationGrid
+from models.selection.wanted_document import WantedDocument
+
+FOLLOWING = (CouncilKind.STEERING, CouncilKind.STRATEGIC)
+SELECTING = (CouncilKind.STEERING, CouncilKind.JURY)
+FUNDING = (CouncilKind.STEERING, CouncilKind.COMMITMENT)
+JOINED = ("participation", "cohort")
+
+
+def _followed(model: type[Any], *path: str, only: Any = None) -> Rule:
+    return along(model, *path, kinds=FOLLOWING, only=only)
+
+
+def _is_theirs(columns: Any) -> Condition:
+    return columns.visibility == Visibility.COMMITTEE  # type: ignore[no-any-return]
+
+
+def _template(reader: Reader, columns: Any) -> Condition:
+    """Those of no programme in particular too."""
+    shared = every(columns.programme_id.is_(None), seated()(reader, columns))
+    return some(of_programme("programme_id")(reader, columns), shared)
+
+
+def _council(reader: Reader, columns: Any) -> Condition:
+    """Those where they sit, those of the programmes that their seats reach, those of every programme."""
+    own = among(columns.id, sorted({one.council_id for one in reader.scope.seats}))
+    shared = every(columns.programme_id.is_(None), seated(FOLLOWING)(reader, columns))
+    return some(own, shared, of_programme("programme_id", FOLLOWING)(reader, columns))
+
+
+def _session(reader: Reader, columns: Any) -> Condition:
+    """Those of the councils they read, but for those about a cohort that they do not."""
+    council = read_with(CouncilSession, "council")(reader, columns)
+    return every(council, some(columns.cohort_id.is_(None), read_with(CouncilSession, "cohort")(reader, columns)))
+
+
+def _company(reader: Reader, columns: Any) -> Condition:
+    """Those that are accompanied, that apply, to which the fund gave."""
+    if reader.scope.cohorts(FOLLOWING) is EVERY:
+        return true()
+    links = ((Participation, "company"), (Candidacy, "company"), (FundApplication, "company"))
+    return some(*named(columns, reader, *links))
+
+
+def _organisation(reader: Reader, columns: Any) -> Condition:
+    if reader.reads_all(Company):
+        return true()
+    return some(reader.among(columns.id, Partner), _company(reader, columns))
+
+
+def _person(reader: Reader, columns: Any) -> Condition:
+    """All but those whom nothing but a body that they do not read knows."""
+    if reader.reads_all(Company) or not reader.scope.seats:
+        return seated()(reader, columns)
+    return some(
+        reader.among(columns.id, Position, "person_id"),
+        columns.id.not_in(_held(Position, "person_id")),
+        *(columns.id.in_(_held(model, name)) for model, name in SEEN),
+    )
+
+
+def _held(model: Any, name: str) -> Select[Any]:
+    columns = model.__table__.c
+    return select(columns[name]).where(columns.deleted_at.is_(None))
+
+
+SEEN = (  # whom records name that cannot be shown without them
+    (Mandate, "person_id"),
+    (SessionAttendance, "person_id"),
+    (Mentor, "person_id"),
+    (UsualAdviser, "person_id"),
+    (SocialValueReview, "author_id"),
+)
+
+
+def _own_conflict(reader: Reader, columns: Any) -> Condition:
+    mine = columns.person_id == reader.scope.person_id
+    return every(mine, read_with(ConflictOfInterest, "organisation")(reader, columns))
+
+
+MEMBER: dict[type[Any], Rule] = {
+    Programme: of_programme("id"),
+    Cohort: along(Cohort),
+    Sequence: along(Sequence, "cohort"),
+    SequenceTemplate: _template,
+    ExpectedDeliverable: read_with(ExpectedDeliverable, "sequence_template"),
+    CallForApplications: along(CallForApplications, "cohort"),
+    WantedDocument: along(WantedDocument, "call_for_applications", "cohort"),
+    EvaluationGrid: seated(),
+    Criterion: seated(),
+    Candidacy: along(
+        Candidacy,
+        *("call", "cohort"),
+        kinds=SELECTING,
+        only=lambda columns: columns.state.in_(FROM_ADMISSIBLE_ON),
+    ),
+    Participation: _followed(Participation, "cohort"),
+    SequenceProgress: _followed(SequenceProgress, *JOINED),
+    Deliverable: _followed(Deliverable, "sequence_progress", *JOINED),
+    Note: _followed(Note, *JOINED, only=_is_theirs),
+    Meeting: _followed(Meeting, *JOINED[1:], only=_is_theirs),
+    Mentor: seated(FOLLOWING),
+    Mentoring: _followed(Mentoring, *JOINED),
+    UsualAdviser: _followed(UsualAdviser, *JOINED),
+    SupportRequest: _followed(SupportRequest, *JOINED),
+    SocialValueReview: _followed(SocialValueReview, *JOINED),
+    SocialScore: _followed(SocialScore, "social_value_review", *JOINED),
+    Council: _council,
+    Mandate: read_with(Mandate, "council"),
+    CouncilSession: _session,
+    SessionAttendance: read_with(SessionAttendance, "council_session"),
+    Pitch: both(_followed(Pitch, *JOINED), read_with(Pitch, "council_session")),
+    Fund: seated(FUNDING),
+    FundApplication: along(FundApplication, *JOINED, kinds=FUNDING, only=lambda columns: columns.state.in_(GRANTED)),
+    Company: _company,
+    Organisation: _organisation,
+    Approval: read_with(Approval, "company"),
+    Establishment: read_with(Establishment, "company"),
+    JobsReading: read_with(JobsReading, "establishment"),
+    Partner: seated(),
+    PartnerService: seated(),
+    Person: _person,
+    Position: read_with(Position, "organisation"),
+    ConflictOfInterest: _own_conflict,
+    **{model: seated() for model in concepts().values() if issubclass(model, ReferenceRow)},
+}

@@ -1,0 +1,100 @@
+"""What an account reaches on a day: the seats of its person, the files given to their service of the Région."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+
+from models.accounts.user import User
+from models.cohorts.cohort import Cohort
+from models.councils.council import Council, CouncilKind
+from models.councils.mandate import Mandate
+from models.engine import Actor, db, today
+from models.policy import Role
+
+EVERY = None  # what a council that is of no programme in particular reaches
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A mandate in force: of what kind of council, of which programme, with which cohort of it when there is one."""
+
+    council_id: int
+    kind: CouncilKind
+    programme_id: int | None
+    cohort_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What the rows that an account reads are asked of; nothing for an account of nobody."""
+
+    person_id: int | None = None
+    seats: frozenset[Seat] = field(default_factory=frozenset)
+
+    def cohorts(self, kinds: Collection[CouncilKind]) -> list[int] | None:
+        """Those that councils of some kinds reach for this person: every one, some, or none."""
+        return self._reached("cohort_id", kinds)
+
+    def programmes(self, kinds: Collection[CouncilKind]) -> list[int] | None:
+        """The same of programmes."""
+        return self._reached("programme_id", kinds)
+
+    def _reached(self, name: str, kinds: Collection[CouncilKind]) -> list[int] | None:
+        found = [one for one in self.seats if one.kind in kinds]
+        if any(one.programme_id is None for one in found):
+            return EVERY
+        return sorted({getattr(one, name) for one in found} - {None})
+
+
+NOTHING = Scope()
+
+
+def scope_of(who: Actor) -> Scope:
+    """That of whoever asks; nothing for who has none."""
+    return who.scope if isinstance(who.scope, Scope) else NOTHING
+
+
+def actor_of(user: User) -> Actor:
+    """Who acts when somebody asks for a page: what they reach today, and why it is nothing when it is."""
+    scope, notice = NOTHING, ""
+    if user.role is Role.COMMITTEE:
+        scope = Scope(user.person_id, _seats(user.person_id, today()))  # type: ignore[attr-defined]
+        notice = "" if scope.seats else _why_nothing(scope.person_id, today())
+    return Actor(user.name, "formulaire", user.id, user.role, scope, notice)
+
+
+def _seats(person_id: int | None, day: date) -> frozenset[Seat]:
+    """The seats that a person holds on a day, in one statement."""
+    if person_id is None:
+        return frozenset()
+    start, end = _dates()
+    query = select(Council.id, Council.kind, Council.programme_id, Cohort.id).join(Mandate.council)  # type: ignore[attr-defined]
+    of_it = and_(Cohort.programme_id == Council.programme_id, Cohort.deleted_at.is_(None))  # type: ignore[attr-defined]
+    query = query.outerjoin(Cohort, of_it)
+    query = query.where(Mandate.person_id == person_id, start <= day, or_(end.is_(None), end >= day))  # type: ignore[attr-defined]
+    return frozenset(Seat(*row) for row in db.session.execute(query))
+
+
+def _dates() -> tuple[Any, Any]:
+    return Mandate.starts_on, Mandate.ends_on
+
+
+def _why_nothing(person_id: int | None, day: date) -> str:
+    """One sentence: no person, no mandate, one that is over, one to come."""
+    ask = "Rien ne vous est montré : demandez à l'équipe de l'Urscop"
+    if person_id is None:
+        return f"Votre compte n'est rattaché à aucune personne. {ask} de le rattacher à la vôtre."
+    start, end = _dates()
+    query = select(Council.name, start, end).join(Mandate.council).where(Mandate.person_id == person_id)  # type: ignore[attr-defined]
+    found = db.session.execute(query.order_by(start.desc()).limit(1)).first()
+    if found is None:
+        return f"Vous n'avez aucun mandat. {ask} de l'enregistrer."
+    name, begins, ended = found
+    if begins > day:
+        return f"Votre mandat ({name}) commence le {begins:%d/%m/%Y}. D'ici là, rien ne vous est montré."
+    return f"Votre mandat ({name}) a pris fin le {ended:%d/%m/%Y}. {ask} d'enregistrer le suivant."

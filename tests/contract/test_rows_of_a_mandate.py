@@ -1,0 +1,202 @@
+"""What a member of a council reads follows their mandates in force on the day, on every outlet."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from models.accounts.user import User
+from models.conduct.committee_rows import MEMBER
+from models.councils.council import CouncilKind
+from models.councils.mandate import Mandate
+from models.engine import Right, allows, concepts, db, declared, discard, readers_of, stem, today
+from models.policy import Role
+from tests.factories import sample
+from tests.lives import life
+from tests.pages import Browser
+from tests.seats import seated
+from tests.sessions import sign_in_as
+
+NAMES = ("Aubrac", "Bigorre")
+YESTERDAY, TOMORROW = today() - timedelta(days=1), today() + timedelta(days=1)
+READ = sorted(stem(model.__name__) for model in MEMBER if allows(Role.COMMITTEE, stem(model.__name__), Right.READ))
+SELECTION = {"candidacy"}
+FUND = {"fund_application", "fund"}
+SHARED = {"programme", "cohort", "sequence", "sequence_template", "expected_deliverable", "call_for_applications"} | {
+    "wanted_document",
+    "company",
+    "organisation",
+    "person",
+    "position",
+    "establishment",
+    "jobs_reading",
+    "approval",
+}
+
+
+@pytest.fixture
+def lives(app):
+    """Concept → name → the id of the record of that programme."""
+    with app.app_context():
+        made = {name: life(name) for name in NAMES}
+        db.session.add_all(one for records in made.values() for one in records.values())
+        db.session.commit()
+        found = {name: {concept: one.id for concept, one in records.items()} for name, records in made.items()}
+    return {concept: {name: found[name][concept] for name in NAMES} for concept in found[NAMES[0]]}
+
+
+@pytest.fixture
+def member(app, make):
+    """Sign in somebody of the committee who has this seat."""
+
+    def come(person):
+        user = make(User, role=Role.COMMITTEE, person=person, until=None, is_disabled=False)
+        client = app.test_client()
+        sign_in_as(app, client, user)
+        return Browser(client)
+
+    return come
+
+
+@pytest.mark.parametrize("kind", CouncilKind)
+def test_a_member_reads_of_their_own_programme_and_of_no_other(make, member, lives, kind):
+    own, other = NAMES
+    browser = member(seated(make, kind=kind, programme=lives["programme"][own]))
+    for concept, ids in lives.items():
+        if not allows(Role.COMMITTEE, concept, Right.READ):
+            continue
+        links = browser.get(f"/{concept}/").links
+        is_read = browser.get(f"/{concept}/details/?id={ids[own]}").status == 200
+        assert (f"/{concept}/details/?id={ids[own]}" in links) is is_read, concept
+        assert is_read is expected(kind, concept), concept
+        assert browser.get(f"/{concept}/details/?id={ids[other]}").status == 404, concept
+        assert f"/{concept}/details/?id={ids[other]}" not in links, concept
+
+
+def expected(kind, concept):
+    """Whether a seat of this kind is for reading this concept in its own programme."""
+    if concept in SELECTION:
+        return kind in {CouncilKind.STEERING, CouncilKind.JURY}
+    if concept in FUND:
+        return kind in {CouncilKind.STEERING, CouncilKind.COMMITMENT}
+    return kind in {CouncilKind.STEERING, CouncilKind.STRATEGIC} or concept in SHARED
+
+
+ADDRESSES = (
+    "/",
+    "/search?q=Bigorre",
+    "/search?q=Filature",
+    "/company/thread/?id={company}",
+    "/cohort/details/?id={cohort}",
+    "/fund/details/?id=1",
+    "/council/details/?id={council}",
+    "/meeting/calendar/",
+    "/meeting/calendar.ics",
+    "/cohort/summary/?id={cohort}",
+    "/call_for_applications/details/?id={call_for_applications}",
+)
+
+
+@pytest.fixture
+def every_id(app, lives):
+    """Concept → the ids of its records: those of the two programmes, one more of what is of none."""
+    with app.app_context():
+        rows = [sample(model) for model in MEMBER if stem(model.__name__) not in lives]
+        db.session.add_all(rows)
+        db.session.commit()
+        found = {one.__tablename__: [one.id] for one in rows}
+    return found | {name: list(one.values()) for name, one in lives.items()}
+
+
+def without_mandate(app, make):
+    """A person whose only mandate is in the bin."""
+    person = seated(make)
+    with app.app_context():
+        discard(db.session.scalars(select(Mandate).where(Mandate.person_id == person)).one())
+        db.session.commit()
+    return person
+
+
+SEATS = {
+    "ended yesterday": (lambda _app, make: seated(make, ends_on=YESTERDAY), "a pris fin le"),
+    "begins tomorrow": (lambda _app, make: seated(make, starts_on=TOMORROW), "commence le"),
+    "a person without a mandate": (without_mandate, "Vous n'avez aucun mandat."),
+    "an account of nobody": (lambda _app, _make: None, "n'est rattaché à aucune personne."),
+}
+
+
+@pytest.fixture(params=SEATS)
+def reads_nothing(request, app, make, member, every_id):
+    """The browser of an account without a mandate in force, and what its home says of it."""
+    person, told = SEATS[request.param]
+    return member(person(app, make)), told
+
+
+def test_who_has_no_mandate_in_force_is_told_why_on_their_home(reads_nothing):
+    browser, told = reads_nothing
+    assert browser.get("/").words.count(told) == 1
+
+
+def test_who_has_no_mandate_in_force_reads_no_list_no_record_no_file(reads_nothing, every_id):
+    browser, _told = reads_nothing
+    for concept in READ:
+        assert browser.get(f"/{concept}/").rows == [], concept
+        assert {browser.get(f"/{concept}/details/?id={one}").status for one in every_id[concept]} == {404}
+    for concept in [one for one in READ if allows(Role.COMMITTEE, one, Right.EXPORT)]:
+        body = browser.client.get(f"/{concept}/export/norme/", buffered=True).get_data(as_text=True)
+        assert len(body.splitlines()) == 1, concept
+
+
+def test_who_has_no_mandate_in_force_is_offered_nothing_by_a_picker(reads_nothing):
+    browser, _told = reads_nothing
+    links = [(name, one.name) for name, of in concepts().items() for one in declared(of).values() if one.shape == "one"]
+    for concept, link in links:
+        answer = browser.client.get(f"/{concept}/lookup/?field={link}&q=")
+        assert answer.status_code in {403, 404} or answer.get_json()["results"] == [], (concept, link)
+
+
+def test_no_other_page_tells_them_anything(reads_nothing, lives):
+    browser, _told = reads_nothing
+    known = {name: one[NAMES[1]] for name, one in lives.items()}
+    for address in ADDRESSES:
+        text = browser.client.get(address.format(**known), buffered=True).get_data(as_text=True)
+        assert not [one for one in NAMES if f"Filature {one}" in text or f"Promotion {one}" in text], address
+
+
+def test_the_last_day_of_a_mandate_is_still_of_it(make, member, lives):
+    browser = member(seated(make, ends_on=today()))
+    assert browser.get(f"/company/details/?id={lives['company'][NAMES[0]]}").status == 200
+    assert "mandat" not in browser.get("/").words
+
+
+def test_a_seat_in_a_council_of_no_programme_reaches_them_all(make, member, lives):
+    browser = member(seated(make))
+    for ids in lives["company"].values():
+        assert browser.get(f"/company/details/?id={ids}").status == 200
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_no_other_page_tells_of_another_programme(make, member, lives, address):
+    own, other = NAMES
+    browser = member(seated(make, programme=lives["programme"][own]))
+    known = {name: one[own] for name, one in lives.items()}
+    answer = browser.client.get(address.format(**known), buffered=True, follow_redirects=True)
+    text = answer.get_data(as_text=True)
+    assert answer.status_code < 500
+    assert f"Filature {other}" not in text
+    assert f"Promotion {other}" not in text
+    assert f"{other}-2018" not in text
+
+
+def test_whatever_the_committee_may_read_is_held_to_their_mandates():
+    granted = {name for name in concepts() if allows(Role.COMMITTEE, name, Right.READ)}
+    assert granted <= {stem(model.__name__) for model in MEMBER}
+
+
+def test_what_inherits_from_a_concept_with_readers_says_its_own():
+    """A criterion is not handed down (`models/engine/row_access.py`)."""
+    held = [model for model in concepts().values() if readers_of(model) is not None]
+    heirs = [heir for model in held for heir in concepts().values() if heir is not model and issubclass(heir, model)]
+    assert [heir for heir in heirs if readers_of(heir) is None] == []

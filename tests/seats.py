@@ -1,0 +1,46 @@
+"""Persons who sit in councils, for accounts that read what a mandate lets them read."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from models.accounts.user import User
+from models.conduct.scope import Scope, Seat
+from models.councils.council import Council, CouncilKind
+from models.councils.mandate import Mandate
+from models.engine import Actor, db
+from models.parties.person import Person
+from models.policy import Role
+from tests.factories import Make, sample
+
+EVERYWHERE = Scope(seats=frozenset({Seat(0, CouncilKind.STEERING, None)}))
+
+
+def asking(role: Role | None, scope: Scope = EVERYWHERE) -> Actor:
+    """Who asks for a page: of a role, from a seat of every programme unless said."""
+    return Actor("Quelqu'un", "formulaire", None, role, scope)
+
+
+def account(role: Role, **said: Any) -> User:
+    """An unsaved account of a role; of the committee, its person sits in a council of every programme."""
+    person = sample(Person, email=None) if role is Role.COMMITTEE else None
+    if person is not None:
+        db.session.add(sample(Mandate, council=sample(Council), person=person))
+    user: User = sample(User, role=role, **{"person": person, "until": None, "is_disabled": False} | said)
+    return user
+
+
+def seated(
+    make: Make,
+    *,
+    kind: CouncilKind = CouncilKind.STEERING,
+    programme: int | None = None,
+    starts_on: date = date(2017, 5, 15),
+    ends_on: date | None = None,
+) -> int:
+    """A person with a mandate in a council of this kind; its own, or of every programme."""
+    person = make(Person, email=None)
+    council: dict[str, Any] = {"kind": kind, "programme": programme}
+    make(Mandate, council=make(Council, **council), person=person, starts_on=starts_on, ends_on=ends_on)
+    return person
