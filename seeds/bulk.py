@@ -83,7 +83,7 @@ class Bulk:
         self.waiting: list[Any] = []
         self.ids: dict[Table, int] = {}
         self.written: dict[type[Record], int] = {}
-        self.communes = _all(Commune)
+        self.communes = [one for one in _all(Commune) if one.department.is_in_region]
         self.forms = {one.code: one for one in _all(LegalForm)}
         self.activities, self.problems = _all(NafCode), _all(ProblemKind)
         self.instrument = next(one for one in _all(Instrument) if one.code == "avance_remboursable")

@@ -210,7 +210,7 @@ class Load:
         return template
 
     def _cohort(self, entry: dict[str, Any], edition: int, templates: list[Any]) -> Any:
-        departments = db.session.scalars(select(Department)).all()
+        departments = db.session.scalars(select(Department).where(Department.is_in_region)).all()
         codes = entry["territoire"] if isinstance(entry["territoire"], list) else [one.code for one in departments]
         cohort, is_new = self.made(
             Cohort,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert, select
 
-from models.engine import Actor, JournalEntry, Record, complete, db, now, stem, write_load
+from models.engine import Actor, JournalEntry, Record, complete, db, declared, now, stem, write_load
 from models.reference.commune import Commune
 from models.reference.department import Department
 from models.reference.epci import Epci
@@ -22,6 +22,10 @@ from models.reference.theme import Theme
 
 DATA = Path(__file__).parent / "data"
 LOADER = Actor("Référentiels", "chargement")
+REGION = "76"  # Occitanie
+# The codes that SIRENE gives to the arrondissements of the three cities that have some.
+ARRONDISSEMENTS = {"75056": range(75101, 75121), "69123": range(69381, 69390), "13055": range(13201, 13217)}
+AT_ONCE = 500  # records
 
 Row = dict[str, Any]
 Line = Mapping[str, str]
@@ -33,15 +37,15 @@ def load_reference() -> dict[str, int]:
     One journal line for all the rows added to a table, one for each row corrected; nothing to do leaves no line.
     """
     return {
-        "departments": _table(Department, "departements_occitanie.csv", _department),
-        "epci": _table(Epci, "epci_occitanie.csv", _epci, key="siren"),
-        "communes": _communes(),
-        "legal forms": _table(LegalForm, "formes_juridiques.csv", _legal_form),
-        "activity codes": _table(NafCode, "naf_rev2.csv", _naf_code, kept=lambda line: line["niveau"] == "sous-classe"),
-        "instruments": _table(Instrument, "instruments_financiers.csv", _instrument),
-        "problem kinds": _table(ProblemKind, "problematiques.csv", _problem_kind),
-        "themes": _table(Theme, "thematiques.csv", _named),
-        "natures": _table(Nature, "natures.csv", _named),
+        "departments": _table(Department, _rows("departements_france.csv", _department)),
+        "epci": _table(Epci, _rows("epci_occitanie.csv", _epci), key="siren"),
+        "communes": _table(Commune, _communes(), key="insee_code"),
+        "legal forms": _table(LegalForm, _rows("formes_juridiques.csv", _legal_form)),
+        "activity codes": _table(NafCode, _rows("naf_rev2.csv", _naf_code)),
+        "instruments": _table(Instrument, _rows("instruments_financiers.csv", _instrument)),
+        "problem kinds": _table(ProblemKind, _rows("problematiques.csv", _problem_kind)),
+        "themes": _table(Theme, _rows("thematiques.csv", _named)),
+        "natures": _table(Nature, _rows("natures.csv", _named)),
     }
 
 
@@ -50,7 +54,7 @@ def _named(line: Line) -> Row:
 
 
 def _department(line: Line) -> Row:
-    return {"code": line["code"], "name": line["nom"], "is_in_region": True}
+    return {"code": line["code"], "name": line["nom"], "is_in_region": line["code_region"] == REGION}
 
 
 def _epci(line: Line) -> Row:
@@ -69,7 +73,9 @@ def _legal_form(line: Line) -> Row:
     }
 
 
-def _naf_code(line: Line) -> Row:
+def _naf_code(line: Line) -> Row | None:
+    if line["niveau"] != "sous-classe":
+        return None
     return {"code": line["code"], "name": line["libelle"]}
 
 
@@ -86,50 +92,81 @@ def _problem_kind(line: Line) -> Row:
     return _named(line) | {"rank": int(line["rang"]), "needs_words": line["a_preciser"]}
 
 
-def _communes() -> int:
-    departments, groupings = _known(Department, "code"), _known(Epci, "siren")
+def _communes() -> Iterator[Row]:
+    """Those of the region first, whose groupings are known; each with the codes and names that led to it."""
+    departments, groupings = _ids(Department, "code"), _ids(Epci, "siren")
+    region = {line["code"] for line in _lines("departements_france.csv") if line["code_region"] == REGION}
     former: dict[str, list[str]] = {}
-    for line in _lines("communes_deleguees_occitanie.csv"):
+    for line in _lines("communes_anciennes_france.csv"):
         former.setdefault(line["code_insee_actuel"], []).append(f"{line['code_insee_ancien']} {line['nom']}")
-
-    def row(line: Line) -> Row:
-        grouping = groupings.get(line["code_epci"])
-        return {
-            "insee_code": line["code_insee"],
+    for line in sorted(_lines("communes_france.csv"), key=lambda one: one["code_departement"] not in region):
+        code, is_inside = line["code_insee"], line["code_departement"] in region
+        yield {
+            "insee_code": code,
             "name": line["nom"],
             "postal_codes": line["codes_postaux"] or None,
             "population": int(line["population"]) if line["population"] else None,
-            "department_id": departments[line["code_departement"]].id,
-            "epci_id": grouping.id if grouping else None,
-            "former": " ; ".join(former.get(line["code_insee"], [])) or None,
+            "department_id": departments[line["code_departement"]],
+            "epci_id": groupings.get(line["code_epci"]) if is_inside else None,
+            "former": " ; ".join(former.get(code, [])) or None,
+            "arrondissements": " ; ".join(map(str, ARRONDISSEMENTS.get(code, ()))) or None,
         }
 
-    return _table(Commune, "communes_occitanie.csv", row, key="insee_code")
+
+def _ids(model: type[Any], key: str) -> dict[str, int]:
+    return {code: number for code, (number,) in _held(model, key, ()).items()}
 
 
-def _table(
-    model: type[Any],
-    name: str,
-    row: Callable[[Line], Row],
-    *,
-    key: str = "code",
-    kept: Callable[[Line], bool] = lambda _line: True,
-) -> int:
+def _rows(name: str, row: Callable[[Line], Row | None]) -> Iterator[Row]:
+    return (one for line in _lines(name) if (one := row(line)) is not None)
+
+
+def _table(model: type[Any], rows: Iterable[Row], *, key: str = "code") -> int:
     """Bring a table to what its file says; the number of rows written. What left the file is retired."""
-    rows = {one[key]: one for one in (row(line) for line in _lines(name) if kept(line))}
-    known, theirs = _known(model, key), _changed_by_people(model)
-    new = [_completed(model, one) for code, one in rows.items() if code not in known]
+    said = {one[key]: one | {"is_active": True} for one in rows}
+    held, theirs = _held(model, key, next(iter(said.values()))), _changed_by_people(model)
+    new = [_completed(model, one) for code, one in said.items() if code not in held]
     if new:
-        db.session.execute(insert(model).execution_options(declared_load=True), new)
+        db.session.execute(insert(model.__table__), new)
         write_load(db.session(), model, f"{model.__concept__.plural} : {len(new)} lignes")
-    ours = ((record, rows.get(code, {})) for code, record in known.items() if record.id not in theirs)
-    return len(new) + sum(_corrected(record, one | {"is_active": bool(one)}) for record, one in ours)
+    changed = {
+        number: said.get(code, {"is_active": False})
+        for code, (number, *values) in held.items()
+        if number not in theirs and _differs(model, values, said.get(code))
+    }
+    return len(new) + _correct(model, changed)
 
 
-def _known(model: type[Any], key: str) -> dict[str, Any]:
-    """Every row by its code; the living one where the bin holds the same code."""
-    query = select(model).order_by(model.deleted_at.is_(None), model.id).execution_options(with_bin=True)
-    return {getattr(one, key): one for one in db.session.scalars(query)}
+def _held(model: type[Any], key: str, names: Iterable[str]) -> dict[str, Sequence[Any]]:
+    """Of every row, by its code: its id, then its values; of the living one where the bin holds the same code."""
+    columns = (getattr(model, name) for name in ("id", *names))
+    query = select(getattr(model, key).label("_key"), *columns).order_by(model.deleted_at.is_(None), model.id)
+    return {one[0]: one[1:] for one in db.session.execute(query.execution_options(with_bin=True))}
+
+
+def _differs(model: type[Any], held: list[Any], row: Row | None) -> bool:
+    """Whether a file says otherwise: most values are kept as they are written there, the others as their kind reads."""
+    if row is None:
+        return bool(held[-1])  # still in use
+    return held != list(row.values()) and held != list(_read(model, row).values())
+
+
+def _read(model: type[Any], row: Row) -> Row:
+    """The values that the model makes of the texts of a file."""
+    fields = declared(model)
+    return {name: fields[name].clean(value) if name in fields else value for name, value in row.items()}
+
+
+def _correct(model: type[Any], rows: dict[int, Row]) -> int:
+    """Write what changed, as a person would; the number of rows."""
+    numbers = sorted(rows)
+    for start in range(0, len(numbers), AT_ONCE):
+        query = select(model).where(model.id.in_(numbers[start : start + AT_ONCE]))
+        for record in db.session.scalars(query.execution_options(with_bin=True)):
+            for name, value in rows[record.id].items():
+                if getattr(record, name) != value:
+                    setattr(record, name, value)
+    return len(numbers)
 
 
 def _changed_by_people(model: type[Any]) -> set[int]:
@@ -144,19 +181,12 @@ def _changed_by_people(model: type[Any]) -> set[int]:
 
 def _completed(model: type[Any], row: Row) -> Row:
     """The row as the guard would have saved it."""
-    record: Record = model(**row)
+    record: Record = model()
+    vars(record).update(_read(model, row))  # past SQLAlchemy's events, half of the time of a load
     record.autofill()
     complete(record)
     filled = {name: value for name, value in vars(record).items() if not name.startswith("_")}
     return filled | {"version": 1, "created_at": now(), "updated_at": now()}
-
-
-def _corrected(record: Any, row: Row) -> bool:
-    typed = type(record)(**row)  # the values that the model makes of the texts of a file
-    changed = {name: value for name in row if getattr(record, name) != (value := getattr(typed, name))}
-    for name, value in changed.items():
-        setattr(record, name, value)
-    return bool(changed)
 
 
 def _lines(name: str) -> Iterator[dict[str, str]]:

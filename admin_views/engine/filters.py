@@ -10,7 +10,7 @@ from typing import Any
 from flask_admin.contrib.sqla.filters import BaseSQLAFilter
 from sqlalchemy import Select, false, select
 
-from admin_views.engine.lookup import by_id, options, words_match
+from admin_views.engine.lookup import by_id, options, search_criterion
 from admin_views.engine.sql_functions import french_order
 from models.engine import PARIS, Declared, clean, kinds, normal
 
@@ -116,7 +116,7 @@ class Points(DeclaredFilter):
         chosen = by_id(self.target, value)
         if chosen is not None:
             return select(self.target.id).where(self.target.id == chosen.id)
-        found = words_match(self.target, value)
+        found = search_criterion(self.target, value)
         return select(self.target.id).where(false() if found is None else found)
 
     def choices(self) -> list[tuple[str, str]]:

@@ -12,8 +12,8 @@ from typing import Any
 from wtforms import Field
 from wtforms.validators import ValidationError
 
-from admin_views.engine.lookup import by_id, matching, options, usable
-from models.engine import Base, Declared, Record, kinds, normal, quoted
+from admin_views.engine.lookup import by_id, look_up, options, usable
+from models.engine import Base, Declared, Record, kinds, quoted
 
 MISSING = "À remplir."
 
@@ -120,13 +120,12 @@ class RelationField(DeclaredField):
             self._resolve()
 
     def _resolve(self) -> None:
-        found = matching(self.target, self.typed, limit=8)
-        exact = [one for one in found if normal(str(one)) == normal(self.typed)]
-        if len(exact) == 1 or len(found) == 1:
-            self.process_data((exact or found)[0])
-        elif found:
-            self.candidates = found
-            raise ValueError("Plusieurs fiches correspondent : choisissez.")
+        found = look_up(self.target, self.typed, limit=8)
+        if found.only is not None:
+            self.process_data(found.only)
+        elif found.records:
+            self.candidates = found.records
+            raise ValueError(found.note or "Plusieurs fiches correspondent : choisissez.")
         else:
             raise ValueError(f"Aucune fiche {quoted(self.typed)}.")
 

@@ -13,7 +13,7 @@ from admin_views.engine import list_rows, record_sections
 from admin_views.engine.audiences import visible
 from admin_views.engine.filters import DeclaredFilter
 from admin_views.engine.list_export import send
-from admin_views.engine.lookup import default_order, matching, words_match
+from admin_views.engine.lookup import default_order, look_up, search_criterion
 from admin_views.engine.pages import page
 from admin_views.engine.screen import Screen
 from admin_views.engine.sql_functions import french_order, sqlite_likely_hint
@@ -53,7 +53,7 @@ class ListScreen(Screen):
             one for one in declared(self.model).values() if one.field.searched and not record_sections.is_public(one)
         ]
         private = bool(hidden) and all(one.name in self.fields for one in hidden)  # they are one text: all or nothing
-        criterion = words_match(self.model, search, private=private)
+        criterion = search_criterion(self.model, search, private=private)
         return (query if criterion is None else query.filter(criterion)), count_query, joins, count_joins
 
     def _order_by(self, query: Any, joins: Any, sort_joins: Any, sort_field: Any, sort_desc: Any) -> Any:
@@ -155,13 +155,13 @@ class ListScreen(Screen):
     def lookup(self) -> Any:
         """JSON for the picker: the records that the typed words find, among those this form may point to."""
         each = self._pickable(request.args.get("field", ""))
-        found = matching(each.target, request.args.get("q", ""), limit=11) if each and each.target else []
-        if each is None:
+        if each is None or each.target is None:
             abort(404)
+        found = look_up(each.target, request.args.get("q", ""), limit=11)
         return {
-            "results": [{"id": str(one.id), "label": str(one)} for one in found[:10]],
-            "more": len(found) > 10,
-        }
+            "results": [{"id": str(one.id), "label": str(one)} for one in found.records[:10]],
+            "more": len(found.records) > 10,
+        } | ({"note": found.note} if found.note else {})
 
     def _pickable(self, name: str) -> Declared | None:
         """The relation of that name in this concept's form or filters, or, after a dash, in a row of its children."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import g
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from admin_views.engine.audiences import current_role, may, visible
 from models.engine import (
@@ -18,6 +19,7 @@ from models.engine import (
     Retirable,
     Right,
     Role,
+    Sought,
     concepts,
     db,
     declared,
@@ -31,6 +33,30 @@ LARGEST_ID = 2**31 - 1
 _NUMBER = re.compile(r"[\d\s.,()/+-]*\d[\d\s.,()/+-]*")
 _SHORTENED = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 _WRITTEN_OUT = {word: short for short, word in _SHORTENED.items()}
+
+
+@dataclass(frozen=True)
+class Found:
+    """The records that a text leads to, by some words of it; `note` says why they are only proposed, when they are."""
+
+    records: Sequence[Any] = ()
+    words: str = ""
+    note: str = ""
+
+    @property
+    def only(self) -> Any:
+        """The one that is meant without a doubt, if any: alone, or alone to be called so."""
+        if self.note:
+            return None
+        for certain in (self._titled(str), self._titled(lambda one: str(one).partition(" (")[0]), self.records):
+            if len(certain) == 1:
+                return certain[0]
+            if certain:
+                return None
+        return None
+
+    def _titled(self, title: Callable[[Any], str]) -> list[Any]:
+        return [one for one in self.records if normal(title(one)) == normal(self.words)]
 
 
 def words_match(model: type[Record], text: str, *, private: bool = False) -> ColumnElement[bool] | None:
@@ -87,15 +113,54 @@ def _is_closed(model: type[Base]) -> bool:
     return role is not None and not may(Right.READ, model, role)
 
 
+def search_criterion(model: type[Record], text: str, *, private: bool = False) -> ColumnElement[bool] | None:
+    """What the records of a list meet: the words typed, or what the concept surely understands by them."""
+    understood = [words_match(model, text, private=private), *(_meets(model, one) for one in _surely(model, text))]
+    criteria = [one for one in understood if one is not None]
+    return or_(*criteria) if criteria else None
+
+
+def _surely(model: type[Record], text: str) -> Iterator[Sought]:
+    return (one for one in model.sought(text) if not one.note and (one.words != text or one.where is not None))
+
+
+def _meets(model: type[Record], sought: Sought) -> ColumnElement[bool] | None:
+    criteria = [words_match(model, sought.words), sought.where]
+    given = [one for one in criteria if one is not None]
+    return and_(*given) if given else None
+
+
 def matching(model: type[Base], text: str, limit: int) -> Sequence[Any]:
-    """The records in use whose public words hold all the words typed, alphabetically, at most `limit`."""
-    criterion = words_match(model, text)  # type: ignore[arg-type]  # relations point to records
-    if criterion is None or _is_closed(model):
-        return []
+    """The records in use that the text surely leads to, the likeliest first, at most `limit`."""
+    found = look_up(model, text, limit)
+    return [] if found.note else found.records
+
+
+def look_up(model: type[Base], text: str, limit: int) -> Found:
+    """The records in use that the text leads to, the likeliest first, at most `limit`; none to who may not read them.
+
+    A concept may understand it in several ways: the first that finds one is meant.
+    """
+    for sought in () if _is_closed(model) else model.sought(text):  # type: ignore[attr-defined]  # all are records
+        criterion = _meets(model, sought)  # type: ignore[arg-type]
+        if criterion is not None and (records := _first_of(model, criterion, sought, limit)):
+            return Found(records, sought.words, sought.note)
+    return Found()
+
+
+def _first_of(model: Any, criterion: Any, sought: Sought, limit: int) -> Sequence[Any]:
     usable = model.is_active if issubclass(model, Retirable) else true()
     query = select(model).where(criterion, usable).options(*title_options(model, strict=False))
-    starts = model.sort_key.startswith(normal(text)[:200])  # type: ignore[attr-defined]
-    return db.session.scalars(query.order_by(starts.desc(), model.sort_key, model.id).limit(limit)).all()  # type: ignore[attr-defined]
+    typed = normal(sought.words)[:200]
+    whole, starts = _is_whole_name(model.sort_key, typed), model.sort_key.startswith(typed)
+    order = (whole.desc(), *sought.first, starts.desc(), model.sort_key, model.id)
+    return db.session.scalars(query.order_by(*order).limit(limit)).all()
+
+
+def _is_whole_name(title: Any, typed: str) -> ColumnElement[bool]:
+    """Whether a title is what was typed, or that and a number: « Lodève (34700) »."""
+    rest = func.substr(title, len(typed) + 1, len(" 3"))
+    return and_(title.startswith(typed), rest.in_(["", *(f" {digit}" for digit in range(10))]))
 
 
 def is_id(text: Any) -> bool:

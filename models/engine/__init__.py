@@ -67,7 +67,7 @@ from models.engine.merging import NotMerged, Plan, differences, merge, plan, suc
 from models.engine.periods import covers, has_come, in_order, months_after, overlap
 from models.engine.prior_values import PriorValue
 from models.engine.queries import next_reference, records_with, session_of
-from models.engine.record import Record, ReferenceRow, Retirable, comes_to, now, rewritten
+from models.engine.record import Record, ReferenceRow, Retirable, Sought, comes_to, now, rewritten
 from models.engine.recycle_bin import (
     Reference,
     StillUsed,
@@ -161,6 +161,7 @@ __all__ = [
     "Siren",
     "Siret",
     "StateHistory",
+    "Sought",
     "StillUsed",
     "Verb",
     "Website",

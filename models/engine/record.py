@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import inspect
+from sqlalchemy import ColumnElement, inspect
 from sqlalchemy.orm import Mapped
 
 from models.engine.access import Sensitivity
@@ -17,6 +18,19 @@ from models.engine.mapping import Base
 def now() -> datetime:
     """The present instant, aware, in UTC."""
     return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Sought:
+    """One way to understand what somebody typed to find a record: words it holds, and what it meets besides.
+
+    `first` is an order within what is found. With a `note`, what is found is only proposed, for the reason it says.
+    """
+
+    words: str = ""
+    where: ColumnElement[bool] | None = None
+    first: tuple[Any, ...] = ()
+    note: str = ""
 
 
 class Record(Base):
@@ -39,6 +53,11 @@ class Record(Base):
         if is_root and not cls.__dict__.get("__abstract__"):
             cls.__mapper_args__ = {"version_id_col": Record.version, **vars(cls).get("__mapper_args__", {})}
         super().__init_subclass__(**kwargs)
+
+    @classmethod
+    def sought(cls, text: str) -> Sequence[Sought]:
+        """The ways to understand what is typed to find one, the likeliest first: as words, unless it knows better."""
+        return (Sought(text),)
 
     def autofill(self) -> None:
         """What a new record writes of itself before its rules are asked: the fields that are `computed`."""

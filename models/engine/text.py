@@ -34,6 +34,8 @@ def clean(text: str) -> str:
 
     See `app/docs/fields.md#typed-text`.
     """
+    if text.isascii() and text.isprintable() and len(text) <= LONGEST:  # most of what is typed: nothing to look for
+        return text.strip()
     if len(text) > LONGEST or _stacks_marks(text):
         raise ValueError("Ce texte est trop long ou empile trop d'accents : retapez-le.")
     text = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -83,6 +85,8 @@ def without_separators(text: str) -> str:
 
 def without_accents(text: str) -> str:
     """The text with plain letters in place of those that carry a mark or are two in one (`Cœur` → `Coeur`)."""
+    if text.isascii():
+        return text
     return _ACCENTS.sub("", unicodedata.normalize("NFKD", text)).translate(_UNDECOMPOSED)
 
 

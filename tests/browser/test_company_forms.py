@@ -39,13 +39,13 @@ def test_a_company_is_written_with_its_establishment_once_the_error_by_its_field
     expect(wrong).to_be_focused()
     expect(wrong).to_have_attribute("aria-invalid", "true")
     expect(wrong).to_have_accessible_description(re.compile("9 chiffres"))
-    expect(new.get_by_label("Commune obligatoire")).to_have_value("Lodève (34142)")
+    expect(new.get_by_label("Commune obligatoire")).to_have_value("Lodève (34700)")
     wrong.fill(number)
     save(page)
 
     heading(page, "Ferme du Lez")
     expect(page.get_by_role("status")).to_contain_text("est enregistrée")
-    expect(page.get_by_role("main")).to_contain_text("Lodève (34142)")
+    expect(page.get_by_role("main")).to_contain_text("Lodève (34700)")
     assert site.count(Company, siren=number) == site.count(Establishment, siret=siret(number)) == 1
 
 
@@ -56,10 +56,10 @@ def _choose_commune(page: Page, words: str, *, script: bool) -> None:
         commune.fill(words)
         return
     commune.press_sequentially(words)
-    expect(page.get_by_role("listbox").get_by_role("option", name="Lodève (34142)")).to_be_visible()
+    expect(page.get_by_role("listbox").get_by_role("option", name="Lodève (34700)")).to_be_visible()
     commune.press("ArrowDown")
     commune.press("Enter")
-    expect(commune).to_have_value("Lodève (34142)")
+    expect(commune).to_have_value("Lodève (34700)")
 
 
 def test_words_that_find_several_communes_are_settled_among_them(site, visit, script):
@@ -72,10 +72,10 @@ def test_words_that_find_several_communes_are_settled_among_them(site, visit, sc
     new.get_by_label("Commune obligatoire").fill("aigues vives")
     save(page)
     expect(page.get_by_role("alert")).to_contain_text("Plusieurs fiches correspondent")
-    row(page, "Commune obligatoire").get_by_role("radio", name="Aigues-Vives (11001)").check()
+    row(page, "Commune obligatoire").get_by_role("radio", name="Aigues-Vives (11800)").check()
     save(page)
     heading(page, "Deux communes")
-    expect(page.get_by_role("main")).to_contain_text("Aigues-Vives (11001)")
+    expect(page.get_by_role("main")).to_contain_text("Aigues-Vives (11800)")
 
 
 def test_a_company_is_changed_and_the_change_is_told_in_its_history(site, visit, script):
@@ -144,7 +144,7 @@ def test_a_company_is_written_by_the_keyboard_alone(site, visit):
     page.keyboard.press("Enter")
     page.keyboard.press("Control+s")
     heading(page, "Au clavier")
-    expect(page.get_by_role("main")).to_contain_text("Lodève (34142)")
+    expect(page.get_by_role("main")).to_contain_text("Lodève (34700)")
 
 
 def _tab_to(page: Page, name: str) -> None:

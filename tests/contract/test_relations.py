@@ -125,7 +125,7 @@ class TestTheLookup:
     def test_answers_for_the_rows_of_a_form(self, ask, make):
         make(Commune, name="Lodève", insee_code="34142")
         found = ask("/company/lookup/?field=establishments-commune&q=lodeve").get_json()
-        assert [one["label"] for one in found["results"]] == ["Lodève (34142)"]
+        assert [one["label"] for one in found["results"]] == ["Lodève (34)"]
 
     def test_is_closed_where_the_concept_is(self, browse_as, companies):
         assert browse_as(Role.STAFF).client.get("/user/lookup/?field=person&q=a").status_code == 403

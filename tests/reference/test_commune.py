@@ -54,4 +54,4 @@ def test_a_code_belongs_to_one(browse_as, make, lodeve):
 
     page = browse_as(Role.ADMIN).submit(f"/commune/edit/?id={other}", insee_code="34142")
 
-    assert page.errors == ["Code INSEE : Déjà pris par la fiche « Lodève (34142) ». La voir"]
+    assert page.errors == ["Code INSEE : Déjà pris par la fiche « Lodève (34700) ». La voir"]

@@ -31,7 +31,7 @@ from seeds import reference
 from seeds.accounts import load_accounts
 from seeds.demo import load_demo
 from seeds.reference import LOADER, load_reference
-from tests.stores import demo_year, reference_tables
+from tests.stores import demo_year, whole_country
 
 SOMEONE = Actor("Ana", "formulaire")
 
@@ -40,7 +40,7 @@ SOMEONE = Actor("Ana", "formulaire")
 def store(app):
     """The session, inside the application, with the reference tables loaded."""
     with app.app_context():
-        reference_tables()
+        whole_country()
         act_as(LOADER)
         yield db.session
 
@@ -67,18 +67,32 @@ def lines(*conditions):
 
 
 class TestTheReferenceTables:
-    def test_they_cover_the_region(self, store):
-        assert (count(Department), count(Commune)) == (13, 4446)
-        assert str(commune("09001")) == "Aigues-Juntes (09001)"
-        assert commune().department.code == "34"
+    def test_they_cover_the_country(self, store):
+        inside = select(func.count()).select_from(Commune).where(Commune.department.has(is_in_region=True))
+
+        assert (count(Department), count(Commune), db.session.scalar(inside)) == (109, 34969, 4446)
+        assert db.session.scalar(select(func.count(Department.id)).where(Department.is_in_region)) == 13
+        assert (str(commune("09001")), str(commune("31555"))) == ("Aigues-Juntes (09240)", "Toulouse (31)")
+        assert [commune(code).department.code for code in ("34142", "69123", "97411", "2A004")] == [
+            "34", "69", "974", "2A",
+        ]  # fmt: skip
+
+    def test_a_grouping_is_that_of_a_commune_of_the_region(self, store):
+        outside = Commune.department.has(is_in_region=False)
+
+        assert commune("31555").epci.siren == "243100518"
+        assert not db.session.scalars(select(Commune.id).where(outside, Commune.epci_id.is_not(None))).all()
+
+    def test_those_of_the_region_come_first(self, store):
+        assert commune("09001").id < commune("82195").id < commune("01001").id
 
     def test_each_table_is_one_line_of_the_journal(self, store):
         assert [(line.action, line.record_label, line.actor) for line in lines()] == [
             (JournalAction.LOADED, f"{label} lignes", "Référentiels")
             for label in (
-                "Départements : 13",
+                "Départements : 109",
                 "Intercommunalités : 164",
-                "Communes : 4446",
+                "Communes : 34969",
                 "Catégories juridiques : 62",
                 "Codes APE : 732",
                 "Instruments financiers : 7",
@@ -187,7 +201,7 @@ class TestTheDemoYear:
         company = db.session.scalars(select(Company).filter_by(siren="000017012")).one()
 
         assert [(one.siret, one.is_head_office, str(one.commune)) for one in company.establishments] == [
-            ("00001701200014", True, "Lodève (34142)")
+            ("00001701200014", True, "Lodève (34700)")
         ]
 
     def test_a_second_load_adds_nothing(self):
@@ -272,10 +286,10 @@ class TestTheCommands:
         first, second = (run.invoke(args=["seed", "demo"]) for _ in range(2))
 
         assert (first.exit_code, second.exit_code) == (0, 0)
-        assert first.output == "Référentiels : 5440 lignes écrites.\nAnnée de démonstration : 577 fiches ajoutées.\n"
+        assert first.output == "Référentiels : 36059 lignes écrites.\nAnnée de démonstration : 577 fiches ajoutées.\n"
         assert second.output == "Référentiels : 0 lignes écrites.\nAnnée de démonstration : 0 fiches ajoutées.\n"
 
     def test_loading_the_reference_tables(self, app):
         result = app.test_cli_runner().invoke(args=["seed", "reference"])
 
-        assert (result.exit_code, result.output) == (0, "Référentiels : 5440 lignes écrites.\n")
+        assert (result.exit_code, result.output) == (0, "Référentiels : 36059 lignes écrites.\n")
