@@ -193,8 +193,8 @@ FAULTS = (
     Fault(
         "a cell of a list is not escaped",
         "admin_views/engine/list_rows.py",
-        "{opening}{escape(show(getattr(record, name)))}",
-        "{opening}{show(getattr(record, name))}",
+        "{opening}{escape(read(record))}",
+        "{opening}{read(record)}",
         (f"{CONTRACT}hostile.py",),
     ),
     Fault(

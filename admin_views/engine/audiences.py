@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from models.engine import Base, Declared, Right, Role, acting, allows, declared, sees, stem
+from models.engine import Base, Declared, Reached, Right, Role, acting, allows, declared, reached, sees, stem
 
 
 def current_role() -> Role | None:
@@ -20,6 +20,11 @@ def may(right: Right, model: type[Base], role: Role | None = None) -> bool:
 def visible(model: type[Base], role: Role) -> tuple[Declared, ...]:
     """The fields of a concept that a role may see, relations to what it may not read left out; worked out once."""
     return _visible(model, role)
+
+
+def within_reach(model: type[Base], role: Role) -> tuple[Reached, ...]:
+    """What a role finds the records of a concept by although others hold it: it sees each step that leads there."""
+    return tuple(one for one in reached(model) if all(each in visible(each.model, role) for each in one.steps))
 
 
 def shows(model: type[Base], *names: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy import Select, false, select
 
 from admin_views.engine.lookup import by_id, options, search_criterion
 from admin_views.engine.sql_functions import french_order
-from models.engine import PARIS, Declared, clean, kinds, normal
+from models.engine import PARIS, Declared, Reached, clean, kinds, normal, owner_of
 
 
 class DeclaredFilter(BaseSQLAFilter):
@@ -24,10 +24,18 @@ class DeclaredFilter(BaseSQLAFilter):
         super().__init__(column, f"{each.label}{words}")
         self.declared = each
         self.argument = f"{each.name}{suffix}"
+        self.path: Sequence[Declared] = ()  # what leads from the concept of the list to that of the column
 
     @abstractmethod
     def criterion(self, value: Any) -> Any:
         """What a record meets when the cleaned value is in the box."""
+
+    def meets(self, value: Any) -> Any:
+        """The criterion of the list: that of the column, led back along the path."""
+        criterion = self.criterion(value)
+        for each in reversed(self.path):
+            criterion = _leads(each, criterion)
+        return criterion
 
     def operation(self) -> str:
         """Flask-Admin names operations; ours are in the label."""
@@ -151,6 +159,25 @@ class AtMost(AtLeast):
             is_day = (moment.hour, moment.minute) == (0, 0)
             return self.column < moment + (timedelta(days=1) if is_day else timedelta(minutes=1))
         return self.column <= value
+
+
+def _leads(each: Declared, criterion: Any) -> Any:
+    """Whether a relation leads to a record that meets a criterion."""
+    target: Any = each.target
+    if each.shape == "one":
+        return getattr(each.model, f"{each.name}_id").in_(select(target.id).where(criterion))
+    owner = owner_of(target)
+    assert owner is not None, "a set of ticked records leads nowhere yet"
+    return each.model.id.in_(select(getattr(target, f"{owner.name}_id")).where(criterion))
+
+
+def filters_along(one: Reached) -> Iterator[DeclaredFilter]:
+    """The filters of what is reached: those of the field at the end of the path, by the name it has here."""
+    for found in filters_for(one.last):
+        found.argument = found.argument.replace(one.last.name, one.name, 1)
+        found.name = found.name.replace(one.last.label, one.label, 1)
+        found.path = one.steps[:-1]
+        yield found
 
 
 def filters_for(each: Declared) -> Iterator[DeclaredFilter]:

@@ -145,7 +145,10 @@ class RelationField(DeclaredField):
         """Every record when they are few, None when they must be searched."""
         if not self.target.__concept__.small_table:
             return None
-        return [(str(one.id), str(one), one == self.data) for one in usable(self.target, (self.data, self.object_data))]
+        return [
+            (str(one.id), str(one), one == self.data)
+            for one in usable(self.target, (self.data, self.object_data), self.declared.field.among)
+        ]
 
     def posted_texts(self) -> dict[str, list[str]]:
         """The label and the id; the words alone while they name nobody."""
@@ -182,7 +185,9 @@ class SetField(DeclaredField):
     def options(self) -> list[tuple[str, str, bool]]:
         """Id, label and whether it is ticked."""
         held = (*self.data, *(self.object_data or ()))
-        return [(str(one.id), str(one), one in self.data) for one in usable(self.target, held)]
+        return [
+            (str(one.id), str(one), one in self.data) for one in usable(self.target, held, self.declared.field.among)
+        ]
 
     def posted_texts(self) -> dict[str, list[str]]:
         """The empty text, then the ids in order."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
 from urllib.parse import quote
 
@@ -13,7 +14,7 @@ from flask import Response, stream_with_context
 
 from admin_views.engine.files import Column, excel_csv, norme_csv, xlsx
 from admin_views.engine.site import site
-from models.engine import Declared, FileFormat, db, today, without_accents
+from models.engine import Declared, FileFormat, Reached, db, today, without_accents
 
 Cells = Sequence[Any]
 Write = Callable[[Sequence[Column], Iterable[Cells], date, Sequence[str]], Iterator[bytes]]
@@ -40,7 +41,9 @@ WRITERS: dict[FileFormat, FileWriter] = {
 }
 
 
-def send(form: FileFormat, concept: str, columns: Sequence[Declared], query: Any, options: Sequence[Any]) -> Response:
+def send(
+    form: FileFormat, concept: str, columns: Sequence[Declared | Reached], query: Any, options: Sequence[Any]
+) -> Response:
     """The file of a list. Rows are read and written as the browser takes them; `options` load what links show."""
     heads = [Column(each.name, each.label, each.kind) for each in columns]
     day = today()
@@ -67,26 +70,32 @@ def kept_as(response: Response, name: str) -> Response:
 
 
 def _rows(
-    columns: Sequence[Declared], query: Any, options: Sequence[Any], info: dict[Any, Any]
+    columns: Sequence[Declared | Reached], query: Any, options: Sequence[Any], info: dict[Any, Any]
 ) -> Iterator[Sequence[Any]]:
     """A session of their own: the request's is closed before the last row leaves, and a reader may hang up.
 
     `info` is that of the request's: who asks.
     """
-    linked = any(each.kind is None for each in columns)
+    linked = any(each.kind is None or isinstance(each, Reached) for each in columns)
     if linked:
         query = query.options(*options)
     else:  # values alone need no record
         query = query.with_entities(*(getattr(each.model, each.name) for each in columns))
     readers = [_reader(each) for each in columns]
-    names = [each.name for each in columns]
+    values_of = [_value_of(each) for each in columns]
     with db.session.session_factory(info=info) as session:
         for row in query.with_session(session).yield_per(CHUNK):
-            values = [getattr(row, name) for name in names] if linked else row
+            values = [value(row) for value in values_of] if linked else row
             yield [None if value is None else read(value) for read, value in zip(readers, values, strict=True)]
 
 
-def _reader(each: Declared) -> Callable[[Any], Any]:
+def _value_of(each: Declared | Reached) -> Callable[[Any], Any]:
+    return each.read if isinstance(each, Reached) else attrgetter(each.name)
+
+
+def _reader(each: Declared | Reached) -> Callable[[Any], Any]:
+    if isinstance(each, Reached):
+        return lambda text: text or None
     if each.kind is None:
         return lambda value: each.show(value) or None
     return each.kind.plain

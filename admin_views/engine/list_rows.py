@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ from flask import request, url_for
 from markupsafe import Markup, escape
 
 from admin_views.engine.filters import DeclaredFilter
-from models.engine import Declared, french_number, kinds, uncapitalised
+from models.engine import Declared, Reached, french_number, kinds, uncapitalised
 
 PAGE_SIZE = 50
 EXCERPT = 200
@@ -22,7 +23,7 @@ COUNTED = 1_000
 class Header:
     """A column head; `sorted` is what `aria-sort` says, `url` sorts by it."""
 
-    each: Declared
+    each: Declared | Reached
     url: str | None
     sorted: str
 
@@ -79,7 +80,7 @@ def _address(path: str, arguments: Mapping[str, Sequence[str]]) -> str:
     return f"{path}?{query}" if query else path
 
 
-def headers(columns: Sequence[Declared], sortable: Any, sort: str, *, descending: bool) -> list[Header]:
+def headers(columns: Sequence[Declared | Reached], sortable: Any, sort: str, *, descending: bool) -> list[Header]:
     """The heads of a list; a second click on one turns the order round."""
     found = []
     for each in columns:
@@ -90,29 +91,37 @@ def headers(columns: Sequence[Declared], sortable: Any, sort: str, *, descending
     return found
 
 
-def row_writer(columns: Sequence[Declared], endpoint: str, *, ticked: bool) -> Callable[[Any], Markup]:
+def row_writer(columns: Sequence[Declared | Reached], endpoint: str, *, ticked: bool) -> Callable[[Any], Markup]:
     """One function that turns a record into its `<tr>`: a page of fifty rows is mostly this.
 
     Hence no closing tag where HTML asks for none, but where a line ends: an empty cell stays empty.
     """
     first, *others = columns
-    writers = [(each.name, *_cell(each)) for each in others]
-    show_first = shower(first)
+    writers = [_cell(each) for each in others]
+    show_first = _reader(first)
     address = url_for(f"{endpoint}.details_view", id=0).removesuffix("0")
 
     def write(record: Any) -> Markup:
-        title = escape(show_first(getattr(record, first.name)) or "(sans nom)")
+        title = escape(show_first(record) or "(sans nom)")
         tick = f'<td><input type=checkbox name=rowid value={record.id} aria-label="{title}">' if ticked else ""
-        cells = "".join(f"{opening}{escape(show(getattr(record, name)))}" for name, opening, show in writers)
+        cells = "".join(f"{opening}{escape(read(record))}" for opening, read in writers)
         return Markup(f'<tr>{tick}<th scope=row><a href="{address}{record.id}">{title}</a>{cells}</tr>')  # noqa: S704 — each value was escaped
 
     return write
 
 
-def _cell(each: Declared) -> tuple[str, Callable[[Any], str]]:
+def _cell(each: Declared | Reached) -> tuple[str, Callable[[Any], str]]:
     numeric = " class=num" if each.kind is not None and each.kind.numeric else ""
+    return f'<td{numeric} data-label="{escape(each.label)}">', _reader(each)
+
+
+def _reader(each: Declared | Reached) -> Callable[[Any], str]:
+    """What a cell says of a record."""
+    if isinstance(each, Reached):
+        return each.read
     show = excerpt if each.kind is not None and each.kind.multiline else shower(each)
-    return f'<td{numeric} data-label="{escape(each.label)}">', show
+    value = attrgetter(each.name)
+    return lambda record: show(value(record))
 
 
 def excerpt(text: str | None) -> str:

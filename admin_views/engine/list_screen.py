@@ -17,7 +17,18 @@ from admin_views.engine.lookup import default_order, look_up, search_criterion
 from admin_views.engine.pages import page
 from admin_views.engine.screen import Screen
 from admin_views.engine.sql_functions import french_order, sqlite_likely_hint
-from models.engine import Declared, FileFormat, Right, db, declared, kinds, load_link, title_options
+from models.engine import (
+    Declared,
+    FileFormat,
+    Reached,
+    Right,
+    db,
+    declared,
+    kinds,
+    load_along,
+    load_link,
+    title_options,
+)
 
 
 class ListScreen(Screen):
@@ -78,7 +89,7 @@ class ListScreen(Screen):
         sort = self._list_columns[args.sort][0] if args.sort is not None else None
         _count, query = self.get_list(None, sort, bool(args.sort_desc), args.search, None, execute=False, page_size=0)
         chosen = ((self._filters[index], value) for index, _name, value in args.filters)
-        criteria = (one.criterion(one.clean(value)) for one, value in chosen)
+        criteria = (one.meets(one.clean(value)) for one, value in chosen)
         return query.filter(*(map(sqlite_likely_hint, criteria) if crowded else criteria))
 
     simple_list_pager = True  # Flask-Admin's own count has no ceiling
@@ -87,11 +98,17 @@ class ListScreen(Screen):
         """What cells show is loaded by `_cell_options`."""
         return []
 
-    def _cell_options(self, columns: Sequence[Declared]) -> list[Any]:
+    def _columns(self) -> list[Declared | Reached]:
+        """What the list shows of a record: its own fields, then what it leads to."""
+        own = [self.fields[name] for name, _label in self._list_columns]
+        return [*own, *(one for one in self.reached if one.listed)]
+
+    def _cell_options(self, columns: Sequence[Declared | Reached]) -> list[Any]:
         """What the cells show is loaded with the records."""
-        links = [each for each in columns if each.shape == "one" and each.target is not None]
+        own = [each for each in columns if isinstance(each, Declared)]
         return [
-            *(load_link(self.model, each.name, each.target) for each in links if each.target),
+            *(load_link(self.model, each.name, each.target) for each in own if each.shape == "one" and each.target),
+            *(load_along(each) for each in columns if isinstance(each, Reached)),
             *title_options(self.model),
         ]
 
@@ -113,7 +130,7 @@ class ListScreen(Screen):
         query = self.listing(args)
         count = self._count(query)
         page = args.page if count > list_rows.COUNTED else min(args.page, max(0, count - 1) // self.page_size)
-        columns = [self.fields[name] for name, _label in self._list_columns]
+        columns = self._columns()
         sort = self._list_columns[args.sort][0] if args.sort is not None else ""
         ticked = bool(self.get_actions_list()[0])
         write = list_rows.row_writer(columns, self.endpoint, ticked=ticked)
@@ -144,7 +161,7 @@ class ListScreen(Screen):
     def export(self, export_type: str) -> Any:
         """The list as a file: same filters, order and columns."""
         form = {one.value: one for one in FileFormat}.get(export_type) or abort(404)
-        columns = [self.fields[name] for name, _label in self._list_columns]
+        columns = self._columns()
         if any(box.error for box in list_rows.boxes(self._filters or ())):  # never more than was asked
             flash("Un filtre ne se lit pas : corrigez-le, puis redemandez le fichier.", "error")
             return redirect(list_rows.list_url(self.endpoint))

@@ -10,7 +10,7 @@ from typing import Any
 from flask import g
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
-from admin_views.engine.audiences import current_role, may, visible
+from admin_views.engine.audiences import current_role, may, visible, within_reach
 from models.engine import (
     PUBLIC_WORDS,
     Base,
@@ -23,7 +23,9 @@ from models.engine import (
     concepts,
     db,
     declared,
+    is_public,
     normal,
+    reached,
     stem,
     successor,
     title_options,
@@ -95,7 +97,10 @@ def _holds(columns: Sequence[Any], word: str) -> ColumnElement[bool]:
 
 def _sees_words(model: type[Record], role: Role | None) -> bool:
     """Whether a role sees every field that the public words of a record come from; a command sees them all."""
-    return role is None or all(_is_seen(each, visible(model, role), role) for each in _searched(model))
+    if role is None:
+        return True
+    hidden = [one for one in reached(model) if one.searched and is_public(one) and one not in within_reach(model, role)]
+    return not hidden and all(_is_seen(each, visible(model, role), role) for each in _searched(model))
 
 
 def _searched(model: type[Base]) -> Iterator[Declared]:
@@ -205,9 +210,10 @@ def forget_options() -> None:
     g.pop("short_tables", None)
 
 
-def usable(model: type[Base], held: Collection[Any]) -> list[Any]:
-    """Those of a short table that may be chosen: in use, or held already."""
-    return [one for one in options(model) if not isinstance(one, Retirable) or one.is_active or one in held]
+def usable(model: type[Base], held: Collection[Any], among: str = "") -> list[Any]:
+    """Those of a short table that may be chosen: in use, `among` those of that yes-or-no field; or held already."""
+    asked = [*(["is_active"] if issubclass(model, Retirable) else []), *([among] if among else [])]
+    return [one for one in options(model) if one in held or all(getattr(one, name) for name in asked)]
 
 
 def default_order(model: type[Any]) -> tuple[Any, ...]:
@@ -216,4 +222,4 @@ def default_order(model: type[Any]) -> tuple[Any, ...]:
     column = getattr(model, order.removeprefix("-"))
     first = column.desc() if order.startswith("-") else column.asc()
     first = first.nulls_last() if column.nullable else first
-    return first, model.id.desc() if order.startswith("-") else model.id.asc()
+    return *model.comes_first(), first, model.id.desc() if order.startswith("-") else model.id.asc()

@@ -9,9 +9,9 @@ from flask_admin.contrib.sqla import ModelView
 from flask_admin.form import BaseForm
 
 from admin_views.engine import list_rows
-from admin_views.engine.audiences import visible
+from admin_views.engine.audiences import visible, within_reach
 from admin_views.engine.converters import Converter
-from admin_views.engine.filters import filters_for
+from admin_views.engine.filters import filters_along, filters_for
 from admin_views.engine.pages import is_granted, page
 from models.engine import Base, Declared, Right, Role, db, rights, stem
 
@@ -36,7 +36,9 @@ class Screen(ModelView):
         self.column_list = self.column_details_list = listed
         self.column_labels = {one: each.label for one, each in self.fields.items()}
         self.column_sortable_list = [self._sortable(self.fields[one]) for one in listed]
-        self.column_filters = [one for each in self.fields.values() if each.field.filtered for one in filters_for(each)]
+        self.reached = within_reach(model, role)
+        own = [one for each in self.fields.values() if each.field.filtered for one in filters_for(each)]
+        self.column_filters = own + [one for each in self.reached if each.filtered for one in filters_along(each)]
         self.form_columns = [name for name, each in self.fields.items() if not each.field.computed]
         super().__init__(model, db, name=self.concept.plural, endpoint=name, url=f"/{name}")
 

@@ -67,6 +67,7 @@ from models.engine.merging import NotMerged, Plan, differences, merge, plan, suc
 from models.engine.periods import covers, has_come, in_order, months_after, overlap
 from models.engine.prior_values import PriorValue
 from models.engine.queries import next_reference, records_with, session_of
+from models.engine.reached import Reached, reached, reaches
 from models.engine.record import Record, ReferenceRow, Retirable, Sought, comes_to, now, rewritten
 from models.engine.recycle_bin import (
     Reference,
@@ -83,7 +84,7 @@ from models.engine.refusals import Problem, Refused
 from models.engine.resemblance import Resemblance
 from models.engine.row_access import EVERY_ROW, Actor, Criterion, readers_of, rows, rows_for
 from models.engine.save_rules import outside_the_bin, problems_of
-from models.engine.search_words import PUBLIC_WORDS, complete, write_again
+from models.engine.search_words import PUBLIC_WORDS, complete, is_public, write_again
 from models.engine.state_history import StateHistory, days_of_states, state_histories
 from models.engine.state_machine import (
     Correction,
@@ -109,7 +110,7 @@ from models.engine.text import (
     without_accents,
     without_spaces,
 )
-from models.engine.titles import full_title, load_joined, load_link, title_options, within
+from models.engine.titles import full_title, load_along, load_joined, load_link, title_options, within
 from models.engine.undo import NotUndone, lines_of_operation, undo
 from models.engine.uniqueness import alike
 
@@ -148,6 +149,7 @@ __all__ = [
     "PriorValue",
     "Problem",
     "Prose",
+    "Reached",
     "Record",
     "Reference",
     "ReferenceRow",
@@ -160,8 +162,8 @@ __all__ = [
     "Sensitivity",
     "Siren",
     "Siret",
-    "StateHistory",
     "Sought",
+    "StateHistory",
     "StillUsed",
     "Verb",
     "Website",
@@ -199,6 +201,7 @@ __all__ = [
     "is_blank",
     "is_forgiving",
     "is_near",
+    "is_public",
     "kinds",
     "last_changes",
     "last_operation",
@@ -209,6 +212,7 @@ __all__ = [
     "links",
     "links_read",
     "links_to",
+    "load_along",
     "load_joined",
     "load_link",
     "managers",
@@ -228,6 +232,8 @@ __all__ = [
     "plan",
     "problems_of",
     "quoted",
+    "reached",
+    "reaches",
     "read_number",
     "readers_of",
     "records_with",

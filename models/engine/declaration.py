@@ -128,6 +128,7 @@ class Field:
     frozen_once_referenced: bool = False  # a link that keeps its value once other records lean on this one
     past: bool = False  # a day, or an instant, that has come: what is done is not of tomorrow
     not_yet: str = "notez-le quand il sera passé"  # what is said of one that has not
+    among: str = ""  # of a link or of links: the yes-or-no field of those that are offered, beside those held already
     in_title: bool = False  # a link whose title this record's repeats: loaded with it; a text this record's begins with
     sensitivity: Sensitivity | None = None  # None: that of its concept
 

@@ -55,6 +55,11 @@ class Base(DeclarativeBase):
 
     __concept__: ClassVar[Concept]
 
+    @classmethod
+    def comes_first(cls) -> tuple[Any, ...]:
+        """What its lists and its choices are ordered by before the order of the concept: nothing, unless it says."""
+        return ()
+
     def __init_subclass__(cls, **kwargs: Any) -> None:
         if not cls.__dict__.get("__abstract__"):
             check_types(cls)

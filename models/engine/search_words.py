@@ -12,6 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from models.engine.access import Sensitivity
 from models.engine.declaration import Declared, declared
 from models.engine.mapping import concepts
+from models.engine.reached import Reached, reached
 from models.engine.record import Record
 from models.engine.text import normal
 from models.engine.titles import title_options
@@ -28,7 +29,15 @@ def complete(record: Record) -> None:
     for each in declared(type(record)).values():
         if each.field.searched:
             words[each.sensitivity in PUBLIC_WORDS].extend(_words(each, getattr(record, each.name)))
+    for one in reached(type(record)):
+        if one.searched:
+            words[is_public(one)].extend(_said(one.last, value) for value in one.values(record))
     record.search_words, record.search_private = _once(words[True]), _once(words[False])
+
+
+def is_public(one: Reached) -> bool:
+    """Whether the words of what is reached are among the public ones: each step is."""
+    return all(each.sensitivity in PUBLIC_WORDS for each in one.steps)
 
 
 def _once(texts: list[str]) -> str:

@@ -7,11 +7,12 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import inspect, select
-from sqlalchemy.orm import Session, joinedload, lazyload, raiseload, selectinload
+from sqlalchemy.orm import Load, Session, joinedload, lazyload, raiseload, selectinload
 from sqlalchemy.orm.util import identity_key
 
 from models.engine.declaration import Declared, declared
 from models.engine.mapping import Base, owner_of
+from models.engine.reached import Reached
 from models.engine.record import Record
 
 
@@ -57,6 +58,16 @@ def load_link(
         return lazyload(getattr(model, name))
     load = selectinload if _is_joined(target) else joinedload
     return load(getattr(model, name)).options(*title_options(target, strict=strict, joined_later=joined_later))
+
+
+def load_along(one: Reached) -> Any:
+    """What a record reaches, with what tells of it: a statement for each list of the path, and no other."""
+    load: Any = Load(one.model)
+    for each in one.steps:
+        if each.target is not None:
+            way = load.selectinload if each.to_many or _is_joined(each.target) else load.joinedload
+            load = way(getattr(each.model, each.name))
+    return load.options(*title_options(one.last.target)) if one.last.target else load
 
 
 def _is_joined(model: type[Base]) -> bool:

@@ -24,6 +24,7 @@ from models.engine import (
     kinds,
     link,
     links,
+    reaches,
     technical,
 )
 from models.parties.approval import ApprovalKind
@@ -151,3 +152,14 @@ class Company(Organisation):
 
 
 days_of_states(Company)({CompanyState.CEASED: "ceased_on", CompanyState.STRUCK_OFF: "ceased_on"})
+reaches(Company, "commune", "Commune", "establishments.commune", listed=True, filtered=True)
+reaches(
+    Company,
+    "department",
+    "Département",
+    "establishments.commune.department",
+    listed=True,
+    filtered=True,
+    searched=True,
+)
+reaches(Company, "postal_code", "Code postal", "establishments.postal_code", listed=True, filtered=True, searched=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Mapped, aliased
 
-from models.engine import Code, Concept, ReferenceRow, Sensitivity, Sought, field, link, normal
+from models.engine import Code, Concept, ReferenceRow, Sensitivity, Sought, field, link, normal, reaches
 
 if TYPE_CHECKING:
     from models.reference.department import Department
@@ -55,6 +55,11 @@ class Commune(ReferenceRow):
         return codes[0].strip() if len(codes) == 1 and codes[0] else _department(self.insee_code)
 
     @classmethod
+    def comes_first(cls) -> tuple[Any, ...]:
+        """Those of the region."""
+        return (cls.department.has(is_in_region=True).desc(),)
+
+    @classmethod
     def sought(cls, text: str) -> Sequence[Sought]:
         """By its name, Cedex and arrondissement aside, or by a code: see `app/docs/parties.md#communes`."""
         words = normal(text)
@@ -65,10 +70,9 @@ class Commune(ReferenceRow):
     @classmethod
     def _named(cls, name: str, code: str) -> Iterator[Sought]:
         """The code is one of its own, or a Cedex code of its department."""
-        first = (cls._is_in_region().desc(),)
-        yield Sought(f"{name} {code}".strip(), first=first)
+        yield Sought(f"{name} {code}".strip(), first=cls.comes_first())
         if code:
-            yield Sought(name, _begins(cls.postal_codes, _department(code)), first)
+            yield Sought(name, _begins(cls.postal_codes, _department(code)), cls.comes_first())
 
     @classmethod
     def _coded(cls, code: str, *, is_cedex: bool) -> Iterator[Sought]:
@@ -88,9 +92,8 @@ class Commune(ReferenceRow):
         most = select(town.id).where(_begins(town.postal_codes, start)).order_by(inhabitants.desc(), town.id).limit(1)
         return cls.id == most.scalar_subquery()
 
-    @classmethod
-    def _is_in_region(cls) -> ColumnElement[bool]:
-        return cls.department.has(is_in_region=True)
+
+reaches(Commune, "in_region", "En Occitanie", "department.is_in_region", filtered=True)
 
 
 def _holds(codes: Any, code: str) -> ColumnElement[bool]:

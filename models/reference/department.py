@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy.orm import Mapped
 
 from models.engine import Code, Concept, ReferenceRow, Sensitivity, field
@@ -20,6 +22,11 @@ class Department(ReferenceRow):
     is_in_region: Mapped[bool] = field(
         "En Occitanie", default=False, listed=True, help="Ses emplois sont comptés pour la Région."
     )
+
+    @classmethod
+    def comes_first(cls) -> tuple[Any, ...]:
+        """Those of the region."""
+        return (cls.is_in_region.desc(),)
 
     def __str__(self) -> str:
         return f"{self.name} ({self.code})"

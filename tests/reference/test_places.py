@@ -47,6 +47,11 @@ CHOSEN = {
 PROPOSED = {"31068": ["31555", "31068"], "34961": ["34172"], "34142": ["34142"], "30189": ["30189", "30007"]}
 HOMONYMS = {"Saint-Denis": ["11339", "30247"], "Saint-Martin": ["32389", "65392"]}
 
+INSIDE = {
+    "Ariège (09)", "Aude (11)", "Aveyron (12)", "Gard (30)", "Haute-Garonne (31)", "Gers (32)", "Hérault (34)",
+    "Lot (46)", "Lozère (48)", "Hautes-Pyrénées (65)", "Pyrénées-Orientales (66)", "Tarn (81)", "Tarn-et-Garonne (82)",
+}  # fmt: skip
+
 
 @pytest.fixture
 def country(app):
@@ -88,6 +93,15 @@ def test_a_postal_code_comes_before_an_insee_code(country):
     assert codes("34070") == ["34172"]
     assert "34142" in codes("34700")
     assert "34070" not in codes("34070")
+
+
+def test_the_list_opens_on_the_region(browse_as, country):
+    staff = browse_as(Role.STAFF)
+
+    assert {row["Département"] for row in staff.get("/commune/").rows} <= INSIDE
+    assert staff.get("/commune/?q=villeurbanne").column("Département") == ["Rhône (69)"]
+    assert "Lyon" in staff.get("/commune/?in_region=non&q=lyon").column("Nom")
+    assert "Lyon" not in staff.get("/commune/?in_region=oui&q=lyon").column("Nom")
 
 
 class TestASite:

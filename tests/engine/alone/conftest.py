@@ -13,7 +13,7 @@ from sqlalchemy import event
 
 from models.engine import Base, Record, db
 from tests.engine.alone.shop import make_shop
-from tests.engine.alone.toy import Customer, Order, OrderLine, Role, today
+from tests.engine.alone.toy import Customer, Order, OrderLine, Role, Tag, today
 from tests.pages import Browser
 from tests.postgres import database_url
 
@@ -69,7 +69,7 @@ def make(app: Flask) -> Callable[..., int]:
     return save
 
 
-LINKS = {"customer": Customer, "order": Order}
+LINKS = {"customer": Customer, "order": Order, "main_tag": Tag}
 
 
 @pytest.fixture

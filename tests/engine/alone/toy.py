@@ -30,6 +30,7 @@ from models.engine import (
     link,
     links,
     next_reference,
+    reaches,
     rows,
     today,
     verbs,
@@ -166,6 +167,8 @@ verbs(Order)(
 
 days_of_states(Order)({PAID: "paid_on"}, found={SENT: "ordered_on"})
 
+reaches(OrderLine, "tag", "Étiquette", "order.customer.main_tag", listed=True, filtered=True, searched=True)
+reaches(Order, "article", "Articles", "lines.article", filtered=True, searched=True)
 rows(Order)({Role.OWNER: EVERY_ROW, Role.SELLER: EVERY_ROW, Role.VISITOR: lambda who: Order.reader == who.user_id})
 rows(OrderLine)(
     {

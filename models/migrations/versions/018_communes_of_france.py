@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = '014'
-down_revision = '013'
+revision = '018'
+down_revision = '017'
 branch_labels = None
 depends_on = None
 
