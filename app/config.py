@@ -6,6 +6,7 @@ import os
 import secrets
 from contextlib import suppress
 from email.utils import getaddresses, parseaddr
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +19,15 @@ from sqlalchemy.exc import ArgumentError
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
 DRIVERS = {"sqlite": "sqlite", "postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
+YES, NO = {"true", "1", "yes", "on", "y", "t"}, {"false", "0", "no", "off", "n", "f"}  # what DEMO was before
+
+
+class Demo(StrEnum):
+    """What an empty store is given to look at."""
+
+    LIVING = "living"
+    PAST = "past"
+    NONE = "false"
 
 
 class Settings(BaseSettings):
@@ -41,7 +51,7 @@ class Settings(BaseSettings):
     TRUSTED_PROXIES: int = Field(default=0, ge=0, le=5)
     MAIL_URL: str = ""
     MAIL_FROM: str = ""
-    DEMO: bool = True
+    DEMO: Demo = Demo.LIVING
     SESSION_HOURS: int = Field(default=12, ge=1, le=24)
     SESSION_IDLE_MINUTES: int = Field(default=60, ge=5, le=720)
 
@@ -66,6 +76,13 @@ class Settings(BaseSettings):
                 "DATABASE_URL doit être de la forme postgresql+psycopg://compte:secret@serveur/base."
             ) from None
         return url.set(drivername=driver).render_as_string(hide_password=False)
+
+    @field_validator("DEMO", mode="before")
+    @classmethod
+    def _said_in_a_word(cls, said: Any) -> Any:
+        """A plain yes is the whole demonstration."""
+        word = str(said).strip().lower()
+        return Demo.LIVING if word in YES else Demo.NONE if word in NO else word
 
     @model_validator(mode="after")
     def _mail_that_leaves(self) -> Settings:
@@ -118,9 +135,9 @@ class Settings(BaseSettings):
         return frozenset(names)
 
     @property
-    def wants_demo(self) -> bool:
+    def demo(self) -> Demo:
         """Invented companies and accounts with known names are for one's own machine: never behind https."""
-        return self.DEMO and not self.is_https
+        return Demo.NONE if self.is_https else self.DEMO
 
     @property
     def database_url(self) -> str:

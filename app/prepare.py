@@ -18,14 +18,15 @@ from flask_migrate import upgrade
 from sqlalchemy import Connection, inspect, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from app.config import Settings
+from app.config import Demo, Settings
 from app.deploy import unsafe_accounts, unsafe_settings
+from app.seed_commands import load_demonstration
 from models.accounts.user import User
 from models.cohorts.cohort import Cohort
 from models.engine import Base, act_as, db, write_again
 from models.parties.company import Company
 from models.parties.person import Person
-from seeds import demo, reference
+from seeds import reference
 from seeds.accounts import load_accounts
 
 OLDEST_POSTGRESQL, OLDEST_SQLITE = (14, 0), (3, 35, 0)
@@ -172,14 +173,13 @@ def _known_revisions() -> set[str]:
 
 
 def _load(settings: Settings) -> list[str]:
-    """The reference tables and, where nobody wrote yet, the demo year; the lines of the accounts it made."""
+    """The reference tables and, where nobody wrote yet, the demonstration; the lines of the accounts it made."""
     act_as(reference.LOADER)
     reference.load_reference()
     db.session.commit()
-    if not settings.wants_demo or not _is_untouched():
+    if settings.demo is Demo.NONE or not _is_untouched():
         return []
-    act_as(demo.LOADER)
-    demo.load_demo()
+    load_demonstration(settings.demo)
     lines = load_accounts(_accounts_file(settings))
     db.session.commit()
     return lines

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import AppGroup
 
+from app.config import Demo, Settings
 from models.engine import act_as, db
 from seeds import demo as demo_year
 from seeds import reference as reference_tables
+from seeds.living.load import load_living
+from seeds.strangers import somebody_works
 
 seed = AppGroup("seed", help="Les chargements, rejouables sans doublon.")
 
@@ -30,9 +33,19 @@ def reference() -> None:
 @seed.command("demo")
 @click.pass_context
 def demo(context: click.Context) -> None:
-    """Charge l'année de démonstration, après les référentiels dont elle a besoin."""
+    """Charge la démonstration, après les référentiels dont elle a besoin ; jamais là où quelqu'un travaille."""
+    settings: Settings = current_app.config["SETTINGS"]
+    if settings.demo is Demo.NONE:
+        raise click.ClickException("La démonstration ne se charge pas derrière https, ni avec DEMO=false.")
+    if somebody_works():
+        raise click.ClickException("Cette base a ses propres fiches : la démonstration n'y est pas chargée.")
     context.invoke(reference)
-    act_as(demo_year.LOADER)
-    added = demo_year.load_demo()
+    added = load_demonstration(settings.demo)
     db.session.commit()
-    click.echo(f"Année de démonstration : {added} fiches ajoutées.")
+    click.echo(f"Démonstration : {added} fiches ajoutées.")
+
+
+def load_demonstration(wanted: Demo) -> int:
+    """Add what is missing of the demonstration; the number of records added."""
+    act_as(demo_year.LOADER)
+    return load_living() if wanted is Demo.LIVING else demo_year.load_demo()

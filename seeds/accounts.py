@@ -13,9 +13,9 @@ from models.engine import db
 from models.parties.person import Person
 from models.policy import Role
 
-ACCOUNTS = (  # the last name of their person of the demo year, for those who read by a mandate
+ACCOUNTS = (  # the last name of their person of the demonstration: their mandates, their companies
     ("responsable@example.org", "Responsable (démo)", Role.ADMIN, ""),
-    ("mission@example.org", "Mission (démo)", Role.STAFF, ""),
+    ("mission@example.org", "Mission (démo)", Role.STAFF, "Fictif-Mission (démo)"),
     ("fonds@example.org", "Fonds (démo)", Role.STAFF, ""),
     ("copil.region@example.org", "Région, service ESS (démo)", Role.COMMITTEE, "Fictif-Service (démo)"),
 )

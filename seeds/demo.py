@@ -51,8 +51,15 @@ def load_demo() -> int:
     """Add what is missing of the demo year; the number of records added. What users changed is left alone."""
     before = len(db.session.new)
     with db.session.no_autoflush:
-        Load(json.loads((DATA / "demo_year.json").read_text(encoding="utf-8"))).everything()
+        the_year()
     return len(db.session.new) - before
+
+
+def the_year() -> Load:
+    """The load of the demo year, done, with the records it found or made."""
+    load = Load(json.loads((DATA / "demo_year.json").read_text(encoding="utf-8")))
+    load.everything()
+    return load
 
 
 class Load:
@@ -65,6 +72,7 @@ class Load:
         self.cohorts: dict[str, Any] = {}
         self.councils: dict[str, Any] = {}
         self.mentors: dict[str, Any] = {}
+        self.programme: Any = None
         lines = db.session.scalars(
             select(JournalEntry).where(
                 JournalEntry.action == JournalAction.CREATED, JournalEntry.channel == LOADER.channel

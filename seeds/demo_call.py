@@ -40,7 +40,7 @@ PROBLEMS = ("diversification", "innovation", "croissance_organique", "changement
 def load(year: Load) -> None:
     """Add the programme, and the call with its applications when there is none yet."""
     entry = year.content["programme"]
-    programme, is_new = year.made(
+    year.programme, is_new = year.made(
         Programme,
         {"code": entry["code"]},
         name=entry["nom"],
@@ -50,7 +50,7 @@ def load(year: Load) -> None:
         principles=PRINCIPLES,
     )
     for one in (*year.cohorts.values(), *year.templates, *year.councils.values()) if is_new else ():
-        one.programme = programme
+        one.programme = year.programme
     promotion = next(one for one in year.content["promotions"] if "appel" in one)
     cohort = year.cohorts[promotion["code"]]
     if year.found(CallForApplications, cohort=cohort) is None:

@@ -51,6 +51,7 @@ from models.engine.journal import (
     JournalEntry,
     act_as,
     acting,
+    begin_operation,
     go_on,
     last_changes,
     last_operation,
@@ -59,7 +60,7 @@ from models.engine.journal import (
     write_deed,
     write_load,
 )
-from models.engine.kinds import PARIS, day_of, midnight, today
+from models.engine.kinds import PARIS, day_of, midnight, today, told_on
 from models.engine.likeness import is_forgiving, is_near, likeness
 from models.engine.living import Living
 from models.engine.mapping import Base, add_foreign_key, children_of, concepts, db, owner_of, stem, widen_choice
@@ -174,6 +175,7 @@ __all__ = [
     "alike",
     "allows",
     "as_found",
+    "begin_operation",
     "children",
     "children_of",
     "clean",
@@ -254,6 +256,7 @@ __all__ = [
     "technical",
     "title_options",
     "today",
+    "told_on",
     "unbroken",
     "uncapitalised",
     "undo",

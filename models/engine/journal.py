@@ -99,6 +99,11 @@ def go_on(session: Session) -> None:
     session.info["goes_on"] = last_operation(session)
 
 
+def begin_operation(session: Session) -> None:
+    """Let what is written next be an operation of its own, in a commit that holds several: a load that tells a past."""
+    session.info.pop("operation", None)
+
+
 def last_operation(session: Session) -> str | None:
     """The id of what this session wrote last; None when it wrote nothing."""
     operation: str | None = session.info.get("operation", (None, None))[1]

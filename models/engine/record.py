@@ -12,12 +12,13 @@ from sqlalchemy.orm import Mapped
 
 from models.engine.access import Sensitivity
 from models.engine.declaration import field, technical
+from models.engine.kinds import told
 from models.engine.mapping import Base
 
 
 def now() -> datetime:
     """The present instant, aware, in UTC."""
-    return datetime.now(UTC)
+    return told() or datetime.now(UTC)
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ def start(url, folder):
     return subprocess.Popen(
         [sys.executable, "-m", "flask", "--app", "wsgi", "prepare"],
         cwd=ROOT,
-        env=os.environ | {"INSTANCE_PATH": str(folder), "DATABASE_URL": url, "BASE_URL": "", "DEMO": "true"},
+        env=os.environ | {"INSTANCE_PATH": str(folder), "DATABASE_URL": url, "BASE_URL": "", "DEMO": "past"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

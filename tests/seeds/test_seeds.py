@@ -277,19 +277,3 @@ class TestTheDemoAccounts:
 
         assert load_accounts(tmp_path / "demo-accounts.txt") == []
         assert not (tmp_path / "demo-accounts.txt").exists()
-
-
-class TestTheCommands:
-    def test_loading_the_demo_year_loads_what_it_needs(self, app):
-        run = app.test_cli_runner()
-
-        first, second = (run.invoke(args=["seed", "demo"]) for _ in range(2))
-
-        assert (first.exit_code, second.exit_code) == (0, 0)
-        assert first.output == "Référentiels : 36059 lignes écrites.\nAnnée de démonstration : 577 fiches ajoutées.\n"
-        assert second.output == "Référentiels : 0 lignes écrites.\nAnnée de démonstration : 0 fiches ajoutées.\n"
-
-    def test_loading_the_reference_tables(self, app):
-        result = app.test_cli_runner().invoke(args=["seed", "reference"])
-
-        assert (result.exit_code, result.output) == (0, "Référentiels : 36059 lignes écrites.\n")

@@ -4,7 +4,7 @@ from models.engine.kinds.base import Kind, Prose, YesNo
 from models.engine.kinds.choice import Choice
 from models.engine.kinds.contacts import Email, Phone, Website
 from models.engine.kinds.identifiers import Code, PostalCode, Rna, Siren, Siret
-from models.engine.kinds.moments import PARIS, Day, Instant, day_of, is_to_come, midnight, today
+from models.engine.kinds.moments import PARIS, Day, Instant, day_of, is_to_come, midnight, today, told, told_on
 from models.engine.kinds.quantities import Fte, Money, Percent, Quantity, Whole
 
 __all__ = [
@@ -32,4 +32,6 @@ __all__ = [
     "is_to_come",
     "midnight",
     "today",
+    "told",
+    "told_on",
 ]

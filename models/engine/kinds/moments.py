@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -28,9 +31,27 @@ def midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=PARIS)
 
 
+_TOLD: ContextVar[datetime | None] = ContextVar("told", default=None)
+
+
+def told() -> datetime | None:
+    """The moment that is being told; None while the clock is that of the machine."""
+    return _TOLD.get()
+
+
+@contextmanager
+def told_on(moment: datetime) -> Iterator[None]:
+    """Within the block it is that moment, for rules, verbs and journal: how a load plays what happened day by day."""
+    token = _TOLD.set(moment)
+    try:
+        yield
+    finally:
+        _TOLD.reset(token)
+
+
 def today() -> date:
     """The day it is now in Paris."""
-    return datetime.now(PARIS).date()
+    return (told() or datetime.now(PARIS)).astimezone(PARIS).date()
 
 
 def day_of(moment: datetime) -> date:
@@ -40,7 +61,7 @@ def day_of(moment: datetime) -> date:
 
 def is_to_come(value: date) -> bool:
     """Whether a day, or an instant, has not come."""
-    return value > (datetime.now(UTC) if isinstance(value, datetime) else today())
+    return value > ((told() or datetime.now(UTC)) if isinstance(value, datetime) else today())
 
 
 def _month(name: re.Match[str]) -> str:

@@ -1,0 +1,54 @@
+"""The councils to come: the strategic one in three weeks, the one that closes the cohort, the steering one."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from models.councils.council_session import CouncilSession, SessionState
+from models.councils.pitch import Pitch
+from models.councils.session_attendance import SessionAttendance
+from models.engine import covers
+from seeds.living.edition import Edition
+from seeds.living.story import Story, add, at
+from seeds.living.working_days import on_or_after
+
+PITCHING = ("A1", "A2", "A3", "A4", "A7")
+PITCH = 20  # minutes
+
+
+def plan(story: Story, cohort: Edition) -> None:
+    """Say what was called and what is planned."""
+    soon, later = (on_or_after(story.day + timedelta(days=days)) for days in (21, 9))
+    last = cohort.values["ends_on"]
+    story.on(story.day - timedelta(days=14), _call, cohort, soon)
+    story.on(story.day - timedelta(days=14), _close, cohort, last)
+    story.on(story.day - timedelta(days=10), _steer, cohort, later)
+
+
+def convene(council: Any, day: date, hour: int, **said: Any) -> Any:
+    """A session at the Urscop, and whoever sits there that day."""
+    session = add(CouncilSession, council=council, starts_at=at(day, hour), place="Urscop", **said)
+    for mandate in council.mandates:
+        if covers(mandate, day):
+            add(SessionAttendance, council_session=session, person=mandate.person)
+    return session
+
+
+def _call(cohort: Edition, day: date) -> None:
+    council = cohort.cast.year.councils["conseil"]
+    said = {"cohort": cohort.cohort, "number": 1, "state": SessionState.CALLED}
+    agenda = "Les entreprises présentent leur stratégie ; échanges avec le conseil (démo)."
+    session = convene(council, day, 14, agenda=agenda, **said)
+    for number, one in enumerate(cohort.of(*PITCHING)):
+        start = session.starts_at + timedelta(minutes=PITCH * number)
+        add(Pitch, council_session=session, participation=one, rank=number + 1, starts_at=start, minutes=PITCH)
+
+
+def _close(cohort: Edition, day: date) -> None:
+    council = cohort.cast.year.councils["conseil"]
+    convene(council, day, 14, cohort=cohort.cohort, number=2, closes_cohort=True)
+
+
+def _steer(cohort: Edition, day: date) -> None:
+    convene(cohort.cast.year.councils["comite"], day, 10, agenda="Point sur les promotions en cours (démo).")

@@ -1,0 +1,96 @@
+"""`flask seed`: what each command loads, and the stores that the demonstration leaves alone."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import func, select
+
+from app.config import Demo
+from models.accounts.user import User
+from models.cohorts.cohort import Cohort
+from models.engine import Actor, act_as, db, discard
+from models.fund.fund import Fund
+from models.parties.company import Company
+from models.parties.financial_year import FinancialYear
+from models.parties.partner import Partner
+from models.parties.person import Person
+from models.policy import Role
+from models.reference.commune import Commune
+from tests.stores import demo_year
+
+SOMEONE = Actor("Ana", "formulaire")
+OURS = "Error: Cette base a ses propres fiches : la démonstration n'y est pas chargée.\n"
+
+
+@pytest.fixture
+def run(app, monkeypatch):
+    """A command, with what DEMO or BASE_URL says; its exit code, what it says."""
+
+    def one(*words, **said):
+        settings = app.config["SETTINGS"].model_copy(update=said)
+        monkeypatch.setitem(app.config, "SETTINGS", settings)
+        result = app.test_cli_runner().invoke(args=list(words))
+        return result.exit_code, result.output
+
+    return one
+
+
+def loaded(app):
+    """Whether anything came."""
+    with app.app_context():
+        counts = (select(func.count()).select_from(one) for one in (Commune, Company))
+        return any(db.session.scalar(one) for one in counts)
+
+
+def test_loading_the_demo_year_loads_what_it_needs(run):
+    first, second = (run("seed", "demo") for _ in range(2))
+
+    assert first == (0, "Référentiels : 36059 lignes écrites.\nDémonstration : 577 fiches ajoutées.\n")
+    assert second == (0, "Référentiels : 0 lignes écrites.\nDémonstration : 0 fiches ajoutées.\n")
+
+
+def test_loading_the_reference_tables(run):
+    assert run("seed", "reference") == (0, "Référentiels : 36059 lignes écrites.\n")
+
+
+@pytest.mark.parametrize("said", [{"DEMO": Demo.NONE}, {"BASE_URL": "https://gestion.exemple.fr"}])
+def test_the_demonstration_is_not_for_production(app, run, said):
+    code, sentence = run("seed", "demo", **said)
+
+    assert (code, sentence.count("\n")) == (1, 1)
+    assert "ne se charge pas derrière https" in sentence
+    assert not loaded(app)
+
+
+@pytest.mark.parametrize("model", [Person, Partner, Cohort, Fund])
+def test_the_demonstration_never_joins_what_people_typed_even_if_they_binned_it(app, run, make, model):
+    number = make(model)
+    with app.app_context():
+        discard(db.session.get(model, number))
+        db.session.commit()
+
+    assert run("seed", "demo") == (1, OURS)
+    assert not loaded(app)
+
+
+def test_the_demonstration_never_joins_somebody_s_account(app, run, make):
+    make(User, role=Role.STAFF)
+
+    assert run("seed", "demo") == (1, OURS)
+    assert not loaded(app)
+
+
+def test_the_demonstration_that_people_change_is_still_itself_until_they_add_to_it(app, run):
+    with app.app_context():
+        demo_year()
+        act_as(SOMEONE)
+        company = db.session.scalars(select(Company)).first()
+        company.name = "Fil d'Aujourd'hui"
+        db.session.commit()
+    assert run("seed", "demo")[1].endswith("Démonstration : 0 fiches ajoutées.\n")
+
+    with app.app_context():
+        act_as(SOMEONE)
+        db.session.add(FinancialYear(company=db.session.get(Company, company.id), closed_on="31/12/2020"))
+        db.session.commit()
+    assert run("seed", "demo") == (1, OURS)

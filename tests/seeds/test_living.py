@@ -1,0 +1,125 @@
+"""The present of the demonstration: what it holds on whatever day it is loaded, each thing journalled at its day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from models.accompaniment.deliverable import Deliverable, DeliverableState
+from models.accompaniment.meeting import COMING, Meeting, MeetingState
+from models.accompaniment.mentor import Mentor, MentorState
+from models.accompaniment.participation import Participation, ParticipationState
+from models.accompaniment.social_value import vigilance
+from models.accompaniment.support_request import SupportRequest, SupportState
+from models.cohorts.cohort import Cohort, CohortState
+from models.councils.council_session import CouncilSession, SessionState
+from models.engine import PARIS, JournalEntry, Record, act_as, concepts, db, today, told_on
+from models.engine.save_rules import problems_of
+from models.overview.week import week
+from models.parties.person import Person
+from models.policy import Role
+from models.selection.call_for_applications import CallForApplications
+from models.selection.candidacy import Candidacy
+from models.selection.candidacy_state import CandidacyState
+from seeds.demo import LOADER
+from seeds.living.load import load_living
+from seeds.living.story import at
+from seeds.living.working_days import on_or_after
+from tests.stores import reference_tables
+
+DAYS = {
+    "an ordinary Wednesday": date(2026, 11, 25),
+    "a 29 February": date(2028, 2, 29),
+    "the last day of a year": date(2026, 12, 31),
+    "a Sunday": date(2026, 11, 29),
+    "the middle of August": date(2027, 8, 15),
+    "a 1 May": date(2027, 5, 1),
+    "the Monday after Easter": date(2027, 3, 29),
+}
+
+
+@pytest.fixture(params=DAYS.values(), ids=DAYS)
+def day(request, app):
+    """The day on which the present was loaded, and is looked at."""
+    with app.app_context(), told_on(at(request.param, 12)):
+        reference_tables()
+        act_as(LOADER)
+        load_living(request.param)
+        db.session.commit()
+        yield request.param
+
+
+def states(model, *criteria):
+    return set(db.session.scalars(select(model.state).where(*criteria)))
+
+
+@pytest.mark.one_database
+def test_it_holds_a_case_of_each_kind_on_any_day(day):
+    (call,) = [one for one in db.session.scalars(select(CallForApplications)) if one.is_open(at(day, 12))]
+    under_way = db.session.scalars(select(Cohort.code).where(Cohort.state == CohortState.RUNNING).order_by(Cohort.code))
+    now = on_or_after(day)
+    coming = [
+        one.starts_at.astimezone(PARIS).date() for one in db.session.scalars(select(Meeting)) if one.state in COMING
+    ]
+    (council,) = db.session.scalars(select(CouncilSession).where(CouncilSession.state == SessionState.CALLED))
+    tasks = {one.sentence for one in week(day, Role.STAFF)}
+
+    assert states(Candidacy, Candidacy.call == call) == set(CandidacyState)
+    assert under_way.all() == ["DEMO-2", "DEMO-R1"]
+    assert states(Participation) == set(ParticipationState) - {
+        ParticipationState.COMMITTED,
+        ParticipationState.EXCLUDED,
+    }
+    assert states(Deliverable) == set(DeliverableState)
+    assert states(SupportRequest) == set(SupportState)
+    assert states(Meeting) == set(MeetingState)
+    assert {MentorState.ACTIVE, MentorState.PAUSED, MentorState.EXPECTED} == states(Mentor)
+    assert (coming.count(now), sum(now <= one <= now + timedelta(days=7) for one in coming)) == (2, 5)
+    assert timedelta(days=21) <= council.day - day <= timedelta(days=25)
+    assert [one.company.name for one in vigilance()] == ["Garonne Réemploi (démo)"]
+    assert tasks >= {"Séquence à terminer", "Livrable attendu", "À faire", "Demande d'appui sans réponse"}
+    assert tasks >= {"Relevés d'emplois T+12", "Agrément bientôt à sa fin", "Mandat bientôt à sa fin"}
+    assert tasks >= {"Appel à candidatures bientôt clos", "Rendez-vous passé, à enregistrer"}
+
+
+@pytest.mark.one_database
+def test_it_is_what_people_could_have_typed_and_nothing_of_it_is_of_today(day):
+    models = [one for one in concepts().values() if issubclass(one, Record) and not one.__subclasses__()]
+    kept = [one for model in models if model.__name__ != "Commune" for one in db.session.scalars(select(model))]
+    lines = db.session.scalars(select(JournalEntry).where(JournalEntry.channel == LOADER.channel)).all()
+
+    assert [(str(one.record), one.sentence) for each in kept for one in problems_of(each)] == []
+    assert max(one.at for one in lines if one.actor != "Référentiels") < at(day, 0)
+    told = [one.at for one in lines if one.actor not in {"Référentiels", LOADER.label}]
+    assert told == sorted(told)
+
+
+def test_a_second_load_adds_nothing_the_day_after(app):
+    with app.app_context():
+        reference_tables()
+        act_as(LOADER)
+        first = load_living()
+        db.session.commit()
+        lines = db.session.scalar(select(func.count()).select_from(JournalEntry))
+
+        assert first > 1_400
+        assert load_living(today() + timedelta(days=1)) == 0
+        db.session.commit()
+        assert db.session.scalar(select(func.count()).select_from(JournalEntry)) == lines
+
+
+@pytest.mark.one_database
+def test_it_says_of_everybody_that_they_are_nobody(app):
+    with app.app_context():
+        reference_tables()
+        act_as(LOADER)
+        load_living()
+        db.session.commit()
+
+        for one in db.session.scalars(select(Person).where(Person.email.endswith("exemple.fr"))):
+            assert "(démo)" in one.last_name
+            assert one.phone.startswith("+336399801")
+        for one in db.session.scalars(select(Cohort).where(Cohort.code.startswith("DEMO"))):
+            assert "(démo)" in one.name
