@@ -38,6 +38,8 @@ POLICY: Mapping[str, Mapping[Role, Right]] = {
     "establishment": SHARED,
     "evaluation_grid": SHARED,
     "expected_deliverable": SHARED,
+    "former_site": SHARED,
+    "former_status": SHARED,
     "fund": SHARED,
     "fund_application": SHARED,
     "jobs_reading": SHARED,

@@ -1,4 +1,4 @@
-"""Records as their pages show them, with what is ticked: in a statement, and one for each list of what they own.
+"""Records as their pages show them, with what is ticked: in a statement, and one for each long list of what they own.
 
 The statements are kept. SQLAlchemy's own loading of lists asks as many, but makes each of them again, every time, from
 the options of all of them.
@@ -23,7 +23,7 @@ def load(model: type[Base], ids: list[int], role: Role, *, with_bin: bool = Fals
     alone = len(ids) == 1
     sought = {"ids": ids[0] if alone else ids}
     records: list[Any] = [*db.session.scalars(_records(model, role, with_bin=with_bin, alone=alone), sought).unique()]
-    lists = [each for each in visible(model, role) if each.shape == "children"]
+    lists = [each for each in visible(model, role) if each.shape == "children" and not _are_few(each)]
     for each in lists if records else ():
         found: dict[int, list[Record]] = {one.id: [] for one in records}
         members = _members(model, each.name, role, with_bin=with_bin, deep=deep, alone=alone)
@@ -43,8 +43,18 @@ def _records(model: Any, role: Role, *, with_bin: bool, alone: bool) -> Any:
         load_link(model, each.name, each.target, strict=False) for each in shown if each.shape == "one" and each.target
     )
     ticked = (joinedload(getattr(model, each.name)) for each in shown if each.shape == "many")
-    loads = (*links, *ticked)
+    few = (
+        joinedload(getattr(model, each.name)).options(*_inside(each, role, deep=False))
+        for each in shown
+        if each.shape == "children" and _are_few(each)
+    )
+    loads = (*links, *ticked, *few)
     return _kept(select(model).where(_among(model.id, alone=alone)), loads, with_bin=with_bin)
+
+
+def _are_few(each: Declared) -> bool:
+    """Whether the members of a list are read with what owns them."""
+    return bool(inspect(each.model).relationships[each.name].info["link"].few)
 
 
 @cache

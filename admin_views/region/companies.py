@@ -24,7 +24,6 @@ from admin_views.region.dataset import (
 )
 from admin_views.region.participations import (
     company_warnings,
-    department_code,
     fte,
     participation_warnings,
 )
@@ -40,6 +39,8 @@ from models.overview.figures import attendances
 from models.overview.hours import Hours, hours_of
 from models.parties.company import Company
 from models.parties.establishment import Establishment
+from models.parties.former_site import FormerSite
+from models.parties.former_status import FormerStatus
 from models.reference.commune import Commune
 from models.reference.milestone import Milestone
 
@@ -67,9 +68,8 @@ class CompanyRow:
 
     @property
     def commune(self) -> Commune | None:
-        """Where its head office is."""
-        office = self.company.head_office
-        return office.commune if office else None
+        """Where its head office was."""
+        return self.standing.commune
 
 
 COLUMNS = [
@@ -78,14 +78,14 @@ COLUMNS = [
     Read("raison_sociale", "Raison sociale", TEXT, lambda row: row.company.name, OPEN, is_dated=False),
     Read("siret", "SIRET du siège", SIRET, lambda row: row.standing.siret, OPEN),
     Read("rna", "Numéro RNA", RNA, lambda row: row.company.rna, OPEN, is_dated=False),
-    Read("statut_ess", "Statut ESS", TEXT, lambda row: row.company.ess_status.label, OPEN),
+    Read("statut_ess", "Statut ESS", TEXT, lambda row: row.standing.status.ess_status.label, OPEN),
     Read("esus", "ESUS à l'entrée", YESNO, lambda row: row.company.is_esus(row.participation.joined_on)),
-    Read("categorie_juridique", "Catégorie juridique", CODE, lambda row: _code(row.company.legal_form), OPEN),
+    Read("categorie_juridique", "Catégorie juridique", CODE, lambda row: _code(row.standing.status.legal_form), OPEN),
     Read("code_naf", "Code APE", CODE, lambda row: _code(row.company.naf_code), OPEN, is_dated=False),
     Read("libelle_naf", "Activité", TEXT, lambda row: _name(row.company.naf_code), OPEN, is_dated=False),
     Read("code_insee", "Code INSEE", CODE, lambda row: row.commune.insee_code if row.commune else None, OPEN),
     Read("commune", "Commune", TEXT, lambda row: _name(row.commune), OPEN),
-    Read("code_departement", "Département", CODE, lambda row: department_code(row.company), OPEN),
+    Read("code_departement", "Département", CODE, lambda row: row.standing.department_code, OPEN),
     Read(
         "epci",
         "Intercommunalité (SIREN)",
@@ -200,6 +200,6 @@ def read_open(cohort: Cohort, as_of: date) -> Content:
     return Content(rows, [warning for row in rows for warning in company_warnings(row.company)])
 
 
-ASKED = (Cohort, Participation, Company, Establishment, Mentoring, SupportRequest)
+ASKED = (Cohort, Participation, Company, Establishment, FormerStatus, FormerSite, Mentoring, SupportRequest)
 FILE = RegionFile(COLUMNS, read, (*ASKED, JobsReading, Attendance))
 OPEN_FILE = RegionFile(OPEN_COLUMNS, read_open, ASKED)

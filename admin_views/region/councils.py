@@ -21,6 +21,8 @@ from models.councils.pitch import Pitch, PitchState
 from models.councils.session_attendance import AttendanceQuality, SessionAttendance
 from models.engine import StateHistory, db, state_histories
 from models.parties.company import Company
+from models.parties.establishment import Establishment
+from models.parties.former_site import FormerSite
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ COLUMNS = [
     Read("cloture", "Clôt la promotion", YESNO, lambda row: row.session.closes_cohort, is_dated=False),
     Read("ordre_passage", "Ordre de passage", WHOLE, lambda row: row.pitch.rank, is_dated=False),
     Read("raison_sociale", "Raison sociale", TEXT, lambda row: row.pitch.participation.company.name, is_dated=False),
-    Read("siret", "SIRET du siège", SIRET, lambda row: siret(row.pitch.participation.company)),
+    Read("siret", "SIRET du siège", SIRET, lambda row: siret(row.pitch.participation.company, row.as_of)),
     Read("statut_passage", "État du passage", TEXT, lambda row: row.state.label),
     Read("nb_membres_presents", "Membres présents", WHOLE, lambda row: row.members()),
     Read("dont_chefs_entreprise", "Dont chef·fes d'entreprise", WHOLE, _of(MemberCategory.HEAD), is_dated=False),
@@ -123,7 +125,7 @@ def _sessions(cohort: Cohort) -> list[CouncilSession]:
     query = query.where(Council.kind == CouncilKind.STRATEGIC)
     query = query.order_by(CouncilSession.number, CouncilSession.id)
     loads = (
-        company.selectinload(Company.establishments),
+        company.selectinload(Company.establishments).joinedload(Establishment.former_sites),
         selectinload(CouncilSession.attendances).joinedload(SessionAttendance.mandate),
         joinedload(CouncilSession.council),
     )
@@ -143,8 +145,9 @@ def _warnings(session: CouncilSession, as_of: date) -> Iterator[Warn]:
         if one.mandate is None and one.quality is not AttendanceQuality.GUEST:
             yield Warn(one, "Sans mandat relié, cette personne n'est comptée dans aucune catégorie.")
     for pitch in session.pitches:
-        if siret(pitch.participation.company) is None:
+        if siret(pitch.participation.company, as_of) is None:
             yield Warn(pitch.participation.company, NO_HEAD_OFFICE)
 
 
-FILE = RegionFile(COLUMNS, read, (Cohort, CouncilSession, Pitch, SessionAttendance, Mandate, Participation, Company))
+ASKED = (Cohort, CouncilSession, Pitch, SessionAttendance, Mandate, Participation, Company, FormerSite)
+FILE = RegionFile(COLUMNS, read, ASKED)

@@ -19,6 +19,8 @@ from models.engine import PARIS, StateHistory, db, state_histories
 from models.fund.fund_application import GRANTED, ApplicationState, FundApplication
 from models.parties.company import Company
 from models.parties.establishment import Establishment
+from models.parties.former_site import FormerSite
+from models.parties.former_status import FormerStatus
 from models.reference.commune import Commune
 
 
@@ -47,10 +49,17 @@ class Row:
         return by_then(self.read(name), self.as_of)
 
     @property
-    def site(self) -> Establishment | None:
-        """Of a granted application: the site it is for, else the head office."""
+    def site(self) -> Establishment | FormerSite | None:
+        """Of a granted application: the site it is for, as it was, else the head office."""
         found = self.full
-        return None if found is None else found.establishment or found.company.head_office
+        if found is None:
+            return None
+        return found.establishment.on(self.as_of) if found.establishment else found.company.head_office_on(self.as_of)
+
+    @property
+    def status(self) -> str | None:
+        """Of a granted application: the status of its company."""
+        return self.full.company.status_on(self.as_of).ess_status.label if self.full else None
 
     def read(self, *path: str) -> Any:
         """Follow fields from a granted application; nothing from another one."""
@@ -65,7 +74,7 @@ COLUMNS = [
     Read("fonds", "Fonds", CODE, lambda row: row.application.fund.code),
     Read("siret", "SIRET", SIRET, lambda row: row.site and row.site.siret),
     Read("raison_sociale", "Raison sociale", TEXT, lambda row: row.read("company", "name"), is_dated=False),
-    Read("statut_ess", "Statut ESS", TEXT, lambda row: row.read("company", "ess_status", "label")),
+    Read("statut_ess", "Statut ESS", TEXT, lambda row: row.status),
     Read(
         "code_departement",
         "Département",
@@ -110,14 +119,18 @@ def _was_known(application: FundApplication, history: StateHistory, as_of: date)
 def _applications(cohort: Cohort) -> list[FundApplication]:
     """Those of the cohort's participations, and those without any that were filed in its time; by reference."""
     company = joinedload(FundApplication.company)
-    place = company.selectinload(Company.establishments).joinedload(Establishment.commune)
+    sites = (company.selectinload(Company.establishments), selectinload(FundApplication.establishment))
+    places = [
+        *(one.joinedload(Establishment.commune) for one in sites),
+        *(one.joinedload(Establishment.former_sites).joinedload(FormerSite.commune) for one in sites),
+    ]
     query = select(FundApplication).outerjoin(FundApplication.participation)
     query = query.where(or_(Participation.cohort == cohort, FundApplication.participation_id.is_(None)))  # type: ignore[attr-defined]
     loads = (
-        place.joinedload(Commune.department),
+        *(place.joinedload(Commune.department) for place in places),
+        company.selectinload(Company.former_statuses),
         joinedload(FundApplication.fund),
         joinedload(FundApplication.instrument),
-        selectinload(FundApplication.establishment).joinedload(Establishment.commune).joinedload(Commune.department),
     )
     found = db.session.scalars(query.options(*loads).order_by(FundApplication.reference))
     began = _beginnings()
@@ -146,4 +159,4 @@ def _warnings(row: Row, granted: FundApplication) -> Iterator[Warn]:
         yield Warn(granted.company, NO_HEAD_OFFICE)
 
 
-FILE = RegionFile(COLUMNS, read, (Cohort, FundApplication, Company, Establishment))
+FILE = RegionFile(COLUMNS, read, (Cohort, FundApplication, Company, Establishment, FormerStatus, FormerSite))

@@ -25,13 +25,14 @@ from admin_views.region.dataset import (
 )
 from admin_views.region.participations import jobs_warnings
 from admin_views.region.standings import standings_of, who_counted
-from models.accompaniment.jobs import NONE, Jobs, jobs_of, reading, sites_of
+from models.accompaniment.jobs import NONE, Jobs, jobs_of, place_of, reading, sites_of
 from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
 from models.engine import Sensitivity, db
 from models.parties.company import Company
 from models.parties.establishment import Establishment
+from models.parties.former_site import FormerSite
 from models.reference.department import Department
 from models.reference.milestone import Milestone
 
@@ -177,7 +178,7 @@ def _counts(cohort: Cohort, joined: Sequence[Participation]) -> Iterator[Count]:
 def _row(count: Count, department: Department | None) -> JobsRow:
     """Each company counted where it has a site; those without a reading apart, never as a zero."""
     sites = {
-        one: [site for site in found if department in (None, site.commune.department)]
+        one: [site for site in found if department in (None, place_of(site, one, count.milestone).department)]
         for one, found in count.sites.items()
     }
     present = [one for one in sites if sites[one] or department is None]
@@ -255,6 +256,6 @@ def _cover(milestone: int, places: Sequence[Sequence[JobsRow]], hidden: set[int]
     return True
 
 
-ASKED = (Cohort, Participation, Company, Establishment, JobsReading)
+ASKED = (Cohort, Participation, Company, Establishment, FormerSite, JobsReading)
 FILE = RegionFile(COLUMNS, read, ASKED)
 OPEN_FILE = RegionFile(OPEN_COLUMNS, read, ASKED)

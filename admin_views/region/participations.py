@@ -11,12 +11,13 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from admin_views.region.dataset import Warn
 from models.accompaniment.awaited_readings import is_due
-from models.accompaniment.jobs import jobs_of, missing_readings, reading, sites_of, sites_read
+from models.accompaniment.jobs import jobs_of, missing_readings, place_of, reading, sites_of, sites_read
 from models.accompaniment.participation import LEFT, Participation
 from models.cohorts.cohort import Cohort
 from models.engine import db, normal
 from models.parties.company import Company, EssStatus
 from models.parties.establishment import Establishment
+from models.parties.former_site import FormerSite
 from models.reference.commune import Commune
 from models.reference.milestone import Milestone
 
@@ -44,6 +45,7 @@ def participations_of(cohort: Cohort, *more: Any) -> Sequence[Participation]:
         company.joinedload(Company.naf_code),
         *sites_read(sites),
         sites.joinedload(Establishment.commune).joinedload(Commune.epci),
+        sites.joinedload(Establishment.former_sites).joinedload(FormerSite.commune).joinedload(Commune.epci),
         joinedload(Participation.main_problem),
         *more,
     )
@@ -60,9 +62,10 @@ def department_code(company: Company) -> str | None:
     return office.commune.department.code if office else None
 
 
-def siret(company: Company) -> str | None:
-    """That of its head office."""
-    return company.head_office.siret if company.head_office else None
+def siret(company: Company, day: date) -> str | None:
+    """That of its head office on a day."""
+    office = company.head_office_on(day)
+    return office.siret if office else None
 
 
 def fte(participation: Participation, milestone: Milestone) -> object:
@@ -76,7 +79,8 @@ def jobs_warnings(participation: Participation, milestone: Milestone) -> Iterato
     if not sites_of(participation, milestone):
         yield Warn(participation.company, "Aucun établissement en Occitanie : ses emplois ne sont pas comptés.")
     for site in participation.company.establishments:
-        if not site.commune.department.is_in_region and reading(site, participation, Milestone.START):
+        here = place_of(site, participation, milestone).department.is_in_region
+        if not here and reading(site, participation, Milestone.START):
             yield Warn(site, GONE)
     for site, at in missing_readings(participation, milestone):
         day = "d'ouverture" if at is Milestone.START else "de fermeture"

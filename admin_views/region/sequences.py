@@ -20,6 +20,7 @@ from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
 from models.engine import StateHistory, db, state_histories
 from models.parties.company import Company
+from models.parties.former_site import FormerSite
 
 
 @dataclass(frozen=True)
@@ -148,4 +149,5 @@ def _without_progress(rows: list[Row]) -> Iterator[Warn]:
         yield Warn(participation, f"Aucun avancement n'est écrit pour : {', '.join(names)}.")
 
 
-FILE = RegionFile(COLUMNS, read, (Cohort, Participation, Company, Sequence, SequenceProgress, Deliverable))
+ASKED = (Cohort, Participation, Company, FormerSite, Sequence, SequenceProgress, Deliverable)
+FILE = RegionFile(COLUMNS, read, ASKED)

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy.orm import with_loader_criteria
+from sqlalchemy.orm import joinedload, with_loader_criteria
 
 from admin_views.region.participations import participations_of, siret
 from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.participation import OVER, Participation, ParticipationState
 from models.accompaniment.who_counts import WhoCounts
 from models.cohorts.cohort import Cohort
-from models.engine import StateHistory, state_histories
+from models.engine import StateHistory, normal, state_histories
 from models.parties.company import Company
+from models.parties.former_status import FormerStatus
+from models.reference.commune import Commune
 
 
 def by_then(day: date | None, as_of: date) -> date | None:
@@ -53,26 +55,45 @@ class Standing:
         return self.history.since(self.as_of) if self.state in OVER else by_then(self.participation.left_on, self.as_of)
 
     @property
+    def status(self) -> Company | FormerStatus:
+        """What tells its status and its legal form."""
+        return self.company.status_on(self.as_of)
+
+    @property
     def siret(self) -> str | None:
         """That of its head office."""
-        return siret(self.company)
+        return siret(self.company, self.as_of)
+
+    @property
+    def commune(self) -> Commune | None:
+        """Where its head office was."""
+        office = self.company.head_office_on(self.as_of)
+        return office.commune if office else None
+
+    @property
+    def department_code(self) -> str | None:
+        """That of its head office."""
+        return self.commune.department.code if self.commune else None
 
 
 def standings_of(cohort: Cohort, as_of: date, *more: Any) -> Sequence[Standing]:
-    """Those that had taken part by then, of the companies that had come in or were written; `more` is loaded.
+    """Those that had taken part by then, by department, then by name; `more` is loaded with them.
 
     With the readings made by then (`app/docs/indicators.md#who-counts`).
     """
     made_by_then = with_loader_criteria(JobsReading, JobsReading.observed_on <= as_of)
-    joined = participations_of(cohort, made_by_then, *more)
+    company = joinedload(Participation.company, innerjoin=True)
+    statuses = company.selectinload(Company.former_statuses).joinedload(FormerStatus.legal_form)
+    joined = participations_of(cohort, made_by_then, statuses, *more)
     histories = state_histories(Participation, joined)
-    found = [
-        Standing(one, histories[one.id], as_of)
-        for one in joined
-        if min(one.joined_on, histories[one.id].begins) <= as_of
-    ]
+    known = [one for one in joined if min(one.joined_on, histories[one.id].begins) <= as_of]
+    found = [Standing(one, histories[one.id], as_of) for one in known]
     took_part = set(who_counted(found).took_part)
-    return [one for one in found if one.participation in took_part]
+    return sorted((one for one in found if one.participation in took_part), key=_place_and_name)
+
+
+def _place_and_name(one: Standing) -> tuple[str, str, int]:
+    return one.department_code or "", normal(one.company.name), one.participation.id
 
 
 def who_counted(standings: Sequence[Standing]) -> WhoCounts:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.accompaniment.jobs_reading import JobsReading, due_on, readings_of
 from models.parties.establishment import Establishment
+from models.parties.former_site import FormerSite
 from models.reference.commune import Commune
 from models.reference.milestone import Milestone
 
@@ -68,12 +69,17 @@ def sites_of(participation: Participation, milestone: Milestone) -> list[Establi
     return [
         site
         for site in participation.company.establishments
-        if site.commune.department.is_in_region
+        if place_of(site, participation, milestone).department.is_in_region
         and any(
             reading(site, participation, at) or _is_open(site, read_on(participation, at))
             for at in (Milestone.START, milestone)
         )
     ]
+
+
+def place_of(site: Establishment, participation: Participation, milestone: Milestone) -> Commune:
+    """Where a site was, or is, on the day its jobs are due."""
+    return site.on(due_on(participation, milestone)).commune
 
 
 def sites_to_read(participation: Participation, milestone: Milestone) -> list[Establishment]:
@@ -122,7 +128,8 @@ def _is_open(site: Establishment, day: date) -> bool:
     return (site.opened_on is None or site.opened_on <= day) and (site.closed_on is None or site.closed_on > day)
 
 
-def sites_read(sites: Any) -> tuple[Any, Any]:
-    """The options that load, on a path to sites, their department and the jobs that were counted there."""
+def sites_read(sites: Any) -> tuple[Any, Any, Any]:
+    """The options that load, on a path to sites, their departments since ever and the jobs that were counted there."""
     place = sites.joinedload(Establishment.commune).joinedload(Commune.department)
-    return place, sites.joinedload(Establishment.jobs_readings)  # type: ignore[attr-defined]  # this room adds the list
+    former = sites.joinedload(Establishment.former_sites).joinedload(FormerSite.commune).joinedload(Commune.department)
+    return place, former, sites.joinedload(Establishment.jobs_readings)  # type: ignore[attr-defined]  # this room adds the list

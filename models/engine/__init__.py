@@ -65,11 +65,11 @@ from models.engine.likeness import is_forgiving, is_near, likeness
 from models.engine.living import Living
 from models.engine.mapping import Base, add_foreign_key, children_of, concepts, db, owner_of, stem, widen_choice
 from models.engine.merging import NotMerged, Plan, differences, merge, plan, successor, usual_choice
-from models.engine.periods import covers, has_come, in_order, months_after, overlap
+from models.engine.periods import as_it_was, covers, has_come, in_order, months_after, overlap
 from models.engine.prior_values import PriorValue
 from models.engine.queries import next_reference, records_with, session_of
 from models.engine.reached import Reached, reached, reaches
-from models.engine.record import Record, ReferenceRow, Retirable, Sought, comes_to, now, rewritten
+from models.engine.record import Record, ReferenceRow, Retirable, Sought, as_saved, comes_to, now, rewritten
 from models.engine.recycle_bin import (
     Reference,
     StillUsed,
@@ -84,7 +84,7 @@ from models.engine.recycle_bin import (
 from models.engine.refusals import Problem, Refused
 from models.engine.resemblance import Resemblance
 from models.engine.row_access import EVERY_ROW, Actor, Criterion, readers_of, rows, rows_for
-from models.engine.save_rules import outside_the_bin, problems_of
+from models.engine.save_rules import keeps_what_was, outside_the_bin, problems_of
 from models.engine.search_words import PUBLIC_WORDS, complete, is_public, write_again
 from models.engine.state_history import StateHistory, days_of_states, state_histories
 from models.engine.state_machine import (
@@ -175,6 +175,8 @@ __all__ = [
     "alike",
     "allows",
     "as_found",
+    "as_it_was",
+    "as_saved",
     "begin_operation",
     "children",
     "children_of",
@@ -204,6 +206,7 @@ __all__ = [
     "is_forgiving",
     "is_near",
     "is_public",
+    "keeps_what_was",
     "kinds",
     "last_changes",
     "last_operation",

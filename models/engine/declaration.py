@@ -141,6 +141,7 @@ class Link:
     shape: str  # one, many (a set), children (owned records)
     owner: str = ""  # the list this record is in, on the record that owns it
     order: str | None = None
+    few: bool = False
 
 
 def field(label: str, *, default: Any = None, **options: Any) -> Any:
@@ -182,10 +183,10 @@ def links(label: str, **options: Any) -> Any:
     return Link(Field(label, **options), "many")
 
 
-def children(label: str, *, order: str | None = None, **options: Any) -> Any:
-    """The records this one owns, typed in its own form; `order` is a field of theirs."""
+def children(label: str, *, order: str | None = None, few: bool = False, **options: Any) -> Any:
+    """The records this one owns, typed in its own form; `order` is a field of theirs; `few`: read with it, at once."""
     check_postponed(sys._getframe(1))
-    return Link(Field(label, **options), "children", order=order)
+    return Link(Field(label, **options), "children", order=order, few=few)
 
 
 @dataclass(frozen=True)

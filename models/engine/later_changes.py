@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
@@ -32,11 +33,11 @@ def later_lines(session: Session, lines: Sequence[JournalEntry]) -> list[Journal
     ]
     query = select(JournalEntry).where(or_(*about), JournalEntry.id > min(line.id for line in lines))
     found = session.scalars(query.order_by(JournalEntry.id.desc())).all()
-    return [one for one in _standing(found) if one.operation != lines[0].operation]
+    return [one for one in standing(found) if one.operation != lines[0].operation]
 
 
-def _standing(lines: Sequence[JournalEntry]) -> Iterator[JournalEntry]:
-    """From the last one: an operation that was undone is left out, with the one that undid it."""
+def standing(lines: Iterable[Any]) -> Iterator[Any]:
+    """Lines, from the last one, without those of the operations that were undone."""
     undone: set[str | None] = set()
     for line in lines:
         if line.operation in undone:

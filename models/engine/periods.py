@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -35,6 +35,11 @@ def months_after(day: date, months: int) -> date:
     """The same day of a later month, or of an earlier one; its last day where it has no such day (29/02 → 28/02)."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def as_it_was(record: Any, former: Iterable[Any], day: Day) -> Any:
+    """What held on a day: the first of the former ones that lasted until then (their `until`), else the record."""
+    return min((one for one in former if one.until >= day), key=lambda one: one.until, default=record)
 
 
 def covers(record: Any, day: Day) -> bool:

@@ -99,6 +99,12 @@ def rewritten(record: Record, name: str) -> bool:
     return bool(state.persistent) and any(value is not None for value in state.attrs[name].history.deleted)
 
 
+def as_saved(record: Record, *names: str) -> dict[str, Any]:
+    """The values of these fields before what is about to be saved."""
+    former = {name: inspect(record).attrs[name].history.deleted for name in names}
+    return {name: gone[0] if gone else getattr(record, name) for name, gone in former.items()}
+
+
 def comes_to(record: Record, *names: str) -> bool:
     """Whether a save brings it to these values: it is new, changed, or back from the bin."""
     state: Any = inspect(record)

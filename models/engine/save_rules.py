@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import event, inspect, select
@@ -32,6 +32,7 @@ def check_and_complete(session: Session, _flush: UOWTransaction, _instances: Any
     """Refuse what breaks a rule, with all its reasons; fill what records are sorted and searched by."""
     if gone := [one for one in session.deleted if isinstance(one, Record)]:
         raise RuntimeError(f"{gone[0]!r} would be gone: records go to the bin")
+    _keep_what_was(session)
     _complete_the_new(session)
     touched = [one for one in (*session.new, *session.dirty) if isinstance(one, Record)]
     changed = [one for one in touched if one in session.new or session.is_modified(one)]
@@ -45,6 +46,31 @@ def check_and_complete(session: Session, _flush: UOWTransaction, _instances: Any
         if record not in session.new and record.sort_key != title:
             _tell_the_title(session, record)
     park_unique_values(session, changed)
+
+
+_KEEPERS: dict[type[Any], Callable[[Any], None]] = {}
+
+
+def keeps_what_was(model: type[Any]) -> Callable[[Callable[[Any], None]], Callable[[Any], None]]:
+    """Register what keeps, elsewhere, what a new or changed record of a concept was: called before its rules."""
+
+    def register(keep: Callable[[Any], None]) -> Callable[[Any], None]:
+        if model in _KEEPERS:
+            raise RuntimeError(f"what {model.__name__} was is kept already")
+        _KEEPERS[model] = keep
+        return keep
+
+    return register
+
+
+def _keep_what_was(session: Session) -> None:
+    """But for what is undone: it never was."""
+    if "undoes" in session.info:
+        return
+    for record in (*session.new, *session.dirty):
+        keep = _KEEPERS.get(type(record))
+        if keep is not None and not record.deleted_at:
+            keep(record)
 
 
 def _left_behind(changed: list[Record]) -> Iterator[Record]:

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import Row, inspect, select
 
 from models.engine.choices import LabelledEnum
 from models.engine.declaration import declared
 from models.engine.journal import JournalEntry
 from models.engine.kinds import PARIS, today
+from models.engine.later_changes import standing
 from models.engine.mapping import db, stem
 from models.engine.state_machine import FOUND, verbs_of
 
@@ -106,16 +107,23 @@ def _lines(model: type[Any], ids: Collection[int]) -> dict[int, list[_Line]]:
     hashable: Any = model
     states: dict[str, Any] = {one.label: one for one in declared(model)["state"].kind.members}  # type: ignore[union-attr]
     corrections = {one.label for one in verbs_of(hashable) if one.corrects}
-    told = (JournalEntry.record_id, JournalEntry.at, JournalEntry.verb, JournalEntry.changes)
-    query = select(*told).where(JournalEntry.concept == stem(model.__name__), JournalEntry.record_id.in_(ids))
     found: dict[int, list[_Line]] = {}
-    for number, at, verb, changes in db.session.execute(query.order_by(JournalEntry.id)).tuples():
-        former = {one["field"]: one.get("old") for one in changes}
-        news = {one["field"]: one.get("new") for one in changes}
+    for one in _rows(model, ids):
+        former = {change["field"]: change.get("old") for change in one.changes}
+        news = {change["field"]: change.get("new") for change in one.changes}
         old, new = states.get(former.get("state") or ""), states.get(news.get("state") or "")
-        line = _Line(_day(at), old, new, verb == FOUND, verb in corrections, former)
-        found.setdefault(number or 0, []).append(line)
+        line = _Line(_day(one.at), old, new, one.verb == FOUND, one.verb in corrections, former)
+        found.setdefault(one.record_id, []).append(line)
     return found
+
+
+def _rows(model: type[Any], ids: Collection[int]) -> list[Row[Any]]:
+    """What the journal says of these records, the oldest first, without what was undone since."""
+    whole = (JournalEntry.record_id, JournalEntry.at, JournalEntry.verb, JournalEntry.changes)
+    query = select(*whole, JournalEntry.operation, JournalEntry.undoes)
+    query = query.where(JournalEntry.concept == stem(model.__name__), JournalEntry.record_id.in_(ids))
+    rows = db.session.execute(query.order_by(JournalEntry.id.desc()))
+    return [one for one in standing(rows) if one.undoes is None][::-1]
 
 
 @dataclass(frozen=True)

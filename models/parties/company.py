@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey
@@ -15,6 +15,7 @@ from models.engine import (
     Resemblance,
     Sensitivity,
     Website,
+    as_it_was,
     children,
     covers,
     days_of_states,
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from models.parties.approval import Approval
     from models.parties.establishment import Establishment
     from models.parties.financial_year import FinancialYear
+    from models.parties.former_site import FormerSite
+    from models.parties.former_status import FormerStatus
     from models.reference.legal_form import LegalForm
     from models.reference.naf_code import NafCode
     from models.reference.theme import Theme
@@ -75,7 +78,13 @@ class Company(Organisation):
     __mapper_args__ = {"polymorphic_identity": "company"}
 
     id: Mapped[int] = technical(ForeignKey("organisation.id", ondelete="RESTRICT"), primary_key=True)
-    ess_status: Mapped[EssStatus] = field("Statut ESS", listed=True, filtered=True, group="Identité")
+    ess_status: Mapped[EssStatus] = field(
+        "Statut ESS",
+        listed=True,
+        filtered=True,
+        group="Identité",
+        help="S'il change, l'ancien est gardé dans « Anciens statuts », jusqu'à la veille : corrigez-y le jour.",
+    )
     state: Mapped[CompanyState] = field(
         "État", default=CompanyState.ACTIVE, listed=True, filtered=True, group="Identité"
     )
@@ -96,6 +105,7 @@ class Company(Organisation):
     financial_years: Mapped[list[FinancialYear]] = children(
         "Exercices", order="closed_on", sensitivity=Sensitivity.CONFIDENTIAL
     )
+    former_statuses: Mapped[list[FormerStatus]] = children("Anciens statuts", order="until", few=True)
 
     @property
     def needs_siren(self) -> bool:
@@ -127,9 +137,20 @@ class Company(Organisation):
     @property
     def head_office(self) -> Establishment | None:
         """The establishment that counts for files: the head office, else the only one."""
-        sites = self.establishments
-        offices = [one for one in sites if one.is_head_office] or (sites if len(sites) == 1 else [])
-        return offices[0] if offices else None
+        return _office(self.establishments)
+
+    def head_office_on(self, day: Day) -> Establishment | FormerSite | None:
+        """The establishment that counted on a day, as it was: the sites that opened later did not."""
+        opened = [one for one in self.establishments if one.opened_on is None or one.opened_on <= day]
+        office = _office(opened or self.establishments)
+        offices = (one for site in self.establishments for one in site.former_sites if one.is_head_office)
+        found: Establishment | FormerSite | None = as_it_was(office and office.on(day), offices, day)
+        return found
+
+    def status_on(self, day: Day) -> Company | FormerStatus:
+        """What tells its status and its legal form on a day."""
+        found: Company | FormerStatus = as_it_was(self, self.former_statuses, day)
+        return found
 
     def rules(self) -> Iterator[tuple[str, str]]:
         """The SIREN of its sites; dates in order; a usual legal form; one head office."""
@@ -149,6 +170,11 @@ class Company(Organisation):
             )
         if sum(one.is_head_office for one in sites) > 1:
             yield "establishments", "Un seul établissement est le siège."
+
+
+def _office(sites: Sequence[Establishment]) -> Establishment | None:
+    offices = [one for one in sites if one.is_head_office] or (sites if len(sites) == 1 else [])
+    return offices[0] if offices else None
 
 
 days_of_states(Company)({CompanyState.CEASED: "ceased_on", CompanyState.STRUCK_OFF: "ceased_on"})

@@ -8,10 +8,24 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped
 
-from models.engine import Concept, Day, PostalCode, Record, Sensitivity, Siret, field, in_order, kinds, link
+from models.engine import (
+    Concept,
+    Day,
+    PostalCode,
+    Record,
+    Sensitivity,
+    Siret,
+    as_it_was,
+    children,
+    field,
+    in_order,
+    kinds,
+    link,
+)
 
 if TYPE_CHECKING:
     from models.parties.company import Company
+    from models.parties.former_site import FormerSite
     from models.reference.commune import Commune
 
 _HEAD_OFFICE = text("is_head_office AND deleted_at IS NULL")
@@ -39,9 +53,15 @@ class Establishment(Record):
     commune: Mapped[Commune] = link("Commune", in_title=True, listed=True, searched=True, filtered=True)
     opened_on: Mapped[Day | None] = field("Ouvert le")
     closed_on: Mapped[Day | None] = field("Fermé le")
+    former_sites: Mapped[list[FormerSite]] = children("Anciens sièges et adresses", order="until")
 
     def __str__(self) -> str:
         return f"{kinds.Siret().show(self.siret)} — {self.commune.name}"
+
+    def on(self, day: Day) -> Establishment | FormerSite:
+        """What tells where it was on a day."""
+        found: Establishment | FormerSite = as_it_was(self, self.former_sites, day)
+        return found
 
     def rules(self) -> Iterator[tuple[str, str]]:
         """The SIRET begins with the company's SIREN; a site closes after it opened."""

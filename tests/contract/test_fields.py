@@ -45,6 +45,7 @@ class TestTheFieldsOfAConcept:
             *("name", "acronym", "siren", "siren_absence", "rna", "natures"),
             *("ess_status", "state", "founded_on", "ceased_on", "website"),
             *("legal_form", "status_gap", "naf_code", "themes", "establishments", "approvals", "financial_years"),
+            "former_statuses",
         ]
 
     def test_of_every_reference_table_come_last(self):

@@ -11,8 +11,13 @@ from models.accompaniment.sequence_progress import SequenceProgress
 from models.councils.council_session import CouncilSession, SessionState
 from models.engine import db, perform, today, verbs_of
 from models.fund.fund_application import FundApplication
+from models.parties.company import Company, EssStatus
+from models.parties.establishment import Establishment
 from models.policy import Role
+from models.reference.commune import Commune
+from models.reference.legal_form import LegalForm
 from models.region.export_run import Dataset
+from tests.factories import siret
 
 SUMMER, THE_END = date(2017, 6, 30), date(2017, 11, 14)
 
@@ -94,6 +99,57 @@ class TestTheYear2017:
 
         assert column(lines(Dataset.SEQUENCES, today()), "statut") == {"En cours"}
         assert files() == before
+
+
+class TestAScopThatBecameAScicAndMoved:
+    """Fil d'Oc, a Scop of Lodève (34) in 2017, is a Scic of Nîmes (30) since 2026."""
+
+    @pytest.fixture(params=["in place", "to another site", "from a day"])
+    def weaver(self, request, app, demo, lines):
+        with app.app_context():
+            company = db.session.scalars(select(Company).filter_by(siren="000017012")).one()
+            form = db.session.scalars(select(LegalForm).filter_by(code="5460")).one()
+            nimes = db.session.scalars(select(Commune).filter_by(insee_code="30189")).one()
+            company.ess_status, company.legal_form, old = EssStatus.SCIC, form, company.establishments[0]
+            if request.param == "in place":
+                old.commune, old.siret = nimes, siret("000017012", 7)
+            else:
+                values = {"siret": siret("000017012", 7), "commune": nimes, "is_head_office": True}
+                db.session.add(Establishment(company=company, opened_on="01/03/2026", **values))
+                old.is_head_office, old.closed_on = False, "01/03/2026"
+            db.session.commit()
+            if request.param == "from a day":
+                company.former_statuses[0].until = "28/02/2026"
+                db.session.commit()
+        return lambda day: next(one for one in lines(Dataset.COMPANIES, day) if one["raison_sociale"].startswith("Fil"))
+
+    def test_gives_three_right_answers(self, weaver):
+        """On 30/06/2017, on 14/11/2017, today."""
+        names = ("statut_ess", "categorie_juridique", "siret", "commune", "code_departement", "epci")
+        then = ("Scop", "5458", "00001701200014", "Lodève", "34", "200017341")
+        told = [tuple(weaver(day)[name] for name in names) for day in (SUMMER, THE_END, today())]
+        years = ("statut_participation", "date_sortie", "etp_t0", "etp_fin")
+
+        assert told == [then, then, ("Scic", "5460", siret("000017012", 7), "Nîmes", "30", told[2][5])]
+        assert told[2][5] != "200017341"
+        assert [tuple(weaver(day)[name] for name in years) for day in (SUMMER, THE_END, today())] == [
+            ("Active", "", "14.00", ""),
+            ("Terminée", "2017-11-14", "14.00", "15.00"),
+            ("Terminée", "2017-11-14", "14.00", "15.00"),
+        ]
+
+    def test_leaves_its_jobs_of_2017_where_they_were(self, weaver, lines):
+        for day in (THE_END, today()):
+            herault = next(
+                one for one in lines(Dataset.JOBS, day) if (one["jalon"], one["code_departement"]) == ("fin", "34")
+            )
+            assert (herault["nb_entreprises"], herault["etp_t0"], herault["etp_jalon"]) == ("2", "45.00", "46.00")
+
+    def test_is_told_in_the_files_of_sequences_and_councils_alike(self, weaver, lines):
+        for dataset in (Dataset.SEQUENCES, Dataset.COUNCILS):
+            for day, told in ((THE_END, "00001701200014"), (today(), siret("000017012", 7))):
+                rows = [one for one in lines(dataset, day) if one["raison_sociale"].startswith("Fil")]
+                assert column(rows, "siret") == {told}, (dataset, day)
 
 
 def do(record, name, **said):

@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import event, inspect
+from sqlalchemy import event, inspect, select
 
-from models.engine import as_found, db, perform, state_histories, today, verbs_of
+from models.engine import JournalEntry, as_found, db, perform, state_histories, today, undo, verbs_of
 from models.engine.state_machine import Move
 from tests.engine.alone.toy import Customer, Order, OrderLine, OrderState, Role
 
@@ -134,6 +134,23 @@ class TestSetRight:
         move(order, "correct_sent", date(2026, 4, 9), paid_on=None)
 
         assert states(order, date(2026, 1, 31), date(2026, 2, 20), today()) == [SENT, SENT, SENT]
+
+
+def test_what_was_undone_never_was(made, move):
+    order = made()
+    move(order, "send", date(2026, 3, 10))
+    move(order, "cancel", date(2026, 4, 5))
+    undo(db.session(), last_line().operation, Role.OWNER)
+    db.session.commit()
+
+    assert states(order, date(2026, 4, 6), today()) == [SENT, SENT]
+    undo(db.session(), last_line().operation, Role.OWNER)  # it was right after all
+    db.session.commit()
+    assert states(order, date(2026, 4, 4), date(2026, 4, 6)) == [SENT, CANCELLED]
+
+
+def last_line():
+    return db.session.scalars(select(JournalEntry).order_by(JournalEntry.id.desc())).first()
 
 
 class TestFoundAsItIs:
