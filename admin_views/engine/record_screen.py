@@ -22,7 +22,17 @@ from admin_views.engine.pages import page
 from admin_views.engine.record_tables import owned_tables, related_tables
 from admin_views.engine.sent_again import as_typed_again, digest
 from admin_views.engine.undo_screen import say_done
-from models.engine import Declared, FormKey, Record, Right, Sensitivity, defaults, has_states, sees, stem
+from models.engine import Declared, FormKey, Record, Right, Sensitivity, declared, defaults, has_states, sees, stem
+
+
+def _proposed(rows: Declared) -> Any:
+    """The row of owned records that the address speaks of: `lines-product=12`; None when it speaks of none."""
+    assert rows.target is not None
+    held = {}
+    for each in declared(rows.target).values():
+        if each.shape == "one" and each.target is not None:
+            held[each.name] = by_id(each.target, request.args.get(f"{rows.name}-{each.name}"))
+    return rows.target(**defaults(rows.target) | held) if any(held.values()) else None
 
 
 class RecordScreen(ListScreen):
@@ -127,6 +137,8 @@ class RecordScreen(ListScreen):
         for each in self.fields.values():
             if each.shape == "one" and each.target is not None and request.args.get(each.name):
                 values[each.name] = by_id(each.target, request.args[each.name])
+            elif each.shape == "children" and (row := _proposed(each)) is not None:
+                values[each.name] = [row]
         return values
 
     @page("/edit/", right=Right.UPDATE, methods=("GET", "POST"))

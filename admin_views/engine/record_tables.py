@@ -19,6 +19,7 @@ from admin_views.engine.site import site
 from models.engine import (
     Declared,
     Record,
+    ReferenceRow,
     Right,
     Role,
     Verb,
@@ -169,16 +170,37 @@ def _related(record: Any, link: Declared, role: Role, found: Sequence[Any], *, a
         f"{concept.plural}{of}", "Fiche", found[:SHOWN], kept, lambda one: link_to(one, within(str(one), record))
     )
     here = {link.name: record.id}
-    owner = owner_of(link.model)
-    is_its_owner_s = owner is not None and owner.required  # a row of that one's form
-    may_add = link.shape == "one" and not is_its_owner_s and allows(role, endpoint, Right.CREATE)
+    label, url = _addition(record, link, role)
     return replace(
         table,
-        add_label=f"{concept.new}{of}" if may_add else "",
-        add_url=url_for(f"{endpoint}.create_view", **here) if may_add else "",
+        add_label=f"{label}{of}" if label else "",
+        add_url=url,
         all_url=url_for(f"{endpoint}.index_view", **here) if link.field.filtered and len(found) > SHOWN else "",
         open_url=url_for(".details_view", id=record.id, first=_key(link)) if is_held and not found else "",
     )
+
+
+def _addition(record: Any, link: Declared, role: Role) -> tuple[str, str]:
+    """What the page of a record offers to add by a link, and where; empty where it makes no sense, or without right.
+
+    A row of another record's form is added with that record, in its form (`RecordScreen._prefilled`).
+    """
+    owner = owner_of(link.model)
+    is_row = owner is not None and owner.required
+    made: Any = owner.target if owner and is_row else link.model
+    may = all(allows(role, stem(one.__name__), Right.CREATE) for one in (made, link.model))
+    if not (may and _is_offered(link, is_row=is_row)):
+        return "", ""
+    rows = next((f"{each.name}-" for each in declared(made).values() if is_row and each.target is link.model), "")
+    label = link.field.offered if isinstance(link.field.offered, str) else made.__concept__.new
+    return label, url_for(f"{stem(made.__name__)}.create_view", **{f"{rows}{link.name}": record.id})
+
+
+def _is_offered(link: Declared, *, is_row: bool) -> bool:
+    """As declared; unsaid, when the link is what a record begins with, and not to a row of a reference table."""
+    if link.field.offered is not None:
+        return bool(link.field.offered)
+    return link.required and not is_row and not issubclass(link.target or Record, ReferenceRow)
 
 
 def _pointing(record: Any, link: Declared, role: Role) -> Sequence[Any]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from admin_views.region.dataset import CODE, DAY, FTE, SIRET, TEXT, WHOLE, YESNO, Content, Read, RegionFile, Warn
-from admin_views.region.participations import NO_HEAD_OFFICE, siret
+from admin_views.region.participations import siret
 from models.accompaniment.participation import Participation
 from models.accompaniment.presence import Presence
 from models.cohorts.cohort import Cohort
@@ -20,7 +20,7 @@ from models.councils.mandate import Mandate, MemberCategory, Reach
 from models.councils.pitch import Pitch, PitchState
 from models.councils.session_attendance import AttendanceQuality, SessionAttendance
 from models.engine import StateHistory, db, state_histories
-from models.parties.company import Company
+from models.parties.company import NO_HEAD_OFFICE, Company
 from models.parties.establishment import Establishment
 from models.parties.former_site import FormerSite
 

@@ -11,13 +11,12 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from admin_views.region.dataset import CODE, DAY, FTE, MONEY, RATE, SIRET, TEXT, Content, Read, RegionFile, Warn
-from admin_views.region.participations import NO_HEAD_OFFICE
 from admin_views.region.standings import by_then
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
 from models.engine import PARIS, StateHistory, db, state_histories
 from models.fund.fund_application import GRANTED, ApplicationState, FundApplication
-from models.parties.company import Company
+from models.parties.company import NO_HEAD_OFFICE, Company
 from models.parties.establishment import Establishment
 from models.parties.former_site import FormerSite
 from models.parties.former_status import FormerStatus

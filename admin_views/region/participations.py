@@ -25,7 +25,6 @@ GONE = (
     "Hors d'Occitanie, ses emplois de T0 ne comptent plus : s'il a déménagé, fermez-le à la date du départ et créez "
     "le nouveau."
 )
-NO_HEAD_OFFICE = "Aucun établissement n'est le siège : le SIRET et la commune manquent."
 
 
 def running_cohort() -> Cohort | None:
@@ -98,8 +97,6 @@ def participation_warnings(one: Participation, as_of: date) -> Iterator[Warn]:
 
 def company_warnings(company: Company) -> Iterator[Warn]:
     """What is missing of a company, whatever the year."""
-    if company.head_office is None:
-        yield Warn(company, NO_HEAD_OFFICE)
     yield from (Warn(company, sentence) for sentence in company.missing())
     if company.ess_status is EssStatus.ASSOCIATION and company.rna and not company.rna[1:].isdigit():
         yield Warn(company, "Le numéro RNA contient des lettres : la norme n'accepte que des chiffres.")

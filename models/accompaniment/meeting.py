@@ -81,7 +81,7 @@ class Meeting(Record):
     place: Mapped[str | None] = field("Lieu", max=160, listed=True, group="Rendez-vous")
     is_remote: Mapped[bool] = field("À distance", default=False, group="Rendez-vous")
     sequence: Mapped[Sequence | None] = link("Séquence", filtered=True, group="Rendez-vous")
-    mentoring: Mapped[Mentoring | None] = link("Mentorat", filtered=True, group="Rendez-vous")
+    mentoring: Mapped[Mentoring | None] = link("Mentorat", offered=True, filtered=True, group="Rendez-vous")
     visibility: Mapped[Visibility] = field(
         "Visible par", default=Visibility.TEAM, listed=True, filtered=True, group="Compte rendu"
     )

@@ -47,7 +47,7 @@ class SocialValueReview(Record):
         filtered=True,
         group="Évaluation",
     )
-    author: Mapped[Person] = link("Évaluée par", listed=True, filtered=True, group="Évaluation")
+    author: Mapped[Person] = link("Évaluée par", offered=False, listed=True, filtered=True, group="Évaluation")
     summary: Mapped[Prose | None] = field("Synthèse", max=4000, group="Évaluation")
     scores: Mapped[list[SocialScore]] = children("Notes par critère")
 

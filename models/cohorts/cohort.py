@@ -74,7 +74,7 @@ class Cohort(Record):
         filtered=True,
         group="Promotion",
     )
-    programme: Mapped[Programme | None] = link("Programme", filtered=True, group="Promotion")
+    programme: Mapped[Programme | None] = link("Programme", offered=True, filtered=True, group="Promotion")
     is_experiment: Mapped[bool] = field("Expérimentation", default=False, group="Promotion")
     starts_on: Mapped[Day | None] = field("Début", listed=True, filtered=True, group="Calendrier")
     ends_on: Mapped[Day | None] = field("Fin prévue", listed=True, group="Calendrier")

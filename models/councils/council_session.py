@@ -60,7 +60,7 @@ class CouncilSession(Record):
         "Instance", in_title=True, listed=True, searched=True, filtered=True, group="Séance"
     )
     cohort: Mapped[Cohort | None] = link(
-        "Promotion", in_title=True, listed=True, searched=True, filtered=True, group="Séance"
+        "Promotion", offered=True, in_title=True, listed=True, searched=True, filtered=True, group="Séance"
     )
     number: Mapped[int | None] = field("Numéro", min=1, max=999, listed=True, group="Séance")
     starts_at: Mapped[Instant] = field("Début", listed=True, filtered=True, group="Séance")

@@ -126,6 +126,7 @@ class Field:
     unique: bool = False
     computed: bool = False  # written by the model itself: read everywhere, typed nowhere
     frozen_once_referenced: bool = False  # a link that keeps its value once other records lean on this one
+    offered: bool | str | None = None  # a link from which the page of what it holds adds one (by these words): see docs
     past: bool = False  # a day, or an instant, that has come: what is done is not of tomorrow
     not_yet: str = "notez-le quand il sera passé"  # what is said of one that has not
     among: str = ""  # of a link or of links: the yes-or-no field of those that are offered, beside those held already

@@ -84,7 +84,7 @@ class FundApplication(Record):
         "Entreprise", in_title=True, listed=True, searched=True, filtered=True, group="Demande"
     )
     establishment: Mapped[Establishment | None] = link("Établissement", help="Vide, le siège.", group="Demande")
-    participation: Mapped[Participation | None] = link("Participation", filtered=True, group="Demande")
+    participation: Mapped[Participation | None] = link("Participation", offered=True, filtered=True, group="Demande")
     derogation: Mapped[str | None] = field("Motif de dérogation", help="Sans participation.", group="Demande")
     state: Mapped[ApplicationState] = field(
         "État", default=ApplicationState.DRAFT, listed=True, filtered=True, group="Demande"

@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     from models.reference.theme import Theme
 
 
+NO_HEAD_OFFICE = "Aucun établissement n'est le siège : le SIRET et la commune manquent."
+
+
 class EssStatus(LabelledEnum):
     """Legal family within the ESS: the legal category does not tell a Scic (`app/docs/parties.md#ess-status`)."""
 
@@ -119,6 +122,8 @@ class Company(Organisation):
 
     def missing(self) -> Iterator[str]:
         """What is still to complete, and does not keep it from being saved."""
+        if self.head_office is None:
+            yield NO_HEAD_OFFICE
         if self.legal_form is None:
             yield "La catégorie juridique manque."
         if self.naf_code is None:

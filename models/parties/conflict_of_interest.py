@@ -30,7 +30,9 @@ class ConflictOfInterest(Record):
     __concept__ = Concept("Conflit d'intérêts", "Conflits d'intérêts", menu="Tiers", order="-declared_on")
 
     person: Mapped[Person] = link("Personne", in_title=True, listed=True, searched=True, filtered=True)
-    organisation: Mapped[Organisation] = link("Organisme", in_title=True, listed=True, searched=True, filtered=True)
+    organisation: Mapped[Organisation] = link(
+        "Organisme", offered=False, in_title=True, listed=True, searched=True, filtered=True
+    )
     kind: Mapped[ConflictKind] = field("Nature du lien", listed=True, filtered=True)
     words: Mapped[str | None] = field("Précision", max=300, sensitivity=Sensitivity.CONFIDENTIAL)
     declared_on: Mapped[Day] = field("Déclaré le", past=True, default=today, listed=True, filtered=True)

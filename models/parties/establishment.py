@@ -63,6 +63,11 @@ class Establishment(Record):
         found: Establishment | FormerSite = as_it_was(self, self.former_sites, day)
         return found
 
+    def autofill(self) -> None:
+        """The only site of a company is its head office by itself."""
+        if self.company is not None and [*self.company.establishments] == [self]:
+            self.is_head_office = True
+
     def rules(self) -> Iterator[tuple[str, str]]:
         """The SIRET begins with the company's SIREN; a site closes after it opened."""
         if self.company.siren and not self.siret.startswith(self.company.siren):

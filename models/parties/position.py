@@ -42,7 +42,9 @@ class Position(Record):
     )
 
     person: Mapped[Person] = link("Personne", owner="positions", in_title=True, listed=True)
-    organisation: Mapped[Organisation] = link("Organisme", in_title=True, listed=True, filtered=True)
+    organisation: Mapped[Organisation] = link(
+        "Organisme", offered="Nouveau contact", in_title=True, listed=True, filtered=True
+    )
     service: Mapped[PartnerService | None] = link("Service")
     role: Mapped[PositionRole] = field("Rôle", listed=True, filtered=True)
     starts_on: Mapped[Day] = field("Depuis le", listed=True)
