@@ -48,7 +48,10 @@ class Cast:
         self.companies: dict[str, Any] = {}
         self.heads: dict[str, Any] = {}
         self.mentors: dict[str, Any] = {}
+        self.joined: dict[str, Any] = {}  # the first participation of each
         self.jury: list[Any] = []
+        self.fund: Any = None
+        self.files: dict[str, Any] = {}
         self.programme: Any = year.programme
         self.adviser: Any = None
         self._people = 0

@@ -114,6 +114,7 @@ class Edition:
             application = self.applications.get(code)
             self.joined[code] = self._participation(code, application)
             self.joined[code].adviser = self.cast.adviser
+            self.cast.joined.setdefault(code, self.joined[code])
             self.joined[code].agreed_on = today()
         move("commit", *self.of(*codes))
 

@@ -10,12 +10,12 @@ from models.engine import JournalAction, JournalEntry, act_as, db, months_after,
 from models.selection.call_for_applications import call_of
 from models.selection.candidacy_state import PENDING
 from seeds.demo import LOADER, Load, the_year
-from seeds.living import former, open_call, second_programme, under_way
+from seeds.living import former, open_call, open_fund, second_programme, under_way
 from seeds.living.cast import Cast
 from seeds.living.story import MORNING, Story, at, move
 from seeds.living.working_days import DAY
 
-PARTS = (former, under_way, second_programme, open_call)
+PARTS = (former, under_way, second_programme, open_call, open_fund)
 BEGINS = -26  # months from the day: the year 2017 is typed, before all that the parts tell
 POSTPONED = "L'édition n'a pas eu lieu : la suivante l'a remplacée (démo)."
 

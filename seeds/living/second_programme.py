@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from models.cohorts.programme import Programme
-from models.engine import months_after
+from models.engine import months_after, today
+from models.parties.establishment import Establishment
+from models.reference.commune import Commune
 from models.reference.milestone import Milestone
 from seeds.living.cast import Cast
 from seeds.living.edition import Edition
 from seeds.living.story import Story, add, move
 from seeds.living.working_days import DAY, on_or_after, on_or_before
 
-JOINED, COUNTED = ("R1", "R2", "P1"), ("R1", "P1")  # nobody counted the jobs of one of them
+JOINED, COUNTED = ("R1", "R2", "P1"), ("R2", "P1")  # nobody counted the jobs of one of them
+MOVED, LYON = "R2", "69123"
 
 
 def plan(story: Story, cast: Cast) -> None:
@@ -29,6 +32,8 @@ def plan(story: Story, cast: Cast) -> None:
     story.on(first, cohort.start)
     story.on(first, _count, cohort)
     story.on(first, cohort.begin, 1, *JOINED)
+    story.on(story.day - timedelta(days=18), _close_the_site, cast)
+    story.on(story.day - timedelta(days=17), _move, cast)
 
 
 def _announce(cohort: Edition, closes: date, dates: list[tuple[date, date]]) -> None:
@@ -54,3 +59,15 @@ def _choose(cohort: Edition) -> None:
 def _count(cohort: Edition) -> None:
     for code in COUNTED:
         cohort.count_jobs(code, Milestone.START)
+
+
+def _close_the_site(cast: Cast) -> None:
+    """A company leaves the Région: its site closes, another one opens elsewhere."""
+    site = cast.companies[MOVED].head_office
+    site.is_head_office, site.closed_on = False, today()
+
+
+def _move(cast: Cast) -> None:
+    commune = cast.year.found(Commune, insee_code=LYON)
+    place = {"siret": "00002615300023", "commune": commune, "opened_on": today(), "is_head_office": True}
+    add(Establishment, company=cast.companies[MOVED], **place)

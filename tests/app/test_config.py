@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.config import Settings, read_settings
+from app.config import Demo, Settings, read_settings
 
 STRONG = "k3J9-fP2x-Lq8w-Zr5t-Yb7n-Hd4m-Vc6s"
 MAIL = {"MAIL_URL": "smtps://compte:secret@mail.example.org:465", "MAIL_FROM": "gestion@example.org"}
@@ -49,6 +49,8 @@ def test_what_is_right_starts(read, said):
         {"PORT": "huit mille"},
         {"PORT": "70000"},
         {"SESSION_HOURS": "0"},
+        {"DEMO": "demain"},
+        {"DEMO": ""},
         {"BASE_URL": "gestion.example.org"},
         {"BASE_URL": "http://gestion.example.org"},
         MAIL | {"MAIL_URL": "mail.example.org"},
@@ -80,3 +82,21 @@ def test_what_is_wrong_stops_the_start_with_a_sentence(read, said):
 )
 def test_the_usual_port_is_not_part_of_the_name(read, address, host):
     assert host in read(BASE_URL=address).hosts
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ({}, Demo.LIVING),
+        ({"DEMO": "true"}, Demo.LIVING),
+        ({"DEMO": "1"}, Demo.LIVING),
+        ({"DEMO": "Living"}, Demo.LIVING),
+        ({"DEMO": "past"}, Demo.PAST),
+        ({"DEMO": "false"}, Demo.NONE),
+        ({"DEMO": "no"}, Demo.NONE),
+        ({"DEMO": "past", "BASE_URL": "https://gestion.exemple.fr"}, Demo.NONE),
+        ({"BASE_URL": "https://gestion.exemple.fr"}, Demo.NONE),
+    ],
+)
+def test_the_demonstration_is_said_in_a_word_and_never_behind_https(read, said, wanted):
+    assert read(**said).demo is wanted

@@ -92,6 +92,15 @@ def content(url):
     return {name: sorted(map(repr, found)) for name, found in rows.items()}
 
 
+def column(url, table, name):
+    """The values of a column, in order."""
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        found = connection.execute(text(f"SELECT {name} FROM {table} ORDER BY {name}")).scalars().all()  # noqa: S608
+    engine.dispose()
+    return found
+
+
 def write(url, statement):
     """What another program does to the store."""
     engine = create_engine(url)
@@ -120,6 +129,13 @@ class TestAnEmptyStore:
         ]
         assert stat.S_IMODE(kept.stat().st_mode) == 0o600
         assert prepare(DATABASE_URL=url) == (0, "Alter'Venture : http://127.0.0.1:8000\n", "")
+        assert content(url) == before
+
+    def test_is_shown_with_cohorts_under_way_beside_the_demo_year(self, prepare, url):
+        assert prepare(DATABASE_URL=url, DEMO="living")[0] == 0
+        assert column(url, "cohort", "code") == ["AV-2017", "AV-2018", "DEMO-1", "DEMO-2", "DEMO-3", "DEMO-R1"]
+        before = content(url)
+        assert prepare(DATABASE_URL=url, DEMO="living")[0] == 0
         assert content(url) == before
 
     def test_is_made_ready_by_one_of_four_that_start_together(self, url, tmp_path):

@@ -15,7 +15,7 @@ from models.accompaniment.social_value import vigilance
 from models.accompaniment.support_request import SupportRequest, SupportState
 from models.cohorts.cohort import Cohort, CohortState
 from models.councils.council_session import CouncilSession, SessionState
-from models.engine import PARIS, JournalEntry, Record, act_as, concepts, db, today, told_on
+from models.engine import PARIS, JournalEntry, Record, concepts, db, today, told_on, undo
 from models.engine.save_rules import problems_of
 from models.overview.week import week
 from models.parties.person import Person
@@ -24,9 +24,9 @@ from models.selection.call_for_applications import CallForApplications
 from models.selection.candidacy import Candidacy
 from models.selection.candidacy_state import CandidacyState
 from seeds.demo import LOADER
-from seeds.living.load import load_living
 from seeds.living.story import at
 from seeds.living.working_days import on_or_after
+from tests.present import load_present
 from tests.stores import reference_tables
 
 DAYS = {
@@ -45,9 +45,7 @@ def day(request, app):
     """The day on which the present was loaded, and is looked at."""
     with app.app_context(), told_on(at(request.param, 12)):
         reference_tables()
-        act_as(LOADER)
-        load_living(request.param)
-        db.session.commit()
+        load_present(request.param)
         yield request.param
 
 
@@ -56,7 +54,12 @@ def states(model, *criteria):
 
 
 @pytest.mark.one_database
-def test_it_holds_a_case_of_each_kind_on_any_day(day):
+def test_on_any_day_it_holds_a_case_of_each_kind_as_people_could_have_typed_it(day):
+    _holds_a_case_of_each_kind(day)
+    _is_typed_before(day)
+
+
+def _holds_a_case_of_each_kind(day):
     (call,) = [one for one in db.session.scalars(select(CallForApplications)) if one.is_open(at(day, 12))]
     under_way = db.session.scalars(select(Cohort.code).where(Cohort.state == CohortState.RUNNING).order_by(Cohort.code))
     now = on_or_after(day)
@@ -84,8 +87,7 @@ def test_it_holds_a_case_of_each_kind_on_any_day(day):
     assert tasks >= {"Appel à candidatures bientôt clos", "Rendez-vous passé, à enregistrer"}
 
 
-@pytest.mark.one_database
-def test_it_is_what_people_could_have_typed_and_nothing_of_it_is_of_today(day):
+def _is_typed_before(day):
     models = [one for one in concepts().values() if issubclass(one, Record) and not one.__subclasses__()]
     kept = [one for model in models if model.__name__ != "Commune" for one in db.session.scalars(select(model))]
     lines = db.session.scalars(select(JournalEntry).where(JournalEntry.channel == LOADER.channel)).all()
@@ -96,17 +98,29 @@ def test_it_is_what_people_could_have_typed_and_nothing_of_it_is_of_today(day):
     assert told == sorted(told)
 
 
+@pytest.mark.one_database
+def test_each_deed_of_it_is_undone_alone(app):
+    with app.app_context():
+        reference_tables()
+        load_present()
+        (late,) = db.session.scalars(
+            select(JournalEntry).where(JournalEntry.verb == "Suspendre", JournalEntry.concept == "participation")
+        )
+        undo(db.session(), late.operation, Role.ADMIN)
+        db.session.commit()
+
+        assert db.session.get(Participation, late.record_id).state is ParticipationState.ACTIVE
+        assert db.session.scalar(select(func.count()).select_from(Candidacy)) == 25
+
+
 def test_a_second_load_adds_nothing_the_day_after(app):
     with app.app_context():
         reference_tables()
-        act_as(LOADER)
-        first = load_living()
-        db.session.commit()
+        first = load_present()
         lines = db.session.scalar(select(func.count()).select_from(JournalEntry))
 
         assert first > 1_400
-        assert load_living(today() + timedelta(days=1)) == 0
-        db.session.commit()
+        assert load_present(today() + timedelta(days=1)) == 0
         assert db.session.scalar(select(func.count()).select_from(JournalEntry)) == lines
 
 
@@ -114,9 +128,7 @@ def test_a_second_load_adds_nothing_the_day_after(app):
 def test_it_says_of_everybody_that_they_are_nobody(app):
     with app.app_context():
         reference_tables()
-        act_as(LOADER)
-        load_living()
-        db.session.commit()
+        load_present()
 
         for one in db.session.scalars(select(Person).where(Person.email.endswith("exemple.fr"))):
             assert "(démo)" in one.last_name

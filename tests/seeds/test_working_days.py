@@ -1,0 +1,31 @@
+"""The days on which people work: weekends, holidays that stay and those that follow Easter."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from seeds.living.working_days import after, on_or_after, on_or_before
+
+
+@pytest.mark.parametrize(
+    ("day", "before", "next_one"),
+    [
+        (date(2026, 11, 25), date(2026, 11, 25), date(2026, 11, 25)),
+        (date(2026, 11, 28), date(2026, 11, 27), date(2026, 11, 30)),
+        (date(2026, 5, 1), date(2026, 4, 30), date(2026, 5, 4)),
+        (date(2027, 1, 1), date(2026, 12, 31), date(2027, 1, 4)),
+        (date(2027, 3, 29), date(2027, 3, 26), date(2027, 3, 30)),  # Easter is on 28 March
+        (date(2026, 5, 14), date(2026, 5, 13), date(2026, 5, 15)),  # Ascension Day
+        (date(2026, 5, 25), date(2026, 5, 22), date(2026, 5, 26)),  # Whit Monday
+        (date(2028, 2, 29), date(2028, 2, 29), date(2028, 2, 29)),
+    ],
+)
+def test_a_day_off_leads_to_the_last_one_worked_and_to_the_next(day, before, next_one):
+    assert (on_or_before(day), on_or_after(day)) == (before, next_one)
+
+
+def test_so_many_working_days_later():
+    assert after(date(2026, 4, 30), 1) == date(2026, 5, 4)
+    assert after(date(2026, 11, 27), 3) == date(2026, 12, 2)
