@@ -29,7 +29,7 @@ class DeclaredField(Field, ABC):
     @property
     def required(self) -> bool:
         """Whether nothing is an error."""
-        return self.declared.required
+        return self.declared.required and not self.declared.field.fills_itself
 
     def pre_validate(self, form: Any) -> None:
         """Nothing is refused where something is needed."""

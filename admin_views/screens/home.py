@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask import current_app, redirect, request, url_for
+from flask import current_app, redirect, request
 from flask_admin import AdminIndexView
 from sqlalchemy import case, or_, select
 
@@ -14,10 +14,11 @@ from admin_views.engine.pages import ANY, SIGNED_IN, PageView, page
 from admin_views.engine.record_sections import link_to_edit
 from admin_views.region.jobs import JobsRow, totals
 from admin_views.region.participations import participation_warnings, participations_of
-from admin_views.region.sequences import progress_of, sequences_of
 from admin_views.screens import search
+from admin_views.screens.follow_up import LATER
 from admin_views.screens.help_topics import topics
 from admin_views.screens.last_changes import last_changes
+from admin_views.screens.week_lines import agenda, grouped
 from admin_views.screens.who_counts import WHO, who_counts_in_words
 from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.meeting import Meeting
@@ -30,8 +31,9 @@ from models.accounts.user import User
 from models.cohorts.cohort import Cohort, CohortState
 from models.cohorts.sequence import Sequence
 from models.councils.council_session import CouncilSession, SessionState
-from models.engine import Right, db, months_after, now, title_options, today
-from models.overview.week import Task, settled_by, week
+from models.engine import Right, acting, db, months_after, now, title_options, today
+from models.overview.task import SOON
+from models.overview.week import settled_by, week
 from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.reference.commune import Commune
@@ -39,6 +41,7 @@ from models.region.export_run import ExportRun
 
 TONES = {ProgressState.VALIDATED: "ok", ProgressState.TO_VALIDATE: "needs", ProgressState.RUNNING: "info"}
 SHOWN, WEEK = 8, 12  # of a block, of the tasks
+NEXT, MEETINGS = 5, 50  # of the meetings to come, on the first page and in the week
 TO_COME = (CohortState.PREPARATION, CohortState.CALL_OPEN, CohortState.SELECTION)
 # What the parts of the page tell.
 COHORT = ("code", "name", "state", "starts_on", "capacity")
@@ -77,8 +80,10 @@ class HomeView(PageView, AdminIndexView):  # type: ignore[misc]  # Flask-Admin's
             dropouts_jobs=_jobs(cohort, who.dropouts),
             works=bool(settled_by(current_role())),
             may_meet=may(Right.CREATE, Meeting) and any(one.is_present for one in joined),
-            week=(tasks := _week())[:WEEK],
+            week=grouped((tasks := week(today(), acting()))[:WEEK]),
             more_tasks=max(0, len(tasks) - WEEK),
+            later=LATER,
+            agenda=agenda(NEXT),
             watched=_watched(cohort),
             **_missing(who.counted),
             changes=last_changes(),
@@ -90,7 +95,8 @@ class HomeView(PageView, AdminIndexView):  # type: ignore[misc]  # Flask-Admin's
     @page("/week", right=Right.UPDATE, of=ANY)
     def week(self) -> Any:
         """All of the tasks of whoever asks."""
-        return self.render("week.html", week=_week())
+        this_week = agenda(MEETINGS, within=SOON)
+        return self.render("week.html", week=grouped(week(today(), acting())), later=LATER, agenda=this_week)
 
     @page("/search", right=Right.READ, of=ANY)
     def search(self) -> Any:
@@ -148,11 +154,14 @@ def _jobs(cohort: Cohort | None, joined: list[Participation]) -> list[JobsRow]:
 
 
 def _progress(cohort: Cohort | None) -> dict[str, Any]:
-    """How far each company is in each sequence; no sequence for those who may not read it."""
+    """How far each company is in each sequence, in a statement; no sequence for those who may not read it."""
     is_told = cohort is not None and shows(Sequence, "name") and shows(SequenceProgress, "sequence", "state")
+    of_it = SequenceProgress.sequence_id == Sequence.id  # type: ignore[attr-defined]
+    query = select(Sequence, SequenceProgress).outerjoin(SequenceProgress, of_it).where(Sequence.cohort == cohort)
+    rows = db.session.execute(query.order_by(Sequence.rank)).all() if is_told else []
     return {
-        "sequences": sequences_of(cohort) if cohort and is_told else [],
-        "progress": progress_of(cohort) if cohort and is_told else {},
+        "sequences": list(dict.fromkeys(sequence for sequence, _one in rows)),
+        "progress": {(one.participation_id, sequence.id): one for sequence, one in rows if one},
         "tones": TONES,
     }
 
@@ -176,18 +185,6 @@ def _watched(cohort: Cohort | None) -> dict[Participation, list[str]]:
     lately = select(SocialValueReview.participation_id).where(SocialValueReview.reviewed_on >= a_year_ago)  # type: ignore[attr-defined]
     shown = Participation.cohort_id == (cohort.id if cohort else None)  # type: ignore[attr-defined]
     return vigilance(or_(shown, Participation.id.in_(lately)))
-
-
-def _week() -> list[tuple[str, str, Task]]:
-    """The tasks of the week, as (tone, address of the page that settles it, task)."""
-    day = today()
-    return [("needs" if one.is_late(day) else "", _address(one), one) for one in week(day, current_role())]
-
-
-def _address(task: Task) -> str:
-    if task.milestone is not None:
-        return url_for("jobs_reading.grid", cohort=task.record_id, milestone=task.milestone.value)
-    return url_for(f"{task.concept}.details_view", id=task.record_id)
 
 
 def _council_session() -> CouncilSession | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
@@ -12,12 +12,22 @@ from flask import Response, abort, flash, request
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
-from admin_views.engine.audiences import may, shows
+from admin_views.engine.audiences import shows
 from admin_views.engine.list_export import kept_as
 from admin_views.engine.lookup import by_id, options
 from admin_views.engine.pages import page
 from admin_views.engine.view import BackOfficeView
-from admin_views.screens.meeting_calendar import TOLD, calendar, day_name, day_of, month_name, month_of, next_month
+from admin_views.screens.meeting_calendar import (
+    TOLD,
+    calendar,
+    day_name,
+    day_of,
+    month_name,
+    month_of,
+    next_month,
+    tells_who_comes,
+    with_whom,
+)
 from models.accompaniment.attendance import Attendance, AttendanceRole
 from models.accompaniment.meeting import Meeting, MeetingKind
 from models.accompaniment.mentoring import UNDER_WAY, Mentoring
@@ -25,11 +35,15 @@ from models.accompaniment.participation import Participation, ParticipationState
 from models.cohorts.cohort import Cohort
 from models.engine import (
     PARIS,
+    Declared,
+    Field,
+    Reached,
     Refused,
     Right,
     db,
     defaults,
     go_on,
+    kinds,
     load_link,
     midnight,
     normal,
@@ -43,6 +57,8 @@ from models.parties.person import Person
 
 HOUR = timedelta(hours=1)
 MOST = 500  # meetings in a file
+COMPANIES = selectinload(Meeting.attendances).options(load_link(Attendance, "participation", Participation))
+WITH_WHOM = Declared("with_whom", Field("Avec"), Meeting, kinds.Kind())
 
 
 class MeetingView(BackOfficeView):
@@ -94,7 +110,16 @@ class MeetingView(BackOfficeView):
     @property
     def tells_who_comes(self) -> bool:
         """Whether the role reads who comes."""
-        return all(may(Right.READ, one, self.role) for one in (Attendance, Participation, Person))
+        return tells_who_comes()
+
+    def _columns(self) -> list[Declared | Reached]:
+        """With whom each is, beside what it is about, for those who read it."""
+        first, *others = super()._columns()
+        return [first, WITH_WHOM, *others] if self.tells_who_comes else [first, *others]
+
+    def _cell_options(self, columns: Sequence[Declared | Reached]) -> list[Any]:
+        own = [each for each in columns if each is not WITH_WHOM]
+        return [*([COMPANIES] if WITH_WHOM in columns else []), *super()._cell_options(own)]
 
     @page("/calendar/", right=Right.READ)
     def calendar_view(self) -> Any:
@@ -135,8 +160,7 @@ class MeetingView(BackOfficeView):
             abort(403)
 
     def _meetings(self, cohort: Any, start: date | None = None, end: date | None = None) -> list[Any]:
-        companies = selectinload(Meeting.attendances).options(load_link(Attendance, "participation", Participation))
-        loads = (companies, *title_options(Meeting, strict=False))
+        loads = (COMPANIES, *title_options(Meeting, strict=False))
         query = _of(cohort).options(*loads).order_by(Meeting.starts_at, Meeting.id)
         if start is not None:
             query = query.where(Meeting.starts_at >= midnight(start))
@@ -145,9 +169,8 @@ class MeetingView(BackOfficeView):
         return list(db.session.scalars(query.limit(MOST)))
 
     def with_whom(self, meeting: Meeting) -> list[str]:
-        """The companies that a meeting is with, for those who read who comes; how many, when they are more than two."""
-        names = [str(one.company) for one in meeting.companies] if self.tells_who_comes else []
-        return names if len(names) < 3 else [f"{len(names)} entreprises"]
+        """The companies that a meeting is with, for those who read who comes."""
+        return with_whom(meeting)
 
     @property
     def may_add(self) -> bool:

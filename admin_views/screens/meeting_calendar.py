@@ -9,11 +9,25 @@ from datetime import UTC, date, timedelta
 from babel.dates import format_date
 from icalendar import Calendar, Event
 
+from admin_views.engine.audiences import may
+from models.accompaniment.attendance import Attendance
 from models.accompaniment.meeting import Meeting, MeetingState
-from models.engine import PARIS, today
+from models.accompaniment.participation import Participation
+from models.engine import PARIS, Right, today
+from models.parties.person import Person
 
 TOLD = ("kind", "title", "cohort", "state", "starts_at", "ends_at", "place")  # of a meeting
 STATUS = {MeetingState.CANCELLED: "CANCELLED", MeetingState.PLANNED: "TENTATIVE", MeetingState.POSTPONED: "TENTATIVE"}
+
+
+def tells_who_comes() -> bool:
+    """Whether whoever asks reads who comes to meetings."""
+    return all(may(Right.READ, one) for one in (Attendance, Participation, Person))
+
+
+def with_whom(meeting: Meeting) -> list[str]:
+    """Whom a meeting is with, for those who read who comes."""
+    return meeting.company_names if tells_who_comes() else []
 
 
 def calendar(meetings: Iterable[tuple[Meeting, str]], host: str) -> bytes:

@@ -21,7 +21,9 @@ class FollowUp(Record):
     __concept__ = Concept("Suite à donner", "Suites à donner", feminine=True, menu="Accompagnement", order="due_on")
 
     label: Mapped[str] = field("À faire", max=200, listed=True, searched=True, group="Suite")
-    participation: Mapped[Participation] = link("Entreprise", in_title=True, listed=True, filtered=True, group="Suite")
+    participation: Mapped[Participation] = link(
+        "Entreprise", fills_itself=True, in_title=True, listed=True, filtered=True, group="Suite"
+    )
     meeting: Mapped[Meeting | None] = link("Rendez-vous", owner="follow_ups", filtered=True, group="Suite")
     owner: Mapped[Person | None] = link("Responsable", listed=True, filtered=True, group="Suite")
     due_on: Mapped[Day | None] = field("Pour le", listed=True, filtered=True, group="Suite")
@@ -29,6 +31,11 @@ class FollowUp(Record):
 
     def __str__(self) -> str:
         return f"{self.label} — {self.participation}"
+
+    def autofill(self) -> None:
+        """What was decided with one company is for it."""
+        if self.participation is None and self.meeting is not None and len(self.meeting.companies) == 1:
+            (self.participation,) = self.meeting.companies
 
     def rules(self) -> Iterator[tuple[str, str]]:
         """The company is of the cohort of the meeting."""

@@ -99,6 +99,17 @@ class Meeting(Record):
         return list(dict.fromkeys(one.participation for one in self.attendances if one.participation))
 
     @property
+    def company_names(self) -> list[str]:
+        """The names of the companies it is with; how many, when they are more than two."""
+        names = [str(one.company) for one in self.companies]
+        return names if len(names) < 3 else [f"{len(names)} entreprises"]
+
+    @property
+    def with_whom(self) -> str:
+        """These, in a line."""
+        return ", ".join(self.company_names)
+
+    @property
     def times(self) -> str:
         """« 10:00 – 12:00 », in Paris."""
         return " – ".join(f"{one.astimezone(PARIS):%H:%M}" for one in (self.starts_at, self.ends_at) if one)

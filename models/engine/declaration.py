@@ -125,6 +125,7 @@ class Field:
     filtered: bool = False
     unique: bool = False
     computed: bool = False  # written by the model itself: read everywhere, typed nowhere
+    fills_itself: bool = False  # may be left empty in a form: the model finds its value, where there is only one
     frozen_once_referenced: bool = False  # a link that keeps its value once other records lean on this one
     offered: bool | str | None = None  # a link from which the page of what it holds adds one (by these words): see docs
     past: bool = False  # a day, or an instant, that has come: what is done is not of tomorrow

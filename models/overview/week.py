@@ -1,4 +1,4 @@
-"""« Ma semaine »: what is late, due or about to end, read from the records themselves, in one statement."""
+"""« Ma semaine »: what is late, due or about to end, read from the records (`app/docs/accompaniment.md#week`)."""
 
 from __future__ import annotations
 
@@ -8,67 +8,46 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy import Select, String, case, cast, false, func, literal, select, union_all
 
+from models.accompaniment.attendance import Attendance
 from models.accompaniment.deliverable import Deliverable, DeliverableState
 from models.accompaniment.follow_up import FollowUp
-from models.accompaniment.jobs_reading import MONTHS_LATER, JobsReading
 from models.accompaniment.meeting import COMING, Meeting
-from models.accompaniment.participation import PRESENT, Participation, ParticipationState
+from models.accompaniment.participation import PRESENT, Participation
 from models.accompaniment.sequence_progress import UNFINISHED, SequenceProgress
 from models.accompaniment.support_request import SupportRequest, SupportState
+from models.accounts.user import User
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
 from models.councils.mandate import Mandate
-from models.engine import Right, Role, allows, db, midnight, months_after, today
+from models.engine import Actor, Right, Role, allows, db, midnight, today
 from models.overview.reading import is_read
+from models.overview.reading_tasks import reading_tasks
+from models.overview.task import SOON, Task
 from models.parties.approval import Approval
-from models.parties.establishment import Establishment
 from models.parties.organisation import Organisation
 from models.parties.person import Person
-from models.reference.milestone import Milestone
 from models.selection.call_for_applications import CallForApplications, CallState
 
-DAY, SOON, ENDING, PAST = timedelta(days=1), timedelta(days=7), timedelta(days=90), timedelta(days=3)
+ENDING, PAST = timedelta(days=90), timedelta(days=3)
 MOST = 200
 
 DUE = (DeliverableState.EXPECTED, DeliverableState.TO_REDO)
-READ = (*PRESENT, ParticipationState.COMPLETED)
-
-
-@dataclass(frozen=True)
-class Task:
-    """Something to settle: by when, what, about whom, on the page of which record."""
-
-    due: date
-    sentence: str
-    subject: str
-    concept: str
-    record_id: int
-    milestone: Milestone | None = None
-
-    def is_late(self, day: date) -> bool:
-        """Whether it was due before that day."""
-        return self.due < day
 
 
 @dataclass(frozen=True)
 class TaskSource:
-    """A sort of tasks: `query` gives (day, id of the record, subject) triples; `years` are added to the day."""
+    """A sort of tasks: `query` gives (day, id of the record, subject, whether it is theirs) of a day and a person."""
 
     sentence: str
     concept: str
-    query: Callable[[date], Select[Any]]
-    milestone: Milestone | None = None
-
-    @property
-    def months(self) -> int:
-        """How long after the day that the query gives."""
-        return MONTHS_LATER[self.milestone] if self.milestone else 0
+    query: Callable[[date, Any], Select[Any]]
 
     def is_settled_by(self, role: Role | None) -> bool:
         """Whether a role writes where it is settled, and reads what it tells."""
-        return allows(role, self.concept, Right.UPDATE) and is_read(role, *self.query(today()).selected_columns)
+        told = self.query(today(), None).selected_columns
+        return allows(role, self.concept, Right.UPDATE) and is_read(role, *list(told)[:3])
 
 
 @cache
@@ -77,24 +56,27 @@ def settled_by(role: Role | None) -> tuple[tuple[int, TaskSource], ...]:
     return tuple((number, one) for number, one in enumerate(SOURCES) if one.is_settled_by(role))
 
 
-def week(day: date, role: Role | None) -> list[Task]:
-    """What a role has to settle on that day, of the rows that the session reads, the oldest first."""
-    theirs = settled_by(role)
-    if not theirs:
-        return []
-    numbered = (one.query(day).add_columns(literal(number)) for number, one in theirs)
-    found = db.session.execute(union_all(*numbered).limit(MOST).execution_options(with_bin=True))
-    return sorted((_task(*row) for row in found), key=lambda one: (one.due, one.sentence, one.subject))
+def week(day: date, who: Actor) -> list[Task]:
+    """What somebody has to settle on that day, of the rows that they read: theirs first, what is long past last."""
+    theirs = settled_by(who.role)
+    person = select(User.person_id).where(User.id == who.user_id).scalar_subquery()  # type: ignore[attr-defined]
+    numbered = [one.query(day, person).add_columns(literal(number)) for number, one in theirs]
+    found = [*(_asked(numbered) if numbered else ()), *reading_tasks(day, who.role, person)]
+    return sorted(found, key=lambda one: one.rank(day))
 
 
-def _task(day: date, record_id: int, subject: str, number: int) -> Task:
-    source = SOURCES[number]
-    return Task(months_after(day, source.months), source.sentence, subject, source.concept, record_id, source.milestone)
+def _asked(numbered: list[Select[Any]]) -> Iterator[Task]:
+    """The tasks of these queries, in one statement, the last ones only where there are too many."""
+    found = union_all(*numbered).subquery()
+    due, _id, _subject, is_mine, _number = found.c
+    query = select(found).order_by(is_mine.desc(), due.desc()).limit(MOST)
+    for day, record_id, subject, mine, number in db.session.execute(query.execution_options(with_bin=True)):
+        yield Task(day, SOURCES[number].sentence, subject, SOURCES[number].concept, record_id, bool(mine))
 
 
-def _latest(day: date, months: int) -> date:
-    """The last day which, so many months later, is not after that one: 29/02 too for a 28/02."""
-    return max(months_after(day, -months), months_after(day + DAY, -months) - DAY)
+def _is(person: Any, column: Any) -> Any:
+    """Whether a column is a person; not when nobody is asked about, nor when it is empty."""
+    return false() if person is None else func.coalesce(column == person, false())
 
 
 def _alive(*models: Any) -> Iterator[Any]:
@@ -112,90 +94,98 @@ def _company_of(query: Select[Any]) -> Select[Any]:
     return query.where(Participation.state.in_(PRESENT), *_alive(Participation, Organisation))
 
 
-def _deliverables(day: date) -> Select[Any]:
+def _advised_by(person: Any) -> Any:
+    return _is(person, Participation.adviser_id)  # type: ignore[attr-defined]
+
+
+def _overdue(day: date) -> Any:
+    """That a sequence is past its end, and the company not done with it."""
+    return SequenceProgress.state.in_(UNFINISHED) & func.coalesce(Sequence.ends_on < day, false())
+
+
+def _deliverables(day: date, person: Any) -> Select[Any]:
+    """Those of a sequence that is late are told with it."""
     subject = Deliverable.name + literal(" — ") + Organisation.name
-    query = select(Deliverable.due_on, SequenceProgress.id, subject).join(Deliverable.sequence_progress)
+    query = select(Deliverable.due_on, SequenceProgress.id, subject, _advised_by(person))
+    query = query.join(Deliverable.sequence_progress).join(SequenceProgress.sequence)
     query = _company_of(query.join(SequenceProgress.participation))
-    late = Deliverable.state.in_(DUE) & (Deliverable.due_on <= day + SOON)
-    return query.where(late, *_alive(Deliverable, SequenceProgress))
+    due = Deliverable.state.in_(DUE) & (Deliverable.due_on <= day + SOON) & ~_overdue(day)
+    return query.where(due, *_alive(Deliverable, SequenceProgress, Sequence))
 
 
-def _sequences(day: date) -> Select[Any]:
-    subject = Sequence.name + literal(" — ") + Organisation.name
-    query = select(Sequence.ends_on, SequenceProgress.id, subject).join(SequenceProgress.sequence)
-    query = _company_of(query.join(SequenceProgress.participation))
-    late = SequenceProgress.state.in_(UNFINISHED) & (Sequence.ends_on < day)
-    return query.where(late, *_alive(SequenceProgress, Sequence))
+def _sequences(day: date, person: Any) -> Select[Any]:
+    """With how many deliverables it waits for."""
+    owed = select(func.count(Deliverable.id)).where(
+        Deliverable.sequence_progress_id == SequenceProgress.id,  # type: ignore[attr-defined]
+        Deliverable.state.in_(DUE),
+        *_alive(Deliverable),
+    )
+    count = owed.scalar_subquery()
+    words = case(
+        (count == 0, ""), (count == 1, ", 1 livrable attendu"), else_=", " + cast(count, String) + " livrables attendus"
+    )
+    subject = Sequence.name + literal(" — ") + Organisation.name + words
+    query = select(Sequence.ends_on, SequenceProgress.id, subject, _advised_by(person))
+    query = _company_of(query.join(SequenceProgress.sequence).join(SequenceProgress.participation))
+    return query.where(_overdue(day), *_alive(SequenceProgress, Sequence))
 
 
-def _readings(milestone: Milestone) -> Callable[[date], Select[Any]]:
-    """The cohorts of which a company has no reading yet, once its end is known (`models.accompaniment.jobs.due_on`)."""
-
-    def query(day: date) -> Select[Any]:
-        end = func.coalesce(Participation.left_on, Cohort.ends_on, type_=Cohort.ends_on.type)
-        read = select(JobsReading.id).join(JobsReading.establishment)
-        read = read.where(
-            Establishment.company_id == Participation.company_id,  # type: ignore[attr-defined]
-            JobsReading.milestone == milestone,
-            *_alive(JobsReading, Establishment),
-        )
-        due = select(func.min(end, type_=Cohort.ends_on.type), Cohort.id, Cohort.code).join(Participation.cohort)
-        due = due.where(
-            end <= _latest(day + SOON, MONTHS_LATER[milestone]),
-            Participation.state.in_(READ),
-            ~read.exists(),
-            *_alive(Participation, Cohort),
-        )
-        return due.group_by(Cohort.id, Cohort.code)
-
-    return query
-
-
-def _approvals(day: date) -> Select[Any]:
-    query = select(Approval.ends_on, Organisation.id, Organisation.name)
+def _approvals(day: date, person: Any) -> Select[Any]:
+    advised = select(Participation.id).where(
+        Participation.company_id == Organisation.id,  # type: ignore[attr-defined]
+        Participation.state.in_(PRESENT),
+        _advised_by(person),
+        *_alive(Participation),
+    )
+    query = select(Approval.ends_on, Organisation.id, Organisation.name, advised.exists())
     query = query.join(Organisation, Organisation.id == Approval.company_id)  # type: ignore[attr-defined]
     return query.where(Approval.ends_on.between(day, day + ENDING), *_alive(Approval, Organisation))
 
 
-def _mandates(day: date) -> Select[Any]:
+def _mandates(day: date, _person: Any) -> Select[Any]:
     subject = Person.last_name + literal(" ") + Person.first_name
-    query = select(Mandate.ends_on, Mandate.id, subject).join(Mandate.person)
+    query = select(Mandate.ends_on, Mandate.id, subject, false()).join(Mandate.person)
     return query.where(Mandate.ends_on.between(day, day + ENDING), *_alive(Mandate, Person))
 
 
-def _meetings(day: date) -> Select[Any]:
-    """Over for three days, and nobody said whether it was held."""
-    past = midnight(day) - PAST
-    query = select(
-        _day(Meeting.starts_at),
-        Meeting.id,
-        Cohort.code + literal(" — ") + func.coalesce(Meeting.title, literal("sans titre")),
-    ).join(Meeting.cohort)
-    return query.where(Meeting.state.in_(COMING), Meeting.starts_at < past, *_alive(Meeting, Cohort))
+def _meetings(day: date, person: Any) -> Select[Any]:
+    """Over for three days, and nobody said whether it was held; with whom, when it was one company."""
+    there = select(Attendance.id).join(Attendance.participation, isouter=True).where(*_alive(Attendance))
+    there = there.where(Attendance.meeting_id == Meeting.id)  # type: ignore[attr-defined]
+    companies = there.join(Organisation, Organisation.id == Participation.company_id)  # type: ignore[attr-defined]
+    many = func.count(Participation.id.distinct())
+    company = companies.with_only_columns(case((many == 1, literal(" — ") + func.min(Organisation.name)), else_=""))
+    is_mine = there.where(_advised_by(person) | _is(person, Attendance.person_id)).exists()  # type: ignore[attr-defined]
+    title = Cohort.code + literal(" — ") + func.coalesce(Meeting.title, literal("sans titre"))
+    subject = title + company.scalar_subquery()
+    query = select(_day(Meeting.starts_at), Meeting.id, subject, is_mine).join(Meeting.cohort)
+    past = Meeting.state.in_(COMING) & (Meeting.starts_at < midnight(day) - PAST)
+    return query.where(past, *_alive(Meeting, Cohort))
 
 
-def _follow_ups(day: date) -> Select[Any]:
+def _follow_ups(day: date, person: Any) -> Select[Any]:
+    """Of who answers for it; where nobody does, of the company's adviser."""
     subject = FollowUp.label + literal(" — ") + Organisation.name
-    query = select(FollowUp.due_on, FollowUp.id, subject).join(FollowUp.participation)
+    whose = func.coalesce(FollowUp.owner_id, Participation.adviser_id)  # type: ignore[attr-defined]
+    query = select(FollowUp.due_on, FollowUp.id, subject, _is(person, whose)).join(FollowUp.participation)
     query = query.join(Organisation, Organisation.id == Participation.company_id)  # type: ignore[attr-defined]
     due = FollowUp.done_on.is_(None) & (FollowUp.due_on <= day + SOON)
     return query.where(due, *_alive(FollowUp, Participation, Organisation))
 
 
-def _requests(_day_asked: date) -> Select[Any]:
-    query = select(_day(SupportRequest.filed_at), SupportRequest.id, Organisation.name).join(
-        SupportRequest.participation
-    )
+def _requests(_day_asked: date, person: Any) -> Select[Any]:
+    query = select(_day(SupportRequest.filed_at), SupportRequest.id, Organisation.name, _advised_by(person))
+    query = query.join(SupportRequest.participation)
     query = query.join(Organisation, Organisation.id == Participation.company_id)  # type: ignore[attr-defined]
     waiting = SupportRequest.state.in_((SupportState.OPEN, SupportState.ASSIGNED))
     return query.where(waiting, *_alive(SupportRequest, Participation, Organisation))
 
 
-def _calls(day: date) -> Select[Any]:
+def _calls(day: date, person: Any) -> Select[Any]:
     """Announced, and closing within a week."""
     end = func.coalesce(CallForApplications.extended_to, CallForApplications.closes_at)
-    start = midnight(day)
-    query = select(_day(end), CallForApplications.id, Cohort.code).join(CallForApplications.cohort)
+    start, is_mine = midnight(day), _is(person, Cohort.manager_id)  # type: ignore[attr-defined]
+    query = select(_day(end), CallForApplications.id, Cohort.code, is_mine).join(CallForApplications.cohort)
     closing = end.between(start, start + SOON) & (CallForApplications.state == CallState.PUBLISHED)
     return query.where(closing, *_alive(CallForApplications, Cohort))
 
@@ -209,5 +199,4 @@ SOURCES = (
     TaskSource("Appel à candidatures bientôt clos", "call_for_applications", _calls),
     TaskSource("Agrément bientôt à sa fin", "company", _approvals),
     TaskSource("Mandat bientôt à sa fin", "mandate", _mandates),
-    *(TaskSource(f"Relevés d'emplois {one.label}", "jobs_reading", _readings(one), one) for one in MONTHS_LATER),
 )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from models.accompaniment.attendance import Attendance
 from models.accompaniment.follow_up import FollowUp
 from models.accompaniment.meeting import Meeting
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
 from models.engine import db, discard, today
+from models.parties.company import Company
 from models.policy import Role
 from tests.factories import sample
 
@@ -66,3 +68,26 @@ def test_alone_it_comes_back_from_the_bin(app, browse_as, make):
     page = staff.get("/bin/")
 
     assert ("Relancer" in page.words, "Appeler" in page.words) == (True, False)
+
+
+def test_typed_with_the_minutes_it_is_for_the_only_company_of_the_meeting(app, browse_as):
+    with app.app_context():
+        one, other = sample(Participation, company=sample(Company, name="Filature")), sample(Participation)
+        other.cohort = one.cohort
+        meetings = [sample(Meeting, cohort=one.cohort, attendances=[]) for _ in range(2)]
+        for meeting, companies in zip(meetings, ([one], [one, other]), strict=True):
+            for company in companies:
+                sample(Attendance, meeting=meeting, participation=company, person=None)
+        db.session.add_all(meetings)
+        db.session.commit()
+        alone, together = [f"/meeting/edit/?id={meeting.id}" for meeting in meetings]
+    staff, typed = browse_as(Role.STAFF), {"follow_ups-new1-label": "Relancer la banque"}
+
+    assert staff.submit(alone, **typed).status == 302
+    with app.app_context():
+        assert [str(found.participation.company) for found in db.session.scalars(db.select(FollowUp))] == ["Filature"]
+
+    refused = staff.submit(together, **typed)
+    assert refused.errors == ["Suites à donner, ligne 1, Entreprise : À remplir."]
+    assert refused.form()["follow_ups-new1-label"] == "Relancer la banque"
+    assert staff.submit("/follow_up/new/", label="Appeler").errors == ["Entreprise : À remplir."]

@@ -155,7 +155,8 @@ class TestItsMentor:
 def test_a_company_has_a_mentor_once_a_pair_began(app, verbs, has_one):
     with app.app_context():
         mentor = sample(Mentor, state=MentorState.ACTIVE, charter_signed_on="01/01/2017")
-        pair = sample(Mentoring, mentor=mentor, starts_on="01/09/2017", ends_on=None)
+        joined = sample(Participation, state="active")
+        pair = sample(Mentoring, mentor=mentor, participation=joined, starts_on="01/09/2017", ends_on=None)
         db.session.add(pair)
         db.session.commit()
         for name in verbs:

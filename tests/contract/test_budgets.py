@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from models.accompaniment.attendance import Attendance
 from models.accompaniment.jobs_reading import JobsReading
+from models.accompaniment.meeting import Meeting
 from models.accompaniment.participation import Participation
 from models.accompaniment.sequence_progress import SequenceProgress
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
 from models.councils.council_session import CouncilSession
-from models.engine import Refused, Right, allows, concepts, db, declared, has_states, links_to
+from models.engine import Refused, Right, allows, concepts, db, declared, has_states, links_to, today
 from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.policy import Role
+from models.reference.commune import Commune
+from models.reference.department import Department
 from tests.factories import sample, siren, siret
 from tests.statements import statements
 
@@ -103,12 +108,17 @@ def lean(link, record):
 @pytest.mark.parametrize("role", Role)
 def test_the_first_page_costs_no_more(app, browse_as, role):
     with app.app_context():
-        cohort, sequences = sample(Cohort), []
+        yesterday = today() - timedelta(days=1)
+        cohort, sequences = sample(Cohort, starts_on="02/05/2017", ends_on=yesterday), []
+        commune = sample(Commune, department=sample(Department, is_in_region=True))
         for rank in range(1, 5):
             sequences.append(sample(Sequence, cohort=cohort, rank=rank))
         for _ in range(20):
-            participation = sample(Participation, full=True, cohort=cohort)
-            site = sample(Establishment, company=participation.company)
+            said = {"state": "active", "left_on": None, "left_before_start": False}
+            participation = sample(Participation, full=True, cohort=cohort, **said)
+            site = sample(Establishment, company=participation.company, commune=commune)
+            coming = sample(Meeting, cohort=cohort, starts_at="01/01/2090 14:00", attendances=[], visibility="comite")
+            sample(Attendance, meeting=coming, participation=participation, person=None)
             sample(JobsReading, establishment=site, participation=participation)
             for sequence in sequences:
                 sample(SequenceProgress, participation=participation, sequence=sequence)
@@ -119,6 +129,7 @@ def test_the_first_page_costs_no_more(app, browse_as, role):
     with statements() as seen:
         page = browser.get("/")
     assert "Prochaine séance" in page.words
+    assert ("Relevés d'emplois Fin" in page.words) is (role is not Role.COMMITTEE)
     assert page.text.count("Raison sociale ") >= 20
     assert len(seen) <= MOST, seen
 

@@ -2,53 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
+from models.accompaniment.attendance import Attendance
 from models.accompaniment.deliverable import Deliverable, DeliverableState
 from models.accompaniment.follow_up import FollowUp
-from models.accompaniment.jobs_reading import JobsReading, due_on
 from models.accompaniment.meeting import Meeting, MeetingState
 from models.accompaniment.participation import Participation, ParticipationState
 from models.accompaniment.sequence_progress import ProgressState, SequenceProgress
 from models.accompaniment.support_request import SupportRequest, SupportState
-from models.cohorts.cohort import Cohort
+from models.accounts.user import User
 from models.cohorts.sequence import Sequence
 from models.councils.mandate import Mandate
-from models.engine import as_found, db, today
+from models.engine import Actor, as_found, db, today
 from models.overview.week import week
 from models.parties.approval import Approval
 from models.parties.company import Company
-from models.parties.establishment import Establishment
 from models.parties.person import Person
 from models.policy import Role
-from models.reference.milestone import Milestone
 from models.selection.call_for_applications import CallForApplications, CallState
 from tests.factories import sample
-
-DAY = date(2017, 9, 1)
-
-
-@pytest.fixture
-def tasks(app):
-    """Save records; (sentence, subject, day) of the tasks there are on the first of September 2017."""
-
-    def found(*records):
-        db.session.add_all(records)
-        db.session.commit()
-        return [(one.sentence, one.subject, f"{one.due:%d/%m/%Y}") for one in week(DAY, Role.STAFF)]
-
-    with app.app_context():
-        yield found
-
-
-@pytest.fixture
-def joined():
-    """A company that takes part."""
-    company = sample(Company, name="Filature")
-    cohort = sample(Cohort, code="AV-2017")
-    return sample(Participation, company=company, cohort=cohort, state=ParticipationState.ACTIVE)
+from tests.overview.conftest import DAY, STAFF
 
 
 def progress(joined, **said):
@@ -99,54 +75,49 @@ def test_a_sequence_past_its_end_is_told_until_it_is_over(tasks, joined, state):
     assert tasks(progress(joined, state=state)) == (said if is_open else [])
 
 
-class TestReadings:
-    def over(self, joined, *milestones):
-        joined.state, joined.left_on, joined.cohort.ends_on = ParticipationState.COMPLETED, "14/11/2016", "14/11/2016"
-        joined.joined_on = "15/05/2016"
-        as_found(joined)
-        site = sample(Establishment, company=joined.company)
-        days = {Milestone.END: "14/11/2016", Milestone.A_YEAR: "14/11/2017"}
-        of = {"establishment": site, "participation": joined}
-        made = (sample(JobsReading, milestone=one, observed_on=days[one], **of) for one in milestones)
-        return [joined, site, *made]
+def test_a_late_sequence_is_told_once_with_what_it_waits_for(tasks, joined):
+    late = progress(joined, state=ProgressState.RUNNING)
+    owed = [
+        sample(Deliverable, sequence_progress=late, name=name, due_on="30/06/2017") for name in ("Valeurs", "Cadre")
+    ]
+    sample(Deliverable, sequence_progress=late, due_on="30/06/2017", state=DeliverableState.VALIDATED)
 
-    def test_are_told_once_for_a_cohort_from_a_week_before_they_are_due(self, tasks, joined):
-        other = sample(Participation, cohort=joined.cohort, state=ParticipationState.COMPLETED)
-        other.joined_on, other.left_on = "15/05/2016", "14/11/2016"
+    assert tasks(late) == [("Séquence à terminer", "Diagnostic — Filature, 2 livrables attendus", "30/06/2017")]
 
-        assert tasks(*self.over(joined), other) == [("Relevés d'emplois Fin", "AV-2017", "14/11/2016")]
+    owed[0].state = DeliverableState.VALIDATED
+    as_found(owed[0])
+    assert tasks() == [("Séquence à terminer", "Diagnostic — Filature, 1 livrable attendu", "30/06/2017")]
 
-    def test_are_told_until_every_company_is_read(self, tasks, joined):
-        assert tasks(*self.over(joined, Milestone.END)) == []
 
-    def test_come_again_a_year_later(self, tasks, joined, monkeypatch):
-        tasks(*self.over(joined, Milestone.END))
+class TestTheOrder:
+    def test_is_theirs_first_then_the_teams_and_what_is_long_past_last(self, tasks, joined):
+        me, other = sample(Person), sample(Person)
+        user = sample(User, person=me, role=Role.STAFF)
+        mine = sample(Participation, company=sample(Company, name="Scierie"), state="active", adviser=me)
+        due = {"done_on": None, "meeting": None, "owner": None}
+        tasks(
+            user,
+            sample(FollowUp, label="Équipe", participation=joined, due_on="25/08/2017", **due),
+            sample(FollowUp, label="La mienne", participation=mine, due_on="30/08/2017", **due),
+            sample(FollowUp, label="À un autre", participation=mine, due_on="31/08/2017", **due | {"owner": other}),
+            sample(FollowUp, label="Donnée", participation=joined, due_on="01/09/2017", **due | {"owner": me}),
+            sample(FollowUp, label="Ancienne", participation=mine, due_on="01/01/2016", **due),
+        )
 
-        before, after = (week(date(2017, 11, day), Role.STAFF) for day in (6, 7))
+        found = week(DAY, Actor("Moi", "écran", user.id, Role.STAFF))
 
-        assert [one.sentence for one in before] == []
-        assert [(one.sentence, one.due) for one in after] == [("Relevés d'emplois T+12", date(2017, 11, 14))]
+        assert [(one.subject.split(" — ")[0], one.is_mine) for one in found] == [
+            ("La mienne", True),
+            ("Donnée", True),
+            ("Équipe", False),
+            ("À un autre", False),
+            ("Ancienne", True),
+        ]
 
-    @pytest.mark.parametrize(
-        ("ended", "day", "due"),
-        [
-            ("14/11/2017", date(2020, 11, 14), date(2020, 11, 14)),
-            ("29/02/2016", date(2019, 2, 28), date(2019, 2, 28)),
-            ("28/02/2017", date(2020, 2, 28), date(2020, 2, 28)),
-        ],
-    )
-    def test_are_due_the_same_day_of_the_calendar_three_years_later(self, tasks, joined, ended, day, due):
-        joined.state, joined.joined_on, joined.left_on = ParticipationState.COMPLETED, "15/05/2015", ended
-        joined.cohort.ends_on = ended
-        as_found(joined)
-        tasks(joined)
+    def test_of_whoever_is_nobody_known_has_nothing_of_theirs(self, tasks, joined):
+        tasks(sample(FollowUp, participation=joined, due_on="25/08/2017", done_on=None), sample(Participation))
 
-        last = {one.due for one in week(day, Role.STAFF) if one.sentence == "Relevés d'emplois T+36"}
-        too_early = {one.sentence for one in week(day - timedelta(days=8), Role.STAFF)}
-
-        assert last == {due}
-        assert "Relevés d'emplois T+36" not in too_early
-        assert due_on(joined, Milestone.THREE_YEARS) == due
+        assert [one.is_mine for one in week(DAY, STAFF)] == [False]
 
 
 @pytest.mark.parametrize(("ends_on", "is_told"), [("31/08/2017", False), ("01/09/2017", True), ("01/12/2017", False)])
@@ -164,9 +135,10 @@ def test_an_approval_and_a_mandate_are_told_ninety_days_before_they_end(tasks, j
 class TestWhatIsWaitedFor:
     @pytest.mark.parametrize(("start", "is_told"), [("28/08/2017 23:00", True), ("29/08/2017 01:00", False)])
     def test_a_meeting_three_days_past_is_to_be_closed(self, tasks, joined, start, is_told):
-        said = [("Rendez-vous passé, à enregistrer", "AV-2017 — Point", "28/08/2017")]
+        said = [("Rendez-vous passé, à enregistrer", "AV-2017 — Point — Filature", "28/08/2017")]
+        attendance = sample(Attendance, participation=joined, person=None)
 
-        found = tasks(sample(Meeting, cohort=joined.cohort, title="Point", starts_at=start))
+        found = tasks(sample(Meeting, cohort=joined.cohort, title="Point", starts_at=start, attendances=[attendance]))
 
         assert found == (said if is_told else [])
 

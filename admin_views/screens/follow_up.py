@@ -1,0 +1,58 @@
+"""What is to be done, settled from where it is told: done today, or put off."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import abort, flash, redirect, request, url_for
+from sqlalchemy.orm.exc import StaleDataError
+
+from admin_views.engine import saving
+from admin_views.engine.pages import page
+from admin_views.engine.undo_screen import say_done
+from admin_views.engine.verb_screen import OVERTAKEN
+from admin_views.engine.view import BackOfficeView
+from models.accompaniment.follow_up import FollowUp
+from models.engine import Refused, Right, db, kinds, today
+
+LATER = {"1": "Demain", "7": "Dans une semaine", "30": "Dans un mois"}  # in days, from today
+
+
+class FollowUpView(BackOfficeView):
+    """Beside its pages, two buttons that the week and the first page offer."""
+
+    @page("/done/", right=Right.UPDATE, methods=("POST",))
+    def done_view(self) -> Any:
+        """Done today."""
+        one = self._told()
+        one.done_on = today()
+        return self._saved(one, "fait")
+
+    @page("/postpone/", right=Right.UPDATE, methods=("POST",))
+    def postpone_view(self) -> Any:
+        """For another day, so many days from now."""
+        days = request.form.get("days", "")
+        if days not in LATER:
+            abort(400)
+        one = self._told()
+        one.due_on = today() + timedelta(days=int(days))
+        return self._saved(one, f"reporté au {kinds.Day().show(one.due_on)}")
+
+    def _told(self) -> FollowUp:
+        found: FollowUp = self.get_one(request.form.get("id"))
+        return found
+
+    def _saved(self, one: FollowUp, what: str) -> Any:
+        """Back to where it was told."""
+        title = str(one)
+        try:
+            refusal: Refused | str | None = saving.commit()
+        except StaleDataError:
+            db.session.rollback()
+            refusal = OVERTAKEN
+        if refusal:
+            flash(f"« {title} » : {refusal}", "error")
+        else:
+            say_done(f"« {title} » : {what}.")
+        return redirect(url_for("admin.week" if "_week" in request.form else "admin.index"))

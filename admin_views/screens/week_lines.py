@@ -1,0 +1,66 @@
+"""« Ma semaine » as pages draw it: the meetings to come, then what is to be done, theirs first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from flask import url_for
+
+from admin_views.engine.audiences import shows
+from admin_views.screens.meeting_calendar import TOLD, day_name, day_of, with_whom
+from models.accompaniment.meeting import Meeting
+from models.engine import today
+from models.overview.agenda import coming_meetings
+from models.overview.task import Task
+
+MINE, TEAM, OLD = "Pour moi", "Pour l'équipe", "Depuis plus de trois mois"
+NEAR = {0: "aujourd'hui", 1: "demain"}
+
+TaskLine = tuple[str, str, Task]  # its tone, the address of the page that settles it
+
+
+@dataclass(frozen=True)
+class MeetingLine:
+    """A meeting to come, and with whom for those who read it."""
+
+    meeting: Meeting
+    day: str
+    is_today: bool
+    with_whom: list[str]
+
+
+def agenda(most: int, *, within: timedelta | None = None) -> list[MeetingLine] | None:
+    """The next meetings; None for those who do not read what they tell."""
+    if not shows(Meeting, *TOLD):
+        return None
+    last = today() + within if within else date.max
+    return [_line(one) for one in coming_meetings(today(), most) if day_of(one) <= last]
+
+
+def _line(meeting: Meeting) -> MeetingLine:
+    days = (day_of(meeting) - today()).days
+    return MeetingLine(meeting, NEAR.get(days, day_name(day_of(meeting))), days == 0, with_whom(meeting))
+
+
+def grouped(tasks: Iterable[Task]) -> list[tuple[str, list[TaskLine]]]:
+    """Theirs, the team's, what is long past: with a heading each where there are several."""
+    groups = [(heading, list(_lines(those))) for heading, those in groupby(tasks, _group)]
+    return [("", lines) for _heading, lines in groups] if [one for one, _lines in groups] == [TEAM] else groups
+
+
+def _group(task: Task) -> str:
+    return OLD if task.is_old(today()) else MINE if task.is_mine else TEAM
+
+
+def _lines(tasks: Iterable[Task]) -> Iterator[TaskLine]:
+    for one in tasks:
+        yield "needs" if one.is_late(today()) else "", _address(one), one
+
+
+def _address(task: Task) -> str:
+    if task.milestone is not None:
+        return url_for("jobs_reading.grid", cohort=task.record_id, milestone=task.milestone.value)
+    return url_for(f"{task.concept}.details_view", id=task.record_id)

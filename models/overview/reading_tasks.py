@@ -1,0 +1,76 @@
+"""The readings of jobs that a cohort waits for, as tasks of the week (`app/docs/indicators.md#jobs-readings`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from models.accompaniment.awaited_readings import MILESTONES, awaited
+from models.accompaniment.jobs import sites_read
+from models.accompaniment.jobs_reading import MONTHS_LATER, JobsReading, due_on
+from models.accompaniment.participation import COUNTED, Participation
+from models.cohorts.cohort import Cohort
+from models.engine import Right, Role, allows, db, months_after
+from models.overview.reading import is_read
+from models.overview.task import SOON, Task
+from models.parties.company import Company
+from models.parties.establishment import Establishment
+from models.reference.commune import Commune
+from models.reference.department import Department
+from models.reference.milestone import Milestone
+
+DAY, YEAR = timedelta(days=1), timedelta(days=365)  # a count that nobody made within a year is nobody's task any more
+MOST = 100  # companies
+TOLD = (Cohort.code, Participation.state, JobsReading.milestone, Establishment.company_id)  # type: ignore[attr-defined]
+
+
+def reading_tasks(day: date, role: Role | None, person: Any) -> Iterator[Task]:
+    """A task for each cohort and milestone, in one statement; `person` is whoever asks, for those that they advise."""
+    if not (allows(role, "jobs_reading", Right.UPDATE) and is_read(role, *TOLD)):
+        return
+    is_mine = func.coalesce(Participation.adviser_id == person, False)  # type: ignore[attr-defined]
+    query = select(Participation, is_mine).join(Participation.cohort)
+    query = query.where(Participation.state.in_(COUNTED), or_(*(_unread(one, day) for one in MILESTONES)))
+    sites = joinedload(Participation.company).joinedload(Company.establishments)
+    query = query.options(joinedload(Participation.cohort), *sites_read(sites))
+    found = db.session.execute(query.order_by(Participation.joined_on.desc()).limit(MOST)).unique().all()
+    mine = {one for one, is_theirs in found if is_theirs}
+    for milestone in MILESTONES:
+        yield from _tasks([one for one, _is_theirs in found], mine, milestone, day)
+
+
+def _tasks(joined: list[Participation], mine: set[Participation], milestone: Milestone, day: date) -> Iterator[Task]:
+    waiting: dict[Cohort, list[Participation]] = {}
+    for one in awaited(joined, milestone, day + SOON):
+        if due_on(one, milestone) > day - YEAR:
+            waiting.setdefault(one.cohort, []).append(one)
+    for cohort, those in waiting.items():
+        subject = f"{cohort.code}, {len(those)} entreprise{'s' if len(those) > 1 else ''}"
+        first = min(due_on(one, milestone) for one in those)
+        label = f"Relevés d'emplois {milestone.label}"
+        yield Task(first, label, subject, "jobs_reading", cohort.id, not mine.isdisjoint(those), milestone)
+
+
+def _unread(milestone: Milestone, day: date) -> ColumnElement[bool]:
+    """Due within a year before that day or soon after, with a site of the Région that has no such reading."""
+    end = func.coalesce(Participation.left_on, Cohort.ends_on, type_=Cohort.ends_on.type)
+    due: Any = Participation.joined_on if milestone is Milestone.START else end
+    months = MONTHS_LATER.get(milestone, 0)
+    read = select(JobsReading.id).where(
+        JobsReading.establishment_id == Establishment.id,  # type: ignore[attr-defined]
+        JobsReading.participation_id == Participation.id,  # type: ignore[attr-defined]
+        JobsReading.milestone == milestone,
+    )
+    site = select(Establishment.id).join(Establishment.commune).join(Commune.department)
+    site = site.where(Establishment.company_id == Participation.company_id, Department.is_in_region)  # type: ignore[attr-defined]
+    is_due: ColumnElement[bool] = due.between(latest(day - YEAR, months), latest(day + SOON, months))
+    return is_due & site.where(~read.exists()).exists()
+
+
+def latest(day: date, months: int) -> date:
+    """The last day which, so many months later, is not after that one: 29/02 too for a 28/02."""
+    return max(months_after(day, -months), months_after(day + DAY, -months) - DAY)

@@ -1,0 +1,36 @@
+"""Something to settle, as the week tells it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from models.reference.milestone import Milestone
+
+SOON, LONG = timedelta(days=7), timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Task:
+    """By when, what, about whom, on the page of which record; `is_mine`: of whoever asks."""
+
+    due: date
+    sentence: str
+    subject: str
+    concept: str
+    record_id: int
+    is_mine: bool = False
+    milestone: Milestone | None = None
+
+    def is_late(self, day: date) -> bool:
+        """Whether it was due before that day."""
+        return self.due < day
+
+    def is_old(self, day: date) -> bool:
+        """Whether it was due so long before that day that what comes now goes first."""
+        return self.due < day - LONG
+
+    def rank(self, day: date) -> tuple[bool, bool, int, str, str]:
+        """What is long past last, the last of it first; of the rest theirs first, by day."""
+        days = (self.due - day).days
+        return self.is_old(day), not self.is_mine, -days if self.is_old(day) else days, self.sentence, self.subject
