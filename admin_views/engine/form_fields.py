@@ -16,6 +16,7 @@ from admin_views.engine.lookup import by_id, look_up, options, usable
 from models.engine import Base, Declared, Record, kinds, quoted
 
 MISSING = "À remplir."
+ALL = "*"  # what « Tous » posts
 
 
 class DeclaredField(Field, ABC):
@@ -167,7 +168,8 @@ class SetField(DeclaredField):
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """The ids that were ticked; the empty one says that the set was on the page."""
         if valuelist:
-            ticked = [one for one in dict.fromkeys(valuelist) if one]
+            offered = [value for value, _label, _ticked in self.options] if ALL in valuelist else ()
+            ticked = [one for one in dict.fromkeys((*offered, *valuelist)) if one and one != ALL]
             known = {str(one.id): one for one in self.object_data or ()}
             if not known.keys() >= set(ticked):
                 known = {str(one.id): one for one in options(self.target)}

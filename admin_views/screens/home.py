@@ -15,6 +15,7 @@ from admin_views.engine.record_sections import link_to_edit
 from admin_views.region.jobs import JobsRow, totals
 from admin_views.region.participations import participation_warnings, participations_of
 from admin_views.screens import search
+from admin_views.screens.first_steps import first_steps
 from admin_views.screens.follow_up import LATER
 from admin_views.screens.help_topics import topics
 from admin_views.screens.last_changes import last_changes
@@ -89,7 +90,8 @@ class HomeView(PageView, AdminIndexView):  # type: ignore[misc]  # Flask-Admin's
             changes=last_changes(),
             accounts=_accounts(),
             may_export=may(Right.CREATE, ExportRun),
-            may_read_jobs=may(Right.CREATE, JobsReading),
+            may_read_jobs=cohort is not None and may(Right.CREATE, JobsReading),
+            steps=first_steps() if cohort is None else [],
         )
 
     @page("/week", right=Right.UPDATE, of=ANY)

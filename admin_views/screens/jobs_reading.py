@@ -136,6 +136,9 @@ class JobsReadingView(BackOfficeView):
     def grid(self) -> Any:
         """A line for each site; those already read are shown, and may be corrected; the others are typed."""
         cohort = by_id(Cohort, request.values["cohort"]) if "cohort" in request.values else running_cohort()
+        if cohort is None and "cohort" not in request.values:
+            flash("Les emplois se relèvent une fois qu'une entreprise est entrée dans une promotion.", "warning")
+            return redirect(url_for(".index_view"))
         if cohort is None:
             abort(404)
         who = WhoCounts.of(participations_of(cohort))
