@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from flask import Response, abort, redirect, request, url_for
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
+from admin_views.engine.audiences import visible
 from admin_views.engine.lookup import matching
 from admin_views.engine.pages import page
 from admin_views.engine.record_sections import Item, value_of
@@ -21,6 +22,7 @@ from models.engine import (
     Plan,
     Refused,
     Right,
+    Role,
     db,
     differences,
     merge,
@@ -109,6 +111,7 @@ class MergeScreen(VerbScreen):
         choices = self._choices(planned, said, unsaid=unsaid)
         differing = {one.each.name for one in choices}
         same = [one for one in self.fields.values() if one.name not in differing and one.shape != "children"]
+        family = [lost for _kept, lost in planned.folds]
         return self.render(
             "merge.html",
             kept=planned.kept,
@@ -116,7 +119,7 @@ class MergeScreen(VerbScreen):
             choices=choices,
             same=[Item(one.label, value_of(planned.kept, one)) for one in same],
             moved=planned.moved,
-            folds=[_fold(*pair) for pair in planned.folds[1:]],
+            folds=[_fold(*pair, self.role, family) for pair in planned.folds[1:]],
             versions=versions(planned),
             reasons=reasons,
         )
@@ -127,11 +130,16 @@ def versions(planned: Plan) -> str:
     return f"{planned.kept.version}-{planned.lost.version}"
 
 
-def _fold(kept: Any, lost: Any) -> tuple[str, str]:
-    """A row that both have, and what the lost one says otherwise."""
-    other = [one for one in differences(kept, lost) if usual_choice(one, kept, lost) == "kept"]
-    pairs = [(one.label, one.show(getattr(kept, one.name)), one.show(getattr(lost, one.name))) for one in other]
-    told = [f"{label} : {ours} est gardé, non {theirs or 'rien'}" for label, ours, theirs in pairs]
+def _fold(kept: Any, lost: Any, role: Role, family: Collection[Any]) -> tuple[str, str]:
+    """A row that both have, and what the lost one says otherwise, as far as the role sees it."""
+    seen = visible(type(kept), role)
+    other = [one for one in differences(kept, lost) if one in seen and usual_choice(one, kept, lost) == "kept"]
+    values = [(one, getattr(kept, one.name), getattr(lost, one.name)) for one in other]
+    told = [
+        f"{one.label} : {one.show(ours)} est gardé, non {one.show(theirs) or 'rien'}"
+        for one, ours, theirs in values
+        if theirs not in family
+    ]
     return f"{type(kept).__concept__.singular} « {kept} »", " ; ".join(told)
 
 

@@ -188,4 +188,6 @@ class RecordScreen(ListScreen):
             status=status,
             sent_again=sent_again,
         )
-        return Response(page, 422 if status == 200 and saving.errors(form) else status)
+        if status == 200:
+            status = 409 if getattr(form, "doubles", ()) else 422 if saving.errors(form) else 200
+        return Response(page, status)

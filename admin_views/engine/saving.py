@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import request, url_for
 from markupsafe import Markup
+from sqlalchemy import inspect
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import MultiDict
@@ -17,10 +18,23 @@ from wtforms.validators import ValidationError
 
 from admin_views.engine.audiences import may
 from admin_views.engine.child_rows import ChildrenField
+from admin_views.engine.double_check import refuse_doubles
 from admin_views.engine.edit_conflict import Clash, inputs, merge, posted_texts, settle, unpack
 from admin_views.engine.lookup import forget_options
 from admin_views.engine.sent_again import digest
-from models.engine import FormKey, Problem, Record, Refused, Right, acting, db, last_changes, refusal_of, stem
+from models.engine import (
+    FormKey,
+    Problem,
+    Record,
+    Refused,
+    Right,
+    acting,
+    db,
+    last_changes,
+    refusal_of,
+    resembling_fields,
+    stem,
+)
 
 
 class Saved(Enum):
@@ -97,7 +111,11 @@ def _write(form: Any, record: Any, key: str) -> None:
     with db.session.no_autoflush:
         db.session.add(record)
         form.populate_obj(record)
+    title = record.sort_key
+    touched = any(inspect(record).attrs[name].history.has_changes() for name in resembling_fields(type(record)))
     db.session.flush()
+    if touched or record.sort_key != title:
+        refuse_doubles(form, record)
     if key:
         concept = stem(type(record).__name__)
         db.session.add(FormKey(key=_owned_key(key), concept=concept, record_id=record.id, said=digest(request.form)))

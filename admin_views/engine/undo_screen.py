@@ -67,9 +67,10 @@ class UndoView(PageView):
 
 
 def _is_read(line: JournalEntry) -> bool:
-    """A line names its record: for those who read that concept and all of its rows."""
-    model = concepts().get(line.concept)
-    return model is not None and may(Right.READ, model) and rows_for(model, acting()) is None
+    """A line names its record: for those who read that concept and all of its rows; a load is not undone by a form."""
+    model, who = concepts().get(line.concept), acting()
+    is_typed = line.channel == who.channel
+    return is_typed and model is not None and may(Right.READ, model) and rows_for(model, who) is None
 
 
 def _first(lines: Sequence[JournalEntry]) -> JournalEntry:

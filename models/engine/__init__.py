@@ -43,6 +43,7 @@ from models.engine.declaration import (
     links,
     technical,
 )
+from models.engine.doubles import Double, doubles_of, resembling_fields
 from models.engine.file_format import FileFormat
 from models.engine.form_key import FormKey
 from models.engine.hooks import add_hook
@@ -128,6 +129,7 @@ __all__ = [
     "Criterion",
     "Day",
     "Declared",
+    "Double",
     "Email",
     "Field",
     "FileFormat",
@@ -193,6 +195,7 @@ __all__ = [
     "defaults",
     "differences",
     "discard",
+    "doubles_of",
     "field",
     "french_number",
     "full_title",
@@ -244,6 +247,7 @@ __all__ = [
     "records_with",
     "references",
     "refusal_of",
+    "resembling_fields",
     "restore",
     "rewritten",
     "rights",

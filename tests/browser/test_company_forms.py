@@ -26,7 +26,7 @@ def test_a_company_is_written_with_its_establishment_once_the_error_by_its_field
     page, number = visit(script=script), new_siren()
     page.goto("/company/")
     page.get_by_role("link", name="Nouvelle entreprise").click()
-    _fill_identity(page, "Ferme du Lez", number[:-1])
+    _fill_identity(page, f"Ferme {number}", number[:-1])
     page.get_by_role("button", name="Ajouter un établissement").click()
     new = row(page, "Nouvel établissement")
     new.get_by_label("SIRET").fill(siret(number))
@@ -43,7 +43,7 @@ def test_a_company_is_written_with_its_establishment_once_the_error_by_its_field
     wrong.fill(number)
     save(page)
 
-    heading(page, "Ferme du Lez")
+    heading(page, f"Ferme {number}")
     expect(page.get_by_role("status")).to_contain_text("est enregistrée")
     expect(page.get_by_role("main")).to_contain_text("Lodève (34700)")
     assert site.count(Company, siren=number) == site.count(Establishment, siret=siret(number)) == 1
@@ -65,7 +65,7 @@ def _choose_commune(page: Page, words: str, *, script: bool) -> None:
 def test_words_that_find_several_communes_are_settled_among_them(site, visit, script):
     page, number = visit(script=script), new_siren()
     page.goto("/company/new/")
-    _fill_identity(page, "Deux communes", number)
+    _fill_identity(page, f"Communes {number}", number)
     page.get_by_role("button", name="Ajouter un établissement").click()
     new = row(page, "Nouvel établissement")
     new.get_by_label("SIRET").fill(siret(number))
@@ -106,9 +106,9 @@ def test_an_establishment_is_struck_out_of_the_form_of_its_company(site, visit, 
 def test_a_form_sent_twice_makes_one_record(site, visit, script):
     page, number = visit(script=script), new_siren()
     page.goto("/company/new/")
-    _fill_identity(page, "Une seule fois", number)
+    _fill_identity(page, f"Une seule fois {number}", number)
     page.locator(".bar .primary").dblclick(no_wait_after=True)
-    heading(page, "Une seule fois")
+    heading(page, f"Une seule fois {number}")
     assert site.count(Company, siren=number) == 1
 
 

@@ -38,7 +38,7 @@ def test_a_form_sent_three_times_makes_one_record(anne, count):
 
 def test_two_forms_make_two_records(anne, count):
     anne.submit("/company/new/", **SAID)
-    anne.submit("/company/new/", **SAID | {"siren": "000017020"})
+    anne.submit("/company/new/", **SAID | {"siren": "000017020", "name": "Autre"})
     assert (count(Company), count(FormKey)) == (2, 2)
 
 
@@ -137,7 +137,7 @@ class TestAFormSentAgainWithOtherWords:
 def test_the_key_of_another_person_is_not_mine(anne, browse_as, count):
     form = anne.get("/company/new/").form(**SAID)
     anne.post("/company/new/", form)
-    form["siren"] = "000017020"
+    form["siren"], form["name"] = "000017020", "Autre"
 
     page = browse_as(Role.STAFF, "Bruno").post("/company/new/", form)
 

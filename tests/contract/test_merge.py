@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 import pytest
-from sqlalchemy import func, inspect, select
+from sqlalchemy import func, select
 
 from models.accompaniment.participation import Participation
 from models.accompaniment.sequence_progress import SequenceProgress
 from models.accounts.user import User
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
-from models.engine import Base, JournalEntry, PriorValue, concepts, db, links_to
+from models.engine import JournalEntry, PriorValue, db
 from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.parties.person import Person
-from models.parties.position import Position, PositionRole
+from models.parties.position import Position
 from models.policy import Role
-from tests.statements import statements
-
-MOST = 60  # statements
-MERGED = sorted(name for name, model in concepts().items() if model.__concept__.resembles)
 
 
 @pytest.fixture
@@ -181,6 +175,15 @@ class TestRowsThatBothHave:
             assert len(db.session.scalars(select(SequenceProgress)).all()) == 2
         assert admin.get(f"/participation/details/?id={second}").location == f"/participation/details/?id={first}"
 
+    def test_tell_nothing_that_a_role_does_not_see(self, admin, two, joined, monkeypatch):
+        for one, text in zip(joined[:2], ("Grandir", "Durer"), strict=True):
+            admin.submit(f"/participation/edit/?id={one}", stake=text)
+        address = f"/company/merge/?id={two[0]}&with={two[1]}"
+        assert "Enjeu écrit à l'entrée : Grandir est gardé, non Durer" in words(admin.get(address))
+
+        monkeypatch.setattr("admin_views.engine.merge_screen.visible", lambda _model, _role: ())
+        assert "Durer" not in words(admin.get(address))
+
     def test_come_back_when_it_is_undone(self, app, two, joined, merged, undone, held):
         merged("company", *two)
         assert undone().status == 302
@@ -256,46 +259,3 @@ def test_the_other_one_is_searched_without_a_script(admin, two):
     page = admin.get(f"/company/merge/?id={two[0]}&q=la+filature")
     assert f"/company/merge/?id={two[0]}&with={two[1]}" in page.links
     assert f"/company/merge/?id={two[0]}" in admin.get(f"/company/details/?id={two[0]}").links
-
-
-@pytest.mark.parametrize("number", [5, 200])
-def test_many_rows_cost_no_more_statements_than_a_few(app, admin, make, two, number):
-    kept, lost = two
-    person, first = make(Person), date(2000, 1, 1)
-    with app.app_context():
-        both = {"organisation": db.session.get(Company, lost), "person": db.session.get(Person, person)}
-        days = [first + timedelta(days=one) for one in range(number)]
-        db.session.add_all([Position(role=PositionRole.OTHER, starts_on=day, **both) for day in days])
-        db.session.commit()
-    form = admin.get(f"/company/merge/?id={kept}&with={lost}").form()
-
-    with statements() as seen:
-        assert admin.post("/company/merge/", form).status == 302
-
-    assert len(seen) <= MOST, seen
-    with app.app_context():
-        assert len(db.session.scalars(select(Position).where(Position.organisation_id == kept)).all()) == number
-        last = db.session.scalars(select(JournalEntry.operation).order_by(JournalEntry.id.desc())).first()
-    with statements() as seen:
-        assert admin.post("/undo/", {"operation": last}).status == 302
-    assert len(seen) <= MOST, seen
-
-
-def keys_to(model):
-    """(table, column) of every foreign key to its records, but for what a record carries of itself."""
-    tables = {one.name for one in inspect(model).tables}
-    for table in Base.metadata.sorted_tables:
-        is_ticked = len(table.primary_key.columns) == 2
-        for key in table.foreign_keys:
-            if key.column.table.name in tables and key.parent.name != "id" and not is_ticked:
-                yield table.name, key.parent.name
-
-
-@pytest.mark.parametrize("name", MERGED)
-def test_every_key_to_what_is_merged_is_a_link_that_the_merge_moves(name):
-    model = concepts()[name]
-    links = [one for one in links_to(model, owned=True) if one.shape == "one"]
-    tables = [inspect(one.model).columns[f"{one.name}_id"].table.name for one in links]
-    moved = {(table, f"{one.name}_id") for table, one in zip(tables, links, strict=True)}
-
-    assert set(keys_to(model)) - moved == set()
