@@ -129,12 +129,13 @@ class HomeView(PageView, AdminIndexView):  # type: ignore[misc]  # Flask-Admin's
 def _cohorts(asked: str | None) -> tuple[Cohort | None, list[Cohort], Cohort | None]:
     """The cohort shown, every one under way, and the first to come by date.
 
-    Shown: the one asked for when it is under way, else the one that a company joined last.
+    Shown: the one asked for when it is under way, else the one that a company joined last, up to today.
     """
     if not shows(Cohort, *COHORT):
         return None, [], None
     newest = (Participation.joined_on.desc(), Participation.id.desc())
-    joined = select(Participation.cohort_id).where(Participation.deleted_at.is_(None)).order_by(*newest)  # type: ignore[attr-defined]
+    there = Participation.deleted_at.is_(None), Participation.joined_on <= today()
+    joined = select(Participation.cohort_id).where(*there).order_by(*newest)  # type: ignore[attr-defined]
     coming = select(Cohort.id).where(Cohort.deleted_at.is_(None), Cohort.state.in_(TO_COME))
     coming = coming.order_by(Cohort.starts_on.asc().nulls_last(), Cohort.edition, Cohort.id)
     first, following = (Cohort.id == one.limit(1).scalar_subquery() for one in (joined, coming))

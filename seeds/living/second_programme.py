@@ -15,14 +15,13 @@ from seeds.living.story import Story, add, move
 from seeds.living.working_days import DAY, on_or_after, on_or_before
 
 JOINED, COUNTED = ("R1", "R2", "P1"), ("R2", "P1")  # nobody counted the jobs of one of them
-MOVED, LYON = "R2", "69123"
+ON_TIME, MOVED, LYON = ("R1", "P1"), "R2", "69123"
 
 
 def plan(story: Story, cast: Cast) -> None:
     """Say what happened, from the call to the first step."""
-    first = on_or_after(story.day - timedelta(days=45))
-    last = on_or_before(months_after(story.day, 4))
-    middle = on_or_after(story.day + timedelta(days=30))
+    first, last = on_or_after(months_after(story.day, -4)), on_or_before(months_after(story.day, 2))
+    middle = on_or_after(story.day - timedelta(days=30))
     opened = on_or_after(first - timedelta(days=70))
     values = {"code": "DEMO-R1", "name": "Promotion Rebond (démo)", "edition": 1, "capacity": 3}
     cohort = Edition(cast, starts_on=first, ends_on=last, **values)
@@ -32,6 +31,9 @@ def plan(story: Story, cast: Cast) -> None:
     story.on(first, cohort.start)
     story.on(first, _count, cohort)
     story.on(first, cohort.begin, 1, *JOINED)
+    story.on(middle - DAY, cohort.hand_in, 1, *ON_TIME)
+    story.on(middle - DAY, cohort.validate, 1, *ON_TIME)
+    story.on(middle, cohort.begin, 2, *ON_TIME)
     story.on(story.day - timedelta(days=18), _close_the_site, cast)
     story.on(story.day - timedelta(days=17), _move, cast)
 

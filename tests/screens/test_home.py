@@ -54,3 +54,13 @@ def test_the_next_one_is_the_next_by_date_and_not_the_highest_number(make, brows
     make(Cohort, code="ANNULEE", edition=2, starts_on="15/05/2029", state=CohortState.CANCELLED)
 
     assert "Promotion suivante BIENTOT" in browse_as(Role.STAFF).get("/").words
+
+
+def test_a_company_expected_in_the_next_one_does_not_hide_those_under_way(two, make, browse_as):
+    following = make(Cohort, code="BIENTOT", starts_on="15/05/2090")
+    expected = make(Company, name="Filature de demain")
+    make(Participation, cohort=following, company=expected, joined_on="15/05/2090", state=ParticipationState.EXPECTED)
+
+    shown = browse_as(Role.STAFF).get("/")
+    assert shown.column("Entreprise") == ["Filature de AV-2018"]
+    assert "Promotion suivante BIENTOT" in shown.words
