@@ -64,8 +64,8 @@ def _place(candidacy: Candidacy) -> Iterator[Obstacle]:
 def _judged(candidacy: Candidacy) -> Iterator[Obstacle]:
     """All evaluations are in; then there is a place."""
     late = [one for one in candidacy.evaluations if not one.is_submitted]
-    if not candidacy.evaluations:
-        yield Obstacle("Aucune évaluation n'est faite :", candidacy)
+    if len(candidacy.evaluations) < EVALUATORS:
+        yield Obstacle(f"Il faut au moins {EVALUATORS} évaluations :", candidacy)
     for one in late:
         yield Obstacle("L'évaluation n'est pas soumise :", one)
     if not late:

@@ -26,6 +26,7 @@ from models.engine import (
     link,
     now,
     records_with,
+    rewritten,
     verbs,
 )
 from models.policy import MANAGER
@@ -97,11 +98,13 @@ class CallForApplications(Record):
         return f"Appel {self.cohort.code}"
 
     def rules(self) -> Iterator[tuple[str, str]]:
-        """It closes after it opens; it is prolonged after it would have closed."""
+        """It opens, closes, is prolonged in that order; once published, it keeps its threshold."""
         if self.closes_at <= self.opens_at:
             yield "closes_at", "La clôture doit suivre l'ouverture."
         if self.extended_to and self.extended_to <= self.closes_at:
             yield "extended_to", "La prolongation doit suivre la clôture."
+        if self.state is not CallState.DRAFT and rewritten(self, "balance_threshold"):
+            yield "balance_threshold", "L'appel est publié : son seuil ne change plus, une exception dit pourquoi."
 
     @property
     def deadline(self) -> datetime:

@@ -25,7 +25,7 @@ from models.engine import (
     verbs,
 )
 from models.parties.conflict_of_interest import ties_between
-from models.selection.score import Score
+from models.selection.score import SUBMITTED, Score
 
 if TYPE_CHECKING:
     from models.parties.person import Person
@@ -90,6 +90,11 @@ class Evaluation(Record):
         come = comes_to(self, "evaluator")
         for one in ties_between(self.evaluator, self.candidacy.company, today()) if come else ():
             yield "evaluator", f"Conflit d'intérêts : {one.sentence}."
+
+    def bin_rules(self) -> Iterator[tuple[str, str]]:
+        """What counts in the marks of an application is opened again first, with a reason."""
+        if self.is_submitted and not self.candidacy.deleted_at:
+            yield "state", SUBMITTED
 
     def _whole(self) -> Iterator[Obstacle]:
         """Every criterion is scored, by somebody who found no link with the company meanwhile."""

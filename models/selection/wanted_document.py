@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
-from models.engine import Concept, Record, Sensitivity, field, link
+from models.engine import Concept, Record, Sensitivity, field, link, rewritten
 
 if TYPE_CHECKING:
     from models.selection.call_for_applications import CallForApplications
@@ -28,6 +29,11 @@ class WantedDocument(Record):
     )
     label: Mapped[str] = field("Pièce", max=120, listed=True, searched=True)
     is_required: Mapped[bool] = field("Obligatoire", default=True, listed=True)
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """What a published call requires, it requires of every company."""
+        if self.call_for_applications.is_announced and rewritten(self, "is_required") and not self.is_required:
+            yield "is_required", "L'appel est publié : une pièce obligatoire le reste."
 
     def __str__(self) -> str:
         return f"{self.call_for_applications} — {self.label}"
