@@ -43,10 +43,10 @@ def as_it_was(record: Any, former: Iterable[Any], day: Day) -> Any:
 
 
 def covers(record: Any, day: Day) -> bool:
-    """Whether the day is in the record's period, both ends included; no end, it still lasts."""
-    return bool(record.starts_on <= day and (record.ends_on is None or day <= record.ends_on))
+    """Whether the day is in the record's period, both ends included; an end that is not known is far."""
+    return bool((record.starts_on or date.min) <= day <= (record.ends_on or date.max))
 
 
 def overlap(one: Any, other: Any) -> bool:
     """Whether two periods have a day in common."""
-    return covers(one, other.starts_on) or covers(other, one.starts_on)
+    return covers(one, other.starts_on or date.min) or covers(other, one.starts_on or date.min)

@@ -14,6 +14,7 @@ from models.policy import Role
 from models.selection.call_for_applications import CallForApplications
 from models.selection.candidacy_state import PENDING, CandidacyState
 from models.selection.evaluation import Evaluation
+from models.selection.wanted_document import WantedDocument
 from tests.applications import a_call, an_application, do, evaluated, found_in, saved
 from tests.factories import sample
 
@@ -132,6 +133,42 @@ class TestSelecting:
 
         with pytest.raises(StaleDataError):
             do(one, "select")
+
+
+class TestWhatADecisionLeansOn:
+    def test_is_the_threshold_of_the_published_call(self, refusals, call):
+        call.balance_threshold = "0.1"
+        assert refusals(call) == [
+            ("balance_threshold", "L'appel est publié : son seuil ne change plus, une exception dit pourquoi.")
+        ]
+
+        do(call, "correct_brouillon")
+        call.balance_threshold = "0.1"
+
+        assert refusals(call) == []
+
+    def test_is_what_the_published_call_requires(self, refusals, call):
+        wanted = sample(WantedDocument, call_for_applications=call, is_required=True)
+        assert refusals(wanted) == []
+        wanted.is_required = False
+        assert refusals(wanted) == [("is_required", "L'appel est publié : une pièce obligatoire le reste.")]
+
+        assert refusals(sample(WantedDocument, call_for_applications=call, is_required=False)) == []
+
+    def test_is_every_evaluation_that_was_submitted(self, call):
+        one = reviewed(call, UNBALANCED)
+        bad = one.evaluations[0]
+        discard(bad)
+        with pytest.raises(Refused, match="L'évaluation est soumise : rouvrez-la d'abord"):
+            db.session.commit()
+        db.session.rollback()
+
+        do(bad, "reopen", remark="Lien découvert depuis")
+        discard(bad)
+        db.session.commit()
+
+        with pytest.raises(Refused, match="Il faut au moins 2 évaluations"):
+            do(one, "select_anyway")
 
 
 class TestTheWaitingList:

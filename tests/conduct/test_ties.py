@@ -115,6 +115,12 @@ class TestIsFound:
         )
         assert told(place, day) == ([(said, adviser)] if lasts else [])
 
+    def test_since_a_day_that_nobody_knows(self, refusals, place):
+        leads = works(place, organisation=place["company"], role=PositionRole.HEAD, starts_on=None)
+        assert refusals(leads) == []
+
+        assert told(place, FIRST) == [("Jeanne Martin dirige Fil d'Oc", leads)]
+
     @pytest.mark.parametrize(("ends_on", "lasts"), [("31/01/2017", False), ("01/02/2017", True), (None, True)])
     def test_while_they_are_in_it(self, refusals, place, ends_on, lasts):
         assert refusals(advises(place, organisation=place["firm"]), works(place, ends_on=ends_on)) == []

@@ -66,3 +66,12 @@ def test_its_service_is_one_of_its_body(refusals):
         ("service", "Ce service n'est pas de l'organisme « Bpifrance ».")
     ]
     assert refusals(sample(Position, service=service, organisation=service.partner)) == []
+
+
+def test_the_day_it_began_may_be_unknown(refusals):
+    company = sample(Company)
+    known = {"organisation": company, "role": PositionRole.MAIN_CONTACT}
+    assert refusals(sample(Position, **known, starts_on=None, ends_on="31/12/2016")) == []
+
+    assert refusals(sample(Position, **known, starts_on="01/01/2017")) == []
+    assert [field for field, _said in refusals(sample(Position, **known, starts_on="31/12/2016"))] == ["role"]
