@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
 
+from admin_views.region import FILES, companies
+from models.accompaniment.participation import Participation, ParticipationState
 from models.accompaniment.sequence_progress import SequenceProgress
+from models.cohorts.cohort import Cohort
 from models.councils.council_session import CouncilSession, SessionState
 from models.engine import db, perform, today, verbs_of
 from models.fund.fund_application import FundApplication
@@ -17,7 +20,19 @@ from models.policy import Role
 from models.reference.commune import Commune
 from models.reference.legal_form import LegalForm
 from models.region.export_run import Dataset
-from tests.factories import siret
+from tests.factories import sample, siret
+from tests.statements import statements
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Sets the day on which the journal is written."""
+
+    def at(day):
+        monkeypatch.setattr("models.engine.journal.now", lambda: datetime(day.year, day.month, day.day, 12, tzinfo=UTC))
+
+    return at
+
 
 SUMMER, THE_END = date(2017, 6, 30), date(2017, 11, 14)
 
@@ -157,3 +172,61 @@ def do(record, name, **said):
     for field, value in said.items():
         setattr(record, field, value)
     perform(record, next(one for one in verbs_of(type(record)) if one.name == name), Role.ADMIN, "Parce que")
+
+
+class TestAYearThatIsWrittenAsItGoes:
+    """A company engaged on 2 March, active on 9 March, gone on 20 April, typed on 25 April; it had never gone."""
+
+    @pytest.fixture
+    def told(self, app, clock, refusals):
+        joined = Participation(company=sample(Company), cohort=sample(Cohort), joined_on="01/03/2026")
+        clock(date(2026, 2, 20))
+        assert refusals(joined) == []
+        for day, name, said in (
+            (date(2026, 3, 2), "commit", {"agreed_on": "02/03/2026"}),
+            (date(2026, 3, 9), "activate", {}),
+            (date(2026, 4, 25), "drop", {"left_on": "20/04/2026"}),
+        ):
+            clock(day)
+            do(joined, name, **said)
+            db.session.commit()
+
+        def read(*days):
+            rows = [companies.read(joined.cohort, day).rows for day in days]
+            return [[(row.standing.state, row.standing.left_on) for row in found] for found in rows]
+
+        return joined, read
+
+    def test_is_told_as_it_went(self, told):
+        _joined, read = told
+        gone = (ParticipationState.DROPPED, date(2026, 4, 20))
+
+        days = (date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 9), date(2026, 4, 19), date(2026, 4, 20), today())
+        assert read(*days) == [
+            [],  # it was only expected
+            [(ParticipationState.COMMITTED, None)],
+            [(ParticipationState.ACTIVE, None)],
+            [(ParticipationState.ACTIVE, None)],
+            [gone],
+            [gone],
+        ]
+
+    def test_is_told_as_it_was_set_right(self, told, clock):
+        joined, read = told
+        clock(date(2026, 5, 4))
+        do(joined, "correct_active")
+        db.session.commit()
+
+        assert joined.left_on is None
+        assert read(date(2026, 4, 22), today()) == [[(ParticipationState.ACTIVE, None)]] * 2
+
+
+@pytest.mark.parametrize("dataset", Dataset)
+def test_a_file_asks_the_same_statements_whatever_its_rows(app, demo, dataset):
+    with app.app_context():
+        cohort = db.session.get(Cohort, demo)
+        with statements() as seen:
+            FILES[dataset].cells(FILES[dataset].read(cohort, today()))
+
+    assert [one for one in set(seen) if seen.count(one) > 1] == []
+    assert len(seen) <= 12

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from itertools import combinations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from admin_views.region import jobs
+from admin_views.region import companies, jobs
 from admin_views.region.participations import GONE
 from models.accompaniment.jobs import Jobs
 from models.accompaniment.jobs_reading import JobsReading
@@ -187,11 +188,28 @@ def test_no_company_is_computed_from_what_is_published(sites, read):
     shown = [row for table in jobs.masked(tables) for row in table if not row.is_secret]
     keys = list(sites)
     equations = [[one in row.values and row.department in (place, None) for place, one in keys] for row in shown]
-    for company in COMPANIES:
-        if any(one == company for _place, one in keys):
-            assert not is_told([one == company for _place, one in keys], equations)
-        for place, one in keys:
-            assert one != company or not is_told([key == (place, one) for key in keys], equations)
+    for some in (*combinations(COMPANIES, 1), *combinations(COMPANIES, 2)):  # one of two knows its own
+        if any(one in some for _place, one in keys):
+            assert not is_told([one in some for _place, one in keys], equations)
+    for site in keys:
+        assert not is_told([key == site for key in keys], equations)
+
+
+def test_the_variant_to_publish_is_the_other_one_less_what_is_secret(cohort):
+    """Together they tell no more than the one for the Région; the published companies have no figure of jobs."""
+    cohort, join = cohort
+    for code, count in (*[("09", 30)] * 3, *[("11", 20)] * 3, ("12", 10)):
+        join(code, count, count + 1)
+    ours, published = (
+        [dict(zip([column.name for column in file.columns], row, strict=True)) for row in file.cells(file.read(*asked))]
+        for file in (jobs.FILE, jobs.OPEN_FILE)
+        for asked in [(cohort, today())]
+    )
+
+    assert {one["secret"] for one in ours} == {True, False}
+    for one, other in zip(ours, published, strict=True):
+        assert other == one | (dict.fromkeys(jobs.FIGURES) if one["secret"] else {})
+    assert not {column.kind.python for column in companies.OPEN_FILE.columns} & {Decimal, float}
 
 
 def test_a_department_outside_the_region_has_no_row(cohort):
