@@ -232,4 +232,18 @@ FAULTS = (
         "for kind, minutes in came if kind in kinds)) / 60, 1)",
         ("tests/overview/test_hours.py",),
     ),
+    Fault(
+        "what is done may be of tomorrow",
+        "models/engine/save_rules.py",
+        "if value is not None and is_to_come(value):",
+        "if value is not None and not is_to_come(value):",
+        ("tests/conduct/test_days.py",),
+    ),
+    Fault(
+        "who is in the organisation of a company's adviser has no tie with it",
+        "models/conduct/ties.py",
+        "(_own, _of_its_mentor, _of_its_adviser, _of_its_lender)",
+        "(_own, _of_its_mentor, _of_its_lender)",
+        ("tests/conduct/test_ties.py",),
+    ),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
@@ -25,6 +27,14 @@ def test_what_is_typed_is_saved_as_values(owner, saved):
     assert saved(Customer, number, "siren") == "000000018"
     assert str(saved(Customer, number, "discount")) == "0.1250"
     assert "« Dupré » est enregistré." in owner.get(page.location).words
+
+
+def test_what_is_done_is_not_of_a_day_to_come(owner, customer):
+    tomorrow = today() + timedelta(days=1)
+    said = "Client depuis : Ce jour est à venir : attendez sa première commande."
+
+    assert owner.submit(f"/customer/edit/?id={customer}", since=f"{tomorrow:%d/%m/%Y}").errors == [said]
+    assert owner.submit(f"/customer/edit/?id={customer}", since=f"{today():%d/%m/%Y}").status == 302
 
 
 @pytest.mark.parametrize(
@@ -147,6 +157,19 @@ class TestASet:
         page = owner.get(f"/customer/details/?id={customer}")
         assert f"/tag/details/?id={friend}" in page.links
         assert "Étiquettes : Ami." in page.words
+
+    def test_that_is_often_whole_is_taken_by_one_tick_but_for_what_is_retired(self, app, owner, make):
+        offered = [make(Tag, name=name) for name in ("Ami", "Voisin")]
+        make(Tag, name="Ancien", is_active=False)
+        assert "Tous" in owner.get("/customer/new/").words
+
+        page = owner.submit("/customer/new/", name="Zinc", tags=["", "*"])
+
+        with app.app_context():
+            zinc = db.session.scalars(select(Customer).where(Customer.name == "Zinc")).one()
+            assert sorted(one.id for one in zinc.tags) == offered
+        assert page.status == 302
+        assert "Tous" not in owner.get(page.location.replace("details", "edit")).words
 
     def test_offers_no_longer_what_is_retired_but_keeps_it(self, owner, make, customer):
         friend = make(Tag, name="Ami")

@@ -96,6 +96,22 @@ def test_managers_set_any_state_right_saying_why(owner, order, saved):
     assert "Corriger en « Brouillon »" in owner.get(f"/order/details/?id={order}").words
 
 
+def test_a_correction_writes_and_takes_away_what_goes_with_its_state(owner, order, saved):
+    act(owner, order, "correct_paid", remark="Payée en boutique")
+    assert saved(Order, order, "paid_on") == today()
+
+    act(owner, order, "correct_draft", remark="Erreur")
+
+    assert saved(Order, order, "paid_on") is None
+
+
+def test_a_correction_holds_to_what_others_count(owner, bare, saved):
+    refused = act(owner, bare, "correct_paid", remark="Payée en boutique")
+
+    assert refused.errors == ["Ajoutez au moins une ligne."]
+    assert saved(Order, bare, "state") is OrderState.DRAFT
+
+
 def test_no_assignment_writes_a_state(app, order):
     with app.app_context():
         db.session.get(Order, order).state = OrderState.PAID

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped
 from models.engine import (
     EVERY_ROW,
     Concept,
+    Correction,
     Day,
     LabelledEnum,
     Money,
@@ -72,13 +73,15 @@ class Customer(Record):
 
     name: Mapped[str] = field("Nom", max=80, unique=True, listed=True, searched=True, in_title=True)
     city: Mapped[str | None] = field("Ville", listed=True, searched=True, filtered=True)
-    since: Mapped[Day | None] = field("Client depuis", listed=True, filtered=True)
+    since: Mapped[Day | None] = field(
+        "Client depuis", past=True, not_yet="attendez sa première commande", listed=True, filtered=True
+    )
     siren: Mapped[Siren | None] = field("SIREN", group="Identité", unique=True, listed=True)
     discount: Mapped[Percent | None] = field("Remise", listed=True, sensitivity=Sensitivity.CONFIDENTIAL)
     phone: Mapped[Phone | None] = field("Téléphone", searched=True, sensitivity=Sensitivity.PERSONAL)
     remarks: Mapped[Prose | None] = field("Remarques")
     main_tag: Mapped[Tag | None] = link("Étiquette principale")
-    tags: Mapped[list[Tag]] = links("Étiquettes")
+    tags: Mapped[list[Tag]] = links("Étiquettes", whole=True)
 
     def __str__(self) -> str:
         return self.name
@@ -157,12 +160,18 @@ def _date_it(order: Order) -> None:
     order.paid_on = order.paid_on or today()
 
 
+def _undate_it(order: Order) -> None:
+    order.paid_on = None
+
+
 DRAFT, SENT, PAID, CANCELLED = OrderState
 verbs(Order)(
     Verb("send", "Envoyer", (DRAFT,), SENT, guard=_has_lines),
     Verb("pay", "Encaisser", (SENT,), PAID, roles=frozenset({Role.OWNER}), asks=("paid_on",), shows_again=("title",)),
     Verb("pay_today", "Encaisser ce jour", (SENT,), PAID, effect=_date_it),
     Verb("cancel", "Annuler", (DRAFT, SENT), CANCELLED, needs_reason=True),
+    Correction(PAID, guard=_has_lines, effect=_date_it),
+    Correction(DRAFT, effect=_undate_it),
 )
 
 days_of_states(Order)({PAID: "paid_on"}, found={SENT: "ordered_on"})
