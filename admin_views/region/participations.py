@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import joinedload
 
 from admin_views.region.dataset import Warn
 from models.accompaniment.awaited_readings import is_due
 from models.accompaniment.jobs import jobs_of, missing_readings, place_of, reading, sites_of, sites_read
 from models.accompaniment.participation import LEFT, Participation
+from models.accompaniment.who_counts import joined_last
 from models.cohorts.cohort import Cohort
 from models.engine import db, normal
 from models.parties.company import Company, EssStatus
@@ -29,9 +30,7 @@ GONE = (
 
 def running_cohort() -> Cohort | None:
     """The cohort that companies joined last."""
-    last = select(Participation).join(Participation.cohort).options(contains_eager(Participation.cohort))
-    newest = db.session.scalars(last.order_by(Participation.joined_on.desc(), Participation.id.desc()).limit(1)).first()
-    return newest.cohort if newest else None
+    return db.session.scalars(select(Cohort).where(Cohort.id == joined_last())).first()
 
 
 def participations_of(cohort: Cohort, *more: Any) -> Sequence[Participation]:

@@ -27,7 +27,7 @@ from models.accompaniment.participation import Participation
 from models.accompaniment.sequence_progress import ProgressState, SequenceProgress
 from models.accompaniment.social_value import vigilance
 from models.accompaniment.social_value_review import SocialValueReview
-from models.accompaniment.who_counts import WhoCounts
+from models.accompaniment.who_counts import WhoCounts, joined_last
 from models.accounts.user import User
 from models.cohorts.cohort import Cohort, CohortState
 from models.cohorts.sequence import Sequence
@@ -129,16 +129,13 @@ class HomeView(PageView, AdminIndexView):  # type: ignore[misc]  # Flask-Admin's
 def _cohorts(asked: str | None) -> tuple[Cohort | None, list[Cohort], Cohort | None]:
     """The cohort shown, every one under way, and the first to come by date.
 
-    Shown: the one asked for when it is under way, else the one that a company joined last, up to today.
+    Shown: the one asked for when it is under way, else the one that a company came into last.
     """
     if not shows(Cohort, *COHORT):
         return None, [], None
-    newest = (Participation.joined_on.desc(), Participation.id.desc())
-    there = Participation.deleted_at.is_(None), Participation.joined_on <= today()
-    joined = select(Participation.cohort_id).where(*there).order_by(*newest)  # type: ignore[attr-defined]
     coming = select(Cohort.id).where(Cohort.deleted_at.is_(None), Cohort.state.in_(TO_COME))
     coming = coming.order_by(Cohort.starts_on.asc().nulls_last(), Cohort.edition, Cohort.id)
-    first, following = (Cohort.id == one.limit(1).scalar_subquery() for one in (joined, coming))
+    first, following = Cohort.id == joined_last(), Cohort.id == coming.limit(1).scalar_subquery()
     query = select(Cohort, first, following).where(or_(first, following, Cohort.state == CohortState.RUNNING))
     found = db.session.execute(query.order_by(Cohort.starts_on, Cohort.id)).all()
     is_told = shows(Participation, *JOINED)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from models.accompaniment.participation import COUNTED, LEFT, Participation, ParticipationState
 from models.cohorts.cohort import Cohort
-from models.engine import db
+from models.engine import db, today
 
 
 @dataclass(frozen=True)
@@ -58,3 +58,11 @@ def took_part() -> Any:
     """The condition of a statement for those that count, and those that left before the end."""
     left: Any = Participation.state.in_(LEFT) & ~Participation.left_before_start
     return Participation.state.in_(COUNTED) | left
+
+
+def joined_last() -> Any:
+    """The id of the cohort that a company came into last, up to today; where none did, that has one to come in."""
+    there = Participation.deleted_at.is_(None), Participation.joined_on <= today()
+    newest = Participation.joined_on.desc(), Participation.id.desc()
+    any_of_them = select(Participation.cohort_id).where(*there).order_by(*newest).limit(1)  # type: ignore[attr-defined]
+    return func.coalesce(any_of_them.where(took_part()).scalar_subquery(), any_of_them.scalar_subquery())

@@ -32,7 +32,8 @@ def _call_over(cohort: Cohort) -> Iterator[Obstacle]:
 
 def _ready(cohort: Cohort) -> Iterator[Obstacle]:
     """A company at least, and dated sequences."""
-    if not of_cohort(cohort):
+    who = WhoCounts.of(of_cohort(cohort))
+    if not (who.counted or who.expected):
         yield Obstacle("Aucune entreprise n'est retenue.")
     if not cohort.sequences:
         yield Obstacle("Aucune séquence n'est décrite :", cohort)

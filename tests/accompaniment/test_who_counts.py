@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask_migrate import downgrade, upgrade
 
+from admin_views.region.participations import running_cohort
 from models.accompaniment.participation import Participation, ParticipationState
 from models.accompaniment.who_counts import WhoCounts, took_part, who_counts_in
 from models.cohorts.cohort import Cohort
@@ -55,6 +56,34 @@ def test_who_gave_up_before_it_began_is_no_dropout(joined, state, is_apart):
     assert (one in found.dropouts) is is_apart
     assert one not in [*found.counted, *found.expected]
     assert (one in db.session.scalars(db.select(Participation).where(took_part())).all()) is is_apart
+
+
+@pytest.mark.parametrize("state", ["pressentie", "active"])
+def test_a_cohort_does_not_begin_with_those_that_gave_up_alone(app, state):
+    with app.app_context():
+        one = sample(Participation, state=state)
+        db.session.add(one)
+        db.session.commit()
+        start = next(verb for verb in verbs_of(Cohort) if verb.name == "start")
+        nobody = "Aucune entreprise n'est retenue."
+        assert nobody not in [each.sentence for each in start.guard(one.cohort)]
+
+        drop(one)
+
+        assert nobody in [each.sentence for each in start.guard(one.cohort)]
+
+
+def test_the_cohort_of_the_day_is_one_that_somebody_came_into(app):
+    with app.app_context():
+        later = sample(Participation, joined_on="01/06/2018", state="pressentie")
+        db.session.add(later)
+        db.session.commit()
+        assert running_cohort() is later.cohort
+
+        now = sample(Participation, joined_on="01/06/2017", state="active")
+        db.session.add(now)
+        db.session.commit()
+        assert running_cohort() is now.cohort
 
 
 def test_an_earlier_release_is_told_it_by_its_journal(fresh):
