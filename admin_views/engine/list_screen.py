@@ -13,7 +13,8 @@ from admin_views.engine import list_rows, record_sections
 from admin_views.engine.audiences import visible
 from admin_views.engine.filters import DeclaredFilter
 from admin_views.engine.list_export import send
-from admin_views.engine.lookup import default_order, look_up, search_criterion
+from admin_views.engine.lookup import default_order, look_up, near_in, search_criterion
+from admin_views.engine.near import NEAR
 from admin_views.engine.pages import page
 from admin_views.engine.screen import Screen
 from admin_views.engine.sql_functions import french_order, sqlite_likely_hint
@@ -84,10 +85,11 @@ class ListScreen(Screen):
         query, joins = super()._apply_sorting(query, joins, sort_column, sort_desc)
         return query.order_by(self.model.id), joins
 
-    def listing(self, args: ViewArgs, *, crowded: bool = False) -> Any:
+    def listing(self, args: ViewArgs, *, crowded: bool = False, searched: bool = True) -> Any:
         """The query of the list: filtered, searched, sorted, on no page yet; `crowded`: many meet the filters."""
         sort = self._list_columns[args.sort][0] if args.sort is not None else None
-        _count, query = self.get_list(None, sort, bool(args.sort_desc), args.search, None, execute=False, page_size=0)
+        search = args.search if searched else None
+        _count, query = self.get_list(None, sort, bool(args.sort_desc), search, None, execute=False, page_size=0)
         chosen = ((self._filters[index], value) for index, _name, value in args.filters)
         criteria = (one.meets(one.clean(value)) for one, value in chosen)
         return query.filter(*(map(sqlite_likely_hint, criteria) if crowded else criteria))
@@ -116,6 +118,11 @@ class ListScreen(Screen):
         counted = query.order_by(None).with_entities(self.model.id).limit(list_rows.COUNTED + 1).subquery()
         return db.session.scalar(select(func.count()).select_from(counted)) or 0
 
+    def _near(self, args: ViewArgs) -> list[int]:
+        """The ids of what the list would hold without the search, and is near what was typed."""
+        query = self.listing(args, searched=False).options(*title_options(self.model))
+        return near_in(query, self.model, args.search, list_rows.PAGE_SIZE)
+
     def _pages(self, query: Any) -> int:
         """How many pages there are, all counted."""
         total = query.order_by(None).with_entities(func.count(self.model.id)).scalar() or 0
@@ -129,6 +136,7 @@ class ListScreen(Screen):
         args = self._get_list_extra_args()
         query = self.listing(args)
         count = self._count(query)
+        nearest = [] if count or not args.search else self._near(args)
         page = args.page if count > list_rows.COUNTED else min(args.page, max(0, count - 1) // self.page_size)
         columns = self._columns()
         sort = self._list_columns[args.sort][0] if args.sort is not None else ""
@@ -136,8 +144,12 @@ class ListScreen(Screen):
         write = list_rows.row_writer(columns, self.endpoint, ticked=ticked)
         if count > list_rows.COUNTED and args.filters:
             query = self.listing(args, crowded=True)
+        if nearest:
+            query = self.listing(args, searched=False).filter(self.model.id.in_(nearest))
         shown = query.options(*self._cell_options(columns))
         records = shown.limit(self.page_size + 1).offset(page * self.page_size).all()
+        if nearest:
+            records.sort(key=lambda one: nearest.index(one.id))
         if page and not records:
             return redirect(list_rows.this_address(page=self._pages(query)))
         found = list_rows.boxes(self._filters or ())
@@ -153,6 +165,7 @@ class ListScreen(Screen):
             boxes=found,
             chips=list(list_rows.chips(found)),
             q=args.search or "",
+            near=NEAR if nearest else "",
             actions=self.get_actions_list()[0],
             exports=[(form.label, list_rows.export_url(self.endpoint, form.value)) for form in FileFormat],
         )

@@ -11,6 +11,7 @@ from flask import g
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from admin_views.engine.audiences import current_role, may, visible, within_reach
+from admin_views.engine.near import NEAR, SHORTENED, near
 from models.engine import (
     PUBLIC_WORDS,
     Base,
@@ -33,8 +34,7 @@ from models.engine import (
 
 LARGEST_ID = 2**31 - 1
 _NUMBER = re.compile(r"[\d\s.,()/+-]*\d[\d\s.,()/+-]*")
-_SHORTENED = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
-_WRITTEN_OUT = {word: short for short, word in _SHORTENED.items()}
+_WRITTEN_OUT = {word: short for short, word in SHORTENED.items()}
 
 
 @dataclass(frozen=True)
@@ -71,13 +71,18 @@ def words_match(model: type[Record], text: str, *, private: bool = False) -> Col
     words = normal(text)[:200].split()
     if not words:
         return None
-    found_by = model.search_words if _sees_words(model, current_role()) else model.sort_key
+    found_by = _public_words(model)
     columns = [found_by, model.search_private] if private else [found_by]
     each_word = and_(*(_holds(columns, word) for word in words))
     if not _NUMBER.fullmatch(text):
         return each_word
     joined = _holds(columns, _dialled("".join(words))[:200])
     return or_(joined, each_word) if min(map(len, words)) >= len("2017") else joined
+
+
+def _public_words(model: type[Record]) -> Any:
+    """What whoever asks finds a record by."""
+    return model.search_words if _sees_words(model, current_role()) else model.sort_key
 
 
 def _dialled(digits: str) -> str:
@@ -88,8 +93,8 @@ def _dialled(digits: str) -> str:
 def _holds(columns: Sequence[Any], word: str) -> ColumnElement[bool]:
     """Whether a word is there; « saint » and « st » are the same one, « st » as a whole word."""
     asked = [column.contains(word) for column in columns]
-    if word in _SHORTENED:
-        asked += [column.contains(_SHORTENED[word]) for column in columns]
+    if word in SHORTENED:
+        asked += [column.contains(SHORTENED[word]) for column in columns]
     if word in _WRITTEN_OUT:
         asked += [(" " + column + " ").contains(f" {_WRITTEN_OUT[word]} ") for column in columns]
     return or_(*asked)
@@ -150,12 +155,34 @@ def look_up(model: type[Base], text: str, limit: int) -> Found:
         criterion = _meets(model, sought)  # type: ignore[arg-type]
         if criterion is not None and (records := _first_of(model, criterion, sought, limit)):
             return Found(records, sought.words, sought.note)
-    return Found()
+    nearest = near_to(model, text, limit)
+    return Found(nearest, text, f"{NEAR} choisissez." if nearest else "")
+
+
+def near_to(model: Any, text: str, limit: int) -> list[Any]:
+    """The records in use that are near what was typed, when none is what was typed: see `near`."""
+    for sought in () if _is_closed(model) else model.sought(text):
+        query = db.session.query(model).filter(_in_use(model), true() if sought.where is None else sought.where)
+        query = query.options(*title_options(model, strict=False))
+        if found := near(query, _public_words(model), sought.words, limit):
+            return found
+    return []
+
+
+def near_in(query: Any, model: Any, text: str, limit: int) -> list[int]:
+    """The ids of the records of a list that are near what was typed."""
+    for sought in model.sought(text):
+        if found := near(query, _public_words(model), sought.words, limit):
+            return [one.id for one in found]
+    return []
+
+
+def _in_use(model: type[Any]) -> Any:
+    return model.is_active if issubclass(model, Retirable) else true()
 
 
 def _first_of(model: Any, criterion: Any, sought: Sought, limit: int) -> Sequence[Any]:
-    usable = model.is_active if issubclass(model, Retirable) else true()
-    query = select(model).where(criterion, usable).options(*title_options(model, strict=False))
+    query = select(model).where(criterion, _in_use(model)).options(*title_options(model, strict=False))
     typed = normal(sought.words)[:200]
     whole, starts = _is_whole_name(model.sort_key, typed), model.sort_key.startswith(typed)
     order = (whole.desc(), *sought.first, starts.desc(), model.sort_key, model.id)

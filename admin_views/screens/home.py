@@ -10,6 +10,7 @@ from flask_admin import AdminIndexView
 from sqlalchemy import case, or_, select
 
 from admin_views.engine.audiences import current_role, may, shows
+from admin_views.engine.near import NEAR
 from admin_views.engine.pages import ANY, SIGNED_IN, PageView, page
 from admin_views.engine.record_sections import link_to_edit
 from admin_views.region.jobs import JobsRow, totals
@@ -108,7 +109,9 @@ class HomeView(PageView, AdminIndexView):  # type: ignore[misc]  # Flask-Admin's
         address = search.address_of(groups)
         if address:
             return redirect(address)
-        return self.render("search.html", q=words[:80], groups=search.for_page(groups, words))
+        nearest = [] if groups else search.find_near(words)
+        shown = search.for_page(groups or nearest, words)
+        return self.render("search.html", q=words[:80], groups=shown, near=NEAR if nearest else "")
 
     @page("/help", right=SIGNED_IN)
     def help(self) -> Any:

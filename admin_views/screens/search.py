@@ -7,11 +7,12 @@ from typing import Any
 from flask import url_for
 
 from admin_views.engine.audiences import may
-from admin_views.engine.lookup import matching
+from admin_views.engine.lookup import matching, near_to
 from admin_views.engine.record_sections import link_to
 from models.engine import Right, concepts
 
 SOUGHT = ("company", "person", "partner", "mentor", "mentoring", "participation", "cohort")
+NAMED = ("company", "person", "partner", "mentor")
 SHOWN = 6
 
 
@@ -29,6 +30,13 @@ def find(words: str) -> list[tuple[str, list[Any]]]:
     """(concept, records) of what the role may read and the words find, a statement each; one more than are shown."""
     readable = [name for name in SOUGHT if name in concepts() and may(Right.READ, concepts()[name])]
     found = [(name, list(matching(concepts()[name], words, SHOWN + 1))) for name in readable]
+    return [(name, records) for name, records in found if records]
+
+
+def find_near(words: str) -> list[tuple[str, list[Any]]]:
+    """The same, of what is near the words where nothing holds them: of those whose titles are names."""
+    readable = [name for name in NAMED if name in concepts() and may(Right.READ, concepts()[name])]
+    found = [(name, near_to(concepts()[name], words, SHOWN)) for name in readable]
     return [(name, records) for name, records in found if records]
 
 

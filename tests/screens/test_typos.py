@@ -1,0 +1,127 @@
+"""A typo is forgiven where nothing holds what was typed; a number, an address or a short word never is."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.accompaniment.participation import Participation
+from models.engine import db
+from models.parties.company import Company
+from models.parties.establishment import Establishment
+from models.parties.person import Person
+from models.policy import Role
+from models.reference.commune import Commune
+from tests.factories import sample
+
+SAID = "Aucun résultat exact ; proches :"
+
+
+@pytest.fixture(autouse=True)
+def companies(app):
+    with app.app_context():
+        place = sample(Commune, name="Montpellier", insee_code="34172", postal_codes="34000;34070")
+        known = {
+            "Alimenterre": {"siren": "000017020"},
+            "Ferme du Lèz": {},
+            "Scierie Saint-Jean": {},
+            "SA Bâtir": {"rna": "W342001234"},
+            "Coopérative 2017": {},
+        }
+        made = [sample(Company, name=name, **values) for name, values in known.items()]
+        site = sample(Establishment, company=made[0], commune=place)
+        people = [sample(Person, last_name="Vidal", first_name="Anouk", email="a.vidalenc@exemple.fr")]
+        db.session.add_all([*made, site, *people])
+        db.session.commit()
+        yield
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("alimentere", ["Alimenterre"]),
+        ("ALIMENTÈRE", ["Alimenterre"]),
+        ("alimenterer", ["Alimenterre"]),
+        ("montpelier", ["Alimenterre"]),
+        ("alimentere montpelier", ["Alimenterre"]),
+        ("scirie", ["Scierie Saint-Jean"]),
+        ("scirie st jean", ["Scierie Saint-Jean"]),
+        ("ferme du luz", []),
+        ("frme du lez", ["Ferme du Lèz"]),
+        ("coperative 2017", ["Coopérative 2017"]),
+        ("coperative 2018", []),
+        ("000017021", []),
+        ("000 017 021", []),
+        ("W342001235", []),
+        ("sb", []),
+        ("zb batir", []),
+        ("batirr sa", ["SA Bâtir"]),
+        ("alimentere@exemple.fr", []),
+        ("scirie " * 9, []),
+        ("introuvable", []),
+        ("%", None),
+    ],
+)
+def test_a_list_shows_what_is_near_when_nothing_is_exact(browse_as, typed, found):
+    for role in Role:
+        page = browse_as(role).get(f"/company/?q={typed}")
+        if found is None:
+            assert len(page.rows) == 5
+        else:
+            assert page.column("Raison sociale") == found
+            assert (SAID in page.words) is bool(found)
+
+
+@pytest.mark.parametrize("typed", ["alimenterre", "ferme du lez", "ferme du lèz", "scierie", "17020", "000-017-020"])
+def test_what_is_exact_is_alone_and_nothing_is_said(browse_as, typed):
+    page = browse_as(Role.STAFF).get(f"/company/?q={typed}")
+
+    assert len(page.rows) == 1
+    assert SAID not in page.words
+
+
+def test_near_records_meet_the_filters_and_are_in_no_file(browse_as):
+    staff = browse_as(Role.STAFF)
+
+    assert staff.get("/company/?q=alimentere&state=cessee").rows == []
+    assert "Exporter" not in staff.get("/company/?q=alimentere").words
+    assert len(staff.client.get("/company/export/norme/?q=alimentere", buffered=True).text.splitlines()) == 1
+
+
+def test_the_search_everywhere_proposes_and_opens_nothing_by_itself(browse_as):
+    page = browse_as(Role.COMMITTEE).get("/search?q=alimentere")
+
+    assert page.status == 200
+    assert SAID in page.words
+    assert "Alimenterre" in page.words
+    assert browse_as(Role.COMMITTEE).get("/search?q=alimenterre").status == 302
+
+
+@pytest.mark.parametrize("typed", ["exemplefr", "a.vidalenk@exemple.fr", "exempel", "0639980015"])
+def test_nobody_is_found_by_an_address_or_a_number(browse_as, typed):
+    for role in Role:
+        assert browse_as(role).get(f"/person/?q={typed}").rows == []
+        assert "Vidal" not in browse_as(role).get(f"/search?q={typed}").words
+
+
+class TestAPicker:
+    def test_proposes_what_is_near_and_says_so(self, browse_as):
+        answer = browse_as(Role.STAFF).client.get("/participation/lookup/?field=company&q=alimentere").get_json()
+
+        assert [one["label"] for one in answer["results"]] == ["Alimenterre"]
+        assert SAID in answer["note"]
+
+    def test_typed_without_a_script_asks(self, browse_as):
+        page = browse_as(Role.STAFF).submit("/participation/new/", company=["alimentere", ""])
+
+        assert f"Entreprise : {SAID} choisissez." in page.errors
+        assert "Alimenterre" in page.words
+        assert db.session.query(Participation).count() == 0
+
+    def test_finds_a_commune_with_a_typo_and_a_cedex(self, browse_as):
+        answer = (
+            browse_as(Role.STAFF)
+            .client.get("/company/lookup/?field=establishments-commune&q=montpelier cedex")
+            .get_json()
+        )
+
+        assert [one["label"] for one in answer["results"]] == ["Montpellier (34)"]
