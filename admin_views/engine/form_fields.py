@@ -13,6 +13,7 @@ from wtforms import Field
 from wtforms.validators import ValidationError
 
 from admin_views.engine.lookup import by_id, look_up, options, usable
+from admin_views.engine.picking import depends_on
 from models.engine import Base, Declared, Record, kinds, quoted
 
 MISSING = "À remplir."
@@ -135,6 +136,11 @@ class RelationField(DeclaredField):
         """The concept it points to."""
         assert self.declared.target is not None
         return self.declared.target
+
+    @property
+    def depends_on(self) -> str:
+        """The name of the box whose value tells what may be chosen here."""
+        return depends_on(self.declared, self.name)
 
     @property
     def chosen_id(self) -> str:

@@ -9,11 +9,11 @@ from flask import abort, flash, redirect, request
 from flask_admin.model.base import ViewArgs
 from sqlalchemy import func, select
 
-from admin_views.engine import list_rows, record_sections
+from admin_views.engine import list_rows, picking, record_sections
 from admin_views.engine.audiences import visible
 from admin_views.engine.filters import DeclaredFilter
 from admin_views.engine.list_export import send
-from admin_views.engine.lookup import default_order, look_up, near_in, search_criterion
+from admin_views.engine.lookup import default_order, near_in, search_criterion
 from admin_views.engine.near import NEAR
 from admin_views.engine.pages import page
 from admin_views.engine.screen import Screen
@@ -136,7 +136,7 @@ class ListScreen(Screen):
         args = self._get_list_extra_args()
         query = self.listing(args)
         count = self._count(query)
-        nearest = [] if count or not args.search else self._near(args)
+        nearest = self._near(args) if args.search and self._search_supported and not count else []
         page = args.page if count > list_rows.COUNTED else min(args.page, max(0, count - 1) // self.page_size)
         columns = self._columns()
         sort = self._list_columns[args.sort][0] if args.sort is not None else ""
@@ -187,11 +187,9 @@ class ListScreen(Screen):
         each = self._pickable(request.args.get("field", ""))
         if each is None or each.target is None:
             abort(404)
-        found = look_up(each.target, request.args.get("q", ""), limit=11)
-        return {
-            "results": [{"id": str(one.id), "label": str(one)} for one in found.records[:10]],
-            "more": len(found.records) > 10,
-        } | ({"note": found.note} if found.note else {})
+        typed = None if "first" in request.args else request.args.get("q", "")
+        in_row = "-" in request.args["field"]
+        return picking.answer(each, self.role, typed, request.args.get("beside", ""), in_row=in_row)
 
     def _pickable(self, name: str) -> Declared | None:
         """The relation of that name in this concept's form or filters, or, after a dash, in a row of its children."""

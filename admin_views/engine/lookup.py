@@ -146,23 +146,26 @@ def matching(model: type[Base], text: str, limit: int) -> Sequence[Any]:
     return [] if found.note else found.records
 
 
-def look_up(model: type[Base], text: str, limit: int) -> Found:
+def look_up(model: type[Base], text: str, limit: int, *, within: Any = None, loads: Sequence[Any] = ()) -> Found:
     """The records in use that the text leads to, the likeliest first, at most `limit`; none to who may not read them.
 
     A concept may understand it in several ways: the first that finds one is meant.
     """
     for sought in () if _is_closed(model) else model.sought(text):  # type: ignore[attr-defined]  # all are records
         criterion = _meets(model, sought)  # type: ignore[arg-type]
-        if criterion is not None and (records := _first_of(model, criterion, sought, limit)):
+        query = select(model).where(*(one for one in (criterion, within) if one is not None)).options(*loads)
+        if criterion is not None and (records := _first_of(model, query, sought, limit)):
             return Found(records, sought.words, sought.note)
-    nearest = near_to(model, text, limit)
+    nearest = near_to(model, text, limit, within)
     return Found(nearest, text, f"{NEAR} choisissez." if nearest else "")
 
 
-def near_to(model: Any, text: str, limit: int) -> list[Any]:
+def near_to(model: Any, text: str, limit: int, within: Any = None) -> list[Any]:
     """The records in use that are near what was typed, when none is what was typed: see `near`."""
     for sought in () if _is_closed(model) else model.sought(text):
-        query = db.session.query(model).filter(_in_use(model), true() if sought.where is None else sought.where)
+        query = db.session.query(model).filter(
+            in_use(model), *(one for one in (sought.where, within) if one is not None)
+        )
         query = query.options(*title_options(model, strict=False))
         if found := near(query, _public_words(model), sought.words, limit):
             return found
@@ -177,15 +180,16 @@ def near_in(query: Any, model: Any, text: str, limit: int) -> list[int]:
     return []
 
 
-def _in_use(model: type[Any]) -> Any:
+def in_use(model: type[Any]) -> Any:
+    """The criterion of the records that may still be chosen."""
     return model.is_active if issubclass(model, Retirable) else true()
 
 
-def _first_of(model: Any, criterion: Any, sought: Sought, limit: int) -> Sequence[Any]:
-    query = select(model).where(criterion, _in_use(model)).options(*title_options(model, strict=False))
+def _first_of(model: Any, query: Any, sought: Sought, limit: int) -> Sequence[Any]:
+    query = query.where(in_use(model)).options(*title_options(model, strict=False))
     typed = normal(sought.words)[:200]
     whole, starts = _is_whole_name(model.sort_key, typed), model.sort_key.startswith(typed)
-    order = (whole.desc(), *sought.first, starts.desc(), model.sort_key, model.id)
+    order = (whole.desc(), *(sought.first or model.comes_first()), starts.desc(), model.sort_key, model.id)
     return db.session.scalars(query.order_by(*order).limit(limit)).all()
 
 

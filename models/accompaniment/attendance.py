@@ -35,7 +35,9 @@ class Attendance(Record):
     )
 
     meeting: Mapped[Meeting] = link("Rendez-vous", owner="attendances", in_title=True, listed=True)
-    participation: Mapped[Participation | None] = link("Entreprise", in_title=True, listed=True, searched=True)
+    participation: Mapped[Participation | None] = link(
+        "Entreprise", matches=("cohort", "meeting.cohort"), in_title=True, listed=True, searched=True
+    )
     person: Mapped[Person | None] = link("Personne", in_title=True, listed=True, searched=True)
     role: Mapped[AttendanceRole] = field("Qualité", default=AttendanceRole.PARTICIPANT, listed=True)
     presence: Mapped[Presence] = field("Présence", default=Presence.PRESENT, listed=True)

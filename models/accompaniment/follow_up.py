@@ -22,7 +22,13 @@ class FollowUp(Record):
 
     label: Mapped[str] = field("À faire", max=200, listed=True, searched=True, group="Suite")
     participation: Mapped[Participation] = link(
-        "Entreprise", fills_itself=True, in_title=True, listed=True, filtered=True, group="Suite"
+        "Entreprise",
+        fills_itself=True,
+        matches=("cohort", "meeting.cohort"),
+        in_title=True,
+        listed=True,
+        filtered=True,
+        group="Suite",
     )
     meeting: Mapped[Meeting | None] = link("Rendez-vous", owner="follow_ups", filtered=True, group="Suite")
     owner: Mapped[Person | None] = link("Responsable", listed=True, filtered=True, group="Suite")

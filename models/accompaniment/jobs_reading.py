@@ -79,7 +79,10 @@ class JobsReading(Record):
     )
     milestone: Mapped[Milestone] = field("Jalon", listed=True, filtered=True)
     participation: Mapped[Participation | None] = link(
-        "Participation", listed=True, help="Vide : celle de l'entreprise qui attend ce jalon, la plus proche du jour."
+        "Participation",
+        matches=("company", "establishment.company"),
+        listed=True,
+        help="Vide : celle de l'entreprise qui attend ce jalon, la plus proche du jour.",
     )
     fte: Mapped[Fte] = field("ETP", min=0, listed=True)
     employees: Mapped[int | None] = field("Salarié·es", min=0)

@@ -80,7 +80,9 @@ class Meeting(Record):
     ends_at: Mapped[Instant | None] = field("Fin", group="Rendez-vous")
     place: Mapped[str | None] = field("Lieu", max=160, listed=True, group="Rendez-vous")
     is_remote: Mapped[bool] = field("À distance", default=False, group="Rendez-vous")
-    sequence: Mapped[Sequence | None] = link("Séquence", filtered=True, group="Rendez-vous")
+    sequence: Mapped[Sequence | None] = link(
+        "Séquence", matches=("cohort", "cohort"), filtered=True, group="Rendez-vous"
+    )
     mentoring: Mapped[Mentoring | None] = link("Mentorat", offered=True, filtered=True, group="Rendez-vous")
     visibility: Mapped[Visibility] = field(
         "Visible par", default=Visibility.TEAM, listed=True, filtered=True, group="Compte rendu"

@@ -95,7 +95,7 @@ class Participation(Record):
         "État", default=ParticipationState.EXPECTED, computed=True, listed=True, filtered=True, group="Participation"
     )
     adviser: Mapped[Person | None] = link("Chargé·e de mission", listed=True, filtered=True, group="Participation")
-    candidacy: Mapped[Candidacy | None] = link("Candidature", group="Participation")
+    candidacy: Mapped[Candidacy | None] = link("Candidature", matches=("company", "company"), group="Participation")
     joined_on: Mapped[Day] = field("Entrée le", listed=True, filtered=True, group="Participation")
     left_on: Mapped[Day | None] = field("Sortie le", past=True, listed=True, group="Participation")
     left_before_start: Mapped[bool] = field(

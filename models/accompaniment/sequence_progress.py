@@ -57,7 +57,9 @@ class SequenceProgress(Record):
     participation: Mapped[Participation] = link(
         "Participation", owner="sequence_progress", in_title=True, listed=True, filtered=True
     )
-    sequence: Mapped[Sequence] = link("Séquence", in_title=True, listed=True, filtered=True)
+    sequence: Mapped[Sequence] = link(
+        "Séquence", matches=("cohort", "participation.cohort"), in_title=True, listed=True, filtered=True
+    )
     state: Mapped[ProgressState] = field("État", default=ProgressState.AHEAD, computed=True, listed=True, filtered=True)
     validated_on: Mapped[Day | None] = field("Validée le", past=True, listed=True)
     comment: Mapped[Prose | None] = field("Commentaire")

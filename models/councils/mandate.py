@@ -55,7 +55,7 @@ class Mandate(Record):
         "Personne", frozen_once_referenced=True, in_title=True, listed=True, searched=True, filtered=True
     )
     organisation: Mapped[Organisation | None] = link("Organisme", listed=True, filtered=True)
-    service: Mapped[PartnerService | None] = link("Service")
+    service: Mapped[PartnerService | None] = link("Service", matches=("partner", "organisation"))
     quality: Mapped[MandateQuality] = field("Qualité", default=MandateQuality.MEMBER, listed=True, filtered=True)
     category: Mapped[MemberCategory | None] = field("Catégorie", filtered=True)
     reach: Mapped[Reach | None] = field("Portée")

@@ -46,7 +46,9 @@ class Pitch(Record):
 
     council_session: Mapped[CouncilSession] = link("Séance", owner="pitches", in_title=True, listed=True, filtered=True)
     rank: Mapped[int] = field("Ordre", min=1, max=99, listed=True)
-    participation: Mapped[Participation] = link("Participation", in_title=True, listed=True, filtered=True)
+    participation: Mapped[Participation] = link(
+        "Participation", matches=("cohort", "council_session.cohort"), in_title=True, listed=True, filtered=True
+    )
     starts_at: Mapped[Instant | None] = field("Heure", listed=True)
     minutes: Mapped[int] = field("Durée (min)", default=20, min=1, max=240)
     state: Mapped[PitchState] = field("État", default=PitchState.PLANNED, listed=True, filtered=True)

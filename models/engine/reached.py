@@ -25,6 +25,7 @@ class Reached:
     listed: bool = False
     filtered: bool = False
     searched: bool = False
+    hint: bool = False
 
     @cached_property
     def steps(self) -> Sequence[Declared]:

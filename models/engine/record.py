@@ -25,7 +25,8 @@ def now() -> datetime:
 class Sought:
     """One way to understand what somebody typed to find a record: words it holds, and what it meets besides.
 
-    `first` is an order within what is found. With a `note`, what is found is only proposed, for the reason it says.
+    `first` is an order within what is found, that of the concept when it says none. With a `note`, what is found is
+    only proposed, for the reason it says.
     """
 
     words: str = ""

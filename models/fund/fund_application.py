@@ -83,8 +83,12 @@ class FundApplication(Record):
     company: Mapped[Company] = link(
         "Entreprise", in_title=True, listed=True, searched=True, filtered=True, group="Demande"
     )
-    establishment: Mapped[Establishment | None] = link("Établissement", help="Vide, le siège.", group="Demande")
-    participation: Mapped[Participation | None] = link("Participation", offered=True, filtered=True, group="Demande")
+    establishment: Mapped[Establishment | None] = link(
+        "Établissement", matches=("company", "company"), help="Vide, le siège.", group="Demande"
+    )
+    participation: Mapped[Participation | None] = link(
+        "Participation", matches=("company", "company"), offered=True, filtered=True, group="Demande"
+    )
     derogation: Mapped[str | None] = field("Motif de dérogation", help="Sans participation.", group="Demande")
     state: Mapped[ApplicationState] = field(
         "État", default=ApplicationState.DRAFT, listed=True, filtered=True, group="Demande"

@@ -89,7 +89,7 @@ class Company(Organisation):
         help="S'il change, l'ancien est gardé dans « Anciens statuts », jusqu'à la veille : corrigez-y le jour.",
     )
     state: Mapped[CompanyState] = field(
-        "État", default=CompanyState.ACTIVE, listed=True, filtered=True, group="Identité"
+        "État", default=CompanyState.ACTIVE, hint=True, listed=True, filtered=True, group="Identité"
     )
     founded_on: Mapped[Day | None] = field("Date de création", past=True, filtered=True, group="Identité")
     ceased_on: Mapped[Day | None] = field("Date de cessation", group="Identité")
@@ -183,7 +183,7 @@ def _office(sites: Sequence[Establishment]) -> Establishment | None:
 
 
 days_of_states(Company)({CompanyState.CEASED: "ceased_on", CompanyState.STRUCK_OFF: "ceased_on"})
-reaches(Company, "commune", "Commune", "establishments.commune", listed=True, filtered=True)
+reaches(Company, "commune", "Commune", "establishments.commune", listed=True, filtered=True, hint=True)
 reaches(
     Company,
     "department",

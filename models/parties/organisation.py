@@ -24,7 +24,7 @@ class Organisation(Record):
     nature: Mapped[str] = technical()
     name: Mapped[str] = field("Raison sociale", in_title=True, listed=True, searched=True, group="Identité")
     acronym: Mapped[str | None] = field("Sigle ou nom d'usage", max=80, searched=True, group="Identité")
-    siren: Mapped[Siren | None] = field("SIREN", unique=True, listed=True, searched=True, group="Identité")
+    siren: Mapped[Siren | None] = field("SIREN", unique=True, hint=True, listed=True, searched=True, group="Identité")
     siren_absence: Mapped[str | None] = field(
         "Motif d'absence de SIREN",
         help="À remplir seulement sans SIREN.",

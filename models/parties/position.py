@@ -45,7 +45,7 @@ class Position(Record):
     organisation: Mapped[Organisation] = link(
         "Organisme", offered="Nouveau contact", in_title=True, listed=True, filtered=True
     )
-    service: Mapped[PartnerService | None] = link("Service")
+    service: Mapped[PartnerService | None] = link("Service", matches=("partner", "organisation"))
     role: Mapped[PositionRole] = field("Rôle", listed=True, filtered=True)
     starts_on: Mapped[Day | None] = field("Depuis le", help="Vide : on ne le sait pas.", listed=True)
     ends_on: Mapped[Day | None] = field("Jusqu'au", listed=True)

@@ -70,9 +70,9 @@ class Commune(ReferenceRow):
     @classmethod
     def _named(cls, name: str, code: str) -> Iterator[Sought]:
         """The code is one of its own, or a Cedex code of its department."""
-        yield Sought(f"{name} {code}".strip(), first=cls.comes_first())
+        yield Sought(f"{name} {code}".strip())
         if code:
-            yield Sought(name, _begins(cls.postal_codes, _department(code)), cls.comes_first())
+            yield Sought(name, _begins(cls.postal_codes, _department(code)))
 
     @classmethod
     def _coded(cls, code: str, *, is_cedex: bool) -> Iterator[Sought]:

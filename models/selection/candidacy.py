@@ -77,7 +77,9 @@ class Candidacy(Record):
         filtered=True,
         group="Candidature",
     )
-    establishment: Mapped[Establishment | None] = link("Établissement", help="Vide, le siège.", group="Candidature")
+    establishment: Mapped[Establishment | None] = link(
+        "Établissement", matches=("company", "company"), help="Vide, le siège.", group="Candidature"
+    )
     contact: Mapped[Person | None] = link("Contact", group="Candidature")
     state: Mapped[CandidacyState] = field(
         "État", default=CandidacyState.DRAFT, computed=True, listed=True, filtered=True, group="Candidature"

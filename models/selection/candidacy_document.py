@@ -20,7 +20,9 @@ class CandidacyDocument(Record):
     __concept__ = Concept("Pièce", "Pièces", feminine=True, unique_together=(("candidacy", "wanted"),))
 
     candidacy: Mapped[Candidacy] = link("Candidature", owner="documents", in_title=True, listed=True)
-    wanted: Mapped[WantedDocument] = link("Pièce demandée", in_title=True, listed=True)
+    wanted: Mapped[WantedDocument] = link(
+        "Pièce demandée", matches=("call_for_applications", "candidacy.call"), in_title=True, listed=True
+    )
     received_on: Mapped[Day | None] = field("Reçue le", past=True, listed=True)
 
     def __str__(self) -> str:

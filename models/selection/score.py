@@ -23,7 +23,9 @@ class Score(Record):
     __concept__ = Concept("Note", "Notes", feminine=True, unique_together=(("evaluation", "criterion"),))
 
     evaluation: Mapped[Evaluation] = link("Évaluation", owner="scores", in_title=True, listed=True)
-    criterion: Mapped[Criterion] = link("Critère", in_title=True, listed=True)
+    criterion: Mapped[Criterion] = link(
+        "Critère", matches=("evaluation_grid", "evaluation.candidacy.call.grid"), in_title=True, listed=True
+    )
     value: Mapped[int | None] = field("Note", min=0, max=10, listed=True, sensitivity=CONFIDENTIAL)
     comment: Mapped[Prose | None] = field("Commentaire", max=2000, sensitivity=CONFIDENTIAL)
 

@@ -105,7 +105,7 @@ class TestTheLookup:
         found = ask("/participation/lookup/?field=company&q=filature").get_json()
         assert [one["label"] for one in found["results"]] == ["Filature d'Oc", "Filature du Lez"]
         assert found["more"] is False
-        assert all(set(one) == {"id", "label"} for one in found["results"])
+        assert all(set(one) == {"id", "label", "hint"} for one in found["results"])
 
     def test_gives_ten_at_most_and_says_there_are_more(self, ask, make):
         for number in range(12):

@@ -37,7 +37,7 @@ function close({ input, list, status, timer, request }) {
   input.removeAttribute("aria-activedescendant");
 }
 
-function show({ input, list, status }, { results, more }) {
+function show({ input, list, status }, { results, more, note }) {
   list.replaceChildren(...results.map((result, index) => {
     const option = document.createElement("li");
     option.id = `${list.id}-${index}`;
@@ -46,18 +46,25 @@ function show({ input, list, status }, { results, more }) {
     option.setAttribute("role", "option");
     option.setAttribute("aria-selected", "false");
     option.append(result.label);
+    if (result.hint) option.append(Object.assign(document.createElement("small"), { textContent: result.hint }));
     return option;
   }));
   list.hidden = !results.length;
   input.removeAttribute("aria-activedescendant");
   input.setAttribute("aria-expanded", "true");
-  status.textContent = sentence(results.length, more);
+  status.textContent = note || sentence(results.length, more);
 }
 
 function sentence(count, more) {
   if (!count) return "Aucune fiche ne correspond.";
   if (more) return `Les ${count} premières : précisez pour voir les autres.`;
   return count === 1 ? "1 proposition" : `${count} propositions`;
+}
+
+// The record that stands in the box on which this one depends.
+function beside(picker) {
+  const boxes = picker.dataset.beside ? [...document.getElementsByName(picker.dataset.beside)] : [];
+  return encodeURIComponent(boxes.filter((box) => box.type !== "radio" || box.checked).at(-1)?.value ?? "");
 }
 
 function look(picker, wait) {
@@ -67,7 +74,9 @@ function look(picker, wait) {
   const request = parts.request = new AbortController();
   parts.timer = setTimeout(async () => {
     try {
-      const address = `${picker.dataset.lookup}&q=${encodeURIComponent(parts.input.value)}`;
+      const typed = parts.input.value.trim();
+      const asked = typed ? `q=${encodeURIComponent(typed)}` : "first=1";
+      const address = `${picker.dataset.lookup}&${asked}&beside=${beside(picker)}`;
       const answer = await fetch(address, { signal: request.signal, headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(answer.statusText);
       show(parts, await answer.json());
