@@ -15,7 +15,7 @@ from models.reference.department import Department
 from models.reference.epci import Epci
 from models.reference.instrument import Instrument
 from models.reference.legal_form import LegalForm
-from models.reference.naf_code import NafCode
+from models.reference.naf_code import NafCode, Nomenclature
 from models.reference.nature import Nature
 from models.reference.problem_kind import ProblemKind
 from models.reference.theme import Theme
@@ -41,7 +41,9 @@ def load_reference() -> dict[str, int]:
         "epci": _table(Epci, _rows("epci_occitanie.csv", _epci), key="siren"),
         "communes": _table(Commune, _communes(), key="insee_code"),
         "legal forms": _table(LegalForm, _rows("formes_juridiques.csv", _legal_form)),
-        "activity codes": _table(NafCode, _rows("naf_rev2.csv", _naf_code)),
+        "activity codes": _table(
+            NafCode, _rows("naf_rev2.csv", _naf_code), among=NafCode.nomenclature == Nomenclature.NAF_REV_2
+        ),
         "instruments": _table(Instrument, _rows("instruments_financiers.csv", _instrument)),
         "problem kinds": _table(ProblemKind, _rows("problematiques.csv", _problem_kind)),
         "themes": _table(Theme, _rows("thematiques.csv", _named)),
@@ -76,7 +78,7 @@ def _legal_form(line: Line) -> Row:
 def _naf_code(line: Line) -> Row | None:
     if line["niveau"] != "sous-classe":
         return None
-    return {"code": line["code"], "name": line["libelle"]}
+    return _named(line) | {"nomenclature": Nomenclature.NAF_REV_2}
 
 
 def _instrument(line: Line) -> Row:
@@ -121,10 +123,10 @@ def _rows(name: str, row: Callable[[Line], Row | None]) -> Iterator[Row]:
     return (one for line in _lines(name) if (one := row(line)) is not None)
 
 
-def _table(model: type[Any], rows: Iterable[Row], *, key: str = "code") -> int:
-    """Bring a table to what its file says; the number of rows written. What left the file is retired."""
+def _table(model: type[Any], rows: Iterable[Row], *, key: str = "code", among: Any = None) -> int:
+    """Bring a table, or the rows `among` it, to what a file says; the number written. What left the file is retired."""
     said = {one[key]: one | {"is_active": True} for one in rows}
-    held, theirs = _held(model, key, next(iter(said.values()))), _changed_by_people(model)
+    held, theirs = _held(model, key, next(iter(said.values())), among), _changed_by_people(model)
     new = [_completed(model, one) for code, one in said.items() if code not in held]
     if new:
         db.session.execute(insert(model.__table__), new)
@@ -137,10 +139,11 @@ def _table(model: type[Any], rows: Iterable[Row], *, key: str = "code") -> int:
     return len(new) + _correct(model, changed)
 
 
-def _held(model: type[Any], key: str, names: Iterable[str]) -> dict[str, Sequence[Any]]:
+def _held(model: type[Any], key: str, names: Iterable[str], among: Any = None) -> dict[str, Sequence[Any]]:
     """Of every row, by its code: its id, then its values; of the living one where the bin holds the same code."""
     columns = (getattr(model, name) for name in ("id", *names))
     query = select(getattr(model, key).label("_key"), *columns).order_by(model.deleted_at.is_(None), model.id)
+    query = query if among is None else query.where(among)
     return {one[0]: one[1:] for one in db.session.execute(query.execution_options(with_bin=True))}
 
 

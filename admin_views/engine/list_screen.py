@@ -94,6 +94,7 @@ class ListScreen(Screen):
         criteria = (one.meets(one.clean(value)) for one, value in chosen)
         return query.filter(*(map(sqlite_likely_hint, criteria) if crowded else criteria))
 
+    list_template = "list.html"
     simple_list_pager = True  # Flask-Admin's own count has no ceiling
 
     def scaffold_auto_joins(self) -> list[Any]:
@@ -154,7 +155,7 @@ class ListScreen(Screen):
             return redirect(list_rows.this_address(page=self._pages(query)))
         found = list_rows.boxes(self._filters or ())
         return self.render(
-            "list.html",
+            self.list_template,
             headers=list_rows.headers(columns, self._sortable_columns, sort, descending=bool(args.sort_desc)),
             rows=[write(record) for record in records[: self.page_size]],
             count=count,

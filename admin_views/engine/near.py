@@ -1,7 +1,7 @@
 """Near results, where no record holds what was typed: a typo in a word is forgiven, a number or an address never is.
 
 The database chooses, among a whole table, the records that share the most pieces with what was typed; their words are
-then compared here, so that both databases give the same answer (`app/decisions/027-a-typo-is-forgiven-in-python.md`).
+then compared here, so that both databases give the same answer (`app/decisions/030-a-typo-is-forgiven-in-python.md`).
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ def near(query: Any, words: Any, text: str, limit: int) -> list[Any]:
     shared: Any = sum(cast(one, Integer) for some in pieces.values() for one in some)
     candidates = query.filter(*(or_(*some) for some in pieces.values()))
     found = candidates.order_by(None).order_by(shared.desc(), words.class_.id).limit(CANDIDATES).all()
-    scores = {one: _score(typed, getattr(one, words.key)) for one in found}
-    return sorted((one for one in found if scores[one]), key=lambda one: (-scores[one], one.sort_key))[:limit]
+    nearness = {one: _nearness(typed, getattr(one, words.key)) for one in found}
+    return sorted((one for one in found if nearness[one]), key=lambda one: (-nearness[one], one.sort_key))[:limit]
 
 
 def _pieces(word: str) -> set[str]:
@@ -42,7 +42,7 @@ def _pieces(word: str) -> set[str]:
     return {word[at : at + 3] for at in range(len(word) - 2)}
 
 
-def _score(typed: list[str], text: str) -> float:
+def _nearness(typed: list[str], text: str) -> float:
     """How near a text is to the words typed; 0 when one of them is not there, even with a typo."""
     held = text.split()
     nearest = [max((_alike(word, other) for other in held), default=0.0) for word in typed]
