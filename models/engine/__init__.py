@@ -16,9 +16,9 @@ from models.engine.access import (
 )
 from models.engine.broken_constraints import refusal_of
 from models.engine.choices import LabelledEnum
+from models.engine.concept import Concept
 from models.engine.declaration import (
     Code,
-    Concept,
     Day,
     Declared,
     Email,

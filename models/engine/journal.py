@@ -13,7 +13,8 @@ from sqlalchemy.orm.attributes import History
 
 from models.engine.access import Sensitivity
 from models.engine.choices import LabelledEnum
-from models.engine.declaration import Concept, Declared, declared, field, technical
+from models.engine.concept import Concept
+from models.engine.declaration import Declared, declared, field, technical
 from models.engine.kinds import Instant
 from models.engine.mapping import Base, db, owner_of, stem
 from models.engine.raw_values import raw

@@ -26,7 +26,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapper, declared_attr, mapped_column, registry, relationship
 
 from models.engine.choices import LabelledEnum
-from models.engine.declaration import KINDS, Concept, Declared, Link, children, declared, forget_declarations
+from models.engine.concept import Concept
+from models.engine.declaration import KINDS, Declared, Link, children, declared, forget_declarations
 from models.engine.kinds import Choice, YesNo
 from models.engine.living import Living
 from models.engine.misdeclared import check_targets, check_types
