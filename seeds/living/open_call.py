@@ -11,9 +11,9 @@ from seeds.living.edition import Edition, give
 from seeds.living.story import Story, add, at, move
 from seeds.living.working_days import on_or_after
 
-ALL = tuple(f"C{number}" for number in range(1, 12))
+ALL = tuple(f"C{number}" for number in range(1, 14))
 SUBMITTED = ALL[1:]  # the first one is still a draft
-ADMISSIBLE = ("C4", "C6", "C7", "C8", "C9", "C10", "C11")
+ADMISSIBLE = ("C4", "C6", "C7", "C8", "C9", "C10", "C11", "C12", "C13")
 REVIEWED = ADMISSIBLE[1:]
 MARKED = {  # by one of the jury, by the other: they disagree on the first
     "C7": "good weak",
@@ -65,12 +65,13 @@ def _sort(cohort: Edition) -> None:
 
 
 def _begin_to_mark(cohort: Edition) -> None:
-    """One evaluation in, one half done; the third of the jury declares a tie."""
-    (application,) = cohort.those("C6")
+    """The first of the jury is done with two of three, the second half done with one; the third declares a tie."""
+    application, other = cohort.those("C6", "C12")
     whole, begun = application.evaluations
     give(whole, "good")
     give(begun, "fair", most=4)
-    move("submit", whole)
+    give(other.evaluations[0], "fair")
+    move("submit", whole, other.evaluations[0])
     tie = {"kind": ConflictKind.FINANCIAL, "words": "Détient des parts (démo)."}
     add(ConflictOfInterest, person=cohort.cast.jury[2], organisation=application.company, **tie)
 

@@ -110,7 +110,7 @@ def test_each_deed_of_it_is_undone_alone(app):
         db.session.commit()
 
         assert db.session.get(Participation, late.record_id).state is ParticipationState.ACTIVE
-        assert db.session.scalar(select(func.count()).select_from(Candidacy)) == 25
+        assert db.session.scalar(select(func.count()).select_from(Candidacy)) == 27
 
 
 def test_a_second_load_adds_nothing_the_day_after(app):
