@@ -39,7 +39,7 @@ def plan(story: Story, cast: Cast) -> None:
     story.on(ago(44), _forget, cohort)
     for number, code in enumerate(SUBMITTED):
         story.on(ago(44 - number), _hand_in, cohort, code)
-    story.on(ago(34), _sort, cohort)
+    story.on(ago(30), _sort, cohort)
     story.on(ago(28), cohort.review, *REVIEWED)
     story.on(ago(16), cohort.mark, MARKED)
     story.on(ago(16), _begin_to_mark, cohort)
