@@ -13,6 +13,7 @@ from admin_views.engine.serving import init_site
 from admin_views.engine.site import Site
 from admin_views.engine.view import BackOfficeView
 from admin_views.screens.home import HomeView
+from admin_views.screens.marking import MarkingView
 
 MENU = ("Programme", "Tiers", "Accompagnement", "Conseils", "Fonds", "Région", "Référentiels", "Administration")
 SCREENS = Path(screens.__file__).parent
@@ -32,6 +33,7 @@ def init_admin(app: Flask) -> None:
             views=_own_views(),
             folders=(SHELL, SCREENS),
             scripts=("find.js",),
+            extra_views=(MarkingView(name="Mes évaluations", endpoint="marking", url="/marking"),),
             menu_head=("search_box.html",),
             menu_foot=("account.html",),
         ),

@@ -12,9 +12,8 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from app.config import Settings
-from models.accounts.user import User
+from models.accounts.user import ADMINISTERING, User
 from models.engine import db
-from models.policy import Role
 
 DEMO = "@example.org"  # reserved (RFC 2606): no real account is there
 
@@ -68,6 +67,6 @@ def _incomplete(settings: Settings) -> Iterator[str]:
     """What stops nobody from starting, and somebody from working."""
     if settings.is_https and not settings.TRUSTED_PROXIES:
         yield "TRUSTED_PROXIES vaut 0 : derrière un relais, tout le monde aurait son adresse, et le même frein."
-    admins = db.session.scalars(select(User).where(User.role == Role.ADMIN))
+    admins = db.session.scalars(select(User).where(User.role.in_(ADMINISTERING)))
     if not any(user.is_open for user in admins):
         yield "Aucun compte d'administration n'est ouvert : flask user create ADRESSE --role admin."

@@ -11,37 +11,62 @@ class Role(LabelledEnum):
     """What an account is for."""
 
     ADMIN = "admin", "Administration"
+    PROGRAMME_MANAGER = "programme_manager", "Responsable de programme"
     STAFF = "staff", "Équipe Urscop"
+    FUND_MANAGER = "fund_manager", "Gestion du fonds"
+    ACCOUNTS = "accounts", "Administration des comptes"
     COMMITTEE = "committee", "Comité de pilotage"
+    EVALUATOR = "evaluator", "Évaluation des candidatures"
 
 
 EDIT = Right.READ | Right.CREATE | Right.UPDATE
-FULL = EDIT | Right.BIN | Right.EXPORT
+FULL = EDIT | Right.BIN | Right.EXPORT | Right.TOTALS
 
-SHARED = {Role.ADMIN: FULL, Role.STAFF: FULL, Role.COMMITTEE: Right.READ | Right.EXPORT}
-PEOPLE = {Role.ADMIN: FULL, Role.STAFF: EDIT, Role.COMMITTEE: Right.READ}
-ACCOUNTS = {Role.ADMIN: FULL, Role.STAFF: EDIT | Right.EXPORT}
-MADE = dict.fromkeys((Role.ADMIN, Role.STAFF), Right.READ | Right.CREATE | Right.EXPORT | Right.HISTORY)
-TEAM_ONLY = dict.fromkeys((Role.ADMIN, Role.STAFF), FULL)
-REFERENCE = {Role.ADMIN: FULL, Role.STAFF: Right.READ, Role.COMMITTEE: Right.READ}
+READ, TAKE = Right.READ, Right.READ | Right.EXPORT
+
+
+def _granted(manager: Right, staff: Right, fund: Right = TAKE, committee: Right = Right.NONE) -> dict[Role, Right]:
+    """A row; who administers everything has the rights of who manages the programme."""
+    held = {
+        Role.ADMIN: manager,
+        Role.PROGRAMME_MANAGER: manager,
+        Role.STAFF: staff,
+        Role.FUND_MANAGER: fund,
+        Role.COMMITTEE: committee,
+    }
+    return {role: right for role, right in held.items() if right}
+
+
+SHARED = _granted(FULL, FULL, TAKE, TAKE)
+EVALUATED = SHARED | {Role.EVALUATOR: READ}  # what an evaluator reads of, beside the applications asked of them
+FUND = _granted(FULL, FULL, FULL, TAKE | Right.TOTALS)
+PEOPLE = _granted(FULL, EDIT, READ, READ)
+HOLDERS = PEOPLE | {Role.ACCOUNTS: READ}  # whose an account is, and by what they read
+ACCOUNTS = _granted(FULL, EDIT | Right.EXPORT)
+KEPT = TAKE | Right.CREATE | Right.HISTORY
+MADE = _granted(KEPT, KEPT, Right.NONE)
+TEAM_ONLY = _granted(FULL, FULL)
+MARKED = FULL | Right.ANSWER
+ASKED = _granted(MARKED, MARKED, TAKE, Right.TOTALS | Right.ANSWER) | {Role.EVALUATOR: Right.ANSWER}
+REFERENCE = _granted(FULL, READ, READ, READ) | {Role.EVALUATOR: READ}
 
 POLICY: Mapping[str, Mapping[Role, Right]] = {
     "approval": SHARED,
-    "call_for_applications": SHARED,
-    "candidacy": SHARED,
-    "cohort": SHARED,
-    "company": SHARED,
-    "council": SHARED,
+    "call_for_applications": EVALUATED,
+    "candidacy": EVALUATED,
+    "cohort": EVALUATED,
+    "company": EVALUATED,
+    "council": SHARED | {Role.ACCOUNTS: READ},
     "council_session": SHARED,
-    "criterion": SHARED,
+    "criterion": EVALUATED,
     "deliverable": SHARED,
-    "establishment": SHARED,
-    "evaluation_grid": SHARED,
+    "establishment": EVALUATED,
+    "evaluation_grid": EVALUATED,
     "expected_deliverable": SHARED,
     "former_site": SHARED,
     "former_status": SHARED,
-    "fund": SHARED,
-    "fund_application": SHARED,
+    "fund": FUND,
+    "fund_application": FUND,
     "jobs_reading": SHARED,
     "meeting": SHARED,
     "mentor": SHARED,
@@ -51,7 +76,7 @@ POLICY: Mapping[str, Mapping[Role, Right]] = {
     "partner": SHARED,
     "partner_service": SHARED,
     "pitch": SHARED,
-    "programme": SHARED,
+    "programme": EVALUATED,
     "sequence": SHARED,
     "sequence_progress": SHARED,
     "sequence_template": SHARED,
@@ -63,16 +88,16 @@ POLICY: Mapping[str, Mapping[Role, Right]] = {
     "wanted_document": SHARED,
     "attendance": TEAM_ONLY,
     "follow_up": TEAM_ONLY,
-    "mandate": PEOPLE,
-    "person": PEOPLE,
-    "position": PEOPLE,
+    "mandate": HOLDERS,
+    "person": HOLDERS,
+    "position": HOLDERS,
     "session_attendance": PEOPLE,
     "financial_year": ACCOUNTS,
     "candidacy_document": TEAM_ONLY,
-    "evaluation": TEAM_ONLY,
+    "evaluation": ASKED,
     "score": TEAM_ONLY,
     "export_run": MADE,
-    "organisation": dict.fromkeys((Role.ADMIN, Role.STAFF, Role.COMMITTEE), Right.READ),
+    "organisation": _granted(READ, READ, READ, READ) | {Role.EVALUATOR: READ},
     "commune": REFERENCE,
     "department": REFERENCE,
     "epci": REFERENCE,
@@ -83,18 +108,28 @@ POLICY: Mapping[str, Mapping[Role, Right]] = {
     "problem_kind": REFERENCE,
     "social_criterion": REFERENCE,
     "theme": REFERENCE,
-    "user": {Role.ADMIN: FULL},
-    "journal_entry": {Role.ADMIN: Right.READ | Right.HISTORY, Role.STAFF: Right.HISTORY},
+    "user": {Role.ADMIN: FULL, Role.ACCOUNTS: FULL},
+    "journal_entry": {
+        Role.ADMIN: Right.READ | Right.HISTORY,
+        Role.PROGRAMME_MANAGER: Right.HISTORY,
+        Role.STAFF: Right.HISTORY,
+    },
 }
 
 _EVERYTHING = frozenset(Sensitivity)
+_SHARED_OUTSIDE = frozenset({Sensitivity.OPEN, Sensitivity.INTERNAL})
 SEES: Mapping[Role, frozenset[Sensitivity]] = {
     Role.ADMIN: _EVERYTHING,
+    Role.PROGRAMME_MANAGER: _EVERYTHING,
     Role.STAFF: _EVERYTHING,
-    Role.COMMITTEE: frozenset({Sensitivity.OPEN, Sensitivity.INTERNAL}),
+    Role.FUND_MANAGER: _EVERYTHING - {Sensitivity.RESTRICTED},
+    Role.ACCOUNTS: _SHARED_OUTSIDE | {Sensitivity.PERSONAL},
+    Role.COMMITTEE: _SHARED_OUTSIDE,
+    Role.EVALUATOR: _SHARED_OUTSIDE,
 }
 
-TEAM = frozenset({Role.ADMIN, Role.STAFF})
-MANAGER = frozenset({Role.ADMIN})  # who answers for the programme
+TEAM = frozenset({Role.ADMIN, Role.PROGRAMME_MANAGER, Role.STAFF})
+MANAGER = frozenset({Role.ADMIN, Role.PROGRAMME_MANAGER})  # who answers for the programme
+MARKING = TEAM | {Role.COMMITTEE, Role.EVALUATOR}  # who may be asked to evaluate an application
 
 install_policy(Policy(POLICY, SEES, TEAM, MANAGER))

@@ -16,8 +16,9 @@ from models.policy import Role
 ACCOUNTS = (  # the last name of their person of the demonstration: their mandates, their companies
     ("responsable@example.org", "Responsable (démo)", Role.ADMIN, ""),
     ("mission@example.org", "Mission (démo)", Role.STAFF, "Fictif-Mission (démo)"),
-    ("fonds@example.org", "Fonds (démo)", Role.STAFF, ""),
+    ("fonds@example.org", "Fonds (démo)", Role.FUND_MANAGER, ""),
     ("copil.region@example.org", "Région, service ESS (démo)", Role.COMMITTEE, "Fictif-Service (démo)"),
+    ("jury@example.org", "Jury (démo)", Role.EVALUATOR, "Fictif-Vidal"),
 )
 
 

@@ -25,15 +25,15 @@ FAULTS = (
     Fault(
         "a right given: the team reads accounts",
         "models/policy.py",
-        '"user": {Role.ADMIN: FULL},',
-        '"user": {Role.ADMIN: FULL, Role.STAFF: Right.READ},',
+        '"user": {Role.ADMIN: FULL, Role.ACCOUNTS: FULL},',
+        '"user": {Role.ADMIN: FULL, Role.ACCOUNTS: FULL, Role.STAFF: Right.READ},',
         (f"{CONTRACT}rights.py",),
     ),
     Fault(
         "a right lost: the committee exports nothing",
         "models/policy.py",
-        "Role.COMMITTEE: Right.READ | Right.EXPORT}",
-        "Role.COMMITTEE: Right.READ}",
+        "SHARED = _granted(FULL, FULL, TAKE, TAKE)",
+        "SHARED = _granted(FULL, FULL, TAKE, READ)",
         ("tests/screens", "tests/region", f"{CONTRACT}row_access.py", f"{CONTRACT}rows.py"),
     ),
     Fault(

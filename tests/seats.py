@@ -14,6 +14,9 @@ from models.parties.person import Person
 from models.policy import Role
 from tests.factories import Make, sample
 
+GENERAL = tuple(
+    one for one in Role if one is not Role.EVALUATOR
+)  # who reads records that nobody asked them to evaluate
 EVERYWHERE = Scope(seats=frozenset({Seat(0, CouncilKind.STEERING, None)}))
 
 
@@ -24,8 +27,8 @@ def asking(role: Role | None, scope: Scope = EVERYWHERE) -> Actor:
 
 def account(role: Role, **said: Any) -> User:
     """An unsaved account of a role; of the committee, its person sits in a council of every programme."""
-    person = sample(Person, email=None) if role is Role.COMMITTEE else None
-    if person is not None:
+    person = sample(Person, email=None) if role in {Role.COMMITTEE, Role.EVALUATOR} else None
+    if role is Role.COMMITTEE:
         db.session.add(sample(Mandate, council=sample(Council), person=person))
     user: User = sample(User, role=role, **{"person": person, "until": None, "is_disabled": False} | said)
     return user

@@ -16,11 +16,13 @@ from admin_views.engine.record_sections import Item, link_to
 from admin_views.engine.record_tables import Table
 from admin_views.engine.view import BackOfficeView
 from admin_views.screens.score_format import out_of, points
-from models.engine import Right, db, now, title_options
+from models.conduct.scope import scope_of
+from models.engine import Right, acting, db, now, title_options, whole
 from models.selection.call_for_applications import CallForApplications
 from models.selection.candidacy import Candidacy
 from models.selection.candidacy_state import RANKED
 from models.selection.evaluation import Evaluation
+from models.selection.evaluators import is_evaluating
 from models.selection.marks import Ranked, ranking
 from models.selection.score import Score
 
@@ -31,10 +33,17 @@ class CallForApplicationsView(BackOfficeView):
     """The page of a call."""
 
     def blocks(self, record: CallForApplications) -> Sequence[Block]:
-        """Where it stands now; for those who read evaluations, the ranking."""
+        """Where it stands now; for those who are told what evaluations come to, the ranking."""
         left = record.time_left(now())
         where = [Item("À cet instant", record.phase(now())), Item("Temps restant", _words(left) if left else "")]
-        return [Block("Ouverture", where), *(_ranking(record) if may(Right.READ, Evaluation) else ())]
+        return [Block("Ouverture", where), *(_ranking(record) if _is_told(record) else ())]
+
+
+def _is_told(call: CallForApplications) -> bool:
+    """Whether whoever asks is told the marks: of those who read no evaluation, who has none to hand in."""
+    if may(Right.READ, Evaluation):
+        return True
+    return may(Right.TOTALS, Evaluation) and not is_evaluating(scope_of(acting()).person_id, call)
 
 
 def _words(left: timedelta) -> str:
@@ -46,9 +55,11 @@ def _words(left: timedelta) -> str:
 
 def _ranking(call: CallForApplications) -> list[Block]:
     scores: Any = selectinload(Candidacy.evaluations).joinedload(Evaluation.scores)
-    query = select(Candidacy).where(Candidacy.call == call, Candidacy.state.in_(RANKED))
     loads = (scores.joinedload(Score.criterion), *title_options(Candidacy, strict=False))
-    found = ranking(db.session.scalars(query.options(*loads)), call.cohort.capacity)
+    read = db.session.scalars(select(Candidacy.id).where(Candidacy.call == call, Candidacy.state.in_(RANKED)))
+    query = select(Candidacy).where(Candidacy.id.in_(read.all())).options(*loads)
+    with whole():
+        found = ranking(db.session.scalars(query), call.cohort.capacity)
     rows = [_row(one, call) for one in found]
     return [Block("Classement", table=Table("Classement", COLUMNS, rows))] if rows else []
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import url_for
 from markupsafe import Markup
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from admin_views.engine.audiences import may, shows
 from admin_views.engine.available_verbs import obstacle_html
@@ -18,7 +18,8 @@ from admin_views.engine.view import BackOfficeView
 from admin_views.screens.score_format import out_of, points
 from models.cohorts.cohort import Cohort
 from models.cohorts.programme import Programme
-from models.engine import Obstacle, Right, db, kinds
+from models.conduct.scope import scope_of
+from models.engine import Obstacle, Right, acting, db, kinds, whole
 from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.reference.commune import Commune
@@ -28,7 +29,9 @@ from models.selection.candidacy import Candidacy
 from models.selection.candidacy_state import CandidacyState
 from models.selection.evaluation import Evaluation
 from models.selection.evaluation_grid import EvaluationGrid
+from models.selection.evaluators import is_evaluating
 from models.selection.marks import marks
+from models.selection.score import Score
 
 DONE = Markup("✓ {}")
 BEFORE_ADMISSION = (CandidacyState.DRAFT, CandidacyState.SUBMITTED)
@@ -57,13 +60,23 @@ class CandidacyView(BackOfficeView):
         return record
 
     def blocks(self, record: Candidacy) -> Sequence[Block]:
-        """The principles; for those who evaluate, before them, the checklist (before admission) or the marks."""
+        """The principles; before them, for the team, the checklist (before admission) or the marks; for some, these."""
         principles = _principles(record)
         if not may(Right.READ, Evaluation):
-            return principles
+            return [*_told_marks(record), *principles]
         if record.state in BEFORE_ADMISSION:
             return [Block("À vérifier", list(_checklist(record)), _next(record)), *principles]
-        return [Block("Évaluation", list(_marks(record)), _next(record)), *principles]
+        return [Block("Évaluation", list(_marks(record, record.evaluations)), _next(record)), *principles]
+
+
+def _told_marks(record: Candidacy) -> list[Block]:
+    """What evaluators gave together, for those who read no evaluation, unless they still have some to hand in."""
+    if not may(Right.TOTALS, Evaluation) or is_evaluating(scope_of(acting()).person_id, record.call):
+        return []
+    scores: Any = selectinload(Evaluation.scores).joinedload(Score.criterion)
+    query = select(Evaluation).where(Evaluation.candidacy == record).options(scores)
+    with whole():
+        return [Block("Évaluation", list(_marks(record, db.session.scalars(query).all())))]
 
 
 def _principles(record: Candidacy) -> list[Block]:
@@ -98,8 +111,8 @@ def _checklist(record: Candidacy) -> Iterator[Item]:
         yield Item(label, Markup("<br>").join(missing) if missing else DONE.format(done(record)))
 
 
-def _marks(record: Candidacy) -> Iterator[Item]:
-    given = marks(record.evaluations)
+def _marks(record: Candidacy, evaluations: Iterable[Evaluation]) -> Iterator[Item]:
+    given = marks(evaluations)
     if given is None:
         yield Item("Évaluations soumises", "Aucune.")
         return

@@ -12,13 +12,15 @@ from models.engine import JournalEntry, ReferenceRow, Right, Role, allows, conce
 from models.overview.week import settled_by
 from models.parties.company import Company
 from models.region.export_run import ExportRun
+from models.selection.evaluation import Evaluation
 
 
 def topics() -> set[str]:
     """The names of the parts of the help, as its page asks for them."""
     role = current_role()
     told = {
-        "reading": may(Right.READ, Participation) and not may(Right.UPDATE, Participation),
+        "reading": may(Right.READ, Participation) and not _somewhere(role, Right.UPDATE),
+        "marking": may(Right.ANSWER, Evaluation) and not may(Right.READ, Evaluation),
         "companies": may(Right.READ, Company),
         "readers": may(Right.READ, Company) and may(Right.CREATE, Note),
         "lists": _somewhere(role, Right.READ),

@@ -16,6 +16,7 @@ from admin_views.engine.record_sections import link_to_edit
 from admin_views.region.jobs import JobsRow, totals
 from admin_views.region.participations import participation_warnings, participations_of
 from admin_views.screens import search
+from admin_views.screens.due import due
 from admin_views.screens.first_steps import first_steps
 from admin_views.screens.follow_up import LATER
 from admin_views.screens.help_topics import topics
@@ -76,6 +77,7 @@ class HomeView(PageView, AdminIndexView):  # type: ignore[misc]  # Flask-Admin's
             rule=WHO,
             tells_place=shows(Establishment, "commune") and shows(Commune, "department"),
             **_progress(cohort if joined else None),
+            due=due(),
             session=(found := _council_session()),
             is_coming=found is not None and found.starts_at >= now(),
             jobs=_jobs(cohort, who.counted),

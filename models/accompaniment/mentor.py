@@ -17,6 +17,7 @@ from models.engine import (
     Obstacle,
     Prose,
     Record,
+    Sensitivity,
     Verb,
     field,
     link,
@@ -55,7 +56,9 @@ class Mentor(Record):
     skills: Mapped[Prose | None] = field("Compétences", searched=True, group="Profil")
     source: Mapped[Partner | None] = link("Proposé·e par", listed=True, filtered=True, group="Engagement")
     is_volunteer: Mapped[bool] = field("Bénévole", default=True, group="Engagement")
-    interest_note: Mapped[Prose | None] = field("Pourquoi ce programme", max=2000, group="Engagement")
+    interest_note: Mapped[Prose | None] = field(
+        "Pourquoi ce programme", max=2000, group="Engagement", sensitivity=Sensitivity.CONFIDENTIAL
+    )
     charter_signed_on: Mapped[Day | None] = field("Charte signée le", past=True, group="Engagement")
     interviewed_on: Mapped[Day | None] = field("Entretien le", past=True, group="Engagement")
     hours_a_month: Mapped[int | None] = field("Heures par mois", min=0, max=200, group="Engagement")

@@ -71,7 +71,7 @@ class SupportRequest(Record):
     theme: Mapped[SupportTheme] = field("Thème", listed=True, filtered=True, group="Demande")
     is_urgent: Mapped[bool] = field("Urgente", default=False, listed=True, filtered=True, group="Demande")
     filed_at: Mapped[Instant] = field("Déposée le", past=True, default=now, listed=True, filtered=True, group="Demande")
-    question: Mapped[Prose] = field("Question", max=4000, searched=True, group="Demande")
+    question: Mapped[Prose] = field("Question", max=4000, searched=True, group="Demande", sensitivity=CONFIDENTIAL)
     expert: Mapped[Organisation | None] = link("Expert", listed=True, searched=True, filtered=True, group="Suites")
     answered_on: Mapped[Day | None] = field("Répondue le", computed=True, listed=True, group="Suites")
     answer: Mapped[Prose | None] = field("Réponse", group="Suites", sensitivity=CONFIDENTIAL)

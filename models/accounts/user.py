@@ -31,6 +31,7 @@ from models.policy import Role
 if TYPE_CHECKING:
     from models.parties.person import Person
 
+ADMINISTERING = (Role.ADMIN, Role.ACCOUNTS)
 LAST_ADMINISTRATOR = "Il faut qu'un compte d'administration au moins reste ouvert."
 
 
@@ -89,21 +90,21 @@ class User(Record):
 
     @property
     def _administers(self) -> bool:
-        return self.role is Role.ADMIN and self.is_open
+        return self.role in ADMINISTERING and self.is_open
 
     def _leaves_nobody(self) -> bool:
         """Whether this change takes the last one away; two who leave at once wait for each other."""
         if self.id is None or self._administers or self not in self._administrators():
             return False
         accounts: Any = User.__table__
-        lock = accounts.update().where(accounts.c.role == Role.ADMIN).values(role=accounts.c.role)
+        lock = accounts.update().where(accounts.c.role.in_(ADMINISTERING)).values(role=accounts.c.role)
         db.session.execute(lock)  # a write that changes nothing: both engines lock on it, SQLite on nothing less
         return not any(one._administers for one in self._administrators())
 
     def _administrators(self) -> list[User]:
         """The open administrators of the database, each with the changes that this session is about to save."""
         still = or_(User.until.is_(None), User.until >= today())
-        query = select(User).where(User.role == Role.ADMIN, ~User.is_disabled, still)
+        query = select(User).where(User.role.in_(ADMINISTERING), ~User.is_disabled, still)
         return list(db.session.scalars(query))
 
 

@@ -24,6 +24,7 @@ from models.cohorts.expected_deliverable import ExpectedDeliverable
 from models.cohorts.programme import Programme
 from models.cohorts.sequence import Sequence
 from models.cohorts.sequence_template import SequenceTemplate
+from models.conduct.evaluator_rows import own_evaluation
 from models.conduct.row_rules import (
     Condition,
     Reader,
@@ -51,6 +52,8 @@ from models.parties.approval import Approval
 from models.parties.company import Company
 from models.parties.conflict_of_interest import ConflictOfInterest
 from models.parties.establishment import Establishment
+from models.parties.former_site import FormerSite
+from models.parties.former_status import FormerStatus
 from models.parties.organisation import Organisation
 from models.parties.partner import Partner
 from models.parties.partner_service import PartnerService
@@ -60,7 +63,9 @@ from models.selection.call_for_applications import CallForApplications
 from models.selection.candidacy import Candidacy
 from models.selection.candidacy_state import FROM_ADMISSIBLE_ON
 from models.selection.criterion import Criterion
+from models.selection.evaluation import Evaluation
 from models.selection.evaluation_grid import EvaluationGrid
+from models.selection.score import Score
 from models.selection.wanted_document import WantedDocument
 
 FOLLOWING = (CouncilKind.STEERING, CouncilKind.STRATEGIC)
@@ -141,6 +146,8 @@ def _own_conflict(reader: Reader, columns: Any) -> Condition:
 
 
 MEMBER: dict[type[Any], Rule] = {
+    Evaluation: own_evaluation,
+    Score: read_with(Score, "evaluation"),
     Programme: of_programme("id"),
     Cohort: along(Cohort),
     Sequence: along(Sequence, "cohort"),
@@ -177,6 +184,8 @@ MEMBER: dict[type[Any], Rule] = {
     Company: _company,
     Organisation: _organisation,
     Approval: read_with(Approval, "company"),
+    FormerSite: read_with(FormerSite, "establishment"),
+    FormerStatus: read_with(FormerStatus, "company"),
     Establishment: read_with(Establishment, "company"),
     JobsReading: read_with(JobsReading, "establishment"),
     Partner: seated(),

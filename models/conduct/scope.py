@@ -14,8 +14,10 @@ from models.cohorts.cohort import Cohort
 from models.councils.council import Council, CouncilKind
 from models.councils.mandate import Mandate
 from models.engine import Actor, db, today
-from models.policy import Role
+from models.policy import TEAM, Role
 
+NOBODY = "Votre compte n'est rattaché à aucune personne."
+ASK = "Rien ne vous est montré : demandez à l'équipe de l'Urscop"
 EVERY = None  # what a council that is of no programme in particular reaches
 
 
@@ -62,9 +64,14 @@ def scope_of(who: Actor) -> Scope:
 def actor_of(user: User) -> Actor:
     """Who acts when somebody asks for a page: what they reach today, and why it is nothing when it is."""
     scope, notice = NOTHING, ""
+    person_id: int | None = user.person_id  # type: ignore[attr-defined]
     if user.role is Role.COMMITTEE:
-        scope = Scope(user.person_id, _seats(user.person_id, today()))  # type: ignore[attr-defined]
-        notice = "" if scope.seats else _why_nothing(scope.person_id, today())
+        seats = _seats(person_id, today())
+        scope, notice = (Scope(person_id, seats), "") if seats else (NOTHING, _why_nothing(person_id, today()))
+    elif user.role is Role.EVALUATOR:
+        scope, notice = Scope(person_id), "" if person_id else f"{NOBODY} {ASK} de le rattacher à la vôtre."
+    elif user.role in TEAM:
+        scope = Scope(person_id)
     return Actor(user.name, "formulaire", user.id, user.role, scope, notice)
 
 
@@ -86,15 +93,14 @@ def _dates() -> tuple[Any, Any]:
 
 def _why_nothing(person_id: int | None, day: date) -> str:
     """One sentence: no person, no mandate, one that is over, one to come."""
-    ask = "Rien ne vous est montré : demandez à l'équipe de l'Urscop"
     if person_id is None:
-        return f"Votre compte n'est rattaché à aucune personne. {ask} de le rattacher à la vôtre."
+        return f"{NOBODY} {ASK} de le rattacher à la vôtre."
     start, end = _dates()
     query = select(Council.name, start, end).join(Mandate.council).where(Mandate.person_id == person_id)  # type: ignore[attr-defined]
     found = db.session.execute(query.order_by(start.desc()).limit(1)).first()
     if found is None:
-        return f"Vous n'avez aucun mandat. {ask} de l'enregistrer."
+        return f"Vous n'avez aucun mandat. {ASK} de l'enregistrer."
     name, begins, ended = found
     if begins > day:
         return f"Votre mandat ({name}) commence le {begins:%d/%m/%Y}. D'ici là, rien ne vous est montré."
-    return f"Votre mandat ({name}) a pris fin le {ended:%d/%m/%Y}. {ask} d'enregistrer le suivant."
+    return f"Votre mandat ({name}) a pris fin le {ended:%d/%m/%Y}. {ASK} d'enregistrer le suivant."

@@ -58,6 +58,7 @@ from models.engine.journal import (
     last_operation,
     lines_of,
     once_in,
+    whole,
     write_deed,
     write_load,
 )
@@ -270,6 +271,7 @@ __all__ = [
     "usual_choice",
     "verbs",
     "verbs_of",
+    "whole",
     "widen_choice",
     "within",
     "without_accents",

@@ -32,6 +32,8 @@ class Right(Flag):
     BIN = auto()  # to the bin and back
     EXPORT = auto()
     HISTORY = auto()  # the journal of one record, shown on its page
+    TOTALS = auto()  # what records come to together, whether or not each is read
+    ANSWER = auto()  # what is asked of one alone, written on a page made for it
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 from uuid import uuid4
@@ -77,6 +79,17 @@ UNKNOWN = Actor("Système", "système")
 def act_as(actor: Actor) -> None:
     """Sign every change of the current session with this name."""
     db.session().info["actor"] = actor
+
+
+@contextmanager
+def whole() -> Iterator[None]:
+    """Read every row inside: for a figure that shows none of them, for the rules of what one may save."""
+    actor = acting()
+    act_as(replace(actor, role=None))
+    try:
+        yield
+    finally:
+        act_as(actor)
 
 
 def acting() -> Actor:

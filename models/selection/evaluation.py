@@ -25,6 +25,7 @@ from models.engine import (
     verbs,
 )
 from models.parties.conflict_of_interest import ties_between
+from models.policy import MARKING
 from models.selection.score import SUBMITTED, Score
 
 if TYPE_CHECKING:
@@ -118,6 +119,7 @@ verbs(Evaluation)(
         "Soumettre",
         (EvaluationState.ONGOING,),
         EvaluationState.SUBMITTED,
+        MARKING,
         guard=Evaluation._whole,
         effect=Evaluation._submit,
     ),

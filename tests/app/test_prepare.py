@@ -124,8 +124,9 @@ class TestAnEmptyStore:
         assert [line.split("\t")[:2] for line in kept.read_text().splitlines()] == [
             ["admin", "responsable@example.org"],
             ["staff", "mission@example.org"],
-            ["staff", "fonds@example.org"],
+            ["fund_manager", "fonds@example.org"],
             ["committee", "copil.region@example.org"],
+            ["evaluator", "jury@example.org"],
         ]
         assert stat.S_IMODE(kept.stat().st_mode) == 0o600
         assert prepare(DATABASE_URL=url) == (0, "Alter'Venture : http://127.0.0.1:8000\n", "")

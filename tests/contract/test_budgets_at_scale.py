@@ -72,7 +72,7 @@ def ids(app, monkeypatch):
 
 
 def test_the_screens_cost_no_more_among_a_thousand_companies(browse_as, ids):
-    for role in Role:
+    for role in (Role.ADMIN, Role.STAFF, Role.COMMITTEE):
         browser = browse_as(role)
         for address in (*READ, *(WRITTEN if role is not Role.COMMITTEE else ())):
             with statements() as seen:

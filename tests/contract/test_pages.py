@@ -10,6 +10,7 @@ from html5lib.constants import E
 
 from models.engine import Right, allows, concepts, db, declared, defaults
 from models.policy import Role
+from tests.seats import GENERAL
 from tests.shapes import product_by_shape
 
 pytestmark = pytest.mark.one_database
@@ -53,7 +54,7 @@ def check(page) -> None:
     assert not ENGLISH.findall(page.words), ENGLISH.findall(page.words)
 
 
-@pytest.mark.parametrize(("name", "role"), product_by_shape(sorted(concepts()), list(Role)))
+@pytest.mark.parametrize(("name", "role"), product_by_shape(sorted(concepts()), list(GENERAL)))
 def test_the_pages_of_a_concept(browse_as, make, name, role):
     record_id = 1 if name == "journal_entry" else make(concepts()[name])
     if name == "journal_entry":

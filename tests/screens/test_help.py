@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from models.policy import Role
+from models.policy import TEAM, Role
 from tests.pages import words
 
 READING = ["Trouver", "Emporter"]
 WORKING = [*READING, "Faire avancer", "Répondre à la Région", "Écrire", "Revenir en arrière"]
 TOLD = {
-    Role.COMMITTEE: ["Votre page", *READING],
+    Role.COMMITTEE: ["Votre page", "Évaluer", *READING],
     Role.STAFF: WORKING,
     Role.ADMIN: [*WORKING, "Ouvrir un accès", "Corriger un état", "Tenir les référentiels"],
+    Role.PROGRAMME_MANAGER: [*WORKING, "Corriger un état", "Tenir les référentiels"],
+    Role.FUND_MANAGER: [*READING, "Écrire", "Revenir en arrière"],
+    Role.ACCOUNTS: [*READING, "Écrire", "Revenir en arrière", "Ouvrir un accès"],
+    Role.EVALUATOR: ["Évaluer", "Trouver"],
 }
 
 
@@ -20,4 +24,4 @@ TOLD = {
 def test_it_has_the_parts_of_the_role(browse_as, role):
     page = browse_as(role).get("/help")
     assert [words(one) for one in page.tree.iter("h2")] == TOLD[role]
-    assert ("comme la lisent les accompagnateurs" in page.words) is (role is not Role.COMMITTEE)
+    assert ("comme la lisent les accompagnateurs" in page.words) is (role in TEAM)

@@ -38,7 +38,7 @@ def filature(app):
 
 @pytest.mark.parametrize("words", ["filature", "HERAULT", "200 053 791", "200053791", "lodeve", " filature  herault "])
 def test_a_company_is_opened_by_its_name_its_number_or_its_commune(browse_as, filature, words):
-    for role in Role:
+    for role in (Role.ADMIN, Role.STAFF, Role.COMMITTEE):
         page = browse_as(role).get(f"/search?q={words}")
         assert (page.status, page.location) == (302, f"/company/details/?id={filature}")
 
