@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
 from models.engine import as_found, db, now, perform, verbs_of
 from models.parties.company import Company, EssStatus
@@ -23,6 +24,7 @@ from models.selection.evaluation_grid import EvaluationGrid
 from tests.factories import sample
 
 DAY = timedelta(days=1)
+BALANCED, UNBALANCED = (5, 5, 5, 5), (5, 5, 1, 5)
 
 
 def a_grid() -> Any:
@@ -87,3 +89,17 @@ def found_in(record: Any, state: Any) -> Any:
     """The record, in a state it was found in."""
     record.state = state
     return as_found(record)
+
+
+def reviewed(call: Any, scores: tuple[int, ...] = BALANCED, **said: Any) -> Any:
+    """An application evaluated twice."""
+    one = an_application(call, CandidacyState.ADMISSIBLE, **said)
+    for _ in range(2):
+        evaluated(one, *scores)
+    do(one, "start_review", role=Role.STAFF)
+    return one
+
+
+def joined(candidacy: Any) -> Any:
+    """The participations that it made."""
+    return db.session.scalars(db.select(Participation).filter_by(candidacy=candidacy)).all()

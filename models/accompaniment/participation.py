@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, joinedload
 from models.accompaniment.jobs import sites_read
 from models.accompaniment.sequence_progress import SequenceProgress
 from models.accompaniment.social_value import vigilance
+from models.cohorts.cohort import CohortState
 from models.engine import (
     Concept,
     Correction,
@@ -139,6 +140,8 @@ class Participation(Record):
         if self.cohort.ends_on and self.joined_on > self.cohort.ends_on:
             yield "joined_on", f"La promotion finit le {self.cohort.ends_on:%d/%m/%Y} : l'entrée ne peut pas la suivre."
         yield from self.cohort.near(self, "joined_on", self.joined_on)
+        if self.cohort.state is CohortState.CANCELLED and comes_to(self, "cohort"):
+            yield "cohort", "Cette promotion est annulée."
         if self.state in OVER and not self.left_on:
             yield "left_on", f"Indiquez le jour de la sortie : la participation est {uncapitalised(self.state.label)}."
         yield from problems_told(self)
@@ -186,6 +189,10 @@ class Participation(Record):
     def _stays(self) -> None:
         self.left_on, self.left_before_start = None, False
 
+    def _takes_part(self) -> None:
+        self.open_sequences()
+        self._stays()
+
 
 verbs(Participation)(
     Verb("commit", "Engager", (ParticipationState.EXPECTED,), ParticipationState.COMMITTED, asks=("agreed_on",)),
@@ -226,7 +233,8 @@ verbs(Participation)(
         needs_reason=True,
     ),
     *(Correction(one, effect=Participation._leaves, asks=("left_on",)) for one in OVER),
-    *(Correction(one, effect=Participation._stays) for one in (*BEFORE, *PRESENT)),
+    *(Correction(one, effect=Participation._stays) for one in BEFORE),
+    *(Correction(one, effect=Participation._takes_part) for one in PRESENT),
 )
 
 days_of_states(Participation)(

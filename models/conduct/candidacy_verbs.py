@@ -80,6 +80,15 @@ def _balanced(candidacy: Candidacy) -> Iterator[Obstacle]:
         yield Obstacle(f"L'équilibre n'atteint pas {wanted} : il y faut une exception, et sa raison.", candidacy.call)
 
 
+def _next_in_line(candidacy: Candidacy) -> Iterator[Obstacle]:
+    """The waiting list is called by rank; then as for a selection."""
+    waiting = records_with(candidacy, Candidacy, call=candidacy.call, state=CandidacyState.WAITING)
+    before = [one for one in waiting if one.rank and candidacy.rank and one.rank < candidacy.rank]
+    for one in sorted(before, key=lambda one: one.rank or 0)[:1]:
+        yield Obstacle(f"Une autre est avant sur la liste, au rang {one.rank} :", one)
+    yield from _balanced(candidacy)
+
+
 def _left(candidacy: Candidacy) -> Iterator[Obstacle]:
     """A selected company leaves its participation before its application is withdrawn."""
     is_selected = candidacy.state is CandidacyState.SELECTED
@@ -215,7 +224,7 @@ verbs(Candidacy)(
         (CandidacyState.WAITING,),
         CandidacyState.SELECTED,
         MANAGER,
-        guard=_balanced,
+        guard=_next_in_line,
         effect=_join,
     ),
     Verb(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 
 from models.accompaniment.presence import Presence
 from models.councils.mandate import MandateQuality
-from models.engine import PARIS, Concept, LabelledEnum, Record, comes_to, covers, field, link
+from models.engine import PARIS, Concept, LabelledEnum, Record, comes_to, covers, field, link, now
 
 if TYPE_CHECKING:
     from models.councils.council_session import CouncilSession
@@ -55,6 +55,8 @@ class SessionAttendance(Record):
 
     def rules(self) -> Iterator[tuple[str, str]]:
         """The mandate is this person's, in this council; a guest's makes a guest, and so does none."""
+        if self.presence is Presence.PRESENT and self.council_session.starts_at > now() and comes_to(self, "presence"):
+            yield "presence", f"La séance est le {self.council_session.day:%d/%m/%Y} : personne n'y est encore venu."
         if self.mandate is None:
             if self.quality is not AttendanceQuality.GUEST and comes_to(self, "mandate", "person", "quality"):
                 yield "quality", "Sans mandat dans cette instance, on y est invité·e : ajoutez d'abord son mandat."

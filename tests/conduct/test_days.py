@@ -12,8 +12,10 @@ from models.accompaniment.mentor import Mentor, MentorState
 from models.accompaniment.mentoring import Mentoring, MentoringState
 from models.accompaniment.note import Note
 from models.accompaniment.participation import Participation, ParticipationState
+from models.accompaniment.presence import Presence
 from models.cohorts.cohort import Cohort
 from models.councils.council_session import CouncilSession, SessionState
+from models.councils.session_attendance import SessionAttendance
 from models.engine import Refused, db, now, today
 from models.policy import Role
 from tests.applications import do, saved
@@ -90,6 +92,17 @@ class TestADayToCome:
         ]
         assert refusals(sample(CouncilSession, starts_at=now() - timedelta(hours=1), **held)) == []
         assert refusals(sample(CouncilSession, starts_at=now() + timedelta(days=1))) == []
+
+    def test_is_not_that_of_a_presence_but_may_be_of_an_absence(self, refusals):
+        session = sample(CouncilSession, starts_at=now() + timedelta(days=1))
+        assert refusals(session) == []
+
+        here, excused = (
+            sample(SessionAttendance, council_session=session, presence=one)
+            for one in (Presence.PRESENT, Presence.EXCUSED)
+        )
+        assert [field for field, _said in refusals(here)] == ["presence"]
+        assert refusals(excused) == []
 
     def test_may_be_that_of_what_is_only_foreseen(self, refusals):
         assert refusals(sample(Deliverable, due_on=TOMORROW)) == []

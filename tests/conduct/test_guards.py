@@ -93,6 +93,13 @@ class TestADiagnostic:
         with pytest.raises(Refused, match="« Diagnostic » n'est ni validée ni dispensée"):
             do(joined, "complete")
 
+    def test_is_opened_for_who_takes_part_by_a_correction(self, diagnostic):
+        saved(joined := sample(Participation, cohort=diagnostic.sequence.cohort))
+
+        do(joined, "correct_active", remark="Oubliée")
+
+        assert [one.sequence for one in joined.sequence_progress] == [diagnostic.sequence]
+
     @pytest.mark.parametrize("state", [one for one in ProgressState if one is not ProgressState.VALIDATED])
     def test_is_set_right_to_and_from_its_validation(self, diagnostic, state):
         do(diagnostic, "correct_validee", remark="Validée en séance")
@@ -136,6 +143,13 @@ class TestPlaces:
         do(second, "correct_active")
 
         assert second.left_on is None
+
+    def test_are_none_in_a_cohort_that_is_cancelled(self, refusals, cohort):
+        gone = sample(Cohort, state=CohortState.CANCELLED)
+        assert refusals(gone) == []
+
+        assert refusals(sample(Participation, cohort=gone)) == [("cohort", "Cette promotion est annulée.")]
+        assert refusals(sample(Participation, cohort=cohort)) == []
 
     def test_are_not_asked_again_of_who_holds_one(self, refusals, cohort):
         first, second = (sample(Participation, cohort=cohort) for _ in range(2))
