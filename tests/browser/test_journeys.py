@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from models.accompaniment.deliverable import Deliverable
+from models.accompaniment.follow_up import FollowUp
 from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.mentor import Mentor, MentorState
 from models.accompaniment.mentoring import Mentoring, MentoringState
@@ -56,9 +57,10 @@ def promotion(site):
         number = cohort.id
     yield number
     with site.app.app_context():
-        for one in db.session.scalars(db.select(Participation).filter_by(cohort_id=number)):
-            one.joined_on = "01/01/2000"
+        joined = db.session.scalars(db.select(Participation).filter_by(cohort_id=number)).all()
         db.session.get(Cohort, number).starts_on = "01/01/2000"
+        for one in joined:
+            one.joined_on = "01/01/2000"
         db.session.commit()
 
 
@@ -95,7 +97,7 @@ def test_j2_the_minutes_of_a_meeting_are_written(promotion, site, visit, script)
     journey.type(page.get_by_label("Compte rendu"), "Le diagnostic avance bien.")
     journey.click(page.get_by_role("button", name="Enregistrer comme tenu"))
 
-    heading(page, f"Rendez-vous individuel du {today():%d/%m/%Y} — PARCOURS")
+    heading(page, f"Rendez-vous individuel du {today():%d/%m/%Y} — PARCOURS, avec Parcours {NAMES[5 + script]}")
     expect(page.get_by_role("main")).to_contain_text("Tenu")
     journey.is_done()
 
@@ -105,12 +107,34 @@ def test_j3_the_week_is_there_on_arrival(promotion, visit, script):
     page.goto("/")
 
     expect(page.get_by_role("heading", name="Ma semaine")).to_be_visible()
-    page.get_by_role("link", name="Tout voir").click()
-    heading(page, "Ma semaine")
-    expect(page.get_by_role("main")).to_contain_text("Livrable attendu : Valeurs — Parcours orme")
-    page.goto("/")
     expect(page.get_by_role("main")).to_contain_text("Séquence à terminer : Diagnostic — Parcours")
+    page.goto("/week")
+    heading(page, "Ma semaine")
+    late = "Séquence à terminer : Diagnostic — Parcours orme, 1 livrable attendu"
+    expect(page.get_by_role("main")).to_contain_text(late)
     journey.is_done()
+
+
+def test_j3_what_was_to_be_done_is_done(promotion, site, visit, script):
+    label = f"Relancer {NAMES[script]}"
+    with site.app.app_context():
+        joined = db.session.scalars(db.select(Participation).filter_by(cohort_id=promotion)).first()
+        asked = {"meeting": None, "owner": None, "done_on": None, "due_on": today()}
+        db.session.add_all(sample(FollowUp, label=f"{label} {n}", participation=joined, **asked) for n in (1, 2))
+        db.session.commit()
+    page = visit(script=script)
+    page.goto("/week")
+    done = Journey("J3", "Noter fait ce qui était à faire", (1, 0))
+    done.click(page.get_by_role("button", name=f"Fait : {label} 1"))
+    expect(page.get_by_role("status")).to_contain_text(": fait.")
+    expect(page.get_by_role("main").get_by_role("link", name=f"{label} 1 —")).to_have_count(0)
+    done.is_done()
+
+    later = Journey("J3", "Reporter ce qui est à faire", (2, 0))
+    later.click(page.get_by_label(f"Reporter : {label} 2"))
+    later.click(page.get_by_role("button", name="Dans un mois").and_(page.locator(":visible")))
+    expect(page.get_by_role("status")).to_contain_text("reporté au")
+    later.is_done()
 
 
 def test_j4_a_collective_day_has_everybody_present(promotion, visit, script):
@@ -178,7 +202,7 @@ def test_j6_a_session_of_mentoring_is_recorded(promotion, site, visit, script):
     journey.type(page.get_by_label("Compte rendu"), "Premier échange.")
     journey.click(page.get_by_role("button", name="Enregistrer comme tenu"))
 
-    heading(page, f"Séance de mentorat du {today():%d/%m/%Y} — PARCOURS")
+    heading(page, f"Séance de mentorat du {today():%d/%m/%Y} — PARCOURS, avec Parcours {NAMES[7 + script]}")
     journey.is_done()
 
 
