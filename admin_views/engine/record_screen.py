@@ -120,12 +120,13 @@ class RecordScreen(ListScreen):
 
     def _sent_again(self, sent: FormKey) -> Any:
         """The record that a form made already; to change it, or to make another one, when the form now says more."""
-        shown, key = redirect(url_for(".details_view", id=sent.record_id)), uuid.uuid4().hex
-        if sent.said in (None, digest(request.form)):
-            return shown
-        record = self.find(str(sent.record_id)) if self._has(Right.UPDATE) else None
-        if record is None:
+        record, key = self.find(str(sent.record_id)), uuid.uuid4().hex
+        is_same = sent.said in (None, digest(request.form))
+        if record is None or not (is_same or self._has(Right.UPDATE)):
             return self._render_form(self._create_form_class(request.form), None, key, sent_again=True)
+        shown = redirect(url_for(".details_view", id=record.id))
+        if is_same:
+            return shown
         form = as_typed_again(self._edit_form_class, self._create_form_class, request.form, record)
         if saving.wants_save(form) and posted_texts(form) == posted_texts(self._edit_form_class(None, obj=record)):
             return shown

@@ -5,7 +5,7 @@ Everything is one operation, which `undo` writes back. See decision 24.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,27 +87,20 @@ def _next_level(
 
 def _links(model: type[Any]) -> list[Declared]:
     """The links that rows of their own concept hold it by: a parent's stand for its children's."""
-    found = links_to(model, owned=True)
+    found = [one for one in links_to(model, owned=True) if one.shape == "one"]
     return [one for one in found if "__concept__" in vars(one.model) and one.name in vars(one.model)["__annotations__"]]
 
 
 def _target(link: Declared, row: Any, pairs: Mapping[int, tuple[Any, Any]]) -> Any:
-    return pairs[_held(link, row, pairs)][0]
-
-
-def _held(link: Declared, row: Any, pairs: Collection[int]) -> int:
-    """Which of the lost records a row points to."""
-    held = (
-        [one.id for one in getattr(row, link.name).everything()] if link.to_many else [getattr(row, f"{link.name}_id")]
-    )
-    return next(int(one) for one in held if one in pairs)
+    kept, _lost = pairs[getattr(row, f"{link.name}_id")]
+    return kept
 
 
 def _twins(session: Session, link: Declared, rows: list[Any], pairs: Mapping[int, tuple[Any, Any]]) -> dict[Any, Any]:
     """Row → the row of the kept record that says the same, where only one of both may."""
     sets = [names for names in unique_names(link.model) if link.name in names]
     alive = [one for one in rows if not one.deleted_at]
-    if not sets or not alive or link.to_many:
+    if not sets or not alive:
         return {}
     others = rows_pointing(session, link, [kept.id for kept, _lost in pairs.values()])
     found: dict[Any, Any] = {}
@@ -136,7 +129,7 @@ def _check_rights(plan: Plan, role: Role | None) -> None:
         for link, moves in plan.moves
         if moves
     )
-    folded = all(allows(role, stem(type(one).__name__), Right.UPDATE | Right.BIN) for one, _lost in plan.folds)
+    folded = all(allows(role, stem(type(one).__name__), Right.UPDATE) for one, _lost in plan.folds)
     if not (own and moved and folded):
         raise NotMerged(
             f"Des fiches que vous ne modifiez pas s'appuient sur « {plan.lost} » : demandez à qui les modifie."

@@ -24,10 +24,6 @@ def relink(session: Session, link: Declared, moves: Moves) -> None:
     if not moves:
         return
     held = [(row, getattr(row, link.name), target) for row, target in moves]
-    if link.to_many:
-        for row, target in moves:
-            setattr(row, link.name, list(dict.fromkeys([*getattr(row, link.name), target])))
-        return
     _point(session, link, moves)
     write_relinks(session, link, held)
     retell(session, [row for row, _target in moves])
@@ -71,8 +67,6 @@ def _repeating(session: Session, model: type[Record], ids: list[int]) -> Iterato
 
 def rows_pointing(session: Session, link: Declared, ids: Sequence[int]) -> list[Any]:
     """The records that point to one of these by a link, of the bin too, with what their titles read."""
-    held: Any = getattr(link.model, link.name if link.to_many else f"{link.name}_id")
-    criterion = held.any(link.target.id.in_(ids)) if link.to_many else held.in_(ids)  # type: ignore[union-attr]
-    query = select(link.model).where(criterion).order_by(link.model.id)
+    query = select(link.model).where(getattr(link.model, f"{link.name}_id").in_(ids)).order_by(link.model.id)
     query = query.options(*title_options(link.model, strict=False)).execution_options(with_bin=True)
     return list(session.scalars(query).unique())

@@ -27,7 +27,7 @@ NEEDED: Mapping[Any, Right] = {
     JournalAction.CHANGED: Right.UPDATE,
     JournalAction.BINNED: Right.BIN,
     JournalAction.RESTORED: Right.BIN,
-    JournalAction.MERGED: Right.BIN | Right.UPDATE,
+    JournalAction.MERGED: Right.UPDATE,
     JournalAction.RELINKED: Right.UPDATE,
 }
 Key = tuple[str, int]  # concept, id
@@ -74,8 +74,14 @@ def _check_rights(lines: Sequence[JournalEntry], role: Role | None) -> None:
     for line in lines:
         if line.action not in NEEDED:
             raise NotUndone([f"« {line.action.label} » ne s'annule pas."])
-        if role is not None and not (allows(role, line.concept, NEEDED[line.action]) and _may_write(line, role)):
+        if role is not None and not (allows(role, line.concept, _needed(line)) and _may_write(line, role)):
             raise NotUndone(["Cette opération touche à des fiches, des champs ou des états que vous ne modifiez pas."])
+
+
+def _needed(line: JournalEntry) -> Right:
+    """That of its contrary; for a merge, that of the two records, whose rows that became one are only written."""
+    is_asked = line.action is JournalAction.MERGED and concepts()[line.concept].__concept__.resembles
+    return NEEDED[line.action] | Right.BIN if is_asked else NEEDED[line.action]
 
 
 def _may_write(line: JournalEntry, role: Role) -> bool:

@@ -20,7 +20,7 @@ from models.selection.call_for_applications import CallForApplications
 from models.selection.candidacy import Candidacy
 from models.selection.candidacy_state import CandidacyState
 from tests.browser.site import Site
-from tests.browser.steps import add_row, save
+from tests.browser.steps import add_row, new_siren, save
 
 Steps = Callable[[Page, Site], None]
 
@@ -94,6 +94,34 @@ def _binned_meanwhile(page: Page, site: Site) -> None:
     site.change(Company, company, deleted_at=now())
     save(page)
     expect(page.get_by_role("alert")).to_contain_text("à la corbeille pendant votre saisie")
+
+
+def _double(page: Page, site: Site) -> None:
+    site.make(Company, name="Les Ruchers du Salagou")
+    page.get_by_label("Raison sociale").fill("Les Ruchers du Salagou")
+    page.get_by_label("SIREN", exact=True).fill(new_siren())
+    page.get_by_label("Statut ESS").select_option("Scop")
+    save(page)
+    expect(page.get_by_role("alert")).to_contain_text("Cette fiche existe peut-être déjà")
+
+
+def _merging(page: Page, _site: Site) -> None:
+    page.get_by_label("Nom ou numéro").fill("demo")
+    page.get_by_role("button", name="Chercher").click()
+    page.locator(".goes a").first.click()
+    expect(page.get_by_role("group", name="Ce qui diffère")).to_be_visible()
+
+
+def _saved(page: Page, _site: Site) -> None:
+    page.get_by_label("Sigle ou nom d'usage").fill("Sigle")
+    save(page)
+    expect(page.get_by_role("button", name="Annuler")).to_be_visible()
+
+
+def _undoing(page: Page, site: Site) -> None:
+    _saved(page, site)
+    page.locator(".history a").first.click()
+    expect(page.get_by_role("button", name="Annuler cette opération")).to_be_visible()
 
 
 def _wrong_password(page: Page, _site: Site) -> None:
@@ -227,6 +255,11 @@ SCREENS = [
     Screen("form with errors", STAFF, "/company/new/", _refused),
     Screen("form in conflict", STAFF, "/company/", _clash),
     Screen("form of a record binned meanwhile", STAFF, "/company/", _binned_meanwhile),
+    Screen("form of a near double", STAFF, "/company/new/", _double),
+    Screen("saved, with a way back", STAFF, "/company/edit/?id={company}", _saved),
+    Screen("undoing", STAFF, "/company/edit/?id={company}", _undoing),
+    Screen("choosing what to merge", STAFF, "/company/merge/?id={company}&q=introuvable"),
+    Screen("merging", STAFF, "/company/merge/?id={company}", _merging),
     Screen("picking a company", STAFF, "/participation/new/?cohort={cohort}", _picking),
     Screen("deletion", ADMIN, "/user/delete/?id={user}"),
     Screen("deletion refused", STAFF, "/company/delete/?id={company}"),

@@ -107,11 +107,12 @@ class TestAFormSentAgainWithOtherWords:
 
         assert anne.post("/company/new/", form).location == "/company/details/?id=1"
 
-    def test_makes_another_record_when_the_first_is_in_the_bin(self, anne, names):
+    @pytest.mark.parametrize("name", ["Filature", "Autre"])
+    def test_makes_another_record_when_the_first_is_in_the_bin(self, anne, name):
         form = anne.get("/company/new/").form(**SAID)
         anne.post("/company/new/", form)
         anne.post("/company/delete/?id=1", {})
-        form["name"] = "Autre"
+        form["name"] = name
 
         page = anne.post("/company/new/", form)
 
