@@ -64,8 +64,8 @@ def keeps_what_was(model: type[Any]) -> Callable[[Callable[[Any], None]], Callab
 
 
 def _keep_what_was(session: Session) -> None:
-    """But for what is undone: it never was."""
-    if "undoes" in session.info:
+    """But for what is undone, which never was, and for what is merged, which was one thing told twice."""
+    if "undoes" in session.info or any("merged_into" in inspect(one).info for one in session.dirty):
         return
     for record in (*session.new, *session.dirty):
         keep = _KEEPERS.get(type(record))

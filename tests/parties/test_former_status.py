@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from models.engine import JournalEntry, as_found, db, state_histories, today, undo
+from models.engine import JournalEntry, as_found, db, merge, plan, state_histories, today, undo
 from models.parties.company import Company, CompanyState, EssStatus
 from models.parties.former_status import FormerStatus
 from models.policy import Role
@@ -79,6 +79,14 @@ class TestAChange:
 
         assert list(scop.former_statuses) == []
         assert statuses(scop, LONG_AGO, today()) == [(SCOP, "5458")] * 2
+
+    def test_that_a_merge_chooses_is_no_change(self, scop):
+        db.session.add(twin := sample(Company, ess_status=SCIC, legal_form=scop.legal_form, status_gap="Pour l'essai"))
+        db.session.commit()
+        merge(db.session(), plan(db.session(), scop, twin, None), {"ess_status": "lost"})
+        db.session.commit()
+
+        assert (scop.ess_status, list(scop.former_statuses)) == (SCIC, [])
 
     def test_of_the_same_day_is_part_of_it(self, scop):
         save(scop, ess_status=SCIC)
