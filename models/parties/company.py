@@ -193,4 +193,5 @@ reaches(
     filtered=True,
     searched=True,
 )
+reaches(Company, "town_codes", "Codes postaux de la commune", "establishments.commune.postal_codes", searched=True)
 reaches(Company, "postal_code", "Code postal", "establishments.postal_code", listed=True, filtered=True, searched=True)

@@ -13,6 +13,7 @@ from models.policy import Role
 from models.reference.commune import Commune
 from tests.factories import sample
 
+READERS = [Role.STAFF, Role.COMMITTEE]  # who read every company
 SAID = "Aucun résultat exact ; proches :"
 
 
@@ -62,7 +63,7 @@ def companies(app):
     ],
 )
 def test_a_list_shows_what_is_near_when_nothing_is_exact(browse_as, typed, found):
-    for role in Role:
+    for role in READERS:
         page = browse_as(role).get(f"/company/?q={typed}")
         if found is None:
             assert len(page.rows) == 5
@@ -98,7 +99,7 @@ def test_the_search_everywhere_proposes_and_opens_nothing_by_itself(browse_as):
 
 @pytest.mark.parametrize("typed", ["exemplefr", "a.vidalenk@exemple.fr", "exempel", "0639980015"])
 def test_nobody_is_found_by_an_address_or_a_number(browse_as, typed):
-    for role in Role:
+    for role in READERS:
         assert browse_as(role).get(f"/person/?q={typed}").rows == []
         assert "Vidal" not in browse_as(role).get(f"/search?q={typed}").words
 
