@@ -203,6 +203,20 @@ class TestRowsThatBothHave:
         with app.app_context():
             assert [one.organisation_id for one in db.session.scalars(select(Position))] == [two[0]]
 
+    def test_are_one_for_whoever_may_write_them_and_come_back_for_them(self, app, browse_as, make, two):
+        """The team edits the positions of people, and bins none."""
+        staff, person = browse_as(Role.STAFF), make(Person)
+        for one in two:
+            make(Position, person=person, organisation=one, role="dirigeant", starts_on="01/01/2015")
+        assert staff.submit(f"/company/merge/?id={two[0]}&with={two[1]}").status == 302
+        with app.app_context():
+            last = db.session.scalars(select(JournalEntry.operation).order_by(JournalEntry.id.desc())).first()
+
+        assert staff.post("/undo/", {"operation": last}).status == 302
+
+        with app.app_context():
+            assert [one.organisation_id for one in db.session.scalars(select(Position).order_by(Position.id))] == [*two]
+
 
 class TestWhatIsRefused:
     def test_two_different_numbers_are_asked_for(self, admin, make):
