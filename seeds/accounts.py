@@ -13,12 +13,12 @@ from models.engine import db
 from models.parties.person import Person
 from models.policy import Role
 
-ACCOUNTS = (  # the last name of their person of the demonstration: their mandates, their companies
-    ("responsable@example.org", "Responsable (démo)", Role.ADMIN, ""),
-    ("mission@example.org", "Mission (démo)", Role.STAFF, "Fictif-Mission (démo)"),
-    ("fonds@example.org", "Fonds (démo)", Role.FUND_MANAGER, ""),
-    ("copil.region@example.org", "Région, service ESS (démo)", Role.COMMITTEE, "Fictif-Service (démo)"),
-    ("jury@example.org", "Jury (démo)", Role.EVALUATOR, "Fictif-Vidal"),
+ACCOUNTS = (  # the last names their person may have in the demonstration, that of its present first
+    ("responsable@example.org", "Responsable (démo)", Role.ADMIN, ()),
+    ("mission@example.org", "Mission (démo)", Role.STAFF, ("Fictif-Mission (démo)",)),
+    ("fonds@example.org", "Fonds (démo)", Role.FUND_MANAGER, ()),
+    ("copil.region@example.org", "Région, service ESS (démo)", Role.COMMITTEE, ("Fictif-Service (démo)",)),
+    ("jury@example.org", "Jury (démo)", Role.EVALUATOR, ("Fictif-Jury-Deux (démo)", "Fictif-Vidal")),
 )
 
 
@@ -34,9 +34,10 @@ def load_accounts(file: Path) -> list[str]:
     return lines
 
 
-def _account(email: str, name: str, role: Role, last_name: str) -> str:
+def _account(email: str, name: str, role: Role, last_names: tuple[str, ...]) -> str:
     password = "-".join(secrets.token_hex(2) for _ in range(5))
-    person = db.session.scalars(select(Person).where(Person.last_name == last_name)).first()
+    found = (db.session.scalars(select(Person).where(Person.last_name == one)).first() for one in last_names)
+    person = next((one for one in found if one is not None), None)
     user = User(email=email, name=name, role=role, person=person)
     user.set_password(password)
     db.session.add(user)
