@@ -17,6 +17,7 @@ class Role(LabelledEnum):
     ACCOUNTS = "accounts", "Administration des comptes"
     COMMITTEE = "committee", "Comité de pilotage"
     EVALUATOR = "evaluator", "Évaluation des candidatures"
+    REGION = "region", "Service de la Région"
 
 
 EDIT = Right.READ | Right.CREATE | Right.UPDATE
@@ -44,7 +45,7 @@ PEOPLE = _granted(FULL, EDIT, READ, READ)
 HOLDERS = PEOPLE | {Role.ACCOUNTS: READ}  # whose an account is, and by what they read
 ACCOUNTS = _granted(FULL, EDIT | Right.EXPORT)
 KEPT = TAKE | Right.CREATE | Right.HISTORY
-MADE = _granted(KEPT, KEPT, Right.NONE)
+MADE = _granted(KEPT, KEPT, Right.NONE) | {Role.REGION: TAKE}
 TEAM_ONLY = _granted(FULL, FULL)
 MARKED = FULL | Right.ANSWER
 ASKED = _granted(MARKED, MARKED, TAKE, Right.TOTALS | Right.ANSWER) | {Role.EVALUATOR: Right.ANSWER}
@@ -126,6 +127,7 @@ SEES: Mapping[Role, frozenset[Sensitivity]] = {
     Role.ACCOUNTS: _SHARED_OUTSIDE | {Sensitivity.PERSONAL},
     Role.COMMITTEE: _SHARED_OUTSIDE,
     Role.EVALUATOR: _SHARED_OUTSIDE,
+    Role.REGION: _SHARED_OUTSIDE,
 }
 
 TEAM = frozenset({Role.ADMIN, Role.PROGRAMME_MANAGER, Role.STAFF})

@@ -14,9 +14,7 @@ from models.parties.person import Person
 from models.policy import Role
 from tests.factories import Make, sample
 
-GENERAL = tuple(
-    one for one in Role if one is not Role.EVALUATOR
-)  # who reads records that nobody asked them to evaluate
+GENERAL = tuple(one for one in Role if one not in {Role.EVALUATOR, Role.REGION})  # to whom nothing need be given
 EVERYWHERE = Scope(seats=frozenset({Seat(0, CouncilKind.STEERING, None)}))
 
 

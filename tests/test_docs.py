@@ -187,7 +187,7 @@ def test_the_words_of_the_vocabulary_are_those_of_the_code():
 
 def test_the_classes_are_those_each_role_reads():
     rows = table(section(PAGES["sensitivity.md"], "classes"))
-    heads = (TEAM, {Role.FUND_MANAGER}, {Role.ACCOUNTS}, {Role.COMMITTEE, Role.EVALUATOR})
+    heads = (TEAM, {Role.FUND_MANAGER}, {Role.ACCOUNTS}, {Role.COMMITTEE, Role.EVALUATOR, Role.REGION})
     told = {
         row[0]: {role for those, cell in zip(heads, row[2:], strict=True) if cell == "reads" for role in those}
         for row in rows

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Response, abort, request
+from flask import Response, abort, flash, redirect, request, url_for
 from sqlalchemy import select
 
 from admin_views.engine.form_fields import MISSING
@@ -23,6 +23,7 @@ from admin_views.region.making import make
 from admin_views.region.participations import running_cohort
 from models.cohorts.cohort import Cohort
 from models.engine import FileFormat, Right, acting, db, kinds, title_options, write_deed
+from models.parties.partner_service import PartnerService
 from models.region.export_run import Dataset, ExportRun, FileAction, refusal_of_day
 
 SHOWN = 100  # warnings
@@ -88,7 +89,25 @@ class ExportRunView(BackOfficeView):
             latest=_latest_files(choice.cohort, offered_to(self.role)),
         )
 
-    @page("/reissue/", right=Right.CREATE, methods=("POST",))
+    @page("/give/", right=Right.CREATE, methods=("POST",))
+    def give(self) -> Any:
+        """Hands a file to a service of the Région, whose accounts then take it by themselves."""
+        run = self.find(request.form.get("id")) or abort(404)
+        service = by_id(PartnerService, request.form.get("service"))
+        if service is None:
+            flash("Choisissez le service à qui remettre ce fichier.", "error")
+        else:
+            run.give(service)
+            db.session.commit()
+            flash(f"Ce fichier est remis : {service}.", "success")
+        return redirect(url_for(".details_view", id=run.id))
+
+    @property
+    def services(self) -> Sequence[PartnerService]:
+        """Those a file may be handed to, for who makes files."""
+        return options(PartnerService) if self._has(Right.CREATE) else ()
+
+    @page("/reissue/", right=Right.EXPORT, methods=("POST",))
     def reissue(self) -> Response:
         """The same file again, byte for byte."""
         run = self.find(request.form.get("id")) or abort(404)
@@ -101,12 +120,13 @@ class ExportRunView(BackOfficeView):
     @page("/schema/<dataset>/", right=Right.READ)
     def schema(self, dataset: str) -> Any:
         """The Table Schema of a file, for those who check it."""
-        found = {one.value: file for one, file in offered_to(self.role).items()}.get(dataset) or abort(404)
+        offered = offered_to(self.role) if self._has(Right.CREATE) else FILES
+        found = {one.value: file for one, file in offered.items()}.get(dataset) or abort(404)
         return found.schema()
 
     def may_take(self, run: ExportRun) -> bool:
-        """Whether the role is given a file again."""
-        return self._has(Right.CREATE) and run.dataset in offered_to(self.role)
+        """Whether the role is given a file again: who makes none is shown those handed to them alone."""
+        return not self._has(Right.CREATE) or run.dataset in offered_to(self.role)
 
 
 def _read(asked: Any, offered: Collection[Dataset]) -> Choice:

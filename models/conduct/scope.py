@@ -14,9 +14,12 @@ from models.cohorts.cohort import Cohort
 from models.councils.council import Council, CouncilKind
 from models.councils.mandate import Mandate
 from models.engine import Actor, db, today
+from models.parties.partner_service import PartnerService
+from models.parties.position import Position
 from models.policy import TEAM, Role
 
 NOBODY = "Votre compte n'est rattaché à aucune personne."
+NO_SERVICE = "Votre compte n'est rattaché à aucun service en cours."
 ASK = "Rien ne vous est montré : demandez à l'équipe de l'Urscop"
 EVERY = None  # what a council that is of no programme in particular reaches
 
@@ -37,6 +40,7 @@ class Scope:
 
     person_id: int | None = None
     seats: frozenset[Seat] = field(default_factory=frozenset)
+    services: frozenset[int] = field(default_factory=frozenset)
 
     def cohorts(self, kinds: Collection[CouncilKind]) -> list[int] | None:
         """Those that councils of some kinds reach for this person: every one, some, or none."""
@@ -70,6 +74,9 @@ def actor_of(user: User) -> Actor:
         scope, notice = (Scope(person_id, seats), "") if seats else (NOTHING, _why_nothing(person_id, today()))
     elif user.role is Role.EVALUATOR:
         scope, notice = Scope(person_id), "" if person_id else f"{NOBODY} {ASK} de le rattacher à la vôtre."
+    elif user.role is Role.REGION:
+        scope = Scope(person_id, services=_services(person_id, today()))
+        notice = "" if scope.services else f"{NO_SERVICE} {ASK} d'enregistrer votre fonction et votre service."
     elif user.role in TEAM:
         scope = Scope(person_id)
     return Actor(user.name, "formulaire", user.id, user.role, scope, notice)
@@ -85,6 +92,18 @@ def _seats(person_id: int | None, day: date) -> frozenset[Seat]:
     query = query.outerjoin(Cohort, of_it)
     query = query.where(Mandate.person_id == person_id, start <= day, or_(end.is_(None), end >= day))  # type: ignore[attr-defined]
     return frozenset(Seat(*row) for row in db.session.execute(query))
+
+
+def _services(person_id: int | None, day: date) -> frozenset[int]:
+    """Those where a person has a position on a day; every one of the body, when the position names none."""
+    held: Any = Position
+    query = select(PartnerService.id).join(held, held.organisation_id == PartnerService.partner_id)  # type: ignore[attr-defined]
+    query = query.where(
+        held.person_id == person_id, or_(held.service_id.is_(None), held.service_id == PartnerService.id)
+    )
+    query = query.where(or_(held.starts_on.is_(None), held.starts_on <= day))
+    query = query.where(or_(held.ends_on.is_(None), held.ends_on >= day))
+    return frozenset(db.session.scalars(query))
 
 
 def _dates() -> tuple[Any, Any]:

@@ -28,6 +28,7 @@ from models.engine import (
 
 if TYPE_CHECKING:
     from models.cohorts.cohort import Cohort
+    from models.parties.partner_service import PartnerService
 
 
 class Dataset(LabelledEnum):
@@ -67,6 +68,8 @@ class ExportRun(Record):
     rows: Mapped[int] = field("Lignes", min=0, computed=True, listed=True)
     file_name: Mapped[str] = field("Nom du fichier", computed=True)
     sha256: Mapped[Code] = field("Empreinte SHA-256", min=64, max=64, computed=True)
+    recipient: Mapped[PartnerService | None] = link("Remis à", computed=True, listed=True, filtered=True)
+    given_on: Mapped[Day | None] = field("Remis le", computed=True, listed=True)
     content: Mapped[bytes] = technical(LargeBinary, deferred=True)
 
     def rules(self) -> Iterator[tuple[str, str]]:
@@ -76,6 +79,10 @@ class ExportRun(Record):
 
     def __str__(self) -> str:
         return f"{self.dataset.label} — {self.cohort.code}, données au {self.as_of:%d/%m/%Y}"
+
+    def give(self, service: PartnerService) -> None:
+        """Hand the file to a service: those who work there read it, and take the same bytes again."""
+        self.recipient, self.given_on = service, today()
 
 
 widen_choice(JournalEntry, "action", FileAction)

@@ -35,7 +35,7 @@ def test_an_address_that_states_nothing_is_closed_to_everybody(app, browse_as, m
     ("stated", "opened_to"),
     [
         (Needed(SIGNED_IN), {*Role}),
-        (Needed(Right.READ, Company), {*Role} - {Role.ACCOUNTS}),
+        (Needed(Right.READ, Company), {*Role} - {Role.ACCOUNTS, Role.REGION}),
         (Needed(Right.UPDATE, Company), TEAM),
         (Needed(Right.UPDATE, User), ADMINISTERING),
         (Needed(Right.BIN, ANY), BINNING),

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from app import create_app
+from app.cli import ROLES
 from app.config import Settings
 from models.accounts import password as passwords
 from models.accounts.sign_in import SignIn, start
@@ -65,7 +66,7 @@ class TestCreate:
         ("words", "reason"),
         [
             (["claire@example.org"], "Le rôle manque"),
-            (["claire@example.org", "--role", "boss"], "admin|staff|committee"),
+            (["claire@example.org", "--role", "boss"], ROLES),
             (["claire", "--role", "staff"], "adresse électronique"),
             (["claire@example.org", "--role", "staff", "--until", "31/02/2027"], "n'est pas une date"),
             (["taken@example.org", "--role", "staff"], "Déjà pris"),

@@ -65,5 +65,5 @@ def test_a_role_opens_a_screen_only_if_the_policy_says_so(role, name):
         if not (allows(role, name, right) and allows(role, name, Right.READ)):
             assert answer == "refused", (address, method)
         elif address not in {"/lookup/", "/move/"}:  # there may be no relation to pick, no verb to do
-            is_of_others = role is Role.EVALUATOR and address == "/details/"  # nobody asked them to evaluate it
+            is_of_others = role in {Role.EVALUATOR, Role.REGION} and address == "/details/"  # nor given to them
             assert answer == ("missing" if is_of_others else "open"), (address, method)

@@ -17,6 +17,7 @@ TOLD = {
     Role.FUND_MANAGER: [*READING, "Écrire", "Revenir en arrière"],
     Role.ACCOUNTS: [*READING, "Écrire", "Revenir en arrière", "Ouvrir un accès"],
     Role.EVALUATOR: ["Évaluer", "Trouver"],
+    Role.REGION: READING,
 }
 
 

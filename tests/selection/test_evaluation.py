@@ -114,5 +114,6 @@ def test_the_committee_reads_none(app, browse_as, admissible):
     assert browse_as(Role.COMMITTEE).get(f"/evaluation/details/?id={one.id}").status == 403
     page = browse_as(Role.COMMITTEE).get(f"/candidacy/details/?id={admissible.id}")
     assert page.status == 200
-    assert "Évaluation" not in page.words
+    assert "Score social" in page.words  # what they come to together
+    assert "Un dossier très fragile" not in page.words
     assert "fragile" in browse_as(Role.STAFF).get(f"/candidacy/details/?id={admissible.id}").words
