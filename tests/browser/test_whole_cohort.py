@@ -13,6 +13,7 @@ from models.accompaniment.participation import Participation
 from models.accompaniment.sequence_progress import SequenceProgress
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
+from models.councils.council_session import CouncilSession, SessionState
 from models.engine import PARIS, db, now, today
 from models.parties.company import Company, EssStatus
 from models.parties.establishment import Establishment
@@ -97,6 +98,7 @@ def test_a_cohort_is_played_from_its_call_to_its_closing(site, visit, trade):
     team.journey.is_done()
     sys.stdout.write(f"\n{TABLE[-1]}\n")
     team.later(Cohort, cohort, starts_on="01/05/2017")
+    team.later(CouncilSession, team.ids(CouncilSession)[-1], starts_at="01/06/2017 14:00")
     for one in joined:  # no more the cohort of everybody's first page
         team.later(Participation, one, joined_on="01/05/2017")
 
@@ -286,6 +288,10 @@ def closed(team, cohort, joined):
         team.journey.type(page.get_by_label("Bilan à la sortie"), "L'objectif est atteint.")
         team.press(page, "Terminer")
         expect(page.get_by_role("status")).to_contain_text("Terminée")
+    with team.site.app.app_context():  # its council met
+        held = {"state": SessionState.HELD, "starts_at": now() - timedelta(days=1)}
+        db.session.add(sample(CouncilSession, cohort=db.session.get(Cohort, cohort), **held))
+        db.session.commit()
     page.goto(f"/cohort/details/?id={cohort}")
     team.press(page, "Clôturer")
     expect(page.get_by_role("status")).to_contain_text("Clôturée")
