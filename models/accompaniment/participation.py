@@ -268,12 +268,12 @@ def of_cohort(cohort: Cohort) -> list[Participation]:
 
 
 def accompanied(cohort: Cohort) -> Sequence[Participation]:
-    """The participations of a cohort, with their sites read and how far they are: in two statements, however many."""
+    """The participations of a cohort, with their sites read and how far they are: in one statement, however many."""
     session = session_of(cohort)
     if session is None:
         return ()
     company = joinedload(Participation.company, innerjoin=True)
-    sites = company.selectinload(Company.establishments)
+    sites = company.joinedload(Company.establishments)
     query = select(Participation).where(Participation.cohort == cohort).order_by(Participation.id)
     query = query.options(
         joinedload(Participation.sequence_progress).joinedload(SequenceProgress.sequence),
