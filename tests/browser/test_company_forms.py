@@ -75,7 +75,7 @@ def test_words_that_find_several_communes_are_settled_among_them(site, visit, sc
     expect(page.get_by_role("alert")).to_contain_text("Plusieurs fiches correspondent")
     row(page, "Commune obligatoire").get_by_role("radio", name="Aigues-Vives (11800)").check()
     save(page)
-    heading(page, "Deux communes")
+    heading(page, f"Communes {number}")
     expect(page.get_by_role("main")).to_contain_text("Aigues-Vives (11800)")
 
 
