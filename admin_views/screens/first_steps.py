@@ -42,10 +42,10 @@ class Step:
 
 
 def first_steps() -> list[Step]:
-    """The steps of whoever asks, in order: those that they may take; done once there is such a record."""
-    mine = [(model, sentence) for model, sentence in STEPS if may(Right.CREATE, model)]
-    if not mine:
+    """The steps of whoever may take the last one, in order: those open to them; done once there is such a record."""
+    if not may(Right.CREATE, Participation):
         return []
+    mine = [(model, sentence) for model, sentence in STEPS if may(Right.CREATE, model)]
     there = db.session.execute(select(*(_is_there(model) for model, _sentence in mine))).one()
     return [_step(model, sentence, is_done) for (model, sentence), is_done in zip(mine, there, strict=True)]
 

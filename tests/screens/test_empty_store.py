@@ -7,7 +7,7 @@ import pytest
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
 from models.cohorts.programme import Programme
-from models.engine import db
+from models.engine import Right, allows, db
 from models.policy import Role
 from models.reference.department import Department
 
@@ -53,6 +53,11 @@ def test_the_first_steps_are_told_to_the_team_until_a_company_takes_part(make, b
     make(Participation)
 
     assert "Premiers pas" not in browser.get("/").words
+
+
+@pytest.mark.parametrize("role", [one for one in Role if not allows(one, "participation", Right.CREATE)])
+def test_the_first_steps_are_not_told_to_who_does_not_take_them(browse_as, role):
+    assert "Premiers pas" not in browse_as(role).get("/").words
 
 
 def test_a_reader_of_nothing_is_told_so(app, make, browse_as):
