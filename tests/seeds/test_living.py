@@ -15,7 +15,7 @@ from models.accompaniment.social_value import vigilance
 from models.accompaniment.support_request import SupportRequest, SupportState
 from models.cohorts.cohort import Cohort, CohortState
 from models.councils.council_session import CouncilSession, SessionState
-from models.engine import PARIS, JournalEntry, Record, concepts, db, today, told_on, undo
+from models.engine import PARIS, Actor, JournalEntry, Record, concepts, db, today, told_on, undo
 from models.engine.save_rules import problems_of
 from models.overview.week import week
 from models.parties.person import Person
@@ -29,6 +29,7 @@ from seeds.living.working_days import on_or_after
 from tests.present import load_present
 from tests.stores import reference_tables
 
+STAFF = Actor("Mission (démo)", "formulaire", None, Role.STAFF)
 DAYS = {
     "an ordinary Wednesday": date(2026, 11, 25),
     "a 29 February": date(2028, 2, 29),
@@ -67,7 +68,7 @@ def _holds_a_case_of_each_kind(day):
         one.starts_at.astimezone(PARIS).date() for one in db.session.scalars(select(Meeting)) if one.state in COMING
     ]
     (council,) = db.session.scalars(select(CouncilSession).where(CouncilSession.state == SessionState.CALLED))
-    tasks = {one.sentence for one in week(day, Role.STAFF)}
+    tasks = {one.sentence for one in week(day, STAFF)}
 
     assert states(Candidacy, Candidacy.call == call) == set(CandidacyState)
     assert under_way.all() == ["DEMO-2", "DEMO-R1"]
