@@ -14,7 +14,7 @@ from seeds.living import council, meetings, requests
 from seeds.living.cast import Cast
 from seeds.living.edition import Dates, Edition
 from seeds.living.story import Story, add, move
-from seeds.living.working_days import DAY, after, on_or_after, on_or_before
+from seeds.living.working_days import DAY, on_or_after, on_or_before
 
 CODE, NAME = "DEMO-2", "Promotion en cours (démo)"
 TITLE = f"{CODE} — {NAME}"
@@ -46,8 +46,8 @@ def plan(story: Story, cast: Cast) -> None:
 
 
 def _dates(first: date, day: date, last: date) -> list[Dates]:
-    """The first sequence is over; the second ends next week."""
-    ends = [first + timedelta(days=42), after(day, 5), on_or_before(months_after(day, 2)), last]
+    """The first sequence is over; the second ends within a week."""
+    ends = [first + timedelta(days=42), on_or_before(day + timedelta(days=6)), on_or_before(months_after(day, 2)), last]
     return list(zip([first, *(one + DAY for one in ends[:-1])], ends, strict=True))
 
 
