@@ -57,7 +57,7 @@ _VALUES: dict[type[kinds.Kind], Callable[[Declared, int], Any]] = {
     kinds.Rna: lambda _each, number: f"W{number:09d}",
     kinds.PostalCode: lambda _each, number: f"{number:05d}",
     kinds.Email: lambda _each, number: f"personne{number}@example.org",
-    kinds.Phone: lambda _each, number: f"+3363998{number % 10_000:04d}",
+    kinds.Phone: lambda each, number: f"+3363998{(50 * number + len(each.name)) % 10_000:04d}",
     kinds.Website: lambda _each, number: f"https://site{number}.example.org",
     kinds.Money: lambda _each, number: Decimal(number) + Decimal("0.55"),
     kinds.Fte: lambda _each, number: Decimal(number) + Decimal("0.25"),

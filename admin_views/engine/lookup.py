@@ -142,22 +142,26 @@ def _meets(model: type[Record], sought: Sought) -> ColumnElement[bool] | None:
 
 def matching(model: type[Base], text: str, limit: int) -> Sequence[Any]:
     """The records in use that the text surely leads to, the likeliest first, at most `limit`."""
-    found = look_up(model, text, limit)
-    return [] if found.note else found.records
+    found = _exactly(model, text, limit)
+    return found.records if found and not found.note else []
 
 
 def look_up(model: type[Base], text: str, limit: int, *, within: Any = None, loads: Sequence[Any] = ()) -> Found:
-    """The records in use that the text leads to, the likeliest first, at most `limit`; none to who may not read them.
+    """The records in use that the text leads to, else those near it, at most `limit`; none to who may not read them."""
+    if found := _exactly(model, text, limit, within, loads):
+        return found
+    nearest = near_to(model, text, limit, within)
+    return Found(nearest, text, f"{NEAR} choisissez." if nearest else "")
 
-    A concept may understand it in several ways: the first that finds one is meant.
-    """
+
+def _exactly(model: type[Base], text: str, limit: int, within: Any = None, loads: Sequence[Any] = ()) -> Found | None:
+    """What the text leads to, if anything: of the ways a concept understands it, the first that finds a record."""
     for sought in () if _is_closed(model) else model.sought(text):  # type: ignore[attr-defined]  # all are records
         criterion = _meets(model, sought)  # type: ignore[arg-type]
         query = select(model).where(*(one for one in (criterion, within) if one is not None)).options(*loads)
         if criterion is not None and (records := _first_of(model, query, sought, limit)):
             return Found(records, sought.words, sought.note)
-    nearest = near_to(model, text, limit, within)
-    return Found(nearest, text, f"{NEAR} choisissez." if nearest else "")
+    return None
 
 
 def near_to(model: Any, text: str, limit: int, within: Any = None) -> list[Any]:

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from secrets import token_hex
 from threading import Event, Thread
 
 import psycopg
@@ -148,14 +149,14 @@ def _floor_saving(floor: Server, store: Known) -> Ask:
 
 def _creating(real: Server) -> Ask:
     def create(_n: int) -> Answer:
-        said = {"name": "Créée au banc", "siren": siren(next(NUMBERS)), "ess_status": "scop"}
+        said = {"name": token_hex(8), "siren": siren(next(NUMBERS)), "ess_status": "scop"}  # a name like no other
         return real.ask("/company/new/", Page(real.ask("/company/new/")).form(**said))  # type: ignore[arg-type]
 
     return create
 
 
 def _floor_creating(floor: Server) -> Ask:
-    return lambda _n: floor.ask("/company/new", {"name": "Créée au banc", "siren": siren(next(NUMBERS))})
+    return lambda _n: floor.ask("/company/new", {"name": token_hex(8), "siren": siren(next(NUMBERS))})
 
 
 def measure(rounds: int) -> None:

@@ -38,6 +38,7 @@ PAGES = {
     "/delete/?id={id}": Right.BIN,
     "/export/norme/": Right.EXPORT,
 }
+THEIRS_ALONE = Role.COMMITTEE, "conflict_of_interest"  # each reads those that they declared
 LISTED = sorted(name for name in concepts() if name != "journal_entry")
 
 
@@ -65,7 +66,7 @@ def test_fifty_records_cost_no_more_than_the_budget(browse_as, fifty, name):
             answer = browser.client.get(f"/{name}{address.format(id=record_id)}", buffered=True)
         assert answer.status_code == 200, address
         assert len(seen) <= MOST, (address, *seen)
-    for role in [one for one in GENERAL if allows(one, name, Right.READ)]:
+    for role in [one for one in GENERAL if allows(one, name, Right.READ) and (one, name) != THEIRS_ALONE]:
         page = browse_as(role).get(f"/{name}/")
         assert page.text.count("<tr>") == 1 + 50
         assert len(page.text.encode()) <= HEAVIEST

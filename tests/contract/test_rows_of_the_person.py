@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from models.accompaniment.follow_up import FollowUp
 from models.accompaniment.note import Note
-from models.accompaniment.participation import Participation
+from models.accompaniment.participation import Participation, ParticipationState
 from models.accounts.user import User
 from models.cohorts.cohort import Cohort
 from models.engine import db, row_access, today
@@ -55,7 +55,8 @@ def persons(app, browse_as, held):
             company = sample(Company, name=f"{name} filature", website=f"https://{number}.example.org")
             place = sample(Commune, department=sample(Department, is_in_region=True))
             db.session.add(sample(Establishment, company=company, commune=place, is_head_office=True))
-            joined = sample(Participation, company=company, cohort=cohort, problem_words=f"suivie par {number}")
+            told = {"problem_words": f"suivie par {number}", "state": ParticipationState.ACTIVE}
+            joined = sample(Participation, company=company, cohort=cohort, **told)
             for one in NAMES:  # each company has something for both
                 other = db.session.scalars(select(User.id).where(User.name == one)).one()
                 words = {"participation": joined, "due_on": today()}
