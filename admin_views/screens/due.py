@@ -6,10 +6,11 @@ from typing import Any
 
 from flask import url_for
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager
 
 from admin_views.engine.audiences import may, shows
 from admin_views.engine.list_rows import count_words
+from models.cohorts.cohort import Cohort
 from models.conduct.scope import scope_of
 from models.engine import Right, acting, db, whole
 from models.selection.call_for_applications import CallForApplications
@@ -41,8 +42,9 @@ def _to_read() -> list[tuple[str, str]]:
         return []
     call: Any = Candidacy.call_id  # type: ignore[attr-defined]
     query = select(CallForApplications, func.count()).join(Candidacy, call == CallForApplications.id)
-    query = query.where(Candidacy.state.in_(EVALUATED)).group_by(CallForApplications.id)
-    found = db.session.execute(query.options(joinedload(CallForApplications.cohort))).all()
+    query = query.outerjoin(CallForApplications.cohort).options(contains_eager(CallForApplications.cohort))
+    query = query.where(Candidacy.state.in_(EVALUATED)).group_by(CallForApplications.id, Cohort.id)
+    found = db.session.execute(query.order_by(CallForApplications.id)).all()
     return [
         (f"{count_words(number, 'candidature recevable', 'candidatures recevables')} à lire, {one}", _address(one))
         for one, number in found
