@@ -18,6 +18,8 @@ from models.engine.search_words import complete
 from models.engine.state_machine import unmoved
 from models.engine.uniqueness import alike, park_unique_values, taken_by, unique_names
 
+TO_COME = "Ce jour est à venir"
+
 
 def clean_on_assignment(model: type[Record], name: str, attribute: Any) -> None:
     """Typed text becomes a value, or is refused, wherever it is assigned."""
@@ -141,7 +143,7 @@ def _to_come(record: Record, fields: Iterable[Declared]) -> Iterator[Problem]:
         value = getattr(record, each.name) if each.field.past and comes_to(record, each.name) else None
         if value is not None and is_to_come(value):
             said = f" : {each.field.not_yet}" if each.field.not_yet else ""
-            yield Problem(record, each.name, f"Ce jour est à venir{said}.")
+            yield Problem(record, each.name, f"{TO_COME}{said}.")
 
 
 def _retired(record: Record, fields: Iterable[Declared]) -> Iterator[Problem]:
