@@ -18,6 +18,7 @@ from app import create_app
 from app.config import Settings
 from models.engine import db
 from seeds import reference
+from seeds.accounts import ACCOUNTS
 from tests.migrated import migrated_url
 from tests.postgres import database_url
 
@@ -147,7 +148,7 @@ class TestAnEmptyStore:
         assert [complaint for _said, complaint in ended] == [""] * 4
         assert sum("Comptes de démonstration" in said for said, _complaint in ended) == 1
         assert len(content(url)["alembic_version"]) == 1
-        assert len(accounts(url)) == 4
+        assert len(accounts(url)) == len(ACCOUNTS)
 
     @pytest.mark.usefixtures("without_its_tables")
     @pytest.mark.parametrize("settings", [{"DEMO": False}, {"BASE_URL": "https://gestion.example.org"}])

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from secrets import token_hex
 from threading import Event, Thread
 
 from flask import Flask
@@ -117,17 +118,15 @@ class Crowd:
     def __enter__(self) -> Crowd:
         self.stop, first = Event(), Browser(self.port)
         first.sign_in(EMAIL, PASSWORD)
-        self.threads = [Thread(target=self._write, args=(n, first)) for n in range(self.people)]
+        self.threads = [Thread(target=self._write, args=(first,)) for _ in range(self.people)]
         for one in self.threads:
             one.start()
         return self
 
-    def _write(self, number: int, first: Browser) -> None:
+    def _write(self, first: Browser) -> None:
         browser, form = Browser(self.port, first.cookies), {}
-        for turn in count():
-            if self.stop.is_set():
-                return
-            name = f"Essai {number}-{turn}"
+        while not self.stop.is_set():
+            name = token_hex(8)  # a name like no other: no double to tick
             form = browser.form()
             if not form["_key"]:
                 self.seen.setdefault(browser.last, "")

@@ -142,7 +142,7 @@ def test_a_full_disk_of_the_server_is_said_reading_goes_on_and_writing_resumes(t
         try:
             browser = signed_in(store)
             fill(disk / "filler")
-            answers = {f"Plein {n}": browser.create(f"Plein {n}", browser.form()) for n in range(60)}
+            answers = {name: browser.create(name, browser.form()) for name in (secrets.token_hex(8) for _ in range(60))}
             read = browser.ask("/company/").status_code
             (disk / "filler").unlink()
             resumed = browser.create("Place", browser.form())[0]
