@@ -46,7 +46,7 @@ READINGS = {
     "an older query": lambda: [one.address for one in db.session.query(Establishment)],
     "an inner query": lambda: list(db.session.scalars(select(select(Establishment.address).subquery()))),
     "a list, when it is asked": lambda: [
-        one.address for one in db.session.scalars(select(Company)).one().establishments
+        one.address for company in db.session.scalars(select(Company)) for one in company.establishments
     ],
     "a list, joined": lambda: [
         one.address
@@ -63,14 +63,23 @@ READINGS = {
 }
 
 
-@pytest.mark.parametrize("reading", READINGS)
-@pytest.mark.parametrize("role", [None, *Role])
-def test_every_reading_has_the_rows_of_the_role_and_no_other(app, site, role, reading):
-    come(role)
-    with app.test_request_context():
-        found = sorted(READINGS[reading]())
+READ = {one: [] for one in Role} | {  # a role that the registration does not name reads no row
+    None: ["Fermée", "Ouverte"],
+    Role.ADMIN: ["Fermée", "Ouverte"],
+    Role.STAFF: ["Fermée", "Ouverte"],
+    Role.COMMITTEE: ["Ouverte"],
+}
 
-    assert found == (["Ouverte"] if role is Role.COMMITTEE else ["Fermée", "Ouverte"])
+
+def rows_read(app, role, reading):
+    with app.app_context(), app.test_request_context():
+        come(role)
+        return sorted(READINGS[reading]())
+
+
+@pytest.mark.parametrize("reading", READINGS)
+def test_every_reading_has_the_rows_of_the_role_and_no_other(app, site, reading):
+    assert {role: rows_read(app, role, reading) for role in READ} == READ
 
 
 def test_a_count_counts_the_rows_of_the_role(app, site):

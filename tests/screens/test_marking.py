@@ -6,16 +6,19 @@ import pytest
 from sqlalchemy import select
 
 from models.accounts.user import User
-from models.engine import db
+from models.cohorts.programme import Programme
+from models.engine import Right, allows, db
 from models.parties.conflict_of_interest import ConflictKind, ConflictOfInterest
 from models.parties.person import Person
 from models.policy import Role
+from models.selection.call_for_applications import CallForApplications
 from models.selection.candidacy import Candidacy
 from models.selection.candidacy_state import CandidacyState
 from models.selection.evaluation import Evaluation, EvaluationState
 from models.selection.score import Score
 from tests.applications import a_call, an_application, evaluated
 from tests.factories import sample
+from tests.lives import life
 from tests.pages import Browser
 from tests.seats import seated
 from tests.sessions import sign_in_as
@@ -153,6 +156,26 @@ def test_an_evaluator_reads_the_applications_asked_of_them_and_no_other(app, mak
     assert browser.get(f"/candidacy/details/?id={other}").status == 404
     assert len(browser.get("/candidacy/").rows) == 2
     assert len(browser.get("/company/").rows) == 2
+
+
+def test_no_outlet_shows_an_evaluator_what_is_not_asked_of_them(app, come, asked):
+    with app.app_context():
+        other = life("Aubrac")
+        db.session.add_all(other.values())
+        db.session.get_one(CallForApplications, asked["call"]).cohort.programme = sample(Programme)
+        db.session.commit()
+        ids = {name: one.id for name, one in other.items() if allows(Role.EVALUATOR, name, Right.READ)}
+    browser = come(Role.EVALUATOR, asked["person"])
+    assert {"candidacy", "company", "establishment", "cohort", "programme", "call_for_applications"} <= set(ids)
+    for name, number in ids.items():
+        page, address = browser.get(f"/{name}/"), f"/{name}/details/?id={number}"
+        shown = [one for one in page.links if one.startswith(f"/{name}/details/")]
+        assert shown, name
+        assert address not in shown, name
+        assert {browser.get(one).status for one in shown} == {200}, name
+        assert browser.get(address).status == 404, name
+        assert address not in [*browser.get("/search?q=Aubrac").links, *browser.get(f"/{name}/?q=Aubrac").links], name
+    assert "Aubrac" not in browser.get("/").words
 
 
 def test_a_tie_that_is_declared_ends_the_marking_of_that_application_alone(app, come, asked):
