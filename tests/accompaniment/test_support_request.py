@@ -64,14 +64,16 @@ def test_what_was_asked_stays_when_the_access_moves(refusals):
     assert [field for field, _sentence in refusals(request)] == ["filed_at"]
 
 
-def test_the_answer_is_for_the_team(browse_as, make):
-    request = make(SupportRequest, answer="Changez les statuts", question="Quels statuts ?")
+def test_its_words_are_for_the_team_and_the_committee_reads_what_it_is_about(browse_as, make):
+    request = make(SupportRequest, answer="Changez les statuts", question="Quels statuts ?", theme="juridique")
     address = f"/support_request/details/?id={request}"
-    member = browse_as(Role.COMMITTEE).get(address)
+    team, member = browse_as(Role.STAFF).get(address), browse_as(Role.COMMITTEE).get(address)
 
-    assert "Changez les statuts" in browse_as(Role.STAFF).get(address).words
-    assert "Changez les statuts" not in member.words
-    assert "Quels statuts ?" in member.words
+    for said in ("Quels statuts ?", "Changez les statuts"):
+        assert said in team.words
+        assert said not in member.words
+    assert member.status == 200
+    assert "Juridique" in member.words
 
 
 class TestItsVerbs:

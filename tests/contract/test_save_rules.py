@@ -66,10 +66,12 @@ class TestASave:
         assert {one.field for one in refusal.value.problems} == {"company", "joined_on"}
 
     def test_gives_defaults_before_the_rules_read_them(self):
-        save(
-            one := Establishment(company=sample(Company, siren=SIREN), siret="00001701200014", commune=sample(Commune))
-        )
-        assert one.is_head_office is False
+        company = sample(Company, siren=SIREN)
+        only = Establishment(company=company, siret="00001701200014", commune=sample(Commune))
+        save(only)
+        assert only.is_head_office is True  # by itself
+        save(another := Establishment(company=company, siret="00001701200022", commune=sample(Commune)))
+        assert another.is_head_office is False
 
     def test_leaves_nothing_of_what_it_refused(self):
         db.session.add_all([sample(Department), sample(Company, siren=None)])

@@ -204,7 +204,8 @@ class TestACorrection:
 
     def read(self, app):
         with app.app_context():
-            one = db.session.scalars(db.select(JobsReading).where(JobsReading.milestone == Milestone.END)).first()
+            query = db.select(JobsReading).where(JobsReading.milestone == Milestone.END).order_by(JobsReading.id)
+            one = db.session.scalars(query.limit(1)).one()
             return one.fte, f"{one.observed_on:%d/%m/%Y}", one.correction, lines_of(one)[0].changes
 
     def test_begins_with_what_was_saved(self, opened):
