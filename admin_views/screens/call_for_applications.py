@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from admin_views.engine.audiences import may
 from admin_views.engine.blocks import Block
@@ -54,14 +56,26 @@ def _words(left: timedelta) -> str:
 
 
 def _ranking(call: CallForApplications) -> list[Block]:
-    scores: Any = selectinload(Candidacy.evaluations).joinedload(Evaluation.scores)
-    loads = (scores.joinedload(Score.criterion), *title_options(Candidacy, strict=False))
-    read = db.session.scalars(select(Candidacy.id).where(Candidacy.call == call, Candidacy.state.in_(RANKED)))
-    query = select(Candidacy).where(Candidacy.id.in_(read.all())).options(*loads)
-    with whole():
-        found = ranking(db.session.scalars(query), call.cohort.capacity)
+    query = select(Candidacy).where(Candidacy.call == call, Candidacy.state.in_(RANKED))
+    candidacies = db.session.scalars(query.options(*title_options(Candidacy, strict=False))).all()
+    _read_evaluations(candidacies)
+    found = ranking(candidacies, call.cohort.capacity)
     rows = [_row(one, call) for one in found]
     return [Block("Classement", table=Table("Classement", COLUMNS, rows))] if rows else []
+
+
+def _read_evaluations(candidacies: Sequence[Candidacy]) -> None:
+    """Those of the applications that are read, whether or not each evaluation is, in one statement."""
+    candidacy: Any = Evaluation.candidacy_id  # type: ignore[attr-defined]
+    scores: Any = joinedload(Evaluation.scores)
+    query = select(Evaluation).where(candidacy.in_([one.id for one in candidacies])).order_by(Evaluation.id)
+    with whole():
+        found = db.session.scalars(query.options(scores.joinedload(Score.criterion))).unique().all()
+    given = defaultdict(list)
+    for one in found:
+        given[one.candidacy].append(one)
+    for each in candidacies:
+        set_committed_value(each, "evaluations", given[each])
 
 
 def _row(one: Ranked, call: CallForApplications) -> list[Any]:

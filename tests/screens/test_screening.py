@@ -17,7 +17,9 @@ from tests.applications import DAY, a_call, an_application, do, evaluated, found
 from tests.contract.test_budgets import MOST
 from tests.contract.test_pages import check
 from tests.factories import sample
-from tests.pages import words
+from tests.pages import Browser, words
+from tests.seats import account
+from tests.sessions import sign_in_as
 from tests.statements import statements
 
 
@@ -32,8 +34,25 @@ def call(app):
         db.session.rollback()
 
 
+@pytest.fixture
+def who_still_marks(app):
+    """A member of the committee, signed in, asked to evaluate an application."""
+
+    def come(candidacy):
+        saved(user := account(Role.COMMITTEE), Evaluation(candidacy=candidacy, evaluator=user.person))
+        client = app.test_client()
+        sign_in_as(app, client, user.id)
+        return Browser(client)
+
+    return come
+
+
 def page_of(browse_as, record, role=Role.STAFF):
-    page = browse_as(role).get(f"/{type(record).__tablename__}/details/?id={record.id}")
+    return read_by(browse_as(role), record)
+
+
+def read_by(browser, record):
+    page = browser.get(f"/{type(record).__tablename__}/details/?id={record.id}")
     db.session.expunge_all()  # the request read them for itself
     db.session.add(record)
     return page
@@ -109,19 +128,29 @@ class TestTheChecklist:
 
 
 class TestTheMarks:
-    def test_are_shown_to_the_team_alone(self, browse_as, call):
+    @pytest.mark.parametrize("role", [Role.STAFF, Role.COMMITTEE])
+    def test_are_shown_to_the_team_and_to_the_committee(self, browse_as, call, role):
         one = an_application(call, CandidacyState.ADMISSIBLE)
         saved(one)
-        assert told(page_of(browse_as, one))["Évaluations soumises"] == "Aucune."
+        assert told(page_of(browse_as, one, role))["Évaluations soumises"] == "Aucune."
         evaluated(one, 5, 5, 1, 5)
         evaluated(one, 5, 5, 5, 5)
 
-        found = told(page_of(browse_as, one))
+        found = told(page_of(browse_as, one, role))
 
         assert [found[name] for name in ("Score social", "Score économique", "Bonus")] == ["100,0", "60,0", "10,0"]
         assert (found["Score global"], found["Équilibre"]) == ("90,0", "60 %")
         assert found["Écart entre évaluateurs"] == "20,0"
-        assert "Score" not in page_of(browse_as, one, Role.COMMITTEE).words
+
+    def test_are_not_shown_to_whoever_still_has_to_mark(self, call, who_still_marks):
+        one = an_application(call, CandidacyState.ADMISSIBLE)
+        evaluated(one, 5, 5, 1, 5)
+
+        page = read_by(who_still_marks(one), one)
+
+        assert one.reference in page.words
+        for said in ("Score", "Équilibre", "Écart entre évaluateurs"):
+            assert said not in page.words
 
     def test_say_when_evaluators_disagree_and_the_balance_is_low(self, browse_as, call):
         one = an_application(call, CandidacyState.ADMISSIBLE)
@@ -145,19 +174,29 @@ class TestTheCall:
         db.session.commit()
         assert told(page_of(browse_as, call))["À cet instant"] == "Clos"
 
-    def test_ranks_its_applications_for_the_team(self, browse_as, call):
+    @pytest.mark.parametrize("role", [Role.STAFF, Role.COMMITTEE])
+    def test_ranks_its_applications_for_the_team_and_for_the_committee(self, browse_as, call, role):
         call.cohort.capacity = 1
         for name, score in (("Seconde", 3), ("Première", 5)):
             evaluated(an_application(call, CandidacyState.ADMISSIBLE, company=sample(Company, name=name)), *[score] * 4)
         saved(an_application(call, company=sample(Company, name="Brouillon")))
 
-        page = page_of(browse_as, call)
+        page = page_of(browse_as, call, role)
 
         check(page)
         assert [row["Candidature"].split(" — ")[1] for row in page.rows] == ["Première", "Seconde"]
         assert page.column("Place") == ["Dans les places", "Liste d'attente"]
         assert page.column("Global") == ["110,0", "66,0"]
-        assert "Classement" not in page_of(browse_as, call, Role.COMMITTEE).words
+
+    def test_does_not_rank_them_for_whoever_still_has_to_mark_one(self, call, who_still_marks):
+        evaluated(an_application(call, CandidacyState.ADMISSIBLE), 5, 5, 5, 5)
+        saved(other := an_application(call, CandidacyState.ADMISSIBLE))
+
+        page = read_by(who_still_marks(other), call)
+
+        assert other.reference in page.words
+        for said in ("Classement", "110,0"):
+            assert said not in page.words
 
 
 class TestTwentyApplications:
@@ -171,18 +210,19 @@ class TestTwentyApplications:
         db.session.expunge_all()
         return call.id
 
-    def counted(self, browse_as, address):
-        browser = browse_as(Role.ADMIN)
+    def counted(self, browse_as, address, role=Role.ADMIN):
+        browser = browse_as(role)
         with statements() as seen:
             assert browser.client.get(address).status_code == 200
         return seen
 
-    def test_cost_the_call_no_more_than_the_budget_in_any_state(self, browse_as, twenty):
+    @pytest.mark.parametrize("role", [Role.ADMIN, Role.COMMITTEE])
+    def test_cost_the_call_no_more_than_the_budget_in_any_state(self, browse_as, twenty, role):
         for state in CallState:
             saved(found_in(db.session.get(CallForApplications, twenty), state))
             db.session.expunge_all()
 
-            seen = self.counted(browse_as, f"/call_for_applications/details/?id={twenty}")
+            seen = self.counted(browse_as, f"/call_for_applications/details/?id={twenty}", role)
 
             assert len(seen) <= MOST, (state, seen)
 
