@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import count
 
 from playwright.sync_api import Locator, Page, expect
@@ -26,6 +27,20 @@ def save(page: Page) -> None:
     page.get_by_role("button", name="Enregistrer", exact=True).and_(page.locator(".primary")).click()
 
 
+def save_another(page: Page) -> None:
+    """Save, and say that it is not the same record when others look like it."""
+    save(page)
+    expect(answer(page)).to_be_visible()
+    for box in page.get_by_label("Ce n'est pas la même fiche").all():
+        box.check()
+        save(page)
+
+
+def answer(page: Page) -> Locator:
+    """What the page says of what was just sent."""
+    return page.get_by_role("alert").or_(page.locator(".flash")).first
+
+
 def row(page: Page, legend: str) -> Locator:
     """The inputs of an owned record, by its legend."""
     return page.get_by_role("group", name=legend, exact=True)
@@ -35,3 +50,8 @@ def add_row(page: Page, field: str) -> Locator:
     """One more owned record, in the list of that name."""
     page.locator(f'button[name="_add"][value="{field}"]').click()
     return page.locator(f'[data-rows="{field}"] > .row').last
+
+
+def proposed(page: Page, label: str) -> Locator:
+    """What a picker proposes under exactly this label, whatever hint stands beside it."""
+    return page.get_by_role("option").and_(page.locator(f"[data-label={json.dumps(label, ensure_ascii=False)}]"))

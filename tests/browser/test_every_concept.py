@@ -14,7 +14,7 @@ from models.engine import concepts, db, declared, now
 from models.policy import Role
 from tests.browser.looks import DESK, PHONE, holds
 from tests.browser.site import Site
-from tests.browser.steps import save
+from tests.browser.steps import answer, proposed, save_another
 from tests.complete import WRITER, WRITTEN, complete, told
 from tests.pages import words
 from tests.shapes import covering, one_of_each_shape, sort_of
@@ -35,9 +35,9 @@ def test_a_complete_record_is_written_and_read(site: Site, visit, name: str, scr
     _fill(page, texts)
     if script:
         holds(page, width=PHONE)
-    save(page)
+    save_another(page)
 
-    expect(page.get_by_role("alert").or_(page.locator(".flash"))).to_contain_text("est enregistré")
+    expect(answer(page)).to_contain_text("est enregistré")
     pairs = page.locator("dl > div").evaluate_all("all => all.map(one => [...one.children].map(it => it.textContent))")
     assert told(pairs) == shown
     if script:
@@ -75,5 +75,5 @@ def _fill(page: Page, texts: dict[str, list[str]]) -> None:
         else:
             inputs.fill(values[0])
         if sort == "combobox" and values[0]:
-            page.get_by_role("option", name=values[0], exact=True).first.click()
+            proposed(page, values[0]).first.click()
             expect(inputs).to_have_value(values[0])
