@@ -64,7 +64,7 @@ def test_what_the_readme_prints_is_a_whole_concept(tmp_path, run_folder, section
             (copy.folder / path[1]).write_text(block, encoding="utf-8")
 
     ledger = (copy.folder / "tests/contract/ledger.txt").read_text(encoding="utf-8")
-    assert re.search(r"^GET +/training/ +sign-in +open +open +open$", ledger, re.MULTILINE)
+    assert re.search(r"^GET +/training/ +sign-in +refused +refused +open +refused( +open){4}$", ledger, re.MULTILINE)
     assert "Rien n'a changé" in copy.flask("db migrate")
     copy.shell("ruff format --check . && ruff check .")
     (copy.folder / "tests/accompaniment/test_training_life.py").write_text(LIFE, encoding="utf-8")
