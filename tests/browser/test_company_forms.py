@@ -24,7 +24,7 @@ def _fill_identity(page: Page, name: str, number: str) -> None:
 
 def test_a_company_is_written_with_its_establishment_once_the_error_by_its_field_is_mended(site, visit, script):
     page, number = visit(script=script), new_siren()
-    name = f"{'Ferme' if script else 'Jardin'} {number}"  # two of one name in one commune would be asked about
+    name = f"{'Ferme' if script else 'Jardin'} {number}"  # one whose name is near another's would be asked about
     page.goto("/company/")
     page.get_by_role("link", name="Nouvelle entreprise").click()
     _fill_identity(page, name, number[:-1])
@@ -65,8 +65,9 @@ def _choose_commune(page: Page, words: str, *, script: bool) -> None:
 
 def test_words_that_find_several_communes_are_settled_among_them(site, visit, script):
     page, number = visit(script=script), new_siren()
+    name = f"{'Vignoble' if script else 'Moulin'} {number}"
     page.goto("/company/new/")
-    _fill_identity(page, f"Communes {number}", number)
+    _fill_identity(page, name, number)
     page.get_by_role("button", name="Ajouter un établissement").click()
     new = row(page, "Nouvel établissement")
     new.get_by_label("SIRET").fill(siret(number))
@@ -75,7 +76,7 @@ def test_words_that_find_several_communes_are_settled_among_them(site, visit, sc
     expect(page.get_by_role("alert")).to_contain_text("Plusieurs fiches correspondent")
     row(page, "Commune obligatoire").get_by_role("radio", name="Aigues-Vives (11800)").check()
     save(page)
-    heading(page, f"Communes {number}")
+    heading(page, name)
     expect(page.get_by_role("main")).to_contain_text("Aigues-Vives (11800)")
 
 
@@ -106,10 +107,11 @@ def test_an_establishment_is_struck_out_of_the_form_of_its_company(site, visit, 
 
 def test_a_form_sent_twice_makes_one_record(site, visit, script):
     page, number = visit(script=script), new_siren()
+    name = f"{'Unique' if script else 'Seule'} {number}"
     page.goto("/company/new/")
-    _fill_identity(page, f"Une seule fois {number}", number)
+    _fill_identity(page, name, number)
     page.locator(".bar .primary").dblclick(no_wait_after=True)
-    heading(page, f"Une seule fois {number}")
+    heading(page, name)
     assert site.count(Company, siren=number) == 1
 
 

@@ -88,7 +88,7 @@ def test_a_file_is_given_again_in_one_click(site, visit, tmp_path, script):
 def test_what_is_to_complete_leads_to_where_it_is_completed(site, visit, script):
     company = site.make(Company, name=f"Incomplète {script}")
     cohort = site.make(Cohort, code=f"MANQUE-{script}")
-    site.make(Participation, company=company, cohort=cohort)
+    site.make(Participation, company=company, cohort=cohort, joined_on="15/05/2017", state="active")
     page = visit(script=script)
     page.goto(f"/export_run/new/?cohort={cohort}")
     expect(page.get_by_role("main")).to_contain_text("1 ligne")
