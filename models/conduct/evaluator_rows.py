@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from models.cohorts.cohort import Cohort
 from models.cohorts.programme import Programme
-from models.conduct.row_rules import Condition, Reader, Rule, every, named, read_with
+from models.conduct.row_rules import Condition, Reader, Rule, alive, every, named, read_with
 from models.engine import ReferenceRow, concepts
 from models.parties.company import Company
 from models.parties.establishment import Establishment
@@ -28,9 +28,7 @@ def own_evaluation(reader: Reader, columns: Any) -> Condition:
 
 
 def _candidacy(reader: Reader, columns: Any) -> Condition:
-    evaluation = Evaluation.__table__.c  # type: ignore[attr-defined]
-    asked = select(evaluation.candidacy_id).where(own_evaluation(reader, evaluation), evaluation.deleted_at.is_(None))
-    return every(columns.id.in_(asked), columns.state.in_(FROM_ADMISSIBLE_ON))
+    return every(named(columns, reader, (Evaluation, "candidacy"))[0], columns.state.in_(FROM_ADMISSIBLE_ON))
 
 
 def _leads_to(model: type[Any], name: str) -> Rule:
@@ -40,7 +38,7 @@ def _leads_to(model: type[Any], name: str) -> Rule:
 def _any(reader: Reader, columns: Any) -> Condition:
     """What is said of any application, once they evaluate one."""
     evaluation = Evaluation.__table__.c  # type: ignore[attr-defined]
-    return select(evaluation.id).where(own_evaluation(reader, evaluation)).exists()
+    return select(evaluation.id).where(own_evaluation(reader, evaluation), alive(evaluation)).exists()
 
 
 EVALUATOR: dict[type[Any], Rule] = {

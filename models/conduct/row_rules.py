@@ -26,6 +26,11 @@ def among(column: Any, values: Sequence[int]) -> Condition:
     return column.in_(values) if values else false()
 
 
+def alive(columns: Any) -> Condition:
+    """That a row is not in the bin; what inherits its bin, from the organisation it is, is read with that one."""
+    return columns.deleted_at.is_(None) if "deleted_at" in columns else true()
+
+
 def every(*conditions: Condition) -> Condition:
     """That they all hold; plainly true or false where that is known already."""
     kept = [one for one in conditions if not isinstance(one, True_)]
@@ -54,10 +59,10 @@ class Reader:
         return self.rules[model](self, model.__table__.c if columns is None else columns)  # type: ignore[attr-defined]
 
     def among(self, column: Any, model: type[Any], name: str = "id") -> Condition:
-        """That a column has a value that a column of these rows has too; no query where none is read."""
+        """That a column has a value that a column of these rows has too, but for those of the bin."""
         columns = model.__table__.c  # type: ignore[attr-defined]
         found = self.rows(model)
-        return found if isinstance(found, False_) else column.in_(select(columns[name]).where(found))
+        return found if isinstance(found, False_) else column.in_(select(columns[name]).where(found, alive(columns)))
 
     def reads_all(self, model: type[Any]) -> bool:
         """Whether every row of a concept is read."""

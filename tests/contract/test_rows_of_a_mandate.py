@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from models.accompaniment.participation import Participation
 from models.accounts.user import User
 from models.conduct.committee_rows import MEMBER
 from models.councils.council import CouncilKind
 from models.councils.mandate import Mandate
-from models.engine import Right, allows, concepts, db, declared, discard, readers_of, stem, today
+from models.engine import Right, allows, concepts, db, declared, discard, now, readers_of, stem, today
 from models.policy import Role
 from tests.factories import sample
 from tests.lives import life
@@ -73,6 +74,17 @@ def test_a_member_reads_of_their_own_programme_and_of_no_other(make, member, liv
         assert is_read is expected(kind, concept), concept
         assert browser.get(f"/{concept}/details/?id={ids[other]}").status == 404, concept
         assert f"/{concept}/details/?id={ids[other]}" not in links, concept
+
+
+def test_what_is_in_the_bin_lets_nobody_read_a_company(app, make, member, lives):
+    own = NAMES[0]
+    browser = member(seated(make, kind=CouncilKind.STRATEGIC, programme=lives["programme"][own]))
+    address = f"/company/details/?id={lives['company'][own]}"
+    assert browser.get(address).status == 200
+    with app.app_context():
+        db.session.get_one(Participation, lives["participation"][own]).deleted_at = now()
+        db.session.commit()
+    assert browser.get(address).status == 404
 
 
 def expected(kind, concept):

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from models.accounts.user import User
 from models.cohorts.programme import Programme
-from models.engine import Right, allows, db
+from models.engine import Right, allows, concepts, db, now
 from models.parties.conflict_of_interest import ConflictKind, ConflictOfInterest
 from models.parties.person import Person
 from models.policy import Role
@@ -176,6 +176,17 @@ def test_no_outlet_shows_an_evaluator_what_is_not_asked_of_them(app, come, asked
         assert browser.get(address).status == 404, name
         assert address not in [*browser.get("/search?q=Aubrac").links, *browser.get(f"/{name}/?q=Aubrac").links], name
     assert "Aubrac" not in browser.get("/").words
+
+
+def test_whose_evaluations_are_all_in_the_bin_reads_nothing(app, come, asked):
+    browser = come(Role.EVALUATOR, asked["person"])
+    names = [name for name in concepts() if allows(Role.EVALUATOR, name, Right.READ)]
+    assert [name for name in names if browser.get(f"/{name}/").rows]
+    with app.app_context():
+        for number in asked["own"]:
+            db.session.get_one(Evaluation, number).deleted_at = now()
+        db.session.commit()
+    assert [name for name in names if browser.get(f"/{name}/").rows] == []
 
 
 def test_a_tie_that_is_declared_ends_the_marking_of_that_application_alone(app, come, asked):
