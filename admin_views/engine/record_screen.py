@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, abort, redirect, request, url_for
+from flask import Response, abort, flash, redirect, request, url_for
 from flask_admin.contrib.sqla.form import get_form
 from flask_admin.form import BaseForm
 
@@ -162,7 +162,7 @@ class RecordScreen(ListScreen):
             record = self._being_changed()
             if saved is saving.Saved.OVERTAKEN:  # between our reading and our writing: compare again, from the start
                 form, status = saving.merge_with_saved(self._edit_form_class, request.form, record).form, 409
-        return self._render_form(form, record, status=status)
+        return self._render_form(form, record, status=status, notice=outcome.notice)
 
     def _being_changed(self) -> Any:
         """The record a form was sent for, though it went to the bin meanwhile: what was typed is not lost with it."""
@@ -175,8 +175,10 @@ class RecordScreen(ListScreen):
         return redirect(url_for(".details_view", id=record.id))
 
     def _render_form(
-        self, form: Any, record: Any, key: str = "", *, status: int = 200, sent_again: bool = False
+        self, form: Any, record: Any, key: str = "", *, status: int = 200, sent_again: bool = False, notice: str = ""
     ) -> Any:
+        if notice and status == 200:  # told now: what is sent next holds those changes already
+            flash(notice, "info")
         base = form if record is None else self._edit_form_class(None, obj=record)
         page = self.render(
             self.form_template,

@@ -46,6 +46,18 @@ class TestTwoPeopleOnOneRecord:
         assert saved(app, company, "website") == "https://exemple.fr"
         assert "ont été gardés" in mine.get(page.location).words
 
+    def test_what_others_changed_is_kept_through_a_refusal_and_told(self, app, browse_as, company, edit):
+        mine, theirs = browse_as(Role.STAFF, "Anne"), browse_as(Role.STAFF, "Bruno")
+        form = mine.get(edit).form(name="Filature d'Anne", siren="12345678")
+        theirs.submit(edit, acronym="FIL")
+
+        refused = mine.post(edit, form)
+        mine.post(edit, refused.form(siren="000017012"))
+
+        assert refused.status == 422
+        assert "ont été gardés" in refused.words
+        assert saved(app, company, "acronym") == "FIL"
+
     def test_changes_of_one_field_are_shown_side_by_side(self, app, browse_as, company, edit):
         mine, theirs = browse_as(Role.STAFF, "Anne"), browse_as(Role.STAFF, "Bruno")
         form = mine.get(edit).form(name="Filature d'Anne", acronym="FIL")
