@@ -31,6 +31,7 @@ NEEDED: Mapping[Any, Right] = {
     JournalAction.RELINKED: Right.UPDATE,
 }
 Key = tuple[str, int]  # concept, id
+Kept = Mapping[Key, Mapping[str, Any]]  # the personal values that the operation replaced
 
 
 class NotUndone(ValueError):  # noqa: N818 — it reads as a sentence where it is caught
@@ -54,14 +55,14 @@ def undo(session: Session, operation: str, role: Role | None) -> None:
     """
     lines = lines_of_operation(session, operation)
     _check_rights(lines, role)
-    records = _records(session, lines)
-    reasons = list(_obstacles(session, lines, records, role))
+    records, kept = _records(session, lines), prior_values(session, operation)
+    reasons = list(_obstacles(session, lines, records, kept, role))
     if reasons:
         raise NotUndone(reasons)
     session.info["undoes"] = operation
     try:
         with session.no_autoflush:
-            _write_back(session, lines, records)
+            _write_back(session, lines, records, kept)
         session.flush()
     finally:
         session.info.pop("undoes")
@@ -118,7 +119,7 @@ def _key(line: JournalEntry) -> Key:
 
 
 def _obstacles(
-    session: Session, lines: Sequence[JournalEntry], records: Mapping[Key, Any], role: Role | None
+    session: Session, lines: Sequence[JournalEntry], records: Mapping[Key, Any], kept: Kept, role: Role | None
 ) -> Iterator[str]:
     if any(_key(line) not in records for line in lines):
         yield "Cette opération touche à des fiches que vous ne lisez pas."
@@ -135,7 +136,7 @@ def _obstacles(
         yield from clashes(line, about.get(_key(line), ()), role)
     yield from _in_the_bin(lines, records)
     yield from _leaning(lines, records, role)
-    yield from _forgotten(session, lines)
+    yield from _forgotten(lines, kept)
 
 
 def _in_the_bin(lines: Sequence[JournalEntry], records: Mapping[Key, Any]) -> Iterator[str]:
@@ -156,8 +157,7 @@ def _leaning(lines: Sequence[JournalEntry], records: Mapping[Key, Any], role: Ro
             yield f"{f'« {one} »' if is_read else 'Une fiche que vous ne lisez pas'} s'appuie sur « {record} »."
 
 
-def _forgotten(session: Session, lines: Sequence[JournalEntry]) -> Iterator[str]:
-    kept = prior_values(session, str(lines[0].operation))
+def _forgotten(lines: Sequence[JournalEntry], kept: Kept) -> Iterator[str]:
     for line in lines:
         for change in line.changes if line.action is not JournalAction.CREATED else ():
             if change.get("masked") and change["field"] not in kept.get(_key(line), {}):
@@ -165,8 +165,8 @@ def _forgotten(session: Session, lines: Sequence[JournalEntry]) -> Iterator[str]
                 yield f"« {line.record_label} » : la valeur d'avant ({label}) n'est plus gardée."
 
 
-def _write_back(session: Session, lines: Sequence[JournalEntry], records: Mapping[Key, Any]) -> None:
-    moment, kept = now(), prior_values(session, str(lines[0].operation))
+def _write_back(session: Session, lines: Sequence[JournalEntry], records: Mapping[Key, Any], kept: Kept) -> None:
+    moment = now()
     _relink_back(session, [line for line in lines if line.action is JournalAction.RELINKED], records)
     for line in reversed(lines):
         record = records[_key(line)]
