@@ -14,7 +14,7 @@ from admin_views.region.dataset import CODE, DAY, FTE, MONEY, RATE, SIRET, TEXT,
 from admin_views.region.standings import by_then
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
-from models.engine import PARIS, StateHistory, db, state_histories
+from models.engine import StateHistory, day_of, db, state_histories
 from models.fund.fund_application import GRANTED, ApplicationState, FundApplication
 from models.parties.company import NO_HEAD_OFFICE, Company
 from models.parties.establishment import Establishment
@@ -144,7 +144,7 @@ def _beginnings() -> list[tuple[date, int]]:
 
 def _in_time_of(application: FundApplication, began: list[tuple[date, int]]) -> int | None:
     """The id of the last cohort that had begun when the application was filed (or created), else of the first."""
-    day = application.filed_on or application.created_at.astimezone(PARIS).date()
+    day = application.filed_on or day_of(application.created_at)
     return next((number for start, number in reversed(began) if start <= day), began[0][1] if began else None)
 
 

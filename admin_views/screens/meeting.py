@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from flask import Response, abort, flash, request
@@ -21,7 +22,6 @@ from admin_views.screens.meeting_calendar import (
     TOLD,
     calendar,
     day_name,
-    day_of,
     month_name,
     month_of,
     next_month,
@@ -134,7 +134,7 @@ class MeetingView(BackOfficeView):
             cohorts=options(Cohort),
             month=month,
             name=month_name(month),
-            days=[(day_name(day), list(those)) for day, those in groupby(found, day_of)],
+            days=[(day_name(day), list(those)) for day, those in groupby(found, attrgetter("day"))],
             elsewhere=None if found else _nearest(cohort, month),
             previous=(month - timedelta(days=1)).strftime("%Y-%m"),
             next=next_month(month).strftime("%Y-%m"),
@@ -208,4 +208,4 @@ def _nearest(cohort: Cohort | None, empty: date) -> dict[str, str] | None:
     after = _of(cohort).where(Meeting.starts_at >= midnight(empty)).order_by(Meeting.starts_at)
     before = _of(cohort).where(Meeting.starts_at < midnight(empty)).order_by(Meeting.starts_at.desc())
     one = db.session.scalar(after.limit(1)) or db.session.scalar(before.limit(1))
-    return {"name": month_name(day_of(one)), "month": f"{day_of(one):%Y-%m}"} if one else None
+    return {"name": month_name(one.day), "month": f"{one.day:%Y-%m}"} if one else None

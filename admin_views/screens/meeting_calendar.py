@@ -13,7 +13,7 @@ from admin_views.engine.audiences import may
 from models.accompaniment.attendance import Attendance
 from models.accompaniment.meeting import Meeting, MeetingState
 from models.accompaniment.participation import Participation
-from models.engine import PARIS, Right, today
+from models.engine import Right, today
 from models.parties.person import Person
 
 TOLD = ("kind", "title", "cohort", "state", "starts_at", "ends_at", "place")  # of a meeting
@@ -73,11 +73,6 @@ def next_month(month: date) -> date:
 def month_name(month: date) -> str:
     """« octobre 2017 »."""
     return str(format_date(month, "MMMM y", locale="fr"))
-
-
-def day_of(meeting: Meeting) -> date:
-    """The day it begins, in Paris."""
-    return meeting.starts_at.astimezone(PARIS).date()
 
 
 def day_name(day: date) -> str:

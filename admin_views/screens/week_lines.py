@@ -10,7 +10,7 @@ from itertools import groupby
 from flask import url_for
 
 from admin_views.engine.audiences import shows
-from admin_views.screens.meeting_calendar import TOLD, day_name, day_of, with_whom
+from admin_views.screens.meeting_calendar import TOLD, day_name, with_whom
 from models.accompaniment.meeting import Meeting
 from models.engine import today
 from models.overview.agenda import coming_meetings
@@ -37,12 +37,12 @@ def agenda(most: int, *, within: timedelta | None = None) -> list[MeetingLine] |
     if not shows(Meeting, *TOLD):
         return None
     last = today() + within if within else date.max
-    return [_line(one) for one in coming_meetings(today(), most) if day_of(one) <= last]
+    return [_line(one) for one in coming_meetings(today(), most) if one.day <= last]
 
 
 def _line(meeting: Meeting) -> MeetingLine:
-    days = (day_of(meeting) - today()).days
-    return MeetingLine(meeting, NEAR.get(days, day_name(day_of(meeting))), days == 0, with_whom(meeting))
+    days = (meeting.day - today()).days
+    return MeetingLine(meeting, NEAR.get(days, day_name(meeting.day)), days == 0, with_whom(meeting))
 
 
 def grouped(tasks: Iterable[Task]) -> list[tuple[str, list[TaskLine]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
@@ -93,7 +94,12 @@ class Meeting(Record):
     follow_ups: Mapped[list[FollowUp]] = children("Suites à donner", order="due_on")
 
     def __str__(self) -> str:
-        return f"{self.title or self.kind.label} du {self.starts_at.astimezone(PARIS):%d/%m/%Y} — {self.cohort.code}"
+        return f"{self.title or self.kind.label} du {self.day:%d/%m/%Y} — {self.cohort.code}"
+
+    @property
+    def day(self) -> date:
+        """The day it begins, in Paris."""
+        return day_of(self.starts_at)
 
     @property
     def companies(self) -> list[Participation]:
@@ -134,7 +140,7 @@ class Meeting(Record):
 
     def _of_its_time(self) -> Iterator[tuple[str, str]]:
         """About the dates of its cohort; what was held began."""
-        yield from self.cohort.near(self, "starts_at", day_of(self.starts_at))
+        yield from self.cohort.near(self, "starts_at", self.day)
         if self.state is MeetingState.HELD:
             yield from has_come(self, "starts_at", "Ce jour est à venir : le rendez-vous n'est pas tenu.")
 

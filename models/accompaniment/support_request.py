@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Mapped
 
 from models.engine import (
-    PARIS,
     Concept,
     Correction,
     Day,
@@ -19,6 +18,7 @@ from models.engine import (
     Sensitivity,
     Verb,
     comes_to,
+    day_of,
     field,
     link,
     now,
@@ -81,14 +81,14 @@ class SupportRequest(Record):
     )
 
     def __str__(self) -> str:
-        return f"{self.participation} — {uncapitalised(self.theme.label)}, {self.filed_at.astimezone(PARIS):%d/%m/%Y}"
+        return f"{self.participation} — {uncapitalised(self.theme.label)}, {day_of(self.filed_at):%d/%m/%Y}"
 
     def rules(self) -> Iterator[tuple[str, str]]:
         """A question is put while the company has access to the platform; what was put stays."""
         if not comes_to(self, "participation", "filed_at"):
             return
         begins, ends = self.participation.platform_from, self.participation.platform_until
-        day = self.filed_at.astimezone(PARIS).date()
+        day = day_of(self.filed_at)
         if begins is None:
             yield (
                 "participation",

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Mapped
 
 from models.engine import (
-    PARIS,
     Concept,
     Instant,
     LabelledEnum,
     Prose,
     Record,
     comes_to,
+    day_of,
     days_of_states,
     field,
     link,
@@ -63,7 +63,7 @@ class Pitch(Record):
         session = self.council_session
         if session.cohort and self.participation.cohort is not session.cohort:
             yield "participation", f"Cette entreprise n'est pas de la promotion {session.cohort.code}."
-        if self.starts_at and self.starts_at.astimezone(PARIS).date() != session.day:
+        if self.starts_at and day_of(self.starts_at) != session.day:
             yield "starts_at", f"La séance est le {session.day:%d/%m/%Y}."
         if self.state is PitchState.PRESENTED and session.starts_at > now() and comes_to(self, "state"):
             yield "state", f"La séance est le {session.day:%d/%m/%Y} : personne n'y a encore présenté."

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 
 from models.accompaniment.presence import Presence
 from models.councils.mandate import MandateQuality
-from models.engine import PARIS, Concept, LabelledEnum, Record, comes_to, covers, field, link, now
+from models.engine import Concept, LabelledEnum, Record, comes_to, covers, field, link, now
 
 if TYPE_CHECKING:
     from models.councils.council_session import CouncilSession
@@ -49,7 +49,7 @@ class SessionAttendance(Record):
             self.quality = AttendanceQuality[(self.mandate.quality or MandateQuality.MEMBER).name]
 
     def _held(self) -> Mandate | None:
-        day = self.council_session.starts_at.astimezone(PARIS).date()
+        day = self.council_session.day
         mandates = (one for one in self.council_session.council.mandates if one.person is self.person)
         return next((one for one in mandates if covers(one, day)), None)
 

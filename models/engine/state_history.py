@@ -19,7 +19,7 @@ from sqlalchemy import Row, inspect, select
 from models.engine.choices import LabelledEnum
 from models.engine.declaration import declared
 from models.engine.journal import JournalEntry
-from models.engine.kinds import PARIS, today
+from models.engine.kinds import day_of, today
 from models.engine.later_changes import standing
 from models.engine.mapping import db, stem
 from models.engine.state_machine import FOUND, verbs_of
@@ -112,7 +112,7 @@ def _lines(model: type[Any], ids: Collection[int]) -> dict[int, list[_Line]]:
         former = {change["field"]: change.get("old") for change in one.changes}
         news = {change["field"]: change.get("new") for change in one.changes}
         old, new = states.get(former.get("state") or ""), states.get(news.get("state") or "")
-        line = _Line(_day(one.at), old, new, one.verb == FOUND, one.verb in corrections, former)
+        line = _Line(day_of(one.at), old, new, one.verb == FOUND, one.verb in corrections, former)
         found.setdefault(one.record_id, []).append(line)
     return found
 
@@ -203,7 +203,7 @@ class _Told:
         if source is None:
             return None
         value = self._held(source, end) if isinstance(source, str) else source(self.record)
-        day = _day(value) if isinstance(value, datetime) else value
+        day = day_of(value) if isinstance(value, datetime) else value
         return day if day is not None and day <= today() else None
 
     def _held(self, name: str, end: int) -> Any:
@@ -224,7 +224,3 @@ def _after(marks: list[_Mark], number: int, line: _Line, state: LabelledEnum) ->
     if line.corrects and state in before:
         return marks[: len(before) - before[::-1].index(state)]
     return [*marks, _Mark(state, number)]
-
-
-def _day(at: datetime) -> date:
-    return at.astimezone(PARIS).date()

@@ -37,7 +37,7 @@ from models.cohorts.cohort import Cohort
 from models.councils.council import Council
 from models.councils.council_session import CouncilSession
 from models.councils.pitch import Pitch
-from models.engine import PARIS, Actor, Record, Right, allows, db, kinds, rows_for, stem, today, uncapitalised
+from models.engine import Actor, Record, Right, allows, day_of, db, kinds, rows_for, stem, today, uncapitalised
 from models.overview.reading import is_read
 from models.parties.company import Company
 from models.parties.person import Person
@@ -133,7 +133,7 @@ def _statement(who: Actor, read_as: Visibility, _day: date) -> Any:
 def _exchanges(rows: Any) -> Iterator[Exchange]:
     for number, record_id, day, instant, words, text, visibility in rows:
         source = SOURCES[number]
-        day = instant.astimezone(PARIS).date() if instant else day
+        day = day_of(instant) if instant else day
         concept = stem(source.model.__name__)
         yield Exchange(day, source.title(words), text, concept, record_id, Visibility(visibility))  # type: ignore[call-arg]
 

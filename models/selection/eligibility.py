@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from models.engine import PARIS, Day, Obstacle, today
+from models.engine import Day, Obstacle, day_of, today
 from models.parties.company import EssStatus
 from models.reference.legal_form import EssMembership
 
@@ -35,7 +35,7 @@ def eligible(company: Company, statutes_validated: bool, day: Day) -> tuple[bool
 
 def eligibility(candidacy: Candidacy) -> tuple[bool, str]:
     """Whether the company of an application is of the ESS on the day it was submitted, and why."""
-    day = candidacy.submitted_at.astimezone(PARIS).date() if candidacy.submitted_at else today()
+    day = day_of(candidacy.submitted_at) if candidacy.submitted_at else today()
     return eligible(candidacy.company, candidacy.statutes_validated, day)
 
 
