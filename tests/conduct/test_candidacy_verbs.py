@@ -20,14 +20,6 @@ from tests.factories import sample
 REVIEWED = CandidacyState.UNDER_REVIEW
 
 
-@pytest.fixture
-def call(app):
-    with app.app_context():
-        saved(one := a_call())
-        yield one
-        db.session.rollback()
-
-
 class TestTheReview:
     def test_begins_with_two_evaluators_without_a_link(self, call):
         saved(one := an_application(call, CandidacyState.ADMISSIBLE))

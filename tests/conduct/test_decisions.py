@@ -8,16 +8,8 @@ from models.accompaniment.participation import ParticipationState
 from models.engine import JournalEntry, Refused, db, discard
 from models.selection.candidacy_state import CandidacyState
 from models.selection.wanted_document import WantedDocument
-from tests.applications import UNBALANCED, a_call, an_application, do, found_in, joined, reviewed, saved
+from tests.applications import UNBALANCED, an_application, do, found_in, joined, reviewed, saved
 from tests.factories import sample
-
-
-@pytest.fixture
-def call(app):
-    with app.app_context():
-        saved(one := a_call())
-        yield one
-        db.session.rollback()
 
 
 class TestWhatADecisionLeansOn:
