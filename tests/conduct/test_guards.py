@@ -125,7 +125,8 @@ class TestPlaces:
 
         assert refusals(sample(Participation, cohort=cohort)) == [("beyond_capacity", said)]
         assert refusals(sample(Participation, cohort=cohort, beyond_capacity="Décision du comité")) == []
-        line = db.session.scalars(db.select(JournalEntry).filter_by(concept="participation")).all()[-1]
+        lines = db.select(JournalEntry).filter_by(concept="participation").order_by(JournalEntry.id.desc())
+        line = db.session.scalars(lines.limit(1)).one()
         assert "Décision du comité" in [one.get("new") for one in line.changes]
 
     @pytest.mark.parametrize("state", [ParticipationState.DROPPED, ParticipationState.EXCLUDED])

@@ -183,8 +183,9 @@ def test_proposes_the_day_of_the_cohort_and_each_dropout_its_own(app, browse_as,
     saved_too = staff.submit(address, **{f"site-{dropout}-fte": "4"})
     assert saved_too.status == 302
     with app.app_context():
-        found = db.session.scalars(db.select(JobsReading).where(JobsReading.establishment_id == dropout)).all()
-        assert [f"{one.observed_on:%d/%m/%Y}" for one in found] == ["15/05/2017", "01/08/2017"]
+        query = db.select(JobsReading.observed_on).where(JobsReading.establishment_id == dropout)
+        found = db.session.scalars(query.order_by(JobsReading.observed_on))
+        assert [f"{one:%d/%m/%Y}" for one in found] == ["15/05/2017", "01/08/2017"]
 
 
 def test_a_dropout_is_not_waited_for(browse_as, sites, dropout):
