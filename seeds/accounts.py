@@ -15,9 +15,12 @@ from models.policy import Role
 
 ACCOUNTS = (  # the last names their person may have in the demonstration, that of its present first
     ("responsable@example.org", "Responsable (démo)", Role.ADMIN, ()),
+    ("programme@example.org", "Programme (démo)", Role.PROGRAMME_MANAGER, ()),
     ("mission@example.org", "Mission (démo)", Role.STAFF, ("Fictif-Mission (démo)",)),
     ("fonds@example.org", "Fonds (démo)", Role.FUND_MANAGER, ()),
+    ("comptes@example.org", "Comptes (démo)", Role.ACCOUNTS, ()),
     ("copil.region@example.org", "Région, service ESS (démo)", Role.COMMITTEE, ("Fictif-Service (démo)",)),
+    ("service.region@example.org", "Région, ingénierie financière (démo)", Role.REGION, ("Fictif-Ingénierie (démo)",)),
     ("jury@example.org", "Jury (démo)", Role.EVALUATOR, ("Fictif-Jury-Deux (démo)", "Fictif-Vidal")),
 )
 

@@ -132,8 +132,13 @@ class Company(Organisation):
             yield "Le numéro RNA manque."
 
     def warnings(self) -> Iterator[str]:
-        """What is still to complete."""
-        return self.missing()
+        """What is still to complete, and the sites that left the region."""
+        yield from self.missing()
+        for site in self.establishments:
+            here = [one for one in site.former_sites if one.commune.department.is_in_region]
+            if here and not site.commune.department.is_in_region:
+                last = max(one.until for one in here)
+                yield f"L'établissement {site} a quitté l'Occitanie : il y était jusqu'au {last:%d/%m/%Y}."
 
     def is_esus(self, day: Day) -> bool:
         """Whether an ESUS approval was in force on that day."""

@@ -109,6 +109,13 @@ class Cast:
         """Who accompanies the companies."""
         self.adviser = self.person("Marion", "Fictif-Mission", "Chargée de mission")
 
+    def receive(self) -> None:
+        """Who opens the files at the Région, which an account of its service reads by this position."""
+        region = self.year.partners["REG-OCC"]
+        service = next(one for one in region.partner_services if one.name == "Service ingénierie financière")
+        person = self.year.found(Person, last_name="Fictif-Ingénierie (démo)")
+        add(Position, person=person, organisation=region, service=service, role=PositionRole.OTHER, starts_on=today())
+
     def appoint(self, seats: tuple[date | None, ...]) -> None:
         """The jury, each of its members until a last day."""
         council = add(Council, name="Jury de sélection (démo)", kind=CouncilKind.JURY, programme=self.programme)

@@ -44,6 +44,7 @@ def _tell(day: date) -> None:
         return
     story, cast = Story(day), Cast(year)
     story.on(begins + DAY, cast.hire)
+    story.on(begins + DAY, cast.receive)
     story.on(begins + DAY, _postpone, year)
     for part in PARTS:
         part.plan(story, cast)

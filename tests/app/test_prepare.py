@@ -124,9 +124,12 @@ class TestAnEmptyStore:
         assert said.endswith(f":\n{kept.read_text()}")
         assert [line.split("\t")[:2] for line in kept.read_text().splitlines()] == [
             ["admin", "responsable@example.org"],
+            ["programme_manager", "programme@example.org"],
             ["staff", "mission@example.org"],
             ["fund_manager", "fonds@example.org"],
+            ["accounts", "comptes@example.org"],
             ["committee", "copil.region@example.org"],
+            ["region", "service.region@example.org"],
             ["evaluator", "jury@example.org"],
         ]
         assert stat.S_IMODE(kept.stat().st_mode) == 0o600

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
@@ -228,3 +229,26 @@ def test_a_department_outside_the_region_has_no_row(cohort):
         "Aucun établissement en Occitanie : ses emplois ne sont pas comptés.",
         GONE,
     }
+
+
+def test_a_site_that_left_for_lyon_is_told_and_counts_until_it_left(cohort):
+    cohort, join = cohort
+    join("11", 10, 12)
+    join("12", 5, 5)
+    cohort.ends_on = date(2017, 11, 14)
+    site = db.session.scalars(db.select(Establishment).order_by(Establishment.id.desc())).first()
+    assert not [one for one in site.company.warnings() if "quitté" in one]
+    site.commune = sample(Commune, department=sample(Department, code="69", is_in_region=False), name="Lyon")
+    db.session.commit()
+    (former,) = site.former_sites
+
+    assert ends(cohort)["total"].jobs.now == 17  # it was here on the last day of the cohort
+    assert GONE not in {one.sentence for one in jobs.read(cohort, today()).warnings}
+
+    former.until = date(2017, 6, 30)
+    db.session.commit()
+
+    told = f"L'établissement {site} a quitté l'Occitanie : il y était jusqu'au 30/06/2017."
+    assert told in list(site.company.warnings())
+    assert ends(cohort)["total"].jobs.now == 12
+    assert GONE in {one.sentence for one in jobs.read(cohort, today()).warnings}

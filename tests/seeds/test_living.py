@@ -13,16 +13,20 @@ from models.accompaniment.mentor import Mentor, MentorState
 from models.accompaniment.participation import Participation, ParticipationState
 from models.accompaniment.social_value import vigilance
 from models.accompaniment.support_request import SupportRequest, SupportState
+from models.accounts.user import User
 from models.cohorts.cohort import Cohort, CohortState
+from models.conduct.scope import actor_of
 from models.councils.council_session import CouncilSession, SessionState
 from models.engine import PARIS, Actor, JournalEntry, Record, concepts, db, today, told_on, undo
 from models.engine.save_rules import problems_of
 from models.overview.week import week
+from models.parties.partner_service import PartnerService
 from models.parties.person import Person
 from models.policy import Role
 from models.selection.call_for_applications import CallForApplications
 from models.selection.candidacy import Candidacy
 from models.selection.candidacy_state import CandidacyState
+from seeds.accounts import load_accounts
 from seeds.demo import LOADER
 from seeds.living.story import at
 from seeds.living.working_days import on_or_after
@@ -136,3 +140,19 @@ def test_it_says_of_everybody_that_they_are_nobody(app):
             assert one.phone.startswith("+336399801")
         for one in db.session.scalars(select(Cohort).where(Cohort.code.startswith("DEMO"))):
             assert "(démo)" in one.name
+
+
+@pytest.mark.one_database
+def test_the_account_of_the_region_reads_what_is_given_to_its_service(app, tmp_path):
+    with app.app_context():
+        reference_tables()
+        load_present()
+        load_accounts(tmp_path / "accounts.txt")
+        db.session.commit()
+        user = db.session.scalars(select(User).where(User.role == Role.REGION)).one()
+        services = db.session.scalars(
+            select(PartnerService.name).where(PartnerService.id.in_(actor_of(user).scope.services))
+        )
+
+        assert services.all() == ["Service ingénierie financière"]
+        assert actor_of(user).notice == ""

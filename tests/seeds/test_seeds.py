@@ -266,6 +266,7 @@ class TestTheDemoAccounts:
         db.session.commit()
 
         assert file.read_text().splitlines() == said
+        assert {line.split("\t")[0] for line in said} == {one.value for one in Role}
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         for role, email, password in (line.split("\t") for line in said):
             user = db.session.scalars(select(User).filter_by(email=email)).one()
