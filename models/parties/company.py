@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped
 
 from models.engine import (
@@ -26,10 +26,13 @@ from models.engine import (
     link,
     links,
     reaches,
+    session_of,
     technical,
+    today,
 )
 from models.parties.approval import ApprovalKind
 from models.parties.organisation import Organisation
+from models.reference.commune import Commune
 
 if TYPE_CHECKING:
     from models.parties.approval import Approval
@@ -132,13 +135,24 @@ class Company(Organisation):
             yield "Le numéro RNA manque."
 
     def warnings(self) -> Iterator[str]:
-        """What is still to complete, and the sites that left the region."""
+        """What is still to complete, and what left the region (`app/docs/parties.md#departures`)."""
         yield from self.missing()
-        for site in self.establishments:
-            here = [one for one in site.former_sites if one.commune.department.is_in_region]
-            if here and not site.commune.department.is_in_region:
-                last = max(one.until for one in here)
-                yield f"L'établissement {site} a quitté l'Occitanie : il y était jusqu'au {last:%d/%m/%Y}."
+        yield from self._departures()
+
+    def _departures(self) -> Iterator[str]:
+        """Asked of the database only when a site closed or moved."""
+        sites = self.establishments
+        if not any(one.closed_on or one.former_sites for one in sites):
+            return
+        former = {one.commune for site in sites for one in site.former_sites}
+        here = _in_region({one.commune for one in sites} | former)
+        for site in sites:
+            was_here = [one.until for one in site.former_sites if one.commune in here]
+            if was_here and site.commune not in here:
+                yield f"L'établissement {site} a quitté l'Occitanie : il y était jusqu'au {max(was_here):%d/%m/%Y}."
+        opened = [one for one in sites if one.closed_on is None or one.closed_on > today()]
+        if opened and here.isdisjoint(one.commune for one in opened):
+            yield "Aucun de ses établissements ouverts n'est en Occitanie."
 
     def is_esus(self, day: Day) -> bool:
         """Whether an ESUS approval was in force on that day."""
@@ -180,6 +194,16 @@ class Company(Organisation):
             )
         if sum(one.is_head_office for one in sites) > 1:
             yield "establishments", "Un seul établissement est le siège."
+
+
+def _in_region(communes: set[Commune]) -> set[Commune]:
+    """Those of saved communes, in one statement."""
+    session = session_of(next(iter(communes)))
+    if session is None:
+        return set()
+    asked = Commune.id.in_([one.id for one in communes]), Commune.department.has(is_in_region=True)
+    found = set(session.scalars(select(Commune.id).where(*asked)))
+    return {one for one in communes if one.id in found}
 
 
 def _office(sites: Sequence[Establishment]) -> Establishment | None:

@@ -52,7 +52,7 @@ class Establishment(Record):
     postal_code: Mapped[PostalCode | None] = field("Code postal")
     commune: Mapped[Commune] = link("Commune", in_title=True, listed=True, searched=True, filtered=True)
     opened_on: Mapped[Day | None] = field("Ouvert le")
-    closed_on: Mapped[Day | None] = field("Fermé le")
+    closed_on: Mapped[Day | None] = field("Fermé le", listed=True)
     former_sites: Mapped[list[FormerSite]] = children("Anciens sièges et adresses", order="until")
 
     def __str__(self) -> str:

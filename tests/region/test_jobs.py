@@ -237,7 +237,7 @@ def test_a_site_that_left_for_lyon_is_told_and_counts_until_it_left(cohort):
     join("12", 5, 5)
     cohort.ends_on = date(2017, 11, 14)
     site = db.session.scalars(db.select(Establishment).order_by(Establishment.id.desc())).first()
-    assert not [one for one in site.company.warnings() if "quitté" in one]
+    assert not [one for one in site.company.warnings() if "Occitanie" in one]
     site.commune = sample(Commune, department=sample(Department, code="69", is_in_region=False), name="Lyon")
     db.session.commit()
     (former,) = site.former_sites
@@ -248,7 +248,25 @@ def test_a_site_that_left_for_lyon_is_told_and_counts_until_it_left(cohort):
     former.until = date(2017, 6, 30)
     db.session.commit()
 
-    told = f"L'établissement {site} a quitté l'Occitanie : il y était jusqu'au 30/06/2017."
-    assert told in list(site.company.warnings())
+    told = [
+        f"L'établissement {site} a quitté l'Occitanie : il y était jusqu'au 30/06/2017.",
+        "Aucun de ses établissements ouverts n'est en Occitanie.",
+    ]
+    assert [one for one in site.company.warnings() if "Occitanie" in one] == told
     assert ends(cohort)["total"].jobs.now == 12
     assert GONE in {one.sentence for one in jobs.read(cohort, today()).warnings}
+
+
+def test_a_company_that_closed_here_to_open_elsewhere_is_told_too(cohort):
+    _cohort, join = cohort
+    join("11", 10, 12)
+    here = db.session.scalars(db.select(Establishment)).one()
+    lyon = sample(Commune, department=sample(Department, code="69", is_in_region=False), name="Lyon")
+    db.session.add(sample(Establishment, company=here.company, commune=lyon))
+    db.session.commit()
+    assert not [one for one in here.company.warnings() if "Occitanie" in one]
+
+    here.closed_on = today()
+    db.session.commit()
+
+    assert "Aucun de ses établissements ouverts n'est en Occitanie." in list(here.company.warnings())
