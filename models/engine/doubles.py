@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, object_session
 
 from models.engine.access import Right, Role, allows, sees
 from models.engine.declaration import declared
-from models.engine.likeness import likeness
+from models.engine.likeness import is_near_title
 from models.engine.mapping import owner_of
 from models.engine.resemblance import Resemblance
 from models.engine.text import uncapitalised
@@ -93,7 +93,7 @@ def _alike(record: Any, other: Any, each: Resemblance) -> Iterator[str]:
         yield from (f"même {uncapitalised(fields[name].label)}" for name in each.same)
     if each.near and record.sort_key == other.sort_key:
         yield "même nom"
-    elif each.near and likeness(record.sort_key, other.sort_key) >= each.near:
+    elif each.near and is_near_title(record.sort_key, other.sort_key, each.near):
         yield "nom proche"
 
 

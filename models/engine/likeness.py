@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from models.engine.text import normal
 
 SHORTEST = 4  # letters: « sa » is not « saint », and three letters are another word at the first change
@@ -20,6 +22,12 @@ def likeness(one: str, other: str) -> float:
     ours, theirs = trigrams(one), trigrams(other)
     together = len(ours | theirs)
     return len(ours & theirs) / together if together else 0.0
+
+
+def is_near_title(one: str, other: str, least: float) -> bool:
+    """Whether two titles are as alike as that, and hold no different numbers: an agency 31 is not the agency 34."""
+    ours, theirs = (set(re.findall(r"\d+", text)) for text in (one, other))
+    return not (ours and theirs and ours != theirs) and likeness(one, other) >= least
 
 
 def is_forgiving(word: str) -> bool:

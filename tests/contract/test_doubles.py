@@ -121,6 +121,14 @@ class TestACompany:
         assert staff.submit("/company/new/", **SAID, name="La filature du Lez").status == 409
         assert staff.submit("/company/new/", **SAID, name="Filature du Gard").status == 302
 
+    @pytest.mark.parametrize(
+        ("name", "status"),
+        [("Coopérative du quai 34", 302), ("Cooperative du quai 31", 409), ("Coopérative du quai", 409)],
+    )
+    def test_of_another_number_is_another_one(self, staff, make, name, status):
+        make(Company, name="Coopérative du quai 31")
+        assert staff.submit("/company/new/", **SAID, name=name).status == status
+
     def test_of_the_same_rna_is_named_across_sorts(self, staff, make):
         make(Partner, name="Réseau des tiers-lieux", rna="W343000001")
         page = staff.submit("/company/new/", **SAID, name="Autre", rna="W343000001")
