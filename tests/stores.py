@@ -1,20 +1,21 @@
-"""Stores that many tests begin with: loaded once on each engine, then put back row by row, five times as fast.
+"""Stores that many tests begin with: loaded once on each engine for the run, then put back whole.
 
-All but one hold the communes of the region alone: the others, eight in nine, would be put back for nothing.
+All but one hold the communes of the region alone: the others, eight in nine, would be copied for nothing.
 
 `FOLDER`, when it is said, is where the workers of a run leave to each other what they loaded.
 """
 
 from __future__ import annotations
 
-import pickle
-from collections.abc import Callable, Sequence
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+import psycopg
+from sqlalchemy import URL, delete, select
 
-from models.engine import Base, act_as, db
+from models.engine import act_as, db
 from models.reference.commune import Commune
 from models.reference.department import Department
 from seeds.demo import LOADER as DEMO
@@ -23,34 +24,38 @@ from seeds.reference import LOADER, load_reference
 from tests.migrated import alone
 
 FOLDER: Path | None = None
-Rows = dict[str, Sequence[Any]]  # of each table
-_KEPT: dict[tuple[str, str], Rows] = {}
-
-
-def reference_tables() -> None:
-    """The empty store with the reference tables."""
-    _hold("reference", _of_the_region(_load_reference))
 
 
 def whole_country() -> None:
-    """The empty store with the reference tables, and every commune."""
-    _hold("country", _load_reference)
+    """The store with the reference tables, and every commune."""
+    put_back("country", _load_reference)
+
+
+def reference_tables() -> None:
+    """The store with the reference tables."""
+    put_back("reference", _load_the_region)
 
 
 def demo_year() -> None:
-    """The empty store with the reference tables and the demo year."""
-    _hold("demo", _of_the_region(_load_demo))
+    """The store with the reference tables and the demo year."""
+    put_back("demo", _load_demo)
 
 
-def _of_the_region(load: Callable[[], None]) -> Callable[[], None]:
-    def narrowed() -> None:
+def put_back(name: str, load: Callable[[], None]) -> None:
+    """Make the empty store what `load` makes of it, whatever the number of times and of workers."""
+    if FOLDER is None:
         load()
         db.session.commit()
-        inside = select(Department.id).where(Department.is_in_region)
-        elsewhere = delete(Commune).where(Commune.department_id.not_in(inside))
-        db.session.execute(elsewhere.execution_options(declared_load=True, synchronize_session=False))
-
-    return narrowed
+        return
+    kept = FOLDER / f"kept-{name}-{db.engine.name}"
+    with alone(FOLDER, kept.name):
+        if not kept.exists():
+            load()
+            db.session.commit()
+            _copy(db.engine.url, _kept(name))
+            kept.touch()
+            return
+    _copy(_kept(name), db.engine.url)
 
 
 def _load_reference() -> None:
@@ -58,46 +63,33 @@ def _load_reference() -> None:
     load_reference()
 
 
+def _load_the_region() -> None:
+    whole_country()
+    inside = select(Department.id).where(Department.is_in_region)
+    elsewhere = delete(Commune).where(Commune.department_id.not_in(inside))
+    db.session.execute(elsewhere.execution_options(declared_load=True, synchronize_session=False))
+
+
 def _load_demo() -> None:
-    _load_reference()
-    db.session.commit()
+    reference_tables()
     act_as(DEMO)
     load_demo()
 
 
-def _hold(name: str, load: Callable[[], None]) -> None:
-    key = db.engine.name, name
-    if key not in _KEPT and FOLDER is not None:
-        with alone(FOLDER, "stores"):
-            _share(FOLDER / "-".join(key), key, load)
-    elif key not in _KEPT:
-        _KEPT[key] = _loaded(load)
-    else:
-        _put_back(_KEPT[key])
+def _kept(name: str) -> URL:
+    where = f"kept_{name}" if db.engine.name == "postgresql" else str(FOLDER / f"kept-{name}.db")
+    return db.engine.url.set(database=where)
 
 
-def _share(file: Path, key: tuple[str, str], load: Callable[[], None]) -> None:
-    """Take what another worker loaded, or load it and leave it."""
-    if file.exists():
-        _KEPT[key] = pickle.loads(file.read_bytes())  # noqa: S301 — written by this run
-        _put_back(_KEPT[key])
-    else:
-        _KEPT[key] = _loaded(load)
-        file.write_bytes(pickle.dumps(_KEPT[key]))
-
-
-def _loaded(load: Callable[[], None]) -> Rows:
-    load()
-    db.session.commit()
-    with db.engine.connect() as connection:
-        found = {one: connection.execute(select(one)).mappings().all() for one in Base.metadata.sorted_tables}
-    return {table.name: [dict(one) for one in rows] for table, rows in found.items() if rows}
-
-
-def _put_back(kept: Rows) -> None:
-    with db.engine.begin() as connection:
-        for table in (one for one in Base.metadata.sorted_tables if one.name in kept):
-            connection.execute(insert(table), kept[table.name])
-            if db.engine.name == "postgresql" and "id" in table.columns:  # the ids to come follow those
-                numbers = func.pg_get_serial_sequence(table.name, "id")
-                connection.execute(select(func.setval(numbers, func.max(table.c.id))))
+def _copy(source: URL, target: URL) -> None:
+    """The whole store, that nobody is using."""
+    db.session.remove()
+    if source.get_backend_name() == "sqlite":
+        with closing(sqlite3.connect(source.database)) as of, closing(sqlite3.connect(target.database)) as to:
+            of.backup(to)
+        return
+    db.engine.dispose()
+    server = source.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{target.database}"')
+        connection.execute(f'CREATE DATABASE "{target.database}" TEMPLATE "{source.database}" STRATEGY FILE_COPY')

@@ -38,7 +38,6 @@ from tests.served import Answer, Visitor, free_port, serve
 PASSWORD = "un banc d'essai pour mesurer"
 NUMBERS = count(int(time.time()) % 1_000_000 * 9)
 EXPORT_ROUNDS = 3
-LISTINGS = 40  # of each of the four
 ROWS = (
     "SELECT o.name, o.siren, c.ess_status, c.state FROM organisation o JOIN company c ON c.id = o.id "
     "WHERE o.deleted_at IS NULL ORDER BY o.sort_key, o.id"
@@ -173,7 +172,7 @@ def measure(rounds: int) -> None:
             _print_line(name, _interleaved(ask, least, rounds))
         print(f"mémoire du serveur : {before:.0f} Mo avant, {real.memory:.0f} Mo après")
         _exports(real)
-        _neighbours(real)
+        _neighbours(real, rounds)
 
 
 def _interleaved(ask: Ask, least: Ask, rounds: int) -> tuple[list[Answer], list[Answer]]:
@@ -209,9 +208,9 @@ def _exports(real: Server) -> None:
         )
 
 
-def _neighbours(real: Server) -> None:
+def _neighbours(real: Server, rounds: int) -> None:
     """What four people who list feel of a fifth who exports."""
-    alone = _listing(real)
+    alone = _listing(real, rounds)
     stop = Event()
 
     def export() -> None:
@@ -221,19 +220,19 @@ def _neighbours(real: Server) -> None:
 
     busy = Thread(target=export)
     busy.start()
-    beside = _listing(real)
+    beside = _listing(real, rounds)
     stop.set()
     busy.join()
     print(f"quatre qui listent : {alone:.1f} ms, {beside:.1f} ms pendant un export, {beside / alone:.1f}×", flush=True)
 
 
-def _listing(real: Server) -> float:
+def _listing(real: Server, rounds: int) -> float:
     """The median of four browsers at once, in milliseconds."""
     found: list[float] = []
 
     def look() -> None:
         browser = real.other()
-        found.extend(browser.ask("/company/").seconds * 1000 for _ in range(LISTINGS))
+        found.extend(browser.ask("/company/").seconds * 1000 for _ in range(rounds))
 
     people = [Thread(target=look) for _ in range(4)]
     for one in people:

@@ -14,7 +14,7 @@ from models.policy import Role
 from models.reference import naf_code
 from models.reference.naf_code import NafCode, Nomenclature, in_force
 from seeds.reference import LOADER, load_reference
-from tests.stores import reference_tables
+from tests.stores import whole_country
 
 
 @pytest.fixture
@@ -133,7 +133,7 @@ class TestTwoNomenclatures:
 
     def test_loading_the_tables_again_leaves_the_other_one_alone(self, app, load):
         with app.app_context():
-            reference_tables()
+            whole_country()
         load("code;libelle\n13.92Z;Textiles\n")
         with app.app_context():
             act_as(LOADER)

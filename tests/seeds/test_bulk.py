@@ -15,16 +15,26 @@ from models.fund.fund_application import FundApplication
 from models.parties.company import Company
 from seeds import bulk
 from tests.factories import sample
+from tests.stores import put_back, whole_country
 
 COMPANIES = 60
 
 
+def generate(app, companies=COMPANIES):
+    return app.test_cli_runner().invoke(args=["bench", "generate", "--companies", str(companies)])
+
+
 @pytest.fixture
 def filled(app):
-    """The output of a generation."""
+    """What a generation leaves."""
+
+    def load():
+        whole_country()
+        generate(app)
+
     with app.app_context():
-        result = app.test_cli_runner().invoke(args=["bench", "generate", "--companies", str(COMPANIES)])
-        yield result
+        put_back("bulk", load)
+        yield
 
 
 def rows(model):
@@ -33,14 +43,15 @@ def rows(model):
     return [tuple(getattr(one, name) for name in names) for one in db.session.scalars(select(model).order_by(model.id))]
 
 
-def test_everything_is_there_in_proportion(filled):
-    assert (filled.exit_code, filled.output.splitlines()[-1]) == (0, "60 entreprises ajoutées.")
-    counts = {
-        model: db.session.scalar(select(func.count(model.id))) for model in (Company, Participation, FundApplication)
-    }
-    assert list(counts.values()) == [60, 60, 15]
-    loads = select(JournalEntry).where(JournalEntry.action == JournalAction.LOADED)
-    assert "Entreprises : 60 lignes" in {one.record_label for one in db.session.scalars(loads)}
+def test_everything_is_there_in_proportion(app):
+    done = generate(app)
+
+    assert (done.exit_code, done.output.splitlines()[-1]) == (0, "60 entreprises ajoutées.")
+    with app.app_context():
+        models = (Company, Participation, FundApplication)
+        assert [db.session.scalar(select(func.count(model.id))) for model in models] == [60, 60, 15]
+        loads = select(JournalEntry).where(JournalEntry.action == JournalAction.LOADED)
+        assert "Entreprises : 60 lignes" in {one.record_label for one in db.session.scalars(loads)}
 
 
 def test_no_rule_would_refuse_it(filled):
@@ -66,7 +77,7 @@ def test_people_s_work_is_left_alone(app, filled):
     db.session.add(sample(Company))
     db.session.commit()
 
-    result = app.test_cli_runner().invoke(args=["bench", "generate", "--companies", "1"])
+    result = generate(app, companies=1)
 
     assert result.exit_code == 1
     assert "Des personnes ont écrit dans cette base : le banc d'essai en veut une à lui." in result.output

@@ -16,7 +16,8 @@ from models.parties.partner import Partner
 from models.parties.person import Person
 from models.policy import Role
 from models.reference.commune import Commune
-from tests.stores import demo_year
+from seeds.demo import LOADER, load_demo
+from tests.stores import whole_country
 
 SOMEONE = Actor("Ana", "formulaire")
 OURS = "Error: Cette base a ses propres fiches : la démonstration n'y est pas chargée.\n"
@@ -49,6 +50,7 @@ def test_loading_the_demo_year_loads_what_it_needs(run):
     assert second == (0, "Référentiels : 0 lignes écrites.\nDémonstration : 0 fiches ajoutées.\n")
 
 
+@pytest.mark.one_database  # those that the demo year needs are loaded on both
 def test_loading_the_reference_tables(run):
     assert run("seed", "reference") == (0, "Référentiels : 36059 lignes écrites.\n")
 
@@ -82,7 +84,10 @@ def test_the_demonstration_never_joins_somebody_s_account(app, run, make):
 
 def test_the_demonstration_that_people_change_is_still_itself_until_they_add_to_it(app, run):
     with app.app_context():
-        demo_year()
+        whole_country()
+        act_as(LOADER)
+        load_demo()
+        db.session.commit()
         act_as(SOMEONE)
         company = db.session.scalars(select(Company)).first()
         company.name = "Fil d'Aujourd'hui"

@@ -31,7 +31,7 @@ from seeds.demo import LOADER
 from seeds.living.story import at
 from seeds.living.working_days import on_or_after
 from tests.present import load_present
-from tests.stores import reference_tables
+from tests.stores import put_back, reference_tables
 
 STAFF = Actor("Mission (démo)", "formulaire", None, Role.STAFF)
 DAYS = {
@@ -43,6 +43,19 @@ DAYS = {
     "a 1 May": date(2027, 5, 1),
     "the Monday after Easter": date(2027, 3, 29),
 }
+
+
+@pytest.fixture
+def present(app):
+    """The present, as of today."""
+
+    def load():
+        reference_tables()
+        load_present()
+
+    with app.app_context():
+        put_back("present", load)
+        yield
 
 
 @pytest.fixture(params=DAYS.values(), ids=DAYS)
@@ -104,55 +117,42 @@ def _is_typed_before(day):
 
 
 @pytest.mark.one_database
-def test_each_deed_of_it_is_undone_alone(app):
-    with app.app_context():
-        reference_tables()
-        load_present()
-        (late,) = db.session.scalars(
-            select(JournalEntry).where(JournalEntry.verb == "Suspendre", JournalEntry.concept == "participation")
-        )
-        undo(db.session(), late.operation, Role.ADMIN)
-        db.session.commit()
+def test_each_deed_of_it_is_undone_alone(present):
+    (late,) = db.session.scalars(
+        select(JournalEntry).where(JournalEntry.verb == "Suspendre", JournalEntry.concept == "participation")
+    )
+    undo(db.session(), late.operation, Role.ADMIN)
+    db.session.commit()
 
-        assert db.session.get(Participation, late.record_id).state is ParticipationState.ACTIVE
-        assert db.session.scalar(select(func.count()).select_from(Candidacy)) == 27
+    assert db.session.get(Participation, late.record_id).state is ParticipationState.ACTIVE
+    assert db.session.scalar(select(func.count()).select_from(Candidacy)) == 27
 
 
-def test_a_second_load_adds_nothing_the_day_after(app):
-    with app.app_context():
-        reference_tables()
-        first = load_present()
-        lines = db.session.scalar(select(func.count()).select_from(JournalEntry))
+def test_a_second_load_adds_nothing_the_day_after(present):
+    lines = db.session.scalar(select(func.count()).select_from(JournalEntry))
 
-        assert first > 1_400
-        assert load_present(today() + timedelta(days=1)) == 0
-        assert db.session.scalar(select(func.count()).select_from(JournalEntry)) == lines
+    assert lines > 1_400
+    assert load_present(today() + timedelta(days=1)) == 0
+    assert db.session.scalar(select(func.count()).select_from(JournalEntry)) == lines
 
 
 @pytest.mark.one_database
-def test_it_says_of_everybody_that_they_are_nobody(app):
-    with app.app_context():
-        reference_tables()
-        load_present()
-
-        for one in db.session.scalars(select(Person).where(Person.email.endswith("exemple.fr"))):
-            assert "(démo)" in one.last_name
-            assert one.phone.startswith("+336399801")
-        for one in db.session.scalars(select(Cohort).where(Cohort.code.startswith("DEMO"))):
-            assert "(démo)" in one.name
+def test_it_says_of_everybody_that_they_are_nobody(present):
+    for one in db.session.scalars(select(Person).where(Person.email.endswith("exemple.fr"))):
+        assert "(démo)" in one.last_name
+        assert one.phone.startswith("+336399801")
+    for one in db.session.scalars(select(Cohort).where(Cohort.code.startswith("DEMO"))):
+        assert "(démo)" in one.name
 
 
 @pytest.mark.one_database
-def test_the_account_of_the_region_reads_what_is_given_to_its_service(app, tmp_path):
-    with app.app_context():
-        reference_tables()
-        load_present()
-        load_accounts(tmp_path / "accounts.txt")
-        db.session.commit()
-        user = db.session.scalars(select(User).where(User.role == Role.REGION)).one()
-        services = db.session.scalars(
-            select(PartnerService.name).where(PartnerService.id.in_(actor_of(user).scope.services))
-        )
+def test_the_account_of_the_region_reads_what_is_given_to_its_service(present, tmp_path):
+    load_accounts(tmp_path / "accounts.txt")
+    db.session.commit()
+    user = db.session.scalars(select(User).where(User.role == Role.REGION)).one()
+    services = db.session.scalars(
+        select(PartnerService.name).where(PartnerService.id.in_(actor_of(user).scope.services))
+    )
 
-        assert services.all() == ["Service ingénierie financière"]
-        assert actor_of(user).notice == ""
+    assert services.all() == ["Service ingénierie financière"]
+    assert actor_of(user).notice == ""
