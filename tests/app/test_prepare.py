@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import secrets
+import shutil
 import sqlite3
 import stat
 import subprocess
@@ -21,8 +23,27 @@ from seeds import reference
 from seeds.accounts import ACCOUNTS
 from tests.migrated import migrated_url
 from tests.postgres import database_url
+from tests.present import ELSEWHERE
 
 ROOT = Path(__file__).parents[2]
+# Four processes, forked from one that has the application, as a server forks its workers; its argument is a folder.
+FOUR = """
+import sys
+from multiprocessing import get_context
+from pathlib import Path
+
+import wsgi
+from flask.cli import main
+from seeds import reference
+
+reference.DATA, sys.argv[1:] = Path(sys.argv[1]), ["--app", "wsgi", "prepare"]
+started = [get_context("fork").Process(target=main) for _ in range(4)]
+for process in started:
+    process.start()
+for process in started:
+    process.join()
+sys.exit(any(process.exitcode for process in started))
+"""
 SENTENCES = {
     "damaged": "Le fichier de la base est abîmé : il n'a pas été touché. Restaurez une sauvegarde.",
     "newer": "La base vient d'une version plus récente de ce programme : mettez le programme à jour.",
@@ -65,21 +86,38 @@ def prepare(tmp_path):
     return run
 
 
+@pytest.fixture(scope="session")
+def region(tmp_path_factory):
+    """Reference data without the communes that nothing needs: `tests/seeds/test_seeds.py` loads the whole country."""
+    folder = shutil.copytree(reference.DATA, tmp_path_factory.mktemp("region") / "data")
+    with (folder / "departements_france.csv").open(encoding="utf-8") as file:
+        inside = {one["code"] for one in csv.DictReader(file) if one["code_region"] == reference.REGION}
+    with (folder / "communes_france.csv").open(encoding="utf-8", newline="") as file:
+        communes = csv.DictReader(file)
+        kept = [one for one in communes if one["code_departement"] in inside or one["code_insee"] == ELSEWHERE]
+    with (folder / "communes_france.csv").open("w", encoding="utf-8", newline="") as file:
+        written = csv.DictWriter(file, communes.fieldnames)
+        written.writeheader()
+        written.writerows(kept)
+    return folder
+
+
 @pytest.fixture
 def without_its_tables(monkeypatch):
     """What is loaded is not the question."""
     monkeypatch.setattr(reference, "load_reference", lambda: None)
 
 
-def start(url, folder):
-    """Another process that prepares the same store."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "flask", "--app", "wsgi", "prepare"],
+def four_that_start_together(url, folder, data):
+    """Other processes that prepare the same store, with this reference data: what they say."""
+    return subprocess.run(
+        [sys.executable, "-c", FOUR, str(data)],
         cwd=ROOT,
         env=os.environ | {"INSTANCE_PATH": str(folder), "DATABASE_URL": url, "BASE_URL": "", "DEMO": "past"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         text=True,
+        timeout=600,
+        check=False,
     )
 
 
@@ -115,8 +153,9 @@ def accounts(url):
 
 
 class TestAnEmptyStore:
-    def test_is_made_ready_once(self, prepare, url, tmp_path):
-        code, said, complaint = prepare(DATABASE_URL=url)
+    def test_is_made_ready_once(self, prepare, url, tmp_path, region, monkeypatch):
+        monkeypatch.setattr(reference, "DATA", region)
+        code, said, complaint = prepare(DATABASE_URL=url, DEMO="living")
         before, kept = content(url), tmp_path / "demo-accounts.txt"
 
         assert (code, complaint) == (0, "")
@@ -133,29 +172,25 @@ class TestAnEmptyStore:
             ["evaluator", "jury@example.org"],
         ]
         assert stat.S_IMODE(kept.stat().st_mode) == 0o600
-        assert prepare(DATABASE_URL=url) == (0, "Alter'Venture : http://127.0.0.1:8000\n", "")
-        assert content(url) == before
-
-    def test_is_shown_with_cohorts_under_way_beside_the_demo_year(self, prepare, url):
-        assert prepare(DATABASE_URL=url, DEMO="living")[0] == 0
         assert column(url, "cohort", "code") == ["AV-2017", "AV-2018", "DEMO-1", "DEMO-2", "DEMO-3", "DEMO-R1"]
-        before = content(url)
-        assert prepare(DATABASE_URL=url, DEMO="living")[0] == 0
+        assert prepare(DATABASE_URL=url, DEMO="living") == (0, "Alter'Venture : http://127.0.0.1:8000\n", "")
         assert content(url) == before
 
-    def test_is_made_ready_by_one_of_four_that_start_together(self, url, tmp_path):
-        started = [start(url, tmp_path) for _ in range(4)]
-        ended = [process.communicate(timeout=600) for process in started]
+    def test_is_made_ready_by_one_of_four_that_start_together(self, url, tmp_path, region):
+        done = four_that_start_together(url, tmp_path, region)
 
-        assert [process.returncode for process in started] == [0] * 4
-        assert [complaint for _said, complaint in ended] == [""] * 4
-        assert sum("Comptes de démonstration" in said for said, _complaint in ended) == 1
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.count("Alter'Venture : http") == 4
+        assert done.stdout.count("Comptes de démonstration") == 1
+        assert column(url, "cohort", "code") == ["AV-2017", "AV-2018"]
         assert len(content(url)["alembic_version"]) == 1
         assert len(accounts(url)) == len(ACCOUNTS)
 
     @pytest.mark.usefixtures("without_its_tables")
     @pytest.mark.parametrize("settings", [{"DEMO": False}, {"BASE_URL": "https://gestion.example.org"}])
-    def test_gets_no_demo_account_in_production(self, prepare, tmp_path, settings):
+    def test_gets_no_demo_account_in_production(self, prepare, tmp_path, run_folder, settings):
+        migrated_url("sqlite", run_folder, tmp_path, "")
+        (tmp_path / "alterventure.db").chmod(0o600)
         code, said, _complaint = prepare(**settings)
         url = f"sqlite:///{tmp_path / 'alterventure.db'}"
 
