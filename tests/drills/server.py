@@ -49,6 +49,7 @@ class Store:
     url: str
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    former: frozenset[str] = frozenset()  # names that drills before this one left
 
     def __post_init__(self) -> None:
         self.app: Flask = create_app(Settings(INSTANCE_PATH=self.folder, DATABASE_URL=self.url, _env_file=None))
@@ -58,6 +59,12 @@ class Store:
             db.session.add(sample(User, email=EMAIL, **user))
             db.session.commit()
             db.engine.dispose()
+
+    def begin(self) -> None:
+        """Be ready for a drill: serve, unless it is done already; what others wrote is not looked at."""
+        if self.process is None or self.process.poll() is not None:
+            self.start()
+        self.former |= self.names()
 
     def start(self) -> None:
         """Serve, and wait until it is ready."""
@@ -78,13 +85,18 @@ class Store:
             self.process.send_signal(how)
         self.process.wait(timeout=LONGEST)
 
+    def leave(self) -> None:
+        """Serve no more."""
+        if self.process is not None and self.process.poll() is None:
+            self.end(signal.SIGKILL)
+
     def names(self) -> set[str]:
-        """Every company that is in the database."""
+        """Every company that is in the database since the drill began."""
         with self.app.app_context():
             found = set(db.session.scalars(select(Company.name)))
             db.session.remove()
             db.engine.dispose()
-        return found
+        return found - self.former
 
 
 class Browser(Visitor):
