@@ -59,8 +59,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "application" in metafunc.fixturenames:
         marker = metafunc.definition.get_closest_marker("one_database")
         engines = (marker.args or ENGINES[:1]) if marker else ENGINES
-        only = [one for one in engines if one == "sqlite" or not metafunc.config.getoption("--one-database")]
-        metafunc.parametrize("application", only, indirect=True, scope="session")
+        played = ENGINES[:1] if metafunc.config.getoption("--one-database") else engines
+        metafunc.parametrize("application", played, indirect=True, scope="session")
 
 
 @pytest.hookimpl(trylast=True)
