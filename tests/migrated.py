@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from flask import Flask
@@ -15,6 +16,8 @@ from app import create_app
 from app.config import Settings
 from models.engine import db
 from tests.postgres import database_url
+
+FILE = "alterventure.db"
 
 
 def migrated_url(engine: str, run_folder: Path, instance: Path, name: str) -> str:
@@ -33,11 +36,28 @@ def alone(folder: Path, what: str) -> Iterator[None]:
         yield
 
 
+def copy_file(source: Path, target: Path) -> None:
+    """A store of SQLite as another one, whoever has it open."""
+    with closing(sqlite3.connect(source)) as of, closing(sqlite3.connect(target)) as to:
+        of.backup(to)
+
+
+def migrated_again(run_folder: Path) -> None:
+    """The tables of the store in use as migrations make them, whatever was made of them, with nothing inside."""
+    db.session.remove()
+    if db.engine.name == "sqlite":
+        copy_file(run_folder / "migrated" / FILE, Path(str(db.engine.url.database)))
+        return
+    name = str(db.engine.url.database)
+    db.engine.dispose()
+    database_url(run_folder / "postgres", name, like="migrated", instead=True)
+
+
 def _file(made: Path, instance: Path) -> str:
     if not made.is_dir():
         _migrate(Settings(INSTANCE_PATH=made, DATABASE_URL="", _env_file=None))
     instance.mkdir(parents=True, exist_ok=True)
-    shutil.copy(made / "alterventure.db", instance)
+    shutil.copy(made / FILE, instance)
     return ""
 
 

@@ -1,4 +1,4 @@
-"""Stores that many tests begin with: loaded once on each engine for the run, then put back whole.
+"""Stores that many tests begin with: loaded once on each engine for the run, then put back in tenths of a second.
 
 All but one hold the communes of the region alone: the others, eight in nine, would be copied for nothing.
 
@@ -7,42 +7,41 @@ All but one hold the communes of the region alone: the others, eight in nine, wo
 
 from __future__ import annotations
 
-import sqlite3
+import pickle
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
+from typing import Any
 
-import psycopg
-from sqlalchemy import URL, delete, select
+from sqlalchemy import Connection, delete, func, select
 
-from models.engine import act_as, db
+from models.engine import Base, act_as, db
 from models.reference.commune import Commune
 from models.reference.department import Department
 from seeds.demo import LOADER as DEMO
 from seeds.demo import load_demo
 from seeds.reference import LOADER, load_reference
-from tests.migrated import alone
+from tests.migrated import alone, copy_file
 
 FOLDER: Path | None = None
 
 
 def whole_country() -> None:
-    """The store with the reference tables, and every commune."""
+    """The empty store with the reference tables, and every commune."""
     put_back("country", _load_reference)
 
 
 def reference_tables() -> None:
-    """The store with the reference tables."""
+    """The empty store with the reference tables."""
     put_back("reference", _load_the_region)
 
 
 def demo_year() -> None:
-    """The store with the reference tables and the demo year."""
+    """The empty store with the reference tables and the demo year."""
     put_back("demo", _load_demo)
 
 
 def put_back(name: str, load: Callable[[], None]) -> None:
-    """Make the empty store what `load` makes of it, whatever the number of times and of workers."""
+    """Make of the empty store what `load` makes of it, once for the run."""
     if FOLDER is None:
         load()
         db.session.commit()
@@ -52,10 +51,11 @@ def put_back(name: str, load: Callable[[], None]) -> None:
         if not kept.exists():
             load()
             db.session.commit()
-            _copy(db.engine.url, _kept(name))
-            kept.touch()
+            db.session.remove()
+            _keep(kept)
             return
-    _copy(_kept(name), db.engine.url)
+    db.session.remove()
+    _put_back(kept)
 
 
 def _load_reference() -> None:
@@ -76,20 +76,37 @@ def _load_demo() -> None:
     load_demo()
 
 
-def _kept(name: str) -> URL:
-    where = f"kept_{name}" if db.engine.name == "postgresql" else str(FOLDER / f"kept-{name}.db")
-    return db.engine.url.set(database=where)
-
-
-def _copy(source: URL, target: URL) -> None:
-    """The whole store, that nobody is using."""
-    db.session.remove()
-    if source.get_backend_name() == "sqlite":
-        with closing(sqlite3.connect(source.database)) as of, closing(sqlite3.connect(target.database)) as to:
-            of.backup(to)
+def _keep(kept: Path) -> None:
+    """As the engine gives it: its file, or the lines of each table."""
+    if db.engine.name == "sqlite":
+        copy_file(Path(str(db.engine.url.database)), kept)
         return
-    db.engine.dispose()
-    server = source.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{target.database}"')
-        connection.execute(f'CREATE DATABASE "{target.database}" TEMPLATE "{source.database}" STRATEGY FILE_COPY')
+    with db.engine.connect() as connection:
+        cursor = _cursor(connection)
+        held = {name: _lines(cursor, name) for name in Base.metadata.tables}
+    kept.write_bytes(pickle.dumps({name: lines for name, lines in held.items() if lines}))
+
+
+def _put_back(kept: Path) -> None:
+    if db.engine.name == "sqlite":
+        copy_file(kept, Path(str(db.engine.url.database)))
+        return
+    held = pickle.loads(kept.read_bytes())  # noqa: S301 — written by this run
+    with db.engine.begin() as connection:
+        cursor = _cursor(connection)
+        cursor.execute("SET LOCAL session_replication_role = replica")  # links were looked at when it was loaded
+        for name, lines in held.items():
+            with cursor.copy(f'COPY "{name}" FROM STDIN') as copy:
+                copy.write(lines)
+        for table in (one for one in Base.metadata.sorted_tables if one.name in held and "id" in one.columns):
+            numbers = func.pg_get_serial_sequence(table.name, "id")  # the ids to come follow those
+            connection.execute(select(func.setval(numbers, func.max(table.c.id))))
+
+
+def _cursor(connection: Connection) -> Any:
+    return connection.connection.cursor()
+
+
+def _lines(cursor: Any, name: str) -> bytes:
+    with cursor.copy(f'COPY "{name}" TO STDOUT') as lines:
+        return b"".join(lines)

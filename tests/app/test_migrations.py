@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 import shutil
 from pathlib import Path
 
@@ -13,8 +12,6 @@ from sqlalchemy import CheckConstraint, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.elements import conv
 
-from app import create_app
-from app.config import Settings
 from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
@@ -23,7 +20,7 @@ from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.reference.department import Department
 from tests.factories import Make, sample
-from tests.migrated import migrated_url
+from tests.migrated import migrated_again
 
 MIGRATIONS = Path(__file__).parents[2] / "models" / "migrations"
 NEXT = '''"""next"""
@@ -43,19 +40,22 @@ def downgrade():
 '''
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def fresh(request, tmp_path, run_folder):
-    """An application on a store of its own, migrated."""
-    url = migrated_url(request.param, run_folder, tmp_path, f"migrations_{secrets.token_hex(4)}")
-    app = create_app(Settings(INSTANCE_PATH=tmp_path, DATABASE_URL=url, _env_file=None))
+@pytest.fixture
+def migrated(app):
+    """The application, on a store that is migrated."""
     with app.app_context():
         yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture
-def migrate(fresh, tmp_path):
+def altered(migrated, run_folder):
+    """The application, on a store whose tables are put back afterwards."""
+    yield migrated
+    migrated_again(run_folder)
+
+
+@pytest.fixture
+def migrate(altered, tmp_path):
     """Runs one more migration, of these statements."""
 
     def run(body):
@@ -73,11 +73,11 @@ def revision():
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def test_models_say_what_migrations_made(fresh):
-    assert fresh.test_cli_runner().invoke(args=["db", "check"]).exit_code == 0
+def test_models_say_what_migrations_made(migrated):
+    assert migrated.test_cli_runner().invoke(args=["db", "check"]).exit_code == 0
 
 
-def test_migrations_made_every_constraint_the_models_declare(fresh):
+def test_migrations_made_every_constraint_the_models_declare(migrated):
     found = inspect(db.engine)
 
     for table in Base.metadata.sorted_tables:
@@ -85,7 +85,7 @@ def test_migrations_made_every_constraint_the_models_declare(fresh):
         assert {one["name"] for one in found.get_check_constraints(table.name)} == declared, table.name
 
 
-def test_the_database_accepts_every_choice_and_no_other_word(fresh):
+def test_the_database_accepts_every_choice_and_no_other_word(migrated):
     for table in Base.metadata.sorted_tables:
         checks = {one["name"]: one["sqltext"] for one in inspect(db.engine).get_check_constraints(table.name)}
         for column in table.c:
@@ -94,10 +94,10 @@ def test_the_database_accepts_every_choice_and_no_other_word(fresh):
                 assert set(re.findall(r"'([^']+)'", said)) == {one.value for one in column.type.members}
 
 
-def test_a_changed_type_is_noticed(fresh, monkeypatch):
+def test_a_changed_type_is_noticed(migrated, monkeypatch):
     monkeypatch.setattr(Cohort.__table__.c.capacity, "type", Cohort.__table__.c.contribution.type)
 
-    assert fresh.test_cli_runner().invoke(args=["db", "check"]).exit_code == 1
+    assert migrated.test_cli_runner().invoke(args=["db", "check"]).exit_code == 1
 
 
 @pytest.fixture
@@ -106,47 +106,47 @@ def most_places():
     return next(one for one in Cohort.__table__.constraints if one.name == "ck_cohort_capacity_max")
 
 
-def test_a_changed_bound_is_noticed(fresh, monkeypatch, most_places):
+def test_a_changed_bound_is_noticed(migrated, monkeypatch, most_places):
     monkeypatch.setattr(most_places, "sqltext", text("capacity <= 998"))
 
-    assert fresh.test_cli_runner().invoke(args=["db", "check"]).exit_code == 1
+    assert migrated.test_cli_runner().invoke(args=["db", "check"]).exit_code == 1
 
 
-def test_a_check_that_no_model_declares_any_more_is_noticed(fresh, monkeypatch, most_places):
+def test_a_check_that_no_model_declares_any_more_is_noticed(migrated, monkeypatch, most_places):
     monkeypatch.setattr(Cohort.__table__, "constraints", Cohort.__table__.constraints - {most_places})
 
-    assert fresh.test_cli_runner().invoke(args=["db", "check"]).exit_code == 1
+    assert migrated.test_cli_runner().invoke(args=["db", "check"]).exit_code == 1
 
 
-def test_a_check_that_no_migration_made_is_noticed(fresh, monkeypatch):
+def test_a_check_that_no_migration_made_is_noticed(migrated, monkeypatch):
     made = CheckConstraint(text("edition <> 13"), name=conv("ck_cohort_lucky"))
     made.parent = Cohort.__table__
     monkeypatch.setattr(Cohort.__table__, "constraints", Cohort.__table__.constraints | {made})
 
-    assert fresh.test_cli_runner().invoke(args=["db", "check"]).exit_code == 1
+    assert migrated.test_cli_runner().invoke(args=["db", "check"]).exit_code == 1
 
 
-def test_spaces_of_a_check_mean_nothing(fresh, monkeypatch, most_places):
+def test_spaces_of_a_check_mean_nothing(migrated, monkeypatch, most_places):
     monkeypatch.setattr(most_places, "sqltext", text("capacity  <=\n999"))
 
-    assert fresh.test_cli_runner().invoke(args=["db", "check"]).exit_code == 0
+    assert migrated.test_cli_runner().invoke(args=["db", "check"]).exit_code == 0
 
 
-def test_migrating_when_nothing_changed_writes_nothing(fresh):
+def test_migrating_when_nothing_changed_writes_nothing(migrated):
     before = sorted(MIGRATIONS.glob("versions/*.py"))
 
-    assert fresh.test_cli_runner().invoke(args=["db", "migrate"]).exit_code == 0
+    assert migrated.test_cli_runner().invoke(args=["db", "migrate"]).exit_code == 0
     assert sorted(MIGRATIONS.glob("versions/*.py")) == before
 
 
-def test_migrations_go_back_to_nothing(fresh):
+def test_migrations_go_back_to_nothing(altered):
     downgrade(revision="base")
 
     assert not set(inspect(db.engine).get_table_names()) & set(Base.metadata.tables)
 
 
-def test_what_an_earlier_release_wrote_is_kept(fresh):
-    company, department = Make(fresh)(Company, siren=None, siren_absence="En création"), Make(fresh)(Department)
+def test_what_an_earlier_release_wrote_is_kept(altered):
+    company, department = Make(altered)(Company, siren=None, siren_absence="En création"), Make(altered)(Department)
     downgrade(revision="002")
     upgrade()
     db.session.expire_all()
@@ -155,7 +155,7 @@ def test_what_an_earlier_release_wrote_is_kept(fresh):
     assert db.session.get(Department, department).is_active
 
 
-def test_readings_of_an_earlier_release_find_their_participation(fresh):
+def test_readings_of_an_earlier_release_find_their_participation(altered):
     """The nearest of those that have no such reading, late rather than early; none when it is years away."""
     site = sample(Establishment)
     first, second = [
@@ -193,8 +193,8 @@ def test_a_migration_that_fails_leaves_nothing_behind(migrate):
     assert "half" not in inspect(db.engine).get_table_names()
 
 
-def test_children_outlive_the_rebuilding_of_their_parent(fresh, migrate):
-    participation = Make(fresh)(Participation)
+def test_children_outlive_the_rebuilding_of_their_parent(altered, migrate):
+    participation = Make(altered)(Participation)
     migrate(
         'with op.batch_alter_table("cohort", recreate="auto") as batch: '
         'batch.alter_column("capacity", type_=sa.BigInteger(), existing_type=sa.Integer())'
@@ -203,8 +203,8 @@ def test_children_outlive_the_rebuilding_of_their_parent(fresh, migrate):
     assert db.session.get(Participation, participation).cohort.code
 
 
-def test_a_migration_that_breaks_a_link_is_rolled_back(fresh, migrate):
-    Make(fresh)(Participation)
+def test_a_migration_that_breaks_a_link_is_rolled_back(altered, migrate):
+    Make(altered)(Participation)
 
     with pytest.raises((AssertionError, IntegrityError), match="foreign key"):
         migrate('op.execute("DELETE FROM cohort")')
@@ -212,7 +212,7 @@ def test_a_migration_that_breaks_a_link_is_rolled_back(fresh, migrate):
     assert db.session.scalars(select(Cohort)).one()
 
 
-def test_links_are_guarded_again_afterwards(fresh):
+def test_links_are_guarded_again_afterwards(migrated):
     if db.engine.name == "sqlite":
         with db.engine.connect() as connection:
             assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
