@@ -204,13 +204,10 @@ def _password_link(page: Page, _site: Site) -> None:
 STAFF, COMMITTEE, ADMIN = Role.STAFF, Role.COMMITTEE, Role.ADMIN
 
 SCREENS = [
-    Screen("sign-in", None, "/sign-in"),
     Screen("sign-in refused", None, "/sign-in", _wrong_password),
     Screen("home", STAFF, "/"),
     Screen("home of the committee", COMMITTEE, "/"),
     Screen("home of the administrator", ADMIN, "/"),
-    Screen("list", STAFF, "/company/?q=demo"),
-    Screen("list of the committee", COMMITTEE, "/company/?q=demo"),
     Screen("list with ticks", STAFF, "/company/?q=demo", _tick_two),
     Screen("list with its filters", STAFF, "/participation/?state=terminee", _filtering),
     Screen("list to export", COMMITTEE, "/participation/", _exporting),
@@ -223,7 +220,6 @@ SCREENS = [
     Screen("details of a cohort", STAFF, "/cohort/details/?id={cohort}"),
     Screen("details of an account", ADMIN, "/user/details/?id={user}"),
     Screen("details in the bin", STAFF, "/bin/", _binned),
-    Screen("new company", STAFF, "/company/new/"),
     Screen("new cohort", STAFF, "/cohort/new/"),
     Screen("council session", COMMITTEE, "/council_session/details/?id={session}"),
     Screen("form of a council session", STAFF, "/council_session/edit/?id={session}"),
@@ -236,7 +232,6 @@ SCREENS = [
     Screen("new meeting", STAFF, "/meeting/new/?participation={participation}"),
     Screen("meeting", STAFF, "/meeting/details/?id={meeting}"),
     Screen("calendar", STAFF, "/meeting/calendar/?cohort={cohort}&month=2017-06"),
-    Screen("grid of readings", STAFF, "/jobs_reading/grid/?cohort={cohort}&milestone=t12"),
     Screen("grid with a jump", STAFF, "/jobs_reading/grid/?cohort={cohort}&milestone=t12", _jumping),
     Screen("call", STAFF, "/call_for_applications/details/?id={call}"),
     Screen("call for the committee", COMMITTEE, "/call_for_applications/details/?id={call}"),
@@ -267,7 +262,6 @@ SCREENS = [
     Screen("bin", STAFF, "/bin/", _after_binning),
     Screen("help", ADMIN, "/help"),
     Screen("news", COMMITTEE, "/news"),
-    Screen("password", STAFF, "/password"),
     Screen("password refused", STAFF, "/password", _passwords_apart),
     Screen("password link", ADMIN, "/user/details/?id={user}", _password_link),
     Screen("typed text offered again", STAFF, "/company/new/", _resuming),

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from models.engine import concepts, db, declared, now
 from models.policy import Role
-from tests.browser.looks import DESK, PHONE, holds
+from tests.browser.looks import DESK, PHONE, ill_built, overflow
 from tests.browser.site import Site
 from tests.browser.steps import answer, proposed, save_another
 from tests.complete import WRITER, WRITTEN, complete, told
@@ -34,14 +34,20 @@ def test_a_complete_record_is_written_and_read(site: Site, visit, name: str, scr
     page.get_by_role("link", name=concepts()[name].__concept__.new, exact=True).first.click()
     _fill(page, texts)
     if script:
-        holds(page, width=PHONE)
+        _holds(page, width=PHONE)
     save_another(page)
 
     expect(answer(page)).to_contain_text("est enregistré")
     pairs = page.locator("dl > div").evaluate_all("all => all.map(one => [...one.children].map(it => it.textContent))")
     assert told(pairs) == shown
     if script:
-        holds(page, width=DESK)
+        _holds(page, width=DESK)
+
+
+def _holds(page: Page, width: int) -> None:
+    """Nothing is wrong at that width; colours are those of the pages of `test_every_screen.py`."""
+    page.set_viewport_size({"width": width, "height": 900})
+    assert (overflow(page), ill_built(page)) == ([], []), f"{width} px"
 
 
 def _model_record(site: Site, name: str) -> tuple[dict[str, list[str]], dict[str, str]]:
