@@ -37,10 +37,10 @@ _SIGNS = digits + ascii_uppercase
 _numbers = count(_FIRST)
 
 
-def count_again() -> None:
-    """Number samples from the first one: the store is empty."""
+def count_again(first: int = _FIRST) -> None:
+    """Number samples from the first one, where the store is empty, or from one that it does not hold."""
     global _numbers
-    _numbers = count(_FIRST)
+    _numbers = count(first)
 
 
 def _text(each: Declared, number: int) -> str:

@@ -16,6 +16,7 @@ from models.selection.call_for_applications import CallForApplications
 from models.selection.candidacy import Candidacy
 from seeds import bulk
 from tests.statements import statements
+from tests.stores import whole_country
 
 pytestmark = pytest.mark.one_database
 
@@ -56,6 +57,7 @@ def ids(app, monkeypatch):
     """A record of each concept, in the middle of the store; one participation goes on."""
     monkeypatch.setattr(bulk, "COHORT", 10)
     with app.app_context():
+        whole_country()
         app.test_cli_runner().invoke(args=["bench", "generate", "--companies", "1000"])
         found = {
             model.__tablename__: db.session.scalars(select(func.min(model.id) + func.count(model.id) // 2)).one()

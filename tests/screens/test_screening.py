@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from models.cohorts.programme import Programme
 from models.engine import db, now
@@ -16,22 +17,27 @@ from models.selection.wanted_document import WantedDocument
 from tests.applications import DAY, a_call, an_application, do, evaluated, found_in, saved
 from tests.contract.test_budgets import MOST
 from tests.contract.test_pages import check
-from tests.factories import sample
+from tests.factories import count_again, sample
 from tests.pages import Browser, words
 from tests.seats import account
 from tests.sessions import sign_in_as
 from tests.statements import statements
+from tests.stores import put_back
 
 
 @pytest.fixture
 def call(app):
     with app.app_context():
-        one = a_call()
-        for label in ("Statuts", "Comptes"):
-            sample(WantedDocument, call_for_applications=one, label=label)
-        saved(one)
-        yield one
+        yield a_call_for_documents()
         db.session.rollback()
+
+
+def a_call_for_documents():
+    one = a_call()
+    for label in ("Statuts", "Comptes"):
+        sample(WantedDocument, call_for_applications=one, label=label)
+    saved(one)
+    return one
 
 
 @pytest.fixture
@@ -199,16 +205,25 @@ class TestTheCall:
             assert said not in page.words
 
 
+NOT_AMONG_THEM = 5001
+
+
+def evaluated_three_times():
+    call = a_call_for_documents()
+    for _ in range(20):
+        one = an_application(call, CandidacyState.ADMISSIBLE)
+        for _ in range(3):
+            evaluated(one, 3, 3, 3, 3)
+    saved(an_application(call, CandidacyState.SUBMITTED))
+
+
 class TestTwentyApplications:
     @pytest.fixture
-    def twenty(self, call):
-        for _ in range(20):
-            one = an_application(call, CandidacyState.ADMISSIBLE)
-            for _ in range(3):
-                evaluated(one, 3, 3, 3, 3)
-        saved(an_application(call, CandidacyState.SUBMITTED))
-        db.session.expunge_all()
-        return call.id
+    def twenty(self, app):
+        with app.app_context():
+            put_back("twenty", evaluated_three_times)
+            count_again(NOT_AMONG_THEM)
+            yield db.session.scalars(select(CallForApplications.id)).one()
 
     def counted(self, browse_as, address, role=Role.ADMIN):
         browser = browse_as(role)

@@ -38,8 +38,7 @@ DAYS = {
     "an ordinary Wednesday": date(2026, 11, 25),
     "a 29 February": date(2028, 2, 29),
     "the last day of a year": date(2026, 12, 31),
-    "a Sunday": date(2026, 11, 29),
-    "the middle of August": date(2027, 8, 15),
+    "a Sunday in the middle of August": date(2027, 8, 15),
     "a 1 May": date(2027, 5, 1),
     "the Monday after Easter": date(2027, 3, 29),
 }
