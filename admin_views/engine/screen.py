@@ -43,8 +43,13 @@ class Screen(ModelView):
         super().__init__(model, db, name=self.concept.plural, endpoint=name, url=f"/{name}")
 
     def scaffold_form(self) -> Any:
-        """Flask-Admin takes no column for every column."""
-        return super().scaffold_form() if self.form_columns else self.form_base_class
+        """Nothing to type for who only reads; Flask-Admin takes no column for every column."""
+        is_typed = self.form_columns and (self.can_create or self.can_edit)
+        return super().scaffold_form() if is_typed else self.form_base_class
+
+    def get_edit_form(self) -> Any:
+        """What is typed in a new record is what is changed in it later."""
+        return self._create_form_class
 
     def _sortable(self, each: Declared) -> Any:
         return (each.name, f"{each.name}.sort_key") if each.shape == "one" else each.name
