@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from functools import cache
 
 import pytest
 
@@ -31,10 +32,14 @@ def without_its_tables(monkeypatch):
 
 @pytest.fixture
 def run(tmp_path):
-    """A command in a store of its own: its exit code and its lines."""
+    """A command in a store of its own: its exit code and its lines; one application for all that have its settings."""
+
+    @cache
+    def application(**said):
+        return create_app(Settings(**{"INSTANCE_PATH": tmp_path, "_env_file": None} | PRODUCTION | said))
 
     def invoke(command, **said):
-        app = create_app(Settings(**{"INSTANCE_PATH": tmp_path, "_env_file": None} | PRODUCTION | said))
+        app = application(**said)
         result = app.test_cli_runner().invoke(args=[command])
         with app.app_context():
             db.engine.dispose()

@@ -14,7 +14,7 @@ from models.engine import db
 from models.parties.company import Company
 from models.policy import Role
 
-ROUNDS = int(os.environ.get("DRILL_ROUNDS", "60"))
+ROUNDS = int(os.environ.get("DRILL_ROUNDS", "30"))
 FIELDS = ("acronym", "website", "status_gap")
 TURNS = 8
 
