@@ -1,21 +1,22 @@
-"""Markup typed in every text field, on a concept of each shape, runs nowhere, even without the CSP of the page."""
+"""Markup typed in every text field of concepts of every sort runs nowhere, even without the CSP of the page."""
 
 from __future__ import annotations
+
+from importlib.util import find_spec
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from models.engine import Right, allows, concepts, db, declared, kinds
+from models.engine import Declared, Right, allows, concepts, db, declared, kinds
 from models.policy import POLICY, Role
 from tests.browser.site import Site
 from tests.factories import sample
-from tests.shapes import one_of_each_shape
+from tests.shapes import covering, marks_of, sort_of
 
 pytestmark = pytest.mark.browser
 
 MARKUP = "\"'><img src=x onerror=alert(1)>{{7777*7}}"
 MADE_OTHERWISE = {"export_run", "journal_entry", "organisation", "user"}
-CONCEPTS = one_of_each_shape([name for name in POLICY if name not in MADE_OTHERWISE])  # all: `test_hostile.py`
 SCREENS = {
     "/?q=img": Right.READ,
     "/details/?id={}": Right.READ,
@@ -24,14 +25,32 @@ SCREENS = {
 }
 
 
+def texts(name: str) -> list[Declared]:
+    """The fields that hold whatever is typed, where they are long enough for markup."""
+    free = {kinds.Kind, kinds.Prose}
+    return [one for one in declared(concepts()[name]).values() if type(one.kind) in free and _holds_markup(one)]
+
+
+def _holds_markup(one: Declared) -> bool:
+    return (one.bounds[1] or 0) >= len(MARKUP)
+
+
+def where_it_shows(name: str) -> set[str]:
+    """What decides on which pages, and by which code, the texts of a concept are drawn."""
+    marks = {f"{sort_of(one)}, {mark}" for one in texts(name) for mark in marks_of(one)}
+    return marks | ({f"the screen of {name}"} if find_spec(f"admin_views.screens.{name}") else set())
+
+
+# All: `test_hostile.py`, without a browser.
+CONCEPTS = covering({name: where_it_shows(name) for name in sorted(POLICY) if name not in MADE_OTHERWISE})
+
+
 def hostile(site: Site, name: str) -> int:
     """A record whose every text is markup, where it is long enough to hold it."""
-    model = concepts()[name]
     with site.app.app_context():
-        record = sample(model, full=True)
-        for each in declared(model).values():
-            if type(each.kind) in {kinds.Kind, kinds.Prose} and (each.bounds[1] or 0) >= len(MARKUP):
-                setattr(record, each.name, MARKUP)
+        record = sample(concepts()[name], full=True)
+        for each in texts(name):
+            setattr(record, each.name, MARKUP)
         db.session.add(record)
         db.session.commit()
         return int(record.id)
