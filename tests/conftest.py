@@ -21,11 +21,13 @@ from app.config import Settings
 from models.accounts import password
 from models.engine import Base, Record, Refused, db
 from models.policy import Role
+from seeds import reference
 from tests import stores
 from tests.about import about
 from tests.factories import Make, count_again
 from tests.migrated import migrated_url
 from tests.pages import Browser
+from tests.present import copy_of_the_region
 from tests.seats import account
 from tests.sessions import sign_in_as
 from tests.shuffle import shuffled
@@ -102,6 +104,18 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def shared_stores(run_folder: Path) -> None:
     """What one worker loads, the others take."""
     stores.FOLDER = run_folder
+
+
+@pytest.fixture(scope="session")
+def region(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Reference data without the communes that nothing needs: `tests/seeds/test_seeds.py` loads the whole country."""
+    return copy_of_the_region(tmp_path_factory.mktemp("region"))
+
+
+@pytest.fixture
+def region_alone(region: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What commands load is the region."""
+    monkeypatch.setattr(reference, "DATA", region)
 
 
 @pytest.fixture(scope="session")

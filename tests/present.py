@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+import csv
+import shutil
 from datetime import date
+from pathlib import Path
 
 from sqlalchemy import select
 
 from models.engine import act_as, db
 from models.reference.commune import Commune
 from models.reference.department import Department
+from seeds import reference
 from seeds.demo import LOADER
 from seeds.living.load import load_living
 from seeds.reference import LOADER as REFERENCE
 
 ELSEWHERE = "69123"  # the one commune out of the region that it needs
+
+
+def copy_of_the_region(folder: Path) -> Path:
+    """The files of the reference tables, without the communes elsewhere but that one."""
+    copied = shutil.copytree(reference.DATA, folder / "data")
+    with (copied / "departements_france.csv").open(encoding="utf-8") as file:
+        inside = {one["code"] for one in csv.DictReader(file) if one["code_region"] == reference.REGION}
+    with (copied / "communes_france.csv").open(encoding="utf-8", newline="") as file:
+        communes = csv.DictReader(file)
+        kept = [one for one in communes if one["code_departement"] in inside or one["code_insee"] == ELSEWHERE]
+    with (copied / "communes_france.csv").open("w", encoding="utf-8", newline="") as file:
+        written = csv.DictWriter(file, communes.fieldnames or ())
+        written.writeheader()
+        written.writerows(kept)
+    return copied
 
 
 def load_present(day: date | None = None) -> int:

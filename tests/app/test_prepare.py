@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import os
 import secrets
-import shutil
 import sqlite3
 import stat
 import subprocess
@@ -23,7 +21,6 @@ from seeds import reference
 from seeds.accounts import ACCOUNTS
 from tests.migrated import migrated_url
 from tests.postgres import database_url
-from tests.present import ELSEWHERE
 
 ROOT = Path(__file__).parents[2]
 # Four processes, forked from one that has the application, as a server forks its workers; its argument is a folder.
@@ -84,22 +81,6 @@ def prepare(tmp_path):
         return result.exit_code, result.stdout, result.stderr.strip()
 
     return run
-
-
-@pytest.fixture(scope="session")
-def region(tmp_path_factory):
-    """Reference data without the communes that nothing needs: `tests/seeds/test_seeds.py` loads the whole country."""
-    folder = shutil.copytree(reference.DATA, tmp_path_factory.mktemp("region") / "data")
-    with (folder / "departements_france.csv").open(encoding="utf-8") as file:
-        inside = {one["code"] for one in csv.DictReader(file) if one["code_region"] == reference.REGION}
-    with (folder / "communes_france.csv").open(encoding="utf-8", newline="") as file:
-        communes = csv.DictReader(file)
-        kept = [one for one in communes if one["code_departement"] in inside or one["code_insee"] == ELSEWHERE]
-    with (folder / "communes_france.csv").open("w", encoding="utf-8", newline="") as file:
-        written = csv.DictWriter(file, communes.fieldnames)
-        written.writeheader()
-        written.writerows(kept)
-    return folder
 
 
 @pytest.fixture

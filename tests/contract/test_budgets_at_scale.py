@@ -16,7 +16,6 @@ from models.selection.call_for_applications import CallForApplications
 from models.selection.candidacy import Candidacy
 from seeds import bulk
 from tests.statements import statements
-from tests.stores import whole_country
 
 pytestmark = pytest.mark.one_database
 
@@ -53,11 +52,10 @@ CONCEPTS = (CallForApplications, Candidacy, Cohort, Company, Meeting, Participat
 
 
 @pytest.fixture
-def ids(app, monkeypatch):
+def ids(app, region_alone, monkeypatch):
     """A record of each concept, in the middle of the store; one participation goes on."""
     monkeypatch.setattr(bulk, "COHORT", 10)
     with app.app_context():
-        whole_country()
         app.test_cli_runner().invoke(args=["bench", "generate", "--companies", "1000"])
         found = {
             model.__tablename__: db.session.scalars(select(func.min(model.id) + func.count(model.id) // 2)).one()

@@ -14,7 +14,7 @@ from models.policy import Role
 from models.reference import naf_code
 from models.reference.naf_code import NafCode, Nomenclature, in_force
 from seeds.reference import LOADER, load_reference
-from tests.stores import whole_country
+from tests.stores import reference_tables
 
 
 @pytest.fixture
@@ -131,9 +131,9 @@ class TestTwoNomenclatures:
         monkeypatch.setattr(naf_code, "in_force", lambda _day: Nomenclature.NAF_2025)
         assert first() == ["NAF 2025", "NAF rév. 2"]
 
-    def test_loading_the_tables_again_leaves_the_other_one_alone(self, app, load):
+    def test_loading_the_tables_again_leaves_the_other_one_alone(self, app, load, region_alone):
         with app.app_context():
-            whole_country()
+            reference_tables()
         load("code;libelle\n13.92Z;Textiles\n")
         with app.app_context():
             act_as(LOADER)

@@ -15,7 +15,7 @@ from models.fund.fund_application import FundApplication
 from models.parties.company import Company
 from seeds import bulk
 from tests.factories import sample
-from tests.stores import put_back, whole_country
+from tests.stores import put_back
 
 COMPANIES = 60
 
@@ -25,15 +25,10 @@ def generate(app, companies=COMPANIES):
 
 
 @pytest.fixture
-def filled(app):
+def filled(app, region_alone):
     """What a generation leaves."""
-
-    def load():
-        whole_country()
-        generate(app)
-
     with app.app_context():
-        put_back("bulk", load)
+        put_back("bulk", lambda: generate(app))
         yield
 
 
@@ -43,7 +38,7 @@ def rows(model):
     return [tuple(getattr(one, name) for name in names) for one in db.session.scalars(select(model).order_by(model.id))]
 
 
-def test_everything_is_there_in_proportion(app):
+def test_everything_is_there_in_proportion(app, region_alone):
     done = generate(app)
 
     assert (done.exit_code, done.output.splitlines()[-1]) == (0, "60 entreprises ajoutées.")

@@ -16,8 +16,7 @@ from models.parties.partner import Partner
 from models.parties.person import Person
 from models.policy import Role
 from models.reference.commune import Commune
-from seeds.demo import LOADER, load_demo
-from tests.stores import whole_country
+from tests.stores import demo_year
 
 SOMEONE = Actor("Ana", "formulaire")
 OURS = "Error: Cette base a ses propres fiches : la démonstration n'y est pas chargée.\n"
@@ -43,14 +42,14 @@ def loaded(app):
         return any(db.session.scalar(one) for one in counts)
 
 
-def test_loading_the_demo_year_loads_what_it_needs(run):
+def test_loading_the_demo_year_loads_what_it_needs(run, region_alone):
     first, second = (run("seed", "demo") for _ in range(2))
 
-    assert first == (0, "Référentiels : 36059 lignes écrites.\nDémonstration : 577 fiches ajoutées.\n")
+    assert first == (0, "Référentiels : 5537 lignes écrites.\nDémonstration : 577 fiches ajoutées.\n")
     assert second == (0, "Référentiels : 0 lignes écrites.\nDémonstration : 0 fiches ajoutées.\n")
 
 
-@pytest.mark.one_database  # those that the demo year needs are loaded on both
+@pytest.mark.one_database  # those of the region are loaded on both
 def test_loading_the_reference_tables(run):
     assert run("seed", "reference") == (0, "Référentiels : 36059 lignes écrites.\n")
 
@@ -82,12 +81,9 @@ def test_the_demonstration_never_joins_somebody_s_account(app, run, make):
     assert not loaded(app)
 
 
-def test_the_demonstration_that_people_change_is_still_itself_until_they_add_to_it(app, run):
+def test_the_demonstration_that_people_change_is_still_itself_until_they_add_to_it(app, run, region_alone):
     with app.app_context():
-        whole_country()
-        act_as(LOADER)
-        load_demo()
-        db.session.commit()
+        demo_year()
         act_as(SOMEONE)
         company = db.session.scalars(select(Company)).first()
         company.name = "Fil d'Aujourd'hui"

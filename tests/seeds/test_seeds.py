@@ -31,7 +31,7 @@ from seeds import reference
 from seeds.accounts import load_accounts
 from seeds.demo import load_demo
 from seeds.reference import LOADER, load_reference
-from tests.stores import demo_year, whole_country
+from tests.stores import demo_year, reference_tables, whole_country
 
 SOMEONE = Actor("Ana", "formulaire")
 
@@ -146,9 +146,8 @@ class TestANewVintage:
     """A file of the next year, from which a line is gone."""
 
     @pytest.fixture
-    def load(self, store, monkeypatch, tmp_path):
-        folder = tmp_path / "data"
-        shutil.copytree(reference.DATA, folder)
+    def load(self, app, region, monkeypatch, tmp_path):
+        folder = shutil.copytree(region, tmp_path / "data")
         monkeypatch.setattr(reference, "DATA", folder)
 
         def write(text):
@@ -158,7 +157,9 @@ class TestANewVintage:
             db.session.commit()
             return written, {one.code: one.is_active for one in db.session.scalars(select(Nature))}
 
-        return write
+        with app.app_context():
+            reference_tables()
+            yield write
 
     def test_retires_the_row_and_takes_it_back_with_its_line(self, load):
         written, in_use = load("financeur,Financeur\n")
