@@ -9,13 +9,22 @@ from models.accounts.user import User
 from models.conduct.scope import Scope, Seat
 from models.councils.council import Council, CouncilKind
 from models.councils.mandate import Mandate
-from models.engine import Actor, db
+from models.engine import Actor, concepts, db, readers_of, rights, sees, verbs_of
 from models.parties.person import Person
 from models.policy import Role
 from tests.factories import Make, sample
 
 GENERAL = tuple(one for one in Role if one not in {Role.EVALUATOR, Role.REGION})  # to whom nothing need be given
 EVERYWHERE = Scope(seats=frozenset({Seat(0, CouncilKind.STEERING, None)}))
+
+
+def unlike(name: str) -> list[Role]:
+    """Of those of `GENERAL` who hold the same rights, see as much and do the same verbs of a concept, one."""
+    model, found = concepts()[name], dict[Any, Role]()
+    for role in GENERAL:
+        verbs = tuple(verb.is_for(role) for verb in verbs_of(model))
+        found.setdefault((rights(role, name), sees(role), verbs, role in (readers_of(model) or {})), role)
+    return list(found.values())
 
 
 def asking(role: Role | None, scope: Scope = EVERYWHERE) -> Actor:

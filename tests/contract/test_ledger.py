@@ -1,10 +1,12 @@
-"""The ledger says what every address answers to everybody, and nothing else: see `ledger.py`."""
+"""The ledger says what every address answers to everybody, and nothing else: see `ledger.py`. Looking never writes."""
 
 from __future__ import annotations
 
 import pytest
+from flask import has_request_context, request
+from sqlalchemy import event
 
-from models.engine import Right, allows
+from models.engine import Right, allows, db
 from models.policy import POLICY, Role
 from tests.contract.ledger import FILE, WHO, answered, application, recorded, written
 
@@ -13,14 +15,33 @@ FOR_STRANGERS = {"/health", "/ready", "/sign-in", "/static/<path:filename>"}
 
 
 @pytest.fixture(scope="module")
-def answers(tmp_path_factory):
-    return answered(application(tmp_path_factory.mktemp("ledger")))
+def walk(tmp_path_factory):
+    """What every address answers to everybody, and what was written while they looked."""
+    app, written_by_looking = application(tmp_path_factory.mktemp("ledger")), []
+
+    def note(_connection, _cursor, statement, *_more):
+        looking = has_request_context() and request.method == "GET"
+        if looking and statement.split()[0] not in {"SELECT", "WITH", "PRAGMA"}:
+            written_by_looking.append((request.path, statement))
+
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", note)
+    return answered(app), written_by_looking
+
+
+@pytest.fixture(scope="module")
+def answers(walk):
+    return walk[0]
 
 
 def test_every_address_answers_what_its_line_says_and_every_line_has_its_address(answers):
     said = recorded()
     assert {line: found for line, found in answers.items() if said.get(line) != found} == {}
     assert said.keys() - answers.keys() == set()
+
+
+def test_looking_writes_nothing_whoever_looks(walk):
+    assert walk[1] == []
 
 
 def test_the_file_is_as_it_would_be_written_again():
