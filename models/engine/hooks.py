@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from models.engine import broken_constraints, journal, prior_values, row_access, save_rules, uniqueness
+from models.engine import broken_constraints, journal, prior_values, row_access, row_locks, save_rules, uniqueness
 from models.engine.record import Record
 
 BEFORE_FLUSH = (
+    row_locks.begin_writing,  # first: what the rules read stays true
     journal.refuse_altered_lines,
     save_rules.check_and_complete,  # the last to refuse: it parks unique values
     broken_constraints.remember_written,

@@ -57,14 +57,19 @@ def _owned(session: Session, model: type[Record], ids: list[int], binned_at: dat
             yield from _owned(session, each.target, [one.id for one in children], binned_at)
 
 
-def references(record: Record, children: Sequence[Record], limit: int = 20) -> list[Reference]:
-    """At most `limit` live records that point to this one, or to the children it would take along."""
+def references(record: Record, children: Sequence[Record], limit: int = 20, *, owned: bool = False) -> list[Reference]:
+    """At most `limit` live records that point to this one, or to the children it would take along.
+
+    `owned`: children that it would leave behind are among them.
+    """
     family = [record, *children]
     members: dict[type[Record], list[int]] = {}
     for one in family:
         members.setdefault(type(one), []).append(one.id)
     session = _session(record)
-    found = (one for link, ids in holding(session, members) for one in _pointing(session, link, ids, limit))
+    found = (
+        one for link, ids in holding(session, members, owned=owned) for one in _pointing(session, link, ids, limit)
+    )
     outside = [one for one in found if one.record not in family]
     return outside[:limit]
 
@@ -97,14 +102,14 @@ def links_read(model: type[Base], role: Role | None) -> list[Declared]:
 
 
 def holding(
-    session: Session, members: Mapping[type[Record], list[int]], who: Actor | None = None
+    session: Session, members: Mapping[type[Record], list[int]], who: Actor | None = None, *, owned: bool = False
 ) -> list[tuple[Declared, list[int]]]:
     """The links that a live record holds one of these records by, and their ids: in one statement, which is kept.
 
-    `who`: only the links that they see, held by records that they read.
+    `who`: only the links that they see, held by records that they read; `owned`: those of children too.
     """
     alone = tuple(len(ids) == 1 for ids in members.values())
-    asked, statement = _held_by(tuple(members), alone, who, today())
+    asked, statement = _held_by(tuple(members), alone, who, today(), owned)
     if not asked:
         return []
     sought = {f"ids{at}": ids[0] if alone[at] else ids for at, ids in enumerate(members.values())}
@@ -114,14 +119,14 @@ def holding(
 
 @lru_cache(maxsize=512)
 def _held_by(
-    models: tuple[type[Any], ...], alone: tuple[bool, ...], who: Actor | None, _day: date
+    models: tuple[type[Any], ...], alone: tuple[bool, ...], who: Actor | None, _day: date, owned: bool
 ) -> tuple[list[tuple[type[Any], Declared]], Any]:
     """(concept, link to it) pairs, and the statement of the numbers of those that hold; kept for a day, as rows are."""
     asked: list[tuple[type[Any], Declared]] = []
     each: list[Any] = []
     for at, model in enumerate(models):
         ids: BindParameter[Any] = bindparam(f"ids{at}", expanding=not alone[at], unique=False)
-        for link in links_to(model) if who is None else links_read(model, who.role):
+        for link in links_to(model, owned=owned) if who is None else links_read(model, who.role):
             held = select(link.model.id).where(_holds(link, ids), link.model.deleted_at.is_(None), _reads(who, link))
             each.append(select(literal_column(str(len(asked)))).where(held.exists()))
             asked.append((model, link))

@@ -13,6 +13,8 @@ from models.engine.declaration import Declared
 from models.engine.journal import write_relinks
 from models.engine.record import Record, now
 from models.engine.recycle_bin import links_to
+from models.engine.refusals import Problem, Refused
+from models.engine.row_locks import GONE, in_the_bin
 from models.engine.search_words import complete, keep_words
 from models.engine.titles import title_options
 
@@ -20,9 +22,15 @@ Moves = Sequence[tuple[Any, Any]]  # a row, and the record that it shall point t
 
 
 def relink(session: Session, link: Declared, moves: Moves) -> None:
-    """Let each row point to its new record by a link; its other rules are asked at its next save."""
+    """Let each row point to its new record by a link; its other rules are asked at its next save.
+
+    `Refused` when a record that they shall point to is in the bin by now.
+    """
     if not moves:
         return
+    binned = in_the_bin(session, {target for _row, target in moves})
+    if binned:
+        raise Refused(Problem(row, link.name, GONE.format(target), target) for row, target in moves if target in binned)
     held = [(row, getattr(row, link.name), target) for row, target in moves]
     _point(session, link, moves)
     write_relinks(session, link, held)

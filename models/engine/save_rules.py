@@ -14,6 +14,7 @@ from models.engine.mapping import owner_of
 from models.engine.record import Record, Retirable, comes_to, now, rewritten
 from models.engine.recycle_bin import links_to, references
 from models.engine.refusals import Problem, Refused
+from models.engine.row_locks import bin_problems
 from models.engine.search_words import complete
 from models.engine.state_machine import unmoved
 from models.engine.uniqueness import alike, park_unique_values, taken_by, unique_names
@@ -40,6 +41,7 @@ def check_and_complete(session: Session, _flush: UOWTransaction, _instances: Any
     changed = [one for one in touched if one in session.new or session.is_modified(one)]
     owners = list(_touched_owners(changed))
     problems = [one for record in (*changed, *owners, *_left_behind(changed)) for one in problems_of(record)]
+    problems = problems or list(bin_problems(session, changed))
     if problems:
         raise Refused(problems)
     for record in (*changed, *owners):

@@ -167,12 +167,13 @@ def _forgotten(lines: Sequence[JournalEntry], kept: Kept) -> Iterator[str]:
 
 def _write_back(session: Session, lines: Sequence[JournalEntry], records: Mapping[Key, Any], kept: Kept) -> None:
     moment = now()
+    for line in lines:
+        if line.action in (JournalAction.BINNED, JournalAction.MERGED):
+            records[_key(line)].deleted_at = None
     _relink_back(session, [line for line in lines if line.action is JournalAction.RELINKED], records)
     for line in reversed(lines):
         record = records[_key(line)]
-        if line.action in (JournalAction.BINNED, JournalAction.MERGED):
-            record.deleted_at = None
-        elif line.action in (JournalAction.CREATED, JournalAction.RESTORED):
+        if line.action in (JournalAction.CREATED, JournalAction.RESTORED):
             record.deleted_at = moment
         if line.action not in (JournalAction.CREATED, JournalAction.RELINKED):
             _hold_again(session, record, line, kept.get(_key(line), {}))

@@ -28,7 +28,7 @@ def meanwhile(app):
             with db.engine.begin() as other:
                 other.execute(text(waiting.pop()))
 
-    event.listen(Session, "before_flush", write)
+    event.listen(Session, "before_flush", write, insert=True)
     yield waiting.append
     event.remove(Session, "before_flush", write)
 

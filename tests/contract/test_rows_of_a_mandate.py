@@ -83,7 +83,8 @@ def test_what_is_in_the_bin_lets_nobody_read_a_company(app, make, member, lives)
     address = f"/company/details/?id={lives['company'][own]}"
     assert browser.get(address).status == 200
     with app.app_context():
-        db.session.get_one(Participation, lives["participation"][own]).deleted_at = now()
+        gone = Participation.__table__.c.id == lives["participation"][own]
+        db.session.execute(Participation.__table__.update().where(gone).values(deleted_at=now()))
         db.session.commit()
     assert browser.get(address).status == 404
 

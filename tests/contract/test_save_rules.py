@@ -11,6 +11,7 @@ from models.councils.pitch import Pitch
 from models.engine import Refused, db, discard
 from models.parties.company import Company
 from models.parties.establishment import Establishment
+from models.parties.organisation import Organisation
 from models.parties.person import Person
 from models.reference.commune import Commune
 from models.reference.department import Department
@@ -208,7 +209,7 @@ def test_a_record_is_never_erased(company):
 
 class TestTheBin:
     def test_is_met_by_no_query_that_does_not_ask_for_it(self, company):
-        company.deleted_at = company.updated_at
+        discard(company)
         db.session.commit()
         assert db.session.scalars(select(Company)).all() == []
         assert db.session.scalar(select(Company.id)) is None
@@ -218,6 +219,6 @@ class TestTheBin:
         save(sample(Participation, company=company))
         joined = select(Participation.id).join(Participation.company)
         assert len(db.session.scalars(joined).all()) == 1
-        company.deleted_at = company.updated_at
+        db.session.execute(Organisation.__table__.update().values(deleted_at=company.updated_at))
         db.session.commit()
         assert db.session.scalars(joined).all() == []

@@ -95,7 +95,7 @@ class TestAChangeMeanwhile:
                 with db.engine.begin() as other:
                     other.execute(text("UPDATE organisation SET name = 'Bruno', version = version + 1"))
 
-        event.listen(Session, "before_flush", change)
+        event.listen(Session, "before_flush", change, insert=True)
         yield lambda: waiting.append(1)
         event.remove(Session, "before_flush", change)
 

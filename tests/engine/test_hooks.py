@@ -13,6 +13,7 @@ from models.engine import hooks
 ROOT = Path(__file__).parent.parent.parent
 ORDER = {
     "before_flush": [
+        "row_locks.begin_writing",
         "journal.refuse_altered_lines",
         "save_rules.check_and_complete",
         "broken_constraints.remember_written",

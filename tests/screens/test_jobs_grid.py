@@ -85,7 +85,7 @@ def test_says_by_the_line_that_somebody_just_read_the_site(app, browse_as, sites
             with db.engine.begin() as other:
                 other.execute(waiting.pop())
 
-    event.listen(Session, "before_flush", meanwhile)
+    event.listen(Session, "before_flush", meanwhile, insert=True)
     page = staff.post(address, form)
     event.remove(Session, "before_flush", meanwhile)
 

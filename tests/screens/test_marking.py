@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from models.accounts.user import User
 from models.cohorts.programme import Programme
-from models.engine import Right, allows, concepts, db, now
+from models.engine import Right, allows, concepts, db, discard
 from models.parties.conflict_of_interest import ConflictKind, ConflictOfInterest
 from models.parties.person import Person
 from models.policy import Role
@@ -184,7 +184,7 @@ def test_whose_evaluations_are_all_in_the_bin_reads_nothing(app, come, asked):
     assert [name for name in names if browser.get(f"/{name}/").rows]
     with app.app_context():
         for number in asked["own"]:
-            db.session.get_one(Evaluation, number).deleted_at = now()
+            discard(db.session.get_one(Evaluation, number))
         db.session.commit()
     assert [name for name in names if browser.get(f"/{name}/").rows] == []
 

@@ -1,0 +1,107 @@
+"""What a save holds until it is over, so that nothing living ever points into the bin (decision 34).
+
+Who links holds what it points to; who bins holds what goes, then looks for what points to it. Whoever comes second
+waits, then reads what the first one saved. SQLite lets one save go on at a time; PostgreSQL holds rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import inspect, literal_column, select, union_all
+from sqlalchemy.orm import Session
+
+from models.engine.declaration import Declared, declared
+from models.engine.record import Record
+from models.engine.recycle_bin import references
+from models.engine.refusals import Problem
+
+GONE = "« {} » est dans la corbeille : restaurez cette fiche, ou choisissez-en une autre."
+USED = "« {} » s'appuie sur cette fiche : reliez-la ailleurs d'abord."
+
+Ids = dict[Any, set[int]]  # by the table that says what is in the bin
+
+
+def begin_writing(session: Session, *_flush: Any) -> None:
+    """On SQLite, be the only one that writes until the transaction is over: what is read from now on stays true."""
+    connection = session.connection()
+    driver: Any = connection.connection.driver_connection
+    if connection.dialect.name == "sqlite" and not driver.in_transaction:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def bin_problems(session: Session, changed: Iterable[Record]) -> Iterator[Problem]:
+    """Why these records, about to be saved, would leave something living that points into the bin."""
+    alive = [one for one in changed if not one.deleted_at]
+    gone = [one for one in changed if one.deleted_at and _moves(one)]
+    links = [(record, each, target) for record in alive for each, target in _links_that_come(record)]
+    binned = in_the_bin(session, [target for _record, _each, target in links])
+    for record, each, target in links:
+        if target in binned:
+            yield Problem(record, each.name, GONE.format(target), target)
+    if gone:
+        yield from _still_used(session, gone)
+
+
+def in_the_bin(session: Session, targets: Iterable[Record]) -> set[Record]:
+    """Those that are in the bin now, in one statement; the others stay out of it until the transaction is over."""
+    begin_writing(session)
+    moving = {one for one in targets if _moves(one)}
+    held = _by_table(one for one in targets if one not in moving)
+    found = {one for one in moving if one.deleted_at}
+    if held:
+        rows = session.connection().execute(union_all(*(_held(at, *pair) for at, pair in enumerate(held.items()))))
+        binned = {(at, number) for at, number, deleted_at in rows if deleted_at}
+        places = list(held)
+        found |= {one for one in targets if one not in moving and (places.index(_table(one)), one.id) in binned}
+    return found
+
+
+def _held(at: int, table: Any, ids: set[int]) -> Any:
+    """Rows of a table and its place, held against who would bin them: inside the union, which cannot be itself."""
+    query = select(table.c.id, table.c.deleted_at).where(table.c.id.in_(ids)).order_by(table.c.id)
+    rows = query.with_for_update(read=True, key_share=True).subquery()
+    return select(literal_column(str(at)), rows.c.id, rows.c.deleted_at)
+
+
+def _still_used(session: Session, gone: list[Record]) -> Iterator[Problem]:
+    connection = session.connection()
+    for table, ids in _by_table(gone).items() if connection.dialect.name == "postgresql" else ():
+        connection.execute(select(table.c.id).where(table.c.id.in_(ids)).order_by(table.c.id).with_for_update())
+    first, *rest = gone
+    for one in references(first, rest, owned=True):
+        if one.link.to_many or getattr(one.record, one.link.name) in gone:
+            yield Problem(first, "", USED.format(one.record), one.record)
+
+
+def _links_that_come(record: Record) -> Iterator[tuple[Declared, Record]]:
+    """What it points to and did not; all of it when it comes back from the bin."""
+    state, comes_back = inspect(record), _moves(record)
+    for each in declared(type(record)).values():
+        if each.shape not in {"one", "many"}:
+            continue
+        held = _pointed(each, getattr(record, each.name)) if comes_back else state.attrs[each.name].history.added
+        yield from ((each, one) for one in held or () if isinstance(one, Record) and inspect(one).has_identity)
+
+
+def _pointed(each: Declared, value: Any) -> list[Any]:
+    return [value] if each.shape == "one" else value.everything()
+
+
+def _moves(record: Record) -> bool:
+    """Whether a saved record is about to go to the bin, or to come back from it."""
+    state: Any = inspect(record)
+    return bool(state.persistent and state.attrs.deleted_at.history.has_changes())
+
+
+def _by_table(records: Iterable[Record]) -> Ids:
+    found: Ids = {}
+    for one in records:
+        found.setdefault(_table(one), set()).add(one.id)
+    return found
+
+
+def _table(record: Record) -> Any:
+    """That of the concept at the root of its own, which says whether it is in the bin."""
+    return inspect(type(record)).base_mapper.local_table
