@@ -115,11 +115,13 @@ def sign_in() -> Any:
     email = request.form.get("email", "").replace("\0", "").strip().lower()[:254]
     device = known_device(email)
     attempt = note_attempt(f"{email} {device}", device or request.remote_addr or "")
-    user = recognised(email, request.form.get("password", ""))
     if too_many(attempt):
         return sign_in_page(BRAKED, status=429)
+    user = recognised(email, request.form.get("password", ""))
     token = open_session(user) if user else None
     if user is None or token is None:
+        attempt.failed = True
+        db.session.commit()
         return sign_in_page(WRONG)
     return welcome(user, token, attempt)
 

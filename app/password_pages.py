@@ -72,9 +72,9 @@ def _spent_page() -> Response:
 def _not_proven(user: User) -> dict[str, str]:
     """Whoever sits at an open session does not get to guess for long either."""
     attempt = note_attempt(f"own password {user.id}", f"own password {user.id}")
-    right = passwords.matches(user.password_hash, request.form.get("current", ""))
     if too_many(attempt):
         return {"current": "Trop d'essais : réessayez dans un quart d'heure."}
+    right = passwords.matches(user.password_hash, request.form.get("current", ""))
     attempt.failed = not right
     db.session.commit()
     return {} if right else {"current": "Ce n'est pas votre mot de passe actuel."}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from ipaddress import IPv6Address, ip_address, ip_network
+from time import sleep
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, bindparam, delete, func, inspect, select, update
+from sqlalchemy import ForeignKey, Index, bindparam, delete, func, inspect, or_, select, true, update
 from sqlalchemy.orm import Mapped, Session, UOWTransaction, joinedload, relationship
 
 from models.accounts.user import AccountAction, User
@@ -17,6 +19,8 @@ from models.engine import Base, LabelledEnum, add_hook, db, now, outside_the_bin
 
 GUESSES_PER_ACCOUNT, GUESSES_PER_ADDRESS = 5, 50
 WINDOW = timedelta(minutes=15)
+LOOKED_AT = timedelta(minutes=1)  # one of a server that was stopped is not waited for longer
+WAIT, WAITS = 0.1, 200  # seconds, times
 LINK_LASTS = timedelta(hours=24)
 CLOSING = ("role", "password_hash", "is_disabled", "until", "deleted_at", "email")
 
@@ -52,7 +56,16 @@ class SignInAttempt(Base):
     account: Mapped[str] = technical()
     address: Mapped[str] = technical()
     at: Mapped[datetime] = technical(default=now)
-    failed: Mapped[bool] = technical(default=True)
+    failed: Mapped[bool | None] = technical()  # unknown while the password is compared
+
+
+@dataclass(frozen=True)
+class Tried:
+    """How many guesses failed, how many are still looked at, how many may."""
+
+    failed: int
+    looked_at: int
+    most: int
 
 
 class PasswordLink(Base):
@@ -144,15 +157,31 @@ def _network(origin: str) -> str:
 
 
 def too_many(attempt: SignInAttempt) -> bool:
-    """Whether this guess, itself counted, is beyond what an account or an address may try; it is then forgotten."""
-    recent = select(func.count()).where(SignInAttempt.failed, SignInAttempt.at > now() - WINDOW)
-    by_account = db.session.scalar(recent.where(SignInAttempt.account == attempt.account)) or 0
-    by_address = db.session.scalar(recent.where(SignInAttempt.address == attempt.address)) or 0
-    if by_account <= GUESSES_PER_ACCOUNT and by_address <= GUESSES_PER_ADDRESS:
-        return False
+    """Whether a guess is beyond what an account or an address may try, before it is looked at; it is then forgotten.
+
+    Those just before it that are still looked at may fail: they are waited for, and a right one keeps nobody out.
+    """
+    for _ in range(WAITS):
+        tried = _tried(attempt)
+        if all(one.failed + one.looked_at < one.most for one in tried):
+            return False
+        if any(one.failed >= one.most for one in tried):
+            break
+        sleep(WAIT)
     db.session.delete(attempt)  # nobody looked at it: trying again too early makes nobody wait longer
     db.session.commit()
     return True
+
+
+def _tried(attempt: SignInAttempt) -> list[Tried]:
+    """What was tried for its account, and from its address, before it."""
+    row, moment = SignInAttempt, now()
+    looked_at = row.failed.is_(None) & (row.at > moment - LOOKED_AT) & (row.id < attempt.id)
+    theirs = {row.account == attempt.account: GUESSES_PER_ACCOUNT, row.address == attempt.address: GUESSES_PER_ADDRESS}
+    counts = [func.count().filter(of, which) for of in theirs for which in (row.failed.is_(true()), looked_at)]
+    found = db.session.execute(select(*counts).where(row.at > moment - WINDOW, or_(*theirs))).one()
+    db.session.rollback()  # nothing is held while the others are waited for
+    return [Tried(found[2 * at], found[2 * at + 1], most) for at, most in enumerate(theirs.values())]
 
 
 def new_link(user: User) -> str:

@@ -180,7 +180,8 @@ class TestTheBrake:
         account()
         with app.app_context():
             db.session.add_all(
-                SignInAttempt(account=f"account {number}", address=digest("127.0.0.1")) for number in range(50)
+                SignInAttempt(account=f"account {number}", address=digest("127.0.0.1"), failed=True)
+                for number in range(50)
             )
             db.session.commit()
 

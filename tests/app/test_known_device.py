@@ -132,14 +132,27 @@ class TestAKnownBrowser:
 
 class TestGuessesMadeAtOnce:
     def test_are_five_all_the_same(self, app, account, monkeypatch):
-        everybody = Barrier(10, timeout=300)
-        monkeypatch.setattr(passwords, "matches", lambda *_: everybody.wait() < 0)
+        five = Barrier(5, timeout=300)
+        monkeypatch.setattr(passwords, "matches", lambda *_: five.wait() < 0)
 
         with ThreadPoolExecutor(10) as pool:
             statuses = list(pool.map(lambda _: enter(app.test_client(), "faux"), range(10)))
 
-        assert statuses.count(401) <= 5
-        assert set(statuses) <= {401, 429}
+        assert sorted(statuses) == [401] * 5 + [429] * 5
+
+    def test_are_all_taken_when_they_are_right(self, app, account):
+        with ThreadPoolExecutor(13) as pool:
+            statuses = list(pool.map(lambda _: enter(app.test_client()), range(13)))
+
+        assert statuses == [302] * 13
+
+    def test_are_refused_before_any_password_is_compared(self, app, account, monkeypatch):
+        for _ in range(5):
+            enter(app.test_client(), "faux")
+        monkeypatch.setattr(passwords, "matches", pytest.fail)
+
+        assert enter(app.test_client()) == 429
+        assert enter(app.test_client(), "faux") == 429
 
 
 @pytest.mark.usefixtures("cheap")
