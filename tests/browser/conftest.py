@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from models.policy import Role
 from tests.browser.site import Account, Site, prepared, serving
+from tests.served import Visitor
 
 LONGEST = 120_000  # milliseconds: a wait ends when its condition holds; a slow machine fails nothing
 expect.set_options(timeout=LONGEST)
@@ -120,17 +121,17 @@ def begin_again(site: Site, first_day: sqlite3.Connection) -> None:
 
 
 @pytest.fixture(scope="session")
-def signed_in(site: Site, chromium: Browser) -> Callable[[Role], Any]:
-    """The cookies of a role, from one sign-in through the real page."""
+def signed_in(site: Site) -> Callable[[Role], Any]:
+    """The cookies of a role, from one sign-in through the real page: browsers do it in `test_signing_in.py`."""
+    place = urlsplit(site.url)
+    said = {"domain": place.hostname, "path": "/", "expires": -1, "httpOnly": True, "secure": False, "sameSite": "Lax"}
     known: dict[Role, Any] = {}
 
     def cookies(role: Role) -> Any:
         if role not in known:
-            context = chromium.new_context(base_url=site.url)
-            context.set_default_timeout(LONGEST)
-            sign_in(context.new_page(), site.accounts[role])
-            known[role] = context.storage_state()
-            context.close()
+            account, visitor = site.accounts[role], Visitor(place.port or 0)
+            held = visitor.sign_in(account.email, account.password).cookies
+            known[role] = {"cookies": [{"name": name, "value": value, **said} for name, value in held.items()]}
         return known[role]
 
     return cookies

@@ -91,24 +91,27 @@ def prepared(run_folder: Path, instance: Path) -> Path:
     with alone(run_folder, "prepared"):
         if not made.is_dir():
             migrated_url("sqlite", run_folder, made, "")
-            app = create_app(Settings(INSTANCE_PATH=made, DATABASE_URL="", BASE_URL="", _env_file=None))
-            done = app.test_cli_runner().invoke(args=["prepare"])
-            assert done.exit_code == 0, done.output
-            with app.app_context():
-                db.engine.dispose()
+            prepare(made)
         shutil.copytree(made, instance, dirs_exist_ok=True)
     return instance
 
 
+def prepare(instance: Path) -> None:
+    """As `bin/run` prepares it."""
+    app = create_app(Settings(INSTANCE_PATH=instance, DATABASE_URL="", BASE_URL="", _env_file=None))
+    done = app.test_cli_runner().invoke(args=["prepare"])
+    assert done.exit_code == 0, done.output
+    with app.app_context():
+        db.engine.dispose()
+
+
 @contextmanager
 def serving(instance: Path) -> Iterator[Site]:
-    """Prepared as `bin/run` prepares it, served until the block ends."""
+    """What is prepared, served until the block ends."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
         app = create_app(Settings(INSTANCE_PATH=instance, PORT=port, DATABASE_URL="", BASE_URL="", _env_file=None))
-        prepared = app.test_cli_runner().invoke(args=["prepare"])
-        assert prepared.exit_code == 0, prepared.output
         server = make_server("127.0.0.1", port, app, threaded=True, fd=listening.fileno())
         thread = Thread(target=server.serve_forever)
         thread.start()
