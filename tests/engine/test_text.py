@@ -19,10 +19,36 @@ from models.engine.text import MARKS
 class TestTypedText:
     @pytest.mark.parametrize(
         "text",
-        ["L’Énergie d'Oc", "Zoé & fils — 100 %", "👩🏽‍🏭 œuvre", "שלום", "مرحبا", "한국", "नमस्ते", "Nguyễn", "a\u200db"],
+        [
+            "L’Énergie d'Oc",
+            "Zoé & fils — 100 %",
+            "👩🏽‍🏭 œuvre",
+            "שלום",
+            "مرحبا",
+            "한국",
+            "नमस्ते",
+            "Nguyễn",
+            "می\u200cخواهم",
+        ],
     )
     def test_that_is_honest_is_kept_as_it_is(self, text):
         assert clean(text) == text
+
+    @pytest.mark.parametrize("text", ["Мир", "Ελλάδα", "5 kΩ, 10 µm, TGFβ, α-tocophérol", "Мир (Mir)", "Мир-Mir"])
+    def test_in_another_alphabet_is_kept_too(self, text):
+        assert clean(text) == text
+
+    @pytest.mark.parametrize("char", list("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2063\ufeff\u034f"))
+    def test_loses_what_nobody_sees(self, char):
+        assert clean(f"Air{char}die") == "Airdie"
+
+    @pytest.mark.parametrize(
+        ("text", "word"),
+        [("Аirdie", "Аirdie"), ("La Scοp du Lez", "Scοp"), ("Bοutique Мarie", "Bοutique"), ("éÉгé", "éÉгé")],
+    )
+    def test_with_letters_that_look_like_others_is_refused(self, text, word):
+        with pytest.raises(ValueError, match=f"« {word} » mêle des lettres de deux alphabets"):
+            clean(text)
 
     def test_is_kept_in_one_spelling_of_its_accents(self):
         assert clean("e\u0301te\u0301") == "été"
