@@ -1,4 +1,4 @@
-"""Concepts in a real browser, of each shape with script, of each sort of field without: what is typed is what is read.
+"""Concepts in a real browser, of each sort of form with script, of field without: what is typed is what is read.
 
 Every concept, without a browser: `tests/contract/test_complete_records.py`.
 """
@@ -6,6 +6,8 @@ Every concept, without a browser: `tests/contract/test_complete_records.py`.
 from __future__ import annotations
 
 import json
+from importlib.util import find_spec
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -17,12 +19,29 @@ from tests.browser.site import Site
 from tests.browser.steps import answer, proposed, save_another
 from tests.complete import WRITER, WRITTEN, complete, told
 from tests.pages import words
-from tests.shapes import covering, one_of_each_shape, sort_of
+from tests.shapes import covering, sort_of
 
 pytestmark = pytest.mark.browser
 
-SORTS = covering({name: {sort_of(each) for each in declared(concepts()[name]).values()} for name in WRITTEN})
-CASES = [*((name, True) for name in one_of_each_shape(WRITTEN)), *((name, False) for name in sorted(SORTS))]
+
+def _sorts(model: type[Any]) -> set[str]:
+    return {sort_of(each) for each in declared(model).values()}
+
+
+def _met_in_the_form(name: str) -> set[str]:
+    """Each sort of field, required or not, each in a row of what is owned, and a screen made by hand."""
+    fields = declared(concepts()[name]).values()
+    owned = [one.target for one in fields if one.shape == "children" and one.target is not None]
+    return {
+        *(f"{sort_of(one)}, required: {one.required}" for one in fields),
+        *(f"a row with {sort}" for model in owned for sort in _sorts(model)),
+        *([f"the screen of {name}"] if find_spec(f"admin_views.screens.{name}") else []),
+    }
+
+
+FORMS = covering({name: _met_in_the_form(name) for name in WRITTEN})
+SORTS = covering({name: _sorts(concepts()[name]) for name in WRITTEN})
+CASES = [*((name, True) for name in sorted(FORMS)), *((name, False) for name in sorted(SORTS))]
 
 
 @pytest.mark.parametrize(("name", "script"), CASES)
