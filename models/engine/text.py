@@ -24,12 +24,10 @@ _UNDECOMPOSED = str.maketrans(UNDECOMPOSED)
 # Unicode's bidirectional overrides, embeddings and isolates: they make a line read otherwise than it is.
 _DECEPTIVE = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # What nobody sees and nothing is written with: zero-width and no-break marks, hyphens that show at a line's end.
-# Joiners shape other scripts and emoji: beside a Latin letter they only hide.
+# Joiners and marks of direction shape other scripts and emoji: beside a Latin letter they only hide.
 _LATIN = "A-Za-z\u00c0-\u024f"
-_JOINER = "[\u034f\u180e\u200c\u200d]"
-_INVISIBLE = re.compile(
-    f"[\u00ad\u200b\u200e\u200f\u2060-\u2064\ufeff]|(?<=[{_LATIN}0-9]){_JOINER}|{_JOINER}(?=[{_LATIN}0-9])"
-)
+_JOINER = "[\u034f\u180e\u200c-\u200f]"
+_INVISIBLE = re.compile(f"[\u00ad\u200b\u2060-\u2064\ufeff]|(?<=[{_LATIN}0-9]){_JOINER}|{_JOINER}(?=[{_LATIN}0-9])")
 # Cyrillic, and the Greek letters that look Latin: those of units and formulas (Ω, µ, β) do not.
 _LOOK_ALIKE = "\u0400-\u052fΑΒΕΖΗΙΚΜΝΟΡΤΥΧο"
 _MIXED = re.compile(f"[{_LATIN}][{_LOOK_ALIKE}]|[{_LOOK_ALIKE}][{_LATIN}]")

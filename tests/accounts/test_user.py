@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from threading import Barrier, local
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import event, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select, update
 
 from models.accounts import password as passwords
 from models.accounts.sign_in import SignIn, new_link, start
@@ -27,18 +24,6 @@ LEAVING = {
     "dated": lambda user: setattr(user, "until", YESTERDAY),
     "binned": discard,
 }
-
-
-@pytest.fixture
-def admin(make):
-    """The only administrator."""
-    return make(User, email="admin@example.org", name="Admin", role=Role.ADMIN)
-
-
-@pytest.fixture
-def other(make):
-    """A second one."""
-    return make(User, email="other@example.org", name="Other", role=Role.ADMIN)
 
 
 class TestAnAccount:
@@ -94,65 +79,6 @@ class TestTheLastAdministrator:
             leave(db.session.get(User, admin))
             with pytest.raises(Refused):
                 db.session.commit()
-
-
-class TestTwoAdministrators:
-    def test_do_not_leave_in_one_change(self, app, admin, other):
-        with app.app_context():
-            for number in (admin, other):
-                db.session.get(User, number).is_disabled = True
-            with pytest.raises(Refused):
-                db.session.commit()
-
-    def test_hand_over_in_one_change(self, app, admin, make):
-        successor = make(User, email="next@example.org", role=Role.STAFF)
-        with app.app_context():
-            db.session.get(User, successor).role = Role.ADMIN
-            db.session.commit()
-            db.session.get(User, admin).role = Role.STAFF
-            db.session.commit()
-            assert db.session.get(User, admin).role is Role.STAFF
-
-    @pytest.fixture
-    def together(self, app, admin, other, monkeypatch):
-        """Two who save wait for each other: as they look, or before, since SQLite lets one look at a time."""
-        both, seen = Barrier(2, timeout=300), local()
-        real = User._administrators
-
-        def meet(*_flush):
-            if not getattr(seen, "yet", False):
-                seen.yet = True
-                both.wait()
-
-        def look(user):
-            found = real(user)
-            meet()
-            return found
-
-        with app.app_context():
-            holds_rows = db.engine.name == "postgresql"
-        if holds_rows:
-            monkeypatch.setattr(User, "_administrators", look)
-        else:
-            event.listen(Session, "before_flush", meet, insert=True)
-        yield
-        if not holds_rows:
-            event.remove(Session, "before_flush", meet)
-
-    @pytest.mark.usefixtures("together")
-    def test_do_not_leave_at_the_same_instant(self, app, admin, other):
-        def leave(number):
-            with app.app_context():
-                db.session.get(User, number).is_disabled = True
-                try:
-                    db.session.commit()
-                except Refused:
-                    db.session.rollback()
-                    return "stays"
-                return "left"
-
-        with ThreadPoolExecutor(2) as pool:
-            assert sorted(pool.map(leave, [admin, other])) == ["left", "stays"]
 
 
 class TestTheScreensOfAccounts:
