@@ -1,4 +1,4 @@
-"""An evaluator marks four applications on a telephone: at most two touches a mark, all of them counted."""
+"""An evaluator marks eight applications on a telephone: at most two touches a mark, all of them counted."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from tests.factories import sample
 
 pytestmark = pytest.mark.browser
 TELEPHONE = {"width": 360, "height": 740}
-ASKED = 4
+ASKED = 8
 
 
 @pytest.fixture
 def evaluations(site):
-    """Four evaluations asked of whoever has the account, and nothing else to mark: (ids, criteria)."""
+    """Eight evaluations asked of whoever has the account, and nothing else to mark: (ids, criteria)."""
     with site.app.app_context():
         account = db.session.scalars(select(User).where(User.role == Role.EVALUATOR)).one()
         call = db.session.scalars(select(CallForApplications).where(CallForApplications.grid_id.is_not(None))).first()
@@ -65,7 +65,7 @@ def test_an_application_takes_two_touches_a_mark_at_most(site, visit, script, ev
     with site.app.app_context():
         saved = [db.session.get_one(Evaluation, one) for one in numbers]
         assert {one.state for one in saved} == {EvaluationState.SUBMITTED}
-        assert sorted(one.scores[0].value for one in saved) == [0, 1, 2, 3]
+        assert sorted(one.scores[0].value for one in saved) == [0, 0, 1, 1, 2, 2, 3, 3]
 
 
 def test_a_mark_is_large_enough_for_a_finger_and_reached_by_the_keyboard(visit, evaluations):
