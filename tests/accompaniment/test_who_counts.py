@@ -11,10 +11,10 @@ from models.accompaniment.who_counts import WhoCounts, took_part, who_counts_in
 from models.cohorts.cohort import Cohort
 from models.engine import db, perform, verbs_of
 from models.policy import Role
-from tests.app.test_migrations import MIGRATIONS, fresh
+from tests.app.test_migrations import MIGRATIONS, altered, migrated
 from tests.factories import sample
 
-__all__ = ["fresh"]
+__all__ = ["altered", "migrated"]
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_the_cohort_of_the_day_is_one_that_somebody_came_into(app):
         assert running_cohort() is now.cohort
 
 
-def test_an_earlier_release_is_told_it_by_its_journal(fresh):
+def test_an_earlier_release_is_told_it_by_its_journal(altered):
     made = [sample(Participation, state=state) for state in ("pressentie", "active")]
     db.session.add_all(made)
     db.session.commit()
