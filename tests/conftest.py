@@ -38,6 +38,7 @@ LONG = (
     "tests/browser/test_whole",
     "tests/trials",
     "tests/contract/test_fourth",
+    "tests/contract/test_ledger",
     "tests/drills",
 )
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])

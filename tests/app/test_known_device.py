@@ -60,8 +60,8 @@ class TestTheHolderOfABrakedAccount:
         own = app.test_client()
         enter(own)
         with app.app_context():
-            many = (SignInAttempt(account=f"account {number}", address=digest("127.0.0.1")) for number in range(51))
-            db.session.add_all(many)
+            tried = {"address": digest("127.0.0.1"), "failed": True}
+            db.session.add_all(SignInAttempt(account=f"account {number}", **tried) for number in range(51))
             db.session.commit()
 
         assert enter(app.test_client()) == 429

@@ -14,10 +14,9 @@ WORDS = {"open", "refused", "sign-in", "missing"}
 FOR_STRANGERS = {"/health", "/ready", "/sign-in", "/static/<path:filename>"}
 
 
-@pytest.fixture(scope="module")
-def walk(tmp_path_factory):
-    """What every address answers to everybody, and what was written while they looked."""
-    app, written_by_looking = application(tmp_path_factory.mktemp("ledger")), []
+def test_every_address_answers_what_its_line_says_and_looking_writes_nothing(tmp_path):
+    """One walk for both: it is the longest of the tests."""
+    app, written_by_looking = application(tmp_path), []
 
     def note(_connection, _cursor, statement, *_more):
         looking = has_request_context() and request.method == "GET"
@@ -26,22 +25,11 @@ def walk(tmp_path_factory):
 
     with app.app_context():
         event.listen(db.engine, "before_cursor_execute", note)
-    return answered(app), written_by_looking
+    said, answers = recorded(), answered(app)
 
-
-@pytest.fixture(scope="module")
-def answers(walk):
-    return walk[0]
-
-
-def test_every_address_answers_what_its_line_says_and_every_line_has_its_address(answers):
-    said = recorded()
     assert {line: found for line, found in answers.items() if said.get(line) != found} == {}
     assert said.keys() - answers.keys() == set()
-
-
-def test_looking_writes_nothing_whoever_looks(walk):
-    assert walk[1] == []
+    assert written_by_looking == []
 
 
 def test_the_file_is_as_it_would_be_written_again():
