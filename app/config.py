@@ -7,6 +7,7 @@ import secrets
 from contextlib import suppress
 from email.utils import getaddresses, parseaddr
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from sqlalchemy.exc import ArgumentError
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
 DRIVERS = {"sqlite": "sqlite", "postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
+WORDS_OF_KEYS = ("change", "secret", "passw", "passe", "please", "exempl", "exampl", "default", "alterv", "urscop")
 YES, NO = {"true", "1", "yes", "on", "y", "t"}, {"false", "0", "no", "off", "n", "f"}  # what DEMO was before
 
 
@@ -58,7 +60,7 @@ class Settings(BaseSettings):
     @field_validator("SECRET_KEY")
     @classmethod
     def _strong(cls, key: str) -> str:
-        if key and (len(key) < 32 or len(set(key)) < 10):
+        if key and _is_weak(key):
             raise ValueError("SECRET_KEY est trop faible : au moins 32 caractères tirés au hasard.")
         return key
 
@@ -144,6 +146,11 @@ class Settings(BaseSettings):
         """Where the records live: SQLite in `instance/` until `DATABASE_URL` says otherwise."""
         return self.DATABASE_URL or f"sqlite:///{self.INSTANCE_PATH.resolve() / 'alterventure.db'}"
 
+    @property
+    def accounts_file(self) -> Path:
+        """Where the demo accounts are written with their passwords."""
+        return self.INSTANCE_PATH / "demo-accounts.txt"
+
     def for_flask(self) -> dict[str, Any]:
         """What Flask and its extensions read."""
         return {
@@ -165,6 +172,14 @@ class Settings(BaseSettings):
             "MAX_FORM_PARTS": 20_000,
             "SETTINGS": self,
         }
+
+
+def _is_weak(key: str) -> bool:
+    """Whether a key is short, repeats itself, follows the alphabet or the digits, or says words."""
+    follows = sum(abs(ord(one) - ord(other)) <= 1 for one, other in pairwise(key))
+    repeats = key in (key + key)[1:-1]
+    words = any(word in key.lower() for word in WORDS_OF_KEYS)
+    return len(key) < 32 or len(set(key)) < 10 or repeats or words or 2 * follows > len(key)
 
 
 def read_settings() -> Settings:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 
-from app.config import Settings
+from app.config import LOOPBACK, ROOT, Settings
 from models.accounts.user import ADMINISTERING, User
 from models.engine import db
 
+ENV_FILE = ROOT / ".env"
+WRITE = stat.S_IWGRP | stat.S_IWOTH
+CLOSED = {"require", "verify-ca", "verify-full"}  # of PostgreSQL's sslmode
 DEMO = "@example.org"  # reserved (RFC 2606): no real account is there
 
 
@@ -44,16 +48,24 @@ def unsafe_settings(settings: Settings) -> Iterator[str]:
         yield "BASE_URL n'est pas en https : les mots de passe et les cookies passeraient en clair."
     if any("*" in host for host in settings.hosts):
         yield "ALLOWED_HOSTS nomme des hôtes un à un : « * » n'en est pas un."
-    yield from _readable_by_all(settings)
+    yield from _open_to_others(settings)
 
 
-def _readable_by_all(settings: Settings) -> Iterator[str]:
-    files = [settings.INSTANCE_PATH / "secret-key"]
+def _open_to_others(settings: Settings) -> Iterator[str]:
+    """What other accounts of the machine may write, or read when it holds records or secrets."""
+    folder = settings.INSTANCE_PATH
+    if folder.is_dir() and _grants(folder, WRITE):
+        yield f"Le dossier {folder} est ouvert à d'autres comptes de la machine : chmod 700 {folder}."
+    files = [ENV_FILE, folder / "secret-key", settings.accounts_file]
     if db.engine.name == "sqlite":
-        files.append(Path(str(db.engine.url.database)))
+        files += [Path(f"{db.engine.url.database}{end}") for end in ("", "-wal", "-shm")]
     for file in files:
-        if file.is_file() and stat.S_IMODE(file.stat().st_mode) & stat.S_IROTH:
-            yield f"Le fichier {file} est lisible par tous les comptes de la machine : chmod 600."
+        if file.is_file() and _grants(file, WRITE | stat.S_IROTH):
+            yield f"Le fichier {file} est ouvert à d'autres comptes de la machine : chmod 600 {file}."
+
+
+def _grants(path: Path, rights: int) -> bool:
+    return bool(stat.S_IMODE(path.stat().st_mode) & rights)
 
 
 def unsafe_accounts() -> Iterator[str]:
@@ -67,6 +79,27 @@ def _incomplete(settings: Settings) -> Iterator[str]:
     """What stops nobody from starting, and somebody from working."""
     if settings.is_https and not settings.TRUSTED_PROXIES:
         yield "TRUSTED_PROXIES vaut 0 : derrière un relais, tout le monde aurait son adresse, et le même frein."
+    elif settings.TRUSTED_PROXIES and settings.HOST not in LOOPBACK:
+        yield (
+            f"HOST vaut {settings.HOST} : qui joint ce port sans passer par le relais se donne l'adresse qu'il veut ; "
+            "HOST=127.0.0.1, ou un pare-feu."
+        )
+    yield from in_clear(settings)
     admins = db.session.scalars(select(User).where(User.role.in_(ADMINISTERING)))
     if not any(user.is_open for user in admins):
         yield "Aucun compte d'administration n'est ouvert : flask user create ADRESSE --role admin."
+
+
+def in_clear(settings: Settings) -> Iterator[str]:
+    """Passwords that would cross a network as they are."""
+    mail = urlsplit(settings.MAIL_URL)
+    if mail.scheme == "smtp" and mail.password and mail.hostname not in LOOPBACK:
+        yield "MAIL_URL enverrait son mot de passe en clair : smtps://, port 465."
+    url = make_url(settings.database_url)
+    if (
+        url.host
+        and url.host not in LOOPBACK
+        and not url.host.startswith("/")
+        and url.query.get("sslmode") not in CLOSED
+    ):
+        yield "DATABASE_URL passe en clair hors de cette machine : ajoutez ?sslmode=verify-full."

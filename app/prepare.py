@@ -61,7 +61,7 @@ def prepare() -> None:
         lines = _load(settings)
     click.echo(f"Alter'Venture : {settings.base_url}")
     if lines:
-        click.echo(f"Comptes de démonstration (gardés dans {_accounts_file(settings)}) :")
+        click.echo(f"Comptes de démonstration (gardés dans {settings.accounts_file}) :")
         click.echo("\n".join(lines))
 
 
@@ -180,7 +180,7 @@ def _load(settings: Settings) -> list[str]:
     if settings.demo is Demo.NONE or not _is_untouched():
         return []
     load_demonstration(settings.demo)
-    lines = load_accounts(_accounts_file(settings))
+    lines = load_accounts(settings.accounts_file)
     db.session.commit()
     return lines
 
@@ -189,7 +189,3 @@ def _is_untouched() -> bool:
     """Whether nobody wrote anything yet, not even to the bin."""
     firsts = (select(model.id).limit(1).execution_options(with_bin=True) for model in (User, Company, Cohort, Person))
     return all(db.session.scalars(first).first() is None for first in firsts)
-
-
-def _accounts_file(settings: Settings) -> Path:
-    return settings.INSTANCE_PATH / "demo-accounts.txt"

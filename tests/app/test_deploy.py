@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import sys
 from contextlib import closing
 from functools import cache
+from subprocess import run as run_process
 
 import pytest
 
-from app import create_app
+from app import create_app, deploy
 from app.config import Settings
 from models.accounts.user import User
 from models.engine import db
@@ -19,7 +22,7 @@ from tests.migrated import migrated_url
 
 PRODUCTION = {
     "BASE_URL": "https://gestion.exemple.fr",
-    "SECRET_KEY": "0123456789abcdef" * 4,
+    "SECRET_KEY": "qF3vZ8mK1xT6wB9nR4yC7hD2jL5pG0sE",
     "TRUSTED_PROXIES": 1,
 }
 
@@ -81,16 +84,65 @@ def test_unsafe_settings_are_said_and_stop_the_start(run, store, monkeypatch, va
         assert [line for line in lines if line.startswith("- ")] == [line for line in lines if variable in line]
 
 
-def test_a_file_that_everybody_reads_is_said_and_stops_the_start(run, store, tmp_path):
-    for name in ("alterventure.db", "secret-key"):
+@pytest.fixture(autouse=True)
+def env_file(tmp_path, monkeypatch):
+    """The one of this store, not of who runs the tests."""
+    monkeypatch.setattr(deploy, "ENV_FILE", tmp_path / ".env")
+
+
+def test_a_file_that_others_read_or_write_is_said_and_stops_the_start(run, store, tmp_path):
+    for name, mode in (
+        ("alterventure.db", 0o644),
+        ("secret-key", 0o644),
+        ("demo-accounts.txt", 0o604),
+        (".env", 0o660),
+    ):
         file = tmp_path / name
         file.touch()
-        file.chmod(0o644)
+        file.chmod(mode)
         for command in ("check-deploy", "prepare"):
             code, lines = run(command)
-            assert (code, [name in line for line in lines if line.startswith("- ")]) == (1, [True])
+            assert (code, {name in line for line in lines if line.startswith("- ")}) == (1, {True})
         file.chmod(0o600)
     assert run("prepare")[0] == 0
+
+
+def test_a_folder_that_others_write_is_said_and_stops_the_start(run, store, tmp_path):
+    tmp_path.chmod(0o777)
+    assert [(code, "chmod 700" in lines[0]) for code, lines in [run("check-deploy")]] == [(1, True)]
+    assert run("prepare")[0] == 1
+    tmp_path.chmod(0o700)
+    assert run("check-deploy") == (0, ["Rien à corriger."])
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("HOST", "0.0.0.0", "HOST vaut 0.0.0.0"),  # noqa: S104 — what is to be said
+        ("MAIL_URL", "smtp://ana:mot@mail.exemple.fr:25", "MAIL_URL enverrait"),
+    ],
+)
+def test_what_crosses_a_network_in_clear_is_said(run, store, name, value, said):
+    code, lines = run("check-deploy", **{name: value, "MAIL_FROM": "ana@exemple.fr"})
+    assert (code, len(lines), said in lines[0]) == (1, 1, True)
+
+
+@pytest.mark.parametrize(
+    ("address", "is_clear"),
+    [
+        ("postgresql+psycopg://ana:mot@base.exemple.fr/av", True),
+        ("postgresql+psycopg://ana:mot@base.exemple.fr/av?sslmode=prefer", True),
+        ("postgresql+psycopg://ana:mot@base.exemple.fr/av?sslmode=verify-full", False),
+        ("postgresql+psycopg://ana:mot@127.0.0.1/av", False),
+        ("postgresql+psycopg://ana:mot@/av?host=/run/postgresql", False),
+        ("", False),
+    ],
+)
+def test_a_base_elsewhere_is_reached_through_tls(address, is_clear):
+    found = list(deploy.in_clear(Settings(DATABASE_URL=address, _env_file=None)))
+    assert found == (
+        ["DATABASE_URL passe en clair hors de cette machine : ajoutez ?sslmode=verify-full."] if is_clear else []
+    )
 
 
 def test_a_demo_account_stops_the_start_until_it_is_closed(run, store, tmp_path):
@@ -131,7 +183,38 @@ def test_in_clear_is_said_and_stops_nobody_on_their_own_machine(run):
     assert "BASE_URL n'est pas en https" in lines[0]
 
 
-@pytest.mark.parametrize("key", ["dev", "a" * 64, "0123456789"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "dev",
+        "a" * 64,
+        "0123456789",
+        "0123456789" * 4,
+        "0123456789abcdef" * 4,
+        "abcdefghijklmnopqrstuvwxyz0123456789",
+        "change-me-please-change-me-please",
+        "Alterventure-2026-Urscop-Occitanie!",
+    ],
+)
 def test_a_weak_key_is_no_setting_at_all(key):
     with pytest.raises(ValueError, match="SECRET_KEY est trop faible"):
         Settings(SECRET_KEY=key, _env_file=None)
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["0f3b9c51e7d2486aa9140cbe75f8d36b2e61c0947ad853bf", "Zr7-kQ2_vX9mLw4TbY8sJ1hNc6GdU3eKfPo5AqRi0WzVtEyB"],
+    ids=["hexadecimal", "letters"],
+)
+def test_a_key_that_was_drawn_is_taken(key):
+    assert key == Settings(SECRET_KEY=key, _env_file=None).SECRET_KEY
+
+
+def test_what_the_server_writes_is_its_owner_s_alone(tmp_path):
+    told = "import os, wsgi; print(oct(os.umask(0)))"
+    settings = {"INSTANCE_PATH": str(tmp_path), "BASE_URL": ""}
+    done = run_process(
+        [sys.executable, "-c", told], env=os.environ | settings, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "0o77\n"
+    assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600

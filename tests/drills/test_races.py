@@ -99,6 +99,7 @@ class Races:
         partner = self.make(Partner)
         position = self.make(Position, organisation=partner)
         self.linker.post("/position/delete/", {"id": str(position)})
+        self.linker.get("/bin/")  # what was said is read: it travels in a cookie
         return lambda: self.linker.post("/position/restore/", {"id": str(position)}), self.bins("partner", partner)
 
     def one_more_child(self):
