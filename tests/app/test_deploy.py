@@ -7,7 +7,7 @@ import sqlite3
 import sys
 from contextlib import closing
 from functools import cache
-from subprocess import run as run_process
+from subprocess import check_output
 
 import pytest
 
