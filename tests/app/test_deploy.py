@@ -212,9 +212,6 @@ def test_a_key_that_was_drawn_is_taken(key):
 
 def test_what_the_server_writes_is_its_owner_s_alone(tmp_path):
     told = "import os, wsgi; print(oct(os.umask(0)))"
-    settings = {"INSTANCE_PATH": str(tmp_path), "BASE_URL": ""}
-    done = run_process(
-        [sys.executable, "-c", told], env=os.environ | settings, capture_output=True, text=True, check=True
-    )
-    assert done.stdout == "0o77\n"
+    settings = os.environ | {"INSTANCE_PATH": str(tmp_path), "BASE_URL": ""}
+    assert check_output([sys.executable, "-c", told], env=settings, text=True) == "0o77\n"
     assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
