@@ -94,7 +94,7 @@ def four_that_start_together(url, folder, data):
     return subprocess.run(
         [sys.executable, "-c", FOUR, str(data)],
         cwd=ROOT,
-        env=os.environ | {"INSTANCE_PATH": str(folder), "DATABASE_URL": url, "BASE_URL": "", "DEMO": "past"},
+        env=os.environ | {"INSTANCE_PATH": str(folder), "DATABASE_URL": url, "BASE_URL": "", "DEMO": "living"},
         capture_output=True,
         text=True,
         timeout=600,
@@ -134,14 +134,14 @@ def accounts(url):
 
 
 class TestAnEmptyStore:
-    def test_is_made_ready_once(self, prepare, url, tmp_path, region, monkeypatch):
+    def test_is_made_ready_once_by_one_of_four_that_start_together(self, prepare, url, tmp_path, region, monkeypatch):
         monkeypatch.setattr(reference, "DATA", region)
-        code, said, complaint = prepare(DATABASE_URL=url, DEMO="living")
+        done = four_that_start_together(url, tmp_path, region)
         before, kept = content(url), tmp_path / "demo-accounts.txt"
 
-        assert (code, complaint) == (0, "")
-        assert said.startswith("Alter'Venture : http://127.0.0.1:8000\n")
-        assert said.endswith(f":\n{kept.read_text()}")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.count("Alter'Venture : http://127.0.0.1:8000\n") == 4
+        assert done.stdout.count(f" :\n{kept.read_text()}") == 1
         assert [line.split("\t")[:2] for line in kept.read_text().splitlines()] == [
             ["admin", "responsable@example.org"],
             ["programme_manager", "programme@example.org"],
@@ -154,18 +154,9 @@ class TestAnEmptyStore:
         ]
         assert stat.S_IMODE(kept.stat().st_mode) == 0o600
         assert column(url, "cohort", "code") == ["AV-2017", "AV-2018", "DEMO-1", "DEMO-2", "DEMO-3", "DEMO-R1"]
+        assert (len(before["alembic_version"]), len(before["user"])) == (1, len(ACCOUNTS))
         assert prepare(DATABASE_URL=url, DEMO="living") == (0, "Alter'Venture : http://127.0.0.1:8000\n", "")
         assert content(url) == before
-
-    def test_is_made_ready_by_one_of_four_that_start_together(self, url, tmp_path, region):
-        done = four_that_start_together(url, tmp_path, region)
-
-        assert (done.returncode, done.stderr) == (0, "")
-        assert done.stdout.count("Alter'Venture : http") == 4
-        assert done.stdout.count("Comptes de démonstration") == 1
-        assert column(url, "cohort", "code") == ["AV-2017", "AV-2018"]
-        assert len(content(url)["alembic_version"]) == 1
-        assert len(accounts(url)) == len(ACCOUNTS)
 
     @pytest.mark.usefixtures("without_its_tables")
     @pytest.mark.parametrize("settings", [{"DEMO": False}, {"BASE_URL": "https://gestion.example.org"}])

@@ -6,7 +6,6 @@ import gzip
 
 import pytest
 from flask import request
-from flask_migrate import upgrade
 
 from admin_views.engine.pages import SIGNED_IN, needs
 from app import create_app
@@ -14,6 +13,7 @@ from app.config import Settings
 from app.security_headers import CSP
 from models.engine import db
 from models.policy import Role
+from tests.migrated import migrated_url
 from tests.pages import Page
 from tests.statements import statements
 
@@ -37,14 +37,13 @@ def staff(browse_as):
 
 
 @pytest.fixture(scope="module")
-def secure(tmp_path_factory):
+def secure(tmp_path_factory, run_folder):
     """The application as it is served through TLS."""
     folder = tmp_path_factory.mktemp("secure")
+    migrated_url("sqlite", run_folder, folder, "")
     settings = Settings(BASE_URL="https://gestion.exemple.fr", TRUSTED_PROXIES=1, INSTANCE_PATH=folder, _env_file=None)
     app = create_app(settings)
     app.config["TESTING"] = True
-    with app.app_context():
-        upgrade()
     yield app
     with app.app_context():
         db.engine.dispose()
