@@ -96,10 +96,11 @@ def _moves(record: Record) -> bool:
 
 
 def _by_table(records: Iterable[Record]) -> Ids:
+    """In one order for everybody: who holds a row never waits for who waits for it."""
     found: Ids = {}
     for one in records:
         found.setdefault(_table(one), set()).add(one.id)
-    return found
+    return dict(sorted(found.items(), key=lambda pair: pair[0].name))
 
 
 def _table(record: Record) -> Any:
