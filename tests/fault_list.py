@@ -246,4 +246,11 @@ FAULTS = (
         "(_own, _of_its_mentor, _of_its_lender)",
         ("tests/conduct/test_ties.py",),
     ),
+    Fault(
+        "a save does not look at the bin again",
+        "models/engine/save_rules.py",
+        "problems = problems or list(bin_problems(session, changed))",
+        "problems = problems or []",
+        ("tests/drills/test_races.py",),
+    ),
 )

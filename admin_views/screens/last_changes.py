@@ -21,6 +21,7 @@ SHOWN, NAMED, LINES = 8, 4, 100  # changes, records of a change, lines of the jo
 class Change:
     """What somebody did within a minute: to which records, the last ones named."""
 
+    at: str
     when: str
     who: str
     verb: str
@@ -45,7 +46,8 @@ def last_changes() -> list[Change]:
 def _change(lines: list[JournalEntry]) -> Change:
     first, records = lines[0], list(dict.fromkeys(_linked(one) for one in lines))
     named = records[:NAMED]
-    return Change(kinds.Instant().show(first.at), first.actor, VERBS[first.action], named, len(records) - len(named))
+    when = first.at.isoformat(timespec="seconds"), kinds.Instant().show(first.at)
+    return Change(*when, first.actor, VERBS[first.action], named, len(records) - len(named))
 
 
 def _linked(line: JournalEntry) -> Any:
