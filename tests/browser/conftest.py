@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -66,8 +66,8 @@ def script(request: pytest.FixtureRequest) -> bool:
 class Watch:
     """What a page does that nobody sees: messages, errors, calls to other hosts."""
 
-    def __init__(self, site: Site, context: BrowserContext) -> None:
-        self.host, self.found, self.answered = urlsplit(site.url).netloc, list[str](), set[str]()
+    def __init__(self, site: Site, context: BrowserContext, found: list[str]) -> None:
+        self.host, self.found, self.answered = urlsplit(site.url).netloc, found, set[str]()
         context.add_init_script(TELL)
         context.on("console", self._message)
         context.on("weberror", lambda one: self.found.append(f"error: {one.error}"))
@@ -86,21 +86,29 @@ class Watch:
             self.found.append(f"request: {request.url}")
 
 
-@pytest.fixture
-def stranger(site: Site, chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens browsers of people who are not signed in; at the end, nothing may have gone wrong behind the scenes."""
-    opened: list[tuple[BrowserContext, Watch]] = []
+@contextmanager
+def watched_pages(site: Site, chromium: Browser) -> Iterator[tuple[Callable[..., Page], list[str]]]:
+    """What opens the browser of somebody who is not signed in, and what goes wrong in them behind the scenes."""
+    contexts, found = list[BrowserContext](), list[str]()
 
     def open_page(*, script: bool = True, **options: Any) -> Page:
         context = chromium.new_context(base_url=site.url, locale="fr-FR", java_script_enabled=script, **options)
         context.set_default_timeout(LONGEST)
-        opened.append((context, Watch(site, context)))
+        contexts.append(context)
+        Watch(site, context, found)
         return context.new_page()
 
-    yield open_page
-    for context, _watch in opened:
+    yield open_page, found
+    for context in contexts:
         context.close()
-    assert [one for _context, watch in opened for one in watch.found] == []
+    assert found == []
+
+
+@pytest.fixture
+def stranger(site: Site, chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens browsers of people who are not signed in; at the end, nothing may have gone wrong behind the scenes."""
+    with watched_pages(site, chromium) as (open_page, _found):
+        yield open_page
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 
 DESK, PHONE, SMALLEST = 1440, 360, 320
 CONTRAST = "color-contrast"
+LAYOUT = ["target-size", "scrollable-region-focusable", "heading-order"]  # a phone hides headings
 # Up to three of the texts that are painted alike, on the same ground: a fourth says no more of their contrast.
 ONE_OF_EACH_PAINT = """() => {
     const grounds = new Map([[null, ""]]);
@@ -48,6 +49,11 @@ def overflow(page: Page) -> list[str]:
 def ill_built(page: Page) -> list[str]:
     """What axe objects to, best practices included, whatever the colours."""
     return _objections(page, "() => document", {"rules": {CONTRAST: {"enabled": False}}})
+
+
+def ill_laid_out(page: Page) -> list[str]:
+    """What axe objects to that depends on what has room, and where."""
+    return _objections(page, "() => document", {"runOnly": LAYOUT})
 
 
 def ill_painted(page: Page) -> list[str]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.serving import make_server
@@ -22,9 +23,11 @@ from models.accounts.sign_in import EndReason, SignIn
 from models.accounts.user import User
 from models.engine import Actor, Record, act_as, db, now
 from models.policy import Role
+from seeds import reference
 from tests.factories import Make
 from tests.migrated import alone, migrated_url
 from tests.pages import Page as ReadPage
+from tests.present import copy_of_the_region
 from tests.sessions import sign_in_as
 
 
@@ -91,7 +94,9 @@ def prepared(run_folder: Path, instance: Path) -> Path:
     with alone(run_folder, "prepared"):
         if not made.is_dir():
             migrated_url("sqlite", run_folder, made, "")
-            prepare(made)
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(reference, "DATA", copy_of_the_region(run_folder / "region-of-the-site"))
+                prepare(made)
         shutil.copytree(made, instance, dirs_exist_ok=True)
     return instance
 

@@ -34,11 +34,9 @@ def may_read(name: str) -> bool:
     return allows(Role.COMMITTEE, name, Right.READ)
 
 
-@pytest.mark.parametrize(
-    "address", ["/company/new/", "/company/edit/?id=1", "/company/delete/?id=1", "/bin/", "/user/"]
-)
-def test_an_address_typed_by_hand_is_refused(visit, address):
+def test_an_address_typed_by_hand_is_refused(visit):
     page = visit(Role.COMMITTEE)
-    answer = page.goto(address)
-    assert answer.status in {403, 404}
-    heading(page, {403: "Accès refusé", 404: "Page introuvable"}[answer.status])
+    for address in ("/company/new/", "/company/edit/?id=1", "/company/delete/?id=1", "/bin/", "/user/"):
+        answer = page.goto(address)
+        assert answer.status in {403, 404}, address
+        heading(page, {403: "Accès refusé", 404: "Page introuvable"}[answer.status])
