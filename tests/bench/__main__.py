@@ -25,6 +25,7 @@ import psycopg
 from sqlalchemy import func, make_url, select
 
 from app import create_app
+from app.config import read_settings
 from models.accounts.password import hashed
 from models.accounts.user import User
 from models.engine import db
@@ -244,7 +245,7 @@ def _listing(real: Server, rounds: int) -> float:
 
 def _raw() -> float:
     """Seconds that the database's own client takes to write the same rows, at best; 0 when it is not installed."""
-    url = make_url(create_app().config["SQLALCHEMY_DATABASE_URI"])
+    url = make_url(read_settings().database_url)
     if url.drivername.startswith("sqlite"):
         client = shutil.which("sqlite3")
         return min(_raw_sqlite(client, str(url.database)) for _ in range(EXPORT_ROUNDS)) if client else 0
