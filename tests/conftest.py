@@ -14,16 +14,17 @@ from argon2 import PasswordHasher
 from flask import Flask, g
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
-from sqlalchemy import event, text
+from sqlalchemy import event
 
 from app import create_app
 from app.config import Settings
 from models.accounts import password
-from models.engine import Base, Record, Refused, db
+from models.engine import Record, Refused, db
 from models.policy import Role
 from seeds import reference
 from tests import stores
 from tests.about import about
+from tests.emptying import empty
 from tests.factories import Make, count_again
 from tests.migrated import migrated_url
 from tests.pages import Browser
@@ -147,27 +148,12 @@ def _forget_the_disk(connection: sqlite3.Connection, _record: object) -> None:
 def app(application: Flask) -> Iterator[Flask]:
     """The application with an empty database."""
     with application.app_context():
-        _empty()
+        empty()
     application.config["WTF_CSRF_ENABLED"] = False
     count_again()
     yield application
     with application.app_context():
         db.session.remove()
-
-
-def _empty() -> None:
-    """Delete every row, and count ids from one again: tables that hold nothing cost nothing."""
-    tables = [table.name for table in reversed(Base.metadata.sorted_tables)]
-    filled = " UNION ALL ".join(f"SELECT '{one}' WHERE EXISTS (SELECT 1 FROM \"{one}\")" for one in tables)  # noqa: S608
-    with db.engine.begin() as connection:
-        if db.engine.name == "postgresql":
-            connection.execute(text("SET LOCAL session_replication_role = replica"))  # no link is looked at: all goes
-        held = set(connection.execute(text(filled)).scalars())
-        for name in [one for one in tables if one in held]:
-            connection.execute(text(f'DELETE FROM "{name}"'))  # noqa: S608 — names of ours
-        if db.engine.name == "postgresql":
-            used = "SELECT setval(sequencename::regclass, 1, false) FROM pg_sequences WHERE last_value IS NOT NULL"
-            connection.execute(text(used))
 
 
 @pytest.fixture

