@@ -67,10 +67,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("application", played, indirect=True, scope="session")
 
 
+def _turn(item: pytest.Item, is_long: bool) -> tuple[bool, bool]:
+    """The long ones on SQLite come last of them, as the others begin on it: a worker changes its application once."""
+    case = getattr(item, "callspec", None)
+    return not is_long, is_long and case is not None and case.params.get("application") == "sqlite"
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The longest first, so that no worker is left alone with one at the end; choose and shuffle, when asked to."""
-    items.sort(key=lambda item: not str(item.path.relative_to(config.rootpath)).startswith(LONG))
+    items.sort(key=lambda item: _turn(item, str(item.path.relative_to(config.rootpath)).startswith(LONG)))
     name, seed = config.getoption("--about"), config.getoption("--shuffle")
     if name is not None:
         items[:] = about(items, name)
