@@ -68,7 +68,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def _turn(item: pytest.Item, is_long: bool) -> tuple[bool, bool]:
-    """The long ones on SQLite come last of them, as the others begin on it: a worker changes its application once."""
+    """The long ones on SQLite come last of them, as the others begin on it: no worker changes engine in between."""
     case = getattr(item, "callspec", None)
     return not is_long, is_long and case is not None and case.params.get("application") == "sqlite"
 

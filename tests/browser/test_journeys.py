@@ -102,8 +102,8 @@ def test_j2_the_minutes_of_a_meeting_are_written(promotion, site, visit, script)
     journey.is_done()
 
 
-def test_j3_the_week_is_there_on_arrival(promotion, visit, script):
-    page, journey = visit(script=script), Journey("J3", "Voir ma semaine", (0, 0))
+def test_j3_the_week_is_there_on_arrival(promotion, visit):
+    page, journey = visit(), Journey("J3", "Voir ma semaine", (0, 0))
     page.goto("/")
 
     expect(page.get_by_role("heading", name="Ma semaine")).to_be_visible()
@@ -150,9 +150,9 @@ def test_j4_a_collective_day_has_everybody_present(promotion, visit, script):
     journey.is_done()
 
 
-def test_j5_a_deliverable_moves_forward(promotion, site, visit, script):
-    name = f"Parcours {NAMES[script]}"
-    page, journey = visit(script=script), Journey("J5", "Faire avancer un livrable", (2, 0))
+def test_j5_a_deliverable_moves_forward(promotion, visit):
+    name = f"Parcours {NAMES[0]}"
+    page, journey = visit(), Journey("J5", "Faire avancer un livrable", (2, 0))
     page.goto("/")
 
     journey.click(page.get_by_role("row", name=name).get_by_role("link", name="En cours"))
@@ -177,8 +177,8 @@ def test_j5_a_sequence_moves_forward(promotion, site, visit, script):
     journey.is_done()
 
 
-def test_j5_says_why_the_rest_waits_and_leads_there(promotion, visit, script):
-    page = visit(script=script)
+def test_j5_says_why_the_rest_waits_and_leads_there(promotion, visit):
+    page = visit()
     page.goto("/")
     page.get_by_role("row", name="Parcours érable").get_by_role("link", name="En cours").click()
 
