@@ -30,7 +30,7 @@ from tests.migrated import migrated_url
 from tests.pages import Browser
 from tests.present import copy_of_the_region
 from tests.seats import account
-from tests.sessions import sign_in_as
+from tests.sessions import let_in
 from tests.shuffle import shuffled
 
 ENGINES = ("sqlite", "postgresql")
@@ -196,12 +196,10 @@ def browse_as(app: Flask) -> Callable[..., Browser]:
     """Somebody of a role, signed in."""
 
     def browse(role: Role, name: str = "") -> Browser:
+        client = app.test_client()
         with app.app_context():
             db.session.add(user := account(role, name=name or f"Compte {role.value}"))
-            db.session.commit()
-            number = user.id
-        client = app.test_client()
-        sign_in_as(app, client, number)
+            let_in(client, user)
         return Browser(client)
 
     return browse

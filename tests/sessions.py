@@ -17,8 +17,14 @@ def sign_in_as(app: Flask, client: FlaskClient, user_id: int, address: str | Non
     with app.app_context():
         user = db.session.get(User, user_id)
         assert user is not None
-        token = start(user)
-        db.session.commit()
+        return let_in(client, user, address)
+
+
+def let_in(client: FlaskClient, user: User, address: str | None = None) -> str:
+    """The same, of an account of the session, which is saved with its sign-in."""
+    db.session.flush()
+    token = start(user)
+    db.session.commit()
     with client.session_transaction(base_url=address) as session:
         session["token"], session["seen"] = token, int(time.time())
     return token
