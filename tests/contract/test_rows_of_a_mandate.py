@@ -62,19 +62,39 @@ def member(app, make):
     return come
 
 
+def read(lives):
+    """The concepts that a member may read, and their records by programme."""
+    return [(name, ids) for name, ids in lives.items() if allows(Role.COMMITTEE, name, Right.READ)]
+
+
 @pytest.mark.parametrize("kind", CouncilKind)
-def test_a_member_reads_of_their_own_programme_and_of_no_other(make, member, lives, kind):
+def test_a_list_holds_what_is_of_their_own_programme_and_of_no_other(make, member, lives, kind):
     own, other = NAMES
     browser = member(seated(make, kind=kind, programme=lives["programme"][own]))
-    for concept, ids in lives.items():
-        if not allows(Role.COMMITTEE, concept, Right.READ):
-            continue
+    for concept, ids in read(lives):
         listed = browser.get(f"/{concept}/").text
+        assert (f'href="/{concept}/details/?id={ids[own]}"' in listed) is expected(kind, concept), concept
+        assert f'href="/{concept}/details/?id={ids[other]}"' not in listed, concept
+
+
+def opened(browser, lives, kind):
+    """Open every record: what its programme and the seat are for, or nothing."""
+    own, other = NAMES
+    for concept, ids in read(lives):
         is_read = browser.get(f"/{concept}/details/?id={ids[own]}").status == 200
-        assert (f'href="/{concept}/details/?id={ids[own]}"' in listed) is is_read, concept
         assert is_read is expected(kind, concept), concept
         assert browser.get(f"/{concept}/details/?id={ids[other]}").status == 404, concept
-        assert f'href="/{concept}/details/?id={ids[other]}"' not in listed, concept
+
+
+@pytest.mark.one_database  # the same criteria as those of the lists, which both engines read for each kind
+@pytest.mark.parametrize("kind", [one for one in CouncilKind if one is not CouncilKind.STEERING])
+def test_a_page_opens_on_what_is_of_their_own_programme_and_on_no_other(make, member, lives, kind):
+    opened(member(seated(make, kind=kind, programme=lives["programme"][NAMES[0]])), lives, kind)
+
+
+def test_a_page_opens_on_what_is_of_the_programme_that_they_steer_and_on_no_other(make, member, lives):
+    kind = CouncilKind.STEERING  # which reads what the other three read
+    opened(member(seated(make, kind=kind, programme=lives["programme"][NAMES[0]])), lives, kind)
 
 
 def test_what_is_in_the_bin_lets_nobody_read_a_company(app, make, member, lives):
