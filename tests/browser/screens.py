@@ -107,7 +107,7 @@ def _double(page: Page, site: Site) -> None:
 
 def _merging(page: Page, _site: Site) -> None:
     page.get_by_label("Nom ou numéro").fill("demo")
-    page.get_by_role("button", name="Chercher").click()
+    page.get_by_role("button", name="Chercher", exact=True).click()
     page.locator(".goes a").first.click()
     expect(page.get_by_role("group", name="Ce qui diffère")).to_be_visible()
 
