@@ -79,7 +79,7 @@ def concept(name: str, room: str) -> None:
     texts[POLICY] = _with_row(POLICY.read_text(encoding="utf-8"), one)
     migration = _write(texts, one)
     click.echo("\n".join(["Écrits :", *(f"- {file.relative_to(ROOT)}" for file in (*texts, migration))]))
-    click.echo("Relisez-les, dites le concept en français, puis : flask --app wsgi db upgrade")
+    click.echo("Relisez-les et dites le concept en français ; la suite est dans README.md, « Add a concept ».")
 
 
 def _check(name: str, room: str) -> None:

@@ -45,7 +45,8 @@ def slugs(page: str) -> set[str]:
 
 def section(page: str, slug: str) -> str:
     """The text under a heading, as far as the next one of its level or above."""
-    title = next(one for one in re.findall(r"^#+ .+$", page, re.MULTILINE) if slug in slugs(one))
+    title = next((one for one in re.findall(r"^#+ .+$", page, re.MULTILINE) if slug in slugs(one)), None)
+    assert title is not None, f"no section « {slug} » there: write it, as those of the others"
     level = len(title) - len(title.lstrip("#"))
     return re.split(rf"^#{{1,{level}}} ", page.split(f"{title}\n", 1)[1], maxsplit=1, flags=re.MULTILINE)[0]
 

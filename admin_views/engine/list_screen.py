@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import abort, flash, redirect, request
 from flask_admin.model.base import ViewArgs
+from markupsafe import Markup
 from sqlalchemy import func, select
 
 from admin_views.engine import list_rows, picking, record_sections
@@ -129,6 +130,13 @@ class ListScreen(Screen):
         total = query.order_by(None).with_entities(func.count(self.model.id)).scalar() or 0
         return max(1, -(-total // self.page_size))
 
+    def _rows(self, records: Sequence[Any], columns: Sequence[Declared | Reached]) -> list[Markup]:
+        """None for a role that sees no column."""
+        if not columns:
+            return []
+        write = list_rows.row_writer(columns, self.endpoint, ticked=bool(self.get_actions_list()[0]))
+        return [write(record) for record in records]
+
     @page("/", right=Right.READ)
     def index_view(self) -> Any:
         """The list."""
@@ -141,8 +149,6 @@ class ListScreen(Screen):
         page = args.page if count > list_rows.COUNTED else min(args.page, max(0, count - 1) // self.page_size)
         columns = self._columns()
         sort = self._list_columns[args.sort][0] if args.sort is not None else ""
-        ticked = bool(self.get_actions_list()[0])
-        write = list_rows.row_writer(columns, self.endpoint, ticked=ticked)
         if count > list_rows.COUNTED and args.filters:
             query = self.listing(args, crowded=True)
         if nearest:
@@ -157,7 +163,8 @@ class ListScreen(Screen):
         return self.render(
             self.list_template,
             headers=list_rows.headers(columns, self._sortable_columns, sort, descending=bool(args.sort_desc)),
-            rows=[write(record) for record in records[: self.page_size]],
+            rows=self._rows(records[: self.page_size], columns),
+            is_closed=not columns,
             count=count,
             count_words=list_rows.count_words(count, self.concept.singular, self.concept.plural),
             page=page + 1,
@@ -175,7 +182,7 @@ class ListScreen(Screen):
     def export(self, export_type: str) -> Any:
         """The list as a file: same filters, order and columns."""
         form = {one.value: one for one in FileFormat}.get(export_type) or abort(404)
-        columns = self._columns()
+        columns = self._columns() or abort(404)  # nothing that this role may take
         if any(box.error for box in list_rows.boxes(self._filters or ())):  # never more than was asked
             flash("Un filtre ne se lit pas : corrigez-le, puis redemandez le fichier.", "error")
             return redirect(list_rows.list_url(self.endpoint))

@@ -42,6 +42,10 @@ class Screen(ModelView):
         self.form_columns = [name for name, each in self.fields.items() if not each.field.computed]
         super().__init__(model, db, name=self.concept.plural, endpoint=name, url=f"/{name}")
 
+    def scaffold_list_columns(self) -> list[str]:
+        """No column, for a role that sees none: Flask-Admin takes no column for every column."""
+        return []
+
     def scaffold_form(self) -> Any:
         """Nothing to type for who only reads; Flask-Admin takes no column for every column."""
         is_typed = self.form_columns and (self.can_create or self.can_edit)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import mapped_column
 from models.engine import kinds
 from models.engine.access import Sensitivity
 from models.engine.concept import Concept
-from models.engine.misdeclared import check_postponed
+from models.engine.misdeclared import check_default, check_postponed
 
 if TYPE_CHECKING:
     from models.engine.mapping import Base
@@ -101,8 +101,10 @@ def field(label: str, *, default: Any = None, **options: Any) -> Any:
     Bounds (`min`, `max`: a length for text, a value for the rest) become CHECK constraints and validators.
     """
     check_postponed(sys._getframe(1))
+    spec = Field(label, **options)
+    check_default(label, default, spec.min, spec.max)
     # The value before a change is always known: rules and the journal compare with it.
-    return mapped_column(default=default, active_history=True, info={"field": Field(label, **options)})
+    return mapped_column(default=default, active_history=True, info={"field": spec})
 
 
 def defaults(model: type[Base]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import dis
 import re
 import sys
 from collections.abc import Iterable
+from decimal import Decimal
 from types import FrameType
 from typing import Any
 
@@ -26,6 +27,13 @@ def check_postponed(caller: FrameType) -> None:
             f"{code.co_name}.{name}: begin {caller.f_globals.get('__name__')} with "
             "`from __future__ import annotations`, without which its types are read too early"
         )
+
+
+def check_default(label: str, default: Any, least: Any, most: Any) -> None:
+    """Refuse a number by default that the database would refuse."""
+    is_number = isinstance(default, int | Decimal) and not isinstance(default, bool)
+    if is_number and ((least is not None and default < least) or (most is not None and default > most)):
+        raise RuntimeError(f"« {label} »: its default, {default}, is out of its own bounds, {least} to {most}")
 
 
 def check_types(cls: type[Any]) -> None:

@@ -1,7 +1,7 @@
 """Every address of the application, and what it answers to each: the ledger that `test_ledger.py` holds it to.
 
 `python -m tests.contract.ledger` writes in `ledger.txt` the addresses that are new, and takes out those that are gone;
-with `--all`, it writes every line again: a right has changed, or a role.
+with `--all`, or when there are other roles, it writes every line again: a right has changed, or a state.
 """
 
 from __future__ import annotations
@@ -51,7 +51,8 @@ def recorded() -> Ledger:
     """What the file says."""
     lines = FILE.read_text(encoding="utf-8").splitlines()
     rows = [line.split() for line in lines if line and not line.startswith("#")]
-    assert tuple(rows[0]) == ("method", "address", *names()), "the ledger is of other roles: write it with --all"
+    if tuple(rows[0]) != ("method", "address", *names()):
+        return {}  # of other roles: nothing that it says is known
     return {(address, method): tuple(answers) for method, address, *answers in rows[1:]}
 
 

@@ -27,7 +27,8 @@ def test_every_address_answers_what_its_line_says_and_looking_writes_nothing(tmp
         event.listen(db.engine, "before_cursor_execute", note)
     said, answers = recorded(), answered(app)
 
-    assert {line: found for line, found in answers.items() if said.get(line) != found} == {}
+    changed = {line: found for line, found in answers.items() if said.get(line) != found}
+    assert changed == {}, "write it again, and read what changes: python -m tests.contract.ledger --all"
     assert said.keys() - answers.keys() == set()
     assert written_by_looking == []
 

@@ -22,6 +22,7 @@ COPIED = (
     "tests/__init__.py",
     "tests/engine/__init__.py",
     "tests/engine/alone",
+    "tests/html.py",
     "tests/pages.py",
     "tests/postgres.py",
 )

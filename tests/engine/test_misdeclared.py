@@ -44,6 +44,11 @@ CASES = {
         'shelf: Mapped[Shelff] = link("Étagère")',
         "Gadget.shelf: no concept is called Shelff",
     ),
+    "a default out of its bounds": (
+        POSTPONED,
+        'places: Mapped[int] = field("Places", default=50, max=40)',
+        "« Places »: its default, 50, is out of its own bounds, None to 40",
+    ),
     "links to nothing": (
         POSTPONED,
         'shelves: Mapped[list[Shelff]] = links("Étagères")',

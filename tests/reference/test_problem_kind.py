@@ -15,7 +15,7 @@ def test_they_are_offered_in_their_order(browse_as, make):
     page = browse_as(Role.STAFF).get("/participation/new/")
 
     select = next(one for one in page.tree.iter("select") if one.get("name") == "main_problem")
-    assert [one.text for one in select.iter("option") if one.text] == ["Innovation", "Croissance", "Autre"]
+    assert [one.text for one in select.iter("option") if one.get("value")] == ["Innovation", "Croissance", "Autre"]
 
 
 def test_a_code_belongs_to_one(refusals):

@@ -24,5 +24,5 @@ def test_no_room_is_there(name):
 
 
 def test_the_concepts_are_those_of_the_shop_and_the_journal():
-    assert list(concepts()) == ["customer", "journal_entry", "order", "order_line", "stocktake", "tag"]
+    assert list(concepts()) == ["customer", "journal_entry", "order", "order_line", "stocktake", "supplier", "tag"]
     assert roles() == list(Role)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from models.engine import Right, concepts, db
-from tests.engine.alone.toy import GRANTS, Role, Stocktake, Tag
+from tests.engine.alone.toy import GRANTS, Role, Stocktake, Supplier, Tag
 
 SCREENS = {
     ("GET", "/"): Right.READ,
@@ -32,6 +32,7 @@ SCREENS = {
 def records(make, order, app):
     """The id of one of each, by concept; account 7 reads the order."""
     make(Tag, name="Ami")
+    make(Supplier, name="Papeterie Fabre")
     with app.app_context():
         return {name: db.session.scalars(select(concepts()[name].id)).first() for name in GRANTS}
 
@@ -54,6 +55,16 @@ def test_a_concept_that_the_policy_forgets_has_no_address(browse, make, role):
 
     assert browse(role).get("/stocktake/").status == 404
     assert "Inventaire" not in browse(role).get("/").text
+
+
+def test_who_sees_no_field_of_a_list_is_told_so(browse, make):
+    make(Supplier, name="Papeterie Fabre")
+    owner, visitor = (browse(role).get("/supplier/") for role in (Role.OWNER, Role.VISITOR))
+
+    assert owner.column("Nom") == ["Papeterie Fabre"]
+    assert "Aucune colonne de cette liste ne vous est ouverte" in visitor.words
+    assert "Fabre" not in visitor.words
+    assert "Fabre" not in browse(Role.VISITOR).client.get("/supplier/export/norme/").text
 
 
 def test_a_stranger_opens_nothing(app, customer):

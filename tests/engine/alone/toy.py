@@ -140,6 +140,17 @@ class OrderLine(Record):
         return f"{self.order} — {self.article}"
 
 
+class Supplier(Record):
+    """Of whom visitors read the page and see nothing."""
+
+    __concept__ = Concept("Fournisseur", "Fournisseurs", sensitivity=Sensitivity.CONFIDENTIAL)
+
+    name: Mapped[str] = field("Nom", listed=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Stocktake(Record):
     """A concept that the policy forgets."""
 
@@ -194,6 +205,7 @@ GRANTS = {
     "journal_entry": {Role.OWNER: Right.READ | Right.HISTORY, Role.SELLER: Right.HISTORY},
     "order": {Role.OWNER: FULL, Role.SELLER: FULL, Role.VISITOR: Right.READ | Right.EXPORT},
     "order_line": {Role.OWNER: FULL, Role.SELLER: FULL, Role.VISITOR: Right.READ},
+    "supplier": {Role.OWNER: FULL, Role.VISITOR: Right.READ | Right.EXPORT},
     "tag": {Role.OWNER: FULL, Role.SELLER: Right.READ},
 }
 PUBLIC = frozenset({Sensitivity.OPEN, Sensitivity.INTERNAL})
