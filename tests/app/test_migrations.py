@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,19 @@ def downgrade():
 '''
 
 
+def test_a_landed_migration_is_never_edited():
+    """A store that ran one does not run it again: what it lacks is another migration's.
+
+    `sha256sum` of each, in `tests/app/landed_migrations.txt`, written as it lands.
+    """
+    lines = (Path(__file__).parent / "landed_migrations.txt").read_text(encoding="utf-8").splitlines()
+    landed = {name: digest for digest, name in map(str.split, lines)}
+    found = {one.name: sha256(one.read_bytes()).hexdigest() for one in (MIGRATIONS / "versions").glob("*.py")}
+
+    assert {name: found.get(name) for name in landed} == landed
+    assert len(landed) >= 26
+
+
 @pytest.fixture
 def migrated(app):
     """The application, on a store that is migrated."""
@@ -52,6 +66,15 @@ def altered(migrated, run_folder):
     """The application, on a store whose tables are put back afterwards."""
     yield migrated
     migrated_again(run_folder)
+
+
+def test_an_index_that_an_edited_migration_made_already_is_kept(altered):
+    downgrade(revision="025")
+    with db.engine.begin() as connection:
+        connection.execute(text("CREATE INDEX ix_export_run_given_on ON export_run (given_on)"))
+    upgrade()
+
+    assert "ix_export_run_given_on" in {one["name"] for one in inspect(db.engine).get_indexes("export_run")}
 
 
 @pytest.fixture

@@ -23,7 +23,6 @@ def upgrade() -> None:
     with op.batch_alter_table('export_run', schema=None) as batch_op:
         batch_op.add_column(sa.Column('given_on', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('recipient_id', sa.Integer(), nullable=True))
-        batch_op.create_index(batch_op.f('ix_export_run_given_on'), ['given_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_export_run_recipient_id'), ['recipient_id'], unique=False)
         batch_op.create_foreign_key(
             batch_op.f('fk_export_run_recipient_id'), 'partner_service', ['recipient_id'], ['id'], ondelete='RESTRICT'
@@ -34,7 +33,6 @@ def downgrade() -> None:
     with op.batch_alter_table('export_run', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_export_run_recipient_id'), type_='foreignkey')
         batch_op.drop_index(batch_op.f('ix_export_run_recipient_id'))
-        batch_op.drop_index(batch_op.f('ix_export_run_given_on'))
         batch_op.drop_column('recipient_id')
         batch_op.drop_column('given_on')
     _choice(FORMER)
