@@ -71,7 +71,7 @@ def sites_of(participation: Participation, milestone: Milestone) -> list[Establi
         for site in participation.company.establishments
         if place_of(site, participation, milestone).department.is_in_region
         and any(
-            reading(site, participation, at) or _is_open(site, read_on(participation, at))
+            reading(site, participation, at) or site.is_open(read_on(participation, at))
             for at in (Milestone.START, milestone)
         )
     ]
@@ -86,7 +86,7 @@ def sites_to_read(participation: Participation, milestone: Milestone) -> list[Es
     """The sites to count at the milestone: open on its day, or already counted."""
     day = read_on(participation, milestone)
     sites = sites_of(participation, milestone)
-    return [one for one in sites if reading(one, participation, milestone) or _is_open(one, day)]
+    return [one for one in sites if reading(one, participation, milestone) or one.is_open(day)]
 
 
 def latest(site: Establishment) -> JobsReading | None:
@@ -107,7 +107,7 @@ def missing_readings(participation: Participation, milestone: Milestone) -> Iter
     """The sites that were open, and when nobody counted their jobs: at T0 or at the milestone."""
     for site in sites_of(participation, milestone):
         for at in dict.fromkeys((Milestone.START, milestone)):
-            if reading(site, participation, at) is None and _is_open(site, read_on(participation, at)):
+            if reading(site, participation, at) is None and site.is_open(read_on(participation, at)):
                 yield site, at
 
 
@@ -121,11 +121,6 @@ def read_on(participation: Participation, milestone: Milestone) -> date:
     """The day the company's jobs were read, at the earliest the day it was due."""
     found = (reading(site, participation, milestone) for site in participation.company.establishments)
     return max([due_on(participation, milestone), *(one.observed_on for one in found if one)])
-
-
-def _is_open(site: Establishment, day: date) -> bool:
-    """Whether a site was open on a day; a missing date never closes it."""
-    return (site.opened_on is None or site.opened_on <= day) and (site.closed_on is None or site.closed_on > day)
 
 
 def sites_read(sites: Any) -> tuple[Any, Any, Any]:

@@ -145,14 +145,21 @@ class Company(Organisation):
         if not any(one.closed_on or one.former_sites for one in sites):
             return
         former = {one.commune for site in sites for one in site.former_sites}
-        here = _in_region({one.commune for one in sites} | former)
+        here = self._in_region({one.commune for one in sites} | former)
         for site in sites:
             was_here = [one.until for one in site.former_sites if one.commune in here]
             if was_here and site.commune not in here:
                 yield f"L'établissement {site} a quitté l'Occitanie : il y était jusqu'au {max(was_here):%d/%m/%Y}."
-        opened = [one for one in sites if one.closed_on is None or one.closed_on > today()]
+        opened = [one for one in sites if one.is_open(today())]
         if opened and here.isdisjoint(one.commune for one in opened):
             yield "Aucun de ses établissements ouverts n'est en Occitanie."
+
+    def _in_region(self, communes: set[Commune]) -> set[Commune]:
+        """Those of them that are there, in one statement."""
+        asked = Commune.id.in_([one.id for one in communes]), Commune.department.has(is_in_region=True)
+        session = session_of(self)
+        found = set(session.scalars(select(Commune.id).where(*asked))) if session else set()
+        return {one for one in communes if one.id in found}
 
     def is_esus(self, day: Day) -> bool:
         """Whether an ESUS approval was in force on that day."""
@@ -194,16 +201,6 @@ class Company(Organisation):
             )
         if sum(one.is_head_office for one in sites) > 1:
             yield "establishments", "Un seul établissement est le siège."
-
-
-def _in_region(communes: set[Commune]) -> set[Commune]:
-    """Those of saved communes, in one statement."""
-    session = session_of(next(iter(communes)))
-    if session is None:
-        return set()
-    asked = Commune.id.in_([one.id for one in communes]), Commune.department.has(is_in_region=True)
-    found = set(session.scalars(select(Commune.id).where(*asked)))
-    return {one for one in communes if one.id in found}
 
 
 def _office(sites: Sequence[Establishment]) -> Establishment | None:

@@ -58,6 +58,10 @@ class Establishment(Record):
     def __str__(self) -> str:
         return f"{kinds.Siret().show(self.siret)} — {self.commune.name}"
 
+    def is_open(self, day: Day) -> bool:
+        """Whether it was open on a day; a missing date never closes it."""
+        return (self.opened_on is None or self.opened_on <= day) and (self.closed_on is None or self.closed_on > day)
+
     def on(self, day: Day) -> Establishment | FormerSite:
         """What tells where it was on a day."""
         found: Establishment | FormerSite = as_it_was(self, self.former_sites, day)
