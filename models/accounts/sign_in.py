@@ -177,11 +177,14 @@ def _tried(attempt: SignInAttempt) -> list[Tried]:
     """What was tried for its account, and from its address, before it."""
     row, moment = SignInAttempt, now()
     looked_at = row.failed.is_(None) & (row.at > moment - LOOKED_AT) & (row.id < attempt.id)
-    theirs = {row.account == attempt.account: GUESSES_PER_ACCOUNT, row.address == attempt.address: GUESSES_PER_ADDRESS}
-    counts = [func.count().filter(of, which) for of in theirs for which in (row.failed.is_(true()), looked_at)]
-    found = db.session.execute(select(*counts).where(row.at > moment - WINDOW, or_(*theirs))).one()
+    account, address = row.account == attempt.account, row.address == attempt.address
+    counts = [
+        func.count().filter(of, which) for of in (account, address) for which in (row.failed.is_(true()), looked_at)
+    ]
+    query = select(*counts).where(row.at > moment - WINDOW, or_(account, address))
+    failed, pending, failed_there, pending_there = db.session.execute(query).one()
     db.session.rollback()  # nothing is held while the others are waited for
-    return [Tried(found[2 * at], found[2 * at + 1], most) for at, most in enumerate(theirs.values())]
+    return [Tried(failed, pending, GUESSES_PER_ACCOUNT), Tried(failed_there, pending_there, GUESSES_PER_ADDRESS)]
 
 
 def new_link(user: User) -> str:

@@ -14,7 +14,7 @@ from models.engine.journal import write_relinks
 from models.engine.record import Record, now
 from models.engine.recycle_bin import links_to
 from models.engine.refusals import Problem, Refused
-from models.engine.row_locks import GONE, in_the_bin
+from models.engine.row_locks import GONE, begin_writing, in_the_bin
 from models.engine.search_words import complete, keep_words
 from models.engine.titles import title_options
 
@@ -28,6 +28,7 @@ def relink(session: Session, link: Declared, moves: Moves) -> None:
     """
     if not moves:
         return
+    begin_writing(session)
     binned = in_the_bin(session, {target for _row, target in moves})
     if binned:
         raise Refused(Problem(row, link.name, GONE.format(target), target) for row, target in moves if target in binned)

@@ -6,7 +6,7 @@ waits, then reads what the first one saved. SQLite lets one save go on at a time
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import inspect, literal_column, select, union_all
@@ -44,18 +44,16 @@ def bin_problems(session: Session, changed: Iterable[Record]) -> Iterator[Proble
         yield from _still_used(session, gone)
 
 
-def in_the_bin(session: Session, targets: Iterable[Record]) -> set[Record]:
+def in_the_bin(session: Session, targets: Collection[Record]) -> set[Record]:
     """Those that are in the bin now, in one statement; the others stay out of it until the transaction is over."""
-    begin_writing(session)
     moving = {one for one in targets if _moves(one)}
-    held = _by_table(one for one in targets if one not in moving)
-    found = {one for one in moving if one.deleted_at}
-    if held:
-        rows = session.connection().execute(union_all(*(_held(at, *pair) for at, pair in enumerate(held.items()))))
-        binned = {(at, number) for at, number, deleted_at in rows if deleted_at}
-        places = list(held)
-        found |= {one for one in targets if one not in moving and (places.index(_table(one)), one.id) in binned}
-    return found
+    still = [one for one in targets if one not in moving]
+    tables = _by_table(still)
+    binned: set[tuple[Any, int]] = set()
+    if tables:
+        order, asked = list(tables), union_all(*(_held(at, *pair) for at, pair in enumerate(tables.items())))
+        binned = {(order[at], number) for at, number, deleted_at in session.connection().execute(asked) if deleted_at}
+    return {one for one in moving if one.deleted_at} | {one for one in still if (_table(one), one.id) in binned}
 
 
 def _held(at: int, table: Any, ids: set[int]) -> Any:
