@@ -33,6 +33,8 @@ def run(store, tmp_path):
         db.session.rollback()
         result = store.test_cli_runner().invoke(args=[command, str(tmp_path / name), *options])
         db.session.remove()
+        if db.engine.name == "sqlite":
+            db.engine.dispose()  # a restored file is another one: what was connected is to the former
         return result.exit_code, result.output.replace(str(tmp_path), "…").strip()
 
     return invoke

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -51,12 +52,11 @@ def copy(tmp_path):
 
 def test_the_engine_serves_a_shop_without_any_room(copy, capsys):
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "PYTHONPATH"))}
-    # A folder of its own: by default, pytest closes to others the one where the databases of this run are.
-    command = ["pytest", "-q", f"--basetemp={copy / 'run'}", "tests/engine/alone"]
-
-    done = subprocess.run(
-        [sys.executable, "-m", *command], cwd=copy, env=kept, capture_output=True, text=True, check=False
-    )
+    # A folder of its own: by default, pytest closes to others the one where the databases of this run are; a short
+    # one, since the path of PostgreSQL's socket has at most 107 signs.
+    with TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "pytest", "-q", f"--basetemp={folder}/run", "tests/engine/alone"]
+        done = subprocess.run(command, cwd=copy, env=kept, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     found = re.search(r"^(\d+) passed in ", done.stdout, re.MULTILINE)
