@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from alembic.script import ScriptDirectory
 from flask import Blueprint, Flask, Response, current_app
@@ -11,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from admin_views.engine.pages import UNASKED, needs
 from models.engine import db
+from models.migrations.compared import differences
 
 blueprint = Blueprint("health", __name__)
 
@@ -26,6 +28,16 @@ def needed_revision() -> str:
     return ScriptDirectory(current_app.extensions["migrate"].directory).get_current_head() or ""
 
 
+def schema_differences() -> list[str]:
+    """What the database has otherwise than this release declares, a French sentence each; looked at once a process."""
+    kept: dict[str, Any] = current_app.extensions
+    if "schema_differences" not in kept:
+        with db.engine.connect() as connection:
+            kept["schema_differences"] = differences(connection)
+    found: list[str] = kept["schema_differences"]
+    return found
+
+
 @blueprint.get("/health")
 @needs(UNASKED)
 def health() -> Response:
@@ -36,12 +48,15 @@ def health() -> Response:
 @blueprint.get("/ready")
 @needs(UNASKED)
 def ready() -> Response:
-    """200 when the database answers and is of this release, 503 otherwise: send nobody here yet."""
+    """200 when the database answers and is what this release declares, 503 otherwise: send nobody here yet."""
     try:
         written = db.session.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
+        differs = written == [needed_revision()] and schema_differences()
     except SQLAlchemyError:
         db.session.rollback()
         return Response("la base ne répond pas\n", 503, mimetype="text/plain")
     if written != [needed_revision()]:
         return Response("la base n'est pas de cette version\n", 503, mimetype="text/plain")
+    if differs:
+        return Response("la base n'a pas le schéma de cette version\n", 503, mimetype="text/plain")
     return Response("prêt\n", mimetype="text/plain")

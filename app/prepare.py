@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app.config import Demo, Settings
 from app.deploy import unsafe_accounts, unsafe_settings
+from app.health import schema_differences
 from app.seed_commands import load_demonstration
 from models.accounts.user import User
 from models.cohorts.cohort import Cohort
@@ -32,6 +33,8 @@ from seeds.accounts import load_accounts
 OLDEST_POSTGRESQL, OLDEST_SQLITE = (14, 0), (3, 35, 0)
 LOCK = 7_305_620_117  # any number, the same for every process
 UNREACHABLE = "La base de données ne répond pas ou refuse l'accès : vérifiez DATABASE_URL et le serveur."
+DIFFERS = "La base n'a pas tout à fait le schéma de cette version (/ready répond 503) :"
+REPAIRED_BY = "Le site est servi. Pour réparer, copiez la base dans une base vide : flask --app wsgi move ADRESSE."
 
 
 class Unfit(click.ClickException):
@@ -57,12 +60,20 @@ def prepare() -> None:
         _check_schema()
         upgrade()
         write_again(db.session())
+        _tell_what_differs()
         _check_safety(settings)
         lines = _load(settings)
     click.echo(f"Alter'Venture : {settings.base_url}")
     if lines:
         click.echo(f"Comptes de démonstration (gardés dans {settings.accounts_file}) :")
         click.echo("\n".join(lines))
+
+
+def _tell_what_differs() -> None:
+    """The site is not taken down for it: an index that lacks only slows, and `/ready` says no."""
+    if found := schema_differences():
+        lines = [DIFFERS, *(f"- {one}" for one in found), REPAIRED_BY]
+        click.echo("\n".join(lines), err=True)
 
 
 def _check_safety(settings: Settings) -> None:

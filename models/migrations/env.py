@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from sqlalchemy.types import TypeDecorator
 
 from models.engine import Base, db, kinds
-from models.migrations import checks  # noqa: F401 — read, it adds itself to what Alembic compares
+from models.migrations.compared import declared_here
 from models.migrations.new_columns import fill_existing_rows
 
 
@@ -36,11 +36,6 @@ def finish(_context: Any, _revision: Any, directives: list[Any]) -> None:
         return
     fill_existing_rows(changes)
     number(directives)
-
-
-def declared_here(_object: Any, name: str | None, kind: str, _reflected: Any, _compared: Any) -> bool:
-    """Trigrams and indexes that put the empty last are of PostgreSQL alone: no model may declare them."""
-    return not (kind == "index" and str(name).endswith(("_trgm", "_down")))
 
 
 def begin_sqlite(connection: Connection) -> None:
