@@ -23,7 +23,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from psycopg import sql
-from sqlalchemy import exists, select
+from sqlalchemy import exists, inspect, select
 
 from app.cli import signed
 from app.health import needed_revision
@@ -122,7 +122,7 @@ class Spoilt(ValueError):  # noqa: N818 — it reads as a sentence where it is c
 
 def _set_aside(*, replace: bool) -> Path | None:
     """Keep what the store holds beside it, when somebody works in it."""
-    if not db.session.scalar(select(exists().select_from(User))):
+    if not inspect(db.engine).has_table("user") or not db.session.scalar(select(exists().select_from(User))):
         return None
     if not replace:
         raise ValueError("Cette base contient des comptes : --replace remplace tout ce qu'elle contient.")

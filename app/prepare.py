@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
@@ -51,9 +52,14 @@ def init_app(app: Flask) -> None:
 
 
 @click.command("prepare")
+@click.option("--when-told", is_flag=True, hidden=True)
 @with_appcontext
-def prepare() -> None:
+def prepare(*, when_told: bool) -> None:
     """Vérifie la base, la met à niveau, charge ce qui manque, dit où aller."""
+    if when_told:  # bin/upgrade loads the program first, and stops the server after
+        click.echo("")
+        if not sys.stdin.readline():
+            raise SystemExit(1)
     settings: Settings = current_app.config["SETTINGS"]
     _check_folder(settings.INSTANCE_PATH)
     with _refusals(), _alone(settings):
