@@ -22,6 +22,7 @@ from app import (
     prepare,
     security_headers,
     seed_commands,
+    task_commands,
 )
 from app.config import ROOT, Settings, read_settings
 from app.extensions import babel, csrf, db, login_manager, migrate
@@ -52,6 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     export_command.init_app(app)
     bench_commands.init_app(app)
     new_command.init_app(app)
+    task_commands.init_app(app)
     deploy.init_app(app)
     backup.init_app(app)
     return app

@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     MAIL_URL: str = ""
     MAIL_FROM: str = ""
     DEMO: Demo = Demo.LIVING
+    TASKS: bool = True
     SESSION_HOURS: int = Field(default=12, ge=1, le=24)
     SESSION_IDLE_MINUTES: int = Field(default=60, ge=5, le=720)
 

@@ -27,11 +27,20 @@ def free_port() -> int:
 def serve(name: str, port: int, workers: int, **place: str) -> subprocess.Popen[bytes]:
     """Gunicorn, in a process group of its own; `place` is its environment beside ours."""
     bind = ["--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--worker-class", "gthread", "--threads", "4"]
-    quiet = ["--preload", "--no-control-socket", "--graceful-timeout", "20", "--log-level", "critical"]
+    quiet = [
+        "--config",
+        "python:app.server",
+        "--preload",
+        "--no-control-socket",
+        "--graceful-timeout",
+        "20",
+        "--log-level",
+        "critical",
+    ]
     return subprocess.Popen(
         [sys.executable, "-m", "gunicorn", name, *bind, *quiet],
         cwd=ROOT,
-        env=os.environ | {"PORT": str(port), "BASE_URL": ""} | place,
+        env=os.environ | {"PORT": str(port), "BASE_URL": "", "TASKS": "false"} | place,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )

@@ -100,6 +100,7 @@ from models.engine.state_machine import (
     verbs,
     verbs_of,
 )
+from models.engine.task_run import TaskRun
 from models.engine.text import (
     UNDECOMPOSED,
     clean,
@@ -169,6 +170,7 @@ __all__ = [
     "Sought",
     "StateHistory",
     "StillUsed",
+    "TaskRun",
     "Verb",
     "Website",
     "act_as",

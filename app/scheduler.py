@@ -1,0 +1,181 @@
+"""What the server does by itself, each minute or each day, without cron.
+
+To add a task, register it where its room is put in the application (`init_app`):
+
+    scheduler.register(app, Task("seal", "Scelle les lignes du journal", seal))            # each minute
+    scheduler.register(app, Task("purge", "Vide ce qui est périmé", purge, hour=3))         # each day at 3, in Paris
+
+`play` takes nothing, works in an application context of its own with `db.session`, commits what it writes, and returns
+what it did, as a French sentence: "" when there was nothing to do. What it raises is logged and noted, and stops no
+other task. Tasks are played one after the other, by one process at a time, whatever the number of workers and machines:
+the one that holds the lock. A daily task that failed, or whose process died, is played again after an hour; one that
+was missed, as soon as a server is there.
+"""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from threading import Event, Thread
+
+from flask import Flask, current_app
+from sqlalchemy import delete, func, select, text
+
+from app.config import Settings
+from models.engine import PARIS, Actor, TaskRun, act_as, day_of, db, now
+
+LOOK_EVERY = 20  # seconds
+AGAIN = timedelta(hours=1)
+LOCK = 7_305_620_118  # any number, the same for every process, other than that of `prepare`
+# A machine that loses its power says nothing: the server asks for it, and frees the lock after a minute.
+ASK_FOR_IT = ("tcp_keepalives_idle = 30", "tcp_keepalives_interval = 10", "tcp_keepalives_count = 3")
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is played: its name on the command line, what it does in French, at which hour of Paris or each minute."""
+
+    name: str
+    title: str
+    play: Callable[[], str]
+    hour: int | None = None
+
+    @property
+    def period(self) -> str:
+        """When it is played, in French."""
+        return "chaque minute" if self.hour is None else f"chaque jour à {self.hour} h"
+
+    def due_since(self, moment: datetime) -> datetime:
+        """The last instant at which it was to be played."""
+        if self.hour is None:
+            return moment.replace(second=0, microsecond=0)
+        today = datetime.combine(day_of(moment), time(self.hour), PARIS)
+        yesterday = datetime.combine(day_of(moment) - timedelta(days=1), time(self.hour), PARIS)
+        return today if today <= moment else yesterday
+
+
+def register(app: Flask, task: Task) -> None:
+    """Let the server play this task."""
+    tasks = registered(app)
+    if task.name in tasks:
+        raise RuntimeError(f"two tasks are called {task.name}")
+    tasks[task.name] = task
+
+
+def registered(app: Flask) -> dict[str, Task]:
+    """Every task by its name, in the order in which they are played."""
+    tasks: dict[str, Task] = app.extensions.setdefault("tasks", {})
+    return tasks
+
+
+class Looking(Thread):
+    """A thread that plays what is due every few seconds, until it is told to stop or its process ends."""
+
+    def __init__(self, app: Flask) -> None:
+        super().__init__(name="tasks", daemon=True)
+        self.app, self.stop = app, Event()
+
+    def run(self) -> None:
+        """Look, wait, look again."""
+        while not self.stop.wait(LOOK_EVERY):
+            with self.app.app_context():
+                try:
+                    look()
+                except Exception as failure:  # the database is away, or not of this release yet: next time
+                    self.app.logger.error("tasks: %s", type(failure).__name__)
+
+
+def start(app: Flask) -> Looking | None:
+    """Play tasks in this process, when the settings say so: called by a worker of the server once it is made."""
+    if not app.config["SETTINGS"].TASKS:
+        return None
+    looking = Looking(app)
+    looking.start()
+    return looking
+
+
+def look() -> None:
+    """Play what is due, when no other process is doing so."""
+    with leading() as leads:
+        for task in due(now()) if leads else ():
+            play(task)
+
+
+def due(moment: datetime) -> list[Task]:
+    """The tasks to be played at an instant; what ran after it was noted by a clock that was wrong."""
+    ended = TaskRun.ended_at.is_not(None) & ~TaskRun.failed
+    done, tried = func.max(TaskRun.started_at).filter(ended), func.max(TaskRun.started_at)
+    query = select(TaskRun.name, done, tried).where(TaskRun.started_at <= moment).group_by(TaskRun.name)
+    last = {name: (done, tried) for name, done, tried in db.session.execute(query)}
+    db.session.rollback()
+    return [task for task in registered(current_app).values() if _is_due(task, moment, *last.get(task.name, ()))]
+
+
+def _is_due(task: Task, moment: datetime, done: datetime | None = None, tried: datetime | None = None) -> bool:
+    since = task.due_since(moment)
+    if tried is None or tried < since:
+        return True
+    return task.hour is not None and (done is None or done < since) and tried <= moment - AGAIN
+
+
+def play(task: Task) -> TaskRun:
+    """Play a task now and note it; the row of this run. Whoever calls it leads."""
+    run = TaskRun(name=task.name, started_at=now())
+    db.session.add(run)
+    db.session.commit()
+    number = run.id
+    with current_app.app_context():
+        said, failed = _said(task)
+    run = db.session.get_one(TaskRun, number)
+    run.said, run.failed, run.ended_at = said, failed, now()
+    if not failed:  # what a task had nothing to say of, each minute, would fill the table
+        silent = (TaskRun.name == task.name) & (TaskRun.said == "") & ~TaskRun.failed
+        db.session.execute(delete(TaskRun).where(silent, TaskRun.ended_at.is_not(None), TaskRun.id < number))
+    db.session.commit()
+    return run
+
+
+def _said(task: Task) -> tuple[str, bool]:
+    """What a task says, and whether it failed."""
+    try:
+        act_as(Actor("Serveur", "tâche"))
+        return task.play(), False
+    except Exception as failure:
+        current_app.logger.exception("task failed", extra={"facts": {"task": task.name}})
+        return f"Échec ({type(failure).__name__}) : le journal du serveur dit où.", True
+    finally:
+        db.session.rollback()
+
+
+@contextmanager
+def leading() -> Iterator[bool]:
+    """Whether this process is the only one that plays tasks, until the end of the block or of the process."""
+    settings: Settings = current_app.config["SETTINGS"]
+    with _file_lock(settings.INSTANCE_PATH) if db.engine.name == "sqlite" else _database_lock() as is_held:
+        yield is_held
+
+
+@contextmanager
+def _file_lock(folder: Path) -> Iterator[bool]:
+    with (folder / ".tasks.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+@contextmanager
+def _database_lock() -> Iterator[bool]:
+    with db.engine.connect() as connection:
+        connection.detach()  # the database frees the lock when this connection closes, whatever happened
+        for setting in ASK_FOR_IT:
+            connection.execute(text(f"SET {setting}"))
+        is_held = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": LOCK}))
+        connection.commit()  # the lock is that of the session: a long task holds no transaction open
+        yield is_held

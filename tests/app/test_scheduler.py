@@ -1,0 +1,178 @@
+"""Tasks of the server: each at its time, once whatever the servers, none stopped by another; `flask tasks`."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from datetime import datetime, timedelta
+from threading import Event
+
+import pytest
+from sqlalchemy import func, select
+
+from app import scheduler
+from app.scheduler import LOOK_EVERY, Task, leading, look, register
+from models.engine import PARIS, TaskRun, db, told_on
+
+NOON = datetime(2026, 11, 26, 12, 0, 5, tzinfo=PARIS)
+
+
+@pytest.fixture
+def played(app, monkeypatch):
+    """What is played at a moment, by name, in an application that has no task but those that are added."""
+    monkeypatch.setitem(app.extensions, "tasks", {})
+    names = []
+
+    def at(moment):
+        names.clear()
+        with app.app_context(), told_on(moment):
+            look()
+        return list(names)
+
+    def add(name, hour=None, says=lambda: "Fait."):
+        def does():
+            names.append(name)
+            return says()
+
+        register(app, Task(name, name.capitalize(), does, hour))
+
+    at.add = add
+    return at
+
+
+def runs(app):
+    """Every run that is noted: its name, what it said, whether it failed."""
+    with app.app_context():
+        return [(one.name, one.said, one.failed) for one in db.session.scalars(select(TaskRun).order_by(TaskRun.id))]
+
+
+def test_each_minute_or_once_a_day_whatever_looks_at_it(app, played):
+    played.add("seal")
+    played.add("purge", hour=3)
+
+    assert played(NOON) == ["seal", "purge"]  # what was missed is done as soon as a server is there
+    assert played(NOON + timedelta(seconds=LOOK_EVERY)) == []
+    assert played(NOON + timedelta(minutes=1)) == ["seal"]
+    assert played(NOON.replace(day=27, hour=2, minute=59)) == ["seal"]
+    assert played(NOON.replace(day=27, hour=3, minute=0)) == ["seal", "purge"]
+    assert runs(app)[1] == ("purge", "Fait.", False)
+
+
+@pytest.mark.parametrize("day", [datetime(2026, 3, 29, tzinfo=PARIS), datetime(2026, 10, 25, tzinfo=PARIS)])
+def test_the_days_when_the_hour_of_paris_changes_have_one_run(played, day):
+    played.add("purge", hour=2)  # that hour is not there in March, and is there twice in October
+    hours = [played((day + timedelta(days=-1)).replace(hour=12))]
+    begun = day.astimezone(PARIS).timestamp()
+    hours += [played(datetime.fromtimestamp(begun + 1800 * half, PARIS)) for half in range(40)]
+
+    assert hours.count(["purge"]) == 2
+    assert hours[0] == ["purge"]
+
+
+def test_a_failure_is_noted_stops_no_other_and_a_daily_one_is_tried_again(app, played, caplog):
+    played.add("backup", hour=3, says=lambda: 1 // 0)
+    played.add("seal", says=lambda: db.session.execute(select(func.nothing())) and "")
+    played.add("mail")
+    app.logger.addHandler(caplog.handler)
+    try:
+        assert played(NOON) == ["backup", "seal", "mail"]
+    finally:
+        app.logger.removeHandler(caplog.handler)
+
+    failure = "Échec ({}) : le journal du serveur dit où."
+    assert runs(app)[0] == ("backup", failure.format("ZeroDivisionError"), True)
+    assert runs(app)[2] == ("mail", "Fait.", False)
+    assert [one.facts for one in caplog.records] == [{"task": "backup"}, {"task": "seal"}]
+    assert "backup" not in played(NOON + timedelta(minutes=59))
+    assert "backup" in played(NOON + timedelta(minutes=60))
+
+
+def test_a_clock_that_was_wrong_stops_nothing(played):
+    played.add("seal")
+    played.add("purge", hour=3)
+
+    assert played(NOON.replace(year=2036)) == ["seal", "purge"]
+    assert played(NOON) == ["seal", "purge"]
+    assert played(NOON) == []
+
+
+def test_what_said_nothing_leaves_one_row(app, played):
+    played.add("seal", says=lambda: "")
+    for minute in range(3):
+        played(NOON + timedelta(minutes=minute))
+
+    assert runs(app) == [("seal", "", False)]
+
+
+def test_one_leads_and_another_takes_over_when_it_is_killed(app, played):
+    played.add("seal")
+    reads, writes = os.pipe()
+    child = os.fork()
+    if child == 0:  # another server, killed in the middle of a task
+        try:
+            with app.app_context():
+                db.engine.dispose(close=False)
+                with leading() as leads:
+                    os.write(writes, b"leads" if leads else b"waits")
+                    time.sleep(600)
+        finally:
+            os._exit(1)
+    os.close(writes)
+    try:
+        assert os.read(reads, 5) == b"leads"
+        assert played(NOON) == []
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        os.close(reads)
+    for _ in range(100):  # PostgreSQL takes a moment to see it
+        if done := played(NOON):
+            break
+        time.sleep(0.1)
+
+    assert done == ["seal"]
+
+
+def test_a_run_that_died_is_played_again(app, played):
+    played.add("backup", hour=3)
+    with app.app_context():
+        db.session.add(TaskRun(name="backup", started_at=NOON))
+        db.session.commit()
+
+    assert played(NOON + timedelta(minutes=59)) == []
+    assert played(NOON + timedelta(minutes=60)) == ["backup"]
+
+
+def test_a_thread_plays_them_unless_the_settings_say_no(app, played, monkeypatch):
+    done = Event()
+    played.add("seal", says=lambda: done.set() or "Fait.")
+    monkeypatch.setattr(scheduler, "LOOK_EVERY", 0.01)
+    settings = app.config["SETTINGS"]
+    monkeypatch.setitem(app.config, "SETTINGS", settings.model_copy(update={"TASKS": False}))
+    assert scheduler.start(app) is None
+    monkeypatch.setitem(app.config, "SETTINGS", settings)
+    thread = scheduler.start(app)
+    try:
+        assert done.wait(10)
+    finally:
+        thread.stop.set()
+        thread.join()
+
+
+def test_the_command_lists_them_and_plays_one(app, played):
+    played.add("purge", hour=3, says=lambda: "2 fiches retirées.")
+    played.add("backup", hour=4, says=lambda: 1 // 0)
+    flask = app.test_cli_runner()
+
+    assert flask.invoke(args=["tasks"]).output.splitlines() == [
+        "purge\tchaque jour à 3 h\tPurge\tjamais jouée",
+        "backup\tchaque jour à 4 h\tBackup\tjamais jouée",
+    ]
+    with told_on(NOON):
+        done = flask.invoke(args=["tasks", "run", "purge"])
+    assert (done.exit_code, done.output) == (0, "26/11/2026 à 12:00 : 2 fiches retirées.\n")
+    assert "26/11/2026 à 12:00 : 2 fiches retirées." in flask.invoke(args=["tasks"]).output
+    assert flask.invoke(args=["tasks", "run", "backup"]).exit_code == 1
+    missing = flask.invoke(args=["tasks", "run", "rien"])
+    assert (missing.exit_code, missing.output) == (1, "Aucune tâche « rien » : purge, backup.\n")
