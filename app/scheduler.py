@@ -173,9 +173,10 @@ def _file_lock(folder: Path) -> Iterator[bool]:
 @contextmanager
 def _database_lock() -> Iterator[bool]:
     with db.engine.connect() as connection:
-        connection.detach()  # the database frees the lock when this connection closes, whatever happened
+        connection.detach()  # whatever happens, the database frees the lock once this connection is gone
         for setting in ASK_FOR_IT:
             connection.execute(text(f"SET {setting}"))
         is_held = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": LOCK}))
         connection.commit()  # the lock is that of the session: a long task holds no transaction open
         yield is_held
+        connection.execute(text("SELECT pg_advisory_unlock_all()"))  # at once: it takes a moment to see it gone
