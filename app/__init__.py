@@ -20,6 +20,7 @@ from app import (
     new_command,
     pages,
     prepare,
+    purge,
     security_headers,
     seed_commands,
     task_commands,
@@ -53,6 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     export_command.init_app(app)
     bench_commands.init_app(app)
     new_command.init_app(app)
+    purge.init_app(app)
     task_commands.init_app(app)
     deploy.init_app(app)
     backup.init_app(app)

@@ -17,6 +17,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from models.engine import KEPT_FOR
+
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
 DRIVERS = {"sqlite": "sqlite", "postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
@@ -55,6 +57,11 @@ class Settings(BaseSettings):
     MAIL_FROM: str = ""
     DEMO: Demo = Demo.LIVING
     TASKS: bool = True
+    KEEP_BIN_DAYS: int = Field(default=KEPT_FOR.days, ge=KEPT_FOR.days)  # what was binned may be undone as long
+    KEEP_SIGN_INS_DAYS: int = Field(default=90, ge=2)  # longer than any sign-in lasts
+    KEEP_ATTEMPTS_DAYS: int = Field(default=1, ge=1)  # longer than the brake looks back
+    KEEP_FORM_KEYS_DAYS: int = Field(default=30, ge=2)  # longer than a form stays open
+    KEEP_TASK_RUNS_DAYS: int = Field(default=30, ge=2)
     SESSION_HOURS: int = Field(default=12, ge=1, le=24)
     SESSION_IDLE_MINUTES: int = Field(default=60, ge=5, le=720)
 

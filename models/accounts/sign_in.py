@@ -11,7 +11,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from time import sleep
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, bindparam, delete, func, inspect, or_, select, true, update
+from sqlalchemy import ForeignKey, Index, bindparam, func, inspect, or_, select, true, update
 from sqlalchemy.orm import Mapped, Session, UOWTransaction, joinedload, relationship
 
 from models.accounts.user import AccountAction, User
@@ -139,7 +139,6 @@ add_hook("after_flush", _close_on_change)  # the account is locked by then: no s
 def note_attempt(account: str, origin: str) -> SignInAttempt:
     """Write the guess down before it is looked at: guesses made at once all count."""
     attempt = SignInAttempt(account=digest(account), address=digest(_network(origin)))
-    db.session.execute(delete(SignInAttempt).where(SignInAttempt.at < now() - timedelta(days=1)))
     db.session.add(attempt)
     db.session.commit()
     return attempt

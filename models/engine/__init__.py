@@ -68,7 +68,8 @@ from models.engine.living import Living
 from models.engine.mapping import Base, add_foreign_key, children_of, concepts, db, owner_of, stem, widen_choice
 from models.engine.merging import NotMerged, Plan, differences, merge, plan, successor, usual_choice
 from models.engine.periods import as_it_was, covers, has_come, in_order, months_after, overlap
-from models.engine.prior_values import PriorValue
+from models.engine.prior_values import KEPT_FOR, PriorValue
+from models.engine.purging import Purged, purge_bin
 from models.engine.queries import next_reference, records_with, session_of
 from models.engine.reached import Reached, reached, reaches
 from models.engine.record import Record, ReferenceRow, Retirable, Sought, as_saved, comes_to, now, rewritten
@@ -120,6 +121,7 @@ from models.engine.uniqueness import alike
 
 __all__ = [
     "EVERY_ROW",
+    "KEPT_FOR",
     "PARIS",
     "PUBLIC_WORDS",
     "UNDECOMPOSED",
@@ -154,6 +156,7 @@ __all__ = [
     "PriorValue",
     "Problem",
     "Prose",
+    "Purged",
     "Reached",
     "Record",
     "Reference",
@@ -242,6 +245,7 @@ __all__ = [
     "perform_as_effect",
     "plan",
     "problems_of",
+    "purge_bin",
     "quoted",
     "reached",
     "reaches",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -12,7 +11,7 @@ from sqlalchemy import func, select
 from models.accounts import password as passwords
 from models.accounts.sign_in import PasswordLink, SignInAttempt, digest, new_link, note_attempt
 from models.accounts.user import User
-from models.engine import db, now
+from models.engine import db
 from models.policy import Role
 from tests.pages import Browser
 
@@ -180,16 +179,6 @@ class TestTheRows:
             row = db.session.scalars(select(SignInAttempt)).one()
             assert "claire" not in row.account
             assert "127.0.0.1" not in row.address
-
-    def test_are_gone_the_day_after(self, app, account):
-        hold(app, 3)
-        with app.app_context():
-            for row in db.session.scalars(select(SignInAttempt)):
-                row.at = now() - timedelta(days=1, minutes=1)
-            db.session.commit()
-        enter(app.test_client(), "faux")
-
-        assert attempts(app) == 1
 
     @pytest.mark.parametrize("email", ["a\0b@example.org", "\0", "é" * 5_000, "", "%", "' or 1=1 --"])
     def test_take_any_nonsense(self, app, email):
