@@ -164,16 +164,16 @@ FAULTS = (
     ),
     Fault(
         "a page of a list begins one record early",
-        "admin_views/engine/list_screen.py",
-        ".offset(page * self.page_size)",
-        ".offset(max(0, page * self.page_size - 1))",
+        "admin_views/engine/list_page.py",
+        "ids[number * size :]",
+        "ids[max(0, number * size - 1) :]",
         (f"{CONTRACT}lists.py",),
     ),
     Fault(
         "a filter is dropped from the file",
         "admin_views/engine/list_screen.py",
         "query = self.listing(self._get_list_extra_args())",
-        "query = self.listing(self._get_list_extra_args()._replace(filters=[]))",
+        "query = self.listing(self._get_list_extra_args(), filtered=False)",
         (f"{CONTRACT}lists.py", "tests/screens"),
     ),
     Fault(

@@ -8,27 +8,27 @@ from typing import Any
 from flask import abort, flash, redirect, request
 from flask_admin.model.base import ViewArgs
 from markupsafe import Markup
-from sqlalchemy import func, select
 
 from admin_views.engine import list_rows, picking, record_sections
 from admin_views.engine.audiences import visible
 from admin_views.engine.filters import DeclaredFilter
 from admin_views.engine.list_export import send
-from admin_views.engine.lookup import default_order, near_in, search_criterion
+from admin_views.engine.list_page import ListPage, last_page, list_page
+from admin_views.engine.lookup import default_order, near_in, root_id, search_criterion
 from admin_views.engine.near import NEAR
 from admin_views.engine.pages import page
 from admin_views.engine.screen import Screen
-from admin_views.engine.sql_functions import french_order, sqlite_likely_hint
+from admin_views.engine.sql_functions import french_order
 from models.engine import (
     Declared,
     FileFormat,
     Reached,
     Right,
-    db,
     declared,
     kinds,
     load_along,
     load_link,
+    sqlite_likely_hint,
     title_options,
 )
 
@@ -84,14 +84,14 @@ class ListScreen(Screen):
         if sort_column is None:
             return query.order_by(*default_order(self.model)), joins
         query, joins = super()._apply_sorting(query, joins, sort_column, sort_desc)
-        return query.order_by(self.model.id), joins
+        return query.order_by(root_id(self.model)), joins
 
-    def listing(self, args: ViewArgs, *, crowded: bool = False, searched: bool = True) -> Any:
+    def listing(self, args: ViewArgs, *, crowded: bool = False, searched: bool = True, filtered: bool = True) -> Any:
         """The query of the list: filtered, searched, sorted, on no page yet; `crowded`: many meet the filters."""
         sort = self._list_columns[args.sort][0] if args.sort is not None else None
         search = args.search if searched else None
         _count, query = self.get_list(None, sort, bool(args.sort_desc), search, None, execute=False, page_size=0)
-        chosen = ((self._filters[index], value) for index, _name, value in args.filters)
+        chosen = ((self._filters[index], value) for index, _name, value in args.filters if filtered)
         criteria = (one.meets(one.clean(value)) for one, value in chosen)
         return query.filter(*(map(sqlite_likely_hint, criteria) if crowded else criteria))
 
@@ -116,19 +116,19 @@ class ListScreen(Screen):
             *title_options(self.model),
         ]
 
-    def _count(self, query: Any) -> int:
-        counted = query.order_by(None).with_entities(self.model.id).limit(list_rows.COUNTED + 1).subquery()
-        return db.session.scalar(select(func.count()).select_from(counted)) or 0
-
     def _near(self, args: ViewArgs) -> list[int]:
         """The ids of what the list would hold without the search, and is near what was typed."""
         query = self.listing(args, searched=False).options(*title_options(self.model))
         return near_in(query, self.model, args.search, list_rows.PAGE_SIZE)
 
-    def _pages(self, query: Any) -> int:
-        """How many pages there are, all counted."""
-        total = query.order_by(None).with_entities(func.count(self.model.id)).scalar() or 0
-        return max(1, -(-total // self.page_size))
+    def _shown(self, args: ViewArgs, page: ListPage, columns: Sequence[Declared | Reached]) -> Sequence[Any]:
+        """The rows of a page, in the order of the list, with what cells show; one more when another page follows."""
+        if not page.ids:
+            return []
+        query = self.listing(args, searched=False, filtered=False).filter(self.model.id.in_(page.ids))
+        shown = query.options(*self._cell_options(columns))
+        found: list[Any] = shown.limit(self.page_size + 1).offset(page.before).all()
+        return found
 
     def _rows(self, records: Sequence[Any], columns: Sequence[Declared | Reached]) -> list[Markup]:
         """None for a role that sees no column."""
@@ -143,33 +143,26 @@ class ListScreen(Screen):
         if any(not value for value in request.args.values()):
             return redirect(list_rows.this_address(**{name: request.args[name] or None for name in request.args}))
         args = self._get_list_extra_args()
-        query = self.listing(args)
-        count = self._count(query)
-        nearest = self._near(args) if args.search and self._search_supported and not count else []
-        page = args.page if count > list_rows.COUNTED else min(args.page, max(0, count - 1) // self.page_size)
+        page = list_page(self, args)
+        if page.is_beyond:
+            return redirect(list_rows.this_address(page=last_page(self, args)))
+        nearest = self._near(args) if args.search and self._search_supported and not page.count else []
         columns = self._columns()
         sort = self._list_columns[args.sort][0] if args.sort is not None else ""
-        if count > list_rows.COUNTED and args.filters:
-            query = self.listing(args, crowded=True)
+        records = self._shown(args, ListPage(0, 0, nearest) if nearest else page, columns)
         if nearest:
-            query = self.listing(args, searched=False).filter(self.model.id.in_(nearest))
-        shown = query.options(*self._cell_options(columns))
-        records = shown.limit(self.page_size + 1).offset(page * self.page_size).all()
-        if nearest:
-            records.sort(key=lambda one: nearest.index(one.id))
-        if page and not records:
-            return redirect(list_rows.this_address(page=self._pages(query)))
+            records = sorted(records, key=lambda one: nearest.index(one.id))
         found = list_rows.boxes(self._filters or ())
         return self.render(
             self.list_template,
             headers=list_rows.headers(columns, self._sortable_columns, sort, descending=bool(args.sort_desc)),
             rows=self._rows(records[: self.page_size], columns),
             is_closed=not columns,
-            count=count,
-            count_words=list_rows.count_words(count, self.concept.singular, self.concept.plural),
-            page=page + 1,
-            previous=list_rows.this_address(page=page) if page else None,
-            next=list_rows.this_address(page=page + 2) if len(records) > self.page_size else None,
+            count=page.count,
+            count_words=list_rows.count_words(page.count, self.concept.singular, self.concept.plural),
+            page=page.number + 1,
+            previous=list_rows.this_address(page=page.number) if page.number else None,
+            next=list_rows.this_address(page=page.number + 2) if len(records) > self.page_size else None,
             boxes=found,
             chips=list(list_rows.chips(found)),
             q=args.search or "",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import g
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, inspect, or_, select, true
 
 from admin_views.engine.audiences import current_role, may, visible, within_reach
 from admin_views.engine.near import NEAR, SHORTENED, near
@@ -257,4 +257,10 @@ def default_order(model: type[Any]) -> tuple[Any, ...]:
     column = getattr(model, order.removeprefix("-"))
     first = column.desc() if order.startswith("-") else column.asc()
     first = first.nulls_last() if column.nullable else first
-    return *model.comes_first(), first, model.id.desc() if order.startswith("-") else model.id.asc()
+    last = root_id(model)
+    return *model.comes_first(), first, last.desc() if order.startswith("-") else last.asc()
+
+
+def root_id(model: type[Any]) -> Any:
+    """The id in the table that a concept is sorted by, that at the root of an inheritance: of one index then."""
+    return inspect(model).base_mapper.class_.id

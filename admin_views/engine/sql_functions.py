@@ -1,11 +1,11 @@
-"""SQL that the two databases write each in its own way: the order of French words, a hint to SQLite's planner."""
+"""SQL that the two databases write each in its own way: the order of French words."""
 
 from __future__ import annotations
 
 import sqlite3
 from typing import Any
 
-from sqlalchemy import Boolean, event
+from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
@@ -46,23 +46,3 @@ def _by_translation(element: Any, compiler: Any, **kw: Any) -> str:
         if letter not in _SINGLE:
             text = f"replace({text}, '{letter}', '{plain}')"
     return f"trim(regexp_replace(lower({text}), '[^a-z0-9]+', ' ', 'g')) COLLATE \"C\""
-
-
-class sqlite_likely_hint(FunctionElement[bool]):  # noqa: N801 — reads as an SQL function
-    """A criterion that most records meet: SQLite then reads them in the order of the list instead of sorting them all.
-
-    PostgreSQL knows how many records meet it: there it is the criterion itself.
-    """
-
-    inherit_cache = True
-    type = Boolean()
-
-
-@compiles(sqlite_likely_hint)
-def _as_it_is(element: Any, compiler: Any, **kw: Any) -> str:
-    return str(compiler.process(element.clauses, **kw))
-
-
-@compiles(sqlite_likely_hint, "sqlite")
-def _with_a_word(element: Any, compiler: Any, **kw: Any) -> str:
-    return f"likely({compiler.process(element.clauses, **kw)})"

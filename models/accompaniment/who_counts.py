@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from models.accompaniment.participation import COUNTED, LEFT, Participation, ParticipationState
 from models.cohorts.cohort import Cohort
-from models.engine import db, today
+from models.engine import db, sqlite_likely_hint, today
 
 
 @dataclass(frozen=True)
@@ -65,4 +65,6 @@ def joined_last() -> Any:
     there = Participation.deleted_at.is_(None), Participation.joined_on <= today()
     newest = Participation.joined_on.desc(), Participation.id.desc()
     any_of_them = select(Participation.cohort_id).where(*there).order_by(*newest).limit(1)  # type: ignore[attr-defined]
-    return func.coalesce(any_of_them.where(took_part()).scalar_subquery(), any_of_them.scalar_subquery())
+    return func.coalesce(
+        any_of_them.where(sqlite_likely_hint(took_part())).scalar_subquery(), any_of_them.scalar_subquery()
+    )

@@ -68,6 +68,7 @@ from models.engine.living import Living
 from models.engine.mapping import Base, add_foreign_key, children_of, concepts, db, owner_of, stem, widen_choice
 from models.engine.merging import NotMerged, Plan, differences, merge, plan, successor, usual_choice
 from models.engine.periods import as_it_was, covers, has_come, in_order, months_after, overlap
+from models.engine.planner_hint import sqlite_likely_hint
 from models.engine.prior_values import KEPT_FOR, PriorValue
 from models.engine.purging import Purged, purge_bin
 from models.engine.queries import next_reference, records_with, session_of
@@ -263,6 +264,7 @@ __all__ = [
     "rows_for",
     "sees",
     "session_of",
+    "sqlite_likely_hint",
     "state_histories",
     "stem",
     "successor",

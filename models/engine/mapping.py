@@ -72,6 +72,8 @@ class Base(DeclarativeBase):
             table: Any = cls.__table__
             for constraint in _constraints(cls):
                 table.append_constraint(constraint)
+            for name in _ordered_by(cls):
+                _index_of_lists(cls, table.columns[name])
 
     @declared_attr.directive
     def __tablename__(cls) -> str:  # noqa: N805 — a directive receives the class
@@ -172,7 +174,7 @@ def _constraints(cls: type[Base]) -> Iterator[Any]:
             continue
         if spec.unique:
             _unique(cls, [column])
-        elif (spec.listed or spec.filtered) and _is_indexed(column.type):
+        elif (spec.listed or spec.filtered) and _is_indexed(column.type) and column.name not in _ordered_by(cls):
             Index(None, column)
         yield from _checks(Declared(column.name, spec, cls, column.type), column)
 
@@ -198,6 +200,24 @@ def add_foreign_key(model: type[Base], name: str, target: type[Base]) -> None:
 def _is_indexed(kind: Any) -> bool:
     """Whether lists sort or filter by its values, not by words in them: numbers, days, codes, choices."""
     return bool(kind.numeric or kind.identifier or isinstance(kind, Choice | YesNo) or issubclass(kind.python, date))
+
+
+def _ordered_by(cls: type[Base]) -> set[str]:
+    """The columns of its own table that its lists open in the order of, where they may be in the bin."""
+    columns: Any = cls.__table__.columns
+    order = vars(cls)["__concept__"].order if "__concept__" in vars(cls) else None
+    return {"sort_key", (order or "sort_key").removeprefix("-")} if "deleted_at" in columns else set()
+
+
+def _index_of_lists(cls: type[Base], column: Any) -> None:
+    """An index that tells the ids of a list in its order, without its rows: those that live, of which sort.
+
+    Not an index of the living alone: SQLite would read whole tables by it (`app/decisions/036-ids-first.md`).
+    """
+    columns: Any = cls.__table__.columns
+    sort = cls.__mapper__.polymorphic_on
+    told = [columns.id, columns.deleted_at, *([] if sort is None else [sort])]
+    Index(f"ix_{stem(cls.__name__)}_{column.name}", column, *told)
 
 
 def _unique(cls: type[Base], columns: list[Any]) -> None:

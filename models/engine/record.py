@@ -45,7 +45,7 @@ class Record(Base):
     created_at: Mapped[datetime] = technical(default=now)
     updated_at: Mapped[datetime] = technical(default=now)
     deleted_at: Mapped[datetime | None] = technical()
-    sort_key: Mapped[str] = technical(default="", index=True)
+    sort_key: Mapped[str] = technical(default="")
     search_words: Mapped[str] = technical(default="")
     search_private: Mapped[str] = technical(default="")
 

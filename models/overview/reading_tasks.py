@@ -14,7 +14,7 @@ from models.accompaniment.jobs import sites_read
 from models.accompaniment.jobs_reading import MONTHS_LATER, JobsReading, due_on
 from models.accompaniment.participation import COUNTED, Participation
 from models.cohorts.cohort import Cohort
-from models.engine import Right, Role, allows, db, months_after
+from models.engine import Right, Role, allows, db, months_after, sqlite_likely_hint
 from models.overview.reading import is_read
 from models.overview.task import SOON, Task
 from models.parties.company import Company
@@ -33,11 +33,14 @@ def reading_tasks(day: date, role: Role | None, person: Any) -> Iterator[Task]:
     if not (allows(role, "jobs_reading", Right.UPDATE) and is_read(role, *TOLD)):
         return
     is_mine = func.coalesce(Participation.adviser_id == person, False)  # type: ignore[attr-defined]
-    query = select(Participation, is_mine).join(Participation.cohort)
-    query = query.where(Participation.state.in_(COUNTED), or_(*(_unread(one, day) for one in MILESTONES)))
-    sites = joinedload(Participation.company).joinedload(Company.establishments)
-    query = query.options(joinedload(Participation.cohort), *sites_read(sites))
-    found = db.session.execute(query.order_by(Participation.joined_on.desc()).limit(MOST)).unique().all()
+    newest = Participation.joined_on.desc(), Participation.id.desc()
+    unread = select(Participation.id).join(Participation.cohort).order_by(*newest).limit(MOST)
+    unread = unread.where(sqlite_likely_hint(Participation.state.in_(COUNTED)))
+    unread = unread.where(or_(*(_unread(one, day) for one in MILESTONES)))
+    sites = joinedload(Participation.company, innerjoin=True).joinedload(Company.establishments)
+    query = select(Participation, is_mine).where(Participation.id.in_(unread)).order_by(*newest)
+    query = query.options(joinedload(Participation.cohort, innerjoin=True), *sites_read(sites))
+    found = db.session.execute(query).unique().all()
     mine = {one for one, is_theirs in found if is_theirs}
     for milestone in MILESTONES:
         yield from _tasks([one for one, _is_theirs in found], mine, milestone, day)
@@ -60,7 +63,8 @@ def _unread(milestone: Milestone, day: date) -> ColumnElement[bool]:
     end = func.coalesce(Participation.left_on, Cohort.ends_on, type_=Cohort.ends_on.type)
     due: Any = Participation.joined_on if milestone is Milestone.START else end
     months = MONTHS_LATER.get(milestone, 0)
-    read = select(JobsReading.id).where(
+    read = select(JobsReading.id).correlate(Establishment, Participation)
+    read = read.where(
         JobsReading.establishment_id == Establishment.id,  # type: ignore[attr-defined]
         JobsReading.participation_id == Participation.id,  # type: ignore[attr-defined]
         JobsReading.milestone == milestone,

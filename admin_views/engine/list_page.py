@@ -1,0 +1,87 @@
+"""Which rows a page of a list holds: their ids first, told by an index in the order of the list, then those rows alone.
+
+Skipping a hundred thousand rows is then skipping entries of an index; what a search met is not looked for again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_admin.model.base import ViewArgs
+from sqlalchemy import func, inspect
+
+from admin_views.engine import list_rows
+from models.engine import acting, db, rows_for
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """A page, by its number from 0 on: the rows of `ids` in the order of the list, less the first `before` of them.
+
+    `count`: how many the list holds, at most `COUNTED` + 1; `is_beyond`: the list ends before that page.
+    """
+
+    number: int
+    count: int
+    ids: Sequence[int]
+    before: int = 0
+
+    @property
+    def is_beyond(self) -> bool:
+        """Whether the list has rows, and none on that page."""
+        return self.count > 0 and not self.ids
+
+
+def list_page(view: Any, args: ViewArgs) -> ListPage:
+    """The page that an address asks for; when that is beyond the last of a list that was counted whole, the last."""
+    if args.search or args.filters:
+        return _page_of_what_meets(view, args)
+    size, start = view.page_size, args.page * view.page_size
+    if start + size > list_rows.COUNTED and (ids := _asked(_ids(view, args), size + 1, start)):
+        return ListPage(args.page, list_rows.COUNTED + 1, ids)
+    ids = _asked(_ids(view, args), list_rows.COUNTED + 1)
+    number = args.page if len(ids) > list_rows.COUNTED else _last_before(args.page, len(ids), size)
+    return ListPage(number, len(ids), ids[number * size :][: size + 1])
+
+
+def last_page(view: Any, args: ViewArgs) -> int:
+    """The number of the last page, from 1 on, all rows counted."""
+    ids = _ids(view, args).order_by(None)
+    total = ids.with_entities(func.count(ids.column_descriptions[0]["expr"])).scalar() or 0
+    return max(1, -(-int(total) // int(view.page_size)))
+
+
+def _page_of_what_meets(view: Any, args: ViewArgs) -> ListPage:
+    """Without an order the database stops as soon as it has enough of them, and reads a table as it lies."""
+    some = _asked(_ids(view, args).order_by(None), list_rows.COUNTED + 1)
+    if len(some) <= list_rows.COUNTED:
+        number = _last_before(args.page, len(some), view.page_size)
+        return ListPage(number, len(some), some, number * view.page_size)
+    ids = _ids(view, args, crowded=bool(args.filters))
+    return ListPage(args.page, len(some), _asked(ids, view.page_size + 1, args.page * view.page_size))
+
+
+def _last_before(asked: int, count: int, size: int) -> int:
+    return min(asked, max(0, count - 1) // size)
+
+
+def _asked(ids: Any, most: int, start: int = 0) -> list[int]:
+    return list(db.session.scalars(ids.limit(most).offset(start).statement))
+
+
+def _ids(view: Any, args: ViewArgs, *, crowded: bool = False) -> Any:
+    """The query of the ids: of the table at the root of an inheritance alone, where it tells all that is asked."""
+    query, root = view.listing(args, crowded=crowded), inspect(view.model).base_mapper
+    if root.class_ is view.model or not _is_told_by(root, view, args):
+        return query.with_entities(view.model.id)
+    sorts = [one.polymorphic_identity for one in inspect(view.model).self_and_descendants]
+    return query.with_entities(root.class_.id).filter(root.polymorphic_on.in_(sorts))
+
+
+def _is_told_by(root: Any, view: Any, args: ViewArgs) -> bool:
+    """Whether that table holds what a list is ordered by, and nobody reads some of its rows alone."""
+    sort = view._list_columns[args.sort][0] if args.sort is not None else "sort_key"
+    all_rows = all(rows_for(one, acting()) is None for one in (view.model, root.class_))
+    return all_rows and not (args.search or args.filters) and sort in root.local_table.columns

@@ -1,0 +1,163 @@
+"""A page of a list holds the rows that the list holds there, told by their ids from an index in its order."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from admin_views.engine.screen import Screen
+from models.accompaniment.participation import Participation
+from models.cohorts.cohort import Cohort
+from models.engine import EVERY_ROW, db, now, row_access
+from models.parties.company import Company
+from models.parties.partner import Partner
+from models.policy import Role
+from tests.factories import sample
+from tests.statements import statements
+
+SEVEN = "Zoé", "Élan", "elan", "Atelier", "Été", "Bois", "Cuir"
+ORDERED = (  # one of each sort of order: the alphabet, of two tables; a day, the last first; nothing said last; a code
+    ("company", "organisation_sort_key"),
+    ("establishment", "establishment_sort_key"),
+    ("meeting", "meeting_starts_at"),
+    ("follow_up", "follow_up_due_on"),
+    ("candidacy", "candidacy_reference"),
+)
+
+
+@pytest.fixture
+def two_a_page(monkeypatch):
+    """Lists of two rows a page, of which three are counted."""
+    monkeypatch.setattr(Screen, "page_size", 2)
+    monkeypatch.setattr("admin_views.engine.list_rows.COUNTED", 3)
+
+
+@pytest.fixture
+def seven(app):
+    """Participations that came in on two days, most of which did not leave; one more is in the bin."""
+    with app.app_context():
+        cohort = sample(Cohort)
+        for number, name in enumerate((*SEVEN, "Parti")):
+            left = {"left_on": f"0{number}/11/2017"} if number % 3 == 1 else {"left_on": None}
+            joined = {"joined_on": f"0{1 + number % 2}/06/2017"} | left
+            one = sample(Participation, cohort=cohort, company=sample(Company, name=name), state="active", **joined)
+            one.deleted_at = one.company.deleted_at = now() if name == "Parti" else None
+            db.session.add(one)
+        db.session.commit()
+
+
+def shown(browser, address, column):
+    """What the pages of a list show one after the other."""
+    found, page = [], browser.get(address)
+    while True:
+        found += page.column(column)
+        following = [one for one in page.links if f"page={len(found) // 2 + 1}" in one]
+        if len(page.rows) < 2 or not following:
+            return found
+        page = browser.get(following[0])
+
+
+def filed(browser, address, column):
+    """What the file of a list holds, which is written from one query of all its rows."""
+    concept, _slash, query = address.removeprefix("/").partition("/")
+    body = browser.client.get(f"/{concept}/export/norme/{query}", buffered=True).get_data(as_text=True)
+    heads, *lines = body.splitlines()
+    place = heads.split(",").index(column)
+    return [line.split(",")[place] for line in lines]
+
+
+@pytest.mark.parametrize("asked", ["", "state=active", "q=2017"])
+@pytest.mark.parametrize("order", ["", "joined_on", "-joined_on", "left_on", "-left_on", "company", "-cohort"])
+def test_pages_show_what_the_file_holds_in_its_order(browse_as, seven, two_a_page, order, asked):
+    query = "&".join(one for one in (f"sort={order}" if order else "", asked) if one)
+    address, browser = f"/participation/?{query}", browse_as(Role.STAFF)
+
+    found = shown(browser, address, "Entreprise")
+
+    assert found == filed(browser, address, "company")
+    assert sorted(found) == sorted(SEVEN) or asked == "q=2017"
+
+
+@pytest.mark.parametrize("order", ["", "sort=-name", "sort=siren"])
+def test_pages_of_a_child_of_another_table_hold_no_other_sort_nor_the_bin(browse_as, make, seven, two_a_page, order):
+    make(Partner, name="Mairie")
+    browser = browse_as(Role.STAFF)
+
+    found = shown(browser, f"/company/?{order}", "Raison sociale")
+
+    assert found == filed(browser, f"/company/?{order}", "name")
+    assert sorted(found) == sorted(SEVEN)
+
+
+def test_pages_hold_the_rows_of_who_asks_alone(browse_as, seven, two_a_page, monkeypatch):
+    some = "Bois", "Cuir", "Zoé"
+    theirs = {Role.STAFF: EVERY_ROW, Role.COMMITTEE: lambda _who: Company.name.in_(some)}
+    monkeypatch.setitem(row_access._REGISTERED, Company, theirs)
+    row_access._criteria.cache_clear()
+    try:
+        assert shown(browse_as(Role.COMMITTEE), "/company/?sort=name", "Raison sociale") == list(some)
+        assert len(shown(browse_as(Role.STAFF), "/company/?sort=name", "Raison sociale")) == len(SEVEN)
+    finally:
+        monkeypatch.undo()
+        row_access._criteria.cache_clear()
+
+
+def test_a_page_beyond_the_last_leads_to_it(browse_as, seven, two_a_page):
+    browser = browse_as(Role.STAFF)
+
+    assert browser.get("/company/?page=99").location == "/company/?page=4"
+    assert browser.get("/company/?sort=-name&page=4").column("Raison sociale") == ["Atelier"]
+
+
+def test_a_search_without_a_hit_asks_once_and_once_for_what_is_near(browse_as, seven):
+    browser = browse_as(Role.STAFF)
+    with statements() as seen:
+        page = browser.get("/company/?q=introuvable")
+
+    assert "Aucune entreprise" in page.words
+    assert sum("search_words LIKE" in one and "WHERE" in one for one in seen) == 2
+
+
+@pytest.mark.parametrize(("concept", "index"), ORDERED)
+def test_ids_are_told_by_the_index_alone_in_its_order(app, browse_as, two_a_page, concept, index):
+    browser = browse_as(Role.STAFF)
+    with told() as seen:
+        browser.get(f"/{concept}/?page=9")
+    asked = next(one for one in seen if ".id" in one[0].partition("FROM")[0] and "OFFSET" in one[0])
+
+    plan = planned(app, *asked)
+
+    assert f"ix_{index}" in plan
+    assert "COVERING INDEX" in plan or "Index Only Scan" in plan
+    assert "TEMP B-TREE" not in plan
+    assert "Sort" not in plan
+
+
+@contextmanager
+def told():
+    """The statements that are asked meanwhile, with their values."""
+    seen = []
+
+    def note(_connection, _cursor, statement, values, *_rest) -> None:
+        seen.append((statement, values))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def planned(app, statement, values):
+    """How the database answers a statement, when a table is too big to be read whole."""
+    with app.app_context(), db.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            lines = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+            return "\n".join(str(one[3]) for one in lines)
+        for way in ("seqscan", "bitmapscan", "sort", "incremental_sort"):
+            connection.exec_driver_sql(f"SET LOCAL enable_{way} = off")
+        return json.dumps(connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", values).scalar())
