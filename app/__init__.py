@@ -17,6 +17,7 @@ from app import (
     gate,
     health,
     logs,
+    move,
     new_command,
     pages,
     prepare,
@@ -58,4 +59,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     task_commands.init_app(app)
     deploy.init_app(app)
     backup.init_app(app)
+    move.init_app(app)
     return app

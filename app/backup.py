@@ -5,34 +5,26 @@ On SQLite the file is a database (its own backup API); on PostgreSQL a ZIP of wh
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import sqlite3
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
-import psycopg
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
-from psycopg import sql
 from sqlalchemy import exists, inspect, select
 
+from app import postgresql_copy
 from app.cli import signed
 from app.health import needed_revision
 from models.accounts.user import User
-from models.engine import Base, db
+from models.engine import db, write_again
 
-NEXT_ID = "SELECT setval(pg_get_serial_sequence({}, 'id'), COALESCE(max(id), 1), max(id) IS NOT NULL) FROM {}"
-PIECE = 1024 * 1024
-MANIFEST = "manifest.json"
 UNREADABLE = (
     sqlite3.DatabaseError,
     zipfile.BadZipFile,
@@ -71,11 +63,13 @@ def restore(file: Path, *, replace: bool) -> None:
     with signed():
         check(file)
         kept = _set_aside(replace=replace)
+        db.session.remove()  # what it read would be in the way
         if db.engine.name == "sqlite":
             _copy(file, Path(str(db.engine.url.database)))
             upgrade()
         else:
-            _copy_in(file)
+            postgresql_copy.copy_in(file)
+        write_again(db.session())
     click.echo(f"Base restaurée depuis {file}." + (f" Ce qu'elle contenait est dans {kept}." if kept else ""))
 
 
@@ -89,7 +83,7 @@ def save(file: Path) -> None:
         if db.engine.name == "sqlite":
             _copy(Path(str(db.engine.url.database)), part)
         else:
-            _copy_out(part)
+            postgresql_copy.copy_out(db.engine, part)
         check(part)
         _to_disk(part)
         part.rename(file)
@@ -105,12 +99,14 @@ def check(file: Path) -> None:
     with file.open("rb") as opened:
         is_sqlite = opened.read(len(SQLITE)) == SQLITE
     if is_sqlite is not (db.engine.name == "sqlite"):
-        raise ValueError(f"{file} n'est pas une sauvegarde de ce moteur de base de données.")
+        raise ValueError(
+            f"{file} n'est pas une sauvegarde de ce moteur : restaurez-la sur le sien, puis « flask move »."
+        )
     try:
         if is_sqlite:
             _check_sqlite(file)
         else:
-            _check_zip(file)
+            _check_revision(postgresql_copy.read_manifest(file)["revision"])
     except UNREADABLE as refusal:
         reason = str(refusal) if isinstance(refusal, Spoilt) else "le fichier est abîmé"
         raise ValueError(f"{file} ne peut pas être restauré : {reason}.") from None
@@ -129,7 +125,6 @@ def _set_aside(*, replace: bool) -> Path | None:
     folder: Path = current_app.config["SETTINGS"].INSTANCE_PATH
     kept = folder / f"avant-restauration-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"
     save(kept)
-    db.session.rollback()
     return kept
 
 
@@ -146,81 +141,13 @@ def _check_sqlite(file: Path) -> None:
             raise Spoilt("le fichier est abîmé")
         if connection.execute("PRAGMA foreign_key_check").fetchone():
             raise Spoilt("des fiches y renvoient à d'autres qui n'y sont pas")
-        _check_revision(connection.execute("SELECT version_num FROM alembic_version").fetchone()[0], exact=False)
+        _check_revision(connection.execute("SELECT version_num FROM alembic_version").fetchone()[0])
 
 
-def _check_revision(revision: str, *, exact: bool) -> None:
+def _check_revision(revision: str) -> None:
     head = needed_revision()
-    if revision > head or (exact and revision != head):
+    if revision > head:
         raise Spoilt(f"il est de la version {revision} de la base, ce programme de la version {head}")
-
-
-def _tables() -> list[str]:
-    return [table.name for table in Base.metadata.sorted_tables]
-
-
-@contextmanager
-def _postgresql() -> Iterator[psycopg.Connection[Any]]:
-    address = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(address) as connection:
-        yield connection
-
-
-def _copy_out(file: Path) -> None:
-    """One snapshot for all tables, whatever is written meanwhile."""
-    manifest: dict[str, Any] = {"revision": "", "tables": {}}
-    with _postgresql() as connection, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        connection.read_only = True
-        found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-        manifest["revision"] = found[0] if found else ""
-        for name in _tables():
-            columns = [column.name for column in Base.metadata.tables[name].columns]
-            digest = hashlib.sha256()
-            with archive.open(name, "w", force_zip64=True) as member, connection.cursor() as cursor:
-                with cursor.copy(_copy_statement(name, columns, "TO STDOUT")) as rows:
-                    for row in rows:
-                        digest.update(row)
-                        member.write(row)
-                manifest["tables"][name] = {"columns": columns, "rows": cursor.rowcount, "sha256": digest.hexdigest()}
-        archive.writestr(MANIFEST, json.dumps(manifest))
-
-
-def _copy_statement(name: str, columns: list[str], way: str) -> sql.Composed:
-    listed = sql.SQL(", ").join(map(sql.Identifier, columns))
-    return sql.SQL("COPY {} ({}) ").format(sql.Identifier(name), listed) + sql.SQL(way)  # type: ignore[arg-type]
-
-
-def _check_zip(file: Path) -> None:
-    with zipfile.ZipFile(file) as archive:
-        manifest = json.loads(archive.read(MANIFEST))
-        _check_revision(manifest["revision"], exact=True)
-        for name in _tables():
-            digest = hashlib.sha256()
-            with archive.open(name) as member:
-                while piece := member.read(PIECE):
-                    digest.update(piece)
-            if digest.hexdigest() != manifest["tables"][name]["sha256"]:
-                raise Spoilt("le fichier est abîmé")
-
-
-def _copy_in(file: Path) -> None:
-    """All or nothing: what was there goes and what the file holds comes in one transaction."""
-    with _postgresql() as connection, zipfile.ZipFile(file) as archive, connection.cursor() as cursor:
-        manifest = json.loads(archive.read(MANIFEST))["tables"]
-        cursor.execute(sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join(map(sql.Identifier, _tables()))))
-        for name in _tables():
-            with (
-                archive.open(name) as member,
-                cursor.copy(_copy_statement(name, manifest[name]["columns"], "FROM STDIN")) as rows,
-            ):
-                while piece := member.read(PIECE):
-                    rows.write(piece)
-            if cursor.rowcount != manifest[name]["rows"]:
-                raise ValueError(f"La table {name} n'a pas été lue en entier : rien n'a changé.")
-        for name in _tables():
-            if "id" in manifest[name]["columns"]:
-                cursor.execute(sql.SQL(NEXT_ID).format(sql.Literal(f'"{name}"'), sql.Identifier(name)))
 
 
 def _to_disk(path: Path) -> None:

@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 import click
+import psycopg
 from flask import Flask
 from flask.cli import AppGroup
 from sqlalchemy import select
@@ -101,7 +102,7 @@ class signed:  # noqa: N801 — reads as an adverb after `with`
         act_as(Actor("Ligne de commande", "commande"))
 
     def __exit__(self, _kind: Any, error: BaseException | None, _trace: Any) -> None:
-        if isinstance(error, ValueError | SQLAlchemyError):
+        if isinstance(error, ValueError | SQLAlchemyError | psycopg.Error):
             db.session.rollback()
             raise Refusal(str(error) if isinstance(error, ValueError) else UNREADY) from None
 

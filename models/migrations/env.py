@@ -51,10 +51,8 @@ def check_sqlite(connection: Connection) -> None:
     assert not broken, f"foreign keys broken by a migration: {broken[:5]}"
 
 
-with db.engine.connect() as connection:
-    is_sqlite = connection.dialect.name == "sqlite"
-    if is_sqlite:
-        begin_sqlite(connection)
+def run(connection: Connection) -> None:
+    """The migrations that are asked for, on this connection; within its transaction when one is begun."""
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
@@ -67,6 +65,21 @@ with db.engine.connect() as connection:
     )
     with context.begin_transaction():
         context.run_migrations()
-    if is_sqlite:
-        check_sqlite(connection)
-    connection.commit()
+
+
+def run_alone() -> None:
+    """On a connection of its own, kept when all went well."""
+    with db.engine.connect() as connection:
+        is_sqlite = connection.dialect.name == "sqlite"
+        if is_sqlite:
+            begin_sqlite(connection)
+        run(connection)
+        if is_sqlite:
+            check_sqlite(connection)
+        connection.commit()
+
+
+if given := context.config.attributes.get("connection"):
+    run(given)  # a restoration: the schema and the rows come in one transaction
+else:
+    run_alone()

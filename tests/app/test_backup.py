@@ -8,12 +8,17 @@ import threading
 import zipfile
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import MetaData, Table, create_engine, select, text
 
+from app import postgresql_copy
 from models.accounts.user import User
 from models.engine import Base, db
+from models.migrations.compared import differences
 from models.parties.company import Company
+from models.reference.department import Department
 from tests.factories import sample
+from tests.migrated import migrated_again
+from tests.postgres import database_url
 
 
 @pytest.fixture
@@ -118,6 +123,37 @@ def test_a_store_of_a_later_release_is_not_copied(run):
         assert run("backup")[0] == 1
     finally:
         call_it(revision)
+
+
+def backup_of_the_first_release(file, url):
+    """What the release that had only migration 001 left of a store with one department."""
+    engine = create_engine(url or f"sqlite:///{file}")
+    with engine.begin() as connection:
+        postgresql_copy.migrate(connection, "001")
+        moments = {"created_at": text("CURRENT_TIMESTAMP"), "updated_at": text("CURRENT_TIMESTAMP")}
+        words = {"sort_key": "haute garonne", "search_words": "", "search_private": ""}
+        department = Table("department", MetaData(), autoload_with=connection)
+        connection.execute(department.insert().values(code="31", name="Haute-Garonne", version=1, **moments, **words))
+    if url:
+        postgresql_copy.copy_out(engine, file)
+    engine.dispose()
+
+
+def test_a_copy_of_the_first_release_is_brought_to_this_one(run, tmp_path, run_folder):
+    url = ""
+    if db.engine.name == "postgresql":
+        url = database_url(run_folder / "postgres", f"first_{secrets.token_hex(4)}")
+    backup_of_the_first_release(tmp_path / "copie", url)
+    try:
+        code, said = run("restore", "--replace")
+        assert code == 0, said
+        assert [(one.code, one.is_active, one.is_in_region) for one in db.session.scalars(select(Department))] == [
+            ("31", True, True)
+        ]
+        with db.engine.connect() as connection:
+            assert differences(connection) == []
+    finally:
+        migrated_again(run_folder)
 
 
 def call_it(revision):
