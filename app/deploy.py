@@ -15,6 +15,7 @@ from sqlalchemy import make_url, select
 from app.config import LOOPBACK, ROOT, Settings
 from models.accounts.user import ADMINISTERING, User
 from models.engine import db
+from seeds.strangers import count_invented
 
 ENV_FILE = ROOT / ".env"
 WRITE = stat.S_IWGRP | stat.S_IWOTH
@@ -85,6 +86,8 @@ def _incomplete(settings: Settings) -> Iterator[str]:
             "HOST=127.0.0.1, ou un pare-feu."
         )
     yield from in_clear(settings)
+    if invented := count_invented():
+        yield f"La base contient {invented} fiches inventées, de la démonstration : flask seed remove-demo."
     admins = db.session.scalars(select(User).where(User.role.in_(ADMINISTERING)))
     if not any(user.is_open for user in admins):
         yield "Aucun compte d'administration n'est ouvert : flask user create ADRESSE --role admin."

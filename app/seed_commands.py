@@ -6,12 +6,13 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
+from app.cli import signed
 from app.config import Demo, Settings
 from models.engine import act_as, db
 from seeds import demo as demo_year
 from seeds import reference as reference_tables
 from seeds.living.load import load_living
-from seeds.strangers import somebody_works
+from seeds.strangers import remove_invented, somebody_works
 
 seed = AppGroup("seed", help="Les chargements, rejouables sans doublon.")
 
@@ -43,6 +44,15 @@ def demo(context: click.Context) -> None:
     added = load_demonstration(settings.demo)
     db.session.commit()
     click.echo(f"Démonstration : {added} fiches ajoutées.")
+
+
+@seed.command("remove-demo")
+def remove_demo() -> None:
+    """Met à la corbeille tout ce que la démonstration a apporté, si personne ne s'en est servi."""
+    with signed():
+        removed = remove_invented()
+        db.session.commit()
+    click.echo(f"Démonstration retirée : {removed} fiches mises à la corbeille.")
 
 
 def load_demonstration(wanted: Demo) -> int:

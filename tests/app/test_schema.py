@@ -49,7 +49,7 @@ def test_what_edited_migrations_left_out_is_repaired(altered):
     is_postgresql = db.engine.name == "postgresql"
     drop_check_and_index("ix_organisation_siren_down" if is_postgresql else "ix_mentor_state")
     lacking = [LACKING_ORDER] if is_postgresql else [LACKING_INDEX]
-    assert told() == [*lacking, LACKING_CHECK]
+    assert {*lacking, LACKING_CHECK} < set(told())
     upgrade()
 
     assert told() == ([] if is_postgresql else lacking)

@@ -16,6 +16,7 @@ from models.parties.partner import Partner
 from models.parties.person import Person
 from models.policy import Role
 from models.reference.commune import Commune
+from tests.factories import sample
 from tests.stores import demo_year
 
 SOMEONE = Actor("Ana", "formulaire")
@@ -95,3 +96,38 @@ def test_the_demonstration_that_people_change_is_still_itself_until_they_add_to_
         db.session.add(FinancialYear(company=db.session.get(Company, company.id), closed_on="31/12/2020"))
         db.session.commit()
     assert run("seed", "demo") == (1, OURS)
+
+
+def test_the_demonstration_is_taken_away_whole_from_what_people_typed(app, run):
+    with app.app_context():
+        demo_year()
+        db.session.commit()
+        act_as(SOMEONE)
+        db.session.add_all([sample(User, role=Role.ADMIN), company := sample(Company)])
+        db.session.commit()
+        mine = company.id
+    assert "577 fiches inventées" in run("check-deploy")[1]
+
+    assert run("seed", "remove-demo") == (0, "Démonstration retirée : 577 fiches mises à la corbeille.\n")
+    assert "inventées" not in run("check-deploy")[1]
+    with app.app_context():
+        assert db.session.scalars(select(Company.id)).all() == [mine]
+
+
+@pytest.mark.one_database
+def test_what_people_changed_or_lean_on_keeps_the_demonstration_and_is_named(app, run):
+    with app.app_context():
+        demo_year()
+        db.session.commit()
+        act_as(SOMEONE)
+        company = db.session.scalars(select(Company).order_by(Company.id)).first()
+        year = FinancialYear(company=company, closed_on="31/12/2020")
+        db.session.add(year)
+        db.session.commit()
+        code, said = run("seed", "remove-demo")
+        assert (code, "quelque chose s'y appuie" in said, "31/12/2020" in said) == (1, True, True), said
+        year.deleted_at = year.created_at
+        company.name = "Fil d'Aujourd'hui"
+        db.session.commit()
+    code, said = run("seed", "remove-demo")
+    assert (code, "des personnes y ont modifié (Fil d'Aujourd'hui)" in said) == (1, True), said
