@@ -19,6 +19,7 @@ from app import (
     logs,
     move,
     new_command,
+    nightly,
     pages,
     prepare,
     purge,
@@ -60,4 +61,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     deploy.init_app(app)
     backup.init_app(app)
     move.init_app(app)
+    nightly.init_app(app)
     return app

@@ -21,6 +21,8 @@ from sqlalchemy import exists, inspect, select
 
 from app import postgresql_copy
 from app.cli import signed
+from app.config import Settings
+from app.encrypted import readable
 from app.health import needed_revision
 from models.accounts.user import User
 from models.engine import db, write_again
@@ -39,36 +41,27 @@ SQLITE = b"SQLite format 3\0"
 
 
 def init_app(app: Flask) -> None:
-    """Add both commands."""
-    app.cli.add_command(backup)
+    """Add `flask restore`."""
     app.cli.add_command(restore)
-
-
-@click.command("backup")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@with_appcontext
-def backup(file: Path) -> None:
-    """Sauvegarde la base dans FILE, sans arrêter le serveur."""
-    with signed():
-        save(file)
-    click.echo(f"Sauvegarde vérifiée : {file} ({file.stat().st_size} octets).")
 
 
 @click.command("restore")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option("--replace", is_flag=True, help="Remplace ce que la base contient, gardé à côté d'elle.")
+@click.option("--key", type=click.Path(path_type=Path), help="Fichier de la clé privée d'une sauvegarde chiffrée.")
 @with_appcontext
-def restore(file: Path, *, replace: bool) -> None:
+def restore(file: Path, *, replace: bool, key: Path | None) -> None:
     """Remet dans la base ce que FILE contient, après l'avoir vérifié."""
-    with signed():
-        check(file)
+    settings: Settings = current_app.config["SETTINGS"]
+    with signed(), readable(file, key, settings.INSTANCE_PATH) as plain:
+        check(plain)
         kept = _set_aside(replace=replace)
         db.session.remove()  # what it read would be in the way
         if db.engine.name == "sqlite":
-            _copy(file, Path(str(db.engine.url.database)))
+            _copy(plain, Path(str(db.engine.url.database)))
             upgrade()
         else:
-            postgresql_copy.copy_in(file)
+            postgresql_copy.copy_in(plain)
         write_again(db.session())
     click.echo(f"Base restaurée depuis {file}." + (f" Ce qu'elle contenait est dans {kept}." if kept else ""))
 
@@ -85,9 +78,9 @@ def save(file: Path) -> None:
         else:
             postgresql_copy.copy_out(db.engine, part)
         check(part)
-        _to_disk(part)
+        to_disk(part)
         part.rename(file)
-        _to_disk(file.parent)
+        to_disk(file.parent)
     except OSError as refusal:
         raise ValueError(f"La sauvegarde n'a pas pu être écrite : {refusal.strerror}.") from None
     finally:
@@ -150,7 +143,8 @@ def _check_revision(revision: str) -> None:
         raise Spoilt(f"il est de la version {revision} de la base, ce programme de la version {head}")
 
 
-def _to_disk(path: Path) -> None:
+def to_disk(path: Path) -> None:
+    """Wait until what was written to a file or a folder is on the disk."""
     opened = os.open(path, os.O_RDONLY)
     try:
         os.fsync(opened)

@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from app.encrypted import is_public_key
 from models.engine import KEPT_FOR
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,6 +56,8 @@ class Settings(BaseSettings):
     TRUSTED_PROXIES: int = Field(default=0, ge=0, le=5)
     MAIL_URL: str = ""
     MAIL_FROM: str = ""
+    BACKUP_FOLDER: str = ""
+    BACKUP_PUBLIC_KEY: str = ""
     DEMO: Demo = Demo.LIVING
     TASKS: bool = True
     KEEP_BIN_DAYS: int = Field(default=KEPT_FOR.days, ge=KEPT_FOR.days)  # what was binned may be undone as long
@@ -86,6 +89,13 @@ class Settings(BaseSettings):
                 "DATABASE_URL doit être de la forme postgresql+psycopg://compte:secret@serveur/base."
             ) from None
         return url.set(drivername=driver).render_as_string(hide_password=False)
+
+    @field_validator("BACKUP_PUBLIC_KEY")
+    @classmethod
+    def _public(cls, key: str) -> str:
+        if key and not is_public_key(key):
+            raise ValueError("BACKUP_PUBLIC_KEY doit être une clé publique age (age1…) : flask backup-key FICHIER.")
+        return key
 
     @field_validator("DEMO", mode="before")
     @classmethod
@@ -153,6 +163,11 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         """Where the records live: SQLite in `instance/` until `DATABASE_URL` says otherwise."""
         return self.DATABASE_URL or f"sqlite:///{self.INSTANCE_PATH.resolve() / 'alterventure.db'}"
+
+    @property
+    def backup_folder(self) -> Path:
+        """Where each night's backup is written."""
+        return Path(self.BACKUP_FOLDER) if self.BACKUP_FOLDER else self.INSTANCE_PATH.resolve() / "backups"
 
     @property
     def accounts_file(self) -> Path:

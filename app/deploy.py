@@ -14,7 +14,8 @@ from sqlalchemy import make_url, select
 
 from app.config import LOOPBACK, ROOT, Settings
 from models.accounts.user import ADMINISTERING, User
-from models.engine import db
+from models.engine import PARIS, db
+from models.overview.backups import is_late, last_backup
 from seeds.strangers import count_invented
 
 ENV_FILE = ROOT / ".env"
@@ -88,9 +89,21 @@ def _incomplete(settings: Settings) -> Iterator[str]:
     yield from in_clear(settings)
     if invented := count_invented():
         yield f"La base contient {invented} fiches inventées, de la démonstration : flask seed remove-demo."
+    yield from _unattended(settings)
     admins = db.session.scalars(select(User).where(User.role.in_(ADMINISTERING)))
     if not any(user.is_open for user in admins):
         yield "Aucun compte d'administration n'est ouvert : flask user create ADRESSE --role admin."
+
+
+def _unattended(settings: Settings) -> Iterator[str]:
+    """What nobody would notice until it is needed."""
+    if not settings.MAIL_URL:
+        yield "MAIL_URL est vide : aucun courriel ne part, les liens de mot de passe ne font que s'afficher."
+    last = last_backup()
+    if last is None:
+        yield "Aucune sauvegarde n'a jamais été faite : flask --app wsgi backup."
+    elif is_late(last):
+        yield f"La dernière sauvegarde date du {last.astimezone(PARIS):%d/%m/%Y} : flask --app wsgi tasks dit pourquoi."
 
 
 def in_clear(settings: Settings) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Two addresses for machines: whether the process lives, whether it can serve; no word of what is inside."""
+"""Addresses for machines: whether the process lives, whether it can serve, how old its last backup is."""
 
 from __future__ import annotations
 
@@ -6,19 +6,20 @@ from functools import cache
 from typing import Any
 
 from alembic.script import ScriptDirectory
-from flask import Blueprint, Flask, Response, current_app
+from flask import Blueprint, Flask, Response, current_app, jsonify
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from admin_views.engine.pages import UNASKED, needs
-from models.engine import db
+from models.engine import db, now
 from models.migrations.compared import differences
+from models.overview.backups import is_late, last_backup
 
 blueprint = Blueprint("health", __name__)
 
 
 def init_app(app: Flask) -> None:
-    """Add both addresses."""
+    """Add the addresses."""
     app.register_blueprint(blueprint)
 
 
@@ -60,3 +61,16 @@ def ready() -> Response:
     if differs:
         return Response("la base n'a pas le schéma de cette version\n", 503, mimetype="text/plain")
     return Response("prêt\n", mimetype="text/plain")
+
+
+@blueprint.get("/health.json")
+@needs(UNASKED)
+def told() -> Response:
+    """Always 200: the age of the last backup in hours, whether that is late; null when the database does not say."""
+    try:
+        last = last_backup()
+        hours = round((now() - last).total_seconds() / 3600, 1) if last else None
+        return jsonify(database=True, backup_hours=hours, backup_is_late=is_late(last))
+    except SQLAlchemyError:
+        db.session.rollback()
+        return jsonify(database=False, backup_hours=None, backup_is_late=None)

@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, has_request_context, request
 
-QUIET = frozenset({"static", "health.health", "health.ready"})
+QUIET = frozenset({"static", "health.health", "health.ready", "health.told"})
 
 
 class JsonLines(logging.Formatter):

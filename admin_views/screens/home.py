@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from flask import current_app, redirect, request
@@ -35,6 +36,7 @@ from models.cohorts.cohort import Cohort, CohortState
 from models.cohorts.sequence import Sequence
 from models.councils.council_session import CouncilSession, SessionState
 from models.engine import Right, acting, db, months_after, now, title_options, today
+from models.overview.backups import is_late, last_backup
 from models.overview.task import SOON
 from models.overview.week import settled_by, week
 from models.parties.company import Company
@@ -92,6 +94,7 @@ class HomeView(PageView, AdminIndexView):  # type: ignore[misc]  # Flask-Admin's
             **_missing(who.counted),
             changes=last_changes(),
             accounts=_accounts(),
+            backup=_backup(),
             may_export=may(Right.CREATE, ExportRun),
             may_read_jobs=cohort is not None and may(Right.CREATE, JobsReading),
             steps=first_steps() if cohort is None else [],
@@ -201,6 +204,11 @@ def _council_session() -> CouncilSession | None:
     query = select(CouncilSession).where(CouncilSession.state != SessionState.CANCELLED)
     query = query.options(*title_options(CouncilSession))
     return db.session.scalars(query.order_by(coming.asc().nulls_last(), start.desc()).limit(1)).first()
+
+
+def _backup() -> tuple[datetime | None, bool] | None:
+    """When the last backup was made and whether that is late, for those who may change the accounts."""
+    return ((last := last_backup()), is_late(last)) if may(Right.UPDATE, User) else None
 
 
 def _accounts() -> list[User]:

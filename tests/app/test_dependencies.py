@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from importlib.metadata import metadata
+from importlib.metadata import files, metadata
 from pathlib import Path
 
 import pytest
@@ -27,7 +27,13 @@ def licence(name):
     """As the package says it."""
     said = metadata(name)
     listed = [one.rpartition(" :: ")[2] for one in said.get_all("Classifier") or () if one.startswith("License ::")]
-    return said.get("License-Expression") or next(iter(listed), "") or said.get("License", "")
+    return said.get("License-Expression") or next(iter(listed), "") or said.get("License", "") or by_its_text(name)
+
+
+def by_its_text(name):
+    """Of a package that ships its licence without naming it (pyrage)."""
+    texts = [one.read_text(encoding="utf-8") for one in files(name) or () if "/licenses/LICENSE" in str(one)]
+    return "MIT" if any("Permission is hereby granted, free of charge" in text for text in texts) else ""
 
 
 @pytest.mark.parametrize("name", LOCKS)

@@ -14,7 +14,8 @@ import pytest
 from app import create_app, deploy
 from app.config import Settings
 from models.accounts.user import User
-from models.engine import db
+from models.engine import TaskRun, db, now
+from models.overview.backups import BY_NIGHT
 from models.policy import Role
 from seeds import reference
 from tests.factories import sample
@@ -24,6 +25,8 @@ PRODUCTION = {
     "BASE_URL": "https://gestion.exemple.fr",
     "SECRET_KEY": "qF3vZ8mK1xT6wB9nR4yC7hD2jL5pG0sE",
     "TRUSTED_PROXIES": 1,
+    "MAIL_URL": "smtps://courrier.exemple.fr:465",
+    "MAIL_FROM": "gestion@exemple.fr",
 }
 
 
@@ -61,6 +64,7 @@ def store(tmp_path, run_folder):
     def add(**said):
         with app.app_context():
             db.session.add(sample(User, **{"role": Role.ADMIN, "until": None, "is_disabled": False} | said))
+            db.session.add(TaskRun(name=BY_NIGHT, ended_at=now(), said="Sauvegarde vérifiée."))
             db.session.commit()
             db.engine.dispose()
 
@@ -215,3 +219,19 @@ def test_what_the_server_writes_is_its_owner_s_alone(tmp_path):
     settings = os.environ | {"INSTANCE_PATH": str(tmp_path), "BASE_URL": ""}
     assert check_output([sys.executable, "-c", told], env=settings, text=True) == "0o77\n"
     assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_no_mail_and_no_backup_are_said_and_stop_nothing(run, store, tmp_path):
+    with closing(sqlite3.connect(tmp_path / "alterventure.db")) as connection:
+        connection.execute("UPDATE task_run SET started_at = '2026-01-02 03:04:05'")
+        connection.commit()
+        assert run("check-deploy")[1] == [
+            "- La dernière sauvegarde date du 02/01/2026 : flask --app wsgi tasks dit pourquoi."
+        ]
+        connection.execute("DELETE FROM task_run")
+        connection.commit()
+    assert run("check-deploy", MAIL_URL="", MAIL_FROM="")[1] == [
+        "- MAIL_URL est vide : aucun courriel ne part, les liens de mot de passe ne font que s'afficher.",
+        "- Aucune sauvegarde n'a jamais été faite : flask --app wsgi backup.",
+    ]
+    assert run("prepare", MAIL_URL="", MAIL_FROM="")[0] == 0

@@ -30,7 +30,19 @@ from tests.migrated import migrated_url
 from tests.sessions import sign_in_as
 
 CANARY, AMOUNT, AMOUNT_SHOWN = "Z*x", "98765.43", "765,43"
-FREE = {"/", "/about", "/help", "/news", "/password", "/sign-out", "/sign-in", "/theme", "/health", "/ready"}
+FREE = {
+    "/",
+    "/about",
+    "/help",
+    "/news",
+    "/password",
+    "/sign-out",
+    "/sign-in",
+    "/theme",
+    "/health",
+    "/health.json",
+    "/ready",
+}
 MOST = 5  # pages of an address, in a walk from the home page
 
 

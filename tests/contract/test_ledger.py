@@ -11,7 +11,7 @@ from models.policy import POLICY, Role
 from tests.contract.ledger import FILE, WHO, answered, application, recorded, written
 
 WORDS = {"open", "refused", "sign-in", "missing"}
-FOR_STRANGERS = {"/health", "/ready", "/sign-in", "/static/<path:filename>"}
+FOR_STRANGERS = {"/health", "/health.json", "/ready", "/sign-in", "/static/<path:filename>"}
 
 
 def test_every_address_answers_what_its_line_says_and_looking_writes_nothing(tmp_path):

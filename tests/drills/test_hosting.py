@@ -46,8 +46,11 @@ class TestTheUnits:
         words = [program("systemd-analyze"), "verify", "--recursive-errors=no", str(folder / name)]
         return subprocess.run(words, capture_output=True, text=True, check=False)
 
-    @pytest.mark.parametrize("name", ["alterventure.service"])
+    @pytest.mark.parametrize(
+        "name", ["alterventure.service", "alterventure-backup.service", "alterventure-backup.timer"]
+    )
     def test_systemd_reads_each_without_a_word(self, tmp_path, name):
+        shutil.copy(HOSTING / "alterventure-backup.service", tmp_path)  # the timer names it
         done = self.verified(tmp_path, name)
 
         said = [line for line in done.stderr.splitlines() if f"/{name}" in line or line.startswith(name)]
