@@ -25,13 +25,15 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy import select
 
 from admin_views.engine.pages import PUBLIC, SIGNED_IN, needs
-from app import password_pages
+from app import password_pages, second_factor_pages, session_pages
+from app.browser_name import browser_name
 from app.config import Settings
 from app.cookie import UndatedCookie
 from app.extensions import login_manager
-from app.known_device import known_device, remember_device
+from app.known_device import is_trusted, known_device, remember_device, trust
 from models.accounts import password as passwords
-from models.accounts.sign_in import EndReason, SignInAttempt, end, holder, note_attempt, open_session, too_many
+from models.accounts.second_factor import accepts, confirmed_factor_of, is_required_of
+from models.accounts.sign_in import EndReason, SignInAttempt, digest, end, holder, note_attempt, open_session, too_many
 from models.accounts.user import User
 from models.conduct.scope import actor_of
 from models.engine import Actor, act_as, db
@@ -40,6 +42,10 @@ WRONG = "Adresse ou mot de passe inexact, ou accès fermé."
 BRAKED = (
     "Trop d'essais. Réessayez dans un quart d'heure, ou demandez un lien à une personne qui administre les comptes."
 )
+TOO_LATE = "Trop de temps a passé depuis votre mot de passe : recommencez."
+WRONG_CODE = "Ce code n'est pas le bon, ou il a déjà servi. Attendez le suivant, ou prenez un code de secours."
+BRAKED_CODE = "Trop d'essais. Réessayez dans un quart d'heure, ou demandez à une personne qui administre les comptes."
+CODE_WITHIN = 600  # seconds
 TYPED = frozenset({"_key", "_read", "_typed"})
 KEPT_AT_MOST = 1_000_000
 
@@ -50,7 +56,8 @@ def init_app(app: Flask) -> None:
     """Know who asks, and serve the pages where they say so."""
     app.session_interface = UndatedCookie()
     app.register_blueprint(blueprint)
-    app.register_blueprint(password_pages.blueprint)
+    for pages in (password_pages, second_factor_pages, session_pages):
+        app.register_blueprint(pages.blueprint)
     app.register_error_handler(CSRFError, expired_form)
     login_manager.request_loader(identify)
 
@@ -118,12 +125,15 @@ def sign_in() -> Any:
     if too_many(attempt):
         return sign_in_page(BRAKED, status=429)
     user = recognised(email, request.form.get("password", ""))
-    token = open_session(user) if user else None
-    if user is None or token is None:
-        attempt.failed = True
-        db.session.commit()
-        return sign_in_page(WRONG)
-    return welcome(user, token, attempt)
+    if user and (factor := confirmed_factor_of(user)) and not is_trusted(user, factor):
+        return ask_for_a_code(user, attempt)
+    return enter(user, attempt) or _wrong(attempt)
+
+
+def _wrong(attempt: SignInAttempt) -> Response:
+    attempt.failed = True
+    db.session.commit()
+    return sign_in_page(WRONG)
 
 
 def recognised(email: str, typed_password: str) -> User | None:
@@ -133,20 +143,71 @@ def recognised(email: str, typed_password: str) -> User | None:
     return user if user and right and user.is_open else None
 
 
-def welcome(user: User, token: str, attempt: SignInAttempt) -> Any:
-    """Open the session, know this browser from now on, and go where they were going."""
+def ask_for_a_code(user: User, attempt: SignInAttempt) -> Response:
+    """The password was right: what is asked next, and until when."""
+    attempt.failed = False
+    _keep_at_todays_cost(user)
+    db.session.commit()
+    session["proven"] = [user.id, digest(user.password_hash or ""), int(time.time())]
+    return code_page("", status=200)
+
+
+@blueprint.route("/sign-in/code", methods=["GET", "POST"])
+@needs(PUBLIC)
+def code() -> Any:
+    """The second factor of somebody whose password was right a few minutes ago."""
+    user = _proven()
+    factor = confirmed_factor_of(user) if user else None
+    if user is None or factor is None:
+        return sign_in_page(TOO_LATE)
+    if request.method != "POST":
+        return code_page("", status=200)
+    device = known_device(user.email)
+    attempt = note_attempt(f"code {user.id} {device}", device or request.remote_addr or "")
+    if too_many(attempt):
+        return code_page(BRAKED_CODE, status=429)
+    if not accepts(factor, request.form.get("code", "")):
+        attempt.failed = True
+        db.session.commit()
+        return code_page(WRONG_CODE)
+    answer = enter(user, attempt) or _wrong(attempt)
+    if request.form.get("trust") and answer.status_code != 401:
+        trust(answer, user, factor)
+    return answer
+
+
+def _proven() -> User | None:
+    """Who gave their password in this browser, less than ten minutes ago, and did not change it since."""
+    number, proof, at = session.get("proven") or (0, "", 0)
+    user = db.session.get(User, number) if time.time() - at < CODE_WITHIN else None
+    return user if user and user.is_open and digest(user.password_hash or "") == proof else None
+
+
+def enter(user: User | None, attempt: SignInAttempt) -> Any:
+    """Open the session, know this browser from now on, and go where they were going; None when it may not be opened."""
+    token = open_session(user, browser_name(request.user_agent.string)) if user else None
+    if user is None or token is None:
+        return None
     attempt.failed, email = False, user.email
     act_as(Actor(user.name, "connexion", user.id, user.role))
     end(session.get("token", ""), EndReason.SIGNED_OUT)
-    if passwords.is_outdated(user.password_hash or ""):
-        user.rehash(request.form["password"])
+    _keep_at_todays_cost(user)
     db.session.commit()
+    must_add = current_app.config["SETTINGS"].SECOND_FACTOR_REQUIRED and is_required_of(user.role)
     kept, target = request.form.get("_kept", ""), safe_path(request.form.get("next"))
+    to_add = must_add and confirmed_factor_of(user) is None
     session.clear()
     session["token"], session["seen"] = token, int(time.time())
+    if to_add:
+        session["to_add"] = True
     answer = Response(resume_page(target, kept)) if kept else redirect(target)
     remember_device(answer, email)
     return answer
+
+
+def _keep_at_todays_cost(user: User) -> None:
+    if "password" in request.form and passwords.is_outdated(user.password_hash or ""):
+        user.rehash(request.form["password"])
 
 
 @blueprint.post("/sign-out")
@@ -169,6 +230,14 @@ def sign_in_page(error: str, *, kept: str = "", status: int = 401) -> Response:
         email=request.form.get("email", "") if here else "",
         next=safe_path(target),
         kept=kept or (request.form.get("_kept", "") if here else ""),
+    )
+    return Response(page, status)
+
+
+def code_page(error: str, *, status: int = 401) -> Response:
+    """The form of the second factor; `next` and what was being typed travel with it."""
+    page = render_template(
+        "code.html", error=error, next=safe_path(request.form.get("next")), kept=request.form.get("_kept", "")
     )
     return Response(page, status)
 

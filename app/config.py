@@ -67,6 +67,7 @@ class Settings(BaseSettings):
     KEEP_TASK_RUNS_DAYS: int = Field(default=30, ge=2)
     SESSION_HOURS: int = Field(default=12, ge=1, le=24)
     SESSION_IDLE_MINUTES: int = Field(default=60, ge=5, le=720)
+    SECOND_FACTOR_REQUIRED: bool = False
 
     @field_validator("SECRET_KEY")
     @classmethod

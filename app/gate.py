@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, abort, current_app, redirect, request, session, url_for
 from flask_login import current_user
 
 from admin_views.engine.pages import PUBLIC, UNASKED, needed
 from app.auth import sign_in_page, typed
 from models.engine import acting
+
+BEFORE_IT_IS_ADDED = {"second_factor.own", "second_factor.change", "auth.sign_out", "pages.theme"}
 
 
 def init_app(app: Flask) -> None:
@@ -30,6 +32,8 @@ def gate() -> Any:
         return None
     if not is_known:
         return _sign_in_first()
+    if session.get("to_add") and request.endpoint not in BEFORE_IT_IS_ADDED:
+        return redirect(url_for("second_factor.own"))
     if request.endpoint is not None and not (asked and asked.is_held(acting().role)):
         abort(403)
     return None

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from admin_views.engine.history import add_sentence
 from admin_views.engine.view import BackOfficeView
-from models.accounts.user import AccountAction
+from models.accounts.second_factor import confirmed_factor_of
+from models.accounts.user import AccountAction, User
 
 add_sentence(AccountAction.PASSWORD, "a changé le mot de passe de")
 add_sentence(AccountAction.PASSWORD_LINK, "a créé un lien de mot de passe pour")
+add_sentence(AccountAction.SECOND_FACTOR, "a ajouté un second facteur à")
+add_sentence(AccountAction.SECOND_FACTOR_REMOVED, "a retiré le second facteur de")
 
 
 class UserView(BackOfficeView):
     """An account."""
 
     details_template = "user_details.html"
+
+    def has_second_factor(self, user: User) -> bool:
+        """Whether signing in asks this account for more than its password."""
+        return confirmed_factor_of(user) is not None

@@ -37,7 +37,8 @@ def refusal(password: str, *personal: str) -> str:
     bare = _bare(password)
     if len(set(bare)) < 6 or bare in (bare + bare)[1:-1]:
         return "Ce mot de passe se répète : quatre mots au hasard conviennent."
-    if _original(bare, [*CONTEXT, *_words(personal)]) < ORIGINAL:
+    known = [*CONTEXT, *_words(personal)]
+    if _original(bare, known) < ORIGINAL or any(_original(bare, [*known, one]) < ORIGINAL for one in _common(bare)):
         return "Ce mot de passe se devine : un nom, un mot connu ou une suite de touches en fait presque tout."
     return ""
 
@@ -52,6 +53,15 @@ def _words(personal: Iterable[str]) -> Iterator[str]:
     for text in personal:
         pieces = (text, text.partition("@")[0], *re.split(r"\W+", text))
         yield from (word for word in map(_bare, pieces) if len(word) > 3)
+
+
+def _common(bare: str) -> Iterator[str]:
+    """The passwords most used in the world that are in this one, from the list that zxcvbn ships (30,000)."""
+    from zxcvbn.frequency_lists import (
+        FREQUENCY_LISTS,
+    )  # no start reads it
+
+    return (one for one in FREQUENCY_LISTS["passwords"] if len(one) > 4 and one in bare)
 
 
 def _original(bare: str, known: Iterable[str]) -> int:

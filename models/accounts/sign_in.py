@@ -41,6 +41,9 @@ class SignIn(Base):
     started_at: Mapped[datetime] = technical(default=now)
     ended_at: Mapped[datetime | None] = technical()
     end_reason: Mapped[EndReason | None] = technical()
+    browser: Mapped[str] = technical(
+        default="", server_default=""
+    )  # « Firefox sur Windows », for its owner to know it again
     user: Mapped[User] = relationship()
 
 
@@ -84,16 +87,16 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def start(user: User) -> str:
+def start(user: User, browser: str = "") -> str:
     """Sign a user in; the token goes to the browser and nowhere else."""
     token = secrets.token_urlsafe(32)
-    db.session.add(SignIn(digest=digest(token), user_id=user.id))
+    db.session.add(SignIn(digest=digest(token), user_id=user.id, browser=browser))
     return token
 
 
-def open_session(user: User) -> str | None:
+def open_session(user: User, browser: str = "") -> str | None:
     """A token, unless the account was closed or given another password since it was read."""
-    token, checked = start(user), user.password_hash
+    token, checked = start(user, browser), user.password_hash
     db.session.flush()
     db.session.refresh(user, with_for_update={"read": True})
     if user.is_open and user.password_hash == checked:
@@ -106,6 +109,21 @@ def holder(token: str, lasts: timedelta) -> User | None:
     """Whose live sign-in this is, in one statement."""
     user, started_at = db.session.execute(_live(), {"sought": digest(token)}).first() or (None, now())
     return user if user is not None and user.is_open and now() <= started_at + lasts else None
+
+
+def end_sign_ins(chosen: list[SignIn], reason: EndReason) -> None:
+    """Close several."""
+    numbers = [one.id for one in chosen]
+    query = update(SignIn).where(SignIn.id.in_(numbers), SignIn.ended_at.is_(None))
+    db.session.execute(query.values(ended_at=now(), end_reason=reason))
+
+
+def live_sign_ins(user: User, lasts: timedelta) -> list[SignIn]:
+    """Where an account is signed in, the latest first; `lasts`: how long a sign-in is good."""
+    query = select(SignIn).where(
+        SignIn.user_id == user.id, SignIn.ended_at.is_(None), SignIn.started_at > now() - lasts
+    )
+    return list(db.session.scalars(query.order_by(SignIn.id.desc())))
 
 
 @cache

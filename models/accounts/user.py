@@ -40,6 +40,8 @@ class AccountAction(LabelledEnum):
 
     PASSWORD = "password", "Nouveau mot de passe"
     PASSWORD_LINK = "password_link", "Lien de mot de passe"
+    SECOND_FACTOR = "second_factor", "Second facteur"
+    SECOND_FACTOR_REMOVED = "second_factor_removed", "Second facteur retiré"
 
 
 class User(Record):

@@ -133,6 +133,8 @@ class TestAPassword:
             "Motdepasse-123456",
             "claire.dupont@example.org",
             "Dupont-Claire-31",
+            "princess-0123456789",
+            "Iloveyou!12345678",
         ],
     )
     def test_is_refused_in_french_when_it_is_short_or_easy(self, weak):

@@ -28,7 +28,7 @@ SCREENS = {
     "/edit/?id={id}": Right.UPDATE,
     "/delete/?id={id}": Right.BIN,
 }
-SHELL = ["/", "/help", "/news", "/about", "/password", "/nowhere"]
+SHELL = ["/", "/help", "/news", "/about", "/password", "/second-factor", "/sessions", "/nowhere"]
 
 
 def check(page) -> None:

@@ -1,0 +1,44 @@
+"""Where one is signed in: seen, and ended from here."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
+from flask_login import current_user
+
+from admin_views.engine.pages import SIGNED_IN, needs
+from app.config import Settings
+from models.accounts.sign_in import EndReason, SignIn, digest, end_sign_ins, live_sign_ins
+from models.engine import db
+
+blueprint = Blueprint("sessions", __name__)
+
+
+@blueprint.get("/sessions")
+@needs(SIGNED_IN)
+def own() -> str:
+    """The browsers where this account is signed in, this one first."""
+    here = digest(session["token"])
+    found = sorted(_mine(), key=lambda one: one.digest != here)
+    return render_template("sessions.html", sign_ins=found, here=here)
+
+
+@blueprint.post("/sessions")
+@needs(SIGNED_IN)
+def end_one() -> Any:
+    """End one of them, or all the others."""
+    mine = [one for one in _mine() if one.digest != digest(session["token"])]
+    chosen = [one for one in mine if request.form.get("id") in {str(one.id), "others"}]
+    if not chosen and request.form.get("id") != "others":
+        abort(404)
+    end_sign_ins(chosen, EndReason.SIGNED_OUT)
+    db.session.commit()
+    flash("Ces connexions sont fermées." if len(chosen) > 1 else "Cette connexion est fermée.", "success")
+    return redirect(url_for("sessions.own"))
+
+
+def _mine() -> list[SignIn]:
+    settings: Settings = current_app.config["SETTINGS"]
+    return live_sign_ins(current_user, timedelta(hours=settings.SESSION_HOURS))
