@@ -13,6 +13,7 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+from models.accounts.second_factor import remove
 from models.accounts.user import User
 from models.engine import Actor, act_as, db
 from models.policy import Role
@@ -85,6 +86,18 @@ def password(email: str, password_stdin: bool) -> None:
         db.session.commit()
     click.echo(f"Mot de passe changé : {found.email}.")
     _print_password(chosen, from_stdin=password_stdin)
+
+
+@user.command("remove-second-factor")
+@click.argument("email")
+def remove_second_factor(email: str) -> None:
+    """Retire le second facteur d'un compte : son téléphone et ses codes de secours sont perdus."""
+    with signed():
+        found = _find(email)
+        if not remove(found):
+            raise ValueError(f"{found.email} n'a pas de second facteur.")
+        db.session.commit()
+    click.echo(f"Second facteur retiré : {found.email}.")
 
 
 class Refusal(click.ClickException):

@@ -105,13 +105,14 @@ def _local(mapper: Any) -> Table:
 
 @cache
 def _pointers() -> tuple[Pointer, ...]:
-    """Every foreign key to a record, but those that make one record of two tables."""
+    """Every foreign key to a record, but those that make one record of two tables, and of rows that go with it."""
     return tuple(
         _pointer(column, _roots()[key.column.table])
         for table in Base.metadata.sorted_tables
         for column in table.columns
         for key in column.foreign_keys
         if key.column.table in _roots() and not (table in _roots() and column.primary_key)
+        if key.ondelete != "CASCADE"
         if table not in _ticked() or column is not _ticked()[table]
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select
 from app.purge import purged
 from app.scheduler import registered
 from models.accompaniment.participation import Participation
+from models.accounts.second_factor import RecoveryCode, codes_left, new_recovery_codes, propose
 from models.accounts.sign_in import PasswordLink, SignIn, SignInAttempt, start
 from models.accounts.user import User
 from models.cohorts.cohort import Cohort
@@ -63,6 +64,20 @@ def tick_themes(app, make, number):
         ticked = db.session.get(Company, number)
         ticked.themes.append(db.session.get(Theme, theme))
         db.session.commit()
+
+
+def test_an_account_leaves_with_its_second_factor(app, purge, make):
+    number = make(User, role=Role.STAFF)
+    make(User)
+    with app.app_context():
+        codes = new_recovery_codes(factor := propose(db.session.get(User, number)))
+        db.session.commit()
+        assert (len(codes), codes_left(factor)) == (10, 10)
+    bin_it(app, User, number, days=91)
+
+    assert purge() == "1 fiche retirée (1 compte)."
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(RecoveryCode)) == 0
 
 
 def test_what_was_binned_long_ago_leaves_with_its_children_and_the_journal_tells_it(

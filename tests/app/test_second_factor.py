@@ -229,6 +229,13 @@ class TestRemoving:
         with app.app_context():
             assert (factor_of(db.session.get(User, claire)) is None) is (status == 302)
 
+    def test_on_the_command_line_when_the_only_administrator_lost_theirs(self, app, claire, phone):
+        run = app.test_cli_runner().invoke
+        for said in ("Second facteur retiré : claire@example.org.", "claire@example.org n'a pas de second facteur."):
+            done = run(args=["user", "remove-second-factor", "claire@example.org"])
+            assert said in done.output
+        assert enter(app.test_client()).location == "/"
+
 
 class TestRequiredBySetting:
     @pytest.fixture
