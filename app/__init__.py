@@ -17,6 +17,8 @@ from app import (
     gate,
     health,
     logs,
+    mail,
+    mail_pages,
     move,
     new_command,
     nightly,
@@ -49,6 +51,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_admin(app)
     pages.init_app(app)
     health.init_app(app)
+    mail.init_app(app)
+    app.register_blueprint(mail_pages.blueprint)
     errors.init_app(app)
     cli.init_app(app)
     prepare.init_app(app)

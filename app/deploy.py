@@ -5,7 +5,6 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 from flask import Flask, current_app
@@ -108,9 +107,6 @@ def _unattended(settings: Settings) -> Iterator[str]:
 
 def in_clear(settings: Settings) -> Iterator[str]:
     """Passwords that would cross a network as they are."""
-    mail = urlsplit(settings.MAIL_URL)
-    if mail.scheme == "smtp" and mail.password and mail.hostname not in LOOPBACK:
-        yield "MAIL_URL enverrait son mot de passe en clair : smtps://, port 465."
     url = make_url(settings.database_url)
     if (
         url.host

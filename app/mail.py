@@ -1,40 +1,144 @@
-"""Mail, when `MAIL_URL` is set: `smtps://user:secret@host:465`, or `smtp://host:25` inside one's own walls."""
+"""Mail, when `MAIL_URL` is set: rows that the server sends, at once for what cannot wait, again when it fails.
+
+`smtps://user:secret@host:465`, or `smtp://host:587`, which is closed by STARTTLS unless the host is this machine.
+"""
 
 from __future__ import annotations
 
 import smtplib
 import ssl
+from collections.abc import Callable
 from email.message import EmailMessage
+from email.utils import localtime, make_msgid, parseaddr
 from functools import partial
+from threading import Thread
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from flask import current_app
+from flask import Flask, current_app, url_for
+from sqlalchemy import select
 
-from app.config import Settings
+from app import scheduler
+from app.config import LOOPBACK, Settings
+from models.accounts.mail import LINK, Mail, MailState, claim
+from models.accounts.sign_in import draw_link, end_links
+from models.accounts.user import User
+from models.engine import Actor, act_as, db, now
 
 PATIENCE = 10  # seconds
+SAID: tuple[tuple[type[Exception], str], ...] = (
+    (smtplib.SMTPAuthenticationError, "Le serveur de courriel refuse le compte ou le mot de passe de MAIL_URL."),
+    (smtplib.SMTPRecipientsRefused, "Le serveur de courriel refuse cette adresse."),
+    (smtplib.SMTPSenderRefused, "Le serveur de courriel refuse l'expéditeur, MAIL_FROM."),
+    (smtplib.SMTPNotSupportedError, "Le serveur de courriel ne ferme pas la connexion (STARTTLS) : rien n'est parti."),
+    (smtplib.SMTPServerDisconnected, "Le serveur de courriel a coupé la connexion."),
+    (smtplib.SMTPException, "Le serveur de courriel refuse ce message."),
+    (ssl.SSLError, "Le certificat du serveur de courriel n'est pas valable, ou la connexion n'a pas pu être fermée."),
+    (OSError, "Le serveur de courriel ne répond pas."),
+    (ValueError, "L'adresse ne peut pas être écrite dans un courriel."),
+)
 
 
-def send(to: str, subject: str, text: str) -> bool | None:
-    """Whether the message left; None when no mail is set up. A failure is logged: the link still shows."""
-    settings: Settings = current_app.config["SETTINGS"]
-    if not settings.MAIL_URL:
+def init_app(app: Flask) -> None:
+    """Let the server send what waits."""
+    scheduler.register(app, scheduler.Task("mail", "Envoie les courriels en attente", send_what_is_due))
+
+
+def enqueue(to: str, subject: str, text: str, link_for: User | None = None) -> Mail | None:
+    """A mail that leaves once committed; None when no mail is set up. `link_for`: whose link stands at `{lien}`."""
+    if not current_app.config["SETTINGS"].MAIL_URL:
         return None
-    message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = settings.MAIL_FROM, to, subject
-    message.set_content(text)
-    try:
-        _deliver(urlsplit(settings.MAIL_URL), message)
-    except (OSError, smtplib.SMTPException, ValueError) as failure:  # ValueError: an address it cannot say
-        current_app.logger.error("mail: %s", type(failure).__name__)
+    mail = Mail(to=to, subject=subject, text=text, link_user_id=link_for.id if link_for else None)
+    db.session.add(mail)
+    return mail
+
+
+def send_at_once(mail: Mail) -> None:
+    """Begin to send a committed mail beside the page that asked for it; each minute is for those that failed."""
+    app, number = current_app._get_current_object(), mail.id  # type: ignore[attr-defined]
+    in_background(partial(_send_in, app, number))
+
+
+def in_background(work: Callable[[], object]) -> None:
+    """Do something while the page is answered."""
+    Thread(target=work, name="mail", daemon=True).start()
+
+
+def _send_in(app: Flask, number: int) -> None:
+    with app.app_context():
+        try:
+            send(number)
+        except Exception:  # it waits as a row: the task of each minute comes by
+            app.logger.exception("mail")
+
+
+def send_what_is_due() -> str:
+    """Try each mail whose time has come; a French sentence."""
+    if not current_app.config["SETTINGS"].MAIL_URL:
+        return ""
+    due = select(Mail.id).where(Mail.state == MailState.WAITING, Mail.next_try_at <= now()).order_by(Mail.id)
+    numbers = db.session.scalars(due.limit(100)).all()
+    left = sum(send(number) for number in numbers)
+    return f"{left} courriel(s) parti(s) sur {len(numbers)}." if numbers else ""
+
+
+def send(number: int) -> bool:
+    """Whether a mail left now; what went wrong is written in its row, in French, and in the log by its kind."""
+    if not claim(number):
         return False
-    return True
+    mail = db.session.get_one(Mail, number)
+    act_as(Actor("Serveur", "courriel"))
+    try:
+        message = _message(mail)
+        db.session.commit()  # nobody waits for a mail server to write
+        _deliver(message)
+        mail.sent()
+    except (OSError, smtplib.SMTPException, ValueError) as failure:
+        current_app.logger.error("mail: %s", type(failure).__name__)
+        if mail.link_user:
+            end_links(mail.link_user)  # that of a mail that did not leave
+        mail.not_sent(next(said for kind, said in SAID if isinstance(failure, kind)), for_good=_is_final(failure))
+    db.session.commit()
+    return mail.state is MailState.SENT
 
 
-def _deliver(url: SplitResult, message: EmailMessage) -> None:
-    closed = partial(smtplib.SMTP_SSL, context=ssl.create_default_context())  # smtplib's own checks no certificate
-    connect = closed if url.scheme == "smtps" else smtplib.SMTP
-    with connect(url.hostname or "", url.port or 0, timeout=PATIENCE) as connection:
+def _is_final(failure: Exception) -> bool:
+    """Whether trying again would give the same: an address that does not exist, or that cannot be written."""
+    if isinstance(failure, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _said in failure.recipients.values())
+    return isinstance(failure, ValueError) and not isinstance(failure, OSError)
+
+
+def _message(mail: Mail) -> EmailMessage:
+    settings: Settings = current_app.config["SETTINGS"]
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = settings.MAIL_FROM, mail.to, mail.subject
+    message["Date"] = localtime()
+    message["Message-ID"] = make_msgid(domain=parseaddr(settings.MAIL_FROM)[1].rpartition("@")[2])
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.text.replace(LINK, _address_of(mail.link_user)) if mail.link_user else mail.text)
+    return message
+
+
+def _address_of(user: User) -> str:
+    if not user.is_open:
+        raise ValueError("closed since")
+    base = current_app.config["SETTINGS"].base_url
+    with current_app.test_request_context(base_url=base):
+        path = url_for("passwords.by_link", token=draw_link(user))
+    return f"{base}{path}"
+
+
+def _deliver(message: EmailMessage) -> None:
+    url = urlsplit(current_app.config["SETTINGS"].MAIL_URL)
+    closed = ssl.create_default_context()  # smtplib's own checks no certificate
+    with _connected(url, closed) as connection:
+        if url.scheme == "smtp" and url.hostname not in LOOPBACK:
+            connection.starttls(context=closed)
         if url.username:
             connection.login(unquote(url.username), unquote(url.password or ""))
         connection.send_message(message)
+
+
+def _connected(url: SplitResult, closed: ssl.SSLContext) -> smtplib.SMTP:
+    connect = partial(smtplib.SMTP_SSL, context=closed) if url.scheme == "smtps" else smtplib.SMTP
+    return connect(url.hostname or "", url.port or 0, timeout=PATIENCE)

@@ -12,12 +12,14 @@ from admin_views.engine.pages import PUBLIC, SIGNED_IN, needs
 from app import mail
 from app.known_device import remember_device
 from models.accounts import password as passwords
-from models.accounts.sign_in import linked_user, new_link, note_attempt, too_many, use_link
+from models.accounts.mail import LINK
+from models.accounts.sign_in import linked_user, new_link, note_attempt, promise_link, too_many, use_link
 from models.accounts.user import User
 from models.engine import Actor, Right, act_as, db
 
 DIFFERENT = "Les deux saisies diffèrent : tapez deux fois le même mot de passe."
 OVERTAKEN = "Votre compte vient d'être modifié par ailleurs : recommencez."
+SUBJECT = "Votre mot de passe Alter'Venture"
 SPENT = (
     "Ce lien a déjà servi, a été remplacé par un autre ou date de plus d'un jour. "
     "Demandez-en un autre à une personne de l'Urscop qui administre les comptes."
@@ -102,7 +104,7 @@ def _save(user: User) -> dict[str, str]:
 @blueprint.post("/user/password-link/")
 @needs(Right.READ | Right.UPDATE, User)
 def make_link() -> Any:
-    """For administrators: a link for somebody who has no password, or forgot it; mailed when mail is set up."""
+    """For administrators: a link for whoever has no password, or forgot it; by mail when there is one, or shown."""
     number = request.form.get("id", "")
     user = db.session.get(User, int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else None
     if user is None:
@@ -110,12 +112,16 @@ def make_link() -> Any:
     if not user.is_open:
         flash(f"L'accès de « {user} » est fermé : rouvrez-le avant de créer un lien.", "error")
         return redirect(url_for("user.details_view", id=user.id))
-    address = password_address(user)
+    words = render_template("password_link.txt", address=LINK)
+    queued = None if "shown" in request.form else mail.enqueue(user.email, SUBJECT, words, link_for=user)
+    if queued is None:
+        address = password_address(user)
+        db.session.commit()
+        return render_template("password_link.html", owner=user, address=address)
+    promise_link(user)
     db.session.commit()
-    sent = mail.send(
-        user.email, "Votre mot de passe Alter'Venture", render_template("password_link.txt", address=address)
-    )
-    return render_template("password_link.html", owner=user, address=address, sent=sent)
+    mail.send_at_once(queued)
+    return render_template("password_link.html", owner=user, address="")
 
 
 def password_address(user: User) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, delete, func, select
 from app.cli import signed
 from app.config import Settings
 from app.scheduler import Task, register
+from models.accounts.mail import Mail, MailState
 from models.accounts.sign_in import PasswordLink, SignIn, SignInAttempt
 from models.engine import KEPT_FOR, FormKey, PriorValue, Purged, TaskRun, concepts, db, now, purge_bin, uncapitalised
 
@@ -68,6 +69,8 @@ def _sorts(settings: Settings) -> Iterator[tuple[str, Any, int, ColumnElement[bo
     days = settings.KEEP_SIGN_INS_DAYS
     yield "Connexions", SignIn, days, SignIn.started_at < _ago(days)
     yield "Liens de mot de passe", PasswordLink, days, PasswordLink.expires_at < _ago(days)
+    is_done = Mail.state != MailState.WAITING
+    yield "Courriels", Mail, days, is_done & (Mail.created_at < _ago(days))
     days = settings.KEEP_ATTEMPTS_DAYS
     yield "Essais de connexion", SignInAttempt, days, SignInAttempt.at < _ago(days)
     days = settings.KEEP_FORM_KEYS_DAYS

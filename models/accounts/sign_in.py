@@ -206,11 +206,26 @@ def _tried(attempt: SignInAttempt) -> list[Tried]:
 
 def new_link(user: User) -> str:
     """The secret of a link to a new password; earlier links of the account die."""
-    secret = secrets.token_urlsafe(32)
+    promise_link(user)
+    return draw_link(user)
+
+
+def promise_link(user: User) -> None:
+    """Write down that somebody makes a link, which is drawn when its mail leaves; earlier links of the account die."""
+    end_links(user)
+    write_deed(db.session(), AccountAction.PASSWORD_LINK, user)
+
+
+def end_links(user: User) -> None:
+    """The links of an account are worth nothing any more."""
     earlier = update(PasswordLink).where(PasswordLink.user_id == user.id, PasswordLink.used_at.is_(None))
     db.session.execute(earlier.values(used_at=now()))
+
+
+def draw_link(user: User) -> str:
+    """The secret of a link that was promised: only whoever gets it can read it."""
+    secret = secrets.token_urlsafe(32)
     db.session.add(PasswordLink(digest=digest(secret), user_id=user.id, expires_at=now() + LINK_LASTS))
-    write_deed(db.session(), AccountAction.PASSWORD_LINK, user)
     return secret
 
 

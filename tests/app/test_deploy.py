@@ -123,7 +123,6 @@ def test_a_folder_that_others_write_is_said_and_stops_the_start(run, store, tmp_
     ("name", "value", "said"),
     [
         ("HOST", "0.0.0.0", "HOST vaut 0.0.0.0"),  # noqa: S104 — what is to be said
-        ("MAIL_URL", "smtp://ana:mot@mail.exemple.fr:25", "MAIL_URL enverrait"),
     ],
 )
 def test_what_crosses_a_network_in_clear_is_said(run, store, name, value, said):

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-import smtplib
-import ssl
-from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -211,59 +208,3 @@ class TestALink:
         assert page.status == 400
         assert "rechargez-la" in page.words
         assert Browser(client).get(address).status == 200
-
-
-class PostOffice:
-    """A mail server, what it received, and how it fails."""
-
-    def __init__(self):
-        self.received, self.failure = [], None
-
-    def connect(self, host, port, timeout, context):
-        self.received.append((host, port, context.verify_mode))
-        return nullcontext(self)
-
-    def login(self, *said):
-        self.received.append(said)
-
-    def send_message(self, message):
-        if self.failure:
-            raise self.failure
-        self.received.append(message)
-
-
-class TestALinkByMail:
-    @pytest.fixture
-    def post_office(self, app, monkeypatch):
-        """A mail server."""
-        server = PostOffice()
-        monkeypatch.setattr(smtplib, "SMTP_SSL", server.connect)
-        set_mail(app, monkeypatch, "smtps://paul:s%40cret@mail.example.org:465")
-        return server
-
-    def test_leaves_for_the_address_of_the_account_alone(self, user, browse_as, post_office):
-        page = browse_as(Role.ADMIN).post("/user/password-link/", {"id": user})
-
-        server, login, message = post_office.received
-        assert server == ("mail.example.org", 465, ssl.CERT_REQUIRED)
-        assert login == ("paul", "s@cret")
-        assert message["To"] == "claire@example.org"
-        assert re.search(r"http://127.0.0.1:8000/password/\S{43}", message.get_content())
-        assert "/password/" not in page.words
-
-    @pytest.mark.parametrize(
-        "failure", [OSError("down"), smtplib.SMTPException("no"), ssl.SSLError("bad"), ValueError()]
-    )
-    def test_shows_when_it_does_not_leave(self, user, browse_as, post_office, client, failure):
-        post_office.failure = failure
-
-        page = browse_as(Role.ADMIN).post("/user/password-link/", {"id": user})
-
-        assert "Le courriel n'est pas parti" in page.words
-        address = re.search(r"/password/\S+", page.words).group()
-        assert Browser(client).get(address).status == 200
-
-
-def set_mail(app, monkeypatch, url):
-    settings = app.config["SETTINGS"].model_copy(update={"MAIL_URL": url, "MAIL_FROM": "gestion@example.org"})
-    monkeypatch.setitem(app.config, "SETTINGS", settings)

@@ -1,0 +1,44 @@
+"""The mails that leave, for those who look after the accounts: to whom, about what, since when, why not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from sqlalchemy import select
+
+from admin_views.engine.pages import needs
+from app import mail
+from models.accounts.mail import Mail, MailState
+from models.accounts.user import User
+from models.engine import Right, db, now
+
+SHOWN = 100
+
+blueprint = Blueprint("mail", __name__)
+
+
+@blueprint.get("/mail")
+@needs(Right.READ | Right.UPDATE, User)
+def index() -> Any:
+    """The last ones, those that wait first; never what they say."""
+    is_done = Mail.state != MailState.WAITING
+    found = db.session.scalars(select(Mail).order_by(is_done, Mail.id.desc()).limit(SHOWN)).all()
+    return render_template("mails.html", mails=found)
+
+
+@blueprint.post("/mail/again")
+@needs(Right.READ | Right.UPDATE, User)
+def again() -> Any:
+    """Try now one that waits."""
+    number = request.form.get("id", "")
+    known = number.isascii() and number.isdigit() and len(number) < 10
+    found = db.session.get(Mail, int(number)) if known else None
+    if found is None:
+        abort(404)
+    if found.state is MailState.WAITING:
+        found.next_try_at = now()
+        db.session.commit()
+        mail.send_at_once(found)
+        flash(f"Nouvel essai en cours pour {found.to} : rechargez la page dans un instant.", "success")
+    return redirect(url_for("mail.index"))
