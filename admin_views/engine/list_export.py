@@ -17,43 +17,72 @@ from admin_views.engine.site import site
 from models.engine import Declared, FileFormat, Reached, db, today, without_accents
 
 Cells = Sequence[Any]
-Write = Callable[[Sequence[Column], Iterable[Cells], date, Sequence[str]], Iterator[bytes]]
 CHUNK = 500
 
 
 @dataclass(frozen=True)
+class About:
+    """What a file says of itself where its format has a place for it; `dictionary`: heads, then a row a column."""
+
+    day: date
+    title: str
+    notice: Sequence[str] = ()
+    dictionary: Sequence[Sequence[str]] = ()
+
+
+Write = Callable[[Sequence[Column], Iterable[Cells], About], Iterator[bytes]]
+
+
+@dataclass(frozen=True)
 class FileWriter:
-    """How files of a format are written, with a notice where it has a place for one, and what they are called."""
+    """How files of a format are written, how their names end, and what a browser is told that they are."""
 
     write: Write
-    extension: str = "csv"
-    mimetype: str = "text/csv; charset=utf-8"
+    ending: str
+    mimetype: str = "text/csv"
 
 
 WRITERS: dict[FileFormat, FileWriter] = {
     FileFormat.XLSX: FileWriter(
-        lambda columns, rows, day, notice: xlsx(columns, rows, day, site().name, notice),
-        "xlsx",
+        lambda columns, rows, about: xlsx(
+            columns,
+            rows,
+            about.day,
+            site().name,
+            title=about.title,
+            notice=about.notice,
+            dictionary=about.dictionary,
+        ),
+        ".xlsx",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ),
-    FileFormat.EXCEL: FileWriter(lambda columns, rows, _day, _notice: excel_csv(columns, rows)),
-    FileFormat.NORME: FileWriter(lambda columns, rows, _day, _notice: norme_csv(columns, rows)),
+    FileFormat.EXCEL: FileWriter(lambda columns, rows, _about: excel_csv(columns, rows), "_excel.csv"),
+    FileFormat.NORME: FileWriter(lambda columns, rows, _about: norme_csv(columns, rows), "_norme.csv"),
 }
 
 
 def send(
-    form: FileFormat, concept: str, columns: Sequence[Declared | Reached], query: Any, options: Sequence[Any]
+    form: FileFormat,
+    concept: tuple[str, str],
+    columns: Sequence[Declared | Reached],
+    query: Any,
+    options: Sequence[Any],
 ) -> Response:
-    """The file of a list. Rows are read and written as the browser takes them; `options` load what links show."""
+    """The file of a list, of a concept told by its name and its title, read and written as the browser takes it.
+
+    `options` load what links show.
+    """
     heads = [Column(each.name, each.label, each.kind) for each in columns]
     day = today()
-    body = WRITERS[form].write(heads, _rows(columns, query, options, dict(db.session.info)), day, ())
-    return attachment(stream_with_context(body), form, file_name(form, day, concept.replace("_", "-")))
+    name, title = concept
+    about = About(day, f"{title}, le {day:%d/%m/%Y}")
+    body = WRITERS[form].write(heads, _rows(columns, query, options, dict(db.session.info)), about)
+    return attachment(stream_with_context(body), form, file_name(form, day, name.replace("_", "-")))
 
 
 def file_name(form: FileFormat, day: date, *words: str) -> str:
-    """The day, the application, the words: `2018-02-05_shop_order.csv`."""
-    return f"{'_'.join((day.isoformat(), site().slug, *words))}.{WRITERS[form].extension}"
+    """The day, the application, the words, the format: `2018-02-05_shop_order_norme.csv`."""
+    return f"{'_'.join((day.isoformat(), site().slug, *words))}{WRITERS[form].ending}"
 
 
 def attachment(body: Any, form: FileFormat, name: str) -> Response:

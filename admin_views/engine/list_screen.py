@@ -180,7 +180,7 @@ class ListScreen(Screen):
             flash("Un filtre ne se lit pas : corrigez-le, puis redemandez le fichier.", "error")
             return redirect(list_rows.list_url(self.endpoint))
         query = self.listing(self._get_list_extra_args())
-        return send(form, self.endpoint, columns, query, self._cell_options(columns))
+        return send(form, (self.endpoint, self.concept.plural), columns, query, self._cell_options(columns))
 
     @page("/lookup/", right=Right.READ)
     def lookup(self) -> Any:

@@ -6,11 +6,13 @@ import hashlib
 import re
 from datetime import date
 
-from admin_views.engine.list_export import WRITERS, file_name
+from sqlalchemy import select
+
+from admin_views.engine.list_export import WRITERS, About, file_name
 from admin_views.region import FILES
 from models.cohorts.cohort import Cohort
 from models.engine import FileFormat, db
-from models.region.export_run import Dataset, ExportRun
+from models.region.export_run import Dataset, ExportRun, title_of
 
 
 def make(dataset: Dataset, cohort: Cohort, form: FileFormat, as_of: date, made_by: str) -> ExportRun:
@@ -20,7 +22,8 @@ def make(dataset: Dataset, cohort: Cohort, form: FileFormat, as_of: date, made_b
     """
     file = FILES[dataset]
     rows = file.cells(file.read(cohort, as_of))
-    content = b"".join(WRITERS[form].write(file.columns, rows, as_of, file.notice))
+    about = About(as_of, title_of(dataset, cohort, as_of), file.notice)
+    content = b"".join(WRITERS[form].write(file.columns, rows, about))
     run = ExportRun(
         made_by=made_by,
         dataset=dataset,
@@ -28,9 +31,20 @@ def make(dataset: Dataset, cohort: Cohort, form: FileFormat, as_of: date, made_b
         format=form,
         as_of=as_of,
         rows=len(rows),
-        file_name=file_name(form, as_of, dataset.value, re.sub(r"[^\w-]+", "-", cohort.code)),
         sha256=hashlib.sha256(content).hexdigest(),
         content=content,
     )
+    run.file_name = _name(run)
     db.session.add(run)
     return run
+
+
+def _name(run: ExportRun) -> str:
+    """Its name for machines; other bytes of the same file, cohort, format and day have another: `_v2`."""
+    query = select(ExportRun.sha256).where(ExportRun.dataset == run.dataset, ExportRun.cohort == run.cohort)
+    query = query.where(ExportRun.format == run.format, ExportRun.as_of == run.as_of).order_by(ExportRun.id)
+    with db.session.no_autoflush:
+        issues = list(dict.fromkeys((*db.session.scalars(query), run.sha256)))
+    issue = issues.index(run.sha256) + 1
+    words = [run.dataset.value, re.sub(r"[^\w-]+", "-", run.cohort.code)] + ([f"v{issue}"] if issue > 1 else [])
+    return file_name(run.format, run.as_of, *words)

@@ -54,6 +54,11 @@ def refusal_of_day(day: date) -> str | None:
     return "Ce jour est à venir : un fichier dit ce qui était vrai aujourd'hui ou avant." if day > today() else None
 
 
+def title_of(dataset: Dataset, cohort: Cohort, as_of: date) -> str:
+    """What a file is, of whom and as of when: its name for people."""
+    return f"{dataset.label} — {cohort.code}, données au {as_of:%d/%m/%Y}"
+
+
 class ExportRun(Record):
     """One file that was made: never altered, given again byte for byte."""
 
@@ -78,7 +83,7 @@ class ExportRun(Record):
             yield "as_of", sentence
 
     def __str__(self) -> str:
-        return f"{self.dataset.label} — {self.cohort.code}, données au {self.as_of:%d/%m/%Y}"
+        return title_of(self.dataset, self.cohort, self.as_of)
 
     def give(self, service: PartnerService) -> None:
         """Hand the file to a service: those who work there read it, and take the same bytes again."""

@@ -128,8 +128,8 @@ class TestALetterInACode:
         for one in (answer, again):
             assert one.status_code == 200
             kept = one.headers["Content-Disposition"]
-            assert "_Coeur-2026." in kept
-            assert "filename*=UTF-8''2018-02-05_alter-venture_entreprises-accompagnees_C%C5%93ur-2026." in kept
+            assert "_Coeur-2026" in kept
+            assert "filename*=UTF-8''2018-02-05_alter-venture_entreprises-accompagnees_C%C5%93ur-2026" in kept
 
     def test_is_in_the_name_of_a_calendar(self, make, browse_as):
         cohort = make(Cohort, code="Cœur-2026")

@@ -50,10 +50,25 @@ def test_the_second_sheet_gives_the_names_for_machines(book):
 
 
 def test_a_notice_is_the_last_sheet_a_sentence_a_row(book):
-    told = load_workbook(io.BytesIO(b"".join(xlsx(COLUMNS, ROWS, AS_OF, "Une application", ("Un.", "=Deux")))))
+    told = load_workbook(io.BytesIO(b"".join(xlsx(COLUMNS, ROWS, AS_OF, "Une application", notice=("Un.", "=Deux")))))
 
     assert told.sheetnames == [*book.sheetnames, "Notice"]
     assert [(row[0].value, row[0].data_type) for row in told["Notice"].rows] == [("Un.", "s"), ("=Deux", "s")]
+
+
+def test_it_prints_in_landscape_one_page_wide_with_its_heads_and_its_title():
+    book = load_workbook(io.BytesIO(b"".join(xlsx(COLUMNS, ROWS, AS_OF, "Une application", title="Achats & ventes"))))
+
+    sheet = book["Données"]
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (
+        "landscape",
+        1,
+        0,
+    )
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.print_title_rows == "$1:$1"
+    assert "Achats && ventes" in sheet.oddHeader.left.text
+    assert book.properties.title == "Achats & ventes"
 
 
 def test_each_cell_has_the_type_of_its_field(book):

@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import product
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from admin_views.region.making import make as make_file
@@ -29,6 +30,7 @@ PLACES = {
     "66": ("57.00", "63.50", "57.00", "6.50", "0.00"),
 }
 KEPT = {"promotion", "jalon", "date_reference", "code_departement", "departement", "secret"}
+ENDINGS = {FileFormat.XLSX: ".xlsx", FileFormat.EXCEL: "_excel.csv", FileFormat.NORME: "_norme.csv"}
 TOTAL = ("144.50", "156.00", "143.50", "12.50", "1.00")
 
 
@@ -133,8 +135,23 @@ def test_a_second_file_is_the_same_byte_for_byte(app, content):
             runs = db.session.scalars(select(ExportRun).order_by(ExportRun.id.desc()).limit(2)).all()
             assert [one.sha256 for one in runs] == [hashlib.sha256(first).hexdigest()] * 2
             assert {one.file_name for one in runs} == {
-                f"2018-02-05_alter-venture_{dataset.value}_AV-2017.{'xlsx' if form is FileFormat.XLSX else 'csv'}"
+                f"2018-02-05_alter-venture_{dataset.value}_AV-2017{ENDINGS[form]}"
             }
+
+
+@pytest.mark.one_database
+def test_other_bytes_of_the_same_day_have_another_name(app, content):
+    content(Dataset.COMPANIES)
+    with app.app_context():
+        db.session.scalars(select(Company).filter_by(siren="000017012")).one().name = "Autre"
+        db.session.commit()
+    content(Dataset.COMPANIES)
+    content(Dataset.COMPANIES)
+    with app.app_context():
+        names = [one.file_name for one in db.session.scalars(select(ExportRun).order_by(ExportRun.id))]
+
+    first, *others = (name.removeprefix("2018-02-05_alter-venture_entreprises-accompagnees_") for name in names)
+    assert (first, others) == ("AV-2017_norme.csv", ["AV-2017_v2_norme.csv"] * 2)
 
 
 def test_another_day_changes_only_what_it_must(lines):

@@ -88,8 +88,8 @@ class TestAFile:
         answer = take()
 
         assert answer.status_code == 200
-        assert answer.mimetype == "text/csv"
-        name = "2018-02-05_alter-venture_entreprises-accompagnees_AV-2017.csv"
+        assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+        name = "2018-02-05_alter-venture_entreprises-accompagnees_AV-2017_norme.csv"
         assert answer.headers["Content-Disposition"] == f"attachment; filename={name}"
         with app.app_context():
             run = db.session.scalars(select(ExportRun)).one()

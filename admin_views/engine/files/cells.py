@@ -14,13 +14,19 @@ from models.engine import kinds
 # What a spreadsheet may take for a formula, full-width signs included, even after what is not seen:
 # `app/docs/security.md#typed-text-and-files` 19.
 _FORMULA = re.compile(r"[\s\x00-\x1f\u200b-\u200f\u2060\ufeff]*[=+\-@\t\r\x00＝＋－＠﹢﹣﹦﹫]")
-# Codes that Excel reads as numbers, and spoils: leading zeros lost, the twelfth digit on rounded.
-_CODE = re.compile(r"0[0-9]+|[0-9]{12,}")
-# Texts that Excel reads as a date, an hour or a number: `1-2`, `3/4`, `12:30`, `1E5`, `1 janv`, `mars-17`.
-_MONTH = r"(jan|f[eé]v|mar|avr|mai|juin|juil|ao[uû]|sep|oct|nov|d[eé]c)[a-zéû]*\.?"
-_READ_AS_A_VALUE = re.compile(
-    r"([0-9]+ )?[0-9]+([./:-][0-9]+)+|[0-9.,]+e[+-]?[0-9]+"
-    rf"|[0-9]{{1,2}}[ ./-]?{_MONTH}([ ./-]?[0-9]{{2,4}})?|{_MONTH}[ ./-]?[0-9]{{1,4}}",
+_GAP = "[ \u00a0\u202f]"
+_MONTH = r"(jan|f[eé]v|mar|avr|mai|juin|juil|ao[uû]|sep|oct|nov|d[eé]c|feb|apr|may|jun|jul|aug)[a-zéû]*\.?"
+_NUMBER = r"(?=[.,]*[0-9])[0-9.,]+"
+# What Excel in French reads as something else and shows as something else: `app/docs/files.md#excel`.
+_READ_AS_ANOTHER = re.compile(
+    r"0[0-9]+|[0-9]{12,}"  # 09001, a SIRET
+    rf"|([0-9]+ )?[0-9]+([./:-][0-9]+)+|{_NUMBER}e[+-]?[0-9]+"  # 1-2, 3/4, 12:30, 2 1/2, 1E5
+    rf"|[0-9]{{1,2}}[ ./-]?{_MONTH}([ ./-]?[0-9]{{2,4}})?|{_MONTH}[ ./-]?[0-9]{{1,4}}"  # 1 janv, mars-17
+    r"|[0-9]{1,2}(:[0-9]{2}){0,2} [ap]m?"  # 2 PM
+    rf"|{_NUMBER}{_GAP}?[%€$£]|[%€$£]{_GAP}?{_NUMBER}|\({_NUMBER}\)"  # 100%, 12 €, (12)
+    rf"|[0-9]{{1,3}}({_GAP}[0-9]{{3}})+([.,][0-9]*)?"  # 000 017 012
+    r"|[0-9]+,([0-9]*0)?|,[0-9]+|0[0-9]+,[0-9]*"  # 12,50
+    r"|vrai|faux|true|false|#(n/a|[a-zé/0-9]+[!?])",  # VRAI, #N/A
     re.IGNORECASE,
 )
 
@@ -55,15 +61,14 @@ def defused(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def as_formula(code: str) -> str:
-    """An identifier that Excel leaves as it is."""
-    is_read_as_another = (code.isascii() and code.isalnum()) or _READ_AS_A_VALUE.fullmatch(code)
-    return f'="{code}"' if is_read_as_another else defused(code)
+def kept_by_excel(text: str) -> str:
+    """Typed text for Excel in French: it stays as it is written, and runs nothing."""
+    return f'="{text}"' if _READ_AS_ANOTHER.fullmatch(text.strip()) else defused(text)
 
 
-def code_or_text(text: str) -> str:
-    """Typed text for Excel: codes keep their zeros, « 1-2 » becomes no date, the rest runs nothing."""
-    return as_formula(text) if _CODE.fullmatch(text) or _READ_AS_A_VALUE.fullmatch(text) else defused(text)
+def code_kept_by_excel(code: str) -> str:
+    """An identifier for Excel in French: digits alone are a text too, and never a number."""
+    return f'="{code}"' if code.isascii() and code.isdigit() else kept_by_excel(code)
 
 
 def row_writer(columns: Sequence[Column], style: Style) -> Callable[[Sequence[Any]], list[str]]:

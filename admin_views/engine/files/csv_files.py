@@ -7,12 +7,12 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from admin_views.engine.files.cells import Column, Style, as_formula, code_or_text, defused, row_writer
+from admin_views.engine.files.cells import Column, Style, code_kept_by_excel, defused, kept_by_excel, row_writer
 
 CHUNK = 100  # rows a piece: while one is sent, others are answered
 
-EXCEL = Style(",", "%d/%m/%Y", "%d/%m/%Y %H:%M", "Oui", "Non", as_formula, code_or_text)
-NORME = Style(".", "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "oui", "non", defused, defused)
+EXCEL = Style(",", "%d/%m/%Y", "%d/%m/%Y %H:%M", "Oui", "Non", code_kept_by_excel, kept_by_excel)
+NORME = Style(".", "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "oui", "non", str, str)
 
 
 def excel_csv(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
@@ -22,7 +22,7 @@ def excel_csv(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> Itera
 
 
 def norme_csv(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
-    """UTF-8 without BOM, commas, names for machines; in pieces."""
+    """UTF-8 without BOM, commas, names for machines, typed text as it was typed; in pieces."""
     yield from _pieces([column.name for column in columns], columns, rows, NORME, ",")
 
 

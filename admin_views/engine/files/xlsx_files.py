@@ -21,32 +21,58 @@ OPTIONS = {
     "strings_to_numbers": False,
 }
 NOTICE_WIDTH = 100
-WIDTHS = {"answer": 10, "text": 32, "number": 14, "day": 12, "moment": 17}
+WIDTHS = {"answer": 10, "text": 28, "code": 17, "number": 13, "day": 12, "moment": 17}
+A4 = 9
+LONGEST_HEADER = 240  # of 255 characters that Excel takes
 
 
 def xlsx(
-    columns: Sequence[Column], rows: Iterable[Sequence[Any]], as_of: date, author: str, notice: Sequence[str] = ()
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Any]],
+    as_of: date,
+    author: str,
+    *,
+    title: str = "",
+    notice: Sequence[str] = (),
+    dictionary: Sequence[Sequence[str]] = (),
 ) -> Iterator[bytes]:
-    """The workbook, in pieces, with a sheet for the notice, if any; the same rows and day give the same bytes."""
+    """The workbook, in pieces; the same rows and day give the same bytes.
+
+    `title` heads each printed page; `notice` and `dictionary` (heads, then a row a column) have a last sheet, if any.
+    """
     with tempfile.TemporaryFile() as file:
         book = xlsxwriter.Workbook(file, OPTIONS)
-        book.set_properties({"created": datetime.combine(as_of, time()), "author": author})
+        book.set_properties({"created": datetime.combine(as_of, time()), "author": author, "title": title})
         _write_rows(book, columns, rows)
         _write_names(book, columns)
-        _write_notice(book, notice)
+        _write_notice(book, notice, dictionary)
+        for sheet in book.worksheets():
+            _print(sheet, title)
         book.close()
         file.seek(0)
         while piece := file.read(PIECE):
             yield piece
 
 
+def _print(sheet: Any, title: str) -> None:
+    """On A4 paper: landscape, one page wide, with the title above and the number of the page below."""
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4)
+    if title:
+        sheet.set_header(f"&L&B{title.replace('&', '&&')[:LONGEST_HEADER]}&R&A")
+    sheet.set_footer("&RPage &P / &N")
+
+
 def _write_rows(book: Any, columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> None:
     sheet = book.add_worksheet("Données")
     sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
     writers = [_writer(book, sheet, column) for column in columns]
-    bold, last = book.add_format({"bold": True}), 0
+    bold, last = book.add_format({"bold": True, "text_wrap": True, "valign": "top"}), 0
     for index, column in enumerate(columns):
-        sheet.set_column(index, index, WIDTHS[_format_of(column)[0]])
+        sheet.set_column(index, index, WIDTHS[_width_of(column)])
         sheet.write_string(0, index, column.label, bold)
     for last, row in enumerate(rows, 1):
         for index, value in enumerate(row):
@@ -59,7 +85,7 @@ def _write_rows(book: Any, columns: Sequence[Column], rows: Iterable[Sequence[An
 def _writer(book: Any, sheet: Any, column: Column) -> Callable[[int, int, Any], Any]:
     """How the cells of a column are written, chosen once."""
     sort, pattern = _format_of(column)
-    cell_format = book.add_format({"num_format": pattern})
+    cell_format = book.add_format({"num_format": pattern, "text_wrap": sort == "text", "valign": "top"})
     if sort == "number":
         return lambda row, at, value: sheet.write_number(row, at, value, cell_format)
     if sort in {"day", "moment"}:
@@ -96,11 +122,21 @@ def _write_names(book: Any, columns: Sequence[Column]) -> None:
         sheet.write_string(row, 1, column.name)
 
 
-def _write_notice(book: Any, notice: Sequence[str]) -> None:
-    """The last sheet: what to know before reading, a sentence a row."""
-    if not notice:
+def _width_of(column: Column) -> str:
+    return "code" if column.kind is not None and column.kind.identifier else _format_of(column)[0]
+
+
+def _write_notice(book: Any, notice: Sequence[str], dictionary: Sequence[Sequence[str]]) -> None:
+    """The last sheet: what to know before reading, a sentence a row; then what each column is."""
+    if not notice and not dictionary:
         return
-    sheet, wrapped = book.add_worksheet("Notice"), book.add_format({"text_wrap": True})
+    sheet, wrapped = book.add_worksheet("Notice"), book.add_format({"text_wrap": True, "valign": "top"})
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, NOTICE_WIDTH)
     for row, sentence in enumerate(notice):
         sheet.write_string(row, 0, sentence, wrapped)
+    first = len(notice) + 1
+    for row, words in enumerate(dictionary, first):
+        sheet.set_column(1, len(words) - 1, WIDTHS["text"])
+        for at, word in enumerate(words):
+            sheet.write_string(row, at, word, bold if row == first else wrapped)

@@ -29,7 +29,7 @@ def test_csv_for_french_excel(owner, two):
     answer = taken(owner, "/customer/export/excel/?sort=-name")
 
     assert answer.data.startswith(b"\xef\xbb\xbf")
-    assert answer.headers["Content-Disposition"] == f"attachment; filename={today()}_boutique_customer.csv"
+    assert answer.headers["Content-Disposition"] == f"attachment; filename={today()}_boutique_customer_excel.csv"
     assert list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";")) == [
         ["Nom", "Ville", "Client depuis", "SIREN", "Remise"],
         ["'=SOMME(A1)", "", "05/01/2017", '="000000026"', ""],
