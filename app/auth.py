@@ -25,7 +25,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy import select
 
 from admin_views.engine.pages import PUBLIC, SIGNED_IN, needs
-from app import password_pages, second_factor_pages, session_pages
+from app import forgotten_pages, password_pages, second_factor_pages, session_pages
 from app.browser_name import browser_name
 from app.config import Settings
 from app.cookie import UndatedCookie
@@ -56,7 +56,7 @@ def init_app(app: Flask) -> None:
     """Know who asks, and serve the pages where they say so."""
     app.session_interface = UndatedCookie()
     app.register_blueprint(blueprint)
-    for pages in (password_pages, second_factor_pages, session_pages):
+    for pages in (password_pages, forgotten_pages, second_factor_pages, session_pages):
         app.register_blueprint(pages.blueprint)
     app.register_error_handler(CSRFError, expired_form)
     login_manager.request_loader(identify)
@@ -230,6 +230,7 @@ def sign_in_page(error: str, *, kept: str = "", status: int = 401) -> Response:
         email=request.form.get("email", "") if here else "",
         next=safe_path(target),
         kept=kept or (request.form.get("_kept", "") if here else ""),
+        by_mail=bool(current_app.config["SETTINGS"].MAIL_URL),
     )
     return Response(page, status)
 

@@ -210,9 +210,10 @@ def new_link(user: User) -> str:
     return draw_link(user)
 
 
-def promise_link(user: User) -> None:
+def promise_link(user: User, *, ends_earlier: bool = True) -> None:
     """Write down that somebody makes a link, which is drawn when its mail leaves; earlier links of the account die."""
-    end_links(user)
+    if ends_earlier:
+        end_links(user)
     write_deed(db.session(), AccountAction.PASSWORD_LINK, user)
 
 
