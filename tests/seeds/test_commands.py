@@ -106,9 +106,10 @@ def test_the_demonstration_is_taken_away_whole_from_what_people_typed(app, run):
         db.session.add_all([sample(User, role=Role.ADMIN), company := sample(Company)])
         db.session.commit()
         mine = company.id
-    assert "577 fiches inventées" in run("check-deploy")[1]
+    # those that it adds, and the deliverables that come with their participation
+    assert "591 fiches inventées" in run("check-deploy")[1]
 
-    assert run("seed", "remove-demo") == (0, "Démonstration retirée : 577 fiches mises à la corbeille.\n")
+    assert run("seed", "remove-demo") == (0, "Démonstration retirée : 591 fiches mises à la corbeille.\n")
     assert "inventées" not in run("check-deploy")[1]
     with app.app_context():
         assert db.session.scalars(select(Company.id)).all() == [mine]
