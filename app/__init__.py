@@ -14,6 +14,7 @@ from app import (
     deploy,
     errors,
     export_command,
+    french_commands,
     gate,
     health,
     logs,
@@ -66,4 +67,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     backup.init_app(app)
     move.init_app(app)
     nightly.init_app(app)
+    french_commands.init_app(app)
     return app

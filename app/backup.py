@@ -5,6 +5,7 @@ On SQLite the file is a database (its own backup API); on PostgreSQL a ZIP of wh
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import zipfile
@@ -17,7 +18,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
-from sqlalchemy import exists, inspect, select
+from sqlalchemy import exists, inspect, select, text
 
 from app import postgresql_copy
 from app.cli import signed
@@ -37,6 +38,12 @@ UNREADABLE = (
     RuntimeError,
     ValueError,
 )
+WHY = {
+    errno.ENOENT: "le dossier n'existe pas",
+    errno.EACCES: "le dossier n'est pas accessible en écriture",
+    errno.EROFS: "le disque ne s'écrit pas",
+    errno.ENOSPC: "il n'y a plus de place sur le disque",
+}
 SQLITE = b"SQLite format 3\0"
 
 
@@ -70,6 +77,7 @@ def save(file: Path) -> None:
     """Write the store to a new file, for its owner alone; `ValueError` when it cannot be written or verified."""
     if file.exists():
         raise ValueError(f"{file} existe déjà : une sauvegarde n'en remplace pas une autre.")
+    db.session.execute(text("SELECT version_num FROM alembic_version"))  # a store that was never prepared says so here
     part = file.with_name(f".{file.name}.part")
     try:
         part.touch(mode=0o600)
@@ -82,7 +90,8 @@ def save(file: Path) -> None:
         part.rename(file)
         to_disk(file.parent)
     except OSError as refusal:
-        raise ValueError(f"La sauvegarde n'a pas pu être écrite : {refusal.strerror}.") from None
+        reason = WHY.get(refusal.errno or 0, f"erreur {refusal.errno} du système")
+        raise ValueError(f"La sauvegarde n'a pas pu être écrite : {reason}.") from None
     finally:
         part.unlink(missing_ok=True)
 

@@ -19,7 +19,10 @@ from models.engine import Actor, act_as, db
 from models.policy import Role
 
 ROLES = "|".join(role.value for role in Role)
-UNREADY = "La base de données n'a pas pu répondre : lancez d'abord « flask --app wsgi prepare », puis recommencez."
+UNREADY = (
+    "La base de données ne répond pas, ou n'est pas prête : vérifiez DATABASE_URL et le serveur, "
+    "ou lancez « flask --app wsgi prepare »."
+)
 
 user = AppGroup("user", help="Les comptes.")
 
@@ -50,6 +53,8 @@ def create(email: str, role: str, name: str, until: str | None, password_stdin: 
         password = _give_password(made, from_stdin=password_stdin)
         db.session.commit()
     click.echo(f"Compte créé : {made.email} ({made.role.label}).")
+    if not made.is_open:
+        click.echo(f"Cet accès est déjà fermé : son dernier jour, le {made.until:%d/%m/%Y}, est passé.", err=True)
     _print_password(password, from_stdin=password_stdin)
 
 

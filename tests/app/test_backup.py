@@ -89,7 +89,8 @@ def test_a_copy_is_for_its_owner_and_replaces_none(run, tmp_path):
     assert stat.S_IMODE((tmp_path / "copie").stat().st_mode) == 0o600
     assert run("backup") == (1, "…/copie existe déjà : une sauvegarde n'en remplace pas une autre.")
     assert (tmp_path / "copie").read_bytes() == kept
-    assert run("backup", name="nulle/part")[0] == 1
+    missing = "La sauvegarde n'a pas pu être écrite : le dossier n'existe pas."
+    assert run("backup", name="nulle/part") == (1, missing)
     assert [one.name for one in tmp_path.iterdir() if "part" in one.name] == []
 
 

@@ -62,6 +62,10 @@ class TestCreate:
         flask("create", "claire@example.org", "--role", "committee", "--until", typed)
         assert account().until == date(2027, 12, 31)
 
+    def test_tells_of_an_end_that_is_past(self, flask):
+        said = flask("create", "claire@example.org", "--role", "committee", "--until", "31/12/2019")[1]
+        assert "Cet accès est déjà fermé : son dernier jour, le 31/12/2019, est passé." in said
+
     @pytest.mark.parametrize(
         ("words", "reason"),
         [

@@ -20,7 +20,7 @@ from tests.factories import sample
 from tests.stores import demo_year
 
 SOMEONE = Actor("Ana", "formulaire")
-OURS = "Error: Cette base a ses propres fiches : la démonstration n'y est pas chargée.\n"
+OURS = "Erreur : Cette base a ses propres fiches : la démonstration n'y est pas chargée.\n"
 
 
 @pytest.fixture
