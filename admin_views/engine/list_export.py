@@ -22,12 +22,11 @@ CHUNK = 500
 
 @dataclass(frozen=True)
 class About:
-    """What a file says of itself where its format has a place for it; `dictionary`: heads, then a row a column."""
+    """What a file says of itself where its format has a place for it."""
 
     day: date
     title: str
     notice: Sequence[str] = ()
-    dictionary: Sequence[Sequence[str]] = ()
 
 
 Write = Callable[[Sequence[Column], Iterable[Cells], About], Iterator[bytes]]
@@ -51,7 +50,6 @@ WRITERS: dict[FileFormat, FileWriter] = {
             site().name,
             title=about.title,
             notice=about.notice,
-            dictionary=about.dictionary,
         ),
         ".xlsx",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

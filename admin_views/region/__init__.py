@@ -1,5 +1,7 @@
 """The files for the Région: a list of columns each (`app/docs/region-files.md#files`)."""
 
+from typing import Any
+
 from admin_views.region import companies, councils, fund, jobs, sequences
 from admin_views.region.dataset import RegionFile
 from models.engine import Role
@@ -14,6 +16,11 @@ FILES: dict[Dataset, RegionFile] = {
     Dataset.OPEN_COMPANIES: companies.OPEN_FILE,
     Dataset.OPEN_JOBS: jobs.OPEN_FILE,
 }
+
+
+def schema_of(dataset: Dataset, file: RegionFile) -> dict[str, Any]:
+    """The Table Schema of a file, under its own name."""
+    return file.schema(dataset.value, dataset.label)
 
 
 def offered_to(role: Role | None) -> dict[Dataset, RegionFile]:

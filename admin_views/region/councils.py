@@ -9,7 +9,21 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from admin_views.region.dataset import CODE, DAY, FTE, SIRET, TEXT, WHOLE, YESNO, Content, Read, RegionFile, Warn
+from admin_views.region import shared_words as words
+from admin_views.region.dataset import (
+    CODE,
+    DAY,
+    FTE,
+    SIRET,
+    TEXT,
+    WHOLE,
+    YESNO,
+    Content,
+    Read,
+    RegionFile,
+    Warn,
+    labels,
+)
 from admin_views.region.participations import siret
 from models.accompaniment.participation import Participation
 from models.accompaniment.presence import Presence
@@ -65,37 +79,163 @@ def _of(category: MemberCategory) -> Callable[[Row], int]:
 
 
 COLUMNS = [
-    Read("promotion", "Promotion", CODE, lambda row: row.pitch.participation.cohort.code),
-    Read("numero_conseil", "Conseil n°", WHOLE, lambda row: row.session.number, is_dated=False),
-    Read("date", "Date", DAY, lambda row: row.session.day, is_dated=False),
-    Read("lieu", "Lieu", TEXT, lambda row: row.session.place, is_dated=False),
-    Read("cloture", "Clôt la promotion", YESNO, lambda row: row.session.closes_cohort, is_dated=False),
-    Read("ordre_passage", "Ordre de passage", WHOLE, lambda row: row.pitch.rank, is_dated=False),
-    Read("raison_sociale", "Raison sociale", TEXT, lambda row: row.pitch.participation.company.name, is_dated=False),
-    Read("siret", "SIRET du siège", SIRET, lambda row: siret(row.pitch.participation.company, row.as_of)),
-    Read("statut_passage", "État du passage", TEXT, lambda row: row.state.label),
-    Read("nb_membres_presents", "Membres présents", WHOLE, lambda row: row.members()),
-    Read("dont_chefs_entreprise", "Dont chef·fes d'entreprise", WHOLE, _of(MemberCategory.HEAD), is_dated=False),
+    Read(
+        "promotion",
+        "Promotion",
+        CODE,
+        lambda row: row.pitch.participation.cohort.code,
+        what=words.PROMOTION,
+        required=True,
+    ),
+    Read(
+        "numero_conseil",
+        "Conseil n°",
+        WHOLE,
+        lambda row: row.session.number,
+        is_dated=False,
+        what="Numéro du conseil stratégique dans la promotion.",
+        unit="numéro d'ordre",
+    ),
+    Read("date", "Date", DAY, lambda row: row.session.day, is_dated=False, what="Jour de la séance.", required=True),
+    Read("lieu", "Lieu", TEXT, lambda row: row.session.place, is_dated=False, what="Lieu de la séance."),
+    Read(
+        "cloture",
+        "Clôt la promotion",
+        YESNO,
+        lambda row: row.session.closes_cohort,
+        is_dated=False,
+        what="La séance clôt la promotion.",
+        required=True,
+    ),
+    Read(
+        "ordre_passage",
+        "Ordre de passage",
+        WHOLE,
+        lambda row: row.pitch.rank,
+        is_dated=False,
+        what="Rang de passage de l'entreprise dans la séance.",
+        unit="rang",
+        required=True,
+    ),
+    Read(
+        "raison_sociale",
+        "Raison sociale",
+        TEXT,
+        lambda row: row.pitch.participation.company.name,
+        is_dated=False,
+        what=words.NAME,
+        required=True,
+    ),
+    Read(
+        "siret",
+        "SIRET du siège",
+        SIRET,
+        lambda row: siret(row.pitch.participation.company, row.as_of),
+        what=words.SIRET,
+    ),
+    Read(
+        "statut_passage",
+        "État du passage",
+        TEXT,
+        lambda row: row.state.label,
+        what="L'entreprise allait présenter, a présenté ou était excusée.",
+        required=True,
+        among=labels(PitchState),
+    ),
+    Read(
+        "nb_membres_presents",
+        "Membres présents",
+        WHOLE,
+        lambda row: row.members(),
+        what="Membres et suppléants présents.",
+        unit="personnes",
+        how="0 avant la séance ; sans aucun nom.",
+        required=True,
+    ),
+    Read(
+        "dont_chefs_entreprise",
+        "Dont chef·fes d'entreprise",
+        WHOLE,
+        _of(MemberCategory.HEAD),
+        is_dated=False,
+        what="Parmi eux, chefs et cheffes d'entreprise.",
+        unit="personnes",
+        how="Selon la catégorie du mandat.",
+        required=True,
+    ),
     Read(
         "dont_societes_investissement",
         "Dont sociétés d'investissement",
         WHOLE,
         _of(MemberCategory.INVESTOR),
         is_dated=False,
+        what="Parmi eux, sociétés d'investissement.",
+        unit="personnes",
+        how="Selon la catégorie du mandat.",
+        required=True,
     ),
-    Read("dont_banques", "Dont banques", WHOLE, _of(MemberCategory.BANK), is_dated=False),
-    Read("dont_financeurs_ess", "Dont financeurs de l'ESS", WHOLE, _of(MemberCategory.ESS_FUNDER), is_dated=False),
+    Read(
+        "dont_banques",
+        "Dont banques",
+        WHOLE,
+        _of(MemberCategory.BANK),
+        is_dated=False,
+        what="Parmi eux, banques.",
+        unit="personnes",
+        how="Selon la catégorie du mandat.",
+        required=True,
+    ),
+    Read(
+        "dont_financeurs_ess",
+        "Dont financeurs de l'ESS",
+        WHOLE,
+        _of(MemberCategory.ESS_FUNDER),
+        is_dated=False,
+        what="Parmi eux, financeurs de l'ESS.",
+        unit="personnes",
+        how="Selon la catégorie du mandat.",
+        required=True,
+    ),
     Read(
         "dont_nationaux",
         "Dont nationaux",
         WHOLE,
         lambda row: row.members(lambda mandate: mandate.reach is Reach.NATIONAL),
         is_dated=False,
+        what="Parmi eux, ceux dont le mandat est de portée nationale.",
+        unit="personnes",
+        required=True,
     ),
-    Read("dont_ess", "Dont ESS", WHOLE, lambda row: row.members(lambda mandate: mandate.is_ess), is_dated=False),
-    Read("nb_invites_presents", "Invités présents", WHOLE, lambda row: row.guests),
-    Read("note_moyenne", "Note moyenne", FTE),
-    Read("nb_interets_exprimes", "Intérêts exprimés", WHOLE),
+    Read(
+        "dont_ess",
+        "Dont ESS",
+        WHOLE,
+        lambda row: row.members(lambda mandate: mandate.is_ess),
+        is_dated=False,
+        what="Parmi eux, ceux dont le mandat est de l'ESS.",
+        unit="personnes",
+        required=True,
+    ),
+    Read(
+        "nb_invites_presents",
+        "Invités présents",
+        WHOLE,
+        lambda row: row.guests,
+        what="Invités présents.",
+        unit="personnes",
+        required=True,
+    ),
+    Read(
+        "note_moyenne", "Note moyenne", FTE, what="Note moyenne donnée au passage.", unit="points", masked=words.NOT_YET
+    ),
+    Read(
+        "nb_interets_exprimes",
+        "Intérêts exprimés",
+        WHOLE,
+        what="Membres qui ont exprimé un intérêt.",
+        unit="personnes",
+        masked=words.NOT_YET,
+    ),
 ]
 
 
@@ -150,4 +290,6 @@ def _warnings(session: CouncilSession, as_of: date) -> Iterator[Warn]:
 
 
 ASKED = (Cohort, CouncilSession, Pitch, SessionAttendance, Mandate, Participation, Company, FormerSite)
-FILE = RegionFile(COLUMNS, read, ASKED)
+ROW = "le passage d'une entreprise devant un conseil stratégique"
+KEY = ("promotion", "date", "numero_conseil", "ordre_passage", "raison_sociale")
+FILE = RegionFile(COLUMNS, read, ASKED, ROW, KEY)

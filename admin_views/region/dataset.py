@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,7 +10,7 @@ from typing import Any
 
 from admin_views.engine.files import Column
 from models.cohorts.cohort import Cohort
-from models.engine import Base, Record, Right, Role, Sensitivity, allows, kinds, sees, stem
+from models.engine import Base, LabelledEnum, Record, Right, Role, Sensitivity, allows, kinds, sees, stem
 
 TEXT, CODE, SIRET, RNA = kinds.Kind(), kinds.Code(), kinds.Siret(), kinds.Rna()
 DAY, WHOLE, FTE, MONEY, RATE, YESNO = (
@@ -23,10 +23,24 @@ DAY, WHOLE, FTE, MONEY, RATE, YESNO = (
 )
 
 
+VERSION = "1.0.0"  # of the columns of the files: the first number changes when one goes or means something else
+# The unit of a column that says none, by the kind of its cells; what is counted says its own.
+UNITS: dict[type, str] = {str: "texte", date: "jour (AAAA-MM-JJ dans la norme)", bool: "oui ou non"}
+PATTERNS: dict[type, str] = {kinds.Siret: "[0-9]{14}", kinds.Rna: "W[0-9A-Z]{9}"}
+
+
+def labels(words: Iterable[LabelledEnum]) -> tuple[str, ...]:
+    """What a column that tells a choice may hold."""
+    return tuple(one.label for one in words)
+
+
 NOTICE = (
     "Ce qui a été corrigé est corrigé pour tous les jours ; ce qui est à la corbeille n'est dans aucun fichier.",
     "Ce qui était déjà fait quand il a été repris dans l'outil se lit de ses propres dates ; sans date, il l'a "
     "toujours été.",
+    "Une cellule vide n'est jamais un zéro : la colonne dit ce que le vide veut dire.",
+    "Le CSV norme est pour des machines (UTF-8, virgules, RFC 4180) : un texte y est tel qu'il a été tapé, même s'il "
+    "commence comme une formule ; un tableur ouvre plutôt le classeur ou le CSV pour Excel français.",
 )
 
 
@@ -36,11 +50,35 @@ class Read(Column):
 
     `sensitivity`: of what is read, which is that of its field or above; OPEN is for what everyone may read.
     `is_dated`: it tells what was true on the day of the file; else, what is written the day the file is made.
+    In French: `what` it is, its `unit`, `how` it is computed, how it is `masked`; `since` which version of the file;
+    whether it is `required` (never empty) and `among` which words it is.
     """
 
     read: Callable[[Any], Any] = lambda _row: None
     sensitivity: Sensitivity = Sensitivity.INTERNAL
     is_dated: bool = True
+    what: str = ""
+    unit: str = ""
+    how: str = ""
+    masked: str = ""
+    since: str = VERSION
+    required: bool = False
+    among: tuple[str, ...] = ()
+
+    @property
+    def measure(self) -> str:
+        """Its unit, in French: its own, else that of its kind; nothing when nobody said it."""
+        python = self.kind.python if self.kind else str
+        return self.unit or ("code" if self.kind and self.kind.identifier else UNITS.get(python, ""))
+
+    def explained(self) -> list[str]:
+        """Its line of the dictionary: label, name, what, unit, computed, masked, since."""
+        return [self.label, self.name, self.what, self.measure, self.how, self.masked, self.since]
+
+    def description(self) -> str:
+        """The same in one text, without its names nor its unit."""
+        said = (self.what, self.how and f"Calcul : {self.how}", self.masked and f"Masqué : {self.masked}")
+        return " ".join((*filter(None, said), f"Depuis la version {self.since}."))
 
 
 @dataclass(frozen=True)
@@ -66,6 +104,8 @@ class RegionFile:
     columns: Sequence[Read]
     read: Callable[[Cohort, date], Content]
     of: Sequence[type[Base]]
+    row: str = ""  # what a line of it is, in French
+    key: tuple[str, ...] = ()  # columns that tell a line from the others; none when lines may be alike
 
     def is_offered_to(self, role: Role | None) -> bool:
         """Whether a role reads all that the file tells."""
@@ -76,23 +116,31 @@ class RegionFile:
         """The rows as the writers take them."""
         return [[column.read(row) for column in self.columns] for row in content.rows]
 
-    @property
-    def notice(self) -> list[str]:
-        """What the day of the file says and does not say, in French sentences."""
+    def notice(self, as_of: date | None = None) -> list[str]:
+        """What a line is, what the day of the file says and does not say, in French sentences."""
         undated = ", ".join(column.label for column in self.columns if not column.is_dated)
         return [
+            *([f"Données au {as_of:%d/%m/%Y}."] if as_of else []),
+            f"Une ligne : {self.row}.",
             "Le fichier dit ce qui était vrai le jour de « Données au » : ce qui est venu après n'y est pas.",
             f"Disent ce qui est écrit le jour où le fichier est fait, faute d'être datées, ces colonnes : {undated}.",
             *NOTICE,
         ]
 
-    def schema(self) -> dict[str, Any]:
+    def explained(self) -> list[str]:
+        """A sentence a column, for the notice of a workbook."""
+        return [f"{one.label} ({one.name}), {one.measure} : {one.description()}" for one in self.columns]
+
+    def schema(self, name: str, title: str) -> dict[str, Any]:
         """The Table Schema of the file in its « norme » form (frictionlessdata.io)."""
         return {
+            "name": name,
+            "title": title,
+            "version": VERSION,
+            "description": " ".join(self.notice()),
             "fields": [_field(column) for column in self.columns],
             "missingValues": [""],
-            "description": " ".join(self.notice),
-        }
+        } | ({"primaryKey": list(self.key)} if self.key else {})
 
 
 def published(columns: Sequence[Read], names: Sequence[str], *, by_decision: Collection[str] = ()) -> list[Read]:
@@ -104,7 +152,7 @@ def published(columns: Sequence[Read], names: Sequence[str], *, by_decision: Col
     return [replace(known[one], sensitivity=Sensitivity.OPEN) if one in by_decision else known[one] for one in names]
 
 
-def _field(column: Column) -> dict[str, Any]:
+def _field(column: Read) -> dict[str, Any]:
     types: dict[type, dict[str, Any]] = {
         bool: {"type": "boolean", "trueValues": ["oui"], "falseValues": ["non"]},
         int: {"type": "integer"},
@@ -113,4 +161,16 @@ def _field(column: Column) -> dict[str, Any]:
         datetime: {"type": "datetime", "format": "%Y-%m-%dT%H:%M:%S"},
     }
     python = column.kind.python if column.kind else str
-    return {"name": column.name, "title": column.label, **types.get(python, {"type": "string"})}
+    said: dict[str, Any] = {
+        "required": column.required or None,
+        "enum": list(column.among) or None,
+        "pattern": PATTERNS.get(type(column.kind)),
+    }
+    constraints = {name: value for name, value in said.items() if value is not None}
+    return {
+        "name": column.name,
+        "title": column.label,
+        "description": column.description(),
+        "unit": column.measure,
+        **types.get(python, {"type": "string"}),
+    } | ({"constraints": constraints} if constraints else {})

@@ -10,13 +10,14 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from admin_views.region.dataset import CODE, DAY, FTE, MONEY, RATE, SIRET, TEXT, Content, Read, RegionFile, Warn
+from admin_views.region import shared_words as words
+from admin_views.region.dataset import CODE, DAY, FTE, MONEY, RATE, SIRET, TEXT, Content, Read, RegionFile, Warn, labels
 from admin_views.region.standings import by_then
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
 from models.engine import StateHistory, day_of, db, state_histories
 from models.fund.fund_application import GRANTED, ApplicationState, FundApplication
-from models.parties.company import NO_HEAD_OFFICE, Company
+from models.parties.company import NO_HEAD_OFFICE, Company, EssStatus
 from models.parties.establishment import Establishment
 from models.parties.former_site import FormerSite
 from models.parties.former_status import FormerStatus
@@ -69,34 +70,160 @@ class Row:
 
 
 COLUMNS = [
-    Read("reference", "Référence", CODE, lambda row: row.read("reference")),
-    Read("fonds", "Fonds", CODE, lambda row: row.application.fund.code),
-    Read("siret", "SIRET", SIRET, lambda row: row.site and row.site.siret),
-    Read("raison_sociale", "Raison sociale", TEXT, lambda row: row.read("company", "name"), is_dated=False),
-    Read("statut_ess", "Statut ESS", TEXT, lambda row: row.status),
+    Read(
+        "reference",
+        "Référence",
+        CODE,
+        lambda row: row.read("reference"),
+        what="Référence du dossier.",
+        masked=words.UNGRANTED,
+    ),
+    Read("fonds", "Fonds", CODE, lambda row: row.application.fund.code, what="Code du fonds.", required=True),
+    Read(
+        "siret",
+        "SIRET",
+        SIRET,
+        lambda row: row.site and row.site.siret,
+        what="SIRET de l'établissement concerné, sinon du siège.",
+        masked=words.UNGRANTED,
+    ),
+    Read(
+        "raison_sociale",
+        "Raison sociale",
+        TEXT,
+        lambda row: row.read("company", "name"),
+        is_dated=False,
+        what=words.NAME,
+        masked=words.UNGRANTED,
+    ),
+    Read(
+        "statut_ess",
+        "Statut ESS",
+        TEXT,
+        lambda row: row.status,
+        what=words.ESS_STATUS,
+        masked=words.UNGRANTED,
+        among=labels(EssStatus),
+    ),
     Read(
         "code_departement",
         "Département",
         CODE,
         lambda row: row.site and row.site.commune.department.code,
+        what="Code du département de cet établissement.",
+        masked=words.UNGRANTED,
     ),
-    Read("promotion", "Promotion", CODE, lambda row: row.application.participation_id and row.cohort.code),
-    Read("instrument", "Instrument", TEXT, lambda row: row.read("instrument", "name"), is_dated=False),
-    Read("montant_demande", "Montant demandé", MONEY, lambda row: row.read("requested"), is_dated=False),
-    Read("montant_accorde", "Montant accordé", MONEY, lambda row: row.read("granted"), is_dated=False),
-    Read("date_depot", "Déposé le", DAY, lambda row: row.day("filed_on")),
-    Read("date_comite", "En comité le", DAY, lambda row: row.read("committee_on"), is_dated=False),
-    Read("decision", "Décision", TEXT),
-    Read("date_convention", "Convention du", DAY, lambda row: row.day("signed_on")),
-    Read("montant_verse", "Montant versé", MONEY),
-    Read("date_dernier_versement", "Dernier versement le", DAY),
-    Read("cofinancements_obtenus", "Cofinancements obtenus", MONEY),
-    Read("effet_levier", "Effet de levier", RATE),
-    Read("emplois_prevus", "Emplois prévus", FTE, lambda row: row.read("planned_jobs"), is_dated=False),
-    Read("regime_aide", "Régime d'aide", TEXT),
-    Read("esb", "Équivalent-subvention brut", MONEY),
-    Read("etat", "État", TEXT, lambda row: row.state.label),
-    Read("motif_refus", "Motif de refus", TEXT),
+    Read(
+        "promotion",
+        "Promotion",
+        CODE,
+        lambda row: row.application.participation_id and row.cohort.code,
+        what="Code de la promotion. Vide : la demande n'est d'aucune participation, et a été déposée dans son temps.",
+    ),
+    Read(
+        "instrument",
+        "Instrument",
+        TEXT,
+        lambda row: row.read("instrument", "name"),
+        is_dated=False,
+        what="Nature du financement : prêt, titres, subvention…",
+        masked=words.UNGRANTED,
+    ),
+    Read(
+        "montant_demande",
+        "Montant demandé",
+        MONEY,
+        lambda row: row.read("requested"),
+        is_dated=False,
+        what="Montant demandé au fonds.",
+        unit="euros",
+        masked=words.UNGRANTED,
+    ),
+    Read(
+        "montant_accorde",
+        "Montant accordé",
+        MONEY,
+        lambda row: row.read("granted"),
+        is_dated=False,
+        what="Montant accordé par le fonds.",
+        unit="euros",
+        masked=words.UNGRANTED,
+    ),
+    Read(
+        "date_depot",
+        "Déposé le",
+        DAY,
+        lambda row: row.day("filed_on"),
+        what="Jour du dépôt du dossier.",
+        masked=words.UNGRANTED,
+    ),
+    Read(
+        "date_comite",
+        "En comité le",
+        DAY,
+        lambda row: row.read("committee_on"),
+        is_dated=False,
+        what="Jour du comité.",
+        masked=words.UNGRANTED,
+    ),
+    Read("decision", "Décision", TEXT, what="Décision du comité.", masked=words.NOT_YET),
+    Read(
+        "date_convention",
+        "Convention du",
+        DAY,
+        lambda row: row.day("signed_on"),
+        what="Jour de la signature de la convention.",
+        masked=words.UNGRANTED,
+    ),
+    Read("montant_verse", "Montant versé", MONEY, what="Montant versé.", unit="euros", masked=words.NOT_YET),
+    Read(
+        "date_dernier_versement", "Dernier versement le", DAY, what="Jour du dernier versement.", masked=words.NOT_YET
+    ),
+    Read(
+        "cofinancements_obtenus",
+        "Cofinancements obtenus",
+        MONEY,
+        what="Financements obtenus ailleurs pour le projet.",
+        unit="euros",
+        masked=words.NOT_YET,
+    ),
+    Read(
+        "effet_levier",
+        "Effet de levier",
+        RATE,
+        what="Cofinancements obtenus pour un euro accordé.",
+        unit="rapport",
+        masked=words.NOT_YET,
+    ),
+    Read(
+        "emplois_prevus",
+        "Emplois prévus",
+        FTE,
+        lambda row: row.read("planned_jobs"),
+        is_dated=False,
+        what="Emplois prévus par le projet.",
+        unit="ETP",
+        masked=words.UNGRANTED,
+    ),
+    Read("regime_aide", "Régime d'aide", TEXT, what="Régime d'aide d'État.", masked=words.NOT_YET),
+    Read(
+        "esb",
+        "Équivalent-subvention brut",
+        MONEY,
+        what="Équivalent-subvention brut de l'aide.",
+        unit="euros",
+        masked=words.NOT_YET,
+    ),
+    Read(
+        "etat",
+        "État",
+        TEXT,
+        lambda row: row.state.label,
+        what="Où en était le dossier.",
+        required=True,
+        among=labels(ApplicationState),
+    ),
+    Read("motif_refus", "Motif de refus", TEXT, what="Motif d'un refus.", masked=words.NOT_YET),
 ]
 
 
@@ -158,4 +285,6 @@ def _warnings(row: Row, granted: FundApplication) -> Iterator[Warn]:
         yield Warn(granted.company, NO_HEAD_OFFICE)
 
 
-FILE = RegionFile(COLUMNS, read, (Cohort, FundApplication, Company, Establishment, FormerStatus, FormerSite))
+ROW = "une demande au fonds ; deux demandes qui ne sont pas accordées peuvent se ressembler"
+ASKED = (Cohort, FundApplication, Company, Establishment, FormerStatus, FormerSite)
+FILE = RegionFile(COLUMNS, read, ASKED, ROW)

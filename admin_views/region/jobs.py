@@ -9,27 +9,15 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from admin_views.region.dataset import (
-    CODE,
-    DAY,
-    FTE,
-    RATE,
-    TEXT,
-    WHOLE,
-    YESNO,
-    Content,
-    Read,
-    RegionFile,
-    Warn,
-    published,
-)
+from admin_views.region.dataset import Content, RegionFile, Warn
+from admin_views.region.job_columns import COLUMNS, OPEN_COLUMNS
 from admin_views.region.participations import jobs_warnings
 from admin_views.region.standings import standings_of, who_counted
 from models.accompaniment.jobs import NONE, Jobs, jobs_of, place_of, reading, sites_of
 from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
-from models.engine import Sensitivity, db
+from models.engine import db
 from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.parties.former_site import FormerSite
@@ -38,7 +26,6 @@ from models.reference.milestone import Milestone
 
 APART = "Sortie avant la fin : ses emplois sont à part, hors de ce fichier."
 FEWEST = 3  # companies: below, a published figure would name them (`app/docs/indicators.md#small-numbers`)
-OPEN = Sensitivity.OPEN
 HEAVIEST = Decimal("0.85")  # of any value: one company alone above it shows through
 Values = Mapping[int, tuple[Decimal, ...]]  # by participation, each value of a row
 
@@ -73,62 +60,6 @@ class JobsRow:
     integration: int | None
     values: Values = field(default_factory=dict)
     is_secret: bool = False
-
-
-COLUMNS = [
-    Read("promotion", "Promotion", CODE, lambda row: row.cohort.code, OPEN),
-    Read("jalon", "Jalon", TEXT, lambda row: row.milestone.value, OPEN),
-    Read("date_reference", "Date de référence", DAY, lambda row: row.day),
-    Read(
-        "code_departement", "Code département", CODE, lambda row: row.department.code if row.department else None, OPEN
-    ),
-    Read(
-        "departement",
-        "Département",
-        TEXT,
-        lambda row: row.department.name if row.department else "Total",
-        OPEN,
-        is_dated=False,
-    ),
-    Read("nb_entreprises", "Entreprises", WHOLE, lambda row: row.companies),
-    Read("nb_entreprises_sans_releve", "Entreprises sans relevé", WHOLE, lambda row: row.without_reading),
-    Read("etp_t0", "ETP à T0", FTE, lambda row: row.jobs.start),
-    Read("etp_jalon", "ETP au jalon", FTE, lambda row: row.jobs.now),
-    Read("emplois_preserves", "Emplois préservés", FTE, lambda row: row.jobs.preserved),
-    Read("emplois_crees", "Emplois créés", FTE, lambda row: row.jobs.created),
-    Read("emplois_supprimes", "Emplois supprimés", FTE, lambda row: row.jobs.lost),
-    Read("solde", "Solde", FTE, lambda row: row.jobs.balance),
-    Read("taux_maintien", "Taux de maintien (de 0 à 1)", RATE, lambda row: row.jobs.kept_rate),
-    Read("dont_insertion", "Dont insertion", WHOLE, lambda row: row.integration, is_dated=False),
-    Read("secret", "À ne pas publier", YESNO, lambda row: row.is_secret, OPEN),
-]
-
-
-# Of a place: what stays when its figures would name a company.
-PLACE = ("promotion", "jalon", "date_reference", "code_departement", "departement")
-FIGURES = (
-    "nb_entreprises",
-    "nb_entreprises_sans_releve",
-    "etp_t0",
-    "etp_jalon",
-    "emplois_preserves",
-    "emplois_crees",
-    "emplois_supprimes",
-    "solde",
-    "taux_maintien",
-    "dont_insertion",
-)
-
-
-def _unless_secret(column: Read) -> Read:
-    return replace(column, read=lambda row: None if row.is_secret else column.read(row))
-
-
-OPEN_COLUMNS = [
-    *published(COLUMNS, PLACE, by_decision={"date_reference"}),
-    *map(_unless_secret, published(COLUMNS, FIGURES, by_decision=FIGURES)),
-    *published(COLUMNS, ("secret",)),
-]
 
 
 def read(cohort: Cohort, as_of: date) -> Content:
@@ -257,5 +188,6 @@ def _cover(milestone: int, places: Sequence[Sequence[JobsRow]], hidden: set[int]
 
 
 ASKED = (Cohort, Participation, Company, Establishment, FormerSite, JobsReading)
-FILE = RegionFile(COLUMNS, read, ASKED)
-OPEN_FILE = RegionFile(OPEN_COLUMNS, read, ASKED)
+ROW, KEY = "un département à un jalon, ou le total de la promotion", ("promotion", "jalon", "departement")
+FILE = RegionFile(COLUMNS, read, ASKED, ROW, KEY)
+OPEN_FILE = RegionFile(OPEN_COLUMNS, read, ASKED, ROW, KEY)

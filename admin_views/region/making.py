@@ -22,7 +22,7 @@ def make(dataset: Dataset, cohort: Cohort, form: FileFormat, as_of: date, made_b
     """
     file = FILES[dataset]
     rows = file.cells(file.read(cohort, as_of))
-    about = About(as_of, title_of(dataset, cohort, as_of), file.notice)
+    about = About(as_of, title_of(dataset, cohort, as_of), [*file.notice(as_of), *file.explained()])
     content = b"".join(WRITERS[form].write(file.columns, rows, about))
     run = ExportRun(
         made_by=made_by,

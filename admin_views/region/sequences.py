@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from admin_views.region.dataset import CODE, DAY, RATE, SIRET, TEXT, WHOLE, Content, Read, RegionFile, Warn
+from admin_views.region import shared_words as words
+from admin_views.region.dataset import CODE, DAY, RATE, SIRET, TEXT, WHOLE, Content, Read, RegionFile, Warn, labels
 from admin_views.region.standings import Standing, standings_of
 from models.accompaniment.deliverable import Deliverable, DeliverableState
 from models.accompaniment.participation import Participation
@@ -89,20 +90,113 @@ class Row:
 
 
 COLUMNS = [
-    Read("promotion", "Promotion", CODE, lambda row: row.participation.cohort.code),
-    Read("raison_sociale", "Raison sociale", TEXT, lambda row: row.participation.company.name, is_dated=False),
-    Read("siret", "SIRET du siège", SIRET, lambda row: row.standing.siret),
-    Read("ordre", "Ordre", WHOLE, lambda row: row.sequence.rank, is_dated=False),
-    Read("sequence", "Séquence", TEXT, lambda row: row.sequence.name, is_dated=False),
-    Read("debut_prevu", "Début prévu", DAY, lambda row: row.sequence.starts_on, is_dated=False),
-    Read("fin_prevue", "Fin prévue", DAY, lambda row: row.sequence.ends_on, is_dated=False),
-    Read("statut", "État", TEXT, lambda row: row.state.label if row.state else None),
-    Read("avancement", "Avancement (de 0 à 1)", RATE, lambda row: row.share),
-    Read("date_validation", "Validée le", DAY, lambda row: row.validated_on),
-    Read("retard_jours", "Retard (jours)", WHOLE, lambda row: row.days_late),
-    Read("livrables_attendus", "Livrables attendus", WHOLE, lambda row: len(row.deliverables), is_dated=False),
-    Read("livrables_valides", "Livrables validés", WHOLE, lambda row: row.validated),
-    Read("date_donnees", "Données au", DAY, lambda row: row.standing.as_of),
+    Read(
+        "promotion", "Promotion", CODE, lambda row: row.participation.cohort.code, what=words.PROMOTION, required=True
+    ),
+    Read(
+        "raison_sociale",
+        "Raison sociale",
+        TEXT,
+        lambda row: row.participation.company.name,
+        is_dated=False,
+        what=words.NAME,
+        required=True,
+    ),
+    Read("siret", "SIRET du siège", SIRET, lambda row: row.standing.siret, what=words.SIRET),
+    Read(
+        "ordre",
+        "Ordre",
+        WHOLE,
+        lambda row: row.sequence.rank,
+        is_dated=False,
+        what="Rang de la séquence dans la promotion.",
+        unit="rang",
+        required=True,
+    ),
+    Read(
+        "sequence",
+        "Séquence",
+        TEXT,
+        lambda row: row.sequence.name,
+        is_dated=False,
+        what="Nom de la séquence : une étape de l'accompagnement.",
+        required=True,
+    ),
+    Read(
+        "debut_prevu",
+        "Début prévu",
+        DAY,
+        lambda row: row.sequence.starts_on,
+        is_dated=False,
+        what="Jour prévu du début de la séquence.",
+    ),
+    Read(
+        "fin_prevue",
+        "Fin prévue",
+        DAY,
+        lambda row: row.sequence.ends_on,
+        is_dated=False,
+        what="Jour prévu de la fin de la séquence.",
+    ),
+    Read(
+        "statut",
+        "État",
+        TEXT,
+        lambda row: row.state.label if row.state else None,
+        what="Où en était l'entreprise dans la séquence. Vide : rien n'est écrit.",
+        among=labels(ProgressState),
+    ),
+    Read(
+        "avancement",
+        "Avancement (de 0 à 1)",
+        RATE,
+        lambda row: row.share,
+        what="Part de la séquence qui était faite.",
+        unit="part, de 0 à 1",
+        how=(
+            "Livrables obligatoires validés, divisés par les livrables obligatoires qui ne sont pas "
+            "dispensés ; 1 quand la séquence est validée. Vide : rien à compter."
+        ),
+    ),
+    Read(
+        "date_validation",
+        "Validée le",
+        DAY,
+        lambda row: row.validated_on,
+        what="Jour où la séquence a été validée. Vide : elle ne l'était pas.",
+    ),
+    Read(
+        "retard_jours",
+        "Retard (jours)",
+        WHOLE,
+        lambda row: row.days_late,
+        what="Retard sur la fin prévue.",
+        unit="jours",
+        how=(
+            "Du jour de la fin prévue à celui des données, ou à celui de la sortie de l'entreprise ; 0 quand "
+            "la séquence est validée ou dispensée. Vide : aucune fin n'est prévue."
+        ),
+    ),
+    Read(
+        "livrables_attendus",
+        "Livrables attendus",
+        WHOLE,
+        lambda row: len(row.deliverables),
+        is_dated=False,
+        what="Livrables attendus de l'entreprise dans la séquence.",
+        unit="livrables",
+        required=True,
+    ),
+    Read(
+        "livrables_valides",
+        "Livrables validés",
+        WHOLE,
+        lambda row: row.validated,
+        what="Livrables qui étaient validés.",
+        unit="livrables",
+        required=True,
+    ),
+    Read("date_donnees", "Données au", DAY, lambda row: row.standing.as_of, what=words.AS_OF, required=True),
 ]
 
 
@@ -150,4 +244,5 @@ def _without_progress(rows: list[Row]) -> Iterator[Warn]:
 
 
 ASKED = (Cohort, Participation, Company, FormerSite, Sequence, SequenceProgress, Deliverable)
-FILE = RegionFile(COLUMNS, read, ASKED)
+ROW, KEY = "une entreprise dans une séquence de la promotion", ("promotion", "raison_sociale", "siret", "ordre")
+FILE = RegionFile(COLUMNS, read, ASKED, ROW, KEY)

@@ -17,7 +17,7 @@ from admin_views.engine.lookup import by_id, options
 from admin_views.engine.pages import page
 from admin_views.engine.record_sections import link_to_edit
 from admin_views.engine.view import BackOfficeView
-from admin_views.region import FILES, offered_to
+from admin_views.region import FILES, offered_to, schema_of
 from admin_views.region.dataset import Content
 from admin_views.region.making import make
 from admin_views.region.participations import running_cohort
@@ -83,7 +83,7 @@ class ExportRunView(BackOfficeView):
             formats=list(FileFormat),
             cohorts=options(Cohort),
             rows=len(content.rows) if content else None,
-            notice=FILES[choice.dataset].notice if choice.dataset else (),
+            notice=FILES[choice.dataset].notice(choice.as_of) if choice.dataset else (),
             warnings=[(link_to_edit(one.record), one.sentence) for one in warnings[:SHOWN]],
             more_warnings=max(0, len(warnings) - SHOWN),
             latest=_latest_files(choice.cohort, offered_to(self.role)),
@@ -121,8 +121,8 @@ class ExportRunView(BackOfficeView):
     def schema(self, dataset: str) -> Any:
         """The Table Schema of a file, for those who check it."""
         offered = offered_to(self.role) if self._has(Right.CREATE) else FILES
-        found = {one.value: file for one, file in offered.items()}.get(dataset) or abort(404)
-        return found.schema()
+        found = {one.value: (one, file) for one, file in offered.items()}.get(dataset) or abort(404)
+        return schema_of(*found)
 
     def may_take(self, run: ExportRun) -> bool:
         """Whether the role is given a file again: who makes none is shown those handed to them alone."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from admin_views.region import FILES, offered_to
+from admin_views.region import FILES, offered_to, schema_of
+from admin_views.region.dataset import WHOLE, Read
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
 from models.engine import Right, Sensitivity, StateHistory, access, concepts, db, declared, state_history
@@ -96,6 +98,28 @@ def test_what_is_published_is_open(reads):
 def test_what_is_published_only_is_closed_in_the_other_file():
     column = next(one for one in FILES[Dataset.COMPANIES].columns if one.name == "date_entree")
     assert column.sensitivity is Sensitivity.INTERNAL
+
+
+@pytest.mark.one_database
+def test_every_column_says_what_it_is_and_in_what_unit():
+    for dataset, file in FILES.items():
+        assert file.row
+        assert set(file.key) <= {one.name for one in file.columns}
+        for column in file.columns:
+            assert column.what.endswith((".", "…")), (dataset, column.name)
+            assert column.measure, (dataset, column.name)
+        for column in schema_of(dataset, file)["fields"]:
+            assert column["description"]
+            assert column["unit"]
+
+
+@pytest.mark.one_database
+def test_a_figure_without_a_unit_has_none_and_what_is_masked_is_explained():
+    assert Read("n", "N", WHOLE).measure == ""
+    hidden = next(one for one in FILES[Dataset.OPEN_JOBS].columns if one.name == "etp_t0")
+    assert "Masqué : Vide quand « À ne pas publier » dit oui" in hidden.description()
+    assert not hidden.required
+    assert hidden.read(SimpleNamespace(is_secret=True, jobs=None)) is None
 
 
 def test_the_team_is_offered_every_file_and_a_stranger_none():

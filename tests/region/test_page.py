@@ -149,7 +149,13 @@ def test_what_is_not_dated_is_said_before_it_leaves_in_the_workbook_and_in_the_s
     said = "faute d'être datées, ces colonnes : Édition, Raison sociale, Numéro RNA, Code APE"
     assert said in page.words
     assert said in schema["description"]
-    assert said in " ".join(row[0].value for row in book["Notice"].rows)
+    notice = [row[0].value for row in book["Notice"].rows]
+    assert said in " ".join(notice)
+    assert notice[0] == "Données au 05/02/2018."
+    assert (
+        "Heures collectives (heures_collectives), heures : Journées collectives et regards croisés suivis. "
+        "Calcul : Comme les heures individuelles. Depuis la version 1.0.0."
+    ) in notice
 
 
 def test_the_schema_of_a_file_names_its_columns(browse_as):

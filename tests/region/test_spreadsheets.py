@@ -11,7 +11,7 @@ import pytest
 from frictionless import Resource, Schema
 from openpyxl import load_workbook
 
-from admin_views.region import FILES
+from admin_views.region import FILES, schema_of
 from models.engine import FileFormat
 from models.region.export_run import Dataset
 
@@ -55,15 +55,31 @@ def test_libreoffice_reads_accents_dates_decimals_and_codes(opened, form):
 def test_frictionless_finds_the_norm_as_its_schema_declares_it(content, tmp_path: Path):
     for dataset in Dataset:
         (tmp_path / f"{dataset.value}.csv").write_bytes(content(dataset))
-        schema = Schema.from_descriptor(FILES[dataset].schema())
+        schema = Schema.from_descriptor(schema_of(dataset, FILES[dataset]))
         resource = Resource(path=f"{dataset.value}.csv", basepath=str(tmp_path), schema=schema)
         report = resource.validate()
         assert report.valid, report.flatten(["rowNumber", "fieldName", "note"])
         assert len(schema.fields) == len(FILES[dataset].columns)
 
 
+@pytest.mark.one_database
+def test_frictionless_refuses_what_is_required_known_or_told_apart(content, tmp_path: Path):
+    right = content(Dataset.COMPANIES)
+    last = right.splitlines(keepends=True)[-1]
+    schema = Schema.from_descriptor(schema_of(Dataset.COMPANIES, FILES[Dataset.COMPANIES]))
+    for wrong, told in (
+        (right.replace(b"AV-2017,", b",", 1), "constraint-error"),
+        (right.replace("Terminée".encode(), b"Finie", 1), "constraint-error"),
+        (right.replace(b"00001701200014", b"17012", 1), "constraint-error"),
+        (right + last, "primary-key"),
+    ):
+        (tmp_path / "wrong.csv").write_bytes(wrong)
+        report = Resource(path="wrong.csv", basepath=str(tmp_path), schema=schema).validate()
+        assert {kind for (kind,) in report.flatten(["type"])} == {told}
+
+
 def test_frictionless_refuses_another_date(content, tmp_path: Path):
     (tmp_path / "wrong.csv").write_bytes(content(Dataset.COMPANIES).replace(b"2017-05-15", b"15/05/2017"))
-    schema = Schema.from_descriptor(FILES[Dataset.COMPANIES].schema())
+    schema = Schema.from_descriptor(schema_of(Dataset.COMPANIES, FILES[Dataset.COMPANIES]))
 
     assert not Resource(path="wrong.csv", basepath=str(tmp_path), schema=schema).validate().valid

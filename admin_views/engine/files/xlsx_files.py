@@ -34,18 +34,17 @@ def xlsx(
     *,
     title: str = "",
     notice: Sequence[str] = (),
-    dictionary: Sequence[Sequence[str]] = (),
 ) -> Iterator[bytes]:
     """The workbook, in pieces; the same rows and day give the same bytes.
 
-    `title` heads each printed page; `notice` and `dictionary` (heads, then a row a column) have a last sheet, if any.
+    `title` heads each printed page; the `notice` has a last sheet, if any.
     """
     with tempfile.TemporaryFile() as file:
         book = xlsxwriter.Workbook(file, OPTIONS)
         book.set_properties({"created": datetime.combine(as_of, time()), "author": author, "title": title})
         _write_rows(book, columns, rows)
         _write_names(book, columns)
-        _write_notice(book, notice, dictionary)
+        _write_notice(book, notice)
         for sheet in book.worksheets():
             _print(sheet, title)
         book.close()
@@ -126,17 +125,11 @@ def _width_of(column: Column) -> str:
     return "code" if column.kind is not None and column.kind.identifier else _format_of(column)[0]
 
 
-def _write_notice(book: Any, notice: Sequence[str], dictionary: Sequence[Sequence[str]]) -> None:
-    """The last sheet: what to know before reading, a sentence a row; then what each column is."""
-    if not notice and not dictionary:
+def _write_notice(book: Any, notice: Sequence[str]) -> None:
+    """The last sheet: what to know before reading, a sentence a row."""
+    if not notice:
         return
     sheet, wrapped = book.add_worksheet("Notice"), book.add_format({"text_wrap": True, "valign": "top"})
-    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, NOTICE_WIDTH)
     for row, sentence in enumerate(notice):
         sheet.write_string(row, 0, sentence, wrapped)
-    first = len(notice) + 1
-    for row, words in enumerate(dictionary, first):
-        sheet.set_column(1, len(words) - 1, WIDTHS["text"])
-        for at, word in enumerate(words):
-            sheet.write_string(row, at, word, bold if row == first else wrapped)
