@@ -18,7 +18,7 @@ from models.accompaniment.mentoring import Mentoring, MentoringState
 from models.accompaniment.note import Note
 from models.accompaniment.participation import Participation, ParticipationState
 from models.accompaniment.sequence_progress import ProgressState, SequenceProgress
-from models.accompaniment.support_request import SupportRequest, SupportTheme
+from models.accompaniment.support_request import SupportRequest, SupportState, SupportTheme
 from models.cohorts.cohort import Cohort, CohortState
 from models.cohorts.sequence import Sequence
 from models.councils.council import Council, CouncilKind
@@ -46,6 +46,7 @@ LOADER = Actor("Banc d'essai", "chargement")
 CREATED = datetime(2018, 1, 1, 8, tzinfo=UTC)
 FIRST_DAY = date(2018, 1, 8)
 COHORT = 50  # companies
+WAITING = 40  # of the requests of so many cohorts, those of one were not answered
 TRADES = (
     "Menuiserie", "Boulangerie", "Épicerie", "Conserverie", "Imprimerie", "Recyclerie", "Ressourcerie", "Brasserie",
     "Filature", "Maraîchage", "Coopérative", "Atelier", "Crèche", "École de cirque", "Garage solidaire", "Théâtre",
@@ -239,7 +240,8 @@ class Bulk:
             self.add(Note, participation=joined, written_on=self.start, text=f"Visite de l'atelier {number}")
         if number % 5 == 0:
             asked = {"theme": SupportTheme.LEGAL, "filed_at": moment, "question": f"Quel bail pour le local {number} ?"}
-            self.add(SupportRequest, participation=joined, **asked)
+            answered = {"state": SupportState.CLOSED, "answered_on": self.end, "answer": "Un bail commercial."}
+            self.add(SupportRequest, participation=joined, **asked, **(answered if self.at % WAITING else {}))
 
     def write(self) -> None:
         """Send what waits to the database, parents first."""

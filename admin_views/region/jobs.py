@@ -98,12 +98,17 @@ class Count:
 def _counts(cohort: Cohort, joined: Sequence[Participation]) -> Iterator[Count]:
     """A count for each milestone that has a reading; « Autre » is left out: its readings share no date."""
     for milestone in Milestone:
-        if milestone is not Milestone.OTHER:
+        if milestone is not Milestone.OTHER and _is_read(joined, milestone):
             sites = {one: sites_of(one, milestone) for one in joined}
             jobs = {one: found for one in joined if (found := jobs_of(one, milestone)) is not None}
             count = Count(cohort, milestone, sites, jobs)
             if count.readings(sites):
                 yield count
+
+
+def _is_read(joined: Iterable[Participation], milestone: Milestone) -> bool:
+    """Whether any of their sites, wherever it is, has a reading at a milestone: most milestones are to come."""
+    return any(reading(site, one, milestone) for one in joined for site in one.company.establishments)
 
 
 def _row(count: Count, department: Department | None) -> JobsRow:

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import current_app, redirect, request
 from flask_admin import AdminIndexView
-from sqlalchemy import case, or_, select
+from sqlalchemy import func, or_, select
 
 from admin_views.engine.audiences import current_role, may, shows
 from admin_views.engine.near import NEAR
@@ -200,10 +200,10 @@ def _council_session() -> CouncilSession | None:
     if not shows(CouncilSession, *SESSION):
         return None
     start: Any = CouncilSession.starts_at
-    coming = case((start >= now(), start))
-    query = select(CouncilSession).where(CouncilSession.state != SessionState.CANCELLED)
-    query = query.options(*title_options(CouncilSession))
-    return db.session.scalars(query.order_by(coming.asc().nulls_last(), start.desc()).limit(1)).first()
+    held = select(CouncilSession.id).where(CouncilSession.state != SessionState.CANCELLED).limit(1)
+    following, last = held.where(start >= now()).order_by(start), held.order_by(start.desc())
+    chosen = CouncilSession.id == func.coalesce(following.scalar_subquery(), last.scalar_subquery())
+    return db.session.scalars(select(CouncilSession).where(chosen).options(*title_options(CouncilSession))).first()
 
 
 def _backup() -> tuple[datetime | None, bool] | None:

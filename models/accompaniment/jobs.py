@@ -54,8 +54,10 @@ class Jobs:
 
 def reading(site: Establishment, participation: Participation, milestone: Milestone) -> JobsReading | None:
     """What was counted at a site for a participation at a milestone, if it was."""
-    found = (one for one in readings_of(site) if one.milestone is milestone)
-    return next((one for one in found if _is_of(one, participation)), None)
+    for one in readings_of(site):  # asked a thousand times for a page
+        if one.milestone is milestone and _is_of(one, participation):
+            return one
+    return None
 
 
 def _is_of(one: JobsReading, participation: Participation) -> bool:
@@ -97,7 +99,7 @@ def latest(site: Establishment) -> JobsReading | None:
 def jobs_of(participation: Participation, milestone: Milestone) -> dict[Establishment, Jobs] | None:
     """The jobs of each of these sites, or None when there is none or a reading is missing: it is then no zero."""
     sites = sites_of(participation, milestone)
-    if not sites or any(missing_readings(participation, milestone)):
+    if not sites or any(_missing(sites, participation, milestone)):
         return None
     starts, nows = ([fte(site, participation, at) for site in sites] for at in (Milestone.START, milestone))
     return {site: Jobs.between(start, now) for site, start, now in zip(sites, starts, nows, strict=True)}
@@ -105,7 +107,13 @@ def jobs_of(participation: Participation, milestone: Milestone) -> dict[Establis
 
 def missing_readings(participation: Participation, milestone: Milestone) -> Iterator[tuple[Establishment, Milestone]]:
     """The sites that were open, and when nobody counted their jobs: at T0 or at the milestone."""
-    for site in sites_of(participation, milestone):
+    return _missing(sites_of(participation, milestone), participation, milestone)
+
+
+def _missing(
+    sites: Iterable[Establishment], participation: Participation, milestone: Milestone
+) -> Iterator[tuple[Establishment, Milestone]]:
+    for site in sites:
         for at in dict.fromkeys((Milestone.START, milestone)):
             if reading(site, participation, at) is None and site.is_open(read_on(participation, at)):
                 yield site, at

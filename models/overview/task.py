@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
+from sqlalchemy import select
+
+from models.accounts.user import User
 from models.reference.milestone import Milestone
 
 SOON, LONG = timedelta(days=7), timedelta(days=90)
@@ -34,3 +38,8 @@ class Task:
         """What is long past last, the last of it first; of the rest theirs first, by day."""
         days = (self.due - day).days
         return self.is_old(day), not self.is_mine, -days if self.is_old(day) else days, self.sentence, self.subject
+
+
+def person_of(user_id: int | None) -> Any:
+    """The id of the person of an account, inside a statement; empty when nobody in particular asks."""
+    return select(User.person_id).where(User.id == user_id).scalar_subquery()  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Select, String, case, cast, false, func, literal, select, union_all
@@ -17,14 +17,13 @@ from models.accompaniment.meeting import COMING, Meeting
 from models.accompaniment.participation import PRESENT, Participation
 from models.accompaniment.sequence_progress import UNFINISHED, SequenceProgress
 from models.accompaniment.support_request import SupportRequest, SupportState
-from models.accounts.user import User
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
 from models.councils.mandate import Mandate
 from models.engine import Actor, Right, Role, allows, db, midnight, today
 from models.overview.reading import is_read
 from models.overview.reading_tasks import reading_tasks
-from models.overview.task import SOON, Task
+from models.overview.task import SOON, Task, person_of
 from models.parties.approval import Approval
 from models.parties.organisation import Organisation
 from models.parties.person import Person
@@ -58,20 +57,28 @@ def settled_by(role: Role | None) -> tuple[tuple[int, TaskSource], ...]:
 
 def week(day: date, who: Actor) -> list[Task]:
     """What somebody has to settle on that day, of the rows that they read: theirs first, what is long past last."""
-    theirs = settled_by(who.role)
-    person = select(User.person_id).where(User.id == who.user_id).scalar_subquery()  # type: ignore[attr-defined]
-    numbered = [one.query(day, person).add_columns(literal(number)) for number, one in theirs]
-    found = [*(_asked(numbered) if numbered else ()), *reading_tasks(day, who.role, person)]
+    statement = _statement(day, who.role, who.user_id)
+    asked = db.session.execute(statement) if statement is not None else ()
+    found = [*map(_task, asked), *reading_tasks(day, who)]
     return sorted(found, key=lambda one: one.rank(day))
 
 
-def _asked(numbered: list[Select[Any]]) -> Iterator[Task]:
-    """The tasks of these queries, in one statement, the last ones only where there are too many."""
+@lru_cache(maxsize=256)
+def _statement(day: date, role: Role | None, user_id: int | None) -> Select[Any] | None:
+    """All sorts of tasks at once, the last ones where there are too many; kept for the day, it is long to write."""
+    person = person_of(user_id)
+    numbered = [one.query(day, person).add_columns(literal(number)) for number, one in settled_by(role)]
+    if not numbered:
+        return None
     found = union_all(*numbered).subquery()
     due, _id, _subject, is_mine, _number = found.c
-    query = select(found).order_by(is_mine.desc(), due.desc()).limit(MOST)
-    for day, record_id, subject, mine, number in db.session.execute(query.execution_options(with_bin=True)):
-        yield Task(day, SOURCES[number].sentence, subject, SOURCES[number].concept, record_id, bool(mine))
+    last = select(found).order_by(is_mine.desc(), due.desc()).limit(MOST)
+    return last.execution_options(with_bin=True)
+
+
+def _task(row: Any) -> Task:
+    day, record_id, subject, mine, number = row
+    return Task(day, SOURCES[number].sentence, subject, SOURCES[number].concept, record_id, bool(mine))
 
 
 def _is(person: Any, column: Any) -> Any:
@@ -174,11 +181,17 @@ def _follow_ups(day: date, person: Any) -> Select[Any]:
 
 
 def _requests(_day_asked: date, person: Any) -> Select[Any]:
+    """Of those that wait, the last ones, and all of the companies that a person advises: no more can be told."""
+    waiting = SupportRequest.state.in_((SupportState.OPEN, SupportState.ASSIGNED)) & SupportRequest.deleted_at.is_(None)
+    last = select(SupportRequest.id).where(waiting).order_by(SupportRequest.filed_at.desc()).limit(MOST).subquery()
+    theirs_to_advise = false() if person is None else Participation.adviser_id == person  # type: ignore[attr-defined]
+    advised = select(Participation.id).where(theirs_to_advise, *_alive(Participation))
+    theirs = select(SupportRequest.id).where(waiting, SupportRequest.participation_id.in_(advised))  # type: ignore[attr-defined]
     query = select(_day(SupportRequest.filed_at), SupportRequest.id, Organisation.name, _advised_by(person))
     query = query.join(SupportRequest.participation)
     query = query.join(Organisation, Organisation.id == Participation.company_id)  # type: ignore[attr-defined]
-    waiting = SupportRequest.state.in_((SupportState.OPEN, SupportState.ASSIGNED))
-    return query.where(waiting, *_alive(SupportRequest, Participation, Organisation))
+    told = SupportRequest.id.in_(union_all(select(last.c.id), theirs))
+    return query.where(told, *_alive(SupportRequest, Participation, Organisation))
 
 
 def _calls(day: date, person: Any) -> Select[Any]:

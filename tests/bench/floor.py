@@ -15,8 +15,9 @@ from app import database
 from app.config import read_settings
 
 app = Flask(__name__)
+app.config["SETTINGS"] = read_settings()  # those of the server that serves it
 database.init_app(app)
-engine = create_engine(read_settings().database_url)
+engine = create_engine(app.config["SETTINGS"].database_url)
 
 COLUMNS = "o.id, o.name, o.siren, c.ess_status, c.state"
 FROM = "FROM organisation o JOIN company c ON c.id = o.id WHERE o.deleted_at IS NULL"

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from admin_views.engine.screen import Screen
 from models.accompaniment.participation import Participation
@@ -17,7 +12,7 @@ from models.parties.company import Company
 from models.parties.partner import Partner
 from models.policy import Role
 from tests.factories import sample
-from tests.statements import statements
+from tests.statements import planned, statements, told
 
 SEVEN = "Zoé", "Élan", "elan", "Atelier", "Été", "Bois", "Cuir"
 ORDERED = (  # one of each sort of order: the alphabet, of two tables; a day, the last first; nothing said last; a code
@@ -129,35 +124,10 @@ def test_ids_are_told_by_the_index_alone_in_its_order(app, browse_as, two_a_page
         browser.get(f"/{concept}/?page=9")
     asked = next(one for one in seen if ".id" in one[0].partition("FROM")[0] and "OFFSET" in one[0])
 
-    plan = planned(app, *asked)
+    with app.app_context():
+        plan = planned(*asked)
 
     assert f"ix_{index}" in plan
     assert "COVERING INDEX" in plan or "Index Only Scan" in plan
     assert "TEMP B-TREE" not in plan
     assert "Sort" not in plan
-
-
-@contextmanager
-def told():
-    """The statements that are asked meanwhile, with their values."""
-    seen = []
-
-    def note(_connection, _cursor, statement, values, *_rest) -> None:
-        seen.append((statement, values))
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
-
-
-def planned(app, statement, values):
-    """How the database answers a statement, when a table is too big to be read whole."""
-    with app.app_context(), db.engine.connect() as connection:
-        if connection.dialect.name == "sqlite":
-            lines = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
-            return "\n".join(str(one[3]) for one in lines)
-        for way in ("seqscan", "bitmapscan", "sort", "incremental_sort"):
-            connection.exec_driver_sql(f"SET LOCAL enable_{way} = off")
-        return json.dumps(connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", values).scalar())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
@@ -109,6 +109,10 @@ class Day(Kind):
         return value.strftime("%d/%m/%Y")
 
 
+def _aware(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
 class Instant(Kind):
     """A moment: UTC and aware in Python and in the database, Europe/Paris for the reader."""
 
@@ -126,11 +130,13 @@ class Instant(Kind):
             return value
         return value.astimezone(UTC).replace(tzinfo=None)
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
+        """Aware, in UTC; SQLite keeps the text of a moment, which every row holds three of: read at once."""
+        return _aware if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Aware, in UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return None if value is None else value.astimezone(UTC)
 
     def read(self, text: str) -> datetime:
         """`14/11/2017 14:00` or `14/11/2017 à 14h`, Paris time; a day alone is its midnight."""
