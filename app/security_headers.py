@@ -48,9 +48,12 @@ def known_host() -> None:
 
 def add_headers(answer: Response) -> Response:
     """Pages are never stored; files say themselves how long they may be."""
-    for name, value in HEADERS.items():
+    for name, value in headers_of(current_app.config["SETTINGS"]).items():
         answer.headers.setdefault(name, value)
-    if current_app.config["SETTINGS"].is_https:
-        answer.headers["Strict-Transport-Security"] = f"max-age={A_YEAR}; includeSubDomains"
-    answer.headers.setdefault("Cache-Control", "no-store")
     return answer
+
+
+def headers_of(settings: Settings) -> dict[str, str]:
+    """What every answer carries unless it says otherwise, by name."""
+    https = {"Strict-Transport-Security": f"max-age={A_YEAR}; includeSubDomains"} if settings.is_https else {}
+    return HEADERS | https | {"Cache-Control": "no-store"}

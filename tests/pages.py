@@ -65,7 +65,7 @@ class Page:
         table = next(self.tree.iter("table"), None)
         if table is None:
             return []
-        heads = [words(one) for one in next(table.iter("thead")).iter("th")]
+        heads = [words(one) for one in next(table.iter("thead")).iter("th") if one.get("class") != "tick"]
         body = [row for part in table.iter("tbody") for row in part.iter("tr")]
         return [dict(zip(heads, _cells(row, len(heads)), strict=False)) for row in body]
 

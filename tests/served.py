@@ -26,8 +26,10 @@ def free_port() -> int:
 
 def serve(name: str, port: int, workers: int, **place: str) -> subprocess.Popen[bytes]:
     """Gunicorn, in a process group of its own; `place` is its environment beside ours."""
-    bind = ["--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--worker-class", "gthread", "--threads", "4"]
+    bind = ["--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--threads", "4"]
     quiet = [
+        "--worker-class",
+        "app.worker.Worker",
         "--config",
         "python:app.server",
         "--preload",

@@ -10,6 +10,7 @@ from html5lib.constants import E
 
 from models.engine import Right, allows, concepts, db, declared, defaults
 from models.policy import Role
+from tests.conformance import faults
 from tests.seats import GENERAL
 from tests.shapes import product_by_shape
 
@@ -40,8 +41,7 @@ def check(page) -> None:
     assert len(headings) == 1
     title = " ".join("".join(next(page.tree.iter("title")).itertext()).split())
     assert title.removeprefix("Erreur : ").startswith(page.title.removesuffix("…"))
-    ids = [one.get("id") for one in page.tree.iter() if one.get("id")]
-    assert sorted(ids) == sorted(set(ids))
+    assert faults(page.tree) == []
     assert not [
         one.tag for one in page.tree.iter() if any(name.startswith("on") or name == "style" for name in one.attrib)
     ]

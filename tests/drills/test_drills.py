@@ -1,7 +1,12 @@
-"""Nothing acknowledged is lost, and it comes back by itself (`app/docs/security.md#losing-nothing` 27 to 31)."""
+"""Nothing acknowledged is lost, and it comes back by itself (`app/docs/security.md#losing-nothing` 27 to 31).
+
+`DRILL_CONNECTIONS=500 DRILL_SECONDS=60 DRILL_PEOPLE=20 pytest tests/drills/test_drills.py -k half_open -s` plays the
+half-open requests at their full size, and says its figures.
+"""
 
 from __future__ import annotations
 
+import os
 import resource
 import secrets
 import signal
@@ -18,6 +23,7 @@ import pytest
 from sqlalchemy import make_url
 
 from app.database import LOCK_PATIENCE
+from tests.drills.half_open import HalfOpen, waits
 from tests.drills.server import EMAIL, PASSWORD, Browser, Crowd, Store
 from tests.drills.small_disk import can_mount, small_disk
 from tests.migrated import migrated_url
@@ -26,6 +32,9 @@ pytestmark = pytest.mark.xdist_group("drills")  # their servers are started once
 UNAVAILABLE = (
     "La base de données n'a pas répondu. Ce que vous étiez en train d'écrire est là. Rien n'est encore enregistré."
 )
+CONNECTIONS = int(os.environ.get("DRILL_CONNECTIONS", "60"))
+SECONDS = int(os.environ.get("DRILL_SECONDS", "1"))
+PEOPLE = int(os.environ.get("DRILL_PEOPLE", "2"))
 LEAKS = ("SELECT", "INSERT", "UPDATE", "sqlite", "psycopg", "OperationalError", "Traceback")
 
 
@@ -211,3 +220,17 @@ def test_told_to_stop_it_finishes_what_it_began(store):
     assert set(crowd.acknowledged) <= store.names()
     # Whoever was in when it was told got an answer: what is in the database was acknowledged.
     assert store.names() <= set(crowd.acknowledged)
+
+
+def test_half_open_requests_keep_nobody_out(on_sqlite):
+    store, figures = on_sqlite, {}
+    first = signed_in(store)
+    for name, number in (("before", 0), ("during", CONNECTIONS)):
+        with HalfOpen(store.port, number), ThreadPoolExecutor() as both:
+            pages = both.submit(waits, first, "/company/", PEOPLE, SECONDS)
+            health = waits(Browser(store.port), "/health", 1, SECONDS)
+            figures[name] = (pages.result()[int(len(pages.result()) * 0.99) - 1], health[-1])
+
+    print(figures)  # noqa: T201 — read by whoever plays it at its full size
+    assert figures["during"][1] <= 1
+    assert figures["during"][0] <= max(2 * figures["before"][0], 1)

@@ -125,6 +125,26 @@ def test_a_code_typed_as_text_keeps_its_digits(code):
     assert cells(norme_csv, code) == [code] * 2
 
 
+@pytest.mark.parametrize(
+    ("code", "cell"),
+    [
+        ("W340000017", "W340000017"),
+        ("FAV", "FAV"),
+        ("AV-2017", "AV-2017"),
+        ("000017012", '="000017012"'),
+        ("1E5", '="1E5"'),
+        ("mars-17", '="mars-17"'),
+        ("=SOMME(A1)", "'=SOMME(A1)"),
+    ],
+)
+def test_only_what_excel_would_change_is_written_as_a_constant(code, cell):
+    written = list(
+        csv.reader(io.StringIO(b"".join(excel_csv([Column("code", "Code", kinds.Rna())], [(code,)])).decode()))
+    )
+
+    assert written[1] == [cell]
+
+
 def test_an_identifier_cannot_close_its_own_quotes():
     content = b"".join(excel_csv([Column("rna", "RNA", kinds.Rna())], [('"&cmd|1',)]))
 
