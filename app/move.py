@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine, Table, create_engine, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import postgresql_copy
+from app.bulk_load import indexed_after
 from app.cli import signed
 from app.config import Settings
 from app.health import needed_revision
@@ -73,11 +74,12 @@ def copy(target: Engine) -> dict[str, Counted]:
     """
     found = {}
     with _snapshot() as source, _empty(target) as written:
+        with indexed_after(written, Base.metadata.tables):
+            for table in Base.metadata.sorted_tables:
+                found[table.name] = _copied(source, written, table)
         for table in Base.metadata.sorted_tables:
-            given, taken = _copied(source, written, table), counted(written, table)
-            if given != taken:
+            if counted(written, table) != found[table.name]:
                 raise ValueError(f"La table {table.name} n'est pas arrivée telle quelle : rien n'est écrit.")
-            found[table.name] = given
         if written.dialect.name == "postgresql":
             postgresql_copy.count_on(written, set(found))
     return found
