@@ -29,6 +29,7 @@ from app import (
     security_headers,
     seed_commands,
     task_commands,
+    trail,
 )
 from app.config import ROOT, Settings, read_settings
 from app.extensions import babel, csrf, db, login_manager, migrate
@@ -68,4 +69,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     move.init_app(app)
     nightly.init_app(app)
     french_commands.init_app(app)
+    trail.init_app(app)
     return app

@@ -25,6 +25,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy import select
 
 from admin_views.engine.pages import PUBLIC, SIGNED_IN, needs
+from admin_views.engine.tracing import tell
 from app import forgotten_pages, password_pages, second_factor_pages, session_pages
 from app.browser_name import browser_name
 from app.config import Settings
@@ -34,7 +35,7 @@ from app.known_device import is_trusted, known_device, remember_device, trust
 from models.accounts import password as passwords
 from models.accounts.second_factor import accepts, confirmed_factor_of, is_required_of
 from models.accounts.sign_in import EndReason, SignInAttempt, digest, end, holder, note_attempt, open_session, too_many
-from models.accounts.user import User
+from models.accounts.user import AccountEvent, User
 from models.conduct.scope import actor_of
 from models.engine import Actor, act_as, db
 
@@ -47,6 +48,7 @@ WRONG_CODE = "Ce code n'est pas le bon, ou il a déjà servi. Attendez le suivan
 BRAKED_CODE = "Trop d'essais. Réessayez dans un quart d'heure, ou demandez à une personne qui administre les comptes."
 CODE_WITHIN = 600  # seconds
 TYPED = frozenset({"_key", "_read", "_typed"})
+STRANGER = Actor("", "connexion")
 KEPT_AT_MOST = 1_000_000
 
 blueprint = Blueprint("auth", __name__)
@@ -123,24 +125,31 @@ def sign_in() -> Any:
     device = known_device(email)
     attempt = note_attempt(f"{email} {device}", device or request.remote_addr or "")
     if too_many(attempt):
+        tell(AccountEvent.SIGN_IN_BRAKED, who=STRANGER)
         return sign_in_page(BRAKED, status=429)
-    user = recognised(email, request.form.get("password", ""))
+    account = db.session.scalars(select(User).where(User.email == email)).first()
+    aimed_at = _signing_in(account) if account else STRANGER
+    user = account if is_recognised(account, request.form.get("password", "")) else None
     if user and (factor := confirmed_factor_of(user)) and not is_trusted(user, factor):
         return ask_for_a_code(user, attempt)
-    return enter(user, attempt) or _wrong(attempt)
+    return enter(user, attempt) or _wrong(attempt, aimed_at)
 
 
-def _wrong(attempt: SignInAttempt) -> Response:
+def _wrong(attempt: SignInAttempt, aimed_at: Actor) -> Response:
     attempt.failed = True
     db.session.commit()
+    tell(AccountEvent.SIGN_IN_REFUSED, who=aimed_at)
     return sign_in_page(WRONG)
 
 
-def recognised(email: str, typed_password: str) -> User | None:
-    """Whose address and password these are, when the account is open; as much work when they are nobody's."""
-    user = db.session.scalars(select(User).where(User.email == email)).first()
-    right = passwords.matches(user.password_hash if user else None, typed_password)
-    return user if user and right and user.is_open else None
+def is_recognised(account: User | None, typed_password: str) -> bool:
+    """Whether this is the password of an open account; as much work when the account is nobody's."""
+    right = passwords.matches(account.password_hash if account else None, typed_password)
+    return account is not None and right and account.is_open
+
+
+def _signing_in(user: User) -> Actor:
+    return Actor(user.name, "connexion", user.id, user.role)
 
 
 def ask_for_a_code(user: User, attempt: SignInAttempt) -> Response:
@@ -164,13 +173,16 @@ def code() -> Any:
         return code_page("", status=200)
     device = known_device(user.email)
     attempt = note_attempt(f"code {user.id} {device}", device or request.remote_addr or "")
+    aimed_at = _signing_in(user)
     if too_many(attempt):
+        tell(AccountEvent.SIGN_IN_BRAKED, who=aimed_at, remark="code")
         return code_page(BRAKED_CODE, status=429)
     if not accepts(factor, request.form.get("code", "")):
         attempt.failed = True
         db.session.commit()
+        tell(AccountEvent.SIGN_IN_REFUSED, who=aimed_at, remark="code")
         return code_page(WRONG_CODE)
-    answer = enter(user, attempt) or _wrong(attempt)
+    answer = enter(user, attempt) or _wrong(attempt, aimed_at)
     if request.form.get("trust") and answer.status_code != 401:
         trust(answer, user, factor)
     return answer
@@ -189,7 +201,8 @@ def enter(user: User | None, attempt: SignInAttempt) -> Any:
     if user is None or token is None:
         return None
     attempt.failed, email = False, user.email
-    act_as(Actor(user.name, "connexion", user.id, user.role))
+    act_as(_signing_in(user))
+    tell(AccountEvent.SIGNED_IN)
     end(session.get("token", ""), EndReason.SIGNED_OUT)
     _keep_at_todays_cost(user)
     db.session.commit()
@@ -215,6 +228,7 @@ def _keep_at_todays_cost(user: User) -> None:
 def sign_out() -> Any:
     """The row ends, so a copy of the cookie is worth nothing."""
     end(session.get("token", ""), EndReason.SIGNED_OUT)
+    tell(AccountEvent.SIGNED_OUT)
     db.session.commit()
     session.clear()
     return redirect(url_for("auth.sign_in"))

@@ -74,7 +74,7 @@ def list_all() -> None:
 def disable(email: str) -> None:
     """Ferme un accès, et aussitôt ses connexions."""
     with signed():
-        found = _find(email)
+        found = find_account(email)
         found.is_disabled = True
         db.session.commit()
     click.echo(f"Accès fermé : {found.email}.")
@@ -86,7 +86,7 @@ def disable(email: str) -> None:
 def password(email: str, password_stdin: bool) -> None:
     """Change le mot de passe d'un compte, et ferme ses connexions."""
     with signed():
-        found = _find(email)
+        found = find_account(email)
         chosen = _give_password(found, from_stdin=password_stdin)
         db.session.commit()
     click.echo(f"Mot de passe changé : {found.email}.")
@@ -98,7 +98,7 @@ def password(email: str, password_stdin: bool) -> None:
 def remove_second_factor(email: str) -> None:
     """Retire le second facteur d'un compte : son téléphone et ses codes de secours sont perdus."""
     with signed():
-        found = _find(email)
+        found = find_account(email)
         if not remove(found):
             raise ValueError(f"{found.email} n'a pas de second facteur.")
         db.session.commit()
@@ -125,7 +125,8 @@ class signed:  # noqa: N801 — reads as an adverb after `with`
             raise Refusal(str(error) if isinstance(error, ValueError) else UNREADY) from None
 
 
-def _find(email: str) -> User:
+def find_account(email: str) -> User:
+    """The account of an address; `ValueError` when there is none."""
     found = db.session.scalars(select(User).where(User.email == email.strip().lower())).first()
     if found is None:
         raise ValueError(f"Aucun compte « {email} ».")

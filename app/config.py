@@ -68,6 +68,8 @@ class Settings(BaseSettings):
     SESSION_HOURS: int = Field(default=12, ge=1, le=24)
     SESSION_IDLE_MINUTES: int = Field(default=60, ge=5, le=720)
     SECOND_FACTOR_REQUIRED: bool = False
+    KEEP_TRAIL_MONTHS: int = Field(default=12, ge=6, le=120)
+    KEEP_EXPORTS_MONTHS: int = Field(default=60, ge=12, le=240)
 
     @field_validator("SECRET_KEY")
     @classmethod

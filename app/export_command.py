@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Flask
@@ -13,7 +14,7 @@ from sqlalchemy import select
 from admin_views.region.making import make
 from app.cli import signed
 from models.cohorts.cohort import Cohort
-from models.engine import FileFormat, db, kinds, today
+from models.engine import AccessEvent, FileFormat, access_line, db, kinds, today, write_accesses
 from models.region.export_run import Dataset, refusal_of_day
 
 NAMES = "|".join(one.value for one in Dataset)
@@ -49,7 +50,12 @@ def export(name: str, code: str, form: str, as_of: str, output: Path | None) -> 
         if refusal := refusal_of_day(day):
             raise ValueError(refusal)
         dataset, written = Dataset(name), FileFormat(form)  # type: ignore[call-arg]  # by their stored words
-        _write(make(dataset, cohort, written, day, MAKER).content, output)
+        run = make(dataset, cohort, written, day, MAKER)
+        db.session.flush()
+        facts: dict[str, Any] = {"record_id": run.id, "rows": run.rows, "sha256": run.sha256, "remark": run.file_name}
+        line = access_line(AccessEvent.FILE_TAKEN, "export_run", origin="ligne de commande", **facts)
+        write_accesses(db.session.connection(), [line])
+        _write(run.content, output)
         db.session.commit()
 
 

@@ -110,6 +110,7 @@ POLICY: Mapping[str, Mapping[Role, Right]] = {
     "social_criterion": REFERENCE,
     "theme": REFERENCE,
     "user": {Role.ADMIN: FULL, Role.ACCOUNTS: FULL},
+    "access_entry": {Role.ADMIN: TAKE},
     "journal_entry": {
         Role.ADMIN: Right.READ | Right.HISTORY,
         Role.PROGRAMME_MANAGER: Right.HISTORY,

@@ -10,7 +10,7 @@ from typing import Any
 from flask_admin.contrib.sqla.filters import BaseSQLAFilter
 from sqlalchemy import Select, false, select
 
-from admin_views.engine.lookup import by_id, options, search_criterion
+from admin_views.engine.lookup import by_id, is_id, options, search_criterion
 from admin_views.engine.sql_functions import french_order
 from models.engine import PARIS, Declared, Reached, clean, kinds, normal, owner_of
 
@@ -48,6 +48,10 @@ class DeclaredFilter(BaseSQLAFilter):
     def say(self, text: str) -> str:
         """The value as the reader knows it, for the chip of an active filter."""
         return text
+
+    def say_without_words(self, text: str) -> str:
+        """The value, for the trail of access, which keeps no word that somebody typed."""
+        return self.say(text)
 
     def example(self) -> str:
         """How to type it."""
@@ -98,6 +102,10 @@ class Contains(DeclaredFilter):
         """By the letters and digits alone, so no joker is left."""
         return french_order(self.column).contains(normal(value))
 
+    def say_without_words(self, text: str) -> str:
+        """That there were some."""
+        return "mots tapés"
+
 
 class Points(DeclaredFilter):
     """A record of another concept: its id, or words of its title."""
@@ -134,6 +142,10 @@ class Points(DeclaredFilter):
     def say(self, text: str) -> str:
         """The title."""
         return str(by_id(self.target, text) or text)
+
+    def say_without_words(self, text: str) -> str:
+        """The number of the record; its title may be somebody's name."""
+        return f"fiche n° {text}" if is_id(text) else "mots tapés"
 
 
 class AtLeast(DeclaredFilter):

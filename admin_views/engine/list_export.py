@@ -14,7 +14,8 @@ from flask import Response, stream_with_context
 
 from admin_views.engine.files import Column, excel_csv, norme_csv, xlsx
 from admin_views.engine.site import site
-from models.engine import Declared, FileFormat, Reached, db, today, without_accents
+from admin_views.engine.tracing import Counted, Taken, traced
+from models.engine import AccessEvent, Declared, FileFormat, Reached, db, today, without_accents
 
 Cells = Sequence[Any]
 CHUNK = 500
@@ -65,17 +66,20 @@ def send(
     columns: Sequence[Declared | Reached],
     query: Any,
     options: Sequence[Any],
+    filters: Sequence[str],
 ) -> Response:
     """The file of a list, of a concept told by its name and its title, read and written as the browser takes it.
 
-    `options` load what links show.
+    `options` load what links show; `filters`: what the list was narrowed to, as the trail of access says it.
     """
     heads = [Column(each.name, each.label, each.kind) for each in columns]
     day = today()
     name, title = concept
     about = About(day, f"{title}, le {day:%d/%m/%Y}")
-    body = WRITERS[form].write(heads, _rows(columns, query, options, dict(db.session.info)), about)
-    return attachment(stream_with_context(body), form, file_name(form, day, name.replace("_", "-")))
+    rows = Counted(_rows(columns, query, options, dict(db.session.info)))
+    taken = Taken(AccessEvent.LIST_TAKEN, name, rows, columns=[each.label for each in columns], filters=filters)
+    body = WRITERS[form].write(heads, rows, about)
+    return attachment(stream_with_context(body), form, file_name(form, day, name.replace("_", "-")), taken)
 
 
 def file_name(form: FileFormat, day: date, *words: str) -> str:
@@ -83,17 +87,20 @@ def file_name(form: FileFormat, day: date, *words: str) -> str:
     return f"{'_'.join((day.isoformat(), site().slug, *words))}{WRITERS[form].ending}"
 
 
-def attachment(body: Any, form: FileFormat, name: str) -> Response:
+def attachment(body: Any, form: FileFormat, name: str, taken: Taken) -> Response:
     """An answer that the browser keeps as a file."""
-    return kept_as(Response(body, mimetype=WRITERS[form].mimetype), name)
+    return kept_as(Response(body, mimetype=WRITERS[form].mimetype), name, taken)
 
 
-def kept_as(response: Response, name: str) -> Response:
-    """The answer, kept by the browser under that name; in plain letters for those that read no others (RFC 6266)."""
+def kept_as(response: Response, name: str, taken: Taken) -> Response:
+    """The answer, kept by the browser under that name; in plain letters for those that read no others (RFC 6266).
+
+    No file leaves without its line in the trail of access, which says what is `taken`.
+    """
     plain = re.sub(r"[^A-Za-z0-9_.-]+", "-", without_accents(name))
     names = {"filename": plain} | ({"filename*": f"UTF-8''{quote(name, safe='')}"} if plain != name else {})
     response.headers.set("Content-Disposition", "attachment", **names)
-    return response
+    return traced(response, name, taken)
 
 
 def _rows(

@@ -180,7 +180,15 @@ class ListScreen(Screen):
             flash("Un filtre ne se lit pas : corrigez-le, puis redemandez le fichier.", "error")
             return redirect(list_rows.list_url(self.endpoint))
         query = self.listing(self._get_list_extra_args())
-        return send(form, (self.endpoint, self.concept.plural), columns, query, self._cell_options(columns))
+        return send(
+            form, (self.endpoint, self.concept.plural), columns, query, self._cell_options(columns), self._narrowed_to()
+        )
+
+    def _narrowed_to(self) -> list[str]:
+        """The filters at work, in words; not those that somebody typed."""
+        found = list_rows.boxes(self._filters or ())
+        said = [f"{box.filter.name} : {box.filter.say_without_words(box.value)}" for box in found if box.value]
+        return [*said, *(["Recherche : mots tapés"] if request.args.get("q", "").strip() else [])]
 
     @page("/lookup/", right=Right.READ)
     def lookup(self) -> Any:

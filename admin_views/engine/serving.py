@@ -8,7 +8,7 @@ from flask import Flask
 from flask_admin import Admin
 from jinja2 import ChoiceLoader, FileSystemLoader
 
-from admin_views.engine import static_files
+from admin_views.engine import static_files, tracing
 from admin_views.engine.menu import may_bin, menu
 from admin_views.engine.recycle_bin import BinView
 from admin_views.engine.shared_address import share_address
@@ -24,6 +24,7 @@ def init_site(app: Flask, site: Site) -> None:
     """Serve every concept the policy grants to somebody; a concept it does not name has no address."""
     app.extensions["site"] = site
     _prepare_templates(app, site)
+    tracing.init_app(app)
     static_files.init_app(app, [*(folder / "static" for folder in site.folders), HERE / "static"])
     admin = Admin(app, name=site.name, url="/", index_view=site.home, static_url_path="/unserved")
     for name, model in concepts().items():

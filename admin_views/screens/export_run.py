@@ -16,13 +16,14 @@ from admin_views.engine.list_export import attachment
 from admin_views.engine.lookup import by_id, options
 from admin_views.engine.pages import page
 from admin_views.engine.record_sections import link_to_edit
+from admin_views.engine.tracing import Taken
 from admin_views.engine.view import BackOfficeView
 from admin_views.region import FILES, offered_to, schema_of
 from admin_views.region.dataset import Content
 from admin_views.region.making import make
 from admin_views.region.participations import running_cohort
 from models.cohorts.cohort import Cohort
-from models.engine import FileFormat, Right, acting, db, kinds, title_options, write_deed
+from models.engine import AccessEvent, FileFormat, Right, acting, db, kinds, title_options, write_deed
 from models.parties.partner_service import PartnerService
 from models.region.export_run import Dataset, ExportRun, FileAction, refusal_of_day
 
@@ -163,4 +164,5 @@ def _latest_files(cohort: Cohort | None, offered: Collection[Dataset]) -> Sequen
 
 
 def _file(run: ExportRun) -> Response:
-    return attachment(run.content, run.format, run.file_name)
+    taken = Taken(AccessEvent.FILE_TAKEN, "export_run", run.rows, run.id)  # which says the rest
+    return attachment(run.content, run.format, run.file_name, taken)

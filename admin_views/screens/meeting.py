@@ -17,6 +17,7 @@ from admin_views.engine.audiences import shows
 from admin_views.engine.list_export import kept_as
 from admin_views.engine.lookup import by_id, options
 from admin_views.engine.pages import page
+from admin_views.engine.tracing import Taken
 from admin_views.engine.view import BackOfficeView
 from admin_views.screens.meeting_calendar import (
     TOLD,
@@ -35,6 +36,7 @@ from models.accompaniment.participation import Participation, ParticipationState
 from models.cohorts.cohort import Cohort
 from models.engine import (
     PARIS,
+    AccessEvent,
     Declared,
     Field,
     Reached,
@@ -152,7 +154,8 @@ class MeetingView(BackOfficeView):
         described = [(each, ", ".join((each.title or each.kind.label, *self.with_whom(each)))) for each in found]
         answer = Response(calendar(described, request.host), mimetype="text/calendar")
         name = f"rendez-vous-{one.id}" if one else re.sub(r"\W+", "-", cohort.code.lower())
-        return kept_as(answer, f"{name}.ics")
+        taken = Taken(AccessEvent.FILE_TAKEN, "meeting", len(found), one.id if one else None)
+        return kept_as(answer, f"{name}.ics", taken)
 
     def _ask_for_dates(self) -> None:
         """403 for a role that does not see all that a calendar tells of a meeting."""

@@ -12,8 +12,8 @@ from sqlalchemy import ForeignKey, delete, select, update
 from sqlalchemy.orm import Mapped
 
 from models.accounts.sign_in import digest
-from models.accounts.user import AccountAction, User
-from models.engine import Base, Right, allows, concepts, db, now, technical, write_deed
+from models.accounts.user import AccountAction, User, write_account_deed
+from models.engine import Base, Right, allows, concepts, db, now, technical
 from models.policy import Role
 
 ISSUER = "Alter'Venture"
@@ -75,7 +75,7 @@ def confirm(factor: SecondFactor, user: User, typed: str) -> list[str]:
     if factor.confirmed_at or not _is_its_code(factor, typed):
         return []
     factor.confirmed_at = now()
-    write_deed(db.session(), AccountAction.SECOND_FACTOR, user)
+    write_account_deed(db.session(), AccountAction.SECOND_FACTOR, user)
     return new_recovery_codes(factor)
 
 
@@ -105,7 +105,7 @@ def remove(user: User) -> bool:
         db.session.execute(delete(table).where(table.user_id == user.id).returning(table.confirmed_at)).scalars().all()
     )
     if any(removed):
-        write_deed(db.session(), AccountAction.SECOND_FACTOR_REMOVED, user)
+        write_account_deed(db.session(), AccountAction.SECOND_FACTOR_REMOVED, user)
     return bool(removed)
 
 

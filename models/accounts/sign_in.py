@@ -14,15 +14,33 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, bindparam, func, inspect, or_, select, true, update
 from sqlalchemy.orm import Mapped, Session, UOWTransaction, joinedload, relationship
 
-from models.accounts.user import AccountAction, User
-from models.engine import Base, LabelledEnum, add_hook, db, now, outside_the_bin, technical, write_deed
+from models.accounts.user import AccountAction, AccountEvent, User, write_account_deed
+from models.engine import (
+    Base,
+    LabelledEnum,
+    access_line,
+    add_hook,
+    db,
+    now,
+    outside_the_bin,
+    technical,
+    write_accesses,
+    write_deed,
+)
 
 GUESSES_PER_ACCOUNT, GUESSES_PER_ADDRESS = 5, 50
 WINDOW = timedelta(minutes=15)
 LOOKED_AT = timedelta(minutes=1)  # one of a server that was stopped is not waited for longer
 WAIT, WAITS = 0.1, 200  # seconds, times
 LINK_LASTS = timedelta(hours=24)
-CLOSING = ("role", "password_hash", "is_disabled", "until", "deleted_at", "email")
+CLOSING = {
+    "role": "Rôle",
+    "password_hash": "Mot de passe",
+    "is_disabled": "Accès fermé",
+    "until": "Dernier jour d'accès",
+    "deleted_at": "Corbeille",
+    "email": "Courriel",
+}  # what ends a sign-in when it changes, as the trail of access calls it
 
 
 class EndReason(LabelledEnum):
@@ -151,6 +169,24 @@ def _close_on_change(session: Session, _flush: UOWTransaction) -> None:
             write_deed(session, AccountAction.PASSWORD, user)
 
 
+def _tell_changes(session: Session, _flush: UOWTransaction) -> None:
+    """A line in the trail of access for each account that was made, or whose rights or password changed: not which."""
+    made = [one for one in session.new if isinstance(one, User)]
+    changed = [one for one in session.dirty if isinstance(one, User) and _changed(one)]
+    lines = [access_line(AccountEvent.ACCOUNT_CHANGED, "user", record_id=one.id, remark="création") for one in made]
+    for one in changed:
+        lines.append(
+            access_line(AccountEvent.ACCOUNT_CHANGED, "user", record_id=one.id, columns=", ".join(_changed(one)))
+        )
+    if lines:
+        write_accesses(session.connection(), lines)
+
+
+def _changed(user: User) -> list[str]:
+    return [label for name, label in CLOSING.items() if inspect(user).attrs[name].history.has_changes()]
+
+
+add_hook("after_flush", _tell_changes)
 add_hook("after_flush", _close_on_change)  # the account is locked by then: no sign-in slips in between
 
 
@@ -214,7 +250,7 @@ def promise_link(user: User, *, ends_earlier: bool = True) -> None:
     """Write down that somebody makes a link, which is drawn when its mail leaves; earlier links of the account die."""
     if ends_earlier:
         end_links(user)
-    write_deed(db.session(), AccountAction.PASSWORD_LINK, user)
+    write_account_deed(db.session(), AccountAction.PASSWORD_LINK, user)
 
 
 def end_links(user: User) -> None:

@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, Session
 
 from models.accounts import password
 from models.engine import (
+    AccessEntry,
     Concept,
     Day,
     Email,
@@ -18,6 +19,7 @@ from models.engine import (
     LabelledEnum,
     Record,
     Sensitivity,
+    access_line,
     add_foreign_key,
     db,
     field,
@@ -25,6 +27,8 @@ from models.engine import (
     technical,
     today,
     widen_choice,
+    write_accesses,
+    write_deed,
 )
 from models.policy import Role
 
@@ -42,6 +46,16 @@ class AccountAction(LabelledEnum):
     PASSWORD_LINK = "password_link", "Lien de mot de passe"
     SECOND_FACTOR = "second_factor", "Second facteur"
     SECOND_FACTOR_REMOVED = "second_factor_removed", "Second facteur retiré"
+
+
+class AccountEvent(LabelledEnum):
+    """What the trail of access says of accounts."""
+
+    SIGNED_IN = "signed_in", "Connexion"
+    SIGN_IN_REFUSED = "sign_in_refused", "Connexion refusée"
+    SIGN_IN_BRAKED = "sign_in_braked", "Connexion freinée"
+    SIGNED_OUT = "signed_out", "Déconnexion"
+    ACCOUNT_CHANGED = "account_changed", "Compte ou droits modifiés"
 
 
 class User(Record):
@@ -110,6 +124,15 @@ class User(Record):
         return list(db.session.scalars(query))
 
 
+def write_account_deed(session: Session, action: AccountAction, account: User) -> None:
+    """What happened to an account without a change in its fields: a line of the journal, and one of the trail."""
+    write_deed(session, action, account)
+    line = access_line(AccountEvent.ACCOUNT_CHANGED, "user", record_id=account.id, remark=action.label)
+    write_accesses(session.connection(), [line])
+
+
 widen_choice(JournalEntry, "action", AccountAction)
+widen_choice(AccessEntry, "event", AccountEvent)
 add_foreign_key(JournalEntry, "actor_id", User)
-JournalEntry.__concept__ = replace(JournalEntry.__concept__, menu="Administration")
+for one in (JournalEntry, AccessEntry):
+    one.__concept__ = replace(one.__concept__, menu="Administration")  # type: ignore[attr-defined]

@@ -14,6 +14,14 @@ from models.engine.access import (
     sees,
     team,
 )
+from models.engine.access_entry import (
+    TAKEN,
+    AccessEntry,
+    AccessEvent,
+    access_line,
+    write_accesses,
+    write_accesses_apart,
+)
 from models.engine.broken_constraints import refusal_of
 from models.engine.choices import LabelledEnum
 from models.engine.concept import Concept
@@ -89,6 +97,10 @@ from models.engine.refusals import Problem, Refused
 from models.engine.resemblance import Resemblance
 from models.engine.row_access import EVERY_ROW, Actor, Criterion, readers_of, rows, rows_for
 from models.engine.save_rules import keeps_what_was, outside_the_bin, problems_of
+from models.engine.seal_check import Break, Harm, Verdict, triggers_away, verify
+from models.engine.seal_triggers import CLOSE_PATH, OPEN_PATH, guard_sealed_tables
+from models.engine.seal_upkeep import forget, purge_sealed
+from models.engine.sealing import Chain, Seal, chains, seal_lines, sealing_path
 from models.engine.search_words import PUBLIC_WORDS, complete, is_public, write_again
 from models.engine.state_history import StateHistory, days_of_states, state_histories
 from models.engine.state_machine import (
@@ -121,13 +133,20 @@ from models.engine.undo import NotUndone, lines_of_operation, undo
 from models.engine.uniqueness import alike
 
 __all__ = [
+    "CLOSE_PATH",
     "EVERY_ROW",
     "KEPT_FOR",
+    "OPEN_PATH",
     "PARIS",
     "PUBLIC_WORDS",
+    "TAKEN",
     "UNDECOMPOSED",
+    "AccessEntry",
+    "AccessEvent",
     "Actor",
     "Base",
+    "Break",
+    "Chain",
     "Code",
     "Concept",
     "Correction",
@@ -140,6 +159,7 @@ __all__ = [
     "FileFormat",
     "FormKey",
     "Fte",
+    "Harm",
     "Instant",
     "JournalAction",
     "JournalEntry",
@@ -168,6 +188,7 @@ __all__ = [
     "Right",
     "Rna",
     "Role",
+    "Seal",
     "Sensitivity",
     "Siren",
     "Siret",
@@ -176,7 +197,9 @@ __all__ = [
     "StillUsed",
     "TaskRun",
     "Verb",
+    "Verdict",
     "Website",
+    "access_line",
     "act_as",
     "acting",
     "add_foreign_key",
@@ -187,6 +210,7 @@ __all__ = [
     "as_it_was",
     "as_saved",
     "begin_operation",
+    "chains",
     "children",
     "children_of",
     "clean",
@@ -204,9 +228,11 @@ __all__ = [
     "discard",
     "doubles_of",
     "field",
+    "forget",
     "french_number",
     "full_title",
     "go_on",
+    "guard_sealed_tables",
     "has_come",
     "has_states",
     "holding",
@@ -247,6 +273,7 @@ __all__ = [
     "plan",
     "problems_of",
     "purge_bin",
+    "purge_sealed",
     "quoted",
     "reached",
     "reaches",
@@ -262,6 +289,8 @@ __all__ = [
     "roles",
     "rows",
     "rows_for",
+    "seal_lines",
+    "sealing_path",
     "sees",
     "session_of",
     "sqlite_likely_hint",
@@ -273,17 +302,21 @@ __all__ = [
     "title_options",
     "today",
     "told_on",
+    "triggers_away",
     "unbroken",
     "uncapitalised",
     "undo",
     "usual_choice",
     "verbs",
     "verbs_of",
+    "verify",
     "whole",
     "widen_choice",
     "within",
     "without_accents",
     "without_spaces",
+    "write_accesses",
+    "write_accesses_apart",
     "write_again",
     "write_deed",
     "write_load",

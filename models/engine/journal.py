@@ -22,6 +22,7 @@ from models.engine.mapping import Base, db, owner_of, stem
 from models.engine.raw_values import raw
 from models.engine.record import Record, now
 from models.engine.row_access import Actor
+from models.engine.sealing import Sealed
 
 MASKED = frozenset({Sensitivity.PERSONAL, Sensitivity.RESTRICTED})
 
@@ -38,7 +39,7 @@ class JournalAction(LabelledEnum):
     LOADED = "loaded", "Chargement"
 
 
-class JournalEntry(Base):
+class JournalEntry(Sealed, Base):
     """One change of one record: a line is added, never altered."""
 
     __concept__ = Concept("Ligne du journal", "Lignes du journal", feminine=True, order="-at")

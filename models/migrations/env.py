@@ -7,7 +7,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.types import TypeDecorator
 
-from models.engine import Base, db, kinds
+from models.engine import Base, db, guard_sealed_tables, kinds
 from models.migrations.compared import declared_here
 from models.migrations.new_columns import fill_existing_rows
 
@@ -65,6 +65,7 @@ def run(connection: Connection) -> None:
     )
     with context.begin_transaction():
         context.run_migrations()
+    guard_sealed_tables(connection)  # a table that a migration copied lost its triggers
 
 
 def run_alone() -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, inspect, select
 from app import move
 from models.accounts.user import User
 from models.cohorts.cohort import Cohort
-from models.engine import Base, db, discard
+from models.engine import Base, db, discard, seal_lines, verify
 from models.migrations.compared import differences
 from models.parties.company import Company
 from models.region.export_run import ExportRun
@@ -49,6 +49,7 @@ def store(app):
         db.session.commit()
         discard(binned)
         db.session.commit()
+        seal_lines(db.engine)
         yield
 
 
@@ -72,10 +73,20 @@ def test_a_store_is_the_same_on_the_other_engine_goes_on_from_there_and_receives
     assert held(target) == before
     assert f"company\t2\t{before['company'].digest[:16]}" in said.splitlines()
     assert f"{sum(one.rows for one in before.values())} lignes copiées" in said
+    assert seals(target) == seals(db.engine.url)
     again = run(target)
     assert (again[0], "n'est pas vide" in again[1] or "existe déjà" in again[1]) == (1, True)
     assert held(target) == before
     assert next_company(target) == before["organisation"].rows + 1
+
+
+def seals(address):
+    """Chain → how many sealed lines it holds, its last seal and what is broken, there."""
+    engine = create_engine(address)
+    found = {one.chain: (one.sealed, one.head, one.broken) for one in verify(engine)}
+    engine.dispose()
+    assert found["journal"][0] > 0
+    return found
 
 
 def next_company(address):

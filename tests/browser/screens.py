@@ -215,6 +215,7 @@ SCREENS = [
     Screen("list without results", STAFF, "/company/?q=introuvable"),
     Screen("list with a wrong filter", STAFF, "/participation/?joined_on_from=bientôt"),
     Screen("journal", ADMIN, "/journal_entry/?action=loaded"),
+    Screen("trail of access", ADMIN, "/access_entry/?event=account_changed"),
     Screen("details of a company", STAFF, "/company/details/?id={company}"),
     Screen("details for the committee", COMMITTEE, "/company/details/?id={company}"),
     Screen("details of a cohort", STAFF, "/cohort/details/?id={cohort}"),

@@ -16,7 +16,7 @@ from tests.shapes import covering, marks_of, sort_of
 pytestmark = pytest.mark.browser
 
 MARKUP = "\"'><img src=x onerror=alert(1)>{{7777*7}}"
-MADE_OTHERWISE = {"export_run", "journal_entry", "organisation", "user"}
+MADE_OTHERWISE = {"access_entry", "export_run", "journal_entry", "organisation", "user"}
 SCREENS = {
     "/?q=img": Right.READ,
     "/details/?id={}": Right.READ,

@@ -85,11 +85,13 @@ def _walk(app: Flask, number: int, ids: dict[str, int], role: Role) -> None:
 def _one_of_each() -> dict[str, int]:
     """Concept → the id of a record that holds all it may."""
     made = {
-        name: sample(model, full=True) for name, model in concepts().items() if name not in {"journal_entry", "user"}
+        name: sample(model, full=True)
+        for name, model in concepts().items()
+        if name not in {"access_entry", "journal_entry", "user"}
     }
     db.session.add_all(made.values())
     db.session.commit()
-    return {name: one.id for name, one in made.items()} | {"journal_entry": 1, "user": 1}
+    return {name: one.id for name, one in made.items()} | {"access_entry": 1, "journal_entry": 1, "user": 1}
 
 
 def _mark(role: Role) -> None:

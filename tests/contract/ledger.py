@@ -85,10 +85,14 @@ def _lines(app: Flask) -> Iterator[tuple[Line, Any]]:
 def _records(app: Flask) -> dict[str, int]:
     """Concept → the id of a record of it."""
     with app.app_context():
-        made = {name: sample(model) for name, model in concepts().items() if name not in {"journal_entry", "user"}}
+        made = {
+            name: sample(model)
+            for name, model in concepts().items()
+            if name not in {"access_entry", "journal_entry", "user"}
+        }
         db.session.add_all(made.values())
         db.session.commit()
-        return {name: one.id for name, one in made.items()} | {"journal_entry": 1, "user": 1}
+        return {name: one.id for name, one in made.items()} | {"access_entry": 1, "journal_entry": 1, "user": 1}
 
 
 def _cookie(app: Flask, role: Role | None) -> str:

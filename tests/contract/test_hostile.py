@@ -210,7 +210,7 @@ def test_a_row_of_a_form_takes_no_more(edit, text):
 
 @pytest.mark.parametrize(("name", "number"), cases(sorted(POLICY), VALUES, sought))
 def test_no_argument_of_any_address_is_a_fault(browse_as, make, name, number):
-    make(concepts()["department" if name == "journal_entry" else name])
+    make(concepts()["department" if name in {"access_entry", "journal_entry"} else name])
     browser, value = browse_as(Role.ADMIN), VALUES[number]
     # What is longer than an address may be reaches the database by the searched words alone.
     carried = arguments_of(name) if len(value) < LONG else ("q", *filters_of(name))

@@ -56,7 +56,7 @@ def check(page) -> None:
 
 @pytest.mark.parametrize(("name", "role"), product_by_shape(sorted(concepts()), list(GENERAL)))
 def test_the_pages_of_a_concept(browse_as, make, name, role):
-    record_id = 1 if name == "journal_entry" else make(concepts()[name])
+    record_id = 1 if name in {"access_entry", "journal_entry"} else make(concepts()[name])
     if name == "journal_entry":
         make(concepts()["department"])
     browser = browse_as(role)

@@ -30,7 +30,11 @@ def test_the_committee_never_writes():
 
 
 def test_only_administrators_see_accounts_and_the_journal():
-    for name, readers in {"user": {Role.ADMIN, Role.ACCOUNTS}, "journal_entry": {Role.ADMIN}}.items():
+    for name, readers in {
+        "user": {Role.ADMIN, Role.ACCOUNTS},
+        "journal_entry": {Role.ADMIN},
+        "access_entry": {Role.ADMIN},
+    }.items():
         assert {role for role in Role if allows(role, name, Right.READ)} == readers
 
 

@@ -31,7 +31,7 @@ ORDER = {
         "row_access.keep_their_rows",
     ],
 }
-OF_ROOMS = {"after_flush": ["models.accounts.sign_in._close_on_change"]}
+OF_ROOMS = {"after_flush": [f"models.accounts.sign_in.{one}" for one in ("_tell_changes", "_close_on_change")]}
 CODE = sorted(
     path.relative_to(ROOT)
     for folder in ("app", "admin_views", "models", "seeds")
@@ -39,8 +39,8 @@ CODE = sorted(
     if path.relative_to(ROOT) != Path("models/engine/hooks.py")
 )
 LISTENING = {"listen", "listens_for"}
-# What code may listen on by itself: connections, one attribute of a record, the mapping of all of them.
-OF_NO_SESSION = {"Engine", "Mapper", "attribute"}
+# What code may listen on by itself: connections, one attribute of a record, the mapping of all of them, their tables.
+OF_NO_SESSION = {"Engine", "Mapper", "attribute", "Base.metadata"}
 
 
 def listeners(name: str) -> list[str]:

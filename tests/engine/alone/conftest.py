@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from models.engine import Base, Record, db
+from models.engine import Base, Record, db, sealing_path
 from tests.engine.alone.shop import make_shop
 from tests.engine.alone.toy import Customer, Order, OrderLine, Role, Tag, today
 from tests.pages import Browser
@@ -47,7 +47,7 @@ def _be_quick(connection: Any, _record: Any) -> None:
 @pytest.fixture
 def app(shop: Flask) -> Flask:
     """The application with an empty database."""
-    with shop.app_context(), db.engine.begin() as connection:
+    with shop.app_context(), db.engine.begin() as connection, sealing_path(connection):
         for table in reversed(Base.metadata.sorted_tables):
             connection.execute(table.delete())
     return shop

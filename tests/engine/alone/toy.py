@@ -201,6 +201,7 @@ rows(OrderLine)(
 EDIT = Right.READ | Right.CREATE | Right.UPDATE
 FULL = EDIT | Right.BIN | Right.EXPORT
 GRANTS = {
+    "access_entry": {Role.OWNER: Right.READ},
     "customer": {Role.OWNER: FULL, Role.SELLER: EDIT, Role.VISITOR: Right.READ},
     "journal_entry": {Role.OWNER: Right.READ | Right.HISTORY, Role.SELLER: Right.HISTORY},
     "order": {Role.OWNER: FULL, Role.SELLER: FULL, Role.VISITOR: Right.READ | Right.EXPORT},

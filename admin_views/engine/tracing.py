@@ -1,0 +1,146 @@
+"""The trail of access as screens write it: told during the request, written once its answer has left.
+
+A file is the exception: its line is written before its last piece leaves. What cannot be written is logged, and keeps
+nobody from working (decision 41).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from logging import Logger
+from typing import Any
+
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from admin_views.engine.lookup import is_id
+from models.engine import (
+    AccessEvent,
+    Actor,
+    Declared,
+    LabelledEnum,
+    Sensitivity,
+    access_line,
+    concepts,
+    db,
+    write_accesses_apart,
+)
+
+PROTECTED = frozenset({Sensitivity.CONFIDENTIAL, Sensitivity.PERSONAL, Sensitivity.RESTRICTED})
+LOGGED = ("event", "actor_id", "concept", "record_id", "rows", "sha256")  # no name, no address: see the logs
+Line = dict[str, Any]
+
+
+class Counted(Iterable[Any]):
+    """Rows on their way to a file, and how many there were."""
+
+    def __init__(self, rows: Iterable[Any]) -> None:
+        self.rows, self.count = rows, 0
+
+    def __iter__(self) -> Iterator[Any]:
+        for row in self.rows:
+            self.count += 1
+            yield row
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What is taken away, as its line says it: `rows` are counted as they leave, or known."""
+
+    event: AccessEvent
+    concept: str
+    rows: Counted | int | None = None
+    record_id: int | None = None
+    columns: Sequence[str] = ()
+    filters: Sequence[str] = ()
+
+
+def init_app(app: Flask) -> None:
+    """Write what each request tells, and every page that is refused."""
+    app.after_request(_write_afterwards)
+
+
+def tell(event: LabelledEnum, concept: str | None = None, who: Actor | None = None, **facts: Any) -> None:
+    """Have a line written when the answer has left: what happened, on which concept, who (unless said, who asks)."""
+    g.setdefault("accesses", []).append(access_line(event, concept, who, origin=_origin(), **facts))
+
+
+def tell_fields_read(concept: str, record: Any, fields: Iterable[Declared]) -> None:
+    """Say which protected fields of a record a page shows, when they hold something."""
+    shown = [each for each in fields if each.shape == "column" and each.sensitivity in PROTECTED]
+    held = [each.label for each in shown if getattr(record, each.name) not in (None, "")]
+    if held:
+        tell(AccessEvent.FIELDS_READ, concept, record_id=record.id, columns=", ".join(held))
+
+
+def traced(answer: Response, name: str, taken: Taken) -> Response:
+    """The same answer, of which the line is written before its last piece leaves; `name`: that of the file."""
+    if answer.is_sequence:
+        answer.content_length = answer.calculate_content_length() or 0
+    answer.response = traced_pieces(answer.response, name, taken, _origin())
+    return answer
+
+
+def traced_pieces(pieces: Iterable[Any], name: str, taken: Taken, origin: str | None) -> Iterator[bytes]:
+    """The same pieces of a file, for whoever acts; `origin`: where they go."""
+    line = access_line(
+        taken.event,
+        taken.concept,
+        origin=origin,
+        remark=name,
+        record_id=taken.record_id,
+        columns=", ".join(taken.columns),
+        filters="\n".join(taken.filters),
+    )
+    return _pieces(pieces, line, taken.rows, partial(_write, db.engine, current_app.logger))
+
+
+def _pieces(pieces: Any, line: Line, rows: Counted | int | None, write: Any) -> Iterator[bytes]:
+    digest, held, is_whole = hashlib.sha256(), b"", False
+    try:
+        for piece in pieces:
+            digest.update(piece)
+            if held:
+                yield held
+            held = piece
+        is_whole = True
+    finally:
+        if not is_whole and hasattr(pieces, "close"):
+            pieces.close()  # it gives back its connection, for ours
+        count = rows.count if isinstance(rows, Counted) else rows
+        remark = line["remark"] if is_whole else f"{line['remark']} (interrompu)"
+        write([{**line, "rows": count, "sha256": digest.hexdigest(), "remark": remark}])
+    yield held
+
+
+def _write_afterwards(answer: Response) -> Response:
+    if answer.status_code == 403:
+        _tell_refusal()
+    lines = g.pop("accesses", None)
+    if lines:
+        answer.call_on_close(partial(_write, db.engine, current_app.logger, lines))
+    return answer
+
+
+def _tell_refusal() -> None:
+    concept, number = (request.endpoint or "").partition(".")[0], request.args.get("id", "")
+    rule = f"{request.method} {request.url_rule.rule if request.url_rule else ''}"
+    known = concept if concept in concepts() else None
+    tell(AccessEvent.REFUSED, known, record_id=int(number) if known and is_id(number) else None, remark=rule)
+
+
+def _origin() -> str | None:
+    return request.remote_addr
+
+
+def _write(engine: Engine, logger: Logger, lines: list[Line]) -> None:
+    try:
+        write_accesses_apart(engine, lines)
+    except SQLAlchemyError as error:
+        for line in lines:
+            facts = {name: line[name] for name in LOGGED if line[name] is not None} | {"event": line["event"].value}
+            logger.error("trail: %s", type(error).__name__, extra={"facts": facts})

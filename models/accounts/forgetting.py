@@ -1,0 +1,27 @@
+"""Forgetting the person of an account in the trail of access and in the journal: what stays names nobody."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from sqlalchemy import Engine, Table
+
+from models.engine import AccessEntry, JournalEntry, forget, seal_lines
+
+OF_WHO_ACTS = {"actor", "actor_id"}
+
+
+def forget_account(engine: Engine, number: int) -> int:
+    """Forget who acted by the account of that id, from where, and what its own page held; gives how many lines.
+
+    The seals of these lines hold.
+    """
+    seal_lines(engine)
+    accesses, journal = cast(Table, AccessEntry.__table__), cast(Table, JournalEntry.__table__)
+    about = (journal.c.concept == "user") & (journal.c.record_id == number)
+    with engine.begin() as connection:
+        return (
+            forget(connection, accesses, accesses.c.actor_id == number, {*OF_WHO_ACTS, "origin"})
+            + forget(connection, journal, about, {"record_label", "changes", "before"})
+            + forget(connection, journal, journal.c.actor_id == number, OF_WHO_ACTS)
+        )
