@@ -35,6 +35,14 @@ from app.config import ROOT, Settings, read_settings
 from app.extensions import babel, csrf, db, login_manager, migrate
 
 
+def measured(app: Flask) -> None:
+    """Count what is served when the settings say so: the library that counts is not read otherwise."""
+    if app.config["SETTINGS"].METRICS_TOKEN:
+        from app import metrics
+
+        metrics.init_app(app)
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """The WSGI application, from the environment unless settings are given."""
     settings = settings or read_settings()
@@ -56,6 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     mail.init_app(app)
     app.register_blueprint(mail_pages.blueprint)
     errors.init_app(app)
+    measured(app)
     cli.init_app(app)
     prepare.init_app(app)
     seed_commands.init_app(app)

@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     )
 
     SECRET_KEY: str = ""
+    FORMER_SECRET_KEYS: str = ""
     DATABASE_URL: str = ""
     INSTANCE_PATH: Path = ROOT / "instance"
     HOST: str = "127.0.0.1"
@@ -60,6 +61,9 @@ class Settings(BaseSettings):
     BACKUP_PUBLIC_KEY: str = ""
     DEMO: Demo = Demo.LIVING
     TASKS: bool = True
+    LOG_ACCOUNTS: bool = False
+    SLOW_MS: int = Field(default=1000, ge=1)
+    METRICS_TOKEN: str = ""
     KEEP_BIN_DAYS: int = Field(default=KEPT_FOR.days, ge=KEPT_FOR.days)  # what was binned may be undone as long
     KEEP_SIGN_INS_DAYS: int = Field(default=90, ge=2)  # longer than any sign-in lasts
     KEEP_ATTEMPTS_DAYS: int = Field(default=1, ge=1)  # longer than the brake looks back
@@ -77,6 +81,20 @@ class Settings(BaseSettings):
         if key and _is_weak(key):
             raise ValueError("SECRET_KEY est trop faible : au moins 32 caractères tirés au hasard.")
         return key
+
+    @field_validator("FORMER_SECRET_KEYS")
+    @classmethod
+    def _strong_too(cls, keys: str) -> str:
+        if any(_is_weak(key) for key in _listed(keys)):
+            raise ValueError("FORMER_SECRET_KEYS contient une clé trop faible : ce qu'elle signe serait cru.")
+        return keys
+
+    @field_validator("METRICS_TOKEN")
+    @classmethod
+    def _long(cls, token: str) -> str:
+        if 0 < len(token) < 24:
+            raise ValueError("METRICS_TOKEN est trop court : au moins 24 caractères tirés au hasard.")
+        return token
 
     @field_validator("DATABASE_URL")
     @classmethod
@@ -178,9 +196,12 @@ class Settings(BaseSettings):
         return self.INSTANCE_PATH / "demo-accounts.txt"
 
     def for_flask(self) -> dict[str, Any]:
-        """What Flask and its extensions read."""
+        """What Flask and its extensions read; they sign with the last of the keys they are given."""
+        key, former = self.SECRET_KEY or secret_key(self.INSTANCE_PATH), _listed(self.FORMER_SECRET_KEYS)
         return {
-            "SECRET_KEY": self.SECRET_KEY or secret_key(self.INSTANCE_PATH),
+            "SECRET_KEY": key,
+            "SECRET_KEY_FALLBACKS": former,
+            "WTF_CSRF_SECRET_KEY": [*former, key],
             "SQLALCHEMY_DATABASE_URI": self.database_url,
             "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True, "hide_parameters": True},
             "SESSION_COOKIE_NAME": "__Host-session" if self.is_https else "session",
@@ -198,6 +219,10 @@ class Settings(BaseSettings):
             "MAX_FORM_PARTS": 20_000,
             "SETTINGS": self,
         }
+
+
+def _listed(text: str) -> list[str]:
+    return [one.strip() for one in text.split(",") if one.strip()]
 
 
 def _is_weak(key: str) -> bool:

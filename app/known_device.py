@@ -59,7 +59,8 @@ def _keep(answer: Response, name: str, value: str, seconds: int) -> None:
 
 
 def _signer(salt: str) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt=salt)
+    config = current_app.config
+    return URLSafeTimedSerializer([*config["SECRET_KEY_FALLBACKS"], config["SECRET_KEY"]], salt=salt)
 
 
 def _cookie(name: str) -> str:

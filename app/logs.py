@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import secrets
 import time
 import traceback
@@ -12,6 +13,10 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, has_request_context, request
 
+from app.config import Settings
+from models.engine import acting
+
+ADDRESS = re.compile(r"\bip=\S+?(?=:?\s|$)")  # in what gunicorn says of a request it cannot read
 QUIET = frozenset({"static", "health.health", "health.ready", "health.told"})
 
 
@@ -23,7 +28,7 @@ class JsonLines(logging.Formatter):
         line: dict[str, Any] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
-            "message": record.getMessage(),
+            "message": ADDRESS.sub("ip=…", record.getMessage()),
             **getattr(record, "facts", {}),
         }
         if has_request_context():
@@ -65,13 +70,19 @@ def _name(answer: Response) -> Response:
 
 
 def _tell(answer: Response) -> Response:
-    """The rule of the address, not what was typed in it."""
+    """The rule of the address, not what was typed in it; the number of the account, never its name, when asked for."""
     if request.endpoint not in QUIET:
-        facts = {
+        settings: Settings = current_app.config["SETTINGS"]
+        ms = round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1)
+        facts: dict[str, Any] = {
             "method": request.method,
             "rule": str(request.url_rule) if request.url_rule else "",
             "status": answer.status_code,
-            "ms": round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
+            "ms": ms,
         }
+        if ms >= settings.SLOW_MS:
+            facts["slow"] = True
+        if settings.LOG_ACCOUNTS:
+            facts["account"] = acting().user_id
         current_app.logger.info("request", extra={"facts": facts})
     return answer

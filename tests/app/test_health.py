@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import logging
+import sys
 
 import pytest
+from gunicorn.config import Config
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from app import create_app
+from app import create_app, logs
 from app.config import Settings
+from app.server import ServerLog
 from models.engine import db
 from models.parties.company import Company
 from models.policy import Role
@@ -100,3 +104,35 @@ def test_in_production_each_request_is_a_line(tmp_path, capsys):
     assert (line["message"], line["method"], line["rule"], line["status"]) == ("request", "GET", "/sign-in", 200)
     assert "secret" not in json.dumps(line)
     assert line["ms"] >= 0
+
+
+@pytest.mark.one_database
+def test_a_line_tells_what_is_slow_and_the_number_of_the_account_when_asked(app, browse_as, monkeypatch, capsys):
+    said = {"BASE_URL": "https://gestion.exemple.fr", "ALLOWED_HOSTS": "localhost", "_env_file": None}
+    own = app.config["SETTINGS"].model_dump() | said
+
+    def lines(**more):
+        monkeypatch.setitem(app.config, "SETTINGS", Settings(**own | more))
+        browser = browse_as(Role.STAFF, "Zoé")
+        monkeypatch.setitem(app.after_request_funcs, None, [*app.after_request_funcs[None], logs._tell])
+        monkeypatch.setattr(app.logger.handlers[0], "stream", sys.stderr)
+        capsys.readouterr()
+        browser.get("/about")
+        return [json.loads(one) for one in capsys.readouterr().err.splitlines() if '"request"' in one]
+
+    quiet, told = lines(SLOW_MS=60_000)[-1], lines(SLOW_MS=1, LOG_ACCOUNTS=True)[-1]
+    assert not {"slow", "account"} & quiet.keys()
+    assert told["slow"] is True
+    assert isinstance(told["account"], int)
+    assert "Zoé" not in json.dumps(told, ensure_ascii=False)
+
+
+def test_gunicorn_speaks_as_the_application_does_and_names_no_address():
+    log = ServerLog(Config())
+    (handler,) = log.error_log.handlers
+    record = logging.makeLogRecord({"msg": "Invalid request from ip=%s: %s", "args": ("203.0.113.7", "bad")})
+
+    line = json.loads(handler.format(record))
+    assert line["message"].startswith("Invalid request from ip=")
+    assert "203" not in line["message"]
+    log.error_log.handlers = []
