@@ -142,7 +142,7 @@ def _owner_columns() -> frozenset[Any]:
 
 def _counted(session: Session, ripe: dict[Row, datetime]) -> Iterator[tuple[str, int]]:
     """How many of each concept, by its stem."""
-    parents = {root for table, root in _roots().items() if table is not root}  # a company is counted once
+    parents = {root for table, root in _roots().items() if table is not root}  # a record of two tables is counted once
     for name, model in concepts().items():
         table = inspect(model).local_table
         if table in _roots() and table not in parents:
