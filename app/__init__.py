@@ -12,6 +12,7 @@ from app import (
     cli,
     database,
     deploy,
+    digest,
     errors,
     export_command,
     french_commands,
@@ -63,6 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     health.init_app(app)
     mail.init_app(app)
     app.register_blueprint(mail_pages.blueprint)
+    digest.init_app(app)
     errors.init_app(app)
     measured(app)
     cli.init_app(app)

@@ -1,0 +1,79 @@
+"""« Ma semaine » by mail, each working morning, to whoever asks for it; nothing when there is nothing to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from admin_views.engine.pages import ANY, needs
+from admin_views.screens.week_lines import grouped
+from app import mail, scheduler
+from models.accounts import daily_digest
+from models.conduct.scope import actor_of
+from models.engine import Right, act_as, acting, db, today
+from models.overview.week import week
+
+HOUR, SATURDAY = 7, 5
+MOST = 40  # lines; the page has the others
+
+blueprint = Blueprint("digest", __name__)
+
+
+def init_app(app: Flask) -> None:
+    """Serve the page where it is asked for, and let the server send it."""
+    app.register_blueprint(blueprint)
+    title = "Envoie à qui le demande ce qu'il y a à faire"
+    scheduler.register(app, scheduler.Task("digest", title, send_digests, HOUR))
+
+
+@blueprint.get("/week/mail")
+@needs(Right.UPDATE, ANY)
+def own() -> str:
+    """Whether one asked for it."""
+    return render_template("digest.html", asked=daily_digest.asked_by(current_user.id))
+
+
+@blueprint.post("/week/mail")
+@needs(Right.UPDATE, ANY)
+def change() -> Any:
+    """Ask for it, or stop it."""
+    if request.form.get("ask"):
+        daily_digest.ask(current_user.id)
+        flash("Vous recevrez « Ma semaine » chaque matin ouvré où il y a quelque chose à faire.", "success")
+    else:
+        daily_digest.stop(current_user.id)
+        flash("Vous ne recevrez plus « Ma semaine » par courriel.", "success")
+    db.session.commit()
+    return redirect(url_for("digest.own"))
+
+
+def send_digests() -> str:
+    """Queue the mail of each account that asked for it and has something to do; a French sentence."""
+    settings, day = current_app.config["SETTINGS"], today()
+    if not settings.MAIL_URL or day.weekday() >= SATURDAY:
+        return ""
+    sent = 0
+    for number in daily_digest.due_on(day):
+        with current_app.test_request_context(base_url=settings.base_url):  # a session, and somebody, of its own
+            sent += _queue(number)
+            db.session.commit()
+    return f"{sent} rappel{'s' if sent > 1 else ''} du matin." if sent else ""
+
+
+def _queue(number: int) -> bool:
+    """Whether there is something to tell an account today; they read what they would read on their page."""
+    user = daily_digest.claim(number, today())
+    if user is None:
+        return False
+    act_as(actor_of(user))
+    tasks = week(today(), acting())
+    if not tasks:
+        return False
+    told, more = grouped(tasks[:MOST]), max(0, len(tasks) - MOST)
+    words = render_template(
+        "digest.txt", user=user, groups=told, more=more, base=current_app.config["SETTINGS"].base_url
+    )
+    count = f"{len(tasks)} points" if len(tasks) > 1 else "un point"
+    return mail.enqueue(user.email, f"À faire : {count}", words) is not None
