@@ -20,7 +20,7 @@ PAGES = {
     404: ("Page introuvable", "Cette page n'existe pas, ou la fiche n'est plus là."),
     405: ("Action impossible", "Cette adresse ne s'ouvre pas ainsi. Revenez à la page précédente."),
     413: ("Envoi trop volumineux", "Ce que vous envoyez dépasse la taille permise."),
-    431: ("Adresse trop longue", "L'adresse, ou ce que le navigateur envoie avec elle, est trop long pour être lu."),
+    431: ("Adresse trop longue", "Cette adresse est trop longue pour être lue. Revenez à l'accueil et recommencez."),
     500: ("Erreur inattendue", "Rien n'a été enregistré. Réessayez dans un instant."),
     503: ("Base de données indisponible", "Rien n'a été enregistré. Réessayez dans un instant."),
 }
