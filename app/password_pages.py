@@ -12,7 +12,7 @@ from admin_views.engine.pages import PUBLIC, SIGNED_IN, needs
 from app import mail
 from app.known_device import remember_device
 from models.accounts import password as passwords
-from models.accounts.mail import LINK
+from models.accounts.mail import LINK, withdraw_links
 from models.accounts.sign_in import linked_user, new_link, note_attempt, promise_link, too_many, use_link
 from models.accounts.user import User
 from models.engine import Actor, Right, act_as, db
@@ -112,6 +112,7 @@ def make_link() -> Any:
     if not user.is_open:
         flash(f"L'accès de « {user} » est fermé : rouvrez-le avant de créer un lien.", "error")
         return redirect(url_for("user.details_view", id=user.id))
+    withdraw_links(user)
     words = render_template("password_link.txt", address=LINK)
     queued = None if "shown" in request.form else mail.enqueue(user.email, SUBJECT, words, link_for=user)
     if queued is None:

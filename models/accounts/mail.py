@@ -51,6 +51,12 @@ class Mail(Base):
             self.state, self.text = MailState.GIVEN_UP, ""
 
 
+def withdraw_links(user: User) -> None:
+    """The links that wait to leave for somebody are replaced by another: their mails leave no more."""
+    waiting = update(Mail).where(Mail.link_user_id == user.id, Mail.state == MailState.WAITING)
+    db.session.execute(waiting.values(state=MailState.GIVEN_UP, text="", error="Un autre lien l'a remplacé."))
+
+
 def claim(number: int) -> bool:
     """Whether this process is the one that tries to send a mail now; if it dies, the next attempt comes in its time."""
     mail = db.session.get(Mail, number, populate_existing=True)

@@ -233,6 +233,14 @@ class TestALinkByMail:
             assert db.session.scalars(select(Mail)).one().state is GIVEN_UP
         assert [one for one in post_office.received if hasattr(one, "get_content")] == []
 
+    def test_one_that_waits_is_replaced_by_the_next(self, app, user, browse_as, post_office):
+        post_office.failure = OSError()
+        self.ask(browse_as, user)
+        self.ask(browse_as, user, shown="1")
+        with app.app_context():
+            (row,) = db.session.scalars(select(Mail)).all()
+            assert (row.state, row.error) == (GIVEN_UP, "Un autre lien l'a remplacé.")
+
     def test_can_be_shown_instead(self, user, browse_as, post_office):
         page = self.ask(browse_as, user, shown="1")
 
