@@ -9,8 +9,10 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from flask_login import current_user
 
 from admin_views.engine.pages import SIGNED_IN, needs
+from admin_views.engine.tracing import tell
 from app.config import Settings
 from models.accounts.sign_in import EndReason, SignIn, digest, end_sign_ins, live_sign_ins
+from models.accounts.user import AccountEvent
 from models.engine import db
 
 blueprint = Blueprint("sessions", __name__)
@@ -35,6 +37,8 @@ def end_one() -> Any:
         abort(404)
     end_sign_ins(chosen, EndReason.SIGNED_OUT)
     db.session.commit()
+    for one in chosen:
+        tell(AccountEvent.SIGNED_OUT, remark=f"depuis un autre navigateur : {one.browser or 'inconnu'}")
     flash("Ces connexions sont fermées." if len(chosen) > 1 else "Cette connexion est fermée.", "success")
     return redirect(url_for("sessions.own"))
 
