@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Load, joinedload
 
 from models.accompaniment.awaited_readings import MILESTONES, awaited
@@ -46,12 +46,19 @@ def _statement(day: date, user_id: int | None) -> Any:
     """The companies that came in last, of those that wait for a reading; kept for the day, it is long to write."""
     is_mine = func.coalesce(Participation.adviser_id == person_of(user_id), False)  # type: ignore[attr-defined]
     newest = Participation.joined_on.desc(), Participation.id.desc()
-    unread = select(Participation.id).join(Participation.cohort).order_by(*newest).limit(MOST)
-    unread = unread.where(sqlite_likely_hint(Participation.state.in_(COUNTED)))
-    unread = unread.where(or_(*(_unread(one, day) for one in MILESTONES)))
-    chosen = unread.subquery()  # joined first: PostgreSQL keeps the order of many joins
+    joined: Any = _counted(newest).subquery()  # in order first: PostgreSQL would look for the readings of them all
+    unread = select(joined.c.id).where(or_(*(_unread(joined.c, one, day) for one in MILESTONES)))
+    chosen = unread.order_by(joined.c.joined_on.desc(), joined.c.id.desc()).limit(MOST).subquery()
     query = select(Participation, is_mine).join(chosen, chosen.c.id == Participation.id).order_by(*newest)
     return outside_the_bin(query.options(*_what_tells()))
+
+
+def _counted(newest: tuple[Any, Any]) -> Select[Any]:
+    """Those that count, the newest first: what tells when their readings are due."""
+    ends = func.coalesce(Participation.left_on, Cohort.ends_on, type_=Cohort.ends_on.type).label("ends_on")
+    told = Participation.id, Participation.joined_on, Participation.company_id, ends  # type: ignore[attr-defined]
+    query = select(*told).join(Participation.cohort).where(sqlite_likely_hint(Participation.state.in_(COUNTED)))
+    return query.order_by(*newest)
 
 
 def _what_tells() -> Iterator[Any]:
@@ -86,19 +93,18 @@ def _tasks(joined: list[Participation], mine: set[Participation], milestone: Mil
         yield Task(first, label, subject, "jobs_reading", cohort.id, not mine.isdisjoint(those), milestone)
 
 
-def _unread(milestone: Milestone, day: date) -> ColumnElement[bool]:
+def _unread(joined: Any, milestone: Milestone, day: date) -> ColumnElement[bool]:
     """Due within a year before that day or soon after, with a site of the Région that has no such reading."""
-    end = func.coalesce(Participation.left_on, Cohort.ends_on, type_=Cohort.ends_on.type)
-    due: Any = Participation.joined_on if milestone is Milestone.START else end
+    due = joined.joined_on if milestone is Milestone.START else joined.ends_on
     months = MONTHS_LATER.get(milestone, 0)
-    read = select(JobsReading.id).correlate(Establishment, Participation)
-    read = read.where(
+    read = select(JobsReading.id).where(
         JobsReading.establishment_id == Establishment.id,  # type: ignore[attr-defined]
-        JobsReading.participation_id == Participation.id,  # type: ignore[attr-defined]
+        JobsReading.participation_id == joined.id,  # type: ignore[attr-defined]
         JobsReading.milestone == milestone,
     )
+    read = read.correlate(Establishment, joined.id.table)
     site = select(Establishment.id).join(Establishment.commune).join(Commune.department)
-    site = site.where(Establishment.company_id == Participation.company_id, Department.is_in_region)  # type: ignore[attr-defined]
+    site = site.where(Establishment.company_id == joined.company_id, Department.is_in_region)  # type: ignore[attr-defined]
     is_due: ColumnElement[bool] = due.between(latest(day - YEAR, months), latest(day + SOON, months))
     return is_due & site.where(~read.exists()).exists()
 
