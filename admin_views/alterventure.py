@@ -14,6 +14,7 @@ from admin_views.engine.site import Site
 from admin_views.engine.view import BackOfficeView
 from admin_views.screens.home import HomeView
 from admin_views.screens.marking import MarkingView
+from admin_views.screens.region import RegionView
 
 MENU = ("Programme", "Tiers", "Accompagnement", "Conseils", "Fonds", "Région", "Référentiels", "Administration")
 SCREENS = Path(screens.__file__).parent
@@ -33,7 +34,10 @@ def init_admin(app: Flask) -> None:
             views=_own_views(),
             folders=(SHELL, SCREENS),
             scripts=("find.js",),
-            extra_views=(MarkingView(name="Mes évaluations", endpoint="marking", url="/marking"),),
+            extra_views=(
+                MarkingView(name="Mes évaluations", endpoint="marking", url="/marking"),
+                RegionView(name="Fichiers remis à la Région", endpoint="region", url="/region"),
+            ),
             menu_head=("search_box.html",),
             menu_foot=("account.html",),
         ),

@@ -4,8 +4,8 @@ from typing import Any
 
 from admin_views.region import companies, councils, fund, jobs, sequences
 from admin_views.region.dataset import RegionFile
-from models.engine import Role
-from models.region.export_run import Dataset
+from models.engine import Right, Role, allows, stem
+from models.region.export_run import Dataset, ExportRun
 
 FILES: dict[Dataset, RegionFile] = {
     Dataset.COMPANIES: companies.FILE,
@@ -26,3 +26,8 @@ def schema_of(dataset: Dataset, file: RegionFile) -> dict[str, Any]:
 def offered_to(role: Role | None) -> dict[Dataset, RegionFile]:
     """The files that a role reads all of."""
     return {dataset: file for dataset, file in FILES.items() if file.is_offered_to(role)}
+
+
+def is_given_again(role: Role | None, run: ExportRun) -> bool:
+    """Whether a role is given a file again: who makes none is shown those handed to them alone."""
+    return not allows(role, stem(ExportRun.__name__), Right.CREATE) or run.dataset in offered_to(role)

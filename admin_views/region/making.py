@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import select
@@ -37,6 +38,11 @@ def make(dataset: Dataset, cohort: Cohort, form: FileFormat, as_of: date, made_b
     run.file_name = _name(run)
     db.session.add(run)
     return run
+
+
+def make_all(datasets: Iterable[Dataset], cohort: Cohort, as_of: date, made_by: str) -> list[ExportRun]:
+    """Each file as a workbook, for people, and in the norm, for machines."""
+    return [make(one, cohort, form, as_of, made_by) for one in datasets for form in (FileFormat.XLSX, FileFormat.NORME)]
 
 
 def _name(run: ExportRun) -> str:

@@ -18,15 +18,17 @@ from admin_views.engine.pages import page
 from admin_views.engine.record_sections import link_to_edit
 from admin_views.engine.tracing import Taken
 from admin_views.engine.view import BackOfficeView
-from admin_views.region import FILES, offered_to, schema_of
+from admin_views.region import FILES, is_given_again, offered_to, schema_of
 from admin_views.region.dataset import Content
-from admin_views.region.making import make
+from admin_views.region.making import make, make_all
 from admin_views.region.participations import running_cohort
+from admin_views.screens.region import archive
 from models.cohorts.cohort import Cohort
 from models.engine import AccessEvent, FileFormat, Right, acting, db, kinds, title_options, write_deed
 from models.parties.partner_service import PartnerService
 from models.region.export_run import Dataset, ExportRun, FileAction, refusal_of_day
 
+ZIP = "zip"  # all of the files at once
 SHOWN = 100  # warnings
 LATEST = 5  # files that already left
 
@@ -67,11 +69,22 @@ class ExportRunView(BackOfficeView):
 
     def _given(self, choice: Choice, form: str) -> Response:
         formats = {one.value: one for one in FileFormat}
+        if form == ZIP and choice.cohort and choice.as_of:
+            return self._all(choice.cohort, choice.as_of)
         if form not in formats or choice.dataset is None or choice.cohort is None or choice.as_of is None:
             abort(400)
         run = make(choice.dataset, choice.cohort, formats[form], choice.as_of, acting().label)
         db.session.commit()
         return _file(run)
+
+    def _all(self, cohort: Cohort, as_of: date) -> Response:
+        """Every file at once, handed to the service that was chosen, if any."""
+        runs = make_all(offered_to(self.role), cohort, as_of, acting().label)
+        service = by_id(PartnerService, request.form.get("service"))
+        for run in runs if service else ():
+            run.give(service)
+        db.session.commit()
+        return archive(runs)
 
     def _page(self, choice: Choice, *, is_asked: bool) -> str:
         content = choice.content()
@@ -126,8 +139,8 @@ class ExportRunView(BackOfficeView):
         return schema_of(*found)
 
     def may_take(self, run: ExportRun) -> bool:
-        """Whether the role is given a file again: who makes none is shown those handed to them alone."""
-        return not self._has(Right.CREATE) or run.dataset in offered_to(self.role)
+        """Whether the role is given this file again."""
+        return is_given_again(self.role, run)
 
 
 def _read(asked: Any, offered: Collection[Dataset]) -> Choice:

@@ -95,6 +95,7 @@ class HomeView(PageView, AdminIndexView):  # type: ignore[misc]  # Flask-Admin's
             changes=last_changes(),
             accounts=_accounts(),
             backup=_backup(),
+            may_read_files=may(Right.READ, ExportRun) and not may(Right.CREATE, ExportRun),
             may_export=may(Right.CREATE, ExportRun),
             may_read_jobs=cohort is not None and may(Right.CREATE, JobsReading),
             steps=first_steps() if cohort is None else [],

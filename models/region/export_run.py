@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import LargeBinary
 from sqlalchemy.orm import Mapped
@@ -88,6 +88,20 @@ class ExportRun(Record):
     def give(self, service: PartnerService) -> None:
         """Hand the file to a service: those who work there read it, and take the same bytes again."""
         self.recipient, self.given_on = service, today()
+
+
+def replacements(runs: Iterable[ExportRun]) -> dict[ExportRun, ExportRun | None]:
+    """The file that replaced each of these; None for one that still holds.
+
+    The last of the same file, cohort and format that the same service was given: of the latest day, else made last.
+    """
+    known = sorted(runs, key=lambda one: (one.as_of, one.id))
+    last = {_issue(one): one for one in known}
+    return {one: newer if (newer := last[_issue(one)]) is not one else None for one in known}
+
+
+def _issue(run: ExportRun) -> tuple[Any, ...]:
+    return run.dataset, run.cohort, run.format, run.recipient
 
 
 widen_choice(JournalEntry, "action", FileAction)

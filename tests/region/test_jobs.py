@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from admin_views.region import companies, jobs
+from admin_views.region import companies, job_columns, jobs
 from admin_views.region.participations import GONE
 from models.accompaniment.jobs import Jobs
 from models.accompaniment.jobs_reading import JobsReading
@@ -209,7 +209,7 @@ def test_the_variant_to_publish_is_the_other_one_less_what_is_secret(cohort):
 
     assert {one["secret"] for one in ours} == {True, False}
     for one, other in zip(ours, published, strict=True):
-        assert other == one | (dict.fromkeys(jobs.FIGURES) if one["secret"] else {})
+        assert other == one | (dict.fromkeys(job_columns.FIGURES) if one["secret"] else {})
     assert not {column.kind.python for column in companies.OPEN_FILE.columns} & {Decimal, float}
 
 

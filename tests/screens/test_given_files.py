@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from models.accounts.user import User
-from models.engine import concepts, db, today
+from models.engine import AccessEntry, AccessEvent, JournalEntry, concepts, db, today
 from models.parties.partner_service import PartnerService
 from models.parties.person import Person
 from models.parties.position import Position
 from models.policy import Role
-from models.region.export_run import ExportRun
+from models.region.export_run import ExportRun, FileAction
 from tests.factories import sample
 from tests.pages import Browser
 from tests.sessions import sign_in_as
@@ -60,10 +63,65 @@ def test_the_file_is_read_and_taken_again(app, come, given, named):
     assert browser.post("/export_run/reissue/", {"id": other}).status == 404
 
 
+def test_they_have_their_own_address_with_what_each_file_means(come, given):
+    service, run, other = given
+    browser = come(service)
+    page, dictionary = browser.get("/region/"), browser.get("/region/dictionary/")
+    assert page.status == 200
+    assert f"/export_run/details/?id={run}" in page.links
+    assert f"/export_run/details/?id={other}" not in page.links
+    assert "En vigueur" in page.words
+    assert "/region/" in browser.get("/").links
+    assert "etp_jalon" in dictionary.words
+    assert "Vide quand « À ne pas publier » dit oui" in dictionary.words
+
+
+def test_a_file_says_which_one_replaced_it(app, come, given):
+    service, run, _other = given
+    with app.app_context():
+        first = db.session.get_one(ExportRun, run)
+        same = {"dataset": first.dataset, "cohort": first.cohort, "format": first.format, "as_of": first.as_of}
+        db.session.add(newer := sample(ExportRun, **same))
+        newer.give(first.recipient)
+        db.session.commit()
+        number = newer.id
+    browser = come(service)
+    assert "Remplacé : remis le" in browser.get("/region/").words
+    taken = browser.client.post("/region/package/", data=of(app, run))
+    with zipfile.ZipFile(io.BytesIO(taken.data)) as archive, app.app_context():
+        held = [one for one in archive.namelist() if one.startswith("donnees/")]
+        assert len(held) == 1
+        assert archive.read(held[0]) == db.session.get_one(ExportRun, number).content
+
+
+def test_an_archive_is_of_what_was_handed_alone_and_is_traced(app, make, come, given):
+    service, run, other = given
+    asked, else_where = of(app, run), of(app, other)
+    browser = come(service)
+    assert browser.client.post("/region/package/", data=asked).status_code == 200
+    assert browser.client.post("/region/package/", data=asked | {"as_of": "hier"}).status_code == 404
+    assert browser.client.post("/region/package/", data=else_where).status_code == 404
+    assert come(make(PartnerService)).client.post("/region/package/", data=asked).status_code == 404
+    with app.app_context():
+        query = select(JournalEntry).where(JournalEntry.action == FileAction.REISSUED)
+        assert [one.record_id for one in db.session.scalars(query)] == [run]
+        name = db.session.get_one(ExportRun, run).file_name
+        (line,) = db.session.scalars(select(AccessEntry).where(AccessEntry.event == AccessEvent.FILE_TAKEN))
+        assert name in line.filters
+
+
+def of(app, run):
+    """What the form of an archive sends, for the cohort and the day of a file."""
+    with app.app_context():
+        found = db.session.get_one(ExportRun, run)
+        return {"cohort": found.cohort.id, "as_of": f"{found.as_of:%d/%m/%Y}"}
+
+
 def test_another_service_does_not_read_it(make, come, given):
     _service, run, _other = given
     browser = come(make(PartnerService))
     assert browser.get("/export_run/").rows == []
+    assert "Aucun fichier n'a été remis" in browser.get("/region/").words
     assert browser.post("/export_run/reissue/", {"id": run}).status == 404
 
 

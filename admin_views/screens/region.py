@@ -1,0 +1,86 @@
+"""The address of the Région: the files that were handed to it, what they mean, all of them in one ZIP."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from flask import Response, abort, request
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, undefer
+
+from admin_views.engine.audiences import current_role, may
+from admin_views.engine.list_export import kept_as
+from admin_views.engine.lookup import is_id
+from admin_views.engine.pages import PageView, page
+from admin_views.engine.tracing import Taken
+from admin_views.region import FILES, is_given_again, offered_to
+from admin_views.region.package import MIMETYPE, latest, package, package_name
+from models.engine import AccessEvent, Right, db, kinds, write_deed
+from models.region.export_run import ExportRun, FileAction, replacements
+
+SHOWN = 300  # files
+
+
+class RegionView(PageView):
+    """What a service of the Région takes again; the team sees the same, of every service."""
+
+    @page("/", right=Right.READ, of=ExportRun)
+    def index(self) -> Any:
+        """The files that were handed, by cohort and day, the last first, each with what became of it."""
+        runs = _given()
+        sets = [list(found) for _key, found in groupby(runs, key=lambda one: (one.cohort, one.as_of))]
+        return self.render(
+            "region.html",
+            sets=sets,
+            replaced=replacements(runs),
+            tells_service=may(Right.CREATE, ExportRun),
+            takes=lambda run: is_given_again(current_role(), run),
+        )
+
+    @page("/dictionary/", right=Right.READ, of=ExportRun)
+    def dictionary(self) -> Any:
+        """What each column of each file is."""
+        role = current_role()
+        files = offered_to(role) if may(Right.CREATE, ExportRun) else FILES
+        return self.render("region_dictionary.html", files=files)
+
+    @page("/package/", right=Right.EXPORT, of=ExportRun, methods=("POST",))
+    def package(self) -> Any:
+        """The last of each file handed of a cohort, as of a day, in one ZIP: each of them is traced as taken again."""
+        cohort, day = request.form.get("cohort", ""), _day(request.form.get("as_of", ""))
+        if not is_id(cohort) or day is None:
+            abort(404)
+        runs = [one for one in latest(_given(int(cohort), day)) if is_given_again(current_role(), one)] or abort(404)
+        for one in runs:
+            write_deed(db.session(), FileAction.REISSUED, one)
+        db.session.commit()
+        return archive(runs)
+
+
+def archive(runs: Sequence[ExportRun]) -> Response:
+    """These files in one ZIP, as an answer."""
+    held = [f"{one.file_name} ({one.sha256})" for one in runs]
+    taken = Taken(AccessEvent.FILE_TAKEN, "export_run", sum(one.rows for one in runs), filters=held)
+    return kept_as(Response(package(runs), mimetype=MIMETYPE), package_name(runs[0]), taken)
+
+
+def _given(cohort_id: int | None = None, as_of: date | None = None) -> Sequence[ExportRun]:
+    """The files that were handed to a service: those that whoever asks reads; with their bytes for one day."""
+    run: Any = ExportRun
+    query = select(ExportRun).where(run.recipient_id.is_not(None))
+    query = query.options(joinedload(ExportRun.cohort), joinedload(ExportRun.recipient))
+    if cohort_id is not None:
+        query = query.where(run.cohort_id == cohort_id, ExportRun.as_of == as_of).options(undefer(ExportRun.content))
+    order = (ExportRun.as_of.desc(), run.cohort_id.desc(), ExportRun.dataset, ExportRun.id.desc())
+    return db.session.scalars(query.order_by(*order).limit(SHOWN)).all()
+
+
+def _day(typed: str) -> date | None:
+    try:
+        found: date | None = kinds.Day().clean(typed)
+    except ValueError:
+        return None
+    return found
