@@ -8,7 +8,6 @@ Run it in turn in two checkouts and compare the medians.
 
 from __future__ import annotations
 
-import shutil
 import statistics
 import sys
 import tempfile
@@ -30,6 +29,7 @@ from models.fund.fund_application import FundApplication
 from models.parties.company import Company
 from models.policy import Role
 from tests.bench.recorded import _application
+from tests.migrated import copy_file
 from tests.pages import Page
 from tests.seats import account
 from tests.sessions import let_in
@@ -48,7 +48,10 @@ class Measured:
 def measure(store: str, rounds: int) -> dict[str, Measured]:
     """Page → what it costs, the median over the rounds."""
     with tempfile.TemporaryDirectory() as folder:
-        url = store if "://" in store else f"sqlite:///{shutil.copy(store, Path(folder) / 'store.db')}"
+        url = store
+        if "://" not in store:
+            copy_file(Path(store), Path(folder) / "store.db")
+            url = f"sqlite:///{folder}/store.db"
         app = _application(Path(folder), url)
         client = app.test_client()
         with app.app_context():
