@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import html5lib
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
+
+from tests.conformance import faults
 
 DESK, PHONE, SMALLEST = 1440, 360, 320
 CONTRAST = "color-contrast"
@@ -47,8 +50,9 @@ def overflow(page: Page) -> list[str]:
 
 
 def ill_built(page: Page) -> list[str]:
-    """What axe objects to, best practices included, whatever the colours."""
-    return _objections(page, "() => document", {"rules": {CONTRAST: {"enabled": False}}})
+    """What axe objects to, best practices included, whatever the colours; what a checker of HTML does."""
+    tree = html5lib.parse(page.content(), namespaceHTMLElements=False)
+    return _objections(page, "() => document", {"rules": {CONTRAST: {"enabled": False}}}) + faults(tree)
 
 
 def ill_laid_out(page: Page) -> list[str]:
