@@ -22,7 +22,7 @@ from sqlalchemy import String, cast, event, select, update
 from app import create_app
 from app.config import Settings
 from models.accounts.user import User
-from models.engine import Right, Sensitivity, allows, concepts, db, declared, kinds
+from models.engine import Right, Sensitivity, allows, concepts, db, declared, kinds, sealing_path
 from models.policy import Role
 from tests import stores
 from tests.factories import sample
@@ -119,7 +119,7 @@ def _write(model: Any, each: Any, heirs: list[Any]) -> None:
     values: dict[type, Any] = {kinds.Kind: CANARY + cast(table.c.id, String), kinds.Money: AMOUNT}
     if column is not None and type(each.kind) in values and (each.bounds[1] or 99) >= len(CANARY) + 4:
         others = (table.c.id.not_in(select(one.__table__.c.id)) for one in heirs)
-        with db.engine.begin() as connection:
+        with db.engine.begin() as connection, sealing_path(connection):  # lines of the journal too
             connection.execute(update(table).where(*others).values({column: values[type(each.kind)]}))
 
 

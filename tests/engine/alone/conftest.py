@@ -49,7 +49,8 @@ def app(shop: Flask) -> Flask:
     """The application with an empty database."""
     with shop.app_context(), db.engine.begin() as connection, sealing_path(connection):
         for table in reversed(Base.metadata.sorted_tables):
-            connection.execute(table.delete())
+            if table.name != "sealing_path":  # which lets the sealed lines go
+                connection.execute(table.delete())
     return shop
 
 
