@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import defaultload, selectinload
 
 from admin_views.region.company_columns import COLUMNS, OPEN_COLUMNS
-from admin_views.region.dataset import Content, RegionFile
+from admin_views.region.dataset import Content, RegionFile, Warn
 from admin_views.region.participations import company_warnings, participation_warnings
 from admin_views.region.standings import Standing, standings_of
 from models.accompaniment.attendance import Attendance
@@ -53,6 +53,10 @@ class CompanyRow:
         return self.standing.commune
 
 
+NOT_AGREED = "L'accord de publication manque : cette entreprise n'est pas dans le fichier."
+NOBODY_AGREED = "Aucune ligne : sur {} entreprises accompagnées, aucune n'a donné son accord de publication."
+
+
 def read(cohort: Cohort, as_of: date) -> Content:
     """By department, then by name."""
     query = select(Participation.id).select_from(Mentoring).join(Mentoring.participation)
@@ -83,9 +87,13 @@ def _requests(cohort: Cohort, as_of: date) -> dict[int, int]:
 
 
 def read_open(cohort: Cohort, as_of: date) -> Content:
-    """The companies that agreed to be published."""
-    rows = [row for row in read(cohort, as_of).rows if row.participation.is_public]
-    return Content(rows, [warning for row in rows for warning in company_warnings(row.company)])
+    """The companies that agreed to be published; the others are told, for whoever could ask them."""
+    found = read(cohort, as_of).rows
+    rows = [row for row in found if row.participation.is_public]
+    kept_out = [row.participation for row in found if not row.participation.is_public]
+    warnings = [warning for row in rows for warning in company_warnings(row.company)]
+    says = [NOBODY_AGREED.format(len(found))] if found and not rows else []
+    return Content(rows, [*(Warn(one, NOT_AGREED) for one in kept_out), *warnings], says)
 
 
 ASKED = (Cohort, Participation, Company, Establishment, FormerStatus, FormerSite, Mentoring, SupportRequest)

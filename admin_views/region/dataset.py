@@ -91,10 +91,11 @@ class Warn:
 
 @dataclass(frozen=True)
 class Content:
-    """What the columns read, in the order of the file, and what is missing."""
+    """What the columns read, in the order of the file, what is missing, and what the file says of its absent rows."""
 
     rows: Sequence[Any]
     warnings: Sequence[Warn]
+    says: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -116,11 +117,12 @@ class RegionFile:
         """The rows as the writers take them."""
         return [[column.read(row) for column in self.columns] for row in content.rows]
 
-    def notice(self, as_of: date | None = None) -> list[str]:
-        """What a line is, what the day of the file says and does not say, in French sentences."""
+    def notice(self, as_of: date | None = None, says: Sequence[str] = ()) -> list[str]:
+        """What a line is, which are absent, what the day of the file says and does not say, in French sentences."""
         undated = ", ".join(column.label for column in self.columns if not column.is_dated)
         return [
             *([f"Données au {as_of:%d/%m/%Y}."] if as_of else []),
+            *says,
             f"Une ligne : {self.row}.",
             "Le fichier dit ce qui était vrai le jour de « Données au » : ce qui est venu après n'y est pas.",
             f"Disent ce qui est écrit le jour où le fichier est fait, faute d'être datées, ces colonnes : {undated}.",

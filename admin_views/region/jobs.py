@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -13,6 +13,7 @@ from admin_views.region.dataset import Content, RegionFile, Warn
 from admin_views.region.job_columns import COLUMNS, OPEN_COLUMNS
 from admin_views.region.participations import jobs_warnings
 from admin_views.region.standings import standings_of, who_counted
+from models.accompaniment.awaited_readings import is_due
 from models.accompaniment.jobs import NONE, Jobs, jobs_of, place_of, reading, sites_of
 from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.participation import Participation
@@ -24,6 +25,7 @@ from models.parties.former_site import FormerSite
 from models.reference.department import Department
 from models.reference.milestone import Milestone
 
+NOBODY_READ = "Personne n'a relevé les emplois « {} », qui sont dus : le fichier n'a aucune ligne de ce jalon."
 APART = "Sortie avant la fin : ses emplois sont à part, hors de ce fichier."
 FEWEST = 3  # companies: below, a published figure would name them (`app/docs/indicators.md#small-numbers`)
 HEAVIEST = Decimal("0.85")  # of any value: one company alone above it shows through
@@ -69,10 +71,19 @@ def read(cohort: Cohort, as_of: date) -> Content:
     in_region = select(Department).where(Department.is_in_region).order_by(Department.code)
     departments = db.session.scalars(in_region).all()
     counts = list(_counts(cohort, joined))
+    unread = _unread(joined, {one.milestone for one in counts}, as_of)
     tables = [[_row(count, one) for one in (*departments, None)] for count in counts]
     warnings = [one for count in counts for each in joined for one in jobs_warnings(each, count.milestone)]
     warnings += [Warn(one, APART) for one in who.dropouts]
-    return Content([row for rows in masked(tables) for row in rows], list(dict.fromkeys(warnings)))
+    says = [NOBODY_READ.format(one.label) for one in unread]
+    told = [*(Warn(cohort, sentence) for sentence in says), *dict.fromkeys(warnings)]
+    return Content([row for rows in masked(tables) for row in rows], told, says)
+
+
+def _unread(joined: Sequence[Participation], read: Collection[Milestone], as_of: date) -> list[Milestone]:
+    """The milestones whose reading is due by a day for some company, and that nobody read anywhere."""
+    awaited = [one for one in Milestone if one is not Milestone.OTHER and one not in read]
+    return [one for one in awaited if any(is_due(each, one, as_of) for each in joined)]
 
 
 def totals(cohort: Cohort, joined: Sequence[Participation]) -> list[JobsRow]:

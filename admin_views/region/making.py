@@ -22,8 +22,9 @@ def make(dataset: Dataset, cohort: Cohort, form: FileFormat, as_of: date, made_b
     It joins the session: whoever asked commits.
     """
     file = FILES[dataset]
-    rows = file.cells(file.read(cohort, as_of))
-    about = About(as_of, title_of(dataset, cohort, as_of), [*file.notice(as_of), *file.explained()])
+    read = file.read(cohort, as_of)
+    rows = file.cells(read)
+    about = About(as_of, title_of(dataset, cohort, as_of), [*file.notice(as_of, read.says), *file.explained()])
     content = b"".join(WRITERS[form].write(file.columns, rows, about))
     run = ExportRun(
         made_by=made_by,

@@ -97,7 +97,7 @@ class ExportRunView(BackOfficeView):
             formats=list(FileFormat),
             cohorts=options(Cohort),
             rows=len(content.rows) if content else None,
-            notice=FILES[choice.dataset].notice(choice.as_of) if choice.dataset else (),
+            notice=FILES[choice.dataset].notice(choice.as_of, content.says) if choice.dataset and content else (),
             warnings=[(link_to_edit(one.record), one.sentence) for one in warnings[:SHOWN]],
             more_warnings=max(0, len(warnings) - SHOWN),
             latest=_latest_files(choice.cohort, offered_to(self.role)),

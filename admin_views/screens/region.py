@@ -18,7 +18,7 @@ from admin_views.engine.pages import PageView, page
 from admin_views.engine.tracing import Taken
 from admin_views.region import FILES, is_given_again, offered_to
 from admin_views.region.package import MIMETYPE, latest, package, package_name
-from models.engine import AccessEvent, Right, db, kinds, write_deed
+from models.engine import AccessEvent, FileFormat, Right, db, kinds, write_deed
 from models.region.export_run import ExportRun, FileAction, replacements
 
 SHOWN = 300  # files
@@ -31,7 +31,7 @@ class RegionView(PageView):
     def index(self) -> Any:
         """The files that were handed, by cohort and day, the last first, each with what became of it."""
         runs = _given()
-        sets = [list(found) for _key, found in groupby(runs, key=lambda one: (one.cohort, one.as_of))]
+        sets = [sorted(found, key=_place) for _key, found in groupby(runs, key=lambda one: (one.cohort, one.as_of))]
         return self.render(
             "region.html",
             sets=sets,
@@ -76,6 +76,11 @@ def _given(cohort_id: int | None = None, as_of: date | None = None) -> Sequence[
         query = query.where(run.cohort_id == cohort_id, ExportRun.as_of == as_of).options(undefer(ExportRun.content))
     order = (ExportRun.as_of.desc(), run.cohort_id.desc(), ExportRun.dataset, ExportRun.id.desc())
     return db.session.scalars(query.order_by(*order).limit(SHOWN)).all()
+
+
+def _place(run: ExportRun) -> tuple[int, int, int]:
+    """Where a file stands among those of its cohort and its day."""
+    return list(FILES).index(run.dataset), list(FileFormat).index(run.format), -run.id
 
 
 def _day(typed: str) -> date | None:

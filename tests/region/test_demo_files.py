@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from admin_views.region import FILES, companies
 from admin_views.region.making import make as make_file
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
@@ -64,6 +65,10 @@ class TestTheCompanies:
     def test_are_published_when_they_agreed(self, app, lines):
         assert lines(Dataset.OPEN_COMPANIES) == []
         with app.app_context():
+            cohort = db.session.scalars(select(Cohort).filter_by(code="AV-2017")).one()
+            told = FILES[Dataset.OPEN_COMPANIES].read(cohort, AS_OF)
+            assert [one.sentence for one in told.warnings] == [companies.NOT_AGREED] * 6
+            assert told.says == [companies.NOBODY_AGREED.format(6)]
             db.session.scalars(select(Participation).join(Company).filter_by(siren="000017012")).one().is_public = True
             db.session.commit()
 

@@ -93,6 +93,18 @@ def test_who_does_not_count_is_in_no_row_and_missing_nowhere(cohort, said, told)
     assert [one.sentence for one in jobs.read(cohort, today()).warnings] == told
 
 
+def test_a_milestone_nobody_read_is_told_once_it_is_due(cohort):
+    cohort, join = cohort
+    join("11", 10, None, joined_on="15/05/2017", left_on="14/11/2017")
+
+    summer, end = (jobs.read(cohort, day) for day in (date(2017, 6, 30), date(2017, 11, 14)))
+    sentence = jobs.NOBODY_READ.format("Fin")
+    assert summer.says == []
+    assert end.says == [sentence]
+    assert sentence in [one.sentence for one in end.warnings if one.record is cohort]
+    assert sentence in jobs.FILE.notice(date(2017, 11, 14), end.says)
+
+
 def test_a_milestone_nobody_read_has_no_row(cohort):
     cohort, join = cohort
     join("11", 10, None)
