@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from flask import current_app, redirect, request
@@ -36,7 +35,7 @@ from models.cohorts.cohort import Cohort, CohortState
 from models.cohorts.sequence import Sequence
 from models.councils.council_session import CouncilSession, SessionState
 from models.engine import Right, acting, db, months_after, now, title_options, today
-from models.overview.backups import is_late, last_backup
+from models.overview.backups import is_late, last_backup_query
 from models.overview.task import SOON
 from models.overview.week import settled_by, week
 from models.parties.company import Company
@@ -93,8 +92,7 @@ class HomeView(PageView, AdminIndexView):  # type: ignore[misc]  # Flask-Admin's
             watched=_watched(cohort),
             **_missing(who.counted),
             changes=last_changes(),
-            accounts=_accounts(),
-            backup=_backup(),
+            **_accounts(),
             may_read_files=may(Right.READ, ExportRun) and not may(Right.CREATE, ExportRun),
             may_export=may(Right.CREATE, ExportRun),
             may_read_jobs=cohort is not None and may(Right.CREATE, JobsReading),
@@ -207,14 +205,14 @@ def _council_session() -> CouncilSession | None:
     return db.session.scalars(select(CouncilSession).where(chosen).options(*title_options(CouncilSession))).first()
 
 
-def _backup() -> tuple[datetime | None, bool] | None:
-    """When the last backup was made and whether that is late, for those who may change the accounts."""
-    return ((last := last_backup()), is_late(last)) if may(Right.UPDATE, User) else None
-
-
-def _accounts() -> list[User]:
-    """The accounts, for those who may change them: open ones first, those that end soonest on top."""
+def _accounts() -> dict[str, Any]:
+    """For those who may change them, the accounts: open ones first, those that end soonest on top; the last backup."""
     if not may(Right.UPDATE, User):
-        return []
-    found = db.session.scalars(select(User).order_by(User.until.asc().nulls_last(), User.sort_key).limit(50)).all()
-    return sorted(found, key=lambda one: not one.is_open)[:SHOWN]
+        return {"accounts": [], "backup": None}
+    query = select(User, last_backup_query().scalar_subquery()).limit(50)
+    found = db.session.execute(query.order_by(User.until.asc().nulls_last(), User.sort_key)).all()
+    accounts, last = [one for one, _last in found], next((last for _one, last in found), None)
+    return {
+        "accounts": sorted(accounts, key=lambda one: not one.is_open)[:SHOWN],
+        "backup": (last, is_late(last)),
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from models.engine import TaskRun, db, now
 
@@ -14,8 +14,13 @@ AT_MOST = timedelta(days=2)
 
 def last_backup() -> datetime | None:
     """When the last one that succeeded was begun; nothing when there was none."""
+    return db.session.scalar(last_backup_query())
+
+
+def last_backup_query() -> Select[tuple[datetime]]:
+    """The same, to be asked with something else."""
     made = TaskRun.name.in_((BY_NIGHT, BY_HAND)) & TaskRun.ended_at.is_not(None) & ~TaskRun.failed
-    return db.session.scalar(select(func.max(TaskRun.started_at)).where(made, TaskRun.said != ""))
+    return select(func.max(TaskRun.started_at)).where(made, TaskRun.said != "")
 
 
 def is_late(last: datetime | None) -> bool:
