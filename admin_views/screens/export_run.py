@@ -19,6 +19,7 @@ from admin_views.engine.record_sections import link_to_edit
 from admin_views.engine.tracing import Taken
 from admin_views.engine.view import BackOfficeView
 from admin_views.region import FILES, is_given_again, offered_to, schema_of
+from admin_views.region.changes import changes, former
 from admin_views.region.dataset import Content
 from admin_views.region.making import make, make_all
 from admin_views.region.participations import running_cohort
@@ -30,6 +31,7 @@ from models.region.export_run import Dataset, ExportRun, FileAction, refusal_of_
 
 ZIP = "zip"  # all of the files at once
 SHOWN = 100  # warnings
+CHANGES = 500  # told on a page
 LATEST = 5  # files that already left
 
 add_sentence(FileAction.REISSUED, "a repris")
@@ -130,6 +132,16 @@ class ExportRunView(BackOfficeView):
         write_deed(db.session(), FileAction.REISSUED, run)
         db.session.commit()
         return _file(run)
+
+    @page("/changes/", right=Right.EXPORT)
+    def changes_view(self) -> Any:
+        """What changed since the file made before it, cell by cell, from the bytes of both."""
+        run = self.find(request.args.get("id")) or abort(404)
+        if not self.may_take(run):
+            abort(403)
+        before = former(run)
+        found = changes(before, run) if before else []
+        return self.render("export_run_changes.html", record=run, former=before, found=found, shown=CHANGES)
 
     @page("/schema/<dataset>/", right=Right.READ)
     def schema(self, dataset: str) -> Any:

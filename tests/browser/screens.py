@@ -189,6 +189,14 @@ def _taken_away(page: Page, _site: Site) -> None:
     page.reload()
 
 
+def _handed(page: Page, _site: Site) -> None:
+    page.get_by_label("Tous les fichiers à la fois, remis à").select_option(index=1)
+    with page.expect_download():
+        page.get_by_role("button", name="Archive ZIP").click()
+    page.goto("/region/")
+    expect(page.get_by_role("main")).to_contain_text("En vigueur")
+
+
 def _incomplete(page: Page, site: Site) -> None:
     participation = site.make(Participation, cohort=site.make(Cohort))
     page.goto(f"/participation/details/?id={participation}")
@@ -244,6 +252,8 @@ SCREENS = [
     Screen("search everywhere without results", COMMITTEE, "/search?q=introuvable"),
     Screen("week", STAFF, "/week"),
     Screen("file for the Région", STAFF, "/export_run/new/?dataset=emplois-par-departement", _taken_away),
+    Screen("files handed to the Région", STAFF, "/export_run/new/?as_of=05/02/2018", _handed),
+    Screen("dictionary of the data", Role.REGION, "/region/dictionary/"),
     Screen("file for the Région refused", STAFF, "/export_run/new/?dataset=fonds-dossiers&as_of=hier"),
     Screen("file for the Région with warnings", STAFF, "/", _incomplete),
     Screen("sources", COMMITTEE, "/about"),

@@ -1,0 +1,53 @@
+"""What changed between two files, cell by cell."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from admin_views.region.changes import changes
+from models.accompaniment.participation import Participation
+from models.engine import db
+from models.parties.company import Company
+from models.policy import Role
+from models.region.export_run import Dataset, ExportRun
+
+pytestmark = pytest.mark.one_database
+
+
+def test_a_cell_that_changed_and_lines_that_came_and_went_are_told(app, content, browse_as):
+    content(Dataset.COMPANIES)
+    with app.app_context():
+        weaver = db.session.scalars(select(Participation).join(Company).filter_by(siren="000017012")).one()
+        weaver.main_problem = None
+        query = select(Participation).where(Participation.cohort == weaver.cohort, Participation.id != weaver.id)
+        other = db.session.scalars(query.order_by(Participation.id)).first()
+        former_name, other.company.name = other.company.name, "Autre nom"
+        db.session.commit()
+    content(Dataset.COMPANIES)
+
+    with app.app_context():
+        before, after = db.session.scalars(select(ExportRun).order_by(ExportRun.id)).all()
+        told = [(one.column, one.before, one.after) for one in changes(before, after)]
+        assert told == [
+            ("", "ligne présente", "ligne retirée"),
+            ("", "ligne absente", "ligne ajoutée"),
+            ("Problématique principale", "Changement d'offre", ""),
+        ]
+        assert former_name in changes(before, after)[0].line
+        assert changes(before, before) == []
+    staff = browse_as(Role.STAFF)
+    assert "3 différences" in staff.get("/export_run/changes/?id=2").words
+    assert "Aucun fichier du même nom" in staff.get("/export_run/changes/?id=1").words
+    assert browse_as(Role.COMMITTEE).get("/export_run/changes/?id=2").status == 403
+
+
+def test_lines_without_a_key_are_all_counted(app, content):
+    content(Dataset.FUND)
+    with app.app_context():
+        run = db.session.scalars(select(ExportRun)).one()
+        assert run.rows == 3
+        assert changes(run, run) == []
+        fewer = ExportRun(dataset=run.dataset, content=b"".join(run.content.splitlines(keepends=True)[:-1]))
+        db.session.expunge_all()
+        assert [one.after for one in changes(run, fewer)] == ["ligne retirée"]
