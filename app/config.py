@@ -14,15 +14,13 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
 
+from app.database_address import checked
 from app.encrypted import is_public_key
 from models.engine import KEPT_FOR
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
-DRIVERS = {"sqlite": "sqlite", "postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
 WORDS_OF_KEYS = ("change", "secret", "passw", "passe", "please", "exempl", "exampl", "default", "alterv", "urscop")
 YES, NO = {"true", "1", "yes", "on", "y", "t"}, {"false", "0", "no", "off", "n", "f"}  # what DEMO was before
 
@@ -99,17 +97,10 @@ class Settings(BaseSettings):
     @field_validator("DATABASE_URL")
     @classmethod
     def _on_an_engine_we_know(cls, address: str) -> str:
-        """The address with the driver we ship: hosts give `postgres://…`."""
+        """One server, or several of which one takes what is written."""
         if not address:
             return address
-        try:
-            url = make_url(address)
-            driver = DRIVERS[url.drivername.partition("+")[0]]
-        except (ArgumentError, KeyError, ValueError):
-            raise ValueError(
-                "DATABASE_URL doit être de la forme postgresql+psycopg://compte:secret@serveur/base."
-            ) from None
-        return url.set(drivername=driver).render_as_string(hide_password=False)
+        return checked(address).render_as_string(hide_password=False)
 
     @field_validator("BACKUP_PUBLIC_KEY")
     @classmethod

@@ -11,7 +11,15 @@ from sqlalchemy.engine import Engine
 
 FULL = 2
 PATIENCE = 10  # seconds for a server to answer
+PATIENCE_EACH = 3  # seconds for each of several: the one that is away must not use up what the next one needs
 LOCK_PATIENCE = 15  # seconds for another program to let go, on either engine
+# A machine that loses its power says nothing: what waits for it is told so as soon as a server that does not answer.
+NOTICED = {
+    "tcp_user_timeout": PATIENCE * 1000,
+    "keepalives_idle": PATIENCE // 2,
+    "keepalives_interval": 1,
+    "keepalives_count": PATIENCE // 2,
+}
 PRAGMAS = (f"busy_timeout={LOCK_PATIENCE * 1000}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 
 
@@ -34,5 +42,7 @@ def _prepare(connection: Any, _record: Any) -> None:
 def _be_brief(dialect: Any, _record: Any, _words: Any, parameters: dict[str, Any]) -> None:
     """A server that is not there is said to be so, not waited for."""
     if dialect.name == "postgresql":
-        parameters.setdefault("connect_timeout", PATIENCE)
-        parameters.setdefault("options", f"-c lock_timeout={LOCK_PATIENCE}s")
+        is_several = "," in str(parameters.get("host", ""))
+        brief = {"connect_timeout": PATIENCE_EACH if is_several else PATIENCE}
+        for name, value in (brief | NOTICED | {"options": f"-c lock_timeout={LOCK_PATIENCE}s"}).items():
+            parameters.setdefault(name, value)

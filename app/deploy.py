@@ -9,9 +9,10 @@ from pathlib import Path
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from sqlalchemy import make_url, select
+from sqlalchemy import make_url, select, text
 
 from app.config import LOOPBACK, ROOT, Settings
+from app.database_address import servers
 from models.accounts.user import ADMINISTERING, User
 from models.engine import PARIS, db
 from models.overview.backups import is_late, last_backup
@@ -86,6 +87,7 @@ def _incomplete(settings: Settings) -> Iterator[str]:
             "HOST=127.0.0.1, ou un pare-feu."
         )
     yield from in_clear(settings)
+    yield from without_a_spare(settings)
     if invented := count_invented():
         yield f"La base contient {invented} fiches inventées, de la démonstration : flask seed remove-demo."
     yield from _unattended(settings)
@@ -108,10 +110,19 @@ def _unattended(settings: Settings) -> Iterator[str]:
 def in_clear(settings: Settings) -> Iterator[str]:
     """Passwords that would cross a network as they are."""
     url = make_url(settings.database_url)
-    if (
-        url.host
-        and url.host not in LOOPBACK
-        and not url.host.startswith("/")
-        and url.query.get("sslmode") not in CLOSED
-    ):
+    is_away = any(one.host and one.host not in LOOPBACK and not one.host.startswith("/") for one in servers(url))
+    if is_away and url.query.get("sslmode") not in CLOSED:
         yield "DATABASE_URL passe en clair hors de cette machine : ajoutez ?sslmode=verify-full."
+
+
+def without_a_spare(settings: Settings) -> Iterator[str]:
+    """What one machine of several could not lose."""
+    if len(servers(make_url(settings.database_url))) < 2:
+        return
+    if not settings.SECRET_KEY:
+        yield "SECRET_KEY est vide : chaque machine aurait la sienne, et refuserait ce qui est ouvert sur l'autre."
+    if not db.session.scalar(text("SHOW synchronous_standby_names")):
+        yield (
+            "synchronous_standby_names est vide : si le primaire tombait, ses derniers enregistrements seraient "
+            "perdus ; rebranchez le serveur de secours (app/PRODUCTION.md)."
+        )

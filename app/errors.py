@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from flask import Flask, Response, current_app, g, render_template, request
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, PendingRollbackError, SQLAlchemyError
+from sqlalchemy.exc import (
+    DBAPIError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    PendingRollbackError,
+    SQLAlchemyError,
+)
 from werkzeug.exceptions import HTTPException
 
 from app import auth
@@ -24,6 +31,7 @@ PAGES = {
     500: ("Erreur inattendue", "Rien n'a été enregistré. Réessayez dans un instant."),
     503: ("Base de données indisponible", "Rien n'a été enregistré. Réessayez dans un instant."),
 }
+READ_ONLY = "25006"  # PostgreSQL's read_only_sql_transaction
 
 
 def init_app(app: Flask) -> None:
@@ -31,6 +39,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _known)
     for away in (OperationalError, InterfaceError, PendingRollbackError):  # how it says it depends on the moment
         app.register_error_handler(away, _database)
+    app.register_error_handler(InternalError, _internal)
     app.register_error_handler(Exception, _unexpected)
     app.teardown_appcontext(_let_go)  # before the one of the extension, which would raise
 
@@ -60,6 +69,11 @@ def _database(error: SQLAlchemyError) -> Response:
         if kept
         else page(503)
     )
+
+
+def _internal(error: InternalError) -> Response:
+    """A standby that was taken for the primary reads and does not write: as good as away."""
+    return _database(error) if getattr(error.orig, "sqlstate", "") == READ_ONLY else _unexpected(error)
 
 
 def _unexpected(error: Exception) -> Response:

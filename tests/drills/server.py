@@ -50,8 +50,11 @@ class Store:
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
     former: frozenset[str] = frozenset()  # names that drills before this one left
+    is_second: bool = False  # another server has the same store
 
     def __post_init__(self) -> None:
+        if self.is_second:
+            return
         self.app: Flask = create_app(Settings(INSTANCE_PATH=self.folder, DATABASE_URL=self.url, _env_file=None))
         with self.app.app_context():
             upgrade()
