@@ -60,7 +60,6 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     for pages in (password_pages, forgotten_pages, second_factor_pages, session_pages):
         app.register_blueprint(pages.blueprint)
-    app.register_error_handler(CSRFError, expired_form)
     login_manager.request_loader(identify)
 
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from flask import Flask, Response, current_app, g, render_template, request
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import (
     DBAPIError,
     InterfaceError,
@@ -31,13 +36,15 @@ PAGES = {
     500: ("Erreur inattendue", "Rien n'a été enregistré. Réessayez dans un instant."),
     503: ("Base de données indisponible", "Rien n'a été enregistré. Réessayez dans un instant."),
 }
+AWAY = (OperationalError, InterfaceError, PendingRollbackError)  # how it says it depends on the moment
 READ_ONLY = "25006"  # PostgreSQL's read_only_sql_transaction
 
 
 def init_app(app: Flask) -> None:
     """A French page for every error."""
-    app.register_error_handler(HTTPException, _known)
-    for away in (OperationalError, InterfaceError, PendingRollbackError):  # how it says it depends on the moment
+    app.register_error_handler(HTTPException, _or_away(_known))
+    app.register_error_handler(CSRFError, _or_away(auth.expired_form))
+    for away in AWAY:
         app.register_error_handler(away, _database)
     app.register_error_handler(InternalError, _internal)
     app.register_error_handler(Exception, _unexpected)
@@ -48,6 +55,19 @@ def page(code: int) -> Response:
     """The page of a status; an unlisted client error reads as 400."""
     title, sentence = PAGES.get(code, PAGES[400])
     return Response(render_template("error.html", title=title, sentence=sentence, code=code), code)
+
+
+def _or_away(answer: Callable[[Any], Response]) -> Callable[[Any], Response]:
+    """The same answer to an error, or that of a database that is away when it asks who is there."""
+
+    @wraps(answer)
+    def handled(error: Any) -> Response:
+        try:
+            return answer(error)
+        except AWAY as away:
+            return _database(away)
+
+    return handled
 
 
 def _known(error: HTTPException) -> Response:

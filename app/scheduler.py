@@ -203,4 +203,5 @@ def _must_lead(connection: Connection) -> None:
     """Refuse what a task would commit to a server where this process holds the lock no more."""
     pid = _leader.get()
     if pid is not None and not connection.scalar(HOLDS_IT, {"pid": pid, "lock": LOCK}):
+        connection.connection.rollback()  # SQLAlchemy takes a commit that failed for a connection that is lost
         raise ValueError(LEADS_NO_MORE)

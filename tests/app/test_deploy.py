@@ -137,6 +137,8 @@ def test_what_crosses_a_network_in_clear_is_said(run, store, name, value, said):
         ("postgresql+psycopg://ana:mot@base.exemple.fr/av?sslmode=prefer", True),
         ("postgresql+psycopg://ana:mot@base.exemple.fr/av?sslmode=verify-full", False),
         ("postgresql+psycopg://ana:mot@127.0.0.1/av", False),
+        ("postgresql://ana:mot@127.0.0.1,base.exemple.fr/av?target_session_attrs=read-write", True),
+        ("postgresql://ana:mot@un,deux/av?target_session_attrs=read-write&sslmode=verify-full", False),
         ("postgresql+psycopg://ana:mot@/av?host=/run/postgresql", False),
         ("", False),
     ],

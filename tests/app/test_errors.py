@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy.exc import InterfaceError, OperationalError, PendingRollbackError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, PendingRollbackError
 
 from models.engine import db
 from models.policy import Role
@@ -51,3 +51,25 @@ def test_one_that_leaves_once_the_page_is_ready_takes_nothing_from_it(app, brows
 
     assert page.status == 200
     assert staff.get("/company/").status == 200
+
+
+@pytest.mark.parametrize("sent", [("/company/new/", {"csrf_token": "another"}), ("/nowhere", {})], ids=["form", "lost"])
+def test_it_is_said_too_when_it_leaves_during_the_answer_to_another_fault(app, browse_as, monkeypatch, sent):
+    staff = browse_as(Role.STAFF)
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+
+    def away(*_arguments, **_more):
+        raise OperationalError("SELECT secret", {}, Exception("host=10.0.0.1"))
+
+    monkeypatch.setattr("app.auth.holder", away)
+
+    assert staff.post(*sent).status == 503
+
+
+def test_a_standby_that_reads_and_does_not_write_is_as_good_as_away(browse_as, monkeypatch):
+    staff, refusal = browse_as(Role.STAFF), Exception("read-only")
+    monkeypatch.setattr("app.auth.holder", lambda *_: (_ for _ in ()).throw(InternalError("INSERT", {}, refusal)))
+
+    assert staff.get("/company/").status == 500
+    refusal.sqlstate = "25006"
+    assert staff.get("/company/").status == 503

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from threading import Event
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from app import scheduler
 from app.scheduler import LOOK_EVERY, Task, leading, look, register
@@ -132,6 +132,20 @@ def test_one_leads_and_another_takes_over_when_it_is_killed(app, played):
         time.sleep(0.1)
 
     assert done == ["seal"]
+
+
+@pytest.mark.one_database("postgresql")
+def test_who_lost_the_lock_writes_no_more(app, played):
+    with app.app_context():
+        with pytest.raises(ValueError, match="La base a changé de serveur"), leading():  # noqa: PT012 — the block
+            with db.engine.connect() as other:
+                other.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": scheduler._leader.get()})
+            scheduler.play(Task("seal", "Scelle", lambda: "Fait."))
+        db.session.rollback()
+        with leading() as leads:
+            scheduler.play(Task("seal", "Scelle", lambda: "Fait."))
+
+    assert (leads, runs(app)) == (True, [("seal", "Fait.", False)])
 
 
 def test_a_run_that_died_is_played_again(app, played):

@@ -1,7 +1,8 @@
 """Two servers on a primary of PostgreSQL and its standby: one is killed, the other promoted, nothing is lost.
 
 `DRILL_ROUNDS=10 pytest -s tests/drills/test_standby.py` plays ten failovers and tells their figures; each former
-primary comes back as the standby of the other.
+primary comes back as the standby of the other. Without `DRILL_ROUNDS` it is left out: one failover costs a minute, and
+more than twelve seconds of processor.
 """
 
 from __future__ import annotations
@@ -29,7 +30,10 @@ from tests.factories import siren
 from tests.postgres import keep_locks_in
 from tests.served import token
 
-pytestmark = pytest.mark.xdist_group("drills")
+pytestmark = [
+    pytest.mark.xdist_group("drills"),
+    pytest.mark.skipif("DRILL_ROUNDS" not in os.environ, reason="a minute long: DRILL_ROUNDS=1 plays it"),
+]
 ROUNDS = int(os.environ.get("DRILL_ROUNDS", "1"))
 WRITES = 10 if ROUNDS == 1 else 40
 BACK_WITHIN = 10  # seconds after the promotion
@@ -59,12 +63,13 @@ class Writers:
             one.join()
 
     def _write(self, turn):
-        browsers, form = [Browser(port, self.cookies) for port in self.ports], None
+        browsers, form = behind_one_address(self.ports, self.cookies), None
         while form or not self.stop.is_set():
             turn += 1
             browser = browsers[turn % 2]
             form = form or company(browser)
-            status = browser.ask("/company/new/", form).status_code if form else browser.last
+            answer = browser.ask("/company/new/", form) if form else None
+            status = answer.status_code if answer else browser.last
             self.seen[status] += 1
             if status == 302:
                 self.acknowledged.append((time.monotonic(), browser.port, form["name"]))
@@ -80,6 +85,14 @@ class Writers:
     def since(self, moment, port):
         """The instants at which a server acknowledged something, from a moment on."""
         return [at for at, by, _name in self.acknowledged.copy() if by == port and at >= moment]
+
+
+def behind_one_address(ports, cookies):
+    """Somebody whose requests go to one server or the other, as a proxy sends them: the same cookies for both."""
+    browsers, jar = [Browser(port) for port in ports], dict(cookies)
+    for one in browsers:
+        one.cookies = jar
+    return browsers
 
 
 def company(browser):
@@ -186,7 +199,7 @@ def test_the_primary_is_killed_the_standby_promoted_and_nothing_is_lost(pair, st
     assert guess(second) == 429  # those that the dead primary noted, on either server
     stale = dict(guests[1].cookies)
     guests[1].ask("/sign-out", {"csrf_token": token(guests[1].ask("/company/new/").get_data())})
-    assert Browser(second, stale).ask("/company/new/").status_code == 401
+    assert "/sign-in" in (Browser(second, stale).ask("/company/new/").location or "")
     written, back = sum(one for one, _seconds in told), [max(seconds) for _one, seconds in told]
     sys.stdout.write(f"\n{ROUNDS} failovers: {written} writes acknowledged, 0 lost; first write back, on the later ")
     sys.stdout.write(f"server, {min(back):.2f} to {max(back):.2f} s after the promotion\n")
@@ -194,7 +207,7 @@ def test_the_primary_is_killed_the_standby_promoted_and_nothing_is_lost(pair, st
 
 def round_of(pair, store, ports, guest):
     """One failover: how many writes were acknowledged, and after how long each server took one again."""
-    typing, leader = Browser(ports[0], guest.cookies), Leader(store.app)
+    (typing, elsewhere), leader = behind_one_address(ports, guest.cookies), Leader(store.app)
     sent, open_still = company(typing), company(typing)
     assert typing.ask("/company/new/", sent).status_code == 302
     assert (leader.leads, leads(store.app)) == (True, False)
@@ -219,7 +232,6 @@ def round_of(pair, store, ports, guest):
         True,
     )
     assert (leader.refusal, leads(store.app)) == (LEADS_NO_MORE, True)
-    elsewhere = Browser(ports[1], guest.cookies)
     again = [elsewhere.ask("/company/new/", form).status_code for form in (sent, open_still)]
     there, acknowledged = Counter(names(store)), [name for _at, _port, name in writers.acknowledged]
     assert again == [302, 302]
