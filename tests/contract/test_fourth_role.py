@@ -46,4 +46,4 @@ def test_it_reads_what_it_is_granted_and_a_role_that_the_policy_does_not_name_no
     pages, concepts = map(int, re.findall(r"\d+", walked))
     assert concepts == len(AUDITED)
     assert pages > 5 * len(AUDITED)
-    assert shut == "visitor walked 5 pages, 0 concepts"  # home, help, news, about, password
+    assert shut == "visitor walked 7 pages, 0 concepts"  # home, help, news, about, password, factor, sessions
