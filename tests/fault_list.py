@@ -67,8 +67,8 @@ FAULTS = (
     Fault(
         "guesses of a password are not counted",
         "app/auth.py",
-        "if too_many(attempt):",
-        "if too_many(attempt) is None:",
+        "if too_many(attempt):\n        tell(AccountEvent.SIGN_IN_BRAKED, who=STRANGER)",
+        "if too_many(attempt) is None:\n        tell(AccountEvent.SIGN_IN_BRAKED, who=STRANGER)",
         ("tests/accounts/test_sign_in.py", "tests/app/test_known_device.py"),
     ),
     Fault(
