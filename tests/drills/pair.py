@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import chown
@@ -16,7 +17,7 @@ import psycopg
 from tests.served import free_port
 
 USER, BASE, TIMEOUT = "alterventure", "alterventure", 60
-# What the page asks of both, and no data of its own to keep from a power cut.
+# What the page asks of both.
 SETTINGS = {"wal_level": "replica", "wal_log_hints": "on", "wal_keep_size": "512MB", "max_wal_senders": "5"}
 
 
@@ -55,23 +56,18 @@ class Node:
         self.command("pg_ctl", "-D", self.folder, "-w", "-l", f"{self.folder}.log", "-o", own, "start")
 
     def kill(self) -> None:
-        """Its power goes: every process of it at once, and nothing is told to anybody."""
+        """End every process of it at once."""
         master = int((self.folder / "postmaster.pid").read_text().split()[0])
         kept = Path(f"/proc/{master}/task/{master}/children").read_text(encoding="ascii").split()
         for one in (master, *map(int, kept)):
-            try:
+            with suppress(ProcessLookupError):
                 os.kill(one, SIGKILL)
-            except ProcessLookupError:
-                continue
 
     def stop(self) -> None:
         """Serve no more, if it does."""
         if (self.folder / "postmaster.pid").exists():
-            subprocess_refused = (AssertionError, subprocess.TimeoutExpired)
-            try:
+            with suppress(AssertionError, subprocess.TimeoutExpired):  # it was killed
                 self.command("pg_ctl", "-D", self.folder, "-m", "immediate", "stop")
-            except subprocess_refused:
-                return  # it was killed
 
     def ask(self, *statements: str, base: str = "postgres") -> Any:
         """What the last of these statements gives first, asked by the account of PostgreSQL itself."""
