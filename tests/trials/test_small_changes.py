@@ -71,8 +71,10 @@ for page in (form, rows, record):
 flask("db", "check")
 """
 FUND = "admin_views/region/fund.py"
-LAST = '    Read("motif_refus", "Motif de refus", TEXT),\n'
-ADDED = LAST + '    Read("besoin", "Besoin de financement", MONEY, lambda row: row.read("need")),\n'
+LAST = '    Read("motif_refus", "Motif de refus", TEXT, what="Motif d\'un refus.", masked=words.NOT_YET),\n'
+ADDED = """\
+    Read("besoin", "Besoin", MONEY, lambda row: row.read("need"), what="Besoin de financement.", unit="euros"),
+"""
 EXPORTED = """
 from models.cohorts.cohort import Cohort
 from tests.region.test_fund import granted
@@ -103,7 +105,7 @@ def test_each_is_a_few_lines_of_one_place(tmp_path, run_folder):
     screens = copy.folder / "admin_views/screens"
     (screens / "support_request.py").write_text(VIEW, encoding="utf-8")
     (screens / "templates/support_request_chart.html").write_text(TEMPLATE, encoding="utf-8")
-    copy.edit(FUND, LAST, ADDED)
+    copy.edit(FUND, LAST, LAST + ADDED)
 
     copy.script(LABELLED + CHARTED + EXPORTED)
 
