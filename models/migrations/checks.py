@@ -31,6 +31,7 @@ def compare_checks(
         return
     held, texts = _texts(context.connection, name), _declared(declared)
     wanted = _as_stored(context.connection, declared, texts)
+    _read_again(context.connection, found, held, wanted)
     for one in (one for one, said in held.items() if wanted.get(one) != said):
         check = _check(found, one, _portable(context.connection, found, held[one]))
         changes.ops.append(DropConstraintOp.from_constraint(check))
@@ -77,6 +78,14 @@ def _as_stored(connection: Connection, table: Table, texts: Mapping[str, str]) -
         stored = _texts(connection, "as_declared")
         aside.rollback()
     return stored
+
+
+def _read_again(connection: Connection, table: Table, held: dict[str, str], wanted: dict[str, str]) -> None:
+    """Take for the same what a dump that was loaded makes the same: PostgreSQL rewrites once more what it wrote."""
+    differing = {name for name in held.keys() & wanted.keys() if held[name] != wanted[name]}
+    if differing and connection.dialect.name != "sqlite":
+        again = [_as_stored(connection, table, {name: said[name] for name in differing}) for said in (held, wanted)]
+        held.update((name, wanted[name]) for name in differing if again[0][name] == again[1][name])
 
 
 def _folded(connection: Connection, said: str) -> str:

@@ -70,6 +70,20 @@ def test_a_store_that_lacks_an_index_and_a_check_is_told_and_is_not_ready(altere
     assert (said.exit_code, said.stderr.splitlines()[1:3]) == (0, [f"- {LACKING_INDEX}", f"- {LACKING_CHECK}"])
 
 
+@pytest.mark.one_database("postgresql")
+def test_a_dump_that_was_loaded_again_is_the_same_schema(altered):
+    with db.engine.begin() as connection:
+        held = "SELECT conrelid::regclass, conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'c'"
+        for table, name, said in connection.execute(text(held + " AND connamespace = 'public'::regnamespace")).all():
+            again = f'ALTER TABLE {table} DROP CONSTRAINT "{name}", ADD CONSTRAINT "{name}" {said}'
+            connection.exec_driver_sql(again.replace("%", "%%"))
+    assert told() == []
+
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql(f"ALTER TABLE mentor DROP CONSTRAINT {NOTE_MAX}")
+    assert told() == [LACKING_CHECK]
+
+
 def test_what_somebody_added_beside_hinders_nothing(altered):
     with db.engine.begin() as connection:
         connection.execute(text("CREATE TABLE somebody_else (id INTEGER)"))
