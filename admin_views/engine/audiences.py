@@ -27,6 +27,18 @@ def within_reach(model: type[Base], role: Role) -> tuple[Reached, ...]:
     return tuple(one for one in reached(model) if all(each in visible(each.model, role) for each in one.steps))
 
 
+@cache
+def linked_identifiers(model: type[Base], role: Role) -> tuple[Reached, ...]:
+    """The identifiers of what a concept links to, by which tables are joined, of those that a role sees."""
+    links = (each for each in visible(model, role) if each.shape == "one" and each.target is not None)
+    return tuple(
+        Reached(model, f"{link.name}_{each.name}", f"{link.label} : {each.label}", f"{link.name}.{each.name}")
+        for link in links
+        for each in visible(link.target, role)  # type: ignore[arg-type]  # links without a target are left out
+        if each.shape == "column" and each.kind is not None and each.kind.identifier
+    )
+
+
 def shows(model: type[Base], *names: str) -> bool:
     """Whether whoever asks may read a concept, and sees each of these fields of it."""
     role = current_role()

@@ -124,7 +124,10 @@ def _rows(
 
 
 def _value_of(each: Declared | Reached) -> Callable[[Any], Any]:
-    return each.read if isinstance(each, Reached) else attrgetter(each.name)
+    if not isinstance(each, Reached):
+        return attrgetter(each.name)
+    kind = each.kind
+    return each.read if kind is None else lambda record: ", ".join(str(kind.plain(one)) for one in each.values(record))
 
 
 def _reader(each: Declared | Reached) -> Callable[[Any], Any]:

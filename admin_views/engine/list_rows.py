@@ -64,9 +64,10 @@ def page_number() -> int:
     return max(min(int(number[:9]), 1_000_000), 1) if number.isascii() and number.isdigit() else 1
 
 
-def export_url(endpoint: str, name: str) -> str:
-    """This list, as a file."""
-    return _address(url_for(f"{endpoint}.export", export_type=name), request.args.to_dict(flat=False))
+def export_url(endpoint: str, name: str, columns: str = "") -> str:
+    """This list, as a file; `columns`: which, other than its own."""
+    asked = request.args.to_dict(flat=False) | ({"columns": [columns]} if columns else {})
+    return _address(url_for(f"{endpoint}.export", export_type=name), asked)
 
 
 def list_url(endpoint: str) -> str:

@@ -8,9 +8,10 @@ from typing import Any
 from flask import abort, flash, redirect, request
 from flask_admin.model.base import ViewArgs
 from markupsafe import Markup
+from sqlalchemy.orm import selectinload
 
 from admin_views.engine import list_rows, picking, record_sections
-from admin_views.engine.audiences import visible
+from admin_views.engine.audiences import linked_identifiers, visible
 from admin_views.engine.filters import DeclaredFilter
 from admin_views.engine.list_export import send
 from admin_views.engine.list_page import ListPage, last_page, list_page
@@ -31,6 +32,8 @@ from models.engine import (
     sqlite_likely_hint,
     title_options,
 )
+
+ALL = "all"  # of the columns
 
 
 class ListScreen(Screen):
@@ -107,11 +110,17 @@ class ListScreen(Screen):
         own = [self.fields[name] for name, _label in self._list_columns]
         return [*own, *(one for one in self.reached if one.listed)]
 
+    def _all_columns(self) -> list[Declared | Reached]:
+        """All that a role may read in a line: what pages show of a record, and what tells what it links to."""
+        own = [each for each in self.fields.values() if each.shape != "children"]
+        return [*own, *self.reached, *linked_identifiers(self.model, self.role)]
+
     def _cell_options(self, columns: Sequence[Declared | Reached]) -> list[Any]:
         """What the cells show is loaded with the records."""
         own = [each for each in columns if isinstance(each, Declared)]
         return [
             *(load_link(self.model, each.name, each.target) for each in own if each.shape == "one" and each.target),
+            *(selectinload(getattr(self.model, each.name)) for each in own if each.shape == "many"),
             *(load_along(each) for each in columns if isinstance(each, Reached)),
             *title_options(self.model),
         ]
@@ -168,14 +177,19 @@ class ListScreen(Screen):
             q=args.search or "",
             near=NEAR if nearest else "",
             actions=self.get_actions_list()[0],
-            exports=[(form.label, list_rows.export_url(self.endpoint, form.value)) for form in FileFormat],
+            exports=[
+                (f"{form.label}{words}", list_rows.export_url(self.endpoint, form.value, columns))
+                for columns, words in (("", ""), (ALL, ", toutes les colonnes"))
+                for form in FileFormat
+            ],
         )
 
     @page("/export/<export_type>/", right=Right.EXPORT)
     def export(self, export_type: str) -> Any:
-        """The list as a file: same filters, order and columns."""
+        """The list as a file: same filters and order; its columns, or all that the role may read."""
         form = {one.value: one for one in FileFormat}.get(export_type) or abort(404)
-        columns = self._columns() or abort(404)  # nothing that this role may take
+        whole = request.args.get("columns") == ALL
+        columns = (self._all_columns() if whole else self._columns()) or abort(404)  # nothing that this role may take
         if any(box.error for box in list_rows.boxes(self._filters or ())):  # never more than was asked
             flash("Un filtre ne se lit pas : corrigez-le, puis redemandez le fichier.", "error")
             return redirect(list_rows.list_url(self.endpoint))

@@ -9,8 +9,8 @@ from datetime import date
 import pytest
 from openpyxl import load_workbook
 
-from models.engine import today
-from tests.engine.alone.toy import Customer, Role
+from models.engine import db, today
+from tests.engine.alone.toy import Customer, Order, Role, Supplier, Tag
 
 
 @pytest.fixture
@@ -63,6 +63,42 @@ def test_xlsx_has_typed_cells(owner, two):
 def test_links_are_titles_and_states_their_labels(owner, order):
     body = taken(owner, "/order/export/norme/").data.decode()
     assert body.splitlines()[1] == f"C-0001,Rentrée,Épicerie Dupré,{today()},,Brouillon"
+
+
+def test_all_of_the_columns_tell_what_is_ticked_and_what_identifies_a_link(app, owner, make):
+    number = make(Customer, name="Élan", siren="000000018", remarks="Le lundi", phone="0561000000")
+    with app.app_context():
+        db.session.get(Customer, number).tags = [Tag(name="Bio"), Tag(name="Gros")]
+        db.session.commit()
+    make(Order, customer=number, title="Rentrée", ordered_on=today())
+
+    [customer] = csv.DictReader(io.StringIO(taken(owner, "/customer/export/norme/?columns=all").data.decode()))
+    assert (customer["remarks"], customer["tags"], customer["siren"]) == ("Le lundi", "Bio, Gros", "000000018")
+    assert customer["phone"]
+    [order] = csv.DictReader(io.StringIO(taken(owner, "/order/export/norme/?columns=all").data.decode()))
+    assert (order["customer"], order["customer_siren"]) == ("Élan", "000000018")
+    [head, line] = csv.reader(
+        io.StringIO(taken(owner, "/order/export/excel/?columns=all").data.decode()), delimiter=";"
+    )
+    assert line[head.index("Client : SIREN")] == '="000000018"'
+
+
+def test_all_of_the_columns_are_those_that_one_may_read(browse, make):
+    number = make(Customer, name="Élan", siren="000000018", phone="0561000000", discount="12,5")
+    make(Order, customer=number, title="Rentrée", ordered_on=today(), reader=7)
+    make(Supplier, name="Papeterie")
+    asked = ("/order/export/norme/?columns=all", "/supplier/export/norme/?columns=all")
+    owner, visitor = browse(Role.OWNER), browse(Role.VISITOR, 7)
+    assert [taken(owner, one).status_code for one in asked] == [200, 200]
+    assert [taken(visitor, one).status_code for one in asked] == [200, 404]  # no field of a supplier is theirs
+    assert taken(visitor, "/customer/export/norme/?columns=all").status_code == 403
+
+
+def test_the_list_offers_both(owner, two):
+    links = [one for one in owner.get("/customer/?q=elan").links if "/export/" in one]
+    assert links == [
+        f"/customer/export/{form}/?q=elan{more}" for more in ("", "&columns=all") for form in ("xlsx", "excel", "norme")
+    ]
 
 
 @pytest.mark.parametrize("form", ["excel", "norme"])
