@@ -67,7 +67,7 @@ def test_the_filtered_list_is_taken_away_as_a_file(visit, tmp_path, script):
         page.goto("/company/?q=demo&ess_status=scic&sort=-name")
         page.get_by_text("Exporter", exact=True).click()
         with page.expect_download() as download:
-            page.get_by_role("link", name=label).click()
+            page.get_by_role("link", name=label, exact=True).click()
         file = tmp_path / download.value.suggested_filename
         download.value.save_as(file)
         heads, *rows = _read(file)
