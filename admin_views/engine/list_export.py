@@ -62,24 +62,24 @@ WRITERS: dict[FileFormat, FileWriter] = {
 
 def send(
     form: FileFormat,
-    concept: tuple[str, str],
+    concept: tuple[str, ...],
     columns: Sequence[Declared | Reached],
     query: Any,
     options: Sequence[Any],
     filters: Sequence[str],
 ) -> Response:
-    """The file of a list, of a concept told by its name and its title, read and written as the browser takes it.
+    """The file of a list, of a concept told by its title then the words of the name, written as the browser takes it.
 
     `options` load what links show; `filters`: what the list was narrowed to, as the trail of access says it.
     """
     heads = [Column(each.name, each.label, each.kind) for each in columns]
     day = today()
-    name, title = concept
+    title, name, *more = concept
     about = About(day, f"{title}, le {day:%d/%m/%Y}")
     rows = Counted(_rows(columns, query, options, dict(db.session.info)))
     taken = Taken(AccessEvent.LIST_TAKEN, name, rows, columns=[each.label for each in columns], filters=filters)
     body = WRITERS[form].write(heads, rows, about)
-    return attachment(stream_with_context(body), form, file_name(form, day, name.replace("_", "-")), taken)
+    return attachment(stream_with_context(body), form, file_name(form, day, name.replace("_", "-"), *more), taken)
 
 
 def file_name(form: FileFormat, day: date, *words: str) -> str:

@@ -194,9 +194,8 @@ class ListScreen(Screen):
             flash("Un filtre ne se lit pas : corrigez-le, puis redemandez le fichier.", "error")
             return redirect(list_rows.list_url(self.endpoint))
         query = self.listing(self._get_list_extra_args())
-        return send(
-            form, (self.endpoint, self.concept.plural), columns, query, self._cell_options(columns), self._narrowed_to()
-        )
+        told = (self.concept.plural, self.endpoint, *(["toutes-colonnes"] if whole else []))
+        return send(form, told, columns, query, self._cell_options(columns), self._narrowed_to())
 
     def _narrowed_to(self) -> list[str]:
         """The filters at work, in words; not those that somebody typed."""
