@@ -95,7 +95,8 @@ def test_what_was_binned_long_ago_leaves_with_its_children_and_the_journal_tells
     assert purge() == "rien à retirer."
 
     with app.app_context():
-        lines = list(db.session.scalars(select(JournalEntry).where(JournalEntry.record_label == "Filature")))
+        told = select(JournalEntry).where(JournalEntry.record_label == "Filature").order_by(JournalEntry.id)
+        lines = list(db.session.scalars(told))
     assert [one.action.label for one in lines] == ["Création", "Modification", "Mise à la corbeille"]
     for line in lines:
         assert "Filature" in admin.get(f"/journal_entry/details/?id={line.id}").words
