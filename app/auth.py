@@ -33,7 +33,7 @@ from app.cookie import UndatedCookie
 from app.extensions import login_manager
 from app.known_device import is_trusted, known_device, remember_device, trust
 from models.accounts import password as passwords
-from models.accounts.second_factor import accepts, confirmed_factor_of, is_required_of
+from models.accounts.second_factor import accepts, confirmed_factor_of
 from models.accounts.sign_in import EndReason, SignInAttempt, digest, end, holder, note_attempt, open_session, too_many
 from models.accounts.user import AccountEvent, User
 from models.conduct.scope import actor_of
@@ -205,9 +205,8 @@ def enter(user: User | None, attempt: SignInAttempt) -> Any:
     end(session.get("token", ""), EndReason.SIGNED_OUT)
     _keep_at_todays_cost(user)
     db.session.commit()
-    must_add = current_app.config["SETTINGS"].SECOND_FACTOR_REQUIRED and is_required_of(user.role)
+    to_add = second_factor_pages.is_required(user) and confirmed_factor_of(user) is None
     kept, target = request.form.get("_kept", ""), safe_path(request.form.get("next"))
-    to_add = must_add and confirmed_factor_of(user) is None
     session.clear()
     session["token"], session["seen"] = token, int(time.time())
     if to_add:
@@ -235,7 +234,7 @@ def sign_out() -> Any:
 
 def sign_in_page(error: str, *, kept: str = "", status: int = 401) -> Response:
     """The form; `next` and what was being typed travel with it."""
-    here = request.endpoint == "auth.sign_in"
+    here = request.endpoint in {"auth.sign_in", "auth.code"}
     target = request.values.get("next") if here else request.full_path.rstrip("?")
     page = render_template(
         "sign_in.html",

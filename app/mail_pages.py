@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 
+from admin_views.engine.lookup import is_id
 from admin_views.engine.pages import needs
 from app import mail
 from models.accounts.mail import Mail, MailState
@@ -32,10 +33,7 @@ def index() -> Any:
 def again() -> Any:
     """Try now one that waits."""
     number = request.form.get("id", "")
-    known = number.isascii() and number.isdigit() and len(number) < 10
-    found = db.session.get(Mail, int(number)) if known else None
-    if found is None:
-        abort(404)
+    found = (db.session.get(Mail, int(number)) if is_id(number) else None) or abort(404)
     if found.state is MailState.WAITING:
         found.next_try_at = now()
         db.session.commit()

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, current_app, flash, redirect, rend
 from flask_login import current_user
 from sqlalchemy.orm.exc import StaleDataError
 
+from admin_views.engine.lookup import by_id
 from admin_views.engine.pages import PUBLIC, SIGNED_IN, needs
 from app import mail
 from app.known_device import remember_device
@@ -105,10 +106,7 @@ def _save(user: User) -> dict[str, str]:
 @needs(Right.READ | Right.UPDATE, User)
 def make_link() -> Any:
     """For administrators: a link for whoever has no password, or forgot it; by mail when there is one, or shown."""
-    number = request.form.get("id", "")
-    user = db.session.get(User, int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else None
-    if user is None:
-        abort(404)
+    user = by_id(User, request.form.get("id")) or abort(404)
     if not user.is_open:
         flash(f"L'accès de « {user} » est fermé : rouvrez-le avant de créer un lien.", "error")
         return redirect(url_for("user.details_view", id=user.id))

@@ -8,6 +8,7 @@ import segno
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask_login import current_user
 
+from admin_views.engine.lookup import by_id
 from admin_views.engine.pages import SIGNED_IN, needs
 from app.known_device import trust
 from models.accounts import second_factor as factors
@@ -65,7 +66,7 @@ def _draw(user: User, factor: factors.SecondFactor, code: str) -> Any:
 
 
 def _remove(user: User, factor: factors.SecondFactor, code: str) -> Any:
-    if _is_required(user):
+    if is_required(user):
         abort(403)
     if not factors.accepts(factor, code):
         return None
@@ -78,10 +79,7 @@ def _remove(user: User, factor: factors.SecondFactor, code: str) -> Any:
 @needs(Right.READ | Right.UPDATE, User)
 def remove_of() -> Any:
     """For administrators: somebody lost their telephone, and their recovery codes."""
-    number = request.form.get("id", "")
-    user = db.session.get(User, int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else None
-    if user is None:
-        abort(404)
+    user = by_id(User, request.form.get("id")) or abort(404)
     removed = factors.remove(user)
     db.session.commit()
     told = f"Le second facteur de « {user} » est retiré." if removed else f"« {user} » n'a pas de second facteur."
@@ -93,7 +91,8 @@ def _myself() -> User:
     return db.session.get(User, current_user.id) or abort(404)
 
 
-def _is_required(user: User) -> bool:
+def is_required(user: User) -> bool:
+    """Whether this account may not do without one, by the setting and its role."""
     return current_app.config["SETTINGS"].SECOND_FACTOR_REQUIRED and factors.is_required_of(user.role)
 
 
@@ -108,7 +107,7 @@ def _page(user: User, *, error: str = "", codes: list[str] | None = None) -> Res
         square=square,
         codes=codes,
         left=factors.codes_left(factor) if factor else 0,
-        required=_is_required(user),
+        required=is_required(user),
         error=error,
     )
     return Response(page, 422 if error else 200)

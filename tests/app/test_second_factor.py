@@ -151,6 +151,14 @@ class TestSigningIn:
         page = Browser(client).post("/sign-in/code", {"code": phone[0].code()})
         assert (page.status, TOO_LATE in page.words) == (401, True)
 
+    def test_whoever_comes_too_late_signs_in_again_and_goes_where_they_were_going(self, app, claire):
+        client = app.test_client()
+        typed = {"code": "123456", "next": "/company/", "_kept": '[["name", "Filature"]]'}
+        page = Browser(client).post("/sign-in/code", typed)
+        assert (page.status, TOO_LATE in page.words, "Filature" in page.text) == (401, True, True)
+        assert '<input type="hidden" name="next" value="/company/">' in page.text
+        assert '<input type="hidden" name="next" value="/">' in client.get("/sign-in/code").text
+
     def test_the_sixth_guess_waits_even_when_it_is_right(self, app, phone):
         client = app.test_client()
         enter(client)
