@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Exists, Select, and_, exists, func, or_, select, union_all
+from sqlalchemy import Exists, Select, and_, exists, false, func, or_, select, union_all
 
 from models.engine import JournalAction, JournalEntry, Record, ReferenceRow, Refused, concepts, db, now, stem
 from seeds.demo import LOADER
@@ -55,7 +55,8 @@ def _changed(records: list[Record]) -> Select[tuple[str]]:
     for one in records:
         ids.setdefault(stem(type(one).__name__), []).append(one.id)
     ours = or_(
-        *(and_(JournalEntry.concept == name, JournalEntry.record_id.in_(numbers)) for name, numbers in ids.items())
+        false(),
+        *(and_(JournalEntry.concept == name, JournalEntry.record_id.in_(numbers)) for name, numbers in ids.items()),
     )
     query = select(JournalEntry.record_label).distinct().order_by(JournalEntry.record_label)
     return query.where(ours, JournalEntry.channel != LOADER.channel, JournalEntry.concept != "user")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -40,16 +41,17 @@ def former(run: ExportRun) -> ExportRun | None:
 def changes(before: ExportRun, after: ExportRun) -> list[Change]:
     """Lines that went, lines that came, then the cells that changed, in the order of the file."""
     old, new = _rows(before), _rows(after)
-    labels = {one.name: one.label for one in FILES[after.dataset].columns}
+    known = {one.name: one.label for one in FILES[after.dataset].columns}
+    names = dict.fromkeys(name for rows in (old, new) for row in rows.values() for name in row if name != DAY)
     return [
         *(Change(_words(key), "", "ligne présente", "ligne retirée") for key in old if key not in new),
         *(Change(_words(key), "", "ligne absente", "ligne ajoutée") for key in new if key not in old),
         *(
-            Change(_words(key), label, old[key].get(name, ""), row[name])
+            Change(_words(key), known.get(name, name), old[key].get(name, ""), row.get(name, ""))
             for key, row in new.items()
             if key in old
-            for name, label in labels.items()
-            if name != DAY and old[key].get(name, "") != row[name]
+            for name in names
+            if old[key].get(name, "") != row.get(name, "")
         ),
     ]
 
@@ -57,10 +59,11 @@ def changes(before: ExportRun, after: ExportRun) -> list[Change]:
 def _rows(run: ExportRun) -> Rows:
     """By what tells a line from the others; lines without a key, by all that they say and their rank among alike."""
     found: dict[tuple[str, ...], Mapping[str, str]] = {}
+    alike: Counter[tuple[str, ...]] = Counter()
     for row in csv.DictReader(io.StringIO(run.content.decode(), newline="")):
-        key = tuple(row[name] for name in FILES[run.dataset].key or row)
-        alike = sum(one[: len(key)] == key for one in found) if key in found else 0
-        found[(*key, f"n° {alike + 1}") if alike else key] = row
+        key = tuple(row.get(name, "") for name in FILES[run.dataset].key or row)
+        alike[key] += 1
+        found[(*key, f"n° {alike[key]}") if alike[key] > 1 else key] = row
     return found
 
 

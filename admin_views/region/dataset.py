@@ -23,6 +23,7 @@ DAY, WHOLE, FTE, MONEY, RATE, YESNO = (
 )
 
 
+FIRST = "1.0.0"  # what every column is since, but those that came later
 VERSION = "1.0.0"  # of the columns of the files: the first number changes when one goes or means something else
 # The unit of a column that says none, by the kind of its cells; what is counted says its own.
 UNITS: dict[type, str] = {str: "texte", date: "jour (AAAA-MM-JJ dans la norme)", bool: "oui ou non"}
@@ -61,7 +62,7 @@ class Read(Column):
     unit: str = ""
     how: str = ""
     masked: str = ""
-    since: str = VERSION
+    since: str = FIRST
     required: bool = False
     among: tuple[str, ...] = ()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, delete, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, delete, or_, select, update
 from sqlalchemy.orm import Mapped
 
 from models.accounts.user import User
@@ -38,15 +38,17 @@ def stop(user_id: int) -> None:
 
 def due_on(day: Day) -> list[int]:
     """The ids of the accounts whose digest of that day was not made."""
-    late = or_(DailyDigest.made_on.is_(None), DailyDigest.made_on < day)
-    return list(db.session.scalars(select(DailyDigest.user_id).where(late).order_by(DailyDigest.id)))
+    return list(db.session.scalars(select(DailyDigest.user_id).where(_late(day)).order_by(DailyDigest.id)))
 
 
 def claim(user_id: int, day: Day) -> User | None:
     """The account, when its digest of that day is still to be made and it is open; it is made with this transaction."""
-    late = or_(DailyDigest.made_on.is_(None), DailyDigest.made_on < day)
-    made = update(DailyDigest).where(DailyDigest.user_id == user_id, late).values(made_on=day)
+    made = update(DailyDigest).where(DailyDigest.user_id == user_id, _late(day)).values(made_on=day)
     if db.session.scalar(made.returning(DailyDigest.id)) is None:
         return None
     user = db.session.get(User, user_id)
     return user if user is not None and user.is_open else None
+
+
+def _late(day: Day) -> ColumnElement[bool]:
+    return or_(DailyDigest.made_on.is_(None), DailyDigest.made_on < day)

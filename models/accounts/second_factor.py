@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import pyotp
-from sqlalchemy import ForeignKey, delete, select, update
+from sqlalchemy import ForeignKey, delete, func, select, update
 from sqlalchemy.orm import Mapped
 
 from models.accounts.sign_in import digest
@@ -94,8 +94,8 @@ def new_recovery_codes(factor: SecondFactor) -> list[str]:
 
 def codes_left(factor: SecondFactor) -> int:
     """How many recovery codes did not serve yet."""
-    query = select(RecoveryCode.id).where(RecoveryCode.factor_id == factor.id, RecoveryCode.used_at.is_(None))
-    return len(db.session.scalars(query).all())
+    unused = (RecoveryCode.factor_id == factor.id) & RecoveryCode.used_at.is_(None)
+    return db.session.scalar(select(func.count()).select_from(RecoveryCode).where(unused)) or 0
 
 
 def remove(user: User) -> bool:

@@ -164,9 +164,9 @@ def _read_table(connection: Connection, table: Any, readings: dict[str, _Reading
 def _astray(readings: dict[str, _Reading], group: Any, groups: Iterator[Any]) -> Any:
     """Lines of a seal that is not there break the first chain of their table that holds still."""
     line = next(group[1]).id
-    for one in readings.values():
-        one.broken = one.broken or Break(one.chain.name, Harm.BROKEN_SEAL, line)
-        break
+    one = next((one for one in readings.values() if one.broken is None), None)
+    if one is not None:
+        one.broken = Break(one.chain.name, Harm.BROKEN_SEAL, line)
     return next(groups, None)
 
 

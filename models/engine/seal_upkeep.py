@@ -43,7 +43,8 @@ def purge_sealed(engine: Engine, chain: Chain, before: datetime) -> tuple[int, i
 def forget(connection: Connection, table: Any, which: ColumnElement[bool], columns: Collection[str]) -> int:
     """Forget what some columns of some lines hold, value and salt; gives how many lines. The digests stay."""
     names = sealed_columns(table)
-    lines = connection.execute(plain_lines(table, names, connection).where(which)).all()
+    sealed = table.c.seal_id.is_not(None)  # one that is written meanwhile is for the next time
+    lines = connection.execute(plain_lines(table, names, connection).where(which, sealed)).all()
     if lines:
         blank = {name: _blank(table.c[name]) for name in columns}
         told = update(table).where(table.c.id == bindparam("number"))

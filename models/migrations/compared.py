@@ -77,5 +77,6 @@ def _lacking_by_hand(connection: Connection) -> list[str]:
     return [
         f"l'index ix_{table}_{column}_down de la table {table} manque"
         for table, column in EMPTY_LAST
+        if found.has_table(table)  # else that is what is told
         if f"ix_{table}_{column}_down" not in {one["name"] for one in found.get_indexes(table)}
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from sqlalchemy import select
 
@@ -51,3 +53,17 @@ def test_lines_without_a_key_are_all_counted(app, content):
         fewer = ExportRun(dataset=run.dataset, content=b"".join(run.content.splitlines(keepends=True)[:-1]))
         db.session.expunge_all()
         assert [one.after for one in changes(run, fewer)] == ["ligne retirée"]
+
+
+def test_a_column_that_came_or_went_since_is_told_and_no_fault():
+    def file(text):
+        return SimpleNamespace(dataset=Dataset.FUND, content=text.encode())
+
+    before, after = file("reference,ancienne\nD-1,x\n"), file("reference,nouvelle\nD-1,y\n")
+    assert [(one.column, one.before, one.after) for one in changes(before, after)] == [
+        ("", "ligne présente", "ligne retirée"),
+        ("", "ligne absente", "ligne ajoutée"),
+    ]
+    before, after = (SimpleNamespace(dataset=Dataset.COMPANIES, content=one.content) for one in (before, after))
+    told = {(one.column, one.before, one.after) for one in changes(before, after)}
+    assert told == {("ancienne", "x", ""), ("nouvelle", "", "y")}

@@ -113,6 +113,10 @@ def test_the_demonstration_is_taken_away_whole_from_what_people_typed(app, run):
     assert "inventées" not in run("check-deploy")[1]
     with app.app_context():
         assert db.session.scalars(select(Company.id)).all() == [mine]
+        act_as(SOMEONE)
+        db.session.get(Company, mine).name = "Autre nom"
+        db.session.commit()
+    assert run("seed", "remove-demo")[0] == 0  # nothing is left to remove, and what is theirs is not in question
 
 
 @pytest.mark.one_database
