@@ -79,6 +79,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     backup.init_app(app)
     move.init_app(app)
     nightly.init_app(app)
-    french_commands.init_app(app)
     trail.init_app(app)
+    french_commands.init_app(app)  # once every command is there
     return app

@@ -54,11 +54,18 @@ def send_digests() -> str:
     settings, day = current_app.config["SETTINGS"], today()
     if not settings.MAIL_URL or day.weekday() >= SATURDAY:
         return ""
-    sent = 0
+    sent, failures = 0, list[Exception]()
     for number in daily_digest.due_on(day):
-        with current_app.test_request_context(base_url=settings.base_url):  # a session, and somebody, of its own
-            sent += _queue(number)
-            db.session.commit()
+        # A session, and somebody, of its own.
+        with current_app.app_context(), current_app.test_request_context(base_url=settings.base_url):
+            try:
+                sent += _queue(number)
+                db.session.commit()
+            except Exception as failure:  # the others still get theirs
+                current_app.logger.exception("digest", extra={"facts": {"account": number}})
+                failures.append(failure)
+    if failures:
+        raise failures[0]
     return f"{sent} rappel{'s' if sent > 1 else ''} du matin." if sent else ""
 
 

@@ -29,7 +29,7 @@ def ask() -> Any:
     if request.method != "POST":
         return _page()
     email = request.form.get("email", "").replace("\0", "").strip().lower()[:254]
-    attempt = note_attempt(f"forgotten {email}", f"forgotten {request.remote_addr}")
+    attempt = note_attempt(email, request.remote_addr or "", purpose="forgotten ")
     if too_many(attempt):
         return _page(email=email, error=BRAKED, status=429)
     attempt.failed = True  # each counts: nobody's letter box is filled from here

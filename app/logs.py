@@ -17,7 +17,7 @@ from app.config import Settings
 from models.engine import acting
 
 ADDRESS = re.compile(r"\bip=\S+?(?=:?\s|$)")  # in what gunicorn says of a request it cannot read
-QUIET = frozenset({"static", "health.health", "health.ready", "health.told"})
+QUIET = frozenset({"static", "health.health", "health.ready", "health.told", "metrics.metrics"})
 
 
 class JsonLines(logging.Formatter):

@@ -17,8 +17,10 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from admin_views.engine.pages import UNASKED, needs
+from app.logs import QUIET
 from models.accounts.mail import Mail, MailState
 from models.engine import db, now
 from models.overview.backups import last_backup
@@ -29,7 +31,6 @@ SECONDS = Histogram(
     buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
 ANSWERS = Counter("alterventure_answers", "Réponses, par statut.", ["status"])
-UNCOUNTED = frozenset({"static", "health.health", "health.ready", "health.told", "metrics.metrics"})
 
 blueprint = Blueprint("metrics", __name__)
 
@@ -60,9 +61,13 @@ class _Asked(Collector):
     """What the database says at the moment."""
 
     def collect(self) -> Iterator[Any]:
-        """Two gauges; a backup that was never made has none."""
-        last = last_backup()
-        waiting = db.session.scalar(select(func.count()).select_from(Mail).where(Mail.state == MailState.WAITING))
+        """Two gauges; a backup that was never made has none, nor a database that is away."""
+        try:
+            last = last_backup()
+            waiting = db.session.scalar(select(func.count()).select_from(Mail).where(Mail.state == MailState.WAITING))
+        except SQLAlchemyError:
+            db.session.rollback()
+            return
         yield GaugeMetricFamily("alterventure_mails_waiting", "Courriels en attente.", value=waiting or 0)
         if last is not None:
             age = (now() - last).total_seconds()
@@ -70,7 +75,7 @@ class _Asked(Collector):
 
 
 def _count(answer: Response) -> Response:
-    if request.endpoint not in UNCOUNTED and "started" in g:
+    if request.endpoint not in QUIET and "started" in g:
         SECONDS.observe(time.perf_counter() - g.started)
         ANSWERS.labels(answer.status_code).inc()
     return answer

@@ -74,7 +74,7 @@ def _spent_page() -> Response:
 
 def _not_proven(user: User) -> dict[str, str]:
     """Whoever sits at an open session does not get to guess for long either."""
-    attempt = note_attempt(f"own password {user.id}", f"own password {user.id}")
+    attempt = note_attempt(str(user.id), str(user.id), purpose="own password ")
     if too_many(attempt):
         return {"current": "Trop d'essais : réessayez dans un quart d'heure."}
     right = passwords.matches(user.password_hash, request.form.get("current", ""))

@@ -42,7 +42,7 @@ def change() -> Any:
     factor = factors.factor_of(user)
     if step is None or factor is None:
         abort(404)
-    attempt = note_attempt(f"own second factor {user.id}", f"own second factor {user.id}")
+    attempt = note_attempt(str(user.id), str(user.id), purpose="own second factor ")
     if too_many(attempt):
         return _page(user, error=BRAKED)
     answer = step(user, factor, request.form.get("code", ""))
@@ -80,6 +80,8 @@ def _remove(user: User, factor: factors.SecondFactor, code: str) -> Any:
 def remove_of() -> Any:
     """For administrators: somebody lost their telephone, and their recovery codes."""
     user = by_id(User, request.form.get("id")) or abort(404)
+    if user.id == current_user.id:
+        abort(403)  # one's own takes a code, on its page
     removed = factors.remove(user)
     db.session.commit()
     told = f"Le second facteur de « {user} » est retiré." if removed else f"« {user} » n'a pas de second facteur."

@@ -190,9 +190,9 @@ add_hook("after_flush", _tell_changes)
 add_hook("after_flush", _close_on_change)  # the account is locked by then: no sign-in slips in between
 
 
-def note_attempt(account: str, origin: str) -> SignInAttempt:
-    """Write the guess down before it is looked at: guesses made at once all count."""
-    attempt = SignInAttempt(account=digest(account), address=digest(_network(origin)))
+def note_attempt(account: str, origin: str, purpose: str = "") -> SignInAttempt:
+    """Write the guess down before it is looked at: guesses made at once all count; those of each purpose, apart."""
+    attempt = SignInAttempt(account=digest(f"{purpose}{account}"), address=digest(f"{purpose}{_network(origin)}"))
     db.session.add(attempt)
     db.session.commit()
     return attempt

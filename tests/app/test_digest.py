@@ -88,6 +88,23 @@ class TestTheMorning:
         asked(**changed)
         assert morning(app) == ("", [])
 
+    def test_what_fails_for_one_keeps_it_from_nobody_else_and_is_told(self, app, asked, call_back, monkeypatch):
+        first = asked(Role.STAFF)
+        asked(Role.PROGRAMME_MANAGER)
+        actor_of = digest.actor_of
+
+        def failing(user):
+            if user.id == first:
+                raise RuntimeError("a fault")
+            return actor_of(user)
+
+        monkeypatch.setattr(digest, "actor_of", failing)
+        with app.app_context(), pytest.raises(RuntimeError):
+            digest.send_digests()
+        with app.app_context():
+            assert list(db.session.scalars(select(Mail.to))) == ["programme_manager@example.org"]
+        monkeypatch.undo()
+
     def test_two_who_ask_get_their_own(self, app, asked, call_back):
         asked(Role.STAFF)
         asked(Role.PROGRAMME_MANAGER)

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from app import mail
 from models.accounts import password as passwords
+from models.accounts import sign_in
 from models.accounts.mail import Mail
 from models.accounts.user import User
 from models.engine import JournalEntry, db
@@ -84,6 +85,22 @@ def test_nobody_s_letter_box_is_filled(app, claire, letters):
     assert len(letters) == 5
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Mail)) == 5
+
+
+def test_demands_of_one_ipv6_network_count_together_and_not_with_guesses(app, claire, letters, monkeypatch):
+    monkeypatch.setattr(sign_in, "GUESSES_PER_ADDRESS", 2)
+    asked = [
+        app.test_client().post(
+            "/password/forgotten", data={"email": f"{n}@example.org"}, environ_base={"REMOTE_ADDR": f"2001:db8::{n}"}
+        )
+        for n in (1, 2, 3)
+    ]
+    assert [one.status_code for one in asked] == [200, 200, 429]
+    there = {"REMOTE_ADDR": "2001:db8::4"}
+    signed = app.test_client().post(
+        "/sign-in", data={"email": "claire@example.org", "password": PASSWORD}, environ_base=there
+    )
+    assert signed.status_code == 302
 
 
 def test_the_journal_says_how_it_was_asked(app, claire, letters):

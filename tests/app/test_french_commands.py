@@ -29,6 +29,8 @@ NEED_A_STORE = [
     ["bench", "generate"],
     ["move", "postgresql://127.0.0.1:1/base"],
     ["purge"],
+    ["trail", "verify"],
+    ["user", "remove-second-factor", "ana@exemple.fr"],
     ["db", "check"],
     ["db", "current"],
 ]

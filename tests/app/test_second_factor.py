@@ -237,6 +237,15 @@ class TestRemoving:
         with app.app_context():
             assert (factor_of(db.session.get(User, claire)) is None) is (status == 302)
 
+    def test_an_open_session_of_an_administrator_does_not_remove_its_own_without_a_code(self, app, make, clock):
+        known = passwords.hashed(PASSWORD)
+        number = make(User, email="claire@example.org", name="Claire", role=Role.ADMIN, password_hash=known)
+        client = app.test_client()
+        enter(client)
+        add(client, clock)
+        assert Browser(client).post("/user/second-factor-removal/", {"id": number}).status == 403
+        assert "Code de connexion" in enter(app.test_client()).words
+
     def test_on_the_command_line_when_the_only_administrator_lost_theirs(self, app, claire, phone):
         run = app.test_cli_runner().invoke
         for said in ("Second facteur retiré : claire@example.org.", "claire@example.org n'a pas de second facteur."):
