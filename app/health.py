@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,8 @@ from admin_views.engine.pages import UNASKED, needs
 from models.engine import db, now
 from models.migrations.compared import differences
 from models.overview.backups import is_late, last_backup
+
+AGAIN = 60  # seconds
 
 blueprint = Blueprint("health", __name__)
 
@@ -30,13 +33,17 @@ def needed_revision() -> str:
 
 
 def schema_differences() -> list[str]:
-    """What the database has otherwise than this release declares, a French sentence each; looked at once a process."""
+    """What the database has otherwise than this release declares, a French sentence each.
+
+    Looked at once a process; where something differs, again after a minute, since it may have been repaired.
+    """
     kept: dict[str, Any] = current_app.extensions
-    if "schema_differences" not in kept:
+    found, at = kept.get("schema_differences", (None, 0.0))
+    if found is None or (found and time.monotonic() - at > AGAIN):
         with db.engine.connect() as connection:
-            kept["schema_differences"] = differences(connection)
-    found: list[str] = kept["schema_differences"]
-    return found
+            found = differences(connection)
+        kept["schema_differences"] = (found, time.monotonic())
+    return list(found)
 
 
 @blueprint.get("/health")

@@ -95,7 +95,7 @@ def send(number: int) -> bool:
     except (OSError, smtplib.SMTPException, ValueError) as failure:
         current_app.logger.error("mail: %s", type(failure).__name__)
         if mail.link_user:
-            end_links(mail.link_user)  # that of a mail that did not leave
+            end_links(mail.link_user, db.session())  # that of a mail that did not leave
         mail.not_sent(next(said for kind, said in SAID if isinstance(failure, kind)), for_good=_is_final(failure))
     db.session.commit()
     return mail.state is MailState.SENT

@@ -142,9 +142,10 @@ def play(task: Task) -> TaskRun:
         said, failed = _said(task)
     run = db.session.get_one(TaskRun, number)
     run.said, run.failed, run.ended_at = said, failed, now()
-    if not failed:  # what a task had nothing to say of, each minute, would fill the table
-        silent = (TaskRun.name == task.name) & (TaskRun.said == "") & ~TaskRun.failed
-        db.session.execute(delete(TaskRun).where(silent, TaskRun.ended_at.is_not(None), TaskRun.id < number))
+    if not failed:  # those of each minute would fill the table, and what had nothing to say
+        superseded = (TaskRun.name == task.name) & ~TaskRun.failed & TaskRun.ended_at.is_not(None)
+        of_no_use = superseded if task.hour is None else superseded & (TaskRun.said == "")
+        db.session.execute(delete(TaskRun).where(of_no_use, TaskRun.id < number))
     db.session.commit()
     return run
 

@@ -1,7 +1,6 @@
 """`bin/upgrade`: the next version is built and tried beside the one that serves, then put in its place; or back.
 
-Run by a bare Python, from the root of the repository: nothing but the standard library is there (decision 37).
-"""
+By a bare Python, from the root of the repository: the standard library alone is there (decision 37)."""
 
 from __future__ import annotations
 
@@ -15,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from http.client import HTTPException
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
@@ -160,7 +160,8 @@ def _stopped() -> Iterator[float]:
     try:
         if process:
             os.kill(process, signal.SIGTERM)
-            _wait_for(lambda: not _is_serving(process))
+            if not _wait_for(lambda: not _is_serving(process)):
+                raise SystemExit("Le serveur ne s'arrête pas : rien n'a changé. Arrêtez-le, puis recommencez.")
         yield begun if process else 0.0
     finally:
         WORKING.unlink()
@@ -278,21 +279,20 @@ def _is_serving(process: int) -> bool:
 
 def _is_ready() -> bool:
     """Whether the server answers, on the database it is made for."""
-    host, port = _setting("HOST", "127.0.0.1"), _setting("PORT", "8000")
+    host, port = _setting("HOST", "127.0.0.1").strip("[]"), _setting("PORT", "8000")
     asked = urlsplit(_setting("BASE_URL", "")).netloc or f"{host}:{port}"
-    here = "localhost" if host in {"0.0.0.0", "::"} else host  # noqa: S104 — what is read
-    with suppress(OSError):
+    here = "localhost" if host in {"0.0.0.0", "::"} else f"[{host}]" if ":" in host else host  # noqa: S104 — what is read
+    with suppress(OSError, HTTPException, ValueError):
         return bool(urlopen(Request(f"http://{here}:{port}/ready", headers={"Host": asked}), timeout=5).status == 200)
     return False
 
 
 def _wait_for(holds: Callable[[], bool]) -> bool:
     """Whether a condition comes true in time."""
-    for _ in range(PATIENCE * 20):
-        if holds():
-            return True
+    since = time.monotonic()
+    while not (held := holds()) and time.monotonic() < since + PATIENCE:
         time.sleep(1 / 20)
-    return False
+    return held
 
 
 if __name__ == "__main__":

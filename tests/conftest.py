@@ -63,7 +63,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "application" in metafunc.fixturenames:
         marker = metafunc.definition.get_closest_marker("one_database")
         engines = (marker.args or ENGINES[:1]) if marker else ENGINES
-        played = ENGINES[:1] if metafunc.config.getoption("--one-database") else engines
+        is_alone = metafunc.config.getoption("--one-database")
+        played = [one for one in engines if one == "sqlite" or not is_alone]  # what is of the other is skipped
         metafunc.parametrize("application", played, indirect=True, scope="session")
 
 

@@ -54,7 +54,7 @@ class CompanyRow:
 
 
 NOT_AGREED = "L'accord de publication manque : cette entreprise n'est pas dans le fichier."
-NOBODY_AGREED = "Aucune ligne : sur {} entreprises accompagnées, aucune n'a donné son accord de publication."
+NOBODY_AGREED = "Aucune ligne : aucune des entreprises accompagnées ({}) n'a donné son accord de publication."
 
 
 def read(cohort: Cohort, as_of: date) -> Content:

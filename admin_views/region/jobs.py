@@ -25,7 +25,7 @@ from models.parties.former_site import FormerSite
 from models.reference.department import Department
 from models.reference.milestone import Milestone
 
-NOBODY_READ = "Personne n'a relevé les emplois « {} », qui sont dus : le fichier n'a aucune ligne de ce jalon."
+NOBODY_READ = "Personne n'a fait le relevé d'emplois « {} », attendu à cette date : aucune ligne de ce jalon."
 APART = "Sortie avant la fin : ses emplois sont à part, hors de ce fichier."
 FEWEST = 3  # companies: below, a published figure would name them (`app/docs/indicators.md#small-numbers`)
 HEAVIEST = Decimal("0.85")  # of any value: one company alone above it shows through

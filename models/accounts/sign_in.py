@@ -158,26 +158,20 @@ def end(token: str, reason: EndReason) -> None:
 
 
 def _close_on_change(session: Session, _flush: UOWTransaction) -> None:
-    """A change of rights or of password closes every sign-in and link of the account, whatever path it came by."""
-    for user in [one for one in session.dirty if isinstance(one, User)]:
-        if any(inspect(user).attrs[name].history.has_changes() for name in CLOSING):
-            query = update(SignIn).where(SignIn.user_id == user.id, SignIn.ended_at.is_(None))
-            session.execute(query.values(ended_at=now(), end_reason=EndReason.ACCOUNT_CHANGED))
-            links = update(PasswordLink).where(PasswordLink.user_id == user.id, PasswordLink.used_at.is_(None))
-            session.execute(links.values(used_at=now()))
+    """A change of rights or of password closes every sign-in and link of the account, whatever path it came by.
+
+    It is a line of the trail of access, as an account that is made; the fields are named, not what they held.
+    """
+    made = [one for one in session.new if isinstance(one, User)]
+    lines = [access_line(AccountEvent.ACCOUNT_CHANGED, "user", record_id=one.id, remark="création") for one in made]
+    changed = [(one, labels) for one in session.dirty if isinstance(one, User) and (labels := _changed(one))]
+    for user, labels in changed:
+        query = update(SignIn).where(SignIn.user_id == user.id, SignIn.ended_at.is_(None))
+        session.execute(query.values(ended_at=now(), end_reason=EndReason.ACCOUNT_CHANGED))
+        end_links(user, session)
         if inspect(user).attrs.password_hash.history.has_changes():
             write_deed(session, AccountAction.PASSWORD, user)
-
-
-def _tell_changes(session: Session, _flush: UOWTransaction) -> None:
-    """A line in the trail of access for each account that was made, or whose rights or password changed: not which."""
-    made = [one for one in session.new if isinstance(one, User)]
-    changed = [one for one in session.dirty if isinstance(one, User) and _changed(one)]
-    lines = [access_line(AccountEvent.ACCOUNT_CHANGED, "user", record_id=one.id, remark="création") for one in made]
-    for one in changed:
-        lines.append(
-            access_line(AccountEvent.ACCOUNT_CHANGED, "user", record_id=one.id, columns=", ".join(_changed(one)))
-        )
+        lines.append(access_line(AccountEvent.ACCOUNT_CHANGED, "user", record_id=user.id, columns=", ".join(labels)))
     if lines:
         write_accesses(session.connection(), lines)
 
@@ -186,7 +180,6 @@ def _changed(user: User) -> list[str]:
     return [label for name, label in CLOSING.items() if inspect(user).attrs[name].history.has_changes()]
 
 
-add_hook("after_flush", _tell_changes)
 add_hook("after_flush", _close_on_change)  # the account is locked by then: no sign-in slips in between
 
 
@@ -249,14 +242,14 @@ def new_link(user: User) -> str:
 def promise_link(user: User, *, ends_earlier: bool = True) -> None:
     """Write down that somebody makes a link, which is drawn when its mail leaves; earlier links of the account die."""
     if ends_earlier:
-        end_links(user)
+        end_links(user, db.session())
     write_account_deed(db.session(), AccountAction.PASSWORD_LINK, user)
 
 
-def end_links(user: User) -> None:
+def end_links(user: User, session: Session) -> None:
     """The links of an account are worth nothing any more."""
     earlier = update(PasswordLink).where(PasswordLink.user_id == user.id, PasswordLink.used_at.is_(None))
-    db.session.execute(earlier.values(used_at=now()))
+    session.execute(earlier.values(used_at=now()))
 
 
 def draw_link(user: User) -> str:

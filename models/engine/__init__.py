@@ -98,7 +98,7 @@ from models.engine.resemblance import Resemblance
 from models.engine.row_access import EVERY_ROW, Actor, Criterion, readers_of, rows, rows_for
 from models.engine.save_rules import keeps_what_was, outside_the_bin, problems_of
 from models.engine.seal_check import Break, Harm, Verdict, triggers_away, verify
-from models.engine.seal_triggers import CLOSE_PATH, OPEN_PATH, guard_sealed_tables
+from models.engine.seal_triggers import OPEN_PATH, guard_sealed_tables
 from models.engine.seal_upkeep import forget, purge_sealed
 from models.engine.sealing import Chain, Seal, chains, seal_lines, sealing_path
 from models.engine.search_words import PUBLIC_WORDS, complete, is_public, write_again
@@ -133,7 +133,6 @@ from models.engine.undo import NotUndone, lines_of_operation, undo
 from models.engine.uniqueness import alike
 
 __all__ = [
-    "CLOSE_PATH",
     "EVERY_ROW",
     "KEPT_FOR",
     "OPEN_PATH",

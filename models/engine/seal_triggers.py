@@ -12,7 +12,6 @@ from models.engine.sealing import PATH, SEALS, chains
 
 PATH_OPEN = f"EXISTS (SELECT 1 FROM {PATH.name})"  # noqa: S608 — a name of ours
 OPEN_PATH = f"INSERT INTO {PATH.name} (id) VALUES (1)"  # noqa: S608
-CLOSE_PATH = f"DELETE FROM {PATH.name}"  # noqa: S608
 FUNCTION = f"""
 CREATE OR REPLACE FUNCTION keep_sealed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

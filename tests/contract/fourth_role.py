@@ -57,7 +57,7 @@ def main(folder: Path, run_folder: Path) -> None:
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     with app.app_context():
         stores.demo_year()
-        app.extensions["schema_differences"] = []  # a new role migrates: tests/trials/test_role.py
+        app.extensions["schema_differences"] = ([], 0.0)  # a new role migrates: tests/trials/test_role.py
         event.listen(db.engine, "connect", _take_any_role)
         db.engine.dispose()
         ids = _one_of_each()
