@@ -14,7 +14,7 @@ from sqlalchemy import make_url, select, text
 from app.config import LOOPBACK, ROOT, Settings
 from app.database_address import servers
 from models.accounts.user import ADMINISTERING, User
-from models.engine import PARIS, db
+from models.engine import PARIS, db, in_number
 from models.overview.backups import is_late, last_backup
 from seeds.strangers import count_invented
 
@@ -89,7 +89,7 @@ def _incomplete(settings: Settings) -> Iterator[str]:
     yield from in_clear(settings)
     yield from without_a_spare(settings)
     if invented := count_invented():
-        yield f"La base contient {invented} fiches inventées, de la démonstration : flask seed remove-demo."
+        yield f"La base contient {in_number(invented, 'fiche inventée')}, de la démonstration : flask seed remove-demo."
     yield from _unattended(settings)
     admins = db.session.scalars(select(User).where(User.role.in_(ADMINISTERING)))
     if not any(user.is_open for user in admins):

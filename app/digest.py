@@ -12,7 +12,7 @@ from admin_views.screens.week_lines import grouped
 from app import mail, scheduler
 from models.accounts import daily_digest
 from models.conduct.scope import actor_of
-from models.engine import Right, act_as, acting, db, today
+from models.engine import Right, act_as, acting, db, in_number, today
 from models.overview.week import week
 
 HOUR, SATURDAY = 7, 5
@@ -66,7 +66,7 @@ def send_digests() -> str:
                 failures.append(failure)
     if failures:
         raise failures[0]
-    return f"{sent} rappel{'s' if sent > 1 else ''} du matin." if sent else ""
+    return f"{in_number(sent, 'rappel')} du matin." if sent else ""
 
 
 def _queue(number: int) -> bool:

@@ -22,7 +22,7 @@ from app.config import LOOPBACK, Settings
 from models.accounts.mail import LINK, Mail, MailState, claim
 from models.accounts.sign_in import draw_link, end_links
 from models.accounts.user import User
-from models.engine import Actor, act_as, db, now
+from models.engine import Actor, act_as, db, in_number, now
 
 PATIENCE = 10  # seconds
 SAID: tuple[tuple[type[Exception], str], ...] = (
@@ -78,7 +78,7 @@ def send_what_is_due() -> str:
     due = select(Mail.id).where(Mail.state == MailState.WAITING, Mail.next_try_at <= now()).order_by(Mail.id)
     numbers = db.session.scalars(due.limit(100)).all()
     left = sum(send(number) for number in numbers)
-    return f"{left} courriel(s) parti(s) sur {len(numbers)}." if numbers else ""
+    return f"{in_number(left, 'courriel parti')} sur {len(numbers)}." if numbers else ""
 
 
 def send(number: int) -> bool:

@@ -27,6 +27,7 @@ from models.engine import Base, db
 
 AT_ONCE = 2_000  # rows
 UNMOVED = "L'autre base ne répond pas ou refuse l'accès : rien n'y est écrit."
+REFUSED = "La copie a été refusée, rien n'est écrit. Le schéma d'ici est-il celui de cette version ?"
 
 
 @dataclass(frozen=True)
@@ -55,9 +56,10 @@ def move(address: str) -> None:
         _check_release()
         target = create_engine(_checked(address), hide_parameters=True)
         try:
+            _reach(target)
             found = copy(target)
         except (SQLAlchemyError, psycopg.Error):
-            raise ValueError(UNMOVED) from None
+            raise ValueError(REFUSED) from None
         finally:
             target.dispose()
     for name, one in found.items():
@@ -65,6 +67,13 @@ def move(address: str) -> None:
     click.echo(f"{sum(one.rows for one in found.values())} lignes copiées, les mêmes des deux côtés, table par table.")
     click.echo("Ce qui a été saisi pendant la copie n'y est pas : arrêtez le serveur avant, mettez cette adresse dans")
     click.echo("DATABASE_URL, relancez bin/run. La base d'ici est restée telle quelle.")
+
+
+def _reach(target: Engine) -> None:
+    try:
+        target.connect().close()
+    except (SQLAlchemyError, psycopg.Error):
+        raise ValueError(UNMOVED) from None
 
 
 def copy(target: Engine) -> dict[str, Counted]:

@@ -16,7 +16,19 @@ from app.config import Settings
 from app.scheduler import Task, register
 from models.accounts.mail import Mail, MailState
 from models.accounts.sign_in import PasswordLink, SignIn, SignInAttempt
-from models.engine import KEPT_FOR, FormKey, PriorValue, Purged, TaskRun, concepts, db, now, purge_bin, uncapitalised
+from models.engine import (
+    KEPT_FOR,
+    FormKey,
+    PriorValue,
+    Purged,
+    TaskRun,
+    concepts,
+    db,
+    in_number,
+    now,
+    purge_bin,
+    uncapitalised,
+)
 
 HOUR = 3
 NOTHING = "rien à retirer"
@@ -93,7 +105,7 @@ def _of_the_bin(found: Purged) -> tuple[int, str]:
         f"{number} {uncapitalised(labels[name].plural if number > 1 else labels[name].singular)}"
         for name, number in found.gone.items()
     )
-    stay = f"{_counted(found.kept, 'fiche')} y reste{'nt' if found.kept > 1 else ''}"
+    stay = f"{in_number(found.kept, 'fiche')} y reste{'nt' if found.kept > 1 else ''}"
     kept = f" ; {stay} : une autre en a besoin, ou aucune n'est plus récente"
     return sum(found.gone.values()), (f" ({each})" if each else "") + (kept if found.kept else "")
 
@@ -101,9 +113,5 @@ def _of_the_bin(found: Purged) -> tuple[int, str]:
 def _told(label: str, days: int, word: str, number: int, more: str, for_real: bool) -> str:
     plural = "s" if number > 1 else ""
     deed = f"retirée{plural}" if for_real else "à retirer"
-    said = f"{_counted(number, word)} {deed}" if number else NOTHING
-    return f"{label} (plus de {_counted(days, 'jour')}) : {said}{more}."
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}{'s' if number > 1 else ''}"
+    said = f"{in_number(number, word)} {deed}" if number else NOTHING
+    return f"{label} (plus de {in_number(days, 'jour')}) : {said}{more}."

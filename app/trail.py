@@ -15,6 +15,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
+from admin_views.engine.files.cells import defused
 from admin_views.engine.tracing import Counted, Taken, traced_pieces
 from app import scheduler
 from app.cli import Refusal, find_account, signed
@@ -29,6 +30,7 @@ from models.engine import (
     chains,
     db,
     declared,
+    in_number,
     kinds,
     midnight,
     months_after,
@@ -68,7 +70,7 @@ def purge_what_is_old() -> str:
     for chain in (one for one in chains() if one.name in months):
         batches, lines = purge_sealed(db.engine, chain, midnight(months_after(today(), -months[chain.name])))
         if batches:
-            said.append(f"{TITLES[chain.name]} : {lines} lignes en {batches} lots.")
+            said.append(f"{TITLES[chain.name]} : {in_number(lines, 'ligne')} en {in_number(batches, 'lot')}.")
             line = access_line(AccessEvent.PURGED, "access_entry", rows=lines, remark=said[-1])
             write_accesses_apart(db.engine, [line])
     return " ".join(said)
@@ -106,7 +108,7 @@ def verify_command() -> None:
 
 def told(one: Verdict) -> str:
     """What a chain came to, in French."""
-    counts = f"{one.sealed} lignes scellées, {one.unsealed} pas encore, {one.purged} purgées"
+    counts = f"{in_number(one.sealed, 'ligne scellée')}, {one.unsealed} pas encore, {in_number(one.purged, 'purgée')}"
     title = TITLES.get(one.chain, one.chain)
     if one.broken is None:
         return f"{title} : intact ({counts}). Dernier sceau : {one.head}"
@@ -157,13 +159,13 @@ def _lines(rows: Counted) -> Iterator[bytes]:
     """UTF-8 with commas, as programs read it: moments in UTC."""
     yield _line(["n°", *(label for _name, label in CALLED)])
     for number, moment, *values in rows:
-        yield _line([number, moment.isoformat(timespec="milliseconds"), *map(_plain, values)])
-
-
-def _plain(value: Any) -> str:
-    """What no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+        yield _line(
+            [
+                number,
+                moment.isoformat(timespec="milliseconds"),
+                *("" if one is None else defused(str(one)) for one in values),
+            ]
+        )
 
 
 def _line(cells: Sequence[Any]) -> bytes:
@@ -197,4 +199,4 @@ def forget(email: str) -> None:
         count = forget_account(db.engine, account.id)
         line = access_line(AccessEvent.FORGOTTEN, "user", record_id=account.id, rows=count)
         write_accesses_apart(db.engine, [line])
-    click.echo(f"Personne effacée de {count} lignes.")
+    click.echo(f"Personne effacée de {in_number(count, 'ligne')}.")

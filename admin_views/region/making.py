@@ -21,29 +21,38 @@ def make(dataset: Dataset, cohort: Cohort, form: FileFormat, as_of: date, made_b
 
     It joins the session: whoever asked commits.
     """
-    file = FILES[dataset]
-    read = file.read(cohort, as_of)
-    rows = file.cells(read)
-    about = About(as_of, title_of(dataset, cohort, as_of), [*file.notice(as_of, read.says), *file.explained()])
-    content = b"".join(WRITERS[form].write(file.columns, rows, about))
-    run = ExportRun(
-        made_by=made_by,
-        dataset=dataset,
-        cohort=cohort,
-        format=form,
-        as_of=as_of,
-        rows=len(rows),
-        sha256=hashlib.sha256(content).hexdigest(),
-        content=content,
-    )
-    run.file_name = _name(run)
-    db.session.add(run)
-    return run
+    return _made(dataset, cohort, [form], as_of, made_by)[0]
 
 
 def make_all(datasets: Iterable[Dataset], cohort: Cohort, as_of: date, made_by: str) -> list[ExportRun]:
     """Each file as a workbook, for people, and in the norm, for machines."""
-    return [make(one, cohort, form, as_of, made_by) for one in datasets for form in (FileFormat.XLSX, FileFormat.NORME)]
+    forms = [FileFormat.XLSX, FileFormat.NORME]
+    return [run for one in datasets for run in _made(one, cohort, forms, as_of, made_by)]
+
+
+def _made(dataset: Dataset, cohort: Cohort, forms: Iterable[FileFormat], as_of: date, made_by: str) -> list[ExportRun]:
+    """A run of each format, of rows that are read once."""
+    file = FILES[dataset]
+    read = file.read(cohort, as_of)
+    rows = file.cells(read)
+    about = About(as_of, title_of(dataset, cohort, as_of), [*file.notice(as_of, read.says), *file.explained()])
+    runs = []
+    for form in forms:
+        content = b"".join(WRITERS[form].write(file.columns, rows, about))
+        run = ExportRun(
+            made_by=made_by,
+            dataset=dataset,
+            cohort=cohort,
+            format=form,
+            as_of=as_of,
+            rows=len(rows),
+            sha256=hashlib.sha256(content).hexdigest(),
+            content=content,
+        )
+        run.file_name = _name(run)
+        db.session.add(run)
+        runs.append(run)
+    return runs
 
 
 def _name(run: ExportRun) -> str:

@@ -16,7 +16,7 @@ from admin_views.engine.list_export import attachment
 from admin_views.engine.lookup import by_id, options
 from admin_views.engine.pages import page
 from admin_views.engine.record_sections import link_to_edit
-from admin_views.engine.tracing import Taken
+from admin_views.engine.tracing import Taken, tell
 from admin_views.engine.view import BackOfficeView
 from admin_views.region import FILES, is_given_again, offered_to, schema_of
 from admin_views.region.changes import changes, former
@@ -69,7 +69,7 @@ class ExportRunView(BackOfficeView):
         page = self._page(choice, is_asked=is_asked)
         return Response(page, 422 if is_asked and choice.errors else 200)
 
-    def _given(self, choice: Choice, form: str) -> Response:
+    def _given(self, choice: Choice, form: str) -> Any:
         formats = {one.value: one for one in FileFormat}
         if form == ZIP and choice.cohort and choice.as_of:
             return self._all(choice.cohort, choice.as_of)
@@ -79,12 +79,17 @@ class ExportRunView(BackOfficeView):
         db.session.commit()
         return _file(run)
 
-    def _all(self, cohort: Cohort, as_of: date) -> Response:
+    def _all(self, cohort: Cohort, as_of: date) -> Any:
         """Every file at once, handed to the service that was chosen, if any."""
+        chosen = request.form.get("service")
+        service = by_id(PartnerService, chosen)
+        if chosen and service is None:
+            flash("Ce service n'existe plus : choisissez-en un autre, puis redemandez l'archive.", "error")
+            return redirect(url_for(request.endpoint or "", cohort=cohort.id, as_of=as_of))
         runs = make_all(offered_to(self.role), cohort, as_of, acting().label)
-        service = by_id(PartnerService, request.form.get("service"))
-        for run in runs if service else ():
-            run.give(service)
+        if service is not None:
+            for run in runs:
+                run.give(service)
         db.session.commit()
         return archive(runs)
 
@@ -140,6 +145,8 @@ class ExportRunView(BackOfficeView):
         if not self.may_take(run):
             abort(403)
         before = former(run)
+        if before:
+            tell(AccessEvent.FIELDS_READ, "export_run", record_id=run.id, columns="Ce qui a changé")
         found = changes(before, run) if before else []
         return self.render("export_run_changes.html", record=run, former=before, found=found, shown=CHANGES)
 

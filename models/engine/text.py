@@ -107,6 +107,12 @@ def normal(text: str) -> str:
     return _NOT_A_WORD.sub(" ", without_accents(text).lower()).strip()
 
 
+def in_number(count: int, words: str) -> str:
+    """« 1 ligne retirée », « 2 lignes retirées », « 0 ligne retirée »: a number, and words that agree with it."""
+    plural = " ".join(f"{word}s" for word in words.split()) if count > 1 else words
+    return f"{french_number(count)} {plural}"
+
+
 def french_number(value: Decimal | int, decimals: int = 0) -> str:
     """`2547000.5` → `2 547 000,50`, grouped by narrow no-break spaces."""
     return f"{value:,.{decimals}f}".replace(",", NARROW_SPACE).replace(".", ",")

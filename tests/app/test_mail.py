@@ -88,7 +88,7 @@ class TestWhatLeaves:
     def test_is_dated_named_and_closed_before_the_password(self, queued, post_office):
         row = queued()
 
-        assert mail.send_what_is_due() == "1 courriel(s) parti(s) sur 1."
+        assert mail.send_what_is_due() == "1 courriel parti sur 1."
 
         server, login, message = post_office.received
         assert server == ("mail.example.org", 465, ssl.CERT_REQUIRED)

@@ -11,7 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from models.engine import clean, french_number, is_blank, normal, quoted, read_number, unbroken, uncapitalised
+from models.engine import (
+    clean,
+    french_number,
+    in_number,
+    is_blank,
+    normal,
+    quoted,
+    read_number,
+    unbroken,
+    uncapitalised,
+)
 from models.engine import text as text_module
 from models.engine.text import MARKS
 
@@ -177,3 +187,8 @@ class TestASentence:
 )
 def test_words_inside_a_sentence_lose_their_capital_and_keep_their_acronyms(words, inside):
     assert uncapitalised(words) == inside
+
+
+@pytest.mark.parametrize(("count", "words"), [(0, "0 ligne retirée"), (1, "1 ligne retirée"), (2, "2 lignes retirées")])
+def test_words_agree_with_their_number(count, words):
+    assert in_number(count, "ligne retirée") == words

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import html
 import io
 import zipfile
 
 import pytest
 from frictionless import Package
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from admin_views.region import FILES
 from models.engine import FileFormat, db
@@ -49,6 +50,15 @@ def test_every_file_is_there_as_it_was_kept_and_handed(app, taken):
         assert set(sums) == {*archive.namelist()} - {"SHA256SUMS"}
         assert {hashlib.sha256(archive.read(name)).hexdigest() == known for name, known in sums.items()} == {True}
     assert take().data == answer.data
+
+
+def test_a_service_that_is_gone_is_told_and_nothing_is_made(app, browse_as, demo):
+    asked = {"dataset": "fonds-dossiers", "cohort": str(demo), "as_of": "05/02/2018", "format": "zip"}
+    staff = browse_as(Role.STAFF)
+    answer = staff.client.post("/export_run/new/", data=asked | {"service": "999"}, follow_redirects=True)
+    assert "Ce service n'existe plus" in html.unescape(answer.text)
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(ExportRun)) == 0
 
 
 def test_frictionless_finds_it_right_and_finds_what_was_altered(taken, tmp_path):
