@@ -65,7 +65,6 @@ from models.engine.journal import (
     last_changes,
     last_operation,
     lines_of,
-    once_in,
     whole,
     write_deed,
     write_load,
@@ -102,7 +101,7 @@ from models.engine.seal_triggers import OPEN_PATH, guard_sealed_tables
 from models.engine.seal_upkeep import forget, purge_sealed
 from models.engine.sealing import Chain, Seal, chains, seal_lines, sealing_path
 from models.engine.search_words import PUBLIC_WORDS, complete, is_public, write_again
-from models.engine.state_history import StateHistory, days_of_states, state_histories
+from models.engine.state_history import StateHistory, days_of_states, once_in, state_histories
 from models.engine.state_machine import (
     Correction,
     Obstacle,

@@ -125,17 +125,6 @@ def last_operation(session: Session) -> str | None:
     return operation
 
 
-def once_in(session: Session, model: type[Base], ids: Collection[int], states: Collection[LabelledEnum]) -> set[int]:
-    """Of these records, those that the journal says were in one of these states at some time."""
-    if not ids:
-        return set()
-    query = select(JournalEntry.record_id, JournalEntry.changes)
-    lines = session.execute(query.where(JournalEntry.concept == stem(model.__name__), JournalEntry.record_id.in_(ids)))
-    labels = {one.label for one in states}
-    moved = ((number, change) for number, changes in lines for change in changes if change["field"] == "state")
-    return {number for number, change in moved if change.get("new") in labels}
-
-
 def write_load(session: Session, model: type[Base], label: str) -> None:
     """One line for a load of many rows, whose own changes are not journalled one by one."""
     _write(session, [_line(session, JournalAction.LOADED, model, label)])

@@ -15,13 +15,14 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, inspect, select
+from sqlalchemy.orm import Session
 
 from models.engine.choices import LabelledEnum
 from models.engine.declaration import declared
 from models.engine.journal import JournalEntry
 from models.engine.kinds import day_of, today
 from models.engine.later_changes import standing
-from models.engine.mapping import db, stem
+from models.engine.mapping import Base, db, stem
 from models.engine.state_machine import FOUND, verbs_of
 
 DayOf = str | Callable[[Any], date | None]  # a field of the record, or how its day is read
@@ -224,3 +225,14 @@ def _after(marks: list[_Mark], number: int, line: _Line, state: LabelledEnum) ->
     if line.corrects and state in before:
         return marks[: len(before) - before[::-1].index(state)]
     return [*marks, _Mark(state, number)]
+
+
+def once_in(session: Session, model: type[Base], ids: Collection[int], states: Collection[LabelledEnum]) -> set[int]:
+    """Of these records, those that the journal says were in one of these states at some time."""
+    if not ids:
+        return set()
+    query = select(JournalEntry.record_id, JournalEntry.changes)
+    lines = session.execute(query.where(JournalEntry.concept == stem(model.__name__), JournalEntry.record_id.in_(ids)))
+    labels = {one.label for one in states}
+    moved = ((number, change) for number, changes in lines for change in changes if change["field"] == "state")
+    return {number for number, change in moved if change.get("new") in labels}
