@@ -70,6 +70,11 @@ def move(address: str) -> None:
 
 
 def _reach(target: Engine) -> None:
+    """`ValueError` when the other database is not there; a file of SQLite is not made by looking."""
+    if target.dialect.name == "sqlite":
+        if not Path(target.url.database or "").parent.is_dir():
+            raise ValueError(UNMOVED)
+        return
     try:
         target.connect().close()
     except (SQLAlchemyError, psycopg.Error):
