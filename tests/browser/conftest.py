@@ -121,9 +121,9 @@ def first_day(site: Site, signed_in: Callable[[Role], Any]) -> Iterator[sqlite3.
         yield kept
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(autouse=True)
 def begin_again(site: Site, first_day: sqlite3.Connection) -> None:
-    """What a file leaves in the store is not there for the next one, in whatever order they come."""
+    """What a test leaves in the store is not there for the next one, in whatever order they come."""
     with closing(site.store()) as store:
         first_day.backup(store)
 

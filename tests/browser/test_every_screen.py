@@ -52,7 +52,7 @@ def test_the_menu_of_a_phone_opens_over_the_page(visit):
     page.goto("/")
     page.get_by_role("button", name="Menu").tap()
     assert ill_built(page) + ill_painted(page) == []
-    page.get_by_role("link", name="Entreprises").tap()
+    page.get_by_role("navigation").get_by_role("link", name="Entreprises", exact=True).tap()
     heading(page, "Entreprises")
 
 

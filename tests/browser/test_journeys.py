@@ -42,9 +42,9 @@ def table():
     sys.stdout.write("\n".join(["", f"{'parcours':57}clics/but champs/but", *sorted(TABLE), ""]))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def promotion(site):
-    """A cohort under way, in its first sequence, on everybody's first page until these tests are over."""
+    """A cohort under way, in its first sequence, on everybody's first page."""
     with site.app.app_context():
         yesterday = today() - timedelta(days=1)
         cohort = sample(Cohort, code="PARCOURS", starts_on=yesterday - timedelta(days=30), ends_on=today())
@@ -54,14 +54,7 @@ def promotion(site):
         joined[-1].joined_on = today()  # later than anybody else's
         db.session.add_all(joined)
         db.session.commit()
-        number = cohort.id
-    yield number
-    with site.app.app_context():
-        joined = db.session.scalars(db.select(Participation).filter_by(cohort_id=number)).all()
-        db.session.get(Cohort, number).starts_on = "01/01/2000"
-        for one in joined:
-            one.joined_on = "01/01/2000"
-        db.session.commit()
+        return cohort.id
 
 
 def _company(cohort, sequence, name, commune):
