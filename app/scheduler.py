@@ -7,10 +7,11 @@ To add a task, register it where its room is put in the application (`init_app`)
 
 `play` takes nothing, works in an application context of its own with `db.session`, commits what it writes, and returns
 what it did, as a French sentence: "" when there was nothing to do. What it raises is logged and noted, and stops no
-other task. Tasks are played one after the other, by one process at a time, whatever the number of workers and machines:
-the one that holds the lock. Each of its commits asks the server it writes to whether it still does: once a standby took
-over, who led writes no more, and whoever takes the lock there leads. A daily task that failed, or whose process died,
-is played again after an hour; one that was missed, as soon as a server is there.
+other task; nor does one that is long: each has a thread of its own, and is never played twice at once. One process at a
+time plays them, whatever the number of workers and machines: the one that holds the lock. Each of its commits asks the
+server it writes to whether it still does: once a standby took over, who led writes no more, and whoever takes the lock
+there leads. A daily task that failed, or whose process died, is played again after an hour; one that was missed, as
+soon as a server is there.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from __future__ import annotations
 import fcntl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -33,6 +34,7 @@ from models.engine import PARIS, Actor, TaskRun, act_as, day_of, db, now
 
 LOOK_EVERY = 20  # seconds
 AGAIN = timedelta(hours=1)
+MOMENT = 5  # seconds that a server which ends leaves to what it plays
 LOCK = 7_305_620_118  # any number, the same for every process, other than that of `prepare`
 # A machine that loses its power says nothing: the server asks for it, and frees the lock after a minute.
 HOLDS_IT = text(
@@ -83,20 +85,67 @@ def registered(app: Flask) -> dict[str, Task]:
 
 
 class Looking(Thread):
-    """A thread that plays what is due every few seconds, until it is told to stop or its process ends."""
+    """A thread that plays what is due every few seconds, until it is told to end or its process ends."""
 
     def __init__(self, app: Flask) -> None:
         super().__init__(name="tasks", daemon=True)
-        self.app, self.stop = app, Event()
+        self.app, self.is_over = app, False
+        self.news = Event()  # a task ended, or all is to end
 
     def run(self) -> None:
-        """Look, wait, look again."""
-        while not self.stop.wait(LOOK_EVERY):
+        """Wait, look, wait again."""
+        while not self.is_over:
+            self.news.clear()
+            if self.is_over or self.news.wait(LOOK_EVERY):
+                continue
             with self.app.app_context():
                 try:
-                    look()
+                    self.look()
                 except Exception as failure:  # the database is away, or not of this release yet: next time
-                    self.app.logger.error("tasks: %s", type(failure).__name__)
+                    self._tell(failure)
+
+    def look(self) -> None:
+        """Play what is due, when no other process is doing so, and what comes due until all of it has ended."""
+        at_work: dict[str, Thread] = {}
+        with leading() as leads:
+            try:
+                while leads and not self.is_over:
+                    self.news.clear()
+                    for task in due(now()):
+                        if task.name not in at_work and not self.is_over:
+                            self._begin(task, at_work)
+                    if not at_work:
+                        break
+                    self.news.wait(LOOK_EVERY)
+            finally:
+                for one in tuple(at_work.values()):
+                    one.join()
+
+    def _begin(self, task: Task, at_work: dict[str, Thread]) -> None:
+        """Play a task beside the others, as whoever leads; it is in `at_work` until it has ended."""
+
+        def played() -> None:
+            try:
+                with self.app.app_context():
+                    play(task)
+            except Exception as failure:  # of the database: the run could not be noted
+                self._tell(failure)
+            finally:
+                del at_work[task.name]
+                self.news.set()
+
+        thread = Thread(target=copy_context().run, args=(played,), name=f"task {task.name}", daemon=True)
+        at_work[task.name] = thread
+        thread.start()
+
+    def _tell(self, failure: Exception) -> None:
+        self.app.logger.error("tasks: %s", type(failure).__name__)
+
+    def end(self) -> None:
+        """Begin nothing more; what is at work has a moment to end, and is played again where it has not."""
+        self.is_over = True
+        self.news.set()
+        self.join(MOMENT)
 
 
 def start(app: Flask) -> Looking | None:
@@ -106,13 +155,6 @@ def start(app: Flask) -> Looking | None:
     looking = Looking(app)
     looking.start()
     return looking
-
-
-def look() -> None:
-    """Play what is due, when no other process is doing so."""
-    with leading() as leads:
-        for task in due(now()) if leads else ():
-            play(task)
 
 
 def due(moment: datetime) -> list[Task]:

@@ -36,7 +36,13 @@ if read_settings().METRICS_TOKEN:
 def post_worker_init(worker: Any) -> None:
     """A worker that was just made plays the tasks too: a thread begun before it was forked would not be in it."""
     if isinstance(worker.wsgi, Flask):
-        scheduler.start(worker.wsgi)
+        worker.tasks = scheduler.start(worker.wsgi)
+
+
+def worker_exit(_server: Any, worker: Any) -> None:
+    """Who asked something has their answer by now: the tasks end too."""
+    if getattr(worker, "tasks", None) is not None:
+        worker.tasks.end()
 
 
 def on_exit(_server: Any) -> None:

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Select, String, case, cast, false, func, literal, select, union_all
+from sqlalchemy.orm import aliased
 
 from models.accompaniment.attendance import Attendance
 from models.accompaniment.deliverable import Deliverable, DeliverableState
@@ -45,7 +46,7 @@ class TaskSource:
 
     def is_settled_by(self, role: Role | None) -> bool:
         """Whether a role writes where it is settled, and reads what it tells."""
-        told = self.query(today(), None).selected_columns
+        told = self.query(today(), person_of(None)).selected_columns
         return allows(role, self.concept, Right.UPDATE) and is_read(role, *list(told)[:3])
 
 
@@ -82,8 +83,8 @@ def _task(row: Any) -> Task:
 
 
 def _is(person: Any, column: Any) -> Any:
-    """Whether a column is a person; not when nobody is asked about, nor when it is empty."""
-    return false() if person is None else func.coalesce(column == person, false())
+    """Whether a column is a person; not when it is empty, nor when nobody in particular asks."""
+    return func.coalesce(column == person, false())
 
 
 def _alive(*models: Any) -> Iterator[Any]:
@@ -146,13 +147,22 @@ def _approvals(day: date, person: Any) -> Select[Any]:
     )
     query = select(Approval.ends_on, Organisation.id, Organisation.name, advised.exists())
     query = query.join(Organisation, Organisation.id == Approval.company_id)  # type: ignore[attr-defined]
-    return query.where(Approval.ends_on.between(day, day + ENDING), *_alive(Approval, Organisation))
+    return query.where(_ends_soon(Approval, day, "company_id", "kind"), *_alive(Approval, Organisation))
 
 
 def _mandates(day: date, _person: Any) -> Select[Any]:
     subject = Person.last_name + literal(" ") + Person.first_name
     query = select(Mandate.ends_on, Mandate.id, subject, false()).join(Mandate.person)
-    return query.where(Mandate.ends_on.between(day, day + ENDING), *_alive(Mandate, Person))
+    return query.where(_ends_soon(Mandate, day, "council_id", "person_id"), *_alive(Mandate, Person))
+
+
+def _ends_soon(model: Any, day: date, *same: str) -> Any:
+    """That it ends within ninety days, and nothing of the same goes on after it; once it has ended, it is over."""
+    next_one = aliased(model)
+    goes_on = next_one.ends_on.is_(None) | (next_one.ends_on > model.ends_on)
+    of_the_same = (getattr(next_one, name) == getattr(model, name) for name in same)
+    following = select(next_one.id).where(*of_the_same, goes_on, *_alive(next_one))
+    return model.ends_on.between(day, day + ENDING) & ~following.exists()
 
 
 def _meetings(day: date, person: Any) -> Select[Any]:
@@ -184,8 +194,7 @@ def _requests(_day_asked: date, person: Any) -> Select[Any]:
     """Of those that wait, the last ones, and all of the companies that a person advises: no more can be told."""
     waiting = SupportRequest.state.in_((SupportState.OPEN, SupportState.ASSIGNED)) & SupportRequest.deleted_at.is_(None)
     last = select(SupportRequest.id).where(waiting).order_by(SupportRequest.filed_at.desc()).limit(MOST).subquery()
-    theirs_to_advise = false() if person is None else Participation.adviser_id == person  # type: ignore[attr-defined]
-    advised = select(Participation.id).where(theirs_to_advise, *_alive(Participation))
+    advised = select(Participation.id).where(Participation.adviser_id == person, *_alive(Participation))  # type: ignore[attr-defined]
     theirs = select(SupportRequest.id).where(waiting, SupportRequest.participation_id.in_(advised))  # type: ignore[attr-defined]
     query = select(_day(SupportRequest.filed_at), SupportRequest.id, Organisation.name, _advised_by(person))
     query = query.join(SupportRequest.participation)

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from app import scheduler
-from app.scheduler import LOOK_EVERY, Task, leading, look, register
+from app.scheduler import LOOK_EVERY, Looking, Task, leading, register
 from models.engine import PARIS, TaskRun, db, told_on
 
 NOON = datetime(2026, 11, 26, 12, 0, 5, tzinfo=PARIS)
@@ -20,15 +20,15 @@ NOON = datetime(2026, 11, 26, 12, 0, 5, tzinfo=PARIS)
 
 @pytest.fixture
 def played(app, monkeypatch):
-    """What is played at a moment, by name, in an application that has no task but those that are added."""
+    """What is played at a moment, names in order, in an application that has no task but those that are added."""
     monkeypatch.setitem(app.extensions, "tasks", {})
     names = []
 
     def at(moment):
         names.clear()
         with app.app_context(), told_on(moment):
-            look()
-        return list(names)
+            Looking(app).look()
+        return sorted(names)
 
     def add(name, hour=None, says=lambda: "Fait."):
         def does():
@@ -51,11 +51,11 @@ def test_each_minute_or_once_a_day_whatever_looks_at_it(app, played):
     played.add("seal")
     played.add("purge", hour=3)
 
-    assert played(NOON) == ["seal", "purge"]  # what was missed is done as soon as a server is there
+    assert played(NOON) == ["purge", "seal"]  # what was missed is done as soon as a server is there
     assert played(NOON + timedelta(seconds=LOOK_EVERY)) == []
     assert played(NOON + timedelta(minutes=1)) == ["seal"]
     assert played(NOON.replace(day=27, hour=2, minute=59)) == ["seal"]
-    assert played(NOON.replace(day=27, hour=3, minute=0)) == ["seal", "purge"]
+    assert played(NOON.replace(day=27, hour=3, minute=0)) == ["purge", "seal"]
     assert sorted(runs(app)) == [("purge", "Fait.", False)] * 2 + [("seal", "Fait.", False)]  # of each minute, the last
 
 
@@ -76,14 +76,13 @@ def test_a_failure_is_noted_stops_no_other_and_a_daily_one_is_tried_again(app, p
     played.add("mail")
     app.logger.addHandler(caplog.handler)
     try:
-        assert played(NOON) == ["backup", "seal", "mail"]
+        assert played(NOON) == ["backup", "mail", "seal"]
     finally:
         app.logger.removeHandler(caplog.handler)
 
     failure = "Échec ({}) : le journal du serveur dit où."
-    assert runs(app)[0] == ("backup", failure.format("ZeroDivisionError"), True)
-    assert runs(app)[2] == ("mail", "Fait.", False)
-    assert [one.facts for one in caplog.records] == [{"task": "backup"}, {"task": "seal"}]
+    assert {("backup", failure.format("ZeroDivisionError"), True), ("mail", "Fait.", False)} < {*runs(app)}
+    assert sorted(one.facts["task"] for one in caplog.records) == ["backup", "seal"]
     assert "backup" not in played(NOON + timedelta(minutes=59))
     assert "backup" in played(NOON + timedelta(minutes=60))
 
@@ -92,8 +91,8 @@ def test_a_clock_that_was_wrong_stops_nothing(played):
     played.add("seal")
     played.add("purge", hour=3)
 
-    assert played(NOON.replace(year=2036)) == ["seal", "purge"]
-    assert played(NOON) == ["seal", "purge"]
+    assert played(NOON.replace(year=2036)) == ["purge", "seal"]
+    assert played(NOON) == ["purge", "seal"]
     assert played(NOON) == []
 
 
@@ -170,8 +169,36 @@ def test_a_thread_plays_them_unless_the_settings_say_no(app, played, monkeypatch
     try:
         assert done.wait(10)
     finally:
-        thread.stop.set()
-        thread.join()
+        thread.end()
+    assert not thread.is_alive()
+
+
+def test_what_is_short_does_not_wait_for_what_is_long_nor_is_that_played_twice(app, played, monkeypatch):
+    """A backup that ends after the third seal, by a clock that goes on by a minute each time there is one."""
+    seals, third = [], Event()
+    monkeypatch.setattr(scheduler, "now", lambda: NOON + len(seals) * timedelta(minutes=1))
+    monkeypatch.setattr(scheduler, "LOOK_EVERY", 0.01)
+    played.add("backup", hour=3, says=lambda: "Fait." if third.wait(10) else "Les sceaux ont attendu.")
+    played.add("seal", says=lambda: seals.append("") or (len(seals) > 2 and third.set()) or "Fait.")
+
+    assert played(NOON)[:4] == ["backup", "seal", "seal", "seal"]
+    assert sorted(runs(app)) == [("backup", "Fait.", False), ("seal", "Fait.", False)]
+
+
+def test_a_server_that_ends_begins_nothing_more_and_leaves_what_is_at_work_a_moment(app, played, monkeypatch):
+    begun, goes_on = Event(), Event()
+    played.add("seal", says=lambda: begun.set() or ("Fait." if goes_on.wait(10) else "Coupée."))
+    monkeypatch.setattr(scheduler, "LOOK_EVERY", 0.01)
+    monkeypatch.setattr(scheduler, "MOMENT", 0)
+    thread = scheduler.start(app)
+    assert begun.wait(10)
+
+    thread.end()  # at once: it was left no time
+    assert thread.is_alive()
+    played.add("mail")
+    goes_on.set()
+    thread.join(10)
+    assert runs(app) == [("seal", "Fait.", False)]
 
 
 def test_the_command_lists_them_and_plays_one(app, played):

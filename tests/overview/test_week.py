@@ -132,6 +132,53 @@ def test_an_approval_and_a_mandate_are_told_ninety_days_before_they_end(tasks, j
     assert [one[:2] for one in found] == (said if is_told else [])
 
 
+class TestWhatGoesOn:
+    DATES = {"starts_on": "01/10/2012", "ends_on": "30/09/2017"}
+
+    def ending(self, joined):
+        """A mandate and an approval that end within the month."""
+        person, seat = sample(Person), sample(Mandate, **self.DATES)
+        seat.person = person
+        return seat, sample(Approval, company=joined.company, kind="esus", **self.DATES)
+
+    def again(self, seat, approval):
+        dates = {"starts_on": "01/10/2017", "ends_on": None}
+        yield sample(Mandate, council=seat.council, person=seat.person, **dates)
+        yield sample(Approval, company=approval.company, kind=approval.kind, **dates)
+
+    def test_is_told_no_more_once_it_is_renewed_unless_that_went_to_the_bin(self, tasks, joined):
+        ending = self.ending(joined)
+        assert len(tasks(*ending)) == 2
+
+        renewed = list(self.again(*ending))
+        assert tasks(*renewed) == []
+
+        for one in renewed:
+            one.deleted_at = one.created_at
+        assert len(tasks()) == 2
+
+    def test_is_told_when_what_goes_on_is_of_somebody_else_or_of_another_kind(self, tasks, joined):
+        seat, approval = self.ending(joined)
+        other = {"starts_on": "01/10/2017", "ends_on": None}
+        told = tasks(
+            seat,
+            approval,
+            sample(Mandate, council=seat.council, person=sample(Person), **other),
+            sample(Approval, company=approval.company, kind="siae_ei", **other),
+        )
+
+        assert len(told) == 2
+
+    def test_is_told_once_of_a_company_of_two_cohorts_and_is_of_whoever_advises_it_in_either(self, tasks, joined):
+        me = sample(Person)
+        user = sample(User, person=me, role=Role.STAFF)
+        other = sample(Participation, company=joined.company, state="active", adviser=me)
+
+        assert [one[0] for one in tasks(*self.ending(joined), user, other)].count("Agrément bientôt à sa fin") == 1
+        mine = week(DAY, Actor("Moi", "écran", user.id, Role.STAFF))
+        assert [one.sentence for one in mine if one.is_mine] == ["Agrément bientôt à sa fin"]
+
+
 class TestWhatIsWaitedFor:
     @pytest.mark.parametrize(("start", "is_told"), [("28/08/2017 23:00", True), ("29/08/2017 01:00", False)])
     def test_a_meeting_three_days_past_is_to_be_closed(self, tasks, joined, start, is_told):
