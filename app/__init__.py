@@ -27,6 +27,7 @@ from app import (
     pages,
     prepare,
     purge,
+    region_api,
     security_headers,
     seed_commands,
     task_commands,
@@ -64,6 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     health.init_app(app)
     mail.init_app(app)
     app.register_blueprint(mail_pages.blueprint)
+    app.register_blueprint(region_api.blueprint)
     digest.init_app(app)
     errors.init_app(app)
     measured(app)

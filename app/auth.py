@@ -26,7 +26,7 @@ from sqlalchemy import select
 
 from admin_views.engine.pages import PUBLIC, SIGNED_IN, needs
 from admin_views.engine.tracing import tell
-from app import forgotten_pages, password_pages, second_factor_pages, session_pages
+from app import forgotten_pages, machines, password_pages, second_factor_pages, session_pages, token_pages
 from app.browser_name import browser_name
 from app.config import Settings
 from app.cookie import UndatedCookie
@@ -58,13 +58,15 @@ def init_app(app: Flask) -> None:
     """Know who asks, and serve the pages where they say so."""
     app.session_interface = UndatedCookie()
     app.register_blueprint(blueprint)
-    for pages in (password_pages, forgotten_pages, second_factor_pages, session_pages):
+    for pages in (password_pages, forgotten_pages, second_factor_pages, session_pages, token_pages):
         app.register_blueprint(pages.blueprint)
     login_manager.request_loader(identify)
 
 
 def identify(_request: Request) -> User | None:
-    """The user of this request, in one statement; None without a live sign-in."""
+    """The user of this request, in one statement; None without a live sign-in, nor a token where programs come."""
+    if machines.come():
+        return machines.identify()
     token, seen = session.get("token"), session.get("seen", 0)
     settings: Settings = current_app.config["SETTINGS"]
     moment = int(time.time())

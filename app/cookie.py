@@ -6,14 +6,17 @@ from flask import Flask, Request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from itsdangerous import BadSignature
 
+from app.machines import ADDRESSES
+
 
 class UndatedCookie(SecureCookieSessionInterface):
     """Flask's, but for the age of the signature: how long a sign-in lasts is kept on the server."""
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """What the cookie holds; nothing when its signature is not ours."""
+        """What the cookie holds; nothing when its signature is not ours, nor where programs come."""
         signer = self.get_signing_serializer(app)
-        held = request.cookies.get(self.get_cookie_name(app))
+        is_read = not request.path.startswith(ADDRESSES)
+        held = request.cookies.get(self.get_cookie_name(app)) if is_read else None
         if signer is None:
             return None
         try:

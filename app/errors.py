@@ -18,7 +18,7 @@ from sqlalchemy.exc import (
 )
 from werkzeug.exceptions import HTTPException
 
-from app import auth
+from app import auth, machines
 from app.extensions import login_manager
 from models.engine import db
 
@@ -36,6 +36,12 @@ PAGES = {
     500: ("Erreur inattendue", "Rien n'a été enregistré. Réessayez dans un instant."),
     503: ("Base de données indisponible", "Rien n'a été enregistré. Réessayez dans un instant."),
 }
+FOR_MACHINES = {
+    403: "Ce jeton ne l'ouvre pas.",
+    404: "Rien à cette adresse, ou rien qui vous ait été remis.",
+    405: "Cette adresse ne se lit que par GET ou HEAD.",
+    503: "La base de données est indisponible : réessayez dans un instant.",
+}  # what their answers say otherwise than the title of the page
 AWAY = (OperationalError, InterfaceError, PendingRollbackError)  # how it says it depends on the moment
 READ_ONLY = "25006"  # PostgreSQL's read_only_sql_transaction
 
@@ -52,8 +58,10 @@ def init_app(app: Flask) -> None:
 
 
 def page(code: int) -> Response:
-    """The page of a status; an unlisted client error reads as 400."""
+    """The page of a status, or its sentence for a program; an unlisted client error reads as 400."""
     title, sentence = PAGES.get(code, PAGES[400])
+    if machines.come():
+        return machines.error(code, FOR_MACHINES.get(code, f"{title}."))
     return Response(render_template("error.html", title=title, sentence=sentence, code=code), code)
 
 

@@ -8,6 +8,7 @@ from flask import Flask, abort, current_app, redirect, request, session, url_for
 from flask_login import current_user
 
 from admin_views.engine.pages import PUBLIC, UNASKED, needed
+from app import machines
 from app.auth import sign_in_page, typed
 from models.engine import acting
 
@@ -40,6 +41,8 @@ def gate() -> Any:
 
 
 def _sign_in_first() -> Any:
+    if machines.come():
+        return machines.refused()
     if request.method in {"GET", "HEAD"}:
         return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")))
     return sign_in_page("Votre connexion a pris fin. Rien n'est perdu : connectez-vous pour continuer.", kept=typed())

@@ -9,11 +9,12 @@ from typing import Any
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 
 from app.cli import signed
 from app.config import Settings
 from app.scheduler import Task, register
+from models.accounts.access_token import AccessToken
 from models.accounts.mail import Mail, MailState
 from models.accounts.sign_in import PasswordLink, SignIn, SignInAttempt
 from models.engine import (
@@ -81,6 +82,8 @@ def _sorts(settings: Settings) -> Iterator[tuple[str, Any, int, ColumnElement[bo
     days = settings.KEEP_SIGN_INS_DAYS
     yield "Connexions", SignIn, days, SignIn.started_at < _ago(days)
     yield "Liens de mot de passe", PasswordLink, days, PasswordLink.expires_at < _ago(days)
+    is_over = or_(AccessToken.ended_at < _ago(days), AccessToken.until < _ago(days).date())
+    yield "Jetons", AccessToken, days, is_over
     is_done = Mail.state != MailState.WAITING
     yield "Courriels", Mail, days, is_done & (Mail.created_at < _ago(days))
     days = settings.KEEP_ATTEMPTS_DAYS

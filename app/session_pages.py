@@ -1,4 +1,4 @@
-"""Where one is signed in: seen, and ended from here."""
+"""Where one is signed in, and the tokens of one's programs: seen, and ended from here."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from typing import Any
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask_login import current_user
 
+from admin_views.engine.audiences import may
 from admin_views.engine.pages import SIGNED_IN, needs
 from admin_views.engine.tracing import tell
 from app.config import Settings
+from models.accounts.access_token import LASTS, tokens_of
 from models.accounts.sign_in import EndReason, SignIn, digest, end_sign_ins, live_sign_ins
 from models.accounts.user import AccountEvent
-from models.engine import db
+from models.engine import Right, db, kinds, today
+from models.region.export_run import ExportRun
 
 blueprint = Blueprint("sessions", __name__)
 
@@ -21,10 +24,19 @@ blueprint = Blueprint("sessions", __name__)
 @blueprint.get("/sessions")
 @needs(SIGNED_IN)
 def own() -> str:
-    """The browsers where this account is signed in, this one first."""
+    """The browsers where this account is signed in, this one first, and its tokens if it may have some."""
+    return sessions_page()
+
+
+def sessions_page(**more: Any) -> str:
+    """The page, with what a new token came to: its `secret`, or the `errors` of its form."""
     here = digest(session["token"])
     found = sorted(_mine(), key=lambda one: one.digest != here)
-    return render_template("sessions.html", sign_ins=found, here=here)
+    tokens = tokens_of(current_user) if may(Right.MACHINE, ExportRun) else None
+    first = {"name": "", "until": kinds.Day().show(today() + LASTS)}
+    return render_template(
+        "sessions.html", **{"sign_ins": found, "here": here, "tokens": tokens, "typed": first, "errors": []} | more
+    )
 
 
 @blueprint.post("/sessions")

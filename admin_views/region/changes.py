@@ -1,18 +1,16 @@
-"""What changed between two files of the Région, cell by cell: read from the bytes that left, never from the records."""
+"""What changed between two files of the Région, cell by cell: from the rows that left, never from the records."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import undefer
+from sqlalchemy import or_, select
 
 from admin_views.region import FILES
-from models.engine import FileFormat, db
+from admin_views.region.kept_rows import KEPT, WITH_ROWS, kept_rows
+from models.engine import db
 from models.region.export_run import ExportRun
 
 Rows = Mapping[tuple[str, ...], Mapping[str, str]]
@@ -30,12 +28,13 @@ class Change:
 
 
 def former(run: ExportRun) -> ExportRun | None:
-    """The file made before it, of the same sort and cohort, that whoever asks may read; of the norm alone."""
-    if run.format is not FileFormat.NORME:
-        return None
-    query = select(ExportRun).where(ExportRun.dataset == run.dataset, ExportRun.cohort == run.cohort)
-    query = query.where(ExportRun.format == run.format, ExportRun.id < run.id).options(undefer(ExportRun.content))
-    return db.session.scalars(query.order_by(ExportRun.id.desc()).limit(1)).first()
+    """The last file of the same sort and cohort made before it, that whoever asks may read and whose rows were kept.
+
+    Of the same day it is of the same format: the other forms of one issue say the same rows.
+    """
+    query = select(ExportRun).where(ExportRun.dataset == run.dataset, ExportRun.cohort == run.cohort, KEPT)
+    query = query.where(ExportRun.id < run.id, or_(ExportRun.as_of != run.as_of, ExportRun.format == run.format))
+    return db.session.scalars(query.options(*WITH_ROWS).order_by(ExportRun.id.desc()).limit(1)).first()
 
 
 def changes(before: ExportRun, after: ExportRun) -> list[Change]:
@@ -60,7 +59,7 @@ def _rows(run: ExportRun) -> Rows:
     """By what tells a line from the others; lines without a key, by all that they say and their rank among alike."""
     found: dict[tuple[str, ...], Mapping[str, str]] = {}
     alike: Counter[tuple[str, ...]] = Counter()
-    for row in csv.DictReader(io.StringIO(run.content.decode(), newline="")):
+    for row in kept_rows(run):
         key = tuple(row.get(name, "") for name in FILES[run.dataset].key or row)
         alike[key] += 1
         found[(*key, f"n° {alike[key]}") if alike[key] > 1 else key] = row

@@ -36,9 +36,11 @@ def _made(dataset: Dataset, cohort: Cohort, forms: Iterable[FileFormat], as_of: 
     read = file.read(cohort, as_of)
     rows = file.cells(read)
     about = About(as_of, title_of(dataset, cohort, as_of), [*file.notice(as_of, read.says), *file.explained()])
+    norm = b"".join(WRITERS[FileFormat.NORME].write(file.columns, rows, about))
     runs = []
     for form in forms:
-        content = b"".join(WRITERS[form].write(file.columns, rows, about))
+        is_norm = form is FileFormat.NORME
+        content = norm if is_norm else b"".join(WRITERS[form].write(file.columns, rows, about))
         run = ExportRun(
             made_by=made_by,
             dataset=dataset,
@@ -48,6 +50,7 @@ def _made(dataset: Dataset, cohort: Cohort, forms: Iterable[FileFormat], as_of: 
             rows=len(rows),
             sha256=hashlib.sha256(content).hexdigest(),
             content=content,
+            rows_in_norm=None if is_norm else norm,
         )
         run.file_name = _name(run)
         db.session.add(run)

@@ -140,15 +140,18 @@ class ExportRunView(BackOfficeView):
 
     @page("/changes/", right=Right.EXPORT)
     def changes_view(self) -> Any:
-        """What changed since the file made before it, cell by cell, from the bytes of both."""
+        """What changed since the file made before it, cell by cell, from the rows of both, whatever their formats."""
         run = self.find(request.args.get("id")) or abort(404)
         if not self.may_take(run):
             abort(403)
-        before = former(run)
+        is_kept = run.norm is not None
+        before = former(run) if is_kept else None
         if before:
             tell(AccessEvent.FIELDS_READ, "export_run", record_id=run.id, columns="Ce qui a changé")
         found = changes(before, run) if before else []
-        return self.render("export_run_changes.html", record=run, former=before, found=found, shown=CHANGES)
+        return self.render(
+            "export_run_changes.html", record=run, is_kept=is_kept, former=before, found=found, shown=CHANGES
+        )
 
     @page("/schema/<dataset>/", right=Right.READ)
     def schema(self, dataset: str) -> Any:

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from flask import Response, abort, request
+from flask import Response, abort, jsonify, request
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, undefer
 
@@ -17,6 +17,7 @@ from admin_views.engine.lookup import is_id
 from admin_views.engine.pages import PageView, page
 from admin_views.engine.tracing import Taken
 from admin_views.region import FILES, is_given_again, offered_to
+from admin_views.region.openapi import described
 from admin_views.region.package import MIMETYPE, latest, package, package_name
 from models.engine import AccessEvent, FileFormat, Right, db, kinds, write_deed
 from models.region.export_run import ExportRun, FileAction, replacements
@@ -29,13 +30,14 @@ class RegionView(PageView):
 
     @page("/", right=Right.READ, of=ExportRun)
     def index(self) -> Any:
-        """The files that were handed, by cohort and day, the last first, each with what became of it."""
-        runs = _given()
+        """The last files that were handed, by cohort and day, the latest first, each with what became of it."""
+        runs = given(most=SHOWN)
         sets = [sorted(found, key=_place) for _key, found in groupby(runs, key=lambda one: (one.cohort, one.as_of))]
         return self.render(
             "region.html",
             sets=sets,
             replaced=replacements(runs),
+            shown=SHOWN if len(runs) == SHOWN else None,
             tells_service=may(Right.CREATE, ExportRun),
             takes=lambda run: is_given_again(current_role(), run),
         )
@@ -47,13 +49,25 @@ class RegionView(PageView):
         files = offered_to(role) if may(Right.CREATE, ExportRun) else FILES
         return self.render("region_dictionary.html", files=files)
 
+    @page("/api/", right=Right.READ, of=ExportRun)
+    def api(self) -> Any:
+        """How a program takes the same by itself."""
+        return self.render("region_api.html", address=request.host_url.rstrip("/"), takes=may(Right.MACHINE, ExportRun))
+
+    @page("/openapi.json", right=Right.READ, of=ExportRun)
+    def openapi(self) -> Any:
+        """The same, told to programs (OpenAPI 3.1)."""
+        answer = jsonify(described(request.host_url.rstrip("/")))
+        answer.headers.set("Content-Disposition", "attachment", filename="openapi.json")
+        return answer
+
     @page("/package/", right=Right.EXPORT, of=ExportRun, methods=("POST",))
     def package(self) -> Any:
         """The last of each file handed of a cohort, as of a day, in one ZIP: each of them is traced as taken again."""
         cohort, day = request.form.get("cohort", ""), _day(request.form.get("as_of", ""))
         if not is_id(cohort) or day is None:
             abort(404)
-        runs = [one for one in latest(_given(int(cohort), day)) if is_given_again(current_role(), one)] or abort(404)
+        runs = last_of(int(cohort), day) or abort(404)
         for one in runs:
             write_deed(db.session(), FileAction.REISSUED, one)
         db.session.commit()
@@ -67,15 +81,20 @@ def archive(runs: Sequence[ExportRun]) -> Response:
     return kept_as(Response(package(runs), mimetype=MIMETYPE), package_name(runs[0]), taken)
 
 
-def _given(cohort_id: int | None = None, as_of: date | None = None) -> Sequence[ExportRun]:
-    """The files that were handed to a service: those that whoever asks reads; with their bytes for one day."""
+def given(*criteria: Any, most: int | None = None, options: Sequence[Any] = ()) -> Sequence[ExportRun]:
+    """The files that were handed to a service, of those that whoever asks reads: the last days first."""
     run: Any = ExportRun
-    query = select(ExportRun).where(run.recipient_id.is_not(None))
-    query = query.options(joinedload(ExportRun.cohort), joinedload(ExportRun.recipient))
-    if cohort_id is not None:
-        query = query.where(run.cohort_id == cohort_id, ExportRun.as_of == as_of).options(undefer(ExportRun.content))
+    query = select(ExportRun).where(run.recipient_id.is_not(None), *criteria)
+    query = query.options(joinedload(ExportRun.cohort), joinedload(ExportRun.recipient), *options)
     order = (ExportRun.as_of.desc(), run.cohort_id.desc(), ExportRun.dataset, ExportRun.id.desc())
-    return db.session.scalars(query.order_by(*order).limit(SHOWN)).all()
+    return db.session.scalars(query.order_by(*order).limit(most)).all()
+
+
+def last_of(cohort_id: int, day: date) -> list[ExportRun]:
+    """The last of each file handed of a cohort as of a day, of those that whoever asks takes; with their bytes."""
+    run: Any = ExportRun
+    found = given(run.cohort_id == cohort_id, ExportRun.as_of == day, options=[undefer(ExportRun.content)])
+    return [one for one in latest(found) if is_given_again(current_role(), one)]
 
 
 def _place(run: ExportRun) -> tuple[int, int, int]:

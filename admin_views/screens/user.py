@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from admin_views.engine.history import add_sentence
 from admin_views.engine.view import BackOfficeView
+from models.accounts.access_token import AccessToken, tokens_of
 from models.accounts.second_factor import confirmed_factor_of
 from models.accounts.user import AccountAction, User
 
@@ -11,6 +12,8 @@ add_sentence(AccountAction.PASSWORD, "a changé le mot de passe de")
 add_sentence(AccountAction.PASSWORD_LINK, "a créé un lien de mot de passe pour")
 add_sentence(AccountAction.SECOND_FACTOR, "a ajouté un second facteur à")
 add_sentence(AccountAction.SECOND_FACTOR_REMOVED, "a retiré le second facteur de")
+add_sentence(AccountAction.TOKEN, "a créé un jeton pour")
+add_sentence(AccountAction.TOKEN_ENDED, "a fermé un jeton de")
 
 
 class UserView(BackOfficeView):
@@ -21,3 +24,7 @@ class UserView(BackOfficeView):
     def has_second_factor(self, user: User) -> bool:
         """Whether signing in asks this account for more than its password."""
         return confirmed_factor_of(user) is not None
+
+    def tokens(self, user: User) -> list[AccessToken]:
+        """Those that its programs come with."""
+        return tokens_of(user)

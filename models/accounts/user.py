@@ -46,6 +46,8 @@ class AccountAction(LabelledEnum):
     PASSWORD_LINK = "password_link", "Lien de mot de passe"
     SECOND_FACTOR = "second_factor", "Second facteur"
     SECOND_FACTOR_REMOVED = "second_factor_removed", "Second facteur retiré"
+    TOKEN = "token", "Nouveau jeton"
+    TOKEN_ENDED = "token_ended", "Jeton fermé"
 
 
 class AccountEvent(LabelledEnum):
@@ -124,10 +126,14 @@ class User(Record):
         return list(db.session.scalars(query))
 
 
-def write_account_deed(session: Session, action: AccountAction, account: User) -> None:
-    """What happened to an account without a change in its fields: a line of the journal, and one of the trail."""
+def write_account_deed(session: Session, action: AccountAction, account: User, what: str = "") -> None:
+    """What happened to an account without a change in its fields: a line of the journal, and one of the trail.
+
+    `what` it was, in French, for the trail.
+    """
     write_deed(session, action, account)
-    line = access_line(AccountEvent.ACCOUNT_CHANGED, "user", record_id=account.id, remark=action.label)
+    remark = f"{action.label} {what}".strip()
+    line = access_line(AccountEvent.ACCOUNT_CHANGED, "user", record_id=account.id, remark=remark)
     write_accesses(session.connection(), [line])
 
 

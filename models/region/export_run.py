@@ -76,6 +76,7 @@ class ExportRun(Record):
     recipient: Mapped[PartnerService | None] = link("Remis à", computed=True, listed=True, filtered=True)
     given_on: Mapped[Day | None] = field("Remis le", computed=True, listed=True)
     content: Mapped[bytes] = technical(LargeBinary, deferred=True)
+    rows_in_norm: Mapped[bytes | None] = technical(LargeBinary, deferred=True)  # when its bytes are in another format
 
     def rules(self) -> Iterator[tuple[str, str]]:
         """A file says what was true on a day that came."""
@@ -84,6 +85,11 @@ class ExportRun(Record):
 
     def __str__(self) -> str:
         return title_of(self.dataset, self.cohort, self.as_of)
+
+    @property
+    def norm(self) -> bytes | None:
+        """Its rows as the norm writes them, whatever its format; None for a workbook made before they were kept."""
+        return self.content if self.format is FileFormat.NORME else self.rows_in_norm
 
     def give(self, service: PartnerService) -> None:
         """Hand the file to a service: those who work there read it, and take the same bytes again."""

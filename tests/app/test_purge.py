@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select
 from app.purge import purged
 from app.scheduler import registered
 from models.accompaniment.participation import Participation
+from models.accounts.access_token import AccessToken
 from models.accounts.second_factor import RecoveryCode, codes_left, new_recovery_codes, propose
 from models.accounts.sign_in import PasswordLink, SignIn, SignInAttempt, start
 from models.accounts.user import User
@@ -162,6 +163,10 @@ def test_the_rest_leaves_at_its_own_time_and_who_works_stays_signed_in(app, make
         with app.app_context(), told_on(at):
             start(db.session.get(User, user))
             db.session.add(PasswordLink(digest=str(days), user_id=user, expires_at=at))
+            later = at.date() + timedelta(days=400)
+            for name, until, ended in ("past", at.date(), None), ("ended", later, at), ("good", later, None):
+                said = {"digest": f"{name} {days}", "name": f"{name} {days}", "until": until, "ended_at": ended}
+                db.session.add(AccessToken(user_id=user, **said))
             db.session.add(SignInAttempt(account="a", address="b", at=at))
             db.session.add(FormKey(key=str(days), concept="theme", record_id=1, used_at=at))
             db.session.add(PriorValue(at=at, operation=str(days), concept="theme", record_id=1, held={}))
@@ -180,6 +185,7 @@ def test_the_rest_leaves_at_its_own_time_and_who_works_stays_signed_in(app, make
     assert set(lines) >= {
         "Connexions (plus de 90 jours) : 2 lignes retirées.",
         "Liens de mot de passe (plus de 90 jours) : 2 lignes retirées.",
+        "Jetons (plus de 90 jours) : 4 lignes retirées.",
         "Essais de connexion (plus de 1 jour) : 4 lignes retirées.",
         "Clés de formulaire (plus de 30 jours) : 3 lignes retirées.",
         f"Valeurs gardées pour annuler (plus de {KEPT_FOR.days} jours) : 2 lignes retirées.",

@@ -13,7 +13,7 @@ from models.accompaniment.participation import Participation
 from models.accounts.user import User
 from models.cohorts.cohort import Cohort
 from models.councils.council_session import CouncilSession
-from models.engine import now
+from models.engine import now, today
 from models.parties.company import Company
 from models.policy import Role
 from models.selection.call_for_applications import CallForApplications
@@ -197,6 +197,17 @@ def _handed(page: Page, _site: Site) -> None:
     expect(page.get_by_role("main")).to_contain_text("En vigueur")
 
 
+def _token(page: Page, _site: Site) -> None:
+    page.get_by_label("Nom du nouveau jeton").fill("Entrepôt")
+    page.get_by_label("Jusqu'au").fill("hier")
+    page.get_by_role("button", name="Créer le jeton").click()
+    expect(page.get_by_role("alert")).to_contain_text("à corriger")
+    page.get_by_label("Jusqu'au").fill(f"{today():%d/%m/%Y}")
+    page.get_by_role("button", name="Créer le jeton").click()
+    expect(page.get_by_role("status").filter(has_text="jeton_")).to_be_visible()
+    page.get_by_role("button", name="Fermer le jeton Entrepôt").scroll_into_view_if_needed()
+
+
 def _incomplete(page: Page, site: Site) -> None:
     participation = site.make(Participation, cohort=site.make(Cohort))
     page.goto(f"/participation/details/?id={participation}")
@@ -254,6 +265,8 @@ SCREENS = [
     Screen("file for the Région", STAFF, "/export_run/new/?dataset=emplois-par-departement", _taken_away),
     Screen("files handed to the Région", STAFF, "/export_run/new/?as_of=05/02/2018", _handed),
     Screen("dictionary of the data", Role.REGION, "/region/dictionary/"),
+    Screen("files for a program", Role.REGION, "/region/api/"),
+    Screen("token that was made", Role.REGION, "/sessions", _token),
     Screen("file for the Région refused", STAFF, "/export_run/new/?dataset=fonds-dossiers&as_of=hier"),
     Screen("file for the Région with warnings", STAFF, "/", _incomplete),
     Screen("sources", COMMITTEE, "/about"),

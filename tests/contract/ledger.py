@@ -31,7 +31,8 @@ from tests.sessions import sign_in_as
 FILE = Path(__file__).parent / "ledger.txt"
 HEAD = """\
 # Every address, and what it answers to a stranger and to each role. Written by: python -m tests.contract.ledger [--all]
-# open: served, or done · refused: 403 · sign-in: led to the sign-in page · missing: 404, to whoever may come that far
+# open: served, or done · refused: 403 · sign-in: led to the sign-in page, or asked for a token
+# missing: 404, to whoever may come that far
 """
 WHO: tuple[Role | None, ...] = (None, *reversed(Role))  # from the least to the most
 OTHERS = {
