@@ -22,7 +22,6 @@ def sign_in_as(app: Flask, client: FlaskClient, user_id: int, address: str | Non
 
 def let_in(client: FlaskClient, user: User, address: str | None = None) -> str:
     """The same, of an account of the session, which is saved with its sign-in."""
-    db.session.flush()
     token = start(user)
     db.session.commit()
     with client.session_transaction(base_url=address) as session:

@@ -108,7 +108,7 @@ def digest(secret: str) -> str:
 def start(user: User, browser: str = "") -> str:
     """Sign a user in; the token goes to the browser and nowhere else."""
     token = secrets.token_urlsafe(32)
-    db.session.add(SignIn(digest=digest(token), user_id=user.id, browser=browser))
+    db.session.add(SignIn(digest=digest(token), user=user, browser=browser))
     return token
 
 

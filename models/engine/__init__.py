@@ -22,6 +22,7 @@ from models.engine.access_entry import (
     write_accesses,
     write_accesses_apart,
 )
+from models.engine.alive import outside_the_bin
 from models.engine.broken_constraints import refusal_of
 from models.engine.choices import LabelledEnum
 from models.engine.concept import Concept
@@ -95,7 +96,7 @@ from models.engine.recycle_bin import (
 from models.engine.refusals import Problem, Refused
 from models.engine.resemblance import Resemblance
 from models.engine.row_access import EVERY_ROW, Actor, Criterion, readers_of, rows, rows_for
-from models.engine.save_rules import keeps_what_was, outside_the_bin, problems_of
+from models.engine.save_rules import keeps_what_was, problems_of
 from models.engine.seal_check import Break, Harm, Verdict, triggers_away, verify
 from models.engine.seal_triggers import OPEN_PATH, guard_sealed_tables
 from models.engine.seal_upkeep import forget, purge_sealed

@@ -8,7 +8,16 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from models.engine import broken_constraints, journal, prior_values, row_access, row_locks, save_rules, uniqueness
+from models.engine import (
+    alive,
+    broken_constraints,
+    journal,
+    prior_values,
+    row_access,
+    row_locks,
+    save_rules,
+    uniqueness,
+)
 from models.engine.record import Record
 
 BEFORE_FLUSH = (
@@ -26,7 +35,7 @@ AFTER_FLUSH = (
 ON_STATEMENT = (
     save_rules.refuse_bulk_statements,
     journal.refuse_altering_statements,
-    save_rules.hide_the_bin,
+    alive.hide_the_bin,
     row_access.keep_their_rows,
 )
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import event, inspect, select
-from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
 from models.engine.declaration import Declared, declared, default_of
 from models.engine.kinds import is_to_come
@@ -185,21 +185,6 @@ def _touched_owners(changed: list[Record]) -> Iterator[Record]:
         if owner is not None and id(owner) not in seen:
             seen.add(id(owner))
             yield owner
-
-
-ALIVE = with_loader_criteria(Record, lambda model: model.deleted_at.is_(None), include_aliases=True)
-
-
-def outside_the_bin(query: Any) -> Any:
-    """What every query becomes, for those that are kept and asked again: said once, it costs nothing each time."""
-    return query.options(ALIVE).execution_options(with_bin=True)
-
-
-def hide_the_bin(state: ORMExecuteState) -> None:
-    """No query meets a record in the bin unless it says `execution_options(with_bin=True)`."""
-    inner = state.is_column_load or state.is_relationship_load
-    if state.is_select and not inner and not state.execution_options.get("with_bin"):
-        state.statement = state.statement.options(ALIVE)
 
 
 def refuse_bulk_statements(state: ORMExecuteState) -> None:

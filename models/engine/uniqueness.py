@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, inspect, select
+from sqlalchemy import Table, bindparam, inspect, select
 from sqlalchemy.orm import Session, UOWTransaction, object_session
 
+from models.engine.alive import outside_the_bin
 from models.engine.declaration import declared
 from models.engine.record import Record
 
@@ -24,12 +25,24 @@ def alike(record: Record, **values: Any) -> Iterator[Any]:
         return
     model: Any = next(base for base in reversed(type(record).__mro__) if all(hasattr(base, name) for name in values))
     held = {one for one in session.new if isinstance(one, model) and one is not record}
-    if not any(isinstance(value, Record) and value.id is None for value in values.values()):
-        criteria = (getattr(model, name) == value for name, value in values.items())
-        held.update(session.scalars(select(model).where(*criteria, model.id != (record.id or 0))))
+    sought = {name: value.id if isinstance(value, Record) else value for name, value in values.items()}
+    if not any(isinstance(values[name], Record) and sought[name] is None for name in values):
+        query = _holders(model, tuple((name, value is None) for name, value in sought.items()))
+        held.update(session.scalars(query, {**sought, "own": record.id or 0}))
     for one in sorted(held, key=lambda other: other.id or 0):
         if not one.deleted_at and all(getattr(one, name) == value for name, value in values.items()):
             yield one
+
+
+@cache
+def _holders(model: Any, sought: tuple[tuple[str, bool], ...]) -> Any:
+    """Who else holds the values bound to these names, those that are None by `true`: kept, as every save asks it."""
+    criteria = []
+    for name, is_none in sought:
+        relation = inspect(model).relationships.get(name)
+        (column,) = (getattr(model, name),) if relation is None else relation.local_columns
+        criteria.append(column.is_(None) if is_none else column == bindparam(name))
+    return outside_the_bin(select(model).where(*criteria, model.id != bindparam("own")))
 
 
 def taken_by(other: Record | None) -> str:

@@ -27,7 +27,7 @@ ORDER = {
     "do_orm_execute": [
         "save_rules.refuse_bulk_statements",
         "journal.refuse_altering_statements",
-        "save_rules.hide_the_bin",
+        "alive.hide_the_bin",
         "row_access.keep_their_rows",
     ],
 }
