@@ -35,11 +35,11 @@ def identify() -> User | None:
     token = holder(_token())
     if token is None or not allows(token.user.role, stem(ExportRun.__name__), Right.MACHINE):
         return None
-    user, number, name = token.user, token.id, token.name
+    user = token.user
     db.session.expunge_all()  # as for a browser: who asks is known for the whole request
-    note_use(number)
+    note_use(token.id, token.last_used_at)
     who = actor_of(user)
-    act_as(replace(who, label=f"{who.label}, jeton {quoted(name)}", channel="jeton"))
+    act_as(replace(who, label=f"{who.label}, jeton {quoted(token.name)}", channel="jeton"))
     return user
 
 

@@ -7,11 +7,10 @@ from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, abort, request, url_for
-from sqlalchemy.orm import undefer
 
 from admin_views.engine.audiences import current_role
 from admin_views.engine.list_export import attachment, kept_as
-from admin_views.engine.lookup import LARGEST_ID
+from admin_views.engine.lookup import is_id
 from admin_views.engine.pages import needs
 from admin_views.engine.tracing import Taken
 from admin_views.region import FILES, is_given_again, schema_of
@@ -32,7 +31,7 @@ blueprint = Blueprint("region_api", __name__, url_prefix="/api/v1")
 def files() -> Any:
     """Those that its service was handed, a page at a time: what the page of the Région shows."""
     typed = request.args.get("page", "1")
-    number = int(typed) if typed.isascii() and typed.isdigit() and 0 < len(typed) < 7 else 0
+    number = int(typed) if is_id(typed) else 0
     if not number:
         abort(404)
     runs = [one for one in given() if is_given_again(current_role(), one)]
@@ -43,9 +42,9 @@ def files() -> Any:
     return told({"fichiers": [_entry(one, newer[one], has_rows=one.id in kept) for one in shown], "suite": following})
 
 
-@blueprint.get("/files/<int:number>/content")
+@blueprint.get("/files/<number>/content")
 @needs(TAKES, ExportRun)
-def content(number: int) -> Response:
+def content(number: str) -> Response:
     """The very bytes that were handed; 304 for whoever says to have them."""
     run = _one(number)
     answer = Response(status=304)
@@ -55,22 +54,22 @@ def content(number: int) -> Response:
     return answer
 
 
-@blueprint.get("/files/<int:number>/rows")
+@blueprint.get("/files/<number>/rows")
 @needs(TAKES, ExportRun)
-def rows(number: int) -> Response:
+def rows(number: str) -> Response:
     """The same rows as JSON; 404 for a workbook made before its rows were kept."""
     run = _one(number, KEPT, options=WITH_ROWS)
     answer = told({"fichier": run.dataset.value, "sha256": run.sha256, "lignes": typed_rows(run)})
     return kept_as(answer, f"{run.file_name.rpartition('.')[0]}.json", _taken(run))
 
 
-@blueprint.get("/archives/<int:cohort>/<day>")
+@blueprint.get("/archives/<cohort>/<day>")
 @needs(TAKES, ExportRun)
-def package(cohort: int, day: str) -> Response:
+def package(cohort: str, day: str) -> Response:
     """The last of each file handed of a cohort as of a day, in one ZIP."""
-    if cohort > LARGEST_ID:
+    if not is_id(cohort):
         abort(404)
-    return archive(last_of(cohort, _day(day)) or abort(404))
+    return archive(last_of(int(cohort), _day(day)) or abort(404))
 
 
 @blueprint.get("/schemas/<name>")
@@ -85,9 +84,9 @@ def _taken(run: ExportRun) -> Taken:
     return Taken(AccessEvent.FILE_TAKEN, "export_run", run.rows, run.id)
 
 
-def _one(number: int, *criteria: Any, options: Sequence[Any] = (undefer(ExportRun.content),)) -> ExportRun:
+def _one(number: str, *criteria: Any, options: Sequence[Any] = ()) -> ExportRun:
     """A file that was handed to it, by its number."""
-    found = given(ExportRun.id == number, *criteria, options=options) if number <= LARGEST_ID else ()
+    found = given(ExportRun.id == int(number), *criteria, options=options) if is_id(number) else ()
     return next((one for one in found if is_given_again(current_role(), one)), None) or abort(404)
 
 

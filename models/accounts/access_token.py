@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, bindparam, inspect, or_, select, text, update
+from sqlalchemy import ForeignKey, Index, bindparam, inspect, select, text, update
 from sqlalchemy.orm import Mapped, Session, UOWTransaction, relationship
 
 from models.accounts.sign_in import CLOSING, digest
@@ -141,12 +141,11 @@ def end_token(token: AccessToken) -> None:
     write_account_deed(db.session(), AccountAction.TOKEN_ENDED, token.user, quoted(token.name))
 
 
-def note_use(token_id: int) -> None:
-    """Write down that it is used now, unless that was done a moment ago."""
-    moment, row = now(), AccessToken
-    is_due = or_(row.last_used_at.is_(None), row.last_used_at < moment - SEEN_EACH)
-    db.session.execute(update(row).where(row.id == token_id, is_due).values(last_used_at=moment))
-    db.session.commit()
+def note_use(number: int, last: datetime | None) -> None:
+    """Write down that the token of that id is used now, unless that was done a moment ago: `last` time."""
+    if last is None or last < now() - SEEN_EACH:
+        db.session.execute(update(AccessToken).where(AccessToken.id == number).values(last_used_at=now()))
+        db.session.commit()
 
 
 def _end_on_change(session: Session, _flush: UOWTransaction) -> None:

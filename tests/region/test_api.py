@@ -187,7 +187,7 @@ class TestWhatItDoesNot:
         other, kept, elsewhere = make(ExportRun), make(ExportRun), make(PartnerService)
         browse_as(Role.STAFF).post("/export_run/give/", {"id": other, "service": elsewhere})
         assert [one["numero"] for one in ask("/api/v1/files").json["fichiers"]] == [run]
-        for number in (other, kept, 10**30):
+        for number in (other, kept, 10**30, "x", "9" * 5000):
             for what in ("content", "rows"):
                 assert ask(f"/api/v1/files/{number}/{what}").status_code == 404, (number, what)
         assert ask(f"/api/v1/archives/{10**30}/2018-02-05").status_code == 404
