@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from admin_views.engine.audiences import visible
+from admin_views.engine.tracing import note_read
 from models.engine import (
     Base,
     Declared,
@@ -99,7 +100,10 @@ def _lines_of_one(lines: list[JournalEntry], role: Role, record: Any) -> Iterato
         yield _line(line, f"{VERBS[line.action]} {subjects}.")
         return
     names = {each.name: each for model in _models(line.concept) for each in visible(model, role)}
-    parts = [_sentence(names[one["field"]], one) for one in line.changes if one["field"] in names]
+    told = [(names[one["field"]], one) for one in line.changes if one["field"] in names]
+    for each, change in told:
+        note_read(each, line.record_id, change.get("old") or change.get("new"))
+    parts = [_sentence(each, change) for each, change in told]
     if parts:
         of = "" if _is_own(line, record) else f" ({within(line.record_label, record)})"
         deed = Markup("a fait « {} » : ").format(line.verb) if line.verb else "a changé "

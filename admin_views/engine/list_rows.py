@@ -12,6 +12,7 @@ from flask import request, url_for
 from markupsafe import Markup, escape
 
 from admin_views.engine.filters import DeclaredFilter
+from admin_views.engine.tracing import is_protected, note_read
 from models.engine import Declared, Reached, french_number, kinds, uncapitalised
 
 PAGE_SIZE = 50
@@ -101,8 +102,11 @@ def row_writer(columns: Sequence[Declared | Reached], endpoint: str, *, ticked: 
     writers = [_cell(each) for each in others]
     show_first = _reader(first)
     address = url_for(f"{endpoint}.details_view", id=0).removesuffix("0")
+    protected = [each for each in columns if isinstance(each, Declared) and is_protected(each)]
 
     def write(record: Any) -> Markup:
+        for each in protected:
+            note_read(each, record.id, getattr(record, each.name))
         title = escape(show_first(record) or "(sans nom)")
         tick = f'<td><input type=checkbox name=rowid value={record.id} aria-label="{title}">' if ticked else ""
         cells = "".join(f"{opening}{escape(read(record))}" for opening, read in writers)

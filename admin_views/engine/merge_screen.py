@@ -14,6 +14,7 @@ from admin_views.engine.audiences import visible
 from admin_views.engine.lookup import matching
 from admin_views.engine.pages import page
 from admin_views.engine.record_sections import Item, value_of
+from admin_views.engine.tracing import note_read
 from admin_views.engine.undo_screen import say_done, sentences_of
 from admin_views.engine.verb_screen import VerbScreen
 from models.engine import (
@@ -135,6 +136,9 @@ def _fold(kept: Any, lost: Any, role: Role, family: Collection[Any]) -> tuple[st
     seen = visible(type(kept), role)
     other = [one for one in differences(kept, lost) if one in seen and usual_choice(one, kept, lost) == "kept"]
     values = [(one, getattr(kept, one.name), getattr(lost, one.name)) for one in other]
+    for one, ours, theirs in values:
+        note_read(one, kept.id, ours)
+        note_read(one, lost.id, theirs)
     told = [
         f"{one.label} : {one.show(ours)} est gardé, non {one.show(theirs) or 'rien'}"
         for one, ours, theirs in values

@@ -21,7 +21,7 @@ from admin_views.engine.lookup import by_id, is_id, merged_into
 from admin_views.engine.pages import page
 from admin_views.engine.record_tables import owned_tables, related_tables
 from admin_views.engine.sent_again import as_typed_again, digest
-from admin_views.engine.tracing import tell_fields_read
+from admin_views.engine.tracing import note_form
 from admin_views.engine.undo_screen import say_done
 from models.engine import Declared, FormKey, Record, Right, Sensitivity, declared, defaults, has_states, sees, stem
 
@@ -62,7 +62,6 @@ class RecordScreen(ListScreen):
             return redirect(url_for(f"{stem(type(heir).__name__)}.details_view", id=heir.id))
         if record is None:
             abort(404)
-        tell_fields_read(self.endpoint, record, self.fields.values())
         return self.render(
             self.details_template,
             record=record,
@@ -149,7 +148,6 @@ class RecordScreen(ListScreen):
         """A change of a record."""
         if not request.form:
             record = self.get_one(request.args.get("id"))
-            tell_fields_read(self.endpoint, record, self.fields.values())
             return self._render_form(self._edit_form_class(None, obj=record), record)
         record = self._being_changed()
         outcome = saving.merge_with_saved(self._edit_form_class, request.form, record)
@@ -183,6 +181,7 @@ class RecordScreen(ListScreen):
         if notice and status == 200:  # told now: what is sent next holds those changes already
             flash(notice, "info")
         base = form if record is None else self._edit_form_class(None, obj=record)
+        note_form(base, record)
         page = self.render(
             self.form_template,
             form=form,

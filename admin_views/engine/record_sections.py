@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from admin_views.engine.audiences import may
 from admin_views.engine.list_rows import shower
+from admin_views.engine.tracing import note_read
 from models.engine import PUBLIC_WORDS, Declared, Right, full_title, kinds, stem
 
 
@@ -33,6 +34,7 @@ def value_of(record: Any, each: Declared) -> Any:
     value = getattr(record, each.name)
     if value is None:
         return ""
+    note_read(each, record.id, value)
     if each.shape == "one":
         return link_to(value)
     if each.shape == "many":

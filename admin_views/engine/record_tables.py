@@ -16,6 +16,7 @@ from admin_views.engine.list_rows import shower
 from admin_views.engine.lookup import default_order
 from admin_views.engine.record_sections import link_to, value_of
 from admin_views.engine.site import site
+from admin_views.engine.tracing import note_read
 from models.engine import (
     Declared,
     Record,
@@ -95,6 +96,7 @@ def _owned(page: Any, title: str, records: Sequence[Any], shown: list[Declared],
 
     def head(record: Any) -> Any:
         text = reduce(within, known, name(getattr(record, first.name)))
+        note_read(first, record.id, text)
         tells_more = any(each.shape == "children" or each.show(getattr(record, each.name)) for each in unlisted)
         target = record if tells_more else getattr(record, first.name)
         return link_to(target, text) if isinstance(target, Record) else value_of(record, first)

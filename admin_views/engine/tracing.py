@@ -7,9 +7,9 @@ nobody from working (decision 41).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from logging import Logger
 from typing import Any
 
@@ -21,15 +21,19 @@ from admin_views.engine.lookup import is_id
 from models.engine import (
     AccessEvent,
     Actor,
+    Base,
     Declared,
     LabelledEnum,
     Sensitivity,
     access_line,
     concepts,
     db,
+    declared,
+    stem,
     write_accesses_apart,
 )
 
+SHOWING = (200, 409, 422)  # the answers that show what they hold
 PROTECTED = frozenset({Sensitivity.CONFIDENTIAL, Sensitivity.PERSONAL, Sensitivity.RESTRICTED})
 LOGGED = ("event", "actor_id", "concept", "record_id", "rows", "sha256")  # no name, no address: see the logs
 Line = dict[str, Any]
@@ -60,8 +64,9 @@ class Taken:
 
 
 def init_app(app: Flask) -> None:
-    """Write what each request tells, and every page that is refused."""
+    """Write what each request tells, every page that is refused, every protected field that a page shows."""
     app.after_request(_write_afterwards)
+    app.jinja_env.getattr = _telling(app.jinja_env.getattr)  # type: ignore[assignment,method-assign]
 
 
 def tell(event: LabelledEnum, concept: str | None = None, who: Actor | None = None, **facts: Any) -> None:
@@ -69,12 +74,49 @@ def tell(event: LabelledEnum, concept: str | None = None, who: Actor | None = No
     g.setdefault("accesses", []).append(access_line(event, concept, who, origin=_origin(), **facts))
 
 
-def tell_fields_read(concept: str, record: Any, fields: Iterable[Declared]) -> None:
-    """Say which protected fields of a record a page shows, when they hold something."""
-    shown = [each for each in fields if each.shape == "column" and each.sensitivity in PROTECTED]
-    held = [each.label for each in shown if getattr(record, each.name) not in (None, "")]
-    if held:
-        tell(AccessEvent.FIELDS_READ, concept, record_id=record.id, columns=", ".join(held))
+def is_protected(each: Any) -> bool:
+    """Whether a field's values are told when a page shows them."""
+    return each.shape == "column" and each.sensitivity in PROTECTED
+
+
+def note_read(each: Declared, record_id: int | None, value: Any) -> None:
+    """A page shows the value of a field of a record: told once it has left, when the field is protected and filled.
+
+    Called by what draws a value: of a page, a row, a form, a past, a template. A page that draws it in another way,
+    from a statement of its own, calls it too (`tests/contract/protected.py` finds those that forget).
+    """
+    if value not in (None, "") and record_id is not None and is_protected(each):
+        of_concept = g.setdefault("reads", {}).setdefault(stem(each.model.__name__), {})
+        of_concept.setdefault(record_id, {})[each.label] = None
+
+
+def _telling(read: Callable[[Any, str], Any]) -> Callable[[Any, str], Any]:
+    """How a template reads an attribute: what it reads of a record is noted. Whoever asks reads their own unnoted."""
+
+    def reading(record: Any, name: str) -> Any:
+        value = read(record, name)
+        if name in _protected_names() and issubclass(model := type(record), Base):  # a proxy is no record
+            each = declared(model).get(name)
+            if each is not None:
+                note_read(each, record.id, value)
+        return value
+
+    return reading
+
+
+@cache
+def _protected_names() -> frozenset[str]:
+    return frozenset(each.name for one in concepts().values() for each in declared(one).values() if is_protected(each))
+
+
+def note_form(form: Any, record: Any) -> None:
+    """The same of all that a form shows of a record, and of the rows that this one owns."""
+    for one in form:
+        if one.widget_name == "children":
+            for row in [each for each in one.rows if each.child is not None]:
+                note_form(row.form, row.child)
+        elif record is not None:
+            note_read(one.declared, record.id, one.data)
 
 
 def traced(answer: Response, name: str, taken: Taken) -> Response:
@@ -120,6 +162,7 @@ def _pieces(pieces: Any, line: Line, rows: Counted | int | None, write: Any) -> 
 def _write_afterwards(answer: Response) -> Response:
     if answer.status_code == 403:
         _tell_refusal()
+    _tell_reads(answer)
     lines = g.pop("accesses", None)
     if lines:
         answer.call_on_close(partial(_write, db.engine, current_app.logger, lines))
@@ -128,9 +171,25 @@ def _write_afterwards(answer: Response) -> Response:
 
 def _tell_refusal() -> None:
     concept, number = (request.endpoint or "").partition(".")[0], request.args.get("id", "")
-    rule = f"{request.method} {request.url_rule.rule if request.url_rule else ''}"
     known = concept if concept in concepts() else None
-    tell(AccessEvent.REFUSED, known, record_id=int(number) if known and is_id(number) else None, remark=rule)
+    tell(AccessEvent.REFUSED, known, record_id=int(number) if known and is_id(number) else None, remark=_page())
+
+
+def _tell_reads(answer: Response) -> None:
+    """A line for each concept: which protected fields the page shows, of which records."""
+    reads = g.pop("reads", {})
+    if answer.status_code in SHOWING:
+        for concept, records in reads.items():
+            labels = dict.fromkeys(label for held in records.values() for label in held)
+            which: dict[str, Any] = {"record_id": next(iter(records))}
+            if len(records) > 1:
+                which = {"rows": len(records), "filters": f"Fiches n° {', '.join(map(str, sorted(records)))}"}
+            tell(AccessEvent.FIELDS_READ, concept, columns=", ".join(labels), remark=_page(), **which)
+
+
+def _page() -> str:
+    """Which page, without what somebody typed."""
+    return f"{request.method} {request.url_rule.rule if request.url_rule else ''}"
 
 
 def _origin() -> str | None:

@@ -14,6 +14,7 @@ from admin_views.engine.available_verbs import obstacles
 from admin_views.engine.pages import page
 from admin_views.engine.record_screen import RecordScreen
 from admin_views.engine.record_sections import groups
+from admin_views.engine.tracing import note_form
 from admin_views.engine.undo_screen import say_done
 from models.engine import Refused, Right, Verb, db, owner_of, perform, stem, verbs_of
 
@@ -66,6 +67,7 @@ class VerbScreen(RecordScreen):
 
     def _render_move(self, record: Any, verb: Verb, form: Any) -> Any:
         errors = saving.errors(form)
+        note_form(form, record)
         page = self.render(
             "move.html",
             record=record,

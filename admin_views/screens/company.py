@@ -15,12 +15,13 @@ from admin_views.engine.list_rows import excerpt, page_number, this_address
 from admin_views.engine.lookup import by_id
 from admin_views.engine.pages import page
 from admin_views.engine.record_tables import Table
+from admin_views.engine.tracing import note_read
 from admin_views.engine.view import BackOfficeView
 from models.accompaniment.meeting import Meeting
 from models.accompaniment.note import Note
 from models.accompaniment.participation import last_of
 from models.accompaniment.visibility import Visibility
-from models.engine import Right, acting, kinds
+from models.engine import Right, acting, concepts, declared, kinds
 from models.overview.thread import Exchange, thread
 from models.parties.company import Company
 
@@ -35,6 +36,7 @@ class CompanyView(BackOfficeView):
         found = self._exchanges(record, most=LAST)
         if not found:
             return ()
+        _note_read(found)
         rows = [[link_of(one), kinds.Day().show(one.day), excerpt(one.text)] for one in found]
         width = 3 if any(one.text for one in found) else 2
         table = Table("", ["Échange", "Le", "Texte"][:width], [row[:width] for row in rows])
@@ -57,6 +59,8 @@ class CompanyView(BackOfficeView):
         read_as = readers.get(request.args.get("audience", ""), Visibility.TEAM)
         page = page_number()
         found = self._exchanges(company, read_as=read_as, most=page * PAGE + 1)
+        shown = found[(page - 1) * PAGE : page * PAGE]
+        _note_read(shown)
         return self.render(
             "thread.html",
             company=company,
@@ -65,11 +69,18 @@ class CompanyView(BackOfficeView):
             readers=[
                 (one, this_address(audience=None if one is Visibility.TEAM else key)) for key, one in readers.items()
             ],
-            years=groupby(found[(page - 1) * PAGE : page * PAGE], lambda one: one.day.year),
+            years=groupby(shown, lambda one: one.day.year),
             joined=last_of(company.id) if may(Right.CREATE, Note, self.role) else None,
             newer=this_address(page=page - 1) if page > 1 else None,
             older=this_address(page=page + 1) if len(found) > page * PAGE else None,
         )
+
+
+def _note_read(shown: Sequence[Exchange]) -> None:
+    """The texts that a page shows come from a statement, not from records: they are told here."""
+    for one in shown:
+        if one.field is not None:
+            note_read(declared(concepts()[one.concept])[one.field], one.record_id, one.text)
 
 
 def link_of(one: Exchange) -> Markup:

@@ -10,13 +10,15 @@ from flask import Response, abort, flash, redirect, request, url_for
 from sqlalchemy.orm.exc import StaleDataError
 
 from admin_views.engine.pages import PageView, page
+from admin_views.engine.tracing import note_read
 from models.conduct.scope import scope_of
-from models.engine import Refused, Right, acting, clean, db, perform, today, verbs_of, whole
+from models.engine import Refused, Right, acting, clean, db, declared, perform, today, verbs_of, whole
 from models.parties.conflict_of_interest import ConflictKind, ConflictOfInterest, Tie, ties_between
 from models.policy import Role
 from models.selection.criterion import Criterion
 from models.selection.evaluation import Evaluation
 from models.selection.evaluators import given_to, is_to_mark
+from models.selection.score import Score
 
 CHANGED = "Cette évaluation a été modifiée ailleurs entre-temps : vérifiez vos notes, puis enregistrez de nouveau."
 
@@ -93,6 +95,9 @@ def _sheet(number: str | None) -> Sheet:
     ties = list(ties_between(found.evaluator, found.candidacy.company, today()))
     saved = {f"mark-{one.criterion.id}": str(one.value) for one in _marked(found)}
     typed = request.form.to_dict() if request.method == "POST" else saved | {"comment": found.comment or ""}
+    for one in _marked(found):
+        note_read(declared(Score)["value"], one.id, one.value)
+    note_read(declared(Evaluation)["comment"], found.id, found.comment)
     return Sheet(found, ties, typed)
 
 

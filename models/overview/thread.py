@@ -46,7 +46,10 @@ from models.selection.candidacy import Candidacy
 
 @dataclass(frozen=True)
 class Exchange:
-    """Something said or done on a day: in what words, on the page of which record, for whom."""
+    """Something said or done on a day: in what words, on the page of which record, for whom.
+
+    `field`: the name of the field of that record which the text is of.
+    """
 
     day: date
     title: str
@@ -54,6 +57,7 @@ class Exchange:
     concept: str
     record_id: int
     visibility: Visibility
+    field: str | None
 
 
 @dataclass(frozen=True)
@@ -134,8 +138,8 @@ def _exchanges(rows: Any) -> Iterator[Exchange]:
     for number, record_id, day, instant, words, text, visibility in rows:
         source = SOURCES[number]
         day = day_of(instant) if instant else day
-        concept = stem(source.model.__name__)
-        yield Exchange(day, source.title(words), text, concept, record_id, Visibility(visibility))  # type: ignore[call-arg]
+        concept, field = stem(source.model.__name__), getattr(source.text, "key", None)
+        yield Exchange(day, source.title(words), text, concept, record_id, Visibility(visibility), field)  # type: ignore[call-arg]
 
 
 def _joined(company: Any) -> Select[Any]:

@@ -72,18 +72,17 @@ def test_a_played_day(app, browse_as, make, person, told):
         "sign_in_refused",
         "signed_in",
         "fields_read",
+        "fields_read",
         "list_taken",
         "refused",
         "signed_out",
     ]
-    assert [(one.actor, one.actor_id) for one in lines] == [("Anne", number), (None, None), *[("Anne", number)] * 5]
+    assert [(one.actor, one.actor_id) for one in lines] == [("Anne", number), (None, None), *[("Anne", number)] * 6]
     assert {one.origin for one in lines} == {"127.0.0.1"}
-    read, export, refused = lines[3:6]
-    assert (read.concept, read.record_id, read.columns) == (
-        "person",
-        person,
-        "Courriel professionnel, Téléphone professionnel",
-    )
+    *reads, export, refused = lines[3:7]
+    words = "Courriel professionnel, Téléphone professionnel"
+    assert [(one.concept, one.record_id, one.columns) for one in reads] == [("person", person, words)] * 2
+    assert [one.remark for one in reads] == ["GET /person/", "GET /person/details/"]
     assert (export.concept, export.rows) == ("company", 0)
     assert export.sha256 == hashlib.sha256(taken.data).hexdigest()
     assert "Raison sociale" in export.columns

@@ -24,6 +24,7 @@ from models.engine import concepts, db, declared, verbs_of
 from models.parties.conflict_of_interest import ConflictOfInterest
 from models.policy import Role
 from models.region.export_run import Dataset
+from tests.contract.protected import PROTECTED, Compared, compared
 from tests.factories import sample
 from tests.seats import account
 from tests.sessions import sign_in_as
@@ -65,16 +66,20 @@ def written(ledger: Ledger) -> str:
     return HEAD + "\n".join(lines) + "\n"
 
 
-def answered(app: Flask, known: Mapping[Line, tuple[str, ...]] = MappingProxyType({})) -> Ledger:
-    """What the application answers: every address and method, as everybody, on real records; not asked when known."""
+def answered(app: Flask, known: Mapping[Line, tuple[str, ...]] = MappingProxyType({})) -> tuple[Ledger, Compared]:
+    """What the application answers: every address and method, as everybody, on real records; not asked when known.
+
+    And what it told of the protected fields that it showed.
+    """
     ids = _records(app)
-    cookies = [_cookie(app, role) for role in WHO]
     found: Ledger = {}
-    with _leaving_no_trace(), patch.object(errors, "page", _said_by_its_status):
-        for line, rule in _lines(app):
-            asked = _request(rule, line[1], ids)
-            found[line] = known.get(line) or tuple(_answer(app, cookie, asked) for cookie in cookies)
-    return found
+    with compared(app) as told:
+        cookies = [_cookie(app, role) for role in WHO]
+        with _leaving_no_trace(), patch.object(errors, "page", _said_by_its_status):
+            for line, rule in _lines(app):
+                asked = _request(rule, line[1], ids)
+                found[line] = known.get(line) or tuple(_answer(app, cookie, asked, told) for cookie in cookies)
+    return found, told
 
 
 def _lines(app: Flask) -> Iterator[tuple[Line, Any]]:
@@ -87,7 +92,7 @@ def _records(app: Flask) -> dict[str, int]:
     """Concept → the id of a record of it."""
     with app.app_context():
         made = {
-            name: sample(model)
+            name: sample(model, full=name in PROTECTED)
             for name, model in concepts().items()
             if name not in {"access_entry", "journal_entry", "user"}
         }
@@ -137,9 +142,10 @@ def _request(rule: Any, method: str, ids: Mapping[str, int]) -> EnvironBuilder:
     return EnvironBuilder(_address(rule.rule), method=method, query_string=asked, data=data)
 
 
-def _answer(app: Flask, cookie: str, asked: EnvironBuilder) -> str:
+def _answer(app: Flask, cookie: str, asked: EnvironBuilder, told: Compared) -> str:
     environ = asked.get_environ() | {"HTTP_COOKIE": cookie}
-    _body, status, headers = run_wsgi_app(app, environ, buffered=True)
+    body, status, headers = run_wsgi_app(app, environ, buffered=True)
+    told.look((asked.method, asked.path), b"".join(body).decode(errors="ignore"))
     return _class(int(status.split()[0]), headers.get("Location", ""))
 
 
@@ -184,4 +190,4 @@ def application(folder: Path) -> Flask:
 if __name__ == "__main__":
     said = {} if sys.argv[1:] == ["--all"] else recorded()
     with tempfile.TemporaryDirectory() as folder:
-        FILE.write_text(written(answered(application(Path(folder)), said)), encoding="utf-8")
+        FILE.write_text(written(answered(application(Path(folder)), said)[0]), encoding="utf-8")

@@ -10,12 +10,13 @@ from models.engine import Right, allows, db
 from models.policy import POLICY, Role
 from tests.contract.ledger import FILE, WHO, answered, application, recorded, written
 
+MANY = 10  # protected fields, that some page shows
 WORDS = {"open", "refused", "sign-in", "missing"}
 FOR_STRANGERS = {"/health", "/health.json", "/ready", "/sign-in", "/static/<path:filename>"}
 
 
 def test_every_address_answers_what_its_line_says_and_looking_writes_nothing(tmp_path):
-    """One walk for both: it is the longest of the tests."""
+    """One walk for both, and for what it tells: it is the longest of the tests."""
     app, written_by_looking = application(tmp_path), []
 
     def note(_connection, _cursor, statement, *_more):
@@ -25,12 +26,14 @@ def test_every_address_answers_what_its_line_says_and_looking_writes_nothing(tmp
 
     with app.app_context():
         event.listen(db.engine, "before_cursor_execute", note)
-    said, answers = recorded(), answered(app)
+    said, (answers, told) = recorded(), answered(app)
 
     changed = {line: found for line, found in answers.items() if said.get(line) != found}
     assert changed == {}, "write it again, and read what changes: python -m tests.contract.ledger --all"
     assert said.keys() - answers.keys() == set()
     assert written_by_looking == []
+    assert told.wrong == {}, "each page that shows a protected field tells which (admin_views/engine/tracing.py)"
+    assert len(told.right) > MANY
 
 
 def test_the_file_is_as_it_would_be_written_again():

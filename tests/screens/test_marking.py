@@ -17,6 +17,7 @@ from models.selection.candidacy_state import CandidacyState
 from models.selection.evaluation import Evaluation, EvaluationState
 from models.selection.score import Score
 from tests.applications import a_call, an_application, evaluated
+from tests.contract.protected import compared
 from tests.factories import sample
 from tests.lives import life
 from tests.pages import Browser
@@ -81,6 +82,14 @@ def test_marks_are_saved_and_the_next_application_comes(app, come, asked):
         saved = db.session.get_one(Evaluation, asked["own"][0])
         assert [one.value for one in saved.scores] == [3, 3, 3, 3]
         assert (saved.comment, saved.state) == ("Solide", EvaluationState.SUBMITTED)
+    with compared(app) as told:
+        body = browser.client.get(sheet(asked), buffered=True).get_data(as_text=True)
+        assert {(line["concept"], line["columns"]) for line in told.lines} == {
+            ("score", "Note"),
+            ("evaluation", "Commentaire"),
+        }
+        told.look("sheet", body)
+    assert (told.wrong, told.right) == ({}, {("evaluation", "Commentaire")})
 
 
 def test_some_marks_are_saved_before_the_others(app, come, asked):
