@@ -22,7 +22,6 @@ from flask import (
 )
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy import select
 
 from admin_views.engine.pages import PUBLIC, SIGNED_IN, needs
 from admin_views.engine.tracing import tell
@@ -35,7 +34,7 @@ from app.known_device import is_trusted, known_device, remember_device, trust
 from models.accounts import password as passwords
 from models.accounts.second_factor import accepts, confirmed_factor_of
 from models.accounts.sign_in import EndReason, SignInAttempt, digest, end, holder, note_attempt, open_session, too_many
-from models.accounts.user import AccountEvent, User
+from models.accounts.user import AccountEvent, User, account_of, as_held
 from models.conduct.scope import actor_of
 from models.engine import Actor, act_as, db
 
@@ -122,13 +121,13 @@ def sign_in() -> Any:
     """The page, then the answer; the same words and the same work whatever is wrong."""
     if request.method != "POST":
         return sign_in_page("", status=200)
-    email = request.form.get("email", "").replace("\0", "").strip().lower()[:254]
+    email = as_held(request.form.get("email", ""))
     device = known_device(email)
     attempt = note_attempt(f"{email} {device}", device or request.remote_addr or "")
     if too_many(attempt):
         tell(AccountEvent.SIGN_IN_BRAKED, who=STRANGER)
         return sign_in_page(BRAKED, status=429)
-    account = db.session.scalars(select(User).where(User.email == email)).first()
+    account = account_of(email)
     aimed_at = _signing_in(account) if account else STRANGER
     user = account if is_recognised(account, request.form.get("password", "")) else None
     if user and (factor := confirmed_factor_of(user)) and not is_trusted(user, factor):

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from models.accounts.second_factor import remove
-from models.accounts.user import User
+from models.accounts.user import User, account_of
 from models.engine import Actor, act_as, db
 from models.policy import Role
 
@@ -127,7 +127,7 @@ class signed:  # noqa: N801 — reads as an adverb after `with`
 
 def find_account(email: str) -> User:
     """The account of an address; `ValueError` when there is none."""
-    found = db.session.scalars(select(User).where(User.email == email.strip().lower())).first()
+    found = account_of(email)
     if found is None:
         raise ValueError(f"Aucun compte « {email} ».")
     return found

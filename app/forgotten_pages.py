@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template, request
-from sqlalchemy import select
 
 from admin_views.engine.pages import PUBLIC, needs
 from app import mail
 from app.password_pages import SUBJECT
 from models.accounts.mail import LINK, Mail
 from models.accounts.sign_in import note_attempt, promise_link, too_many
-from models.accounts.user import User
+from models.accounts.user import User, account_of, as_held
 from models.engine import Actor, act_as, db
 
 BRAKED = "Trop de demandes : réessayez dans un quart d'heure."
@@ -28,12 +27,12 @@ def ask() -> Any:
         abort(404)
     if request.method != "POST":
         return _page()
-    email = request.form.get("email", "").replace("\0", "").strip().lower()[:254]
+    email = as_held(request.form.get("email", ""))
     attempt = note_attempt(email, request.remote_addr or "", purpose="forgotten ")
     if too_many(attempt):
         return _page(email=email, error=BRAKED, status=429)
     attempt.failed = True  # each counts: nobody's letter box is filled from here
-    user = db.session.scalars(select(User).where(User.email == email)).first()
+    user = account_of(email)
     queued = _queue(user) if user is not None and user.is_open else None
     db.session.commit()
     if queued is not None:

@@ -25,13 +25,13 @@ from waitress.task import ErrorTask, ThreadedTaskDispatcher
 from app.errors import PAGES
 from app.security_headers import headers_of
 
-LONGEST = 120  # seconds for a request to be received whole
-STILL = 30  # seconds without a byte, received or sent
+LONGEST_REQUEST = 120  # seconds, from its first byte to its last
+LONGEST_SILENCE = 30  # seconds without a byte, received or sent
 TAKEN = 200  # readings of what follows a request that is refused
 CONNECTIONS = 900  # of a process, below the 1024 files that a system usually grants it
 ADJUSTMENTS = {
     "asyncore_use_poll": True,
-    "channel_timeout": STILL,
+    "channel_timeout": LONGEST_SILENCE,
     "cleanup_interval": 5,
     "clear_untrusted_proxy_headers": False,  # the application believes as many proxies as its settings say
     "connection_limit": CONNECTIONS,
@@ -99,7 +99,7 @@ class Door(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
         """Close what is still, and what has been arriving for too long a byte at a time."""
         super().maintenance(now)
         for one in self.active_channels.values():
-            if one.arriving_since is not None and one.arriving_since < now - LONGEST:
+            if one.arriving_since is not None and one.arriving_since < now - LONGEST_REQUEST:
                 one.will_close = True
 
 

@@ -23,6 +23,7 @@ from models.engine import (
     add_foreign_key,
     db,
     field,
+    kinds,
     link,
     technical,
     today,
@@ -124,6 +125,16 @@ class User(Record):
         still = or_(User.until.is_(None), User.until >= today())
         query = select(User).where(User.role.in_(ADMINISTERING), ~User.is_disabled, still)
         return list(db.session.scalars(query))
+
+
+def account_of(address: str) -> User | None:
+    """The account of an address, however it was typed; None when there is none."""
+    return db.session.scalars(select(User).where(User.email == as_held(address))).first()
+
+
+def as_held(address: str) -> str:
+    """An address that somebody typed, as accounts hold theirs."""
+    return address.replace("\0", "").strip().lower()[: kinds.Email.longest]
 
 
 def write_account_deed(session: Session, action: AccountAction, account: User, what: str = "") -> None:

@@ -101,7 +101,7 @@ def test_who_reads_slowly_holds_no_thread_and_misses_nothing(served):
 
 
 def test_what_arrives_for_too_long_is_closed(monkeypatch):
-    monkeypatch.setattr(worker, "LONGEST", 0.3)
+    monkeypatch.setattr(worker, "LONGEST_REQUEST", 0.3)
     monkeypatch.setitem(worker.ADJUSTMENTS, "cleanup_interval", 0)
     served = Served()
     try:
