@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -66,6 +67,14 @@ class ApplicationState(LabelledEnum):
 
 
 NOT_FILED = (ApplicationState.DRAFT, ApplicationState.DROPPED)
+UNDECIDED = (
+    ApplicationState.FILED,
+    ApplicationState.ADMISSIBLE,
+    ApplicationState.UNDER_REVIEW,
+    ApplicationState.IN_COMMITTEE,
+    ApplicationState.POSTPONED,
+)
+DECLARATION_LASTS = timedelta(days=90)  # of the other public aids: what is granted later needs another one
 SHUT = (FundState.SUSPENDED, FundState.CLOSED)
 STEP = "notez l'étape quand elle a eu lieu"  # but for the committee, whose day is known before it comes
 GRANTED = (ApplicationState.GRANTED, ApplicationState.SIGNED, ApplicationState.PAID, ApplicationState.CLOSED)
@@ -105,6 +114,13 @@ class FundApplication(Record):
     deferral_months: Mapped[int | None] = field("Différé (mois)", min=0, max=120, group="Financement")
     rate: Mapped[Percent | None] = field("Taux proposé", group="Financement")
     reviewer: Mapped[Person | None] = link("Instruit par", group="Instruction")
+    aids_declared_on: Mapped[Day | None] = field(
+        "Autres aides déclarées le",
+        past=True,
+        filtered=True,
+        help="Déclaration signée des aides publiques déjà reçues : elle vaut 90 jours.",
+        group="Instruction",
+    )
     filed_on: Mapped[Day | None] = field(
         "Déposé le", past=True, not_yet=STEP, listed=True, filtered=True, group="Instruction"
     )

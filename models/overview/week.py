@@ -22,6 +22,7 @@ from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
 from models.councils.mandate import Mandate
 from models.engine import Actor, Right, Role, allows, db, midnight, today
+from models.fund.fund_application import DECLARATION_LASTS, UNDECIDED, FundApplication
 from models.overview.reading import is_read
 from models.overview.reading_tasks import reading_tasks
 from models.overview.task import SOON, Task, person_of
@@ -31,6 +32,7 @@ from models.parties.person import Person
 from models.selection.call_for_applications import CallForApplications, CallState
 
 ENDING, PAST = timedelta(days=90), timedelta(days=3)
+YEAR = timedelta(days=365)  # what nobody settled for a year is nobody's task of the week
 MOST = 200
 
 DUE = (DeliverableState.EXPECTED, DeliverableState.TO_REDO)
@@ -38,11 +40,15 @@ DUE = (DeliverableState.EXPECTED, DeliverableState.TO_REDO)
 
 @dataclass(frozen=True)
 class TaskSource:
-    """A sort of tasks: `query` gives (day, id of the record, subject, whether it is theirs) of a day and a person."""
+    """A sort of tasks: `query` gives (day, id of the record, subject, whether it is theirs) of a day and a person.
+
+    It is due so many days after the one that the query gives: `lasts`.
+    """
 
     sentence: str
     concept: str
     query: Callable[[date, Any], Select[Any]]
+    lasts: timedelta = timedelta()
 
     def is_settled_by(self, role: Role | None) -> bool:
         """Whether a role writes where it is settled, and reads what it tells."""
@@ -79,7 +85,8 @@ def _statement(day: date, role: Role | None, user_id: int | None) -> Select[Any]
 
 def _task(row: Any) -> Task:
     day, record_id, subject, mine, number = row
-    return Task(day, SOURCES[number].sentence, subject, SOURCES[number].concept, record_id, bool(mine))
+    source = SOURCES[number]
+    return Task(day + source.lasts, source.sentence, subject, source.concept, record_id, bool(mine))
 
 
 def _is(person: Any, column: Any) -> Any:
@@ -165,6 +172,17 @@ def _ends_soon(model: Any, day: date, *same: str) -> Any:
     return model.ends_on.between(day, day + ENDING) & ~following.exists()
 
 
+def _declarations(day: date, person: Any) -> Select[Any]:
+    """Of the aids that a company had, signed ninety days ago or nearly, when its application is not decided yet."""
+    subject = FundApplication.reference + literal(" — ") + Organisation.name
+    is_mine = _is(person, FundApplication.reviewer_id)  # type: ignore[attr-defined]
+    query = select(FundApplication.aids_declared_on, FundApplication.id, subject, is_mine)
+    query = query.join(Organisation, Organisation.id == FundApplication.company_id)  # type: ignore[attr-defined]
+    last = day + SOON - DECLARATION_LASTS
+    is_due = FundApplication.aids_declared_on.between(last - YEAR, last) & FundApplication.state.in_(UNDECIDED)
+    return query.where(is_due, *_alive(FundApplication, Organisation))
+
+
 def _meetings(day: date, person: Any) -> Select[Any]:
     """Over for three days, and nobody said whether it was held; with whom, when it was one company."""
     there = select(Attendance.id).join(Attendance.participation, isouter=True).where(*_alive(Attendance))
@@ -221,4 +239,5 @@ SOURCES = (
     TaskSource("Appel à candidatures bientôt clos", "call_for_applications", _calls),
     TaskSource("Agrément bientôt à sa fin", "company", _approvals),
     TaskSource("Mandat bientôt à sa fin", "mandate", _mandates),
+    TaskSource("Déclaration des autres aides à renouveler", "fund_application", _declarations, DECLARATION_LASTS),
 )

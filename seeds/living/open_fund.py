@@ -64,6 +64,8 @@ def _go(cast: Cast, code: str, step: ApplicationState) -> None:
     file = cast.files[code]
     file.state = step
     setattr(file, DAYS[step], today())
+    if step is FILED:
+        file.aids_declared_on = today()
     if step is GRANTED:
         file.granted = file.requested
     if step is ApplicationState.REFUSED:

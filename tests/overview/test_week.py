@@ -17,6 +17,7 @@ from models.accounts.user import User
 from models.cohorts.sequence import Sequence
 from models.councils.mandate import Mandate
 from models.engine import Actor, as_found, db, today
+from models.fund.fund_application import ApplicationState, FundApplication
 from models.overview.week import week
 from models.parties.approval import Approval
 from models.parties.company import Company
@@ -177,6 +178,42 @@ class TestWhatGoesOn:
         assert [one[0] for one in tasks(*self.ending(joined), user, other)].count("Agrément bientôt à sa fin") == 1
         mine = week(DAY, Actor("Moi", "écran", user.id, Role.STAFF))
         assert [one.sentence for one in mine if one.is_mine] == ["Agrément bientôt à sa fin"]
+
+
+class TestADeclarationOfOtherAids:
+    def asked(self, **said):
+        company = sample(Company, name="Filature")
+        return sample(FundApplication, company=company, reference="FONDS-1", **{"state": "deposee"} | said)
+
+    @pytest.mark.parametrize(
+        ("signed", "until"),
+        [("09/06/2017", "07/09/2017"), ("03/06/2017", "01/09/2017"), ("01/04/2017", "30/06/2017")],
+    )
+    def test_is_told_a_week_before_it_is_ninety_days_old_and_after(self, tasks, signed, until):
+        said = [("Déclaration des autres aides à renouveler", "FONDS-1 — Filature", until)]
+
+        assert tasks(self.asked(aids_declared_on=signed)) == said
+
+    @pytest.mark.parametrize("signed", [None, "11/06/2017", "01/06/2016"])
+    def test_is_not_told_when_there_is_none_nor_when_it_holds_nor_a_year_after(self, tasks, signed):
+        assert tasks(self.asked(aids_declared_on=signed)) == []
+
+    def test_is_told_until_the_application_is_decided(self, tasks):
+        of = {"company": sample(Company, name="Filature"), "aids_declared_on": "01/06/2017"}
+        found = tasks(*(sample(FundApplication, reference=one.value, state=one, **of) for one in ApplicationState))
+
+        awaits = {"deposee", "recevable", "en_instruction", "comite_engagement", "ajournee"}
+        assert {subject.split(" — ")[0] for _sentence, subject, _day in found} == awaits
+
+    def test_is_of_whoever_reviews_it_and_seen_by_those_who_write_it(self, tasks):
+        me = sample(Person)
+        user = sample(User, person=me, role=Role.FUND_MANAGER)
+        tasks(user, self.asked(aids_declared_on="01/06/2017", reviewer=me))
+        told = {role: week(DAY, Actor("Moi", "écran", user.id, role)) for role in Role}
+
+        assert [(one.concept, one.is_mine) for one in told[Role.FUND_MANAGER]] == [("fund_application", True)]
+        writes = {Role.ADMIN, Role.PROGRAMME_MANAGER, Role.STAFF, Role.FUND_MANAGER}
+        assert {role for role, found in told.items() if found} == writes
 
 
 class TestWhatIsWaitedFor:
