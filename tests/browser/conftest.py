@@ -6,23 +6,25 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, expect, sync_playwright
 
 from models.policy import Role
 from tests.browser.site import Account, Site, prepared, serving
 from tests.served import Visitor
 
+ORDINARY = {"width": 1280, "height": 720}
 LONGEST = 120_000  # milliseconds: a wait ends when its condition holds; a slow machine fails nothing
 expect.set_options(timeout=LONGEST)
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
+    "--in-process-gpu",  # a process less
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
@@ -86,29 +88,70 @@ class Watch:
             self.found.append(f"request: {request.url}")
 
 
-@contextmanager
-def watched_pages(site: Site, chromium: Browser) -> Iterator[tuple[Callable[..., Page], list[str]]]:
-    """What opens the browser of somebody who is not signed in, and what goes wrong in them behind the scenes."""
-    contexts, found = list[BrowserContext](), list[str]()
+class Windows:
+    """Opens browsers, and keeps those that are lent: a new one costs as much as a page. `found`: what went wrong."""
 
-    def open_page(*, script: bool = True, **options: Any) -> Page:
-        context = chromium.new_context(base_url=site.url, locale="fr-FR", java_script_enabled=script, **options)
+    def __init__(self, site: Site, chromium: Browser) -> None:
+        self.site, self.chromium = site, chromium
+        self.found, self.idle = list[str](), dict[str, list[Page]]()
+
+    def open(self, *, script: bool = True, **options: Any) -> Page:
+        """A browser of one's own, to be closed."""
+        options = {"base_url": self.site.url, "locale": "fr-FR", "java_script_enabled": script} | options
+        context = self.chromium.new_context(**options)
         context.set_default_timeout(LONGEST)
-        contexts.append(context)
-        Watch(site, context, found)
+        Watch(self.site, context, self.found)
         return context.new_page()
 
-    yield open_page, found
-    for context in contexts:
-        context.close()
-    assert found == []
+    @contextmanager
+    def lent(self) -> Iterator[Callable[..., Page]]:
+        """What lends, until the block ends, a browser with these cookies alone, on the page of whoever had it last."""
+        out = list[tuple[str, Page]]()
+
+        def lend(cookies: Any, *, viewport: Any = ORDINARY, **options: Any) -> Page:
+            sort = repr(sorted(options.items()))
+            page = self.idle[sort].pop() if self.idle.get(sort) else self.open(viewport=viewport, **options)
+            out.append((sort, page))
+            page.context.clear_cookies()
+            page.context.add_cookies(cookies)
+            if page.viewport_size != viewport:
+                page.set_viewport_size(viewport)
+            return page
+
+        yield lend
+        for sort, page in out:
+            with suppress(Error):  # a page that is still coming
+                page.evaluate("0")  # what it said before has arrived
+            self.idle.setdefault(sort, []).append(page)
+
+
+@pytest.fixture(scope="session")
+def windows(site: Site, chromium: Browser) -> Windows:
+    """The browsers of the run."""
+    return Windows(site, chromium)
 
 
 @pytest.fixture
-def stranger(site: Site, chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens browsers of people who are not signed in; at the end, nothing may have gone wrong behind the scenes."""
-    with watched_pages(site, chromium) as (open_page, _found):
-        yield open_page
+def behind(windows: Windows) -> Iterator[None]:
+    """At the end, nothing may have gone wrong behind the scenes."""
+    yield
+    wrong = windows.found.copy()
+    windows.found.clear()
+    assert wrong == []
+
+
+@pytest.fixture
+def stranger(windows: Windows, behind: None) -> Iterator[Callable[..., Page]]:
+    """Opens browsers of people who are not signed in, each new."""
+    pages = list[Page]()
+
+    def open_page(**options: Any) -> Page:
+        pages.append(windows.open(**options))
+        return pages[-1]
+
+    yield open_page
+    for page in pages:
+        page.context.close()
 
 
 @pytest.fixture(scope="session")
@@ -146,13 +189,19 @@ def signed_in(site: Site) -> Callable[[Role], Any]:
 
 
 @pytest.fixture
-def visit(stranger: Callable[..., Page], signed_in: Callable[[Role], Any]) -> Callable[..., Page]:
-    """Opens the browser of somebody of a role, signed in."""
+def visit(
+    windows: Windows, stranger: Callable[..., Page], signed_in: Callable[[Role], Any]
+) -> Iterator[Callable[..., Page]]:
+    """Lends the browser of somebody of a role, signed in; `own`: a new one, where a test leaves something in it."""
+    with windows.lent() as lend:
 
-    def open_page(role: Role = Role.STAFF, *, script: bool = True, **options: Any) -> Page:
-        return stranger(script=script, storage_state=signed_in(role), **options)
+        def open_page(role: Role | None = Role.STAFF, *, own: bool = False, script: bool = True, **said: Any) -> Page:
+            known = signed_in(role) if role else {"cookies": []}
+            if own:
+                return stranger(script=script, storage_state=known, **said)
+            return lend(known["cookies"], script=script, **said)
 
-    return open_page
+        yield open_page
 
 
 def sign_in(page: Page, account: Account) -> None:

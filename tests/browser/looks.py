@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import html5lib
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.browser.site import AXE
 from tests.conformance import faults
 
 DESK, PHONE, SMALLEST = 1440, 360, 320
 CONTRAST = "color-contrast"
 LAYOUT = ["target-size", "scrollable-region-focusable", "heading-order"]  # a phone hides headings
-# Up to three of the texts that are painted alike, on the same ground: a fourth says no more of their contrast.
-ONE_OF_EACH_PAINT = """() => {
+ENOUGH = 3  # of the texts that are painted alike, on the same ground: a fourth says no more of their contrast
+OVERFLOW = """() => {
+    const edge = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= edge) return [];
+    return [...document.querySelectorAll("body *")]
+        .filter((one) => one.getBoundingClientRect().right > edge)
+        .map((one) => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 40)}`);
+}"""
+# One pass of axe: of the texts painted alike, those that a run has still to see are marked, and they alone are compared
+# with their ground. What a page is made of is taken before anything is marked.
+LOOK = """async ({ axe: source, rules, seen, enough }) => {
+    const found = { html: `<!doctype html>${document.documentElement.outerHTML}`, paints: {}, sticking: (OVERFLOW)() };
+    if (!("axe" in window)) await new Promise((done, failed) => {
+        const script = document.createElement("script");
+        [script.src, script.onload, script.onerror] = [source, done, failed];
+        document.head.append(script);
+        script.remove();
+    });
     const grounds = new Map([[null, ""]]);
     const groundOf = (one) => {
         if (!grounds.has(one)) {
@@ -24,50 +42,54 @@ ONE_OF_EACH_PAINT = """() => {
         }
         return grounds.get(one);
     };
-    const alike = new Map();
-    for (const one of document.querySelectorAll("body, body *")) {
+    const marked = [];
+    for (const one of seen ? document.querySelectorAll("body, body *") : []) {
         const isText = one.matches("input, select, textarea") || [...one.childNodes].some((it) => it.data?.trim());
         if (!isText || !one.checkVisibility() || one.matches(":disabled") || one.control?.disabled) continue;
         const { color, fontSize, fontWeight } = getComputedStyle(one);
         const paint = [color, fontSize, fontWeight, groundOf(one)].join(" ");
-        alike.set(paint, [...(alike.get(paint) ?? []), one]);
+        const known = (seen[paint] ?? 0) + (found.paints[paint] ?? 0);
+        if (known >= enough) continue;
+        found.paints[paint] = (found.paints[paint] ?? 0) + 1;
+        one.dataset.painted = "";
+        marked.push(one);
     }
-    return [...alike.values()].flatMap((all) => all.slice(0, 3));
-}"""
+    axe.configure({ rules: [{ id: "color-contrast", selector: "[data-painted], [data-painted] *" }] });
+    const chosen = { "color-contrast": { enabled: marked.length > 0 } };
+    const only = rules && { runOnly: marked.length ? [...rules, "color-contrast"] : rules };
+    const { violations } = await axe.run(document, { resultTypes: ["violations"], ...(only ?? { rules: chosen }) });
+    for (const one of marked) delete one.dataset.painted;
+    found.said = violations.flatMap(({ id, nodes }) =>
+        nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`));
+    return found;
+}""".replace("OVERFLOW", OVERFLOW)
+_seen: dict[str, Counter[str]] = {}
 
 
 def overflow(page: Page) -> list[str]:
     """What sticks out, when the page scrolls sideways."""
-    return page.evaluate(
-        """() => {
-            const edge = document.documentElement.clientWidth;
-            if (document.documentElement.scrollWidth <= edge) return [];
-            return [...document.querySelectorAll("body *")]
-                .filter((one) => one.getBoundingClientRect().right > edge)
-                .map((one) => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 40)}`);
-        }"""
-    )
+    found: list[str] = page.evaluate(OVERFLOW)
+    return found
 
 
-def ill_built(page: Page) -> list[str]:
-    """What axe objects to, best practices included, whatever the colours; what a checker of HTML does."""
-    tree = html5lib.parse(page.content(), namespaceHTMLElements=False)
-    return _objections(page, "() => document", {"rules": {CONTRAST: {"enabled": False}}}) + faults(tree)
+def ill_made(page: Page, *, painted: str = "") -> list[str]:
+    """What sticks out, what axe objects to, best practices included, what a checker of HTML does.
+
+    `painted` is the scheme, light or dark, in which colours are looked at too.
+    """
+    found = _look(page, None, painted)
+    return [*found["sticking"], *found["said"], *faults(html5lib.parse(found["html"], namespaceHTMLElements=False))]
 
 
-def ill_laid_out(page: Page) -> list[str]:
-    """What axe objects to that depends on what has room, and where."""
-    return _objections(page, "() => document", {"runOnly": LAYOUT})
+def ill_laid_out(page: Page, *, painted: str = "") -> list[str]:
+    """What sticks out, what axe objects to that depends on what has room, and where; colours as of `ill_made`."""
+    found = _look(page, LAYOUT, painted)
+    return [*found["sticking"], *found["said"]]
 
 
-def ill_painted(page: Page) -> list[str]:
-    """Texts that are hard to tell from their ground."""
-    return _objections(page, ONE_OF_EACH_PAINT, {"runOnly": [CONTRAST]})
-
-
-def _objections(page: Page, of_what: str, options: dict[str, Any]) -> list[str]:
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(Axe().axe_script)
-    options |= {"resultTypes": ["violations"]}
-    found = page.evaluate(f"(options) => axe.run(({of_what})(), options).then((one) => one.violations)", options)
-    return [f"{rule['id']}: {node['html'][:200]} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
+def _look(page: Page, rules: Sequence[str] | None, painted: str) -> dict[str, Any]:
+    seen = _seen.setdefault(painted, Counter()) if painted else None
+    found: dict[str, Any] = page.evaluate(LOOK, {"axe": AXE, "rules": rules, "seen": seen, "enough": ENOUGH})
+    if seen is not None and not any(one.startswith(CONTRAST) for one in found["said"]):
+        seen.update(found["paints"])  # what is hard to read is told again of every page that shows it
+    return found

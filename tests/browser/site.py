@@ -11,8 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.serving import make_server
@@ -29,6 +31,8 @@ from tests.migrated import alone, migrated_url
 from tests.pages import Page as ReadPage
 from tests.present import copy_of_the_region
 from tests.sessions import sign_in_as
+
+AXE = "/axe.js"
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,7 @@ def serving(instance: Path) -> Iterator[Site]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
         app = create_app(Settings(INSTANCE_PATH=instance, PORT=port, DATABASE_URL="", BASE_URL="", _env_file=None))
-        server = make_server("127.0.0.1", port, app, threaded=True, fd=listening.fileno())
+        server = make_server("127.0.0.1", port, _with_axe(app), threaded=True, fd=listening.fileno())
         thread = Thread(target=server.serve_forever)
         thread.start()
         try:
@@ -128,6 +132,20 @@ def serving(instance: Path) -> Iterator[Site]:
             server.server_close()
             with app.app_context():
                 db.engine.dispose()
+
+
+def _with_axe(app: Flask) -> Any:
+    """The application, and beside it what looks at its pages: a browser keeps it, compiled, from one to the next."""
+    script = Axe().axe_script.encode()
+    said = [("Content-Type", "text/javascript"), ("Cache-Control", "max-age=86400, immutable")]
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Any:
+        if environ["PATH_INFO"] != AXE:
+            return app(environ, start_response)
+        start_response("200 OK", said)
+        return [script]
+
+    return answer
 
 
 def _accounts(instance: Path) -> dict[Role, Account]:

@@ -116,7 +116,7 @@ def test_a_form_sent_twice_makes_one_record(site, visit, script):
 
 
 def test_a_form_left_with_something_typed_asks_before(site, visit):
-    page, asked = visit(), []
+    page, asked = visit(own=True), []
     page.goto("/company/new/")
     page.get_by_label("Raison sociale").press_sequentially("Presque perdue")
     page.on("dialog", lambda dialog: asked.append(dialog.type) or dialog.dismiss())

@@ -38,7 +38,7 @@ def _rows(download: Download, folder: Path) -> list[dict[str, str]]:
 
 
 def test_what_is_chosen_before_the_script_has_come_applies(visit):
-    page, held = visit(), []
+    page, held = visit(own=True), []
     page.route("**/list.js*", lambda route: held.append(route) if not held else route.continue_())
     with page.expect_request("**/list.js*"):
         page.goto("/export_run/new/", wait_until="commit")
