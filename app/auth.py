@@ -256,14 +256,14 @@ def code_page(error: str, *, status: int = 401) -> Response:
     return Response(page, status)
 
 
-def resume_page(target: str, kept: str, why: str = "") -> str:
-    """What was being typed, offered again as a form that saves nothing by itself; `why` it comes back."""
+def resume_page(target: str, kept: str, state: str = "Rien n'est encore enregistré.") -> str:
+    """What was being typed, offered again as a form that saves nothing by itself; `state` says what became of it."""
     try:
         pairs = [(str(name), str(value)) for name, value in json.loads(kept)]
     except (ValueError, TypeError, RecursionError):
         pairs = []
     return render_template(
-        "resume.html", target=target, why=why, pairs=[pair for pair in pairs if pair[0] != "_resume"]
+        "resume.html", target=target, state=state, pairs=[pair for pair in pairs if pair[0] != "_resume"]
     )
 
 

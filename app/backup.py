@@ -10,9 +10,11 @@ import os
 import sqlite3
 import zipfile
 import zlib
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 from flask import Flask, current_app
@@ -23,7 +25,7 @@ from sqlalchemy import exists, inspect, select, text
 from app import postgresql_copy
 from app.cli import signed
 from app.config import Settings
-from app.encrypted import readable
+from app.encrypted import encrypt, readable
 from app.health import needed_revision
 from models.accounts.user import User
 from models.engine import db, write_again
@@ -73,27 +75,47 @@ def restore(file: Path, *, replace: bool, key: Path | None) -> None:
     click.echo(f"Base restaurée depuis {file}." + (f" Ce qu'elle contenait est dans {kept}." if kept else ""))
 
 
-def save(file: Path) -> None:
-    """Write the store to a new file, for its owner alone; `ValueError` when it cannot be written or verified."""
+def save(file: Path, public_key: str = "") -> None:
+    """Write the store to a new file, for its owner alone; `ValueError` when it cannot be written or verified.
+
+    With a key it is encrypted: in clear it is never outside the store's own folder.
+    """
+    with _new(file) as part:
+        if not public_key:
+            _write(part)
+            return
+        with TemporaryDirectory(dir=current_app.config["SETTINGS"].INSTANCE_PATH, prefix=".backup-") as aside:
+            _write(plain := Path(aside) / "plain")
+            encrypt(plain, part, public_key)
+
+
+@contextmanager
+def _new(file: Path) -> Iterator[Path]:
+    """What becomes that file at the end, once it is on the disk; `ValueError` when there is one, or it cannot be."""
     if file.exists():
         raise ValueError(f"{file} existe déjà : une sauvegarde n'en remplace pas une autre.")
-    db.session.execute(text("SELECT version_num FROM alembic_version"))  # a store that was never prepared says so here
     part = file.with_name(f".{file.name}.part")
     try:
-        part.touch(mode=0o600)
-        if db.engine.name == "sqlite":
-            _copy(Path(str(db.engine.url.database)), part)
-        else:
-            postgresql_copy.copy_out(db.engine, part)
-        check(part)
-        to_disk(part)
+        yield part
+        _to_disk(part)
         part.rename(file)
-        to_disk(file.parent)
+        _to_disk(file.parent)
     except OSError as refusal:
         reason = WHY.get(refusal.errno or 0, f"erreur {refusal.errno} du système")
         raise ValueError(f"La sauvegarde n'a pas pu être écrite : {reason}.") from None
     finally:
         part.unlink(missing_ok=True)
+
+
+def _write(file: Path) -> None:
+    """The store in clear, verified."""
+    db.session.execute(text("SELECT version_num FROM alembic_version"))  # a store that was never prepared says so here
+    file.touch(mode=0o600)
+    if db.engine.name == "sqlite":
+        _copy(Path(str(db.engine.url.database)), file)
+    else:
+        postgresql_copy.copy_out(db.engine, file)
+    check(file)
 
 
 def check(file: Path) -> None:
@@ -152,7 +174,7 @@ def _check_revision(revision: str) -> None:
         raise Spoilt(f"il est de la version {revision} de la base, ce programme de la version {head}")
 
 
-def to_disk(path: Path) -> None:
+def _to_disk(path: Path) -> None:
     """Wait until what was written to a file or a folder is on the disk."""
     opened = os.open(path, os.O_RDONLY)
     try:

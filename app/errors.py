@@ -34,7 +34,10 @@ PAGES = {
     413: ("Envoi trop volumineux", "Ce que vous envoyez dépasse la taille permise."),
     431: ("Adresse trop longue", "Cette adresse est trop longue pour être lue. Revenez à l'accueil et recommencez."),
     500: ("Erreur inattendue", "Rien n'a été enregistré. Réessayez dans un instant."),
-    503: ("Base de données indisponible", "Rien n'a été enregistré. Réessayez dans un instant."),
+    503: (
+        "Base de données indisponible",
+        "Réessayez dans un instant. Si vous enregistriez, regardez d'abord si c'est fait.",
+    ),
 }
 FOR_MACHINES = {
     403: "Ce jeton ne l'ouvre pas.",
@@ -42,6 +45,9 @@ FOR_MACHINES = {
     405: "Cette adresse ne se lit que par GET ou HEAD.",
     503: "La base de données est indisponible : réessayez dans un instant.",
 }  # what their answers say otherwise than the title of the page
+# The answer to a commit may be what was lost: what a form's key guards is saved once, however often it is sent.
+ONCE = "La base de données n'a pas répondu. Renvoyez-le : il ne sera pas enregistré deux fois."
+PERHAPS = "La base de données n'a pas répondu : regardez si c'est enregistré avant de le renvoyer."
 AWAY = (OperationalError, InterfaceError, PendingRollbackError)  # how it says it depends on the moment
 READ_ONLY = "25006"  # PostgreSQL's read_only_sql_transaction
 
@@ -91,12 +97,8 @@ def _database(error: SQLAlchemyError) -> Response:
     current_app.logger.error("database: %s", type(getattr(error, "orig", error)).__name__)
     _let_go()
     _ask_no_more()
-    kept = auth.typed()
-    return (
-        Response(auth.resume_page(request.full_path, kept, "La base de données n'a pas répondu."), 503)
-        if kept
-        else page(503)
-    )
+    kept, state = auth.typed(), ONCE if "_key" in request.form else PERHAPS
+    return Response(auth.resume_page(request.full_path, kept, state), 503) if kept else page(503)
 
 
 def _internal(error: InternalError) -> Response:

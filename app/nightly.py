@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
 from flask import Flask, current_app
@@ -55,13 +54,10 @@ def backup_command(file: Path | None) -> None:
 
 
 def _saved(file: Path) -> str:
-    key = current_app.config["SETTINGS"].BACKUP_PUBLIC_KEY
-    if file.suffix != ".age":
-        backup.save(file)
-    elif key:
-        save_encrypted(file, key)
-    else:
+    is_closed, key = file.suffix == ".age", current_app.config["SETTINGS"].BACKUP_PUBLIC_KEY
+    if is_closed and not key:
         raise ValueError("Une sauvegarde « .age » est chiffrée : BACKUP_PUBLIC_KEY manque.")
+    backup.save(file, key if is_closed else "")
     return f"Sauvegarde vérifiée : {file} ({file.stat().st_size} octets)."
 
 
@@ -98,30 +94,8 @@ def made(settings: Settings) -> Path:
         raise ValueError(f"BACKUP_FOLDER : {folder} ne peut pas être créé ({refusal.strerror}).") from None
     end = "db" if db.engine.name == "sqlite" else "zip"
     file = folder / f"alterventure-{datetime.now(UTC):{STAMP}}.{end}{'.age' if key else ''}"
-    if key:
-        save_encrypted(file, key)
-    else:
-        backup.save(file)
+    backup.save(file, key)
     return file
-
-
-def save_encrypted(file: Path, public_key: str) -> None:
-    """Write the store to a new encrypted file, verified before; in clear it is never outside the store's own folder."""
-    if file.exists():
-        raise ValueError(f"{file} existe déjà : une sauvegarde n'en remplace pas une autre.")
-    part = file.with_name(f".{file.name}.part")
-    settings: Settings = current_app.config["SETTINGS"]
-    try:
-        with TemporaryDirectory(dir=settings.INSTANCE_PATH, prefix=".backup-") as aside:
-            backup.save(plain := Path(aside) / "plain")
-            encrypted.encrypt(plain, part, public_key)
-        backup.to_disk(part)
-        part.rename(file)
-        backup.to_disk(file.parent)
-    except OSError as refusal:
-        raise ValueError(f"La sauvegarde n'a pas pu être écrite : {refusal.strerror}.") from None
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def note_by_hand(said: str) -> None:

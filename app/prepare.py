@@ -62,7 +62,8 @@ def init_app(app: Flask) -> None:
 def prepare(*, when_told: bool) -> None:
     """Vérifie la base, la met à niveau, charge ce qui manque, dit où aller."""
     if when_told:  # bin/upgrade loads the program first, and stops the server after
-        click.echo("")
+        with _refusals():
+            click.echo(" ".join(_written()))
         if not sys.stdin.readline():
             raise SystemExit(1)
     settings: Settings = current_app.config["SETTINGS"]
@@ -183,10 +184,14 @@ def _check_schema() -> None:
         if tables & set(Base.metadata.tables):
             raise Unfit("La base contient des tables d'un autre programme : indiquez une base vide.")
         return
-    with db.engine.connect() as connection:
-        written = set(connection.execute(text("SELECT version_num FROM alembic_version")).scalars())
-    if not written <= _known_revisions():
+    if not _written() <= _known_revisions():
         raise Unfit("La base vient d'une version plus récente de ce programme : mettez le programme à jour.")
+
+
+def _written() -> set[str]:
+    """The revision of the store."""
+    with db.engine.connect() as connection:
+        return set(connection.execute(text("SELECT version_num FROM alembic_version")).scalars())
 
 
 def _known_revisions() -> set[str]:

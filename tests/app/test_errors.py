@@ -32,7 +32,7 @@ def test_it_is_said_in_french_and_nothing_of_the_inside(browse_as, monkeypatch, 
 
     assert page.status == 503
     assert page.title == "Base de données indisponible"
-    assert "Rien n'a été enregistré. Réessayez dans un instant." in page.words
+    assert "Réessayez dans un instant. Si vous enregistriez, regardez d'abord si c'est fait." in page.words
     assert not [word for word in ("SELECT", "10.0.0.1", "connection", "rollback") if word in page.text]
 
 

@@ -127,12 +127,14 @@ class Crowd:
 
     port: int
     people: int = 4
+    email: str = EMAIL
+    password: str = PASSWORD
     acknowledged: list[str] = field(default_factory=list)
     seen: dict[int, str] = field(default_factory=dict)
 
     def __enter__(self) -> Crowd:
         self.stop, first = Event(), Browser(self.port)
-        first.sign_in(EMAIL, PASSWORD)
+        first.sign_in(self.email, self.password)
         self.threads = [Thread(target=self._write, args=(first,)) for _ in range(self.people)]
         for one in self.threads:
             one.start()

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from tests.served import ROOT, free_port
 
-REAL = ("bin/run", "bin/upgrade", "bin/requirements/venv.sh", "app/upgrade.py", "app/port.py", ".gitignore")
+UPGRADING = (f"app/upgrading/{one.name}" for one in (ROOT / "app/upgrading").glob("*.py"))
+REAL = ("bin/run", "bin/upgrade", "bin/requirements/venv.sh", *UPGRADING, "app/port.py", ".gitignore")
 PROGRAM = {
     "wsgi.py": """
 import contextlib
@@ -28,6 +29,14 @@ def downgrade(revision):
         file.write(revision)
 """,
 }
+# What stands before git: a disk that fills up in the middle of what it writes.
+GIT = """#!/bin/sh
+[ "$1 $2" = "reset --keep" ] && [ -e {folder}/git-fails ] || exec {git} "$@"
+echo half >version
+echo half >added
+echo "fatal: No space left on device" >&2
+exit 128
+"""
 # What a folder of packages holds: Python, `flask` and `gunicorn`, which find how the trial is set in the folder SITE.
 PYTHON3 = """#!/bin/sh
 [ "$1 $2" = "-m venv" ] || exec {python} "$@"
@@ -48,9 +57,12 @@ if command == "restore":
     shutil.copy(more[0], kept)
 if command == "prepare":
     if more:
-        print(flush=True)
+        print(kept.read_text(), flush=True)
         if not sys.stdin.readline():
             sys.exit(1)
+    if more and os.path.exists({folder!r} + "/killed-there"):
+        os.kill(os.getppid(), 9)
+        sys.exit(1)
     numbers = sorted(one.name[:3] for one in pathlib.Path("models/migrations/versions").glob("*.py"))
     kept.write_text(numbers[-1])
     if os.path.exists({folder!r} + ("/fails-there" if more else "/fails-on-a-copy")) and len(numbers) > 1:
@@ -83,7 +95,9 @@ class Site:
         packages = self.folder / "packages"
         packages.mkdir()
         said = {"python": sys.executable, "folder": str(self.folder), "packages": packages}
+        said["git"] = shutil.which("git") or ""
         for file, text in (
+            (self.folder / "git", GIT),
             (self.folder / "python3", PYTHON3),
             (packages / "python", PYTHON),
             (packages / "flask", FLASK),
@@ -110,6 +124,8 @@ class Site:
         migration.parent.mkdir(parents=True, exist_ok=True)
         migration.touch()
         (self.origin / "version").write_text(version)
+        if version == "2":
+            (self.origin / "added").touch()
         who = "-c user.name=nobody -c user.email=nobody@example.org"
         self.shell(f"git add . && git {who} commit -qm {version}", self.origin)
 
@@ -132,7 +148,7 @@ class Site:
             return done.returncode, said.read()
 
     def trial(self, name: str, *, on: bool = True) -> None:
-        """Set what fails: `network-away`, `fails-on-a-copy`, `fails-there`."""
+        """Set what fails: `network-away`, `fails-on-a-copy`, `fails-there`, `killed-there`, `git-fails`."""
         (self.folder / name).touch() if on else (self.folder / name).unlink()
 
     def answer(self) -> str:
@@ -145,6 +161,10 @@ class Site:
             return ""
         finally:
             connection.close()
+
+    def program(self) -> str:
+        """The commit that is there, and what differs from it."""
+        return self.shell("git rev-parse HEAD; git status --porcelain")[1]
 
     @property
     def schema(self) -> str:

@@ -30,7 +30,8 @@ from tests.migrated import migrated_url
 
 pytestmark = pytest.mark.xdist_group("drills")  # their servers are started once
 UNAVAILABLE = (
-    "La base de données n'a pas répondu. Ce que vous étiez en train d'écrire est là. Rien n'est encore enregistré."
+    "Ce que vous étiez en train d'écrire est là. La base de données n'a pas répondu. Renvoyez-le : il ne sera pas "
+    "enregistré deux fois."
 )
 CONNECTIONS = int(os.environ.get("DRILL_CONNECTIONS", "60"))
 SECONDS = int(os.environ.get("DRILL_SECONDS", "1"))

@@ -56,9 +56,47 @@ def test_a_migration_that_fails_at_the_last_moment_leaves_the_former_version_in_
     site.trial("fails-there")
     with Watch(site) as watch:
         code, said = site.shell("bin/upgrade --yes; code=$?; sleep 1; exit $code")
-    assert (code, "la version d'avant est remise en service" in said) == (1, True), said
+    assert (code, "La version qui servait est remise en service" in said) == (1, True), said
     assert (watch.answers, site.schema, site.packages) == (["1", ""], "001", first)
     assert site.answer() == "1"
+
+
+def test_a_fault_of_git_leaves_the_program_the_schema_and_the_packages_of_before(site):
+    first, was = site.packages, site.program()
+    lock = site.clone / ".git/index.lock"
+    lock.touch()  # another git is at work, or died
+    with Watch(site) as watch:
+        code, said = site.shell("bin/upgrade --yes")
+    lock.unlink()
+    assert (code, "index.lock" in said, GOES_ON in said, watch.answers) == (1, True, True, ["1"]), said
+
+    site.trial("git-fails")
+    with Watch(site) as watch:
+        code, said = site.shell("bin/upgrade --yes; code=$?; sleep 1; exit $code")
+    assert (code, "No space left" in said, "La version qui servait est remise en service." in said) == (
+        1,
+        True,
+        True,
+    ), said
+    assert (site.answer(), site.schema, site.packages, site.program()) == ("1", "001", first, was)
+    assert site.shell("bin/upgrade --yes --back")[0] == 1  # nothing was done
+
+    site.trial("git-fails", on=False)
+    assert site.shell("bin/upgrade --yes")[0] == 0
+    is_, second = site.program(), site.packages
+    site.trial("git-fails")
+    code, said = site.shell("bin/upgrade --yes --back; code=$?; sleep 1; exit $code")
+    assert (code, site.answer(), site.schema, site.packages, site.program()) == (1, "2", "002", second, is_), said
+
+
+def test_killed_in_the_middle_the_next_version_is_finished_by_the_start_that_follows(site):
+    site.trial("killed-there")
+    with Watch(site) as watch:
+        code, _said = site.shell("bin/upgrade --yes; code=$?; sleep 3; exit $code")
+    assert (code != 0, watch.answers, site.schema) == (True, ["1", "", "2"], "002")
+    site.trial("killed-there", on=False)
+    code, said = site.shell("bin/upgrade --yes --back")
+    assert (code, site.answer(), site.schema) == (0, "1", "001"), said
 
 
 def test_without_a_network_a_start_goes_on_with_the_packages_of_before_and_says_so(site):
