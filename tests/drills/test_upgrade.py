@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.drills.server import until
 from tests.drills.site import Site, Watch
 
 GOES_ON = "Rien n'a changé, le site continue."
@@ -55,10 +56,10 @@ def test_a_migration_that_fails_at_the_last_moment_leaves_the_former_version_in_
     first = site.packages
     site.trial("fails-there")
     with Watch(site) as watch:
-        code, said = site.shell("bin/upgrade --yes; code=$?; sleep 1; exit $code")
+        code, said = site.shell("bin/upgrade --yes")
+        until(lambda: site.answer() == "1")
     assert (code, "La version qui servait est remise en service" in said) == (1, True), said
     assert (watch.answers, site.schema, site.packages) == (["1", ""], "001", first)
-    assert site.answer() == "1"
 
 
 def test_a_fault_of_git_leaves_the_program_the_schema_and_the_packages_of_before(site):
@@ -72,7 +73,8 @@ def test_a_fault_of_git_leaves_the_program_the_schema_and_the_packages_of_before
 
     site.trial("git-fails")
     with Watch(site) as watch:
-        code, said = site.shell("bin/upgrade --yes; code=$?; sleep 1; exit $code")
+        code, said = site.shell("bin/upgrade --yes")
+        until(lambda: site.answer() == "1")
     assert (code, "No space left" in said, "La version qui servait est remise en service." in said) == (
         1,
         True,
@@ -85,14 +87,16 @@ def test_a_fault_of_git_leaves_the_program_the_schema_and_the_packages_of_before
     assert site.shell("bin/upgrade --yes")[0] == 0
     is_, second = site.program(), site.packages
     site.trial("git-fails")
-    code, said = site.shell("bin/upgrade --yes --back; code=$?; sleep 1; exit $code")
+    code, said = site.shell("bin/upgrade --yes --back")
+    until(lambda: site.answer() == "2")
     assert (code, site.answer(), site.schema, site.packages, site.program()) == (1, "2", "002", second, is_), said
 
 
 def test_killed_in_the_middle_the_next_version_is_finished_by_the_start_that_follows(site):
     site.trial("killed-there")
     with Watch(site) as watch:
-        code, _said = site.shell("bin/upgrade --yes; code=$?; sleep 3; exit $code")
+        code, _said = site.shell("bin/upgrade --yes")
+        until(lambda: site.answer() == "2")
     assert (code != 0, watch.answers, site.schema) == (True, ["1", "", "2"], "002")
     site.trial("killed-there", on=False)
     code, said = site.shell("bin/upgrade --yes --back")
