@@ -23,6 +23,12 @@ def statements() -> Iterator[list[str]]:
         yield seen
 
 
+def is_within(most: int, seen: list[str]) -> bool:
+    """Whether a page asks so many statements at most, and one more once it has left: what it showed, in the trail."""
+    told = [one for one in seen if one.startswith("INSERT INTO access_entry")]
+    return len(told) <= 1 and len(seen) - len(told) <= most
+
+
 @contextmanager
 def told() -> Iterator[list[tuple[str, Any]]]:
     """The same, each statement with its values."""

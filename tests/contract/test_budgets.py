@@ -25,7 +25,7 @@ from models.reference.department import Department
 from tests.contract.protected import compared
 from tests.factories import sample, siren, siret
 from tests.seats import GENERAL, unlike
-from tests.statements import statements
+from tests.statements import is_within, statements
 
 pytestmark = pytest.mark.one_database
 
@@ -57,12 +57,6 @@ def fifty(app):
     return save
 
 
-def is_within_budget(seen: list[str]) -> bool:
-    """Twelve statements, and one more once the answer has left: what it showed, in the trail."""
-    told = [one for one in seen if one.startswith("INSERT INTO access_entry")]
-    return len(told) <= 1 and len(seen) - len(told) <= MOST
-
-
 @pytest.mark.parametrize("name", LISTED)
 def test_fifty_records_cost_no_more_than_the_budget(app, browse_as, fifty, name):
     """At most 12 statements a page, which tells the protected fields that it shows; at most 40 kB for unlike roles."""
@@ -73,7 +67,7 @@ def test_fifty_records_cost_no_more_than_the_budget(app, browse_as, fifty, name)
             with statements() as seen:
                 answer = browser.client.get(f"/{name}{address.format(id=record_id)}", buffered=True)
             assert answer.status_code == 200, address
-            assert is_within_budget(seen), (address, *seen)
+            assert is_within(MOST, seen), (address, *seen)
             told.look(address, answer.get_data(as_text=True))
     assert told.wrong == {}
     for role in [one for one in unlike(name) if allows(one, name, Right.READ) and (one, name) != THEIRS_ALONE]:
@@ -105,7 +99,7 @@ def test_a_record_that_everything_points_to_costs_no_more_in_any_state(app, brow
             with statements() as seen:
                 answer = browser.client.get(f"/{name}/details/?id={record_id}", buffered=True)
             assert answer.status_code == 200
-            assert is_within_budget(seen), (state, *seen)
+            assert is_within(MOST, seen), (state, *seen)
             told.look(state, answer.get_data(as_text=True))
     assert told.wrong == {}
 
