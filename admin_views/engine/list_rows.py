@@ -93,6 +93,11 @@ def headers(columns: Sequence[Declared | Reached], sortable: Any, sort: str, *, 
     return found
 
 
+def page_of(concept: str) -> str:
+    """The address of the page of any record of a concept, but for its number, which ends it: asked once for many."""
+    return url_for(f"{concept}.details_view", id=0).removesuffix("0")
+
+
 def row_writer(columns: Sequence[Declared | Reached], endpoint: str, *, ticked: bool) -> Callable[[Any], Markup]:
     """One function that turns a record into its `<tr>`: a page of fifty rows is mostly this.
 
@@ -101,7 +106,7 @@ def row_writer(columns: Sequence[Declared | Reached], endpoint: str, *, ticked: 
     first, *others = columns
     writers = [_cell(each) for each in others]
     show_first = _reader(first)
-    address = url_for(f"{endpoint}.details_view", id=0).removesuffix("0")
+    address = page_of(endpoint)
     protected = [each for each in columns if isinstance(each, Declared) and is_protected(each)]
 
     def write(record: Any) -> Markup:

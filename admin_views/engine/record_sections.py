@@ -12,7 +12,7 @@ from markupsafe import Markup
 from admin_views.engine.audiences import may
 from admin_views.engine.list_rows import shower
 from admin_views.engine.tracing import note_read
-from models.engine import PUBLIC_WORDS, Declared, Right, full_title, kinds, stem
+from models.engine import PUBLIC_WORDS, Declared, Right, full_title, kinds, model_of, stem
 
 
 def is_public(each: Declared) -> bool:
@@ -59,10 +59,10 @@ def link_to(record: Any, text: Any = None) -> Any:
 
 def link_to_edit(record: Any, text: str = "") -> Any:
     """The title of a record and its owner's (or another text), leading where it is completed; else to its page."""
-    title = text or full_title(record)
-    if not may(Right.UPDATE, type(record)):
+    title, model = text or full_title(record), model_of(record)
+    if not may(Right.UPDATE, model):
         return link_to(record, title)
-    address = url_for(f"{stem(type(record).__name__)}.edit_view", id=record.id)
+    address = url_for(f"{stem(model.__name__)}.edit_view", id=record.id)
     return Markup('<a href="{}">{}</a>').format(address, title)
 
 

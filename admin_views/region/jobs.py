@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from admin_views.region.job_columns import COLUMNS, OPEN_COLUMNS
 from admin_views.region.participations import jobs_warnings
 from admin_views.region.standings import standings_of, who_counted
 from models.accompaniment.awaited_readings import is_due
-from models.accompaniment.jobs import NONE, Jobs, jobs_of, place_of, reading, sites_of
+from models.accompaniment.jobs import NONE, Jobs, jobs_in, place_of, reading, sites_of
 from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
@@ -111,7 +111,7 @@ def _counts(cohort: Cohort, joined: Sequence[Participation]) -> Iterator[Count]:
     for milestone in Milestone:
         if milestone is not Milestone.OTHER and _is_read(joined, milestone):
             sites = {one: sites_of(one, milestone) for one in joined}
-            jobs = {one: found for one in joined if (found := jobs_of(one, milestone)) is not None}
+            jobs = {one: found for one in joined if (found := jobs_in(sites[one], one, milestone)) is not None}
             count = Count(cohort, milestone, sites, jobs)
             if count.readings(sites):
                 yield count
@@ -151,7 +151,7 @@ def _values(count: Count, counted: Mapping[Participation, Sequence[Establishment
         known = [each.integration for each in count.readings({one: sites}) if each.integration is not None]
         told += known
         jobs = Jobs.total(count.jobs[one][site] for site in sites)
-        values[one.id] = (*astuple(jobs), Decimal(sum(known)))
+        values[one.id] = (jobs.start, jobs.now, jobs.preserved, jobs.created, jobs.lost, Decimal(sum(known)))
     return values, sum(told) if told else None
 
 

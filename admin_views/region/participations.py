@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from admin_views.region.dataset import Warn
 from models.accompaniment.awaited_readings import is_due
-from models.accompaniment.jobs import jobs_of, missing_readings, place_of, reading, sites_of, sites_read
+from models.accompaniment.jobs import jobs_of, missing_in, place_of, reading, sites_of, sites_only, sites_read
 from models.accompaniment.participation import LEFT, Participation
 from models.accompaniment.who_counts import joined_last
 from models.cohorts.cohort import Cohort
-from models.engine import db, normal
+from models.engine import LightQuery, db, normal, only, today
 from models.parties.company import Company, EssStatus
 from models.parties.establishment import Establishment
 from models.parties.former_site import FormerSite
 from models.reference.commune import Commune
+from models.reference.legal_form import LegalForm
 from models.reference.milestone import Milestone
+from models.reference.naf_code import NafCode
+from models.reference.problem_kind import ProblemKind
 
 GONE = (
     "Hors d'Occitanie, ses emplois de T0 ne comptent plus : s'il a déménagé, fermez-le à la date du départ et créez "
@@ -30,7 +34,7 @@ GONE = (
 
 def running_cohort() -> Cohort | None:
     """The cohort that companies joined last."""
-    return db.session.scalars(select(Cohort).where(Cohort.id == joined_last())).first()
+    return db.session.scalars(select(Cohort).where(Cohort.id == joined_last(today()))).first()
 
 
 def participations_of(cohort: Cohort, *more: Any) -> Sequence[Participation]:
@@ -48,6 +52,22 @@ def participations_of(cohort: Cohort, *more: Any) -> Sequence[Participation]:
         *more,
     )
     return sorted(db.session.scalars(query.execution_options(populate_existing=True)), key=_order)
+
+
+@cache
+def _told() -> LightQuery:
+    """What a page tells of the companies of a cohort: where they are, their jobs, what is missing."""
+    sites = sites_only("siret is_head_office", "name", "code name", "fte integration")
+    named, act = only(LegalForm, "has_rna"), only(NafCode)
+    company = only(Company, "name rna ess_status", legal_form=named, naf_code=act, establishments=sites)
+    when = {"cohort": only(Cohort, "code ends_on"), "company": company, "main_problem": only(ProblemKind)}
+    joined = only(Participation, "state joined_on left_on left_before_start", **when)
+    return LightQuery(joined, lambda query: query.where(Participation.cohort_id == bindparam("cohort")))  # type: ignore[attr-defined]
+
+
+def participations_told(cohort: Cohort) -> Sequence[Participation]:
+    """The same as light records, for a page: in a statement, with no more of them than it tells."""
+    return sorted((one for (one,) in _told().read(cohort=cohort.id)), key=_order)
 
 
 def _order(participation: Participation) -> tuple[str, str, int]:
@@ -74,13 +94,14 @@ def fte(participation: Participation, milestone: Milestone) -> object:
 
 def jobs_warnings(participation: Participation, milestone: Milestone) -> Iterator[Warn]:
     """Why the company's jobs, or some of them, are not counted at a milestone (`app/docs/indicators.md#jobs`)."""
-    if not sites_of(participation, milestone):
+    sites = sites_of(participation, milestone)
+    if not sites:
         yield Warn(participation.company, "Aucun établissement en Occitanie : ses emplois ne sont pas comptés.")
     for site in participation.company.establishments:
         here = place_of(site, participation, milestone).department.is_in_region
         if not here and reading(site, participation, Milestone.START):
             yield Warn(site, GONE)
-    for site, at in missing_readings(participation, milestone):
+    for site, at in missing_in(sites, participation, milestone):
         day = "d'ouverture" if at is Milestone.START else "de fermeture"
         yield Warn(site, f"Il manque le relevé d'emplois « {at.label} », ou la date {day}.")
 

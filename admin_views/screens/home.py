@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+from functools import cache, lru_cache
 from typing import Any
 
 from flask import current_app, redirect, request
 from flask_admin import AdminIndexView
-from sqlalchemy import func, or_, select
+from markupsafe import Markup, escape
+from sqlalchemy import Select, bindparam, func, or_, select
 
 from admin_views.engine.audiences import current_role, may, shows
+from admin_views.engine.list_rows import page_of
 from admin_views.engine.near import NEAR
 from admin_views.engine.pages import ANY, SIGNED_IN, PageView, page
 from admin_views.engine.record_sections import link_to_edit
 from admin_views.region.jobs import JobsRow, totals
-from admin_views.region.participations import participation_warnings, participations_of
+from admin_views.region.participations import participation_warnings, participations_told
 from admin_views.screens import search
 from admin_views.screens.due import due
 from admin_views.screens.first_steps import first_steps
@@ -27,14 +31,14 @@ from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.meeting import Meeting
 from models.accompaniment.participation import Participation
 from models.accompaniment.sequence_progress import ProgressState, SequenceProgress
-from models.accompaniment.social_value import vigilance
+from models.accompaniment.social_value import alerts_of, reviews_query
 from models.accompaniment.social_value_review import SocialValueReview
 from models.accompaniment.who_counts import WhoCounts, joined_last
 from models.accounts.user import User
 from models.cohorts.cohort import Cohort, CohortState
 from models.cohorts.sequence import Sequence
 from models.councils.council_session import CouncilSession, SessionState
-from models.engine import Right, acting, db, months_after, now, title_options, today
+from models.engine import Right, acting, db, months_after, now, outside_the_bin, title_options, today
 from models.overview.backups import is_late, last_backup_query
 from models.overview.task import SOON
 from models.overview.week import settled_by, week
@@ -65,7 +69,7 @@ class HomeView(PageView, AdminIndexView):  # type: ignore[misc]  # Flask-Admin's
     def index(self) -> Any:
         """The page: each of its parts is for those who may read what it tells."""
         cohort, under_way, following = _cohorts(request.args.get("cohort"))
-        who = WhoCounts.of(participations_of(cohort) if cohort and shows(Participation, *JOINED) else [])
+        who = WhoCounts.of(participations_told(cohort) if cohort and shows(Participation, *JOINED) else [])
         joined = who.everyone
         return self.render(
             "home.html",
@@ -140,11 +144,7 @@ def _cohorts(asked: str | None) -> tuple[Cohort | None, list[Cohort], Cohort | N
     """
     if not shows(Cohort, *COHORT):
         return None, [], None
-    coming = select(Cohort.id).where(Cohort.deleted_at.is_(None), Cohort.state.in_(TO_COME))
-    coming = coming.order_by(Cohort.starts_on.asc().nulls_last(), Cohort.edition, Cohort.id)
-    first, following = Cohort.id == joined_last(), Cohort.id == coming.limit(1).scalar_subquery()
-    query = select(Cohort, first, following).where(or_(first, following, Cohort.state == CohortState.RUNNING))
-    found = db.session.execute(query.order_by(Cohort.starts_on, Cohort.id)).all()
+    found = db.session.execute(_cohorts_query(today())).all()
     is_told = shows(Participation, *JOINED)
     under_way = [one for one, _first, _next in found if one.state is CohortState.RUNNING] if is_told else []
     chosen = [one for one in under_way if str(one.id) == asked] or [one for one, is_first, _next in found if is_first]
@@ -155,21 +155,46 @@ def _cohorts(asked: str | None) -> tuple[Cohort | None, list[Cohort], Cohort | N
     )
 
 
+@lru_cache(maxsize=2)
+def _cohorts_query(day: date) -> Select[Any]:
+    """Those under way, the one that a company came into last up to a day, the next one; kept for the day."""
+    coming = select(Cohort.id).where(Cohort.deleted_at.is_(None), Cohort.state.in_(TO_COME))
+    coming = coming.order_by(Cohort.starts_on.asc().nulls_last(), Cohort.edition, Cohort.id)
+    first, following = Cohort.id == joined_last(day), Cohort.id == coming.limit(1).scalar_subquery()
+    query = select(Cohort, first, following).where(or_(first, following, Cohort.state == CohortState.RUNNING))
+    kept: Select[Any] = outside_the_bin(query.order_by(Cohort.starts_on, Cohort.id))
+    return kept
+
+
 def _jobs(cohort: Cohort | None, joined: list[Participation]) -> list[JobsRow]:
     """The jobs of some companies of the cohort, by milestone."""
     return totals(cohort, joined) if cohort and joined and shows(JobsReading, *READINGS) else []
 
 
+@cache
+def _progress_query() -> Select[Any]:
+    of_it = SequenceProgress.sequence_id == Sequence.id  # type: ignore[attr-defined]
+    told = Sequence.id, Sequence.name, SequenceProgress.id, SequenceProgress.participation_id, SequenceProgress.state  # type: ignore[attr-defined]
+    query = select(*told).outerjoin(SequenceProgress, of_it).where(Sequence.cohort_id == bindparam("cohort"))  # type: ignore[attr-defined]
+    kept: Select[Any] = outside_the_bin(query.order_by(Sequence.rank))
+    return kept
+
+
 def _progress(cohort: Cohort | None) -> dict[str, Any]:
     """How far each company is in each sequence, in a statement; no sequence for those who may not read it."""
     is_told = cohort is not None and shows(Sequence, "name") and shows(SequenceProgress, "sequence", "state")
-    of_it = SequenceProgress.sequence_id == Sequence.id  # type: ignore[attr-defined]
-    query = select(Sequence, SequenceProgress).outerjoin(SequenceProgress, of_it).where(Sequence.cohort == cohort)
-    rows = db.session.execute(query.order_by(Sequence.rank)).all() if is_told else []
+    rows = db.session.execute(_progress_query(), {"cohort": cohort.id}).all() if cohort and is_told else []
+    address = page_of("sequence_progress")
+    tags = {
+        one: (f'<a class="tag {TONES.get(one, "")}" href="{address}', f'">{escape(one)}</a>') for one in ProgressState
+    }
     return {
-        "sequences": list(dict.fromkeys(sequence for sequence, _one in rows)),
-        "progress": {(one.participation_id, sequence.id): one for sequence, one in rows if one},
-        "tones": TONES,
+        "sequences": {sequence: name for sequence, name, *_rest in rows},
+        "progress": {
+            (joined, sequence): Markup(f"{tags[state][0]}{number}{tags[state][1]}")  # noqa: S704 — both were escaped
+            for sequence, _name, number, joined, state in rows
+            if number
+        },
     }
 
 
@@ -188,21 +213,33 @@ def _watched(cohort: Cohort | None) -> dict[Participation, list[str]]:
     """The alerts of the cohort shown and of companies reviewed in the last year: `app/docs/indicators.md#vigilance`."""
     if not (may(Right.UPDATE, Participation) and shows(SocialValueReview, "participation", "scores")):
         return {}
-    a_year_ago = months_after(today(), -12)
-    lately = select(SocialValueReview.participation_id).where(SocialValueReview.reviewed_on >= a_year_ago)  # type: ignore[attr-defined]
-    shown = Participation.cohort_id == (cohort.id if cohort else None)  # type: ignore[attr-defined]
-    return vigilance(or_(shown, Participation.id.in_(lately)))
+    return alerts_of(_watched_query(), cohort=cohort.id if cohort else None, since=months_after(today(), -12))
+
+
+@cache
+def _watched_query() -> Select[Any]:
+    reviewed: Any = SocialValueReview.reviewed_on
+    lately = select(SocialValueReview.participation_id).where(reviewed >= bindparam("since"))  # type: ignore[attr-defined]
+    shown = Participation.cohort_id == bindparam("cohort")  # type: ignore[attr-defined]
+    kept: Select[Any] = outside_the_bin(reviews_query(or_(shown, Participation.id.in_(lately))))
+    return kept
 
 
 def _council_session() -> CouncilSession | None:
     """The next session of a council; the last one when none is planned."""
     if not shows(CouncilSession, *SESSION):
         return None
+    return db.session.scalars(_session_query(), {"now": now()}).first()
+
+
+@cache
+def _session_query() -> Select[Any]:
     start: Any = CouncilSession.starts_at
     held = select(CouncilSession.id).where(CouncilSession.state != SessionState.CANCELLED).limit(1)
-    following, last = held.where(start >= now()).order_by(start), held.order_by(start.desc())
+    following, last = held.where(start >= bindparam("now")).order_by(start), held.order_by(start.desc())
     chosen = CouncilSession.id == func.coalesce(following.scalar_subquery(), last.scalar_subquery())
-    return db.session.scalars(select(CouncilSession).where(chosen).options(*title_options(CouncilSession))).first()
+    kept: Select[Any] = outside_the_bin(select(CouncilSession).where(chosen).options(*title_options(CouncilSession)))
+    return kept
 
 
 def _accounts() -> dict[str, Any]:

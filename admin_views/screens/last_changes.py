@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
+from datetime import date
+from functools import lru_cache
+from itertools import groupby, islice
 from typing import Any
 
 from flask import url_for
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import Select, select
+from sqlalchemy.orm import load_only
 
 from admin_views.engine.audiences import may
 from admin_views.engine.history import VERBS, same_deed
-from models.engine import JournalEntry, Right, acting, concepts, db, kinds, rows_for
+from models.engine import Actor, JournalEntry, Right, acting, concepts, db, kinds, rows_for, today
 
 SHOWN, NAMED, LINES = 8, 4, 100  # changes, records of a change, lines of the journal
+TOLD = ("at", "actor", "action", "concept", "record_id", "record_label")
 
 
 @dataclass(frozen=True)
@@ -36,11 +40,19 @@ def last_changes() -> list[Change]:
     """
     if not may(Right.HISTORY, JournalEntry):
         return []
-    who = acting()
-    names = [one for one, model in concepts().items() if may(Right.READ, model) and rows_for(model, who) is None]
+    lines = db.session.scalars(_last_lines(acting(), today()))
+    return [_change(list(found)) for _key, found in islice(groupby(lines, same_deed), SHOWN)]
+
+
+@lru_cache(maxsize=256)
+def _last_lines(who: Actor, _day: date) -> Select[Any]:
+    """The statement, kept for a day as rows are."""
+    names = [
+        one for one, model in concepts().items() if may(Right.READ, model, who.role) and rows_for(model, who) is None
+    ]
     query = select(JournalEntry).where(JournalEntry.concept.in_(names), JournalEntry.owner_id.is_(None))
-    lines = db.session.scalars(query.order_by(JournalEntry.id.desc()).limit(LINES))
-    return [_change(list(found)) for _key, found in groupby(lines, same_deed)][:SHOWN]
+    query = query.order_by(JournalEntry.id.desc()).limit(LINES)
+    return query.options(load_only(*(getattr(JournalEntry, name) for name in TOLD)))
 
 
 def _change(lines: list[JournalEntry]) -> Change:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from itertools import groupby
 
 from flask import url_for
 
 from admin_views.engine.audiences import shows
+from admin_views.engine.list_rows import page_of
 from admin_views.screens.meeting_calendar import TOLD, day_name, with_whom
 from models.accompaniment.meeting import Meeting
 from models.engine import today
@@ -47,7 +49,8 @@ def _line(meeting: Meeting) -> MeetingLine:
 
 def grouped(tasks: Iterable[Task]) -> list[tuple[str, list[TaskLine]]]:
     """Theirs, the team's, what is long past: with a heading each where there are several."""
-    groups = [(heading, list(_lines(those))) for heading, those in groupby(tasks, _group)]
+    pages = cache(page_of)
+    groups = [(heading, list(_lines(those, pages))) for heading, those in groupby(tasks, _group)]
     return [("", lines) for _heading, lines in groups] if [one for one, _lines in groups] == [TEAM] else groups
 
 
@@ -55,12 +58,12 @@ def _group(task: Task) -> str:
     return OLD if task.is_old(today()) else MINE if task.is_mine else TEAM
 
 
-def _lines(tasks: Iterable[Task]) -> Iterator[TaskLine]:
+def _lines(tasks: Iterable[Task], pages: Callable[[str], str]) -> Iterator[TaskLine]:
     for one in tasks:
-        yield "needs" if one.is_late(today()) else "", _address(one), one
+        yield "needs" if one.is_late(today()) else "", _address(one, pages), one
 
 
-def _address(task: Task) -> str:
+def _address(task: Task, pages: Callable[[str], str]) -> str:
     if task.milestone is not None:
         return url_for("jobs_reading.grid", cohort=task.record_id, milestone=task.milestone.value)
-    return url_for(f"{task.concept}.details_view", id=task.record_id)
+    return f"{pages(task.concept)}{task.record_id}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from models.accompaniment.jobs import missing_readings
+from models.accompaniment.jobs import is_missing, sites_of
 from models.accompaniment.jobs_reading import due_on
 from models.accompaniment.participation import Participation
 from models.accompaniment.who_counts import WhoCounts
@@ -17,7 +17,7 @@ MILESTONES = [one for one in Milestone if one is not Milestone.OTHER]
 
 def unread(participation: Participation, milestone: Milestone) -> list[Establishment]:
     """The sites of a company that are to be read at a milestone, and were not."""
-    return [site for site, at in missing_readings(participation, milestone) if at is milestone]
+    return [one for one in sites_of(participation, milestone) if is_missing(one, participation, milestone)]
 
 
 def awaited(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from models.accompaniment.jobs_reading import JobsReading, due_on, readings_of
+from models.engine import Only, only
 from models.parties.establishment import Establishment
 from models.parties.former_site import FormerSite
 from models.reference.commune import Commune
+from models.reference.department import Department
 from models.reference.milestone import Milestone
 
 if TYPE_CHECKING:
@@ -38,8 +40,8 @@ class Jobs:
     @classmethod
     def total(cls, parts: Iterable[Jobs]) -> Jobs:
         """Those of several."""
-        found = list(parts)
-        return cls(*(sum((getattr(one, each.name) for one in found), NONE) for each in fields(cls)))
+        found = [(one.start, one.now, one.preserved, one.created, one.lost) for one in parts]
+        return cls(*(sum(column, NONE) for column in zip(*found, strict=True)))
 
     @property
     def balance(self) -> Decimal:
@@ -54,16 +56,14 @@ class Jobs:
 
 def reading(site: Establishment, participation: Participation, milestone: Milestone) -> JobsReading | None:
     """What was counted at a site for a participation at a milestone, if it was."""
+    number = participation.id
     for one in readings_of(site):  # asked a thousand times for a page
-        if one.milestone is milestone and _is_of(one, participation):
-            return one
+        if one.milestone is milestone:
+            key: int | None = one.participation_id  # type: ignore[attr-defined]
+            # By its key where it has one: the other participations of the company are not loaded.
+            if one.participation is participation if key is None else key == number:
+                return one
     return None
-
-
-def _is_of(one: JobsReading, participation: Participation) -> bool:
-    """By its key where it has one: the other participations of the company are not loaded."""
-    key: int | None = one.participation_id  # type: ignore[attr-defined]
-    return one.participation is participation if key is None else key == participation.id
 
 
 def sites_of(participation: Participation, milestone: Milestone) -> list[Establishment]:
@@ -72,11 +72,14 @@ def sites_of(participation: Participation, milestone: Milestone) -> list[Establi
         site
         for site in participation.company.establishments
         if place_of(site, participation, milestone).department.is_in_region
-        and any(
-            reading(site, participation, at) or site.is_open(read_on(participation, at))
-            for at in (Milestone.START, milestone)
-        )
+        and (_was_there(site, participation, Milestone.START) or _was_there(site, participation, milestone))
     ]
+
+
+def _was_there(site: Establishment, participation: Participation, milestone: Milestone) -> bool:
+    """Whether a site was read at a milestone, or open on its day."""
+    is_read = reading(site, participation, milestone) is not None
+    return is_read or site.is_open(read_on(participation, milestone))
 
 
 def place_of(site: Establishment, participation: Participation, milestone: Milestone) -> Commune:
@@ -98,8 +101,14 @@ def latest(site: Establishment) -> JobsReading | None:
 
 def jobs_of(participation: Participation, milestone: Milestone) -> dict[Establishment, Jobs] | None:
     """The jobs of each of these sites, or None when there is none or a reading is missing: it is then no zero."""
-    sites = sites_of(participation, milestone)
-    if not sites or any(_missing(sites, participation, milestone)):
+    return jobs_in(sites_of(participation, milestone), participation, milestone)
+
+
+def jobs_in(
+    sites: Sequence[Establishment], participation: Participation, milestone: Milestone
+) -> dict[Establishment, Jobs] | None:
+    """The same, of the sites that `sites_of` gave."""
+    if not sites or any(missing_in(sites, participation, milestone)):
         return None
     starts, nows = ([fte(site, participation, at) for site in sites] for at in (Milestone.START, milestone))
     return {site: Jobs.between(start, now) for site, start, now in zip(sites, starts, nows, strict=True)}
@@ -107,16 +116,23 @@ def jobs_of(participation: Participation, milestone: Milestone) -> dict[Establis
 
 def missing_readings(participation: Participation, milestone: Milestone) -> Iterator[tuple[Establishment, Milestone]]:
     """The sites that were open, and when nobody counted their jobs: at T0 or at the milestone."""
-    return _missing(sites_of(participation, milestone), participation, milestone)
+    return missing_in(sites_of(participation, milestone), participation, milestone)
 
 
-def _missing(
+def missing_in(
     sites: Iterable[Establishment], participation: Participation, milestone: Milestone
 ) -> Iterator[tuple[Establishment, Milestone]]:
+    """The same, of the sites that `sites_of` gave."""
+    moments = (milestone,) if milestone is Milestone.START else (Milestone.START, milestone)
     for site in sites:
-        for at in dict.fromkeys((Milestone.START, milestone)):
-            if reading(site, participation, at) is None and site.is_open(read_on(participation, at)):
+        for at in moments:
+            if is_missing(site, participation, at):
                 yield site, at
+
+
+def is_missing(site: Establishment, participation: Participation, milestone: Milestone) -> bool:
+    """Whether one of these sites was open at a milestone, and nobody counted its jobs."""
+    return reading(site, participation, milestone) is None and site.is_open(read_on(participation, milestone))
 
 
 def fte(site: Establishment, participation: Participation, milestone: Milestone) -> Decimal:
@@ -136,3 +152,12 @@ def sites_read(sites: Any) -> tuple[Any, Any, Any]:
     place = sites.joinedload(Establishment.commune).joinedload(Commune.department)
     former = sites.joinedload(Establishment.former_sites).joinedload(FormerSite.commune).joinedload(Commune.department)
     return place, former, sites.joinedload(Establishment.jobs_readings)  # type: ignore[attr-defined]  # this room adds the list
+
+
+def sites_only(more: str = "", of_places: str = "", of_departments: str = "", of_readings: str = "") -> Only:
+    """The same as light records, with what tells which readings are missing; `more`: other fields of each."""
+    place = only(Commune, of_places, department=only(Department, f"is_in_region {of_departments}"))
+    counts = only(JobsReading, f"participation_id milestone observed_on {of_readings}")
+    former = only(FormerSite, "until", commune=place)
+    fields = f"opened_on closed_on {more}"
+    return only(Establishment, fields, commune=place, former_sites=former, jobs_readings=counts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import case, inspect, select, union
+from sqlalchemy import Index, case, inspect, select, union
 from sqlalchemy.orm import Mapped, joinedload
 
 from models.accompaniment.jobs import sites_read
@@ -72,6 +72,12 @@ class Participation(Record):
 
     __concept__ = Concept(
         "Participation", "Participations", feminine=True, menu="Programme", unique_together=(("cohort", "company"),)
+    )
+    # When a company came in and left, without its row: tasks go through thousands, the newest first.
+    __table_args__ = (
+        Index(
+            "ix_participation_newest", "joined_on", "id", "deleted_at", "state", "left_on", "cohort_id", "company_id"
+        ),
     )
 
     company: Mapped[Company] = link(

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from models.accompaniment.jobs import jobs_of, read_on, sites_read
@@ -36,10 +36,19 @@ Measured = tuple["date", Decimal]  # when, how much
 
 def reviews_of(*criteria: Any) -> dict[Participation, Reviews]:
     """Those of the participations that meet the criteria, by milestone, with their scores: in a statement."""
+    return _reviews(reviews_query(*criteria))
+
+
+def reviews_query(*criteria: Any) -> Select[Any]:
+    """The statement of those reviews; who asks it again and again may keep it."""
     scores = joinedload(SocialValueReview.scores).joinedload(SocialScore.criterion)
     query = select(SocialValueReview).join(SocialValueReview.participation).where(*criteria)
+    return query.options(scores, contains_eager(SocialValueReview.participation))
+
+
+def _reviews(query: Select[Any], **parameters: Any) -> dict[Participation, Reviews]:
     found: dict[Participation, Reviews] = {}
-    for one in db.session.scalars(query.options(scores, contains_eager(SocialValueReview.participation))).unique():
+    for one in db.session.scalars(query, parameters).unique():
         found.setdefault(one.participation, {})[one.milestone] = one
     return found
 
@@ -67,7 +76,12 @@ def vigilance(*criteria: Any) -> dict[Participation, list[str]]:
     A sentence for each such axis, by the last review against T0. Growth is of the jobs, or of the turnover, whichever
     is the faster. In two statements.
     """
-    falls = {joined: _Fall.of(reviews) for joined, reviews in reviews_of(*criteria).items()}
+    return alerts_of(reviews_query(*criteria))
+
+
+def alerts_of(query: Select[Any], **parameters: Any) -> dict[Participation, list[str]]:
+    """The same, of the reviews that a statement of `reviews_query` tells."""
+    falls = {joined: _Fall.of(reviews) for joined, reviews in _reviews(query, **parameters).items()}
     fallen = {joined: fall for joined, fall in falls.items() if fall is not None}
     _load_companies(fallen)
     alerts = {joined: list(fall.sentences(joined)) for joined, fall in fallen.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from operator import attrgetter
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import func, select
 
 from models.accompaniment.participation import COUNTED, LEFT, Participation, ParticipationState
 from models.cohorts.cohort import Cohort
-from models.engine import db, sqlite_likely_hint, today
+from models.engine import db, sqlite_likely_hint
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,9 @@ def took_part() -> Any:
     return Participation.state.in_(COUNTED) | left
 
 
-def joined_last() -> Any:
-    """The id of the cohort that a company came into last, up to today; where none did, that has one to come in."""
-    there = Participation.deleted_at.is_(None), Participation.joined_on <= today()
+def joined_last(day: date) -> Any:
+    """The id of the cohort that a company came into last, up to a day; where none did, that has one to come in."""
+    there = Participation.deleted_at.is_(None), Participation.joined_on <= day
     newest = Participation.joined_on.desc(), Participation.id.desc()
     any_of_them = select(Participation.cohort_id).where(*there).order_by(*newest).limit(1)  # type: ignore[attr-defined]
     return func.coalesce(

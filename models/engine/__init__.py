@@ -71,6 +71,7 @@ from models.engine.journal import (
     write_load,
 )
 from models.engine.kinds import PARIS, day_of, midnight, today, told_on
+from models.engine.light_records import LightQuery, Only, only
 from models.engine.likeness import is_forgiving, is_near, likeness
 from models.engine.living import Living
 from models.engine.mapping import Base, add_foreign_key, children_of, concepts, db, owner_of, stem, widen_choice
@@ -81,7 +82,7 @@ from models.engine.prior_values import KEPT_FOR, PriorValue
 from models.engine.purging import Purged, purge_bin
 from models.engine.queries import next_reference, records_with, session_of
 from models.engine.reached import Reached, reached, reaches
-from models.engine.record import Record, ReferenceRow, Retirable, Sought, as_saved, comes_to, now, rewritten
+from models.engine.record import Record, ReferenceRow, Retirable, Sought, as_saved, comes_to, model_of, now, rewritten
 from models.engine.recycle_bin import (
     Reference,
     StillUsed,
@@ -164,11 +165,13 @@ __all__ = [
     "JournalAction",
     "JournalEntry",
     "LabelledEnum",
+    "LightQuery",
     "Living",
     "Money",
     "NotMerged",
     "NotUndone",
     "Obstacle",
+    "Only",
     "Percent",
     "Phone",
     "Plan",
@@ -260,11 +263,13 @@ __all__ = [
     "managers",
     "merge",
     "midnight",
+    "model_of",
     "months_after",
     "next_reference",
     "normal",
     "now",
     "once_in",
+    "only",
     "outside_the_bin",
     "overlap",
     "owned",

@@ -20,3 +20,5 @@ class LabelledEnum(Enum):
 
     def __str__(self) -> str:
         return self.label
+
+    __hash__ = object.__hash__  # there is one of each: that of Enum hashes its name, thousands of times a page

@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from models.engine.declaration import Day
@@ -31,6 +32,7 @@ def has_come(record: Any, name: str, sentence: str) -> Iterator[tuple[str, str]]
         yield name, sentence
 
 
+@lru_cache(maxsize=4096)  # a page asks for the same days thousands of times
 def months_after(day: date, months: int) -> date:
     """The same day of a later month, or of an earlier one; its last day where it has no such day (29/02 → 28/02)."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
@@ -39,7 +41,8 @@ def months_after(day: date, months: int) -> date:
 
 def as_it_was(record: Any, former: Iterable[Any], day: Day) -> Any:
     """What held on a day: the first of the former ones that lasted until then (their `until`), else the record."""
-    return min((one for one in former if one.until >= day), key=lambda one: one.until, default=record)
+    lasted = [one for one in former if one.until >= day]
+    return min(lasted, key=lambda one: one.until) if lasted else record
 
 
 def covers(record: Any, day: Day) -> bool:

@@ -94,6 +94,12 @@ class ReferenceRow(Retirable, Record):
     )
 
 
+def model_of(record: Any) -> type[Any]:
+    """The concept of a record, be it light."""
+    found = type(record)
+    return found.__mro__[1] if vars(found).get("__abstract__") else found
+
+
 def rewritten(record: Record, name: str) -> bool:
     """Whether a saved value of the record is about to be replaced by another one."""
     state: Any = inspect(record)

@@ -13,7 +13,7 @@ from sqlalchemy.orm.util import identity_key
 from models.engine.declaration import Declared, declared
 from models.engine.mapping import Base, owner_of
 from models.engine.reached import Reached
-from models.engine.record import Record
+from models.engine.record import Record, model_of
 
 
 def title_options(model: type[Base], *, strict: bool = True, here: str = "", joined_later: bool = False) -> list[Any]:
@@ -42,7 +42,7 @@ def within(title: str, owner: object) -> str:
 
 def full_title(record: Record) -> str:
     """Its title, after that of the record that owns it where it does not say it: a line after its order."""
-    link, title = owner_of(type(record)), str(record)
+    link, title = owner_of(model_of(record)), str(record)
     owner = getattr(record, link.name) if link else None
     return title if owner is None or within(title, owner) != title else f"{owner}, {title}"
 

@@ -8,49 +8,52 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Load, joinedload
 
 from models.accompaniment.awaited_readings import MILESTONES, awaited
-from models.accompaniment.jobs import sites_read
+from models.accompaniment.jobs import sites_only
 from models.accompaniment.jobs_reading import MONTHS_LATER, JobsReading, due_on
 from models.accompaniment.participation import COUNTED, Participation
 from models.cohorts.cohort import Cohort
-from models.engine import Actor, Right, allows, db, months_after, outside_the_bin, sqlite_likely_hint
+from models.engine import Actor, LightQuery, Right, allows, months_after, only, sqlite_likely_hint
 from models.overview.reading import is_read
 from models.overview.task import SOON, Task, person_of
 from models.parties.company import Company
 from models.parties.establishment import Establishment
-from models.parties.former_site import FormerSite
 from models.reference.commune import Commune
 from models.reference.department import Department
 from models.reference.milestone import Milestone
 
 DAY, YEAR = timedelta(days=1), timedelta(days=365)  # a count that nobody made within a year is nobody's task any more
 MOST = 100  # companies
-READINGS: Any = Establishment.jobs_readings  # type: ignore[attr-defined]  # the room of readings adds the list
 TOLD = (Cohort.code, Participation.state, JobsReading.milestone, Establishment.company_id)  # type: ignore[attr-defined]
+JOINED = only(
+    Participation,
+    "state joined_on left_on left_before_start",
+    cohort=only(Cohort, "code ends_on"),
+    company=only(Company, establishments=sites_only()),
+)  # what tells whether a reading is awaited, and no more: it is of a hundred companies
 
 
 def reading_tasks(day: date, who: Actor) -> Iterator[Task]:
     """A task for each cohort and milestone, in one statement; theirs, when they advise one of its companies."""
     if not (allows(who.role, "jobs_reading", Right.UPDATE) and is_read(who.role, *TOLD)):
         return
-    found = db.session.execute(_statement(day, who.user_id)).unique().all()
+    found = _query(day, who.user_id).read()
     mine = {one for one, is_theirs in found if is_theirs}
     for milestone in MILESTONES:
         yield from _tasks([one for one, _is_theirs in found], mine, milestone, day)
 
 
 @lru_cache(maxsize=256)
-def _statement(day: date, user_id: int | None) -> Any:
+def _query(day: date, user_id: int | None) -> LightQuery:
     """The companies that came in last, of those that wait for a reading; kept for the day, it is long to write."""
     is_mine = func.coalesce(Participation.adviser_id == person_of(user_id), False)  # type: ignore[attr-defined]
     newest = Participation.joined_on.desc(), Participation.id.desc()
     joined: Any = _counted(newest).subquery()  # in order first: PostgreSQL would look for the readings of them all
     unread = select(joined.c.id).where(or_(*(_unread(joined.c, one, day) for one in MILESTONES)))
     chosen = unread.order_by(joined.c.joined_on.desc(), joined.c.id.desc()).limit(MOST).subquery()
-    query = select(Participation, is_mine).join(chosen, chosen.c.id == Participation.id).order_by(*newest)
-    return outside_the_bin(query.options(*_what_tells()))
+    found = chosen.c.id == Participation.id
+    return LightQuery(JOINED, lambda query: query.join(chosen, found).order_by(*newest), is_mine)
 
 
 def _counted(newest: tuple[Any, Any]) -> Select[Any]:
@@ -61,31 +64,11 @@ def _counted(newest: tuple[Any, Any]) -> Select[Any]:
     return query.order_by(*newest)
 
 
-def _what_tells() -> Iterator[Any]:
-    """The options that load what tells whether a reading is awaited, and no more: it is of hundreds of records."""
-    cohort, company = (joinedload(one, innerjoin=True) for one in (Participation.cohort, Participation.company))
-    sites = company.joinedload(Company.establishments)
-    place, former = sites.joinedload(Establishment.commune), sites.joinedload(Establishment.former_sites)
-    former_place = former.joinedload(FormerSite.commune)
-    yield from sites_read(sites)
-    for load, model, names in (
-        (Load(Participation), Participation, "state joined_on left_on left_before_start company_id cohort_id"),
-        (cohort, Cohort, "code ends_on"),
-        (company, Company, "id"),
-        (sites, Establishment, "company_id commune_id opened_on closed_on"),
-        (former, FormerSite, "establishment_id commune_id until"),
-        (sites.joinedload(READINGS), JobsReading, "establishment_id participation_id milestone observed_on"),
-        *((one, Commune, "department_id") for one in (place, former_place)),
-        *((one.joinedload(Commune.department), Department, "is_in_region") for one in (place, former_place)),
-    ):
-        yield load.load_only(model.deleted_at, *(getattr(model, name) for name in names.split()))
-
-
 def _tasks(joined: list[Participation], mine: set[Participation], milestone: Milestone, day: date) -> Iterator[Task]:
     waiting: dict[Cohort, list[Participation]] = {}
-    for one in awaited(joined, milestone, day + SOON):
-        if due_on(one, milestone) > day - YEAR:
-            waiting.setdefault(one.cohort, []).append(one)
+    within_the_year = [one for one in joined if day - YEAR < due_on(one, milestone) <= day + SOON]
+    for one in awaited(within_the_year, milestone, day + SOON):
+        waiting.setdefault(one.cohort, []).append(one)
     for cohort, those in waiting.items():
         subject = f"{cohort.code}, {len(those)} entreprise{'s' if len(those) > 1 else ''}"
         first = min(due_on(one, milestone) for one in those)

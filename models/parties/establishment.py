@@ -43,6 +43,8 @@ class Establishment(Record):
             sqlite_where=_HEAD_OFFICE,
             postgresql_where=_HEAD_OFFICE,
         ),
+        # Where the sites of a company are, without their rows: tasks ask it of thousands.
+        Index("ix_establishment_places", "company_id", "deleted_at", "commune_id"),
     )
 
     company: Mapped[Company] = link("Entreprise", frozen_once_referenced=True, owner="establishments", listed=True)

@@ -12,7 +12,7 @@ from models.accompaniment.support_request import SupportRequest
 from models.accompaniment.who_counts import joined_last
 from models.accounts.user import User
 from models.cohorts.cohort import Cohort
-from models.engine import Actor, as_found, db
+from models.engine import Actor, as_found, db, today
 from models.overview import week as overview
 from models.overview.reading_tasks import reading_tasks
 from models.overview.week import week
@@ -30,7 +30,7 @@ def test_the_readings_awaited_are_looked_for_from_the_last_company_on(app):
     with app.app_context():
         with told() as asked:
             list(reading_tasks(DAY, STAFF))
-            db.session.execute(db.select(Cohort).where(Cohort.id == joined_last()))
+            db.session.execute(db.select(Cohort).where(Cohort.id == joined_last(today())))
         plan = "\n".join(planned(*one) for one in asked)
 
     assert "participation USING INDEX ix_participation_joined_on" in plan
