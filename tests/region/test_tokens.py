@@ -145,7 +145,7 @@ class TestThePage:
         with app.app_context():
             number = db.session.scalars(select(AccessToken.id)).one()
         assert staff.post("/user/token-end/", {"id": holder, "token": number}).status == 403
-        assert "Fermer le jeton « SI Région »" in admin.get(f"/user/details/?id={holder}").words
+        assert "Fermer le jeton « SI Région », jamais servi" in admin.get(f"/user/details/?id={holder}").words
         assert admin.post("/user/token-end/", {"id": holder, "token": number}).status == 302
         assert ask("/api/v1/files").status_code == 401
 
