@@ -1,7 +1,8 @@
 """The upgrade of this very program, with its real packages, under continuous requests (holds 9; decision 48).
 
 `DRILL_UPGRADE=real pytest -s tests/drills/test_real_upgrade.py` plays it on SQLite and on PostgreSQL, from the commit
-before the packages changed last (or `DRILL_FROM`) to what is here: ten minutes, 2 GB of disk, the package registry.
+before the packages changed last (or `DRILL_FROM`) to what is here: fifteen minutes, 2 GB of disk, the package registry,
+and a machine that does little else: the seconds of the cut are mostly those of the processor.
 """
 
 from __future__ import annotations
