@@ -39,7 +39,7 @@ def test_a_company_is_written_with_its_establishment_once_the_error_by_its_field
     wrong = page.get_by_label("SIREN", exact=True)
     expect(wrong).to_be_focused()
     expect(wrong).to_have_attribute("aria-invalid", "true")
-    expect(wrong).to_have_accessible_description(re.compile("9 chiffres"))
+    expect(wrong).to_have_accessible_description(re.compile("Le SIREN compte 9 chiffres"))
     expect(new.get_by_label("Commune obligatoire")).to_have_value("Lodève (34700)")
     wrong.fill(number)
     save(page)
