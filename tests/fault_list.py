@@ -101,7 +101,7 @@ FAULTS = (
     ),
     Fault(
         "the bin is in lists",
-        "models/engine/save_rules.py",
+        "models/engine/alive.py",
         'if state.is_select and not inner and not state.execution_options.get("with_bin"):',
         'if state.is_select and not inner and state.execution_options.get("with_bin"):',
         (f"{CONTRACT}bin.py",),

@@ -21,7 +21,6 @@ from admin_views.engine.lookup import is_id
 from models.engine import (
     AccessEvent,
     Actor,
-    Base,
     Declared,
     LabelledEnum,
     Sensitivity,
@@ -95,11 +94,15 @@ def _telling(read: Callable[[Any, str], Any]) -> Callable[[Any, str], Any]:
 
     Asked thousands of times a page: what is of no record costs no more than Jinja's own way.
     """
-    names = {each.name for one in concepts().values() for each in declared(one).values() if is_protected(each)}
+    protected = {
+        one: {name: each for name, each in declared(one).items() if is_protected(each)} for one in concepts().values()
+    }
+    names = {name for fields in protected.values() for name in fields}
 
     def reading(record: Any, name: str) -> Any:
-        if name in names and issubclass(model := type(record), Base):  # a proxy is no record
-            each = declared(model).get(name)
+        if name in names:
+            # The type, as a proxy is no record; that of a light record is below that of its concept.
+            each = next((protected[one].get(name) for one in type(record).__mro__ if one in protected), None)
             if each is not None:
                 note_read(each, record.id, getattr(record, name))
         try:

@@ -117,7 +117,6 @@ class FundApplication(Record):
     aids_declared_on: Mapped[Day | None] = field(
         "Autres aides déclarées le",
         past=True,
-        filtered=True,
         help="Déclaration signée des aides publiques déjà reçues : elle vaut 90 jours.",
         group="Instruction",
     )

@@ -187,7 +187,9 @@ class Watch:
 
     def _ask(self) -> None:
         last = time.monotonic()
-        while not self._stop.wait(0.01):
+        is_over = False
+        while not is_over:
+            is_over = self._stop.wait(0.01)  # what it answers at the end is told too
             if found := self.site.answer():
                 self.silence = max(self.silence, time.monotonic() - last)
                 last = time.monotonic()

@@ -14,7 +14,7 @@ TOLD = {
     Role.STAFF: WORKING,
     Role.ADMIN: [*WORKING, "Ouvrir un accès", "Corriger un état", "Tenir les référentiels"],
     Role.PROGRAMME_MANAGER: [*WORKING, "Corriger un état", "Tenir les référentiels"],
-    Role.FUND_MANAGER: [*READING, "Écrire", "Revenir en arrière"],
+    Role.FUND_MANAGER: [*READING, "Faire avancer", "Écrire", "Revenir en arrière"],
     Role.ACCOUNTS: [*READING, "Écrire", "Revenir en arrière", "Ouvrir un accès"],
     Role.EVALUATOR: ["Évaluer", "Trouver"],
     Role.REGION: READING,
