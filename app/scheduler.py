@@ -111,8 +111,9 @@ class Looking(Thread):
             try:
                 while leads and not self.is_over:
                     self.news.clear()
+                    busy = {*at_work}  # before asking: what ends meanwhile was not known to have begun
                     for task in due(now()):
-                        if task.name not in at_work and not self.is_over:
+                        if task.name not in busy and not self.is_over:
                             self._begin(task, at_work)
                     if not at_work:
                         break
