@@ -18,8 +18,8 @@ FORMER = Path(".upgrade-former.json")
 USAGE = """Usage : bin/upgrade [--yes] [VERSION]   passe à la version publiée, ou à VERSION (une étiquette, un commit)
         bin/upgrade [--yes] --back      revient à la version d'avant la dernière mise à niveau"""
 MAY_NOT = (
-    "sans essai : le compte de la base n'a pas le droit d'en créer une autre (« ALTER ROLE compte CREATEDB » le "
-    "donne) ; défaites si l'une échoue"
+    "sans essai : le compte de la base ne peut pas en créer une autre (« ALTER ROLE compte CREATEDB » en donne le "
+    "droit) ou s'y connecter (pg_hba.conf) ; défaites si l'une échoue"
 )
 
 

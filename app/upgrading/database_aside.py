@@ -1,7 +1,7 @@
-"""`python app/database_aside.py`: an empty database beside that of DATABASE_URL, until its standard input ends.
+"""`python app/upgrading/database_aside.py`: an empty database beside that of DATABASE_URL, until its input ends.
 
 By the Python of the packages that serve, of which psycopg alone is used: `bin/upgrade` tries the next version there. It
-says the address of that database, or an empty line when the account may not make one.
+says the address of that database, or an empty line when the account may not make or reach one.
 """
 
 from __future__ import annotations
@@ -36,17 +36,27 @@ def main(address: str) -> None:
             return
     there = _elsewhere(address, name)
     try:
-        with suppress(KeyboardInterrupt), _connected(there):  # another one does not take it for something left behind
+        inside = _connected(there)  # another one does not take it for something left behind
+    except psycopg.OperationalError:  # pg_hba.conf opens certain databases alone
+        _remove(address, name)
+        print(flush=True)
+        return
+    try:
+        with suppress(KeyboardInterrupt), inside:
             print(there, flush=True)
             sys.stdin.read()
     finally:
-        with _connected(address) as connection:
-            connection.execute(sql.SQL(DROP).format(sql.Identifier(name)))
+        _remove(address, name)
 
 
 def _make(connection: psycopg.Connection[Any], name: str) -> None:
     like = connection.execute(LIKE).fetchone() or ()
     connection.execute(sql.SQL(CREATE).format(sql.Identifier(name), *map(sql.Literal, like)))
+
+
+def _remove(address: str, name: str) -> None:
+    with _connected(address) as connection:
+        connection.execute(sql.SQL(DROP).format(sql.Identifier(name)))
 
 
 def _remove_what_was_left(connection: psycopg.Connection[Any]) -> None:

@@ -23,7 +23,7 @@ with app.app_context():
 
 @dataclass(frozen=True)
 class Aside:
-    """An empty database on the server of ours while its process waits; no address where the account may make none."""
+    """An empty database on the server of ours while its process waits; no address where the account may not."""
 
     process: subprocess.Popen[str]
     address: str

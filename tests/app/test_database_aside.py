@@ -9,6 +9,7 @@ import sys
 import psycopg
 import pytest
 
+from app.upgrading import database_aside
 from tests.postgres import database_url
 from tests.served import ROOT
 
@@ -72,6 +73,20 @@ def test_an_account_that_may_not_make_one_is_told_so(url):
     with psycopg.connect(libpq(url), autocommit=True) as connection:
         process, said = aside(url)
         assert (said, end(process), connection.execute(LEFT).fetchone()[0]) == ("\n", 0, 0)
+
+
+def test_an_account_that_may_make_one_and_not_reach_it_is_told_the_same(url, monkeypatch, capsys):
+    connected = database_aside._connected
+
+    def refused(address):
+        if database_aside.PREFIX in address:
+            raise psycopg.OperationalError("no pg_hba.conf entry for host")
+        return connected(address)
+
+    monkeypatch.setattr(database_aside, "_connected", refused)
+    database_aside.main(url)
+    with psycopg.connect(libpq(url), autocommit=True) as connection:
+        assert (capsys.readouterr().out, connection.execute(LEFT).fetchone()[0]) == ("\n", 0)
 
 
 def test_a_server_that_is_away_gives_no_line(url):
