@@ -79,7 +79,7 @@ def register(app: Flask, task: Task) -> None:
 
 
 def registered(app: Flask) -> dict[str, Task]:
-    """Every task by its name, in the order in which they are played."""
+    """Every task by its name, in the order in which they were registered."""
     tasks: dict[str, Task] = app.extensions.setdefault("tasks", {})
     return tasks
 

@@ -50,7 +50,8 @@ def described(address: str) -> Told:
         "info": {
             "title": "Fichiers pour la Région",
             "version": VERSION,
-            "description": "Les fichiers remis au service du compte dont vient le jeton : lus, jamais modifiés.",
+            "description": "Les fichiers remis au service du compte dont vient le jeton : lus, jamais modifiés. "
+            "Toute autre méthode que GET et HEAD est refusée par un 405.",
         },
         "servers": [{"url": address}],
         "security": [{"jeton": []}],

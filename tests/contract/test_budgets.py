@@ -59,7 +59,7 @@ def fifty(app):
 
 @pytest.mark.parametrize("name", LISTED)
 def test_fifty_records_cost_no_more_than_the_budget(app, browse_as, fifty, name):
-    """At most 12 statements a page, which tells the protected fields that it shows; at most 40 kB for unlike roles."""
+    """At most 12 statements a page, and one of the trail, which tells what it shows; at most 40 kB for unlike roles."""
     record_id = fifty(name)
     with compared(app) as told:
         browser = browse_as(Role.ADMIN)

@@ -1,4 +1,4 @@
-"""The screens made by hand, among a hundred cohorts and a thousand companies: 12 statements, 100 kB."""
+"""The screens made by hand, among a hundred cohorts and a thousand companies: 12 statements and the trail, 100 kB."""
 
 from __future__ import annotations
 
