@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 from dataclasses import replace
 from typing import Any
 
@@ -47,7 +48,7 @@ def refused() -> Response:
     """401 for whoever has no token that opens; 429 for whoever tried too many: the brake of sign-in, by network."""
     if not request.headers.get("Authorization"):
         return _unknown(NEEDED.format(url_for("region.api", _external=True)))
-    attempt = note_attempt(_token() or "illisible", request.remote_addr or "", purpose="token ")
+    attempt = note_attempt(_token() or secrets.token_hex(), request.remote_addr or "", purpose="token ")
     if too_many(attempt):
         tell(AccountEvent.SIGN_IN_BRAKED, who=STRANGER, remark="jeton")
         return error(429, BRAKED)

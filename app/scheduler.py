@@ -89,7 +89,7 @@ class Looking(Thread):
 
     def __init__(self, app: Flask) -> None:
         super().__init__(name="tasks", daemon=True)
-        self.app, self.is_over = app, False
+        self.app, self.is_over, self.is_hindered = app, False, False
         self.news = Event()  # a task ended, or all is to end
 
     def run(self) -> None:
@@ -106,10 +106,10 @@ class Looking(Thread):
 
     def look(self) -> None:
         """Play what is due, when no other process is doing so, and what comes due until all of it has ended."""
-        at_work: dict[str, Thread] = {}
+        at_work, self.is_hindered = dict[str, Thread](), False
         with leading() as leads:
             try:
-                while leads and not self.is_over:
+                while leads and not (self.is_over or self.is_hindered):
                     self.news.clear()
                     busy = {*at_work}  # before asking: what ends meanwhile was not known to have begun
                     for task in due(now()):
@@ -129,18 +129,23 @@ class Looking(Thread):
             try:
                 with self.app.app_context():
                     play(task)
-            except Exception as failure:  # of the database: the run could not be noted
-                self._tell(failure)
+            except Exception as failure:  # of the database: the run could not be noted, and would be due again at once
+                self.is_hindered = True
+                self._tell(failure, task.name)
             finally:
                 del at_work[task.name]
                 self.news.set()
 
         thread = Thread(target=copy_context().run, args=(played,), name=f"task {task.name}", daemon=True)
         at_work[task.name] = thread
-        thread.start()
+        try:
+            thread.start()
+        except RuntimeError:  # there are too many: it is not waited for
+            del at_work[task.name]
+            raise
 
-    def _tell(self, failure: Exception) -> None:
-        self.app.logger.error("tasks: %s", type(failure).__name__)
+    def _tell(self, failure: Exception, task: str = "") -> None:
+        self.app.logger.error("tasks: %s", type(failure).__name__, extra={"facts": {"task": task}} if task else None)
 
     def end(self) -> None:
         """Begin nothing more; what is at work has a moment to end, and is played again where it has not."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pwd
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,11 +29,18 @@ def main(words: list[str]) -> None:
     options, names = {one for one in words if one.startswith("-")}, [one for one in words if not one.startswith("-")]
     if options - {"--yes", "--back"} or len(names) > 1:
         raise SystemExit(USAGE)
-    if os.geteuid() != HERE.stat().st_uid:
-        raise SystemExit(f"À lancer du compte à qui ce dossier appartient : {HERE.owner()}.")
+    if os.geteuid() != (owner := HERE.stat().st_uid):
+        raise SystemExit(f"À lancer du compte à qui ce dossier appartient : {_name_of(owner)}.")
     program.check_clean()
     is_sure = "--yes" in options
     go_back(sure=is_sure) if "--back" in options else go_to("".join(names), sure=is_sure)
+
+
+def _name_of(account: int) -> str:
+    try:
+        return pwd.getpwuid(account).pw_name
+    except KeyError:  # in a container, it may have none
+        return f"n° {account}"
 
 
 def go_to(version: str, *, sure: bool) -> None:

@@ -74,7 +74,7 @@ def put_back(former: str, wanted: str) -> None:
     """The files of before, though those of another version are there, all or some; nobody changed any since."""
     if present() != former or _changed_here():
         git("reset", "--hard", former)
-    for name in git("diff", "--name-only", "-z", "--diff-filter=A", former, wanted).split("\0"):
+    for name in git("diff", "--name-only", "-z", "--no-renames", "--diff-filter=A", former, wanted).split("\0"):
         if name:
             Path(name).unlink(missing_ok=True)
 
@@ -126,4 +126,7 @@ def _changed_here() -> str:
 
 
 def _shell(words: str, argument: str) -> str:
-    return run(["sh", "-c", f"{VENV}; {words}", "sh", argument]).stdout.strip()
+    done = run(["sh", "-c", f"{VENV}; {words}", "sh", argument])
+    if done.returncode:
+        raise SystemExit(f"Les paquets n'ont pas pu être mis en place : {(done.stderr or done.stdout).strip()}")
+    return done.stdout.strip()

@@ -5,14 +5,16 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, bindparam, inspect, select, text, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, Session, UOWTransaction, relationship
 
 from models.accounts.sign_in import CLOSING, digest
 from models.accounts.user import AccountAction, User, write_account_deed
-from models.engine import Base, Day, add_hook, db, kinds, now, outside_the_bin, quoted, technical, today
+from models.engine import Base, Day, add_hook, db, kinds, now, outside_the_bin, technical, today
 
 PREFIX = "jeton_"  # by which a program that looks for lost secrets knows one
 LASTS_AT_MOST = timedelta(days=366)
@@ -75,8 +77,9 @@ def new_token(user: User, name: str, until: str, password_hash: str | None) -> s
     if problems:
         raise TokenError(problems)
     secret = f"{PREFIX}{secrets.token_urlsafe(32)}"
-    db.session.add(AccessToken(digest=digest(secret), user_id=user.id, name=named, until=day))
-    write_account_deed(db.session(), AccountAction.TOKEN, user, quoted(named))
+    db.session.add(token := AccessToken(digest=digest(secret), user_id=user.id, name=named, until=day))
+    db.session.flush()
+    write_account_deed(db.session(), AccountAction.TOKEN, user, f"n° {token.id}")
     db.session.flush()
     db.session.refresh(user, with_for_update={"read": True})  # what changes it from now on ends this token
     if not (user.is_open and user.password_hash == password_hash):
@@ -128,24 +131,34 @@ def token_of(user: User, number: int) -> AccessToken | None:
 
 def holder(secret: str) -> AccessToken | None:
     """The token that a secret is, with its account, while both are good; in one statement."""
-    query = select(AccessToken, User).join(AccessToken.user)
-    query = outside_the_bin(query.where(AccessToken.digest == bindparam("sought"), AccessToken.ended_at.is_(None)))
-    found = db.session.execute(query, {"sought": digest(secret)}).first()
+    found = db.session.execute(_sought(), {"sought": digest(secret)}).first() if secret else None
     token: AccessToken | None = found[0] if found else None
     return token if token is not None and not token.is_over and token.user.is_open else None
+
+
+@cache
+def _sought() -> Any:
+    query = select(AccessToken, User).join(AccessToken.user)
+    return outside_the_bin(query.where(AccessToken.digest == bindparam("sought"), AccessToken.ended_at.is_(None)))
 
 
 def end_token(token: AccessToken) -> None:
     """It opens nothing from now on."""
     token.ended_at = now()
-    write_account_deed(db.session(), AccountAction.TOKEN_ENDED, token.user, quoted(token.name))
+    write_account_deed(db.session(), AccountAction.TOKEN_ENDED, token.user, f"n° {token.id}")
 
 
 def note_use(number: int, last: datetime | None) -> None:
-    """Write down that the token of that id is used now, unless that was done a moment ago: `last` time."""
+    """Write down that the token of that id is used now, unless that was done a moment ago: `last` time.
+
+    Where nothing can be written, what is asked is read all the same.
+    """
     if last is None or last < now() - SEEN_EACH:
-        db.session.execute(update(AccessToken).where(AccessToken.id == number).values(last_used_at=now()))
-        db.session.commit()
+        try:
+            db.session.execute(update(AccessToken).where(AccessToken.id == number).values(last_used_at=now()))
+            db.session.commit()
+        except DBAPIError:
+            db.session.rollback()
 
 
 def _end_on_change(session: Session, _flush: UOWTransaction) -> None:

@@ -15,8 +15,9 @@ from sqlalchemy.sql.elements import conv
 
 from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.participation import Participation
+from models.accounts.user import AccountAction, User, write_account_deed
 from models.cohorts.cohort import Cohort
-from models.engine import Base, db, kinds
+from models.engine import Base, db, kinds, seal_lines
 from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.reference.department import Department
@@ -76,6 +77,22 @@ def test_an_index_that_an_edited_migration_made_already_is_kept(altered):
     upgrade()
 
     assert "ix_export_run_given_on" in {one["name"] for one in inspect(db.engine).get_indexes("export_run")}
+
+
+def test_what_an_earlier_release_does_not_know_goes_when_the_schema_goes_back(altered):
+    db.session.add(user := sample(User))
+    db.session.flush()
+    for action in AccountAction:
+        write_account_deed(db.session(), action, user)
+    db.session.commit()
+    seal_lines(db.engine)
+    db.session.remove()
+    for revision, gone in (("033", {"token", "token_ended"}), ("029", {"second_factor", "second_factor_removed"})):
+        downgrade(revision=revision)
+        with db.engine.connect() as connection:
+            held = set(connection.scalars(text("SELECT action FROM journal_entry")))
+        assert (held & gone, "password" in held) == (set(), True)
+    upgrade()
 
 
 @pytest.fixture
