@@ -10,6 +10,7 @@ from threading import Event
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import OperationalError
 
 from app import scheduler
 from app.scheduler import LOOK_EVERY, Looking, Task, leading, register
@@ -183,6 +184,20 @@ def test_what_is_short_does_not_wait_for_what_is_long_nor_is_that_played_twice(a
 
     assert sorted(played(NOON)) == ["backup", *["seal"] * 4]
     assert sorted(runs(app)) == [("backup", "Fait.", False), ("seal", "Fait.", False)]
+
+
+def test_a_run_that_cannot_be_noted_is_begun_once_each_time_one_looks(app, played, monkeypatch):
+    begun = []
+
+    def refused(task):
+        begun.append(task.name)
+        raise OperationalError("INSERT", None, Exception("the disk is full"))
+
+    monkeypatch.setattr(scheduler, "play", refused)
+    played.add("seal")
+
+    assert (played(NOON), begun) == ([], ["seal"])
+    assert (played(NOON), begun) == ([], ["seal", "seal"])
 
 
 def test_a_server_that_ends_begins_nothing_more_and_leaves_what_is_at_work_a_moment(app, played, monkeypatch):
