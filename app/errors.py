@@ -40,14 +40,17 @@ PAGES = {
     ),
 }
 FOR_MACHINES = {
-    403: "Ce jeton ne l'ouvre pas.",
+    403: "Ce jeton n'ouvre pas cette adresse.",
     404: "Rien à cette adresse, ou rien qui vous ait été remis.",
     405: "Cette adresse ne se lit que par GET ou HEAD.",
     503: "La base de données est indisponible : réessayez dans un instant.",
 }  # what their answers say otherwise than the title of the page
 # The answer to a commit may be what was lost: what a form's key guards is saved once, however often it is sent.
-ONCE = "La base de données n'a pas répondu. Renvoyez-le : il ne sera pas enregistré deux fois."
-PERHAPS = "La base de données n'a pas répondu : regardez si c'est enregistré avant de le renvoyer."
+ONCE = "La base de données n'a pas répondu. Revoyez votre saisie, puis enregistrez : rien ne sera enregistré deux fois."
+PERHAPS = (
+    "La base de données n'a pas répondu. Regardez d'abord si c'est fait ; sinon, revoyez votre saisie, puis "
+    "envoyez-la de nouveau."
+)
 AWAY = (OperationalError, InterfaceError, PendingRollbackError)  # how it says it depends on the moment
 READ_ONLY = "25006"  # PostgreSQL's read_only_sql_transaction
 

@@ -21,7 +21,7 @@ from models.region.export_run import ExportRun
 ADDRESSES = "/api/"  # of programs: no cookie is read there, and no token anywhere else
 STRANGER = Actor("", "jeton")
 NEEDED = "Il faut un jeton, dans l'en-tête « Authorization: Bearer … ». La page {} dit comment l'avoir."
-WRONG = "Ce jeton n'ouvre rien : inexact, fermé, passé de date, ou son compte n'a plus cet accès."
+WRONG = "Ce jeton n'ouvre rien : inexact, fermé, périmé, ou son compte n'a plus cet accès."
 BRAKED = "Trop de jetons refusés : réessayez dans un quart d'heure."
 _BEARER = re.compile(r"bearer +([A-Za-z0-9_-]{20,200})", re.IGNORECASE)
 

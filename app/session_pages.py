@@ -18,6 +18,8 @@ from models.accounts.user import AccountEvent
 from models.engine import Right, db, kinds, today
 from models.region.export_run import ExportRun
 
+LABELS = {"name": "Nom du nouveau jeton", "until": "Jusqu'au"}  # of the form of a token
+
 blueprint = Blueprint("sessions", __name__)
 
 
@@ -35,7 +37,13 @@ def sessions_page(**more: Any) -> str:
     tokens = tokens_of(current_user) if may(Right.MACHINE, ExportRun) else None
     first = {"name": "", "until": kinds.Day().show(today() + LASTS)}
     return render_template(
-        "sessions.html", **{"sign_ins": found, "here": here, "tokens": tokens, "typed": first, "errors": []} | more
+        "sessions.html",
+        sign_ins=found,
+        here=here,
+        tokens=tokens,
+        labels=LABELS,
+        example=kinds.Day.example,
+        **{"typed": first, "errors": []} | more,
     )
 
 

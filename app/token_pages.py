@@ -10,13 +10,11 @@ from sqlalchemy.exc import IntegrityError
 
 from admin_views.engine.lookup import by_id, is_id
 from admin_views.engine.pages import needs
-from app.session_pages import sessions_page
+from app.session_pages import LABELS, sessions_page
 from models.accounts.access_token import SAME_NAME, AccessToken, TokenError, end_token, new_token, token_of
 from models.accounts.user import User
 from models.engine import Right, db, quoted
 from models.region.export_run import ExportRun
-
-LABELS = {"name": "Nom", "until": "Jusqu'au"}
 
 blueprint = Blueprint("tokens", __name__)
 

@@ -19,7 +19,7 @@ DAY: Told = {"type": "string", "format": "date"}
 DIGEST: Told = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 NUMBER: Told = {"name": "number", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}}
 REFUSED = {
-    "401": "Jeton absent, inexact, fermé ou passé de date.",
+    "401": "Jeton absent, inexact, fermé ou périmé.",
     "404": "Rien à cette adresse, ou rien qui ait été remis à ce service.",
     "429": "Trop de jetons refusés depuis ce réseau : un quart d'heure d'attente.",
     "503": "Base de données indisponible : à réessayer.",
@@ -100,7 +100,7 @@ def _paths() -> Told:
             {"application/json": {"schema": _to("Lignes")}},
         ),
         "/api/v1/archives/{cohort}/{day}": (
-            "Le ZIP des derniers fichiers d'une promotion, d'un jour",
+            "Le ZIP des derniers fichiers d'une promotion, pour un jour",
             archive,
             {"application/zip": {}},
         ),

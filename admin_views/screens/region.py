@@ -31,13 +31,14 @@ class RegionView(PageView):
     @page("/", right=Right.READ, of=ExportRun)
     def index(self) -> Any:
         """The last files that were handed, by cohort and day, the latest first, each with what became of it."""
-        runs = given(most=SHOWN)
-        sets = [sorted(found, key=_place) for _key, found in groupby(runs, key=lambda one: (one.cohort, one.as_of))]
+        found = given(most=SHOWN + 1)
+        runs = found[:SHOWN]
+        sets = [sorted(some, key=_place) for _key, some in groupby(runs, key=lambda one: (one.cohort, one.as_of))]
         return self.render(
             "region.html",
             sets=sets,
             replaced=replacements(runs),
-            shown=SHOWN if len(runs) == SHOWN else None,
+            shown=SHOWN if len(found) > SHOWN else None,
             tells_service=may(Right.CREATE, ExportRun),
             takes=lambda run: is_given_again(current_role(), run),
         )

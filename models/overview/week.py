@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Select, String, case, cast, false, func, literal, select, union_all
+from sqlalchemy import Select, String, case, cast, extract, false, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from models.accompaniment.attendance import Attendance
@@ -33,6 +33,7 @@ from models.selection.call_for_applications import CallForApplications, CallStat
 
 ENDING, PAST = timedelta(days=90), timedelta(days=3)
 YEAR = timedelta(days=365)  # what nobody settled for a year is nobody's task of the week
+ONE_DAY = 24 * 3600  # seconds
 MOST = 200
 
 DUE = (DeliverableState.EXPECTED, DeliverableState.TO_REDO)
@@ -164,12 +165,21 @@ def _mandates(day: date, _person: Any) -> Select[Any]:
 
 
 def _ends_soon(model: Any, day: date, *same: str) -> Any:
-    """That it ends within ninety days, and nothing of the same goes on after it; once it has ended, it is over."""
+    """That it ends within ninety days, and nothing of the same goes on from then; once it has ended, it is over.
+
+    What begins later than the day after leaves a hole, and does not go on.
+    """
     next_one = aliased(model)
     goes_on = next_one.ends_on.is_(None) | (next_one.ends_on > model.ends_on)
+    is_next = _seconds(next_one.starts_on) <= _seconds(model.ends_on) + ONE_DAY
     of_the_same = (getattr(next_one, name) == getattr(model, name) for name in same)
-    following = select(next_one.id).where(*of_the_same, goes_on, *_alive(next_one))
+    following = select(next_one.id).where(*of_the_same, goes_on, is_next, *_alive(next_one))
     return model.ends_on.between(day, day + ENDING) & ~following.exists()
+
+
+def _seconds(day: Any) -> Any:
+    """A day as a number of seconds: what both engines count days by."""
+    return extract("epoch", day)
 
 
 def _declarations(day: date, person: Any) -> Select[Any]:

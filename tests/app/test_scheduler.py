@@ -82,7 +82,13 @@ def test_a_failure_is_noted_stops_no_other_and_a_daily_one_is_tried_again(app, p
         app.logger.removeHandler(caplog.handler)
 
     failure = "Échec ({}) : le journal du serveur dit où."
-    assert {("backup", failure.format("ZeroDivisionError"), True), ("mail", "Fait.", False)} < {*runs(app)}
+    with app.app_context():
+        unknown = "OperationalError" if db.engine.dialect.name == "sqlite" else "ProgrammingError"
+    assert sorted(runs(app)) == [
+        ("backup", failure.format("ZeroDivisionError"), True),
+        ("mail", "Fait.", False),
+        ("seal", failure.format(unknown), True),
+    ]
     assert sorted(one.facts["task"] for one in caplog.records) == ["backup", "seal"]
     assert "backup" not in played(NOON + timedelta(minutes=59))
     assert "backup" in played(NOON + timedelta(minutes=60))

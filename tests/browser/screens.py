@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from playwright.sync_api import Page, expect
 
@@ -202,7 +203,7 @@ def _token(page: Page, _site: Site) -> None:
     page.get_by_label("Jusqu'au").fill("hier")
     page.get_by_role("button", name="Créer le jeton").click()
     expect(page.get_by_role("alert")).to_contain_text("à corriger")
-    page.get_by_label("Jusqu'au").fill(f"{today():%d/%m/%Y}")
+    page.get_by_label("Jusqu'au").fill(f"{today() + timedelta(days=30):%d/%m/%Y}")
     page.get_by_role("button", name="Créer le jeton").click()
     expect(page.get_by_role("status").filter(has_text="jeton_")).to_be_visible()
     page.get_by_role("button", name="Fermer le jeton Entrepôt").scroll_into_view_if_needed()

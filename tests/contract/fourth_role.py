@@ -154,7 +154,8 @@ def _wrong(asked: str, answer: Any, *, may_open: bool) -> Iterator[str]:
     body = _text(answer.data)
     if answer.status_code >= 500:
         yield f"{asked}: {answer.status_code}"
-    if not may_open and answer.status_code not in {401, 403, 404, 405}:
+    refusals = {403, 404, 405} | ({401} if " /api/" in asked else set())  # a token is asked for there, and nowhere else
+    if not may_open and answer.status_code not in refusals:
         yield f"{asked}: {answer.status_code}, and is not theirs"
     for text in (CANARY, AMOUNT, AMOUNT_SHOWN):
         if text in body:

@@ -32,7 +32,7 @@ from tests.sessions import sign_in_as
 FILE = Path(__file__).parent / "ledger.txt"
 HEAD = """\
 # Every address, and what it answers to a stranger and to each role. Written by: python -m tests.contract.ledger [--all]
-# open: served, or done · refused: 403 · sign-in: led to the sign-in page, or asked for a token
+# open: served, or done · refused: 403 · sign-in: led to the sign-in page · token: asked for one, as programs are
 # missing: 404, to whoever may come that far
 """
 WHO: tuple[Role | None, ...] = (None, *reversed(Role))  # from the least to the most
@@ -146,7 +146,7 @@ def _answer(app: Flask, cookie: str, asked: EnvironBuilder, told: Compared) -> s
     environ = asked.get_environ() | {"HTTP_COOKIE": cookie}
     body, status, headers = run_wsgi_app(app, environ, buffered=True)
     told.look((asked.method, asked.path), b"".join(body).decode(errors="ignore"))
-    return _class(int(status.split()[0]), headers.get("Location", ""))
+    return _class(asked.path, int(status.split()[0]), headers.get("Location", ""))
 
 
 def _address(rule: str) -> str:
@@ -166,7 +166,9 @@ def _asked(concept: str, ids: Mapping[str, int]) -> dict[str, Any]:
     return {"id": number, "rowid": number, "action": "bin", "verb": verb, "field": next(iter(links), "")} | others
 
 
-def _class(status: int, location: str) -> str:
+def _class(path: str, status: int, location: str) -> str:
+    if status == 401 and path.startswith("/api/"):
+        return "token"
     if status == 401 or location.startswith("/sign-in?"):
         return "sign-in"
     known = {403: "refused", 404: "missing", 200: "open", 302: "open", 400: "open", 409: "open", 422: "open"}

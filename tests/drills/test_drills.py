@@ -30,8 +30,8 @@ from tests.migrated import migrated_url
 
 pytestmark = pytest.mark.xdist_group("drills")  # their servers are started once
 UNAVAILABLE = (
-    "Ce que vous étiez en train d'écrire est là. La base de données n'a pas répondu. Renvoyez-le : il ne sera pas "
-    "enregistré deux fois."
+    "Ce que vous étiez en train d'écrire est là. La base de données n'a pas répondu. Revoyez votre saisie, puis "
+    "enregistrez : rien ne sera enregistré deux fois."
 )
 CONNECTIONS = int(os.environ.get("DRILL_CONNECTIONS", "60"))
 SECONDS = int(os.environ.get("DRILL_SECONDS", "1"))

@@ -142,8 +142,8 @@ class TestWhatGoesOn:
         seat.person = person
         return seat, sample(Approval, company=joined.company, kind="esus", **self.DATES)
 
-    def again(self, seat, approval):
-        dates = {"starts_on": "01/10/2017", "ends_on": None}
+    def again(self, seat, approval, starts_on="01/10/2017"):
+        dates = {"starts_on": starts_on, "ends_on": None}
         yield sample(Mandate, council=seat.council, person=seat.person, **dates)
         yield sample(Approval, company=approval.company, kind=approval.kind, **dates)
 
@@ -169,6 +169,14 @@ class TestWhatGoesOn:
         )
 
         assert len(told) == 2
+
+    @pytest.mark.parametrize(
+        ("starts_on", "is_told"), [("01/10/2017", False), ("02/10/2017", True), ("01/10/2019", True)]
+    )
+    def test_is_told_when_the_next_one_begins_later_than_the_day_after(self, tasks, joined, starts_on, is_told):
+        ending = self.ending(joined)
+
+        assert len(tasks(*ending, *self.again(*ending, starts_on))) == (2 if is_told else 0)
 
     def test_is_told_once_of_a_company_of_two_cohorts_and_is_of_whoever_advises_it_in_either(self, tasks, joined):
         me = sample(Person)

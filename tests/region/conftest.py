@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -83,7 +83,7 @@ def secret(app: Flask, holder: int) -> str:
     """That of a token of theirs."""
     with app.app_context():
         user = db.session.get_one(User, holder)
-        found = new_token(user, "SI Région", f"{today():%d/%m/%Y}", user.password_hash)
+        found = new_token(user, "SI Région", f"{today() + timedelta(days=30):%d/%m/%Y}", user.password_hash)
         db.session.commit()
         return found
 

@@ -16,9 +16,8 @@ from models.policy import Role
 from models.region.export_run import Dataset, ExportRun
 from tests.region.conftest import AS_OF
 
-pytestmark = pytest.mark.one_database
 
-
+@pytest.mark.one_database
 def test_a_cell_that_changed_and_lines_that_came_and_went_are_told(app, content, browse_as):
     content(Dataset.COMPANIES)
     with app.app_context():
@@ -69,6 +68,7 @@ def test_a_workbook_is_compared_by_the_same_rows_with_the_last_issue_whatever_it
     assert "Ce qui a changé" in staff.get(f"/export_run/details/?id={numbers[1]}").words
 
 
+@pytest.mark.one_database
 def test_lines_without_a_key_are_all_counted(app, content):
     content(Dataset.FUND)
     with app.app_context():

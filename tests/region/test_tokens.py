@@ -145,7 +145,7 @@ class TestThePage:
         with app.app_context():
             number = db.session.scalars(select(AccessToken.id)).one()
         assert staff.post("/user/token-end/", {"id": holder, "token": number}).status == 403
-        assert "Fermer le jeton « SI Région », jamais servi" in admin.get(f"/user/details/?id={holder}").words
+        assert "Fermer le jeton « SI Région » Jamais servi" in admin.get(f"/user/details/?id={holder}").words
         assert admin.post("/user/token-end/", {"id": holder, "token": number}).status == 302
         assert ask("/api/v1/files").status_code == 401
 
@@ -164,7 +164,7 @@ def test_an_account_that_changed_as_it_asked_gets_none(app, holder):
         user.password_hash = passwords.hashed("girafe lune tambour orange")
         db.session.commit()
         with pytest.raises(TokenError, match="Votre compte vient de changer"):
-            new_token(user, "SI", f"{today():%d/%m/%Y}", checked)
+            new_token(user, "SI", f"{today() + timedelta(days=30):%d/%m/%Y}", checked)
 
 
 def test_no_role_that_changes_records_comes_by_a_token():

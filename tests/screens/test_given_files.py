@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from admin_views.screens import region
 from models.accounts.user import User
 from models.engine import AccessEntry, AccessEvent, JournalEntry, concepts, db, today
 from models.parties.partner_service import PartnerService
@@ -74,6 +75,18 @@ def test_they_have_their_own_address_with_what_each_file_means(come, given):
     assert "/region/" in browser.get("/").links
     assert "etp_jalon" in dictionary.words
     assert "Vide quand « À ne pas publier » dit oui" in dictionary.words
+
+
+@pytest.mark.one_database
+def test_only_when_there_are_more_does_the_page_say_that_it_shows_the_last_ones(make, browse_as, given, monkeypatch):
+    monkeypatch.setattr(region, "SHOWN", 2)
+    service, _run, other = given
+    staff, told = browse_as(Role.STAFF), "Voici les 2 derniers fichiers remis."
+    for number, is_told in ((other, False), (make(ExportRun), True)):
+        staff.post("/export_run/give/", {"id": number, "service": service})
+        page = staff.get("/region/")
+        assert (told in page.words) == is_told
+        assert len([one for one in page.links if one.startswith("/export_run/details/")]) == 2
 
 
 def test_a_file_says_which_one_replaced_it(app, come, given):
