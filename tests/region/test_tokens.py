@@ -118,7 +118,7 @@ class TestThePage:
         assert browser.post("/sessions/token/end", {"token": number}).status == 404
         with app.app_context():
             told = [one.remark for one in db.session.scalars(select(AccessEntry)) if one.remark]
-            assert {"Nouveau jeton « Entrepôt »", "Jeton fermé « Entrepôt »"} <= set(told)
+            assert {f"Nouveau jeton n° {number}", f"Jeton fermé n° {number}"} <= set(told)
 
     @pytest.mark.parametrize(
         ("name", "days", "sentence"),
