@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from admin_views.engine.lookup import by_id, is_id
 from admin_views.engine.pages import needs
 from app.session_pages import LABELS, sessions_page
-from models.accounts.access_token import SAME_NAME, AccessToken, TokenError, end_token, new_token, token_of
+from models.accounts.access_token import SAME_NAME, AccessToken, TokenError, end_token, ending, new_token, token_of
 from models.accounts.user import User
 from models.engine import Right, db, quoted
 from models.region.export_run import ExportRun
@@ -25,7 +25,7 @@ def make() -> Any:
     """A token, shown this once."""
     typed = {name: request.form.get(name, "") for name in LABELS}
     try:
-        secret = new_token(_myself(), **typed, password_hash=current_user.password_hash)
+        secret = new_token(_myself(), **typed, asked=ending(current_user))
         db.session.commit()
     except TokenError as refusal:
         problems = refusal.problems

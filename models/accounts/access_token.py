@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -66,10 +66,10 @@ class TokenError(ValueError):
         self.problems = problems
 
 
-def new_token(user: User, name: str, until: str, password_hash: str | None) -> str:
+def new_token(user: User, name: str, until: str, asked: Mapping[str, Any]) -> str:
     """The secret of a token of that name until that day, both as typed; `TokenError` says what is wrong with them.
 
-    `password_hash`: that of whoever asks, as their request began; an account that changed since gets none.
+    `asked`: what `ending` gave of the account as the request began; one that changed since gets none.
     """
     problems: list[tuple[str, str]] = []
     named = _checked("name", lambda: _name(user, name), problems)
@@ -82,9 +82,14 @@ def new_token(user: User, name: str, until: str, password_hash: str | None) -> s
     write_account_deed(db.session(), AccountAction.TOKEN, user, f"n° {token.id}")
     db.session.flush()
     db.session.refresh(user, with_for_update={"read": True})  # what changes it from now on ends this token
-    if not (user.is_open and user.password_hash == password_hash):
+    if not user.is_open or ending(user) != asked:
         raise TokenError([("name", CHANGED)])
     return secret
+
+
+def ending(user: User) -> dict[str, Any]:
+    """Of an account, what ends its tokens when it changes."""
+    return {name: getattr(user, name) for name in ENDING}
 
 
 def _checked(field: str, read: Any, problems: list[tuple[str, str]]) -> Any:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from admin_views.region.making import make as make_file
-from models.accounts.access_token import new_token
+from models.accounts.access_token import ending, new_token
 from models.accounts.user import User
 from models.cohorts.cohort import Cohort
 from models.engine import FileFormat, db, today
@@ -83,7 +83,7 @@ def secret(app: Flask, holder: int) -> str:
     """That of a token of theirs."""
     with app.app_context():
         user = db.session.get_one(User, holder)
-        found = new_token(user, "SI Région", f"{today() + timedelta(days=30):%d/%m/%Y}", user.password_hash)
+        found = new_token(user, "SI Région", f"{today() + timedelta(days=30):%d/%m/%Y}", ending(user))
         db.session.commit()
         return found
 

@@ -8,9 +8,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from models.accounts import password as passwords
 from models.accounts import second_factor
-from models.accounts.access_token import LASTS_AT_MOST, AccessToken, TokenError, digest, new_token
+from models.accounts.access_token import LASTS_AT_MOST, AccessToken, TokenError, digest, ending, new_token
 from models.accounts.sign_in import GUESSES_PER_ACCOUNT, GUESSES_PER_ADDRESS
 from models.accounts.user import User
 from models.engine import AccessEntry, Right, allows, db, now, today
@@ -157,14 +156,17 @@ class TestThePage:
         assert Browser(client).post("/sessions/token/end", {"token": number}).status == 404
 
 
-def test_an_account_that_changed_as_it_asked_gets_none(app, holder):
+@pytest.mark.parametrize(
+    ("field", "value"), [("password_hash", "another"), ("email", "autre@example.org"), ("role", Role.STAFF)]
+)
+def test_an_account_that_changed_as_it_asked_gets_none(app, holder, field, value):
     with app.app_context():
         user = db.session.get_one(User, holder)
-        checked = user.password_hash
-        user.password_hash = passwords.hashed("girafe lune tambour orange")
+        asked = ending(user)
+        setattr(user, field, value)
         db.session.commit()
         with pytest.raises(TokenError, match="Votre compte vient de changer"):
-            new_token(user, "SI", f"{today() + timedelta(days=30):%d/%m/%Y}", checked)
+            new_token(user, "SI", f"{today() + timedelta(days=30):%d/%m/%Y}", asked)
 
 
 def test_no_role_that_changes_records_comes_by_a_token():
