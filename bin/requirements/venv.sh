@@ -13,7 +13,7 @@ fail() {
 
 # That of the system comes first: kept up to date with it, and built to run quicker than most (decision 50).
 find_python() {
-    for candidate in /usr/bin/python3 python3 python3.14 python3.13 python3.12 python3.11; do
+    for candidate in "${PYTHON:-/usr/bin/python3}" python3 python3.14 python3.13 python3.12 python3.11; do
         if "$candidate" -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
             command -v "$candidate"
             return

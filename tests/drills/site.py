@@ -132,7 +132,8 @@ class Site:
     def shell(self, command: str, where: Path | None = None) -> tuple[int, str]:
         """Run a command line: its exit code, what it said."""
         kept = {name: value for name, value in os.environ.items() if name not in {"INSTANCE_PATH", "DATABASE_URL"}}
-        own = {"PATH": f"{self.folder}:{os.environ['PATH']}", "HOST": "127.0.0.1", "PORT": str(self.port)}
+        own = {"PATH": f"{self.folder}:{os.environ['PATH']}", "PYTHON": f"{self.folder}/python3"}
+        own |= {"HOST": "127.0.0.1", "PORT": str(self.port)}
         with (self.folder / "said").open("w+") as said:  # a file: what is left running holds it, and is not waited for
             done = subprocess.run(  # noqa: S602 — words of the test
                 command,
