@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from itertools import groupby, islice
 from typing import Any
@@ -15,7 +14,7 @@ from sqlalchemy.orm import load_only
 
 from admin_views.engine.audiences import may
 from admin_views.engine.history import VERBS, same_deed
-from models.engine import Actor, JournalEntry, Right, acting, concepts, db, kinds, rows_for, today
+from models.engine import JournalEntry, Right, acting, concepts, db, kinds, rows_for
 
 SHOWN, NAMED, LINES = 8, 4, 100  # changes, records of a change, lines of the journal
 TOLD = ("at", "actor", "action", "concept", "record_id", "record_label")
@@ -40,16 +39,15 @@ def last_changes() -> list[Change]:
     """
     if not may(Right.HISTORY, JournalEntry):
         return []
-    lines = db.session.scalars(_last_lines(acting(), today()))
+    who = acting()
+    whole = tuple(one for one, model in concepts().items() if may(Right.READ, model) and rows_for(model, who) is None)
+    lines = db.session.scalars(_last_lines(whole))
     return [_change(list(found)) for _key, found in islice(groupby(lines, same_deed), SHOWN)]
 
 
-@lru_cache(maxsize=256)
-def _last_lines(who: Actor, _day: date) -> Select[Any]:
-    """The statement, kept for a day as rows are."""
-    names = [
-        one for one, model in concepts().items() if may(Right.READ, model, who.role) and rows_for(model, who) is None
-    ]
+@lru_cache(maxsize=64)
+def _last_lines(names: tuple[str, ...]) -> Select[Any]:
+    """The statement of the lines of these concepts, kept: who may read them is asked each time."""
     query = select(JournalEntry).where(JournalEntry.concept.in_(names), JournalEntry.owner_id.is_(None))
     query = query.order_by(JournalEntry.id.desc()).limit(LINES)
     return query.options(load_only(*(getattr(JournalEntry, name) for name in TOLD)))
