@@ -87,11 +87,10 @@ def test_what_an_earlier_release_does_not_know_goes_when_the_schema_goes_back(al
     db.session.commit()
     seal_lines(db.engine)
     db.session.remove()
-    for revision, gone in (("033", {"token", "token_ended"}), ("029", {"second_factor", "second_factor_removed"})):
-        downgrade(revision=revision)
-        with db.engine.connect() as connection:
-            held = set(connection.scalars(text("SELECT action FROM journal_entry")))
-        assert (held & gone, "password" in held) == (set(), True)
+    downgrade(revision="033")
+    with db.engine.connect() as connection:
+        held = set(connection.scalars(text("SELECT action FROM journal_entry")))
+    assert (held & {"token", "token_ended"}, held >= {"password", "second_factor"}) == (set(), True)
     upgrade()
 
 

@@ -46,7 +46,6 @@ def downgrade() -> None:
     with op.batch_alter_table('sign_in', schema=None) as batch_op:
         batch_op.drop_column('browser')
 
-    op.execute("DELETE FROM journal_entry WHERE action IN ('second_factor', 'second_factor_removed')")
     with op.batch_alter_table('journal_entry', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('ck_journal_entry_action_choice'), type_='check')
         batch_op.create_check_constraint(batch_op.f('ck_journal_entry_action_choice'), "action IN ('created', 'changed', 'binned', 'restored', 'merged', 'relinked', 'loaded', 'password', 'password_link', 'reissued')")
