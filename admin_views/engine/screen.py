@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from flask import abort, g
@@ -55,6 +56,15 @@ class Screen(ModelView):
         """What is typed in a new record is what is changed in it later."""
         return self._create_form_class
 
+    def init_actions(self) -> None:
+        """The actions of the class, looked for once; Flask-Admin looks through each screen of each role."""
+        self._actions, self._actions_data = [], {}
+        for method in _actions_of(type(self)):  # type: ignore[arg-type]  # a class can be hashed
+            deed = getattr(self, method)
+            name, label, question = deed._action
+            self._actions.append((name, label))
+            self._actions_data[name] = (deed, label, question)
+
     def _sortable(self, each: Declared) -> Any:
         return (each.name, f"{each.name}.sort_key") if each.shape == "one" else each.name
 
@@ -91,3 +101,8 @@ class Screen(ModelView):
         g.concept = self.endpoint
         page: str = super().render(template, concept=self.concept, endpoint=self.endpoint, can=self, **context)
         return page
+
+
+@cache
+def _actions_of(screen: type[Screen]) -> list[str]:
+    return [name for name in dir(screen) if hasattr(getattr(screen, name, None), "_action")]

@@ -9,6 +9,7 @@ from flask_admin import Admin
 from jinja2 import ChoiceLoader, FileSystemLoader
 
 from admin_views.engine import static_files, tracing
+from admin_views.engine.late_rule import LateRule
 from admin_views.engine.list_rows import page_of
 from admin_views.engine.menu import may_bin, menu
 from admin_views.engine.recycle_bin import BinView
@@ -24,6 +25,7 @@ HERE = Path(__file__).parent
 def init_site(app: Flask, site: Site) -> None:
     """Serve every concept the policy grants to somebody; a concept it does not name has no address."""
     app.extensions["site"] = site
+    app.url_rule_class = LateRule
     _prepare_templates(app, site)
     tracing.init_app(app)
     static_files.init_app(app, [*(folder / "static" for folder in site.folders), HERE / "static"])
