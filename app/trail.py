@@ -41,6 +41,7 @@ from models.engine import (
     verify,
     write_accesses_apart,
 )
+from models.migrations.going_back import lines_let_go
 
 TITLES = {"accesses": "Trace des accès", "exports": "Registre des fichiers", "journal": "Journal"}
 CALLED = (*((each.name, each.label) for each in declared(AccessEntry).values()), ("actor_id", "Compte n°"))
@@ -98,8 +99,10 @@ def verify_command() -> None:
     """Nomme la première ligne modifiée, retirée ou ajoutée depuis son sceau, et compte celles sans sceau."""
     with signed():
         verdicts, away = verify(db.engine), triggers_away(db.engine)
-    for one in verdicts:
-        click.echo(told(one))
+        with db.engine.connect() as connection:
+            went = lines_let_go(connection)
+    for sentence in (*map(told, verdicts), *went):
+        click.echo(sentence)
     if away:
         click.echo(f"Déclencheurs absents de la base : {', '.join(away)}. « flask --app wsgi prepare » les remet.")
     if away or any(one.broken for one in verdicts):

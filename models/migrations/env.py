@@ -9,6 +9,7 @@ from sqlalchemy.types import TypeDecorator
 
 from models.engine import Base, db, guard_sealed_tables, kinds
 from models.migrations.compared import declared_here
+from models.migrations.going_back import letting_go
 from models.migrations.new_columns import fill_existing_rows
 
 
@@ -53,16 +54,19 @@ def check_sqlite(connection: Connection) -> None:
 
 def run(connection: Connection) -> None:
     """The migrations that are asked for, on this connection; within its transaction when one is begun."""
-    context.configure(
-        connection=connection,
-        target_metadata=Base.metadata,
-        render_as_batch=True,
-        render_item=plain_type,
-        process_revision_directives=finish,
-        compare_type=True,
-        include_object=declared_here,
-        transaction_per_migration=True,
-    )
+    settings: dict[str, Any] = {
+        "connection": connection,
+        "target_metadata": Base.metadata,
+        "render_as_batch": True,
+        "render_item": plain_type,
+        "process_revision_directives": finish,
+        "compare_type": True,
+        "include_object": declared_here,
+        "transaction_per_migration": True,
+    }
+    context.configure(**settings)
+    asked = context.get_context().opts["fn"]
+    context.configure(**settings, fn=letting_go(asked))
     with context.begin_transaction():
         context.run_migrations()
     guard_sealed_tables(connection)  # a table that a migration copied lost its triggers
