@@ -22,6 +22,8 @@ from app import auth, machines
 from app.extensions import login_manager
 from models.engine import db
 
+# What failed may have come after the save.
+LOOK_FIRST = "Réessayez dans un instant. Si vous enregistriez, regardez d'abord si c'est fait."
 PAGES = {
     400: (
         "Demande incomplète",
@@ -33,11 +35,8 @@ PAGES = {
     405: ("Action impossible", "Cette adresse ne s'ouvre pas ainsi. Revenez à la page précédente."),
     413: ("Envoi trop volumineux", "Ce que vous envoyez dépasse la taille permise."),
     431: ("Adresse trop longue", "Cette adresse est trop longue pour être lue. Revenez à l'accueil et recommencez."),
-    500: ("Erreur inattendue", "Rien n'a été enregistré. Réessayez dans un instant."),
-    503: (
-        "Base de données indisponible",
-        "Réessayez dans un instant. Si vous enregistriez, regardez d'abord si c'est fait.",
-    ),
+    500: ("Erreur inattendue", LOOK_FIRST),
+    503: ("Base de données indisponible", LOOK_FIRST),
 }
 FOR_MACHINES = {
     403: "Ce jeton n'ouvre pas cette adresse.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -27,6 +27,7 @@ from models.engine import (
     lines_of,
     rows_for,
     stem,
+    undoable_operations,
     within,
 )
 
@@ -39,7 +40,7 @@ class HistoryLine:
     when: str
     who: str
     what: Any
-    operation: str | None = None
+    operation: str | None  # the one to undo, when it may be
 
 
 VERBS: dict[LabelledEnum, str] = {
@@ -74,7 +75,8 @@ def history_lines(lines: Sequence[JournalEntry], role: Role, record: Any = None)
     """
     told = [line for line in lines if _is_told(line, role, record)]
     groups = (list(found) for _key, found in groupby(told, _sentence_of))
-    return [line for found in groups for line in _lines_of_one(found, role, record)]
+    offered = undoable_operations(lines, role, acting().channel)
+    return [line for found in groups for line in _lines_of_one(found, role, record, offered)]
 
 
 def _is_told(line: JournalEntry, role: Role, record: Any) -> bool:
@@ -93,11 +95,13 @@ def _sentence_of(line: JournalEntry) -> tuple[Any, ...]:
     return *same_deed(line), None if line.action in _OF_MANY else line.id
 
 
-def _lines_of_one(lines: list[JournalEntry], role: Role, record: Any) -> Iterator[HistoryLine]:
+def _lines_of_one(
+    lines: list[JournalEntry], role: Role, record: Any, offered: Collection[str]
+) -> Iterator[HistoryLine]:
     line = lines[0]
     if line.action is not JournalAction.CHANGED:
         subjects = ", ".join(_subject(one, record) for one in reversed(lines))
-        yield _line(line, f"{VERBS[line.action]} {subjects}.")
+        yield _line(line, f"{VERBS[line.action]} {subjects}.", offered)
         return
     names = {each.name: each for model in _models(line.concept) for each in visible(model, role)}
     told = [(names[one["field"]], one) for one in line.changes if one["field"] in names]
@@ -108,7 +112,7 @@ def _lines_of_one(lines: list[JournalEntry], role: Role, record: Any) -> Iterato
         of = "" if _is_own(line, record) else f" ({within(line.record_label, record)})"
         deed = Markup("a fait « {} » : ").format(line.verb) if line.verb else "a changé "
         because = Markup(" <q>{}</q>").format(line.remark) if line.remark else ""
-        yield _line(line, Markup("{}{}{}.{}").format(deed, Markup(" ; ").join(parts), of, because))
+        yield _line(line, Markup("{}{}{}.{}").format(deed, Markup(" ; ").join(parts), of, because), offered)
 
 
 def _is_own(line: JournalEntry, record: Any) -> bool:
@@ -135,10 +139,9 @@ def _sentence(each: Declared, change: dict[str, Any]) -> Markup:
     return Markup("{} de <del>{}</del> à <ins>{}</ins>").format(label, change["old"], change["new"])
 
 
-def _line(line: JournalEntry, what: Any) -> HistoryLine:
-    return HistoryLine(
-        line.at.isoformat(timespec="seconds"), kinds.Instant().show(line.at), line.actor, what, line.operation
-    )
+def _line(line: JournalEntry, what: Any, offered: Collection[str]) -> HistoryLine:
+    moment, operation = kinds.Instant().show(line.at), line.operation if line.operation in offered else None
+    return HistoryLine(line.at.isoformat(timespec="seconds"), moment, line.actor, what, operation)
 
 
 def stamp(record: Record) -> str:

@@ -131,7 +131,7 @@ from models.engine.text import (
     without_spaces,
 )
 from models.engine.titles import full_title, load_along, load_joined, load_link, title_options, within
-from models.engine.undo import NotUndone, lines_of_operation, undo
+from models.engine.undo import NotUndone, lines_of_operation, undo, undoable_operations
 from models.engine.uniqueness import alike
 
 __all__ = [
@@ -312,6 +312,7 @@ __all__ = [
     "unbroken",
     "uncapitalised",
     "undo",
+    "undoable_operations",
     "usual_choice",
     "verbs",
     "verbs_of",

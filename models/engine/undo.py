@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.engine.access import Right, Role, allows, sees
 from models.engine.declaration import Declared, declared
 from models.engine.journal import JournalAction, JournalEntry
-from models.engine.later_changes import MOVES, clashes, later_lines
+from models.engine.later_changes import MOVES, clashes, later_lines, standing
 from models.engine.mapping import concepts
 from models.engine.prior_values import prior_values
 from models.engine.raw_values import value_of
@@ -66,6 +66,23 @@ def undo(session: Session, operation: str, role: Role | None) -> None:
         session.flush()
     finally:
         session.info.pop("undoes")
+
+
+def undoable_operations(lines: Sequence[JournalEntry], role: Role, channel: str) -> set[str]:
+    """Of lines of the journal, the last one first, the operations that may be offered to a role to be undone.
+
+    Not what came by another channel, nor what was undone since, nor what holds a deed that changed no value.
+    """
+    held = {one.operation for one in standing(lines) if one.operation and one.channel == channel}
+    return held - {one.operation for one in lines if one.operation in held and not _is_allowed(one, role)}
+
+
+def _is_allowed(line: JournalEntry, role: Role) -> bool:
+    try:
+        _check_rights([line], role)
+    except NotUndone:
+        return False
+    return True
 
 
 def _check_rights(lines: Sequence[JournalEntry], role: Role | None) -> None:

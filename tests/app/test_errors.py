@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, PendingRollbackError
 
 from models.engine import db
 from models.policy import Role
+from models.reference.theme import Theme
 
 
 @pytest.mark.parametrize(
@@ -73,3 +75,16 @@ def test_a_standby_that_reads_and_does_not_write_is_as_good_as_away(browse_as, m
     assert staff.get("/company/").status == 500
     refusal.sqlstate = "25006"
     assert staff.get("/company/").status == 503
+
+
+@pytest.mark.one_database
+def test_a_fault_that_comes_after_the_save_is_not_said_to_have_saved_nothing(app, browse_as, monkeypatch):
+    admin = browse_as(Role.ADMIN)
+    form = admin.get("/theme/new/").form(name="Achats", code="achats")
+    monkeypatch.setattr("admin_views.engine.record_screen.say_done", lambda *_: 1 / 0)
+    page = admin.post("/theme/new/", form)
+
+    assert (page.status, page.title) == (500, "Erreur inattendue")
+    assert "Si vous enregistriez, regardez d'abord si c'est fait." in page.words
+    with app.app_context():
+        assert db.session.scalars(select(Theme.name)).all() == ["Achats"]
