@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from sqlalchemy import inspect
+from sqlalchemy import Index, inspect
 from sqlalchemy.orm import Mapped
 
 from models.engine import (
@@ -84,6 +84,8 @@ class FundApplication(Record):
     """A company's request to a fund."""
 
     __concept__ = Concept("Dossier", "Dossiers du fonds", menu="Fonds", order="-reference")
+    # Those whose declaration ends: a task of the week, found among all that were ever filed.
+    __table_args__ = (Index("ix_fund_application_aids_declared_on", "aids_declared_on"),)
 
     reference: Mapped[Code] = field(
         "Référence", max=30, unique=True, computed=True, listed=True, searched=True, group="Demande"

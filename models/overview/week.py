@@ -21,7 +21,7 @@ from models.accompaniment.support_request import SupportRequest, SupportState
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
 from models.councils.mandate import Mandate
-from models.engine import Actor, Right, Role, allows, db, midnight, today
+from models.engine import Actor, Right, Role, allows, db, midnight, sqlite_likely_hint, today
 from models.fund.fund_application import DECLARATION_LASTS, UNDECIDED, FundApplication
 from models.overview.reading import is_read
 from models.overview.reading_tasks import reading_tasks
@@ -189,7 +189,8 @@ def _declarations(day: date, person: Any) -> Select[Any]:
     query = select(FundApplication.aids_declared_on, FundApplication.id, subject, is_mine)
     query = query.join(Organisation, Organisation.id == FundApplication.company_id)  # type: ignore[attr-defined]
     last = day + SOON - DECLARATION_LASTS
-    is_due = FundApplication.aids_declared_on.between(last - YEAR, last) & FundApplication.state.in_(UNDECIDED)
+    undecided = sqlite_likely_hint(FundApplication.state.in_(UNDECIDED))
+    is_due = FundApplication.aids_declared_on.between(last - YEAR, last) & undecided
     return query.where(is_due, *_alive(FundApplication, Organisation))
 
 
