@@ -54,10 +54,10 @@ def backup_command(file: Path | None) -> None:
 
 
 def _saved(file: Path) -> str:
-    is_closed, key = file.suffix == ".age", current_app.config["SETTINGS"].BACKUP_PUBLIC_KEY
-    if is_closed and not key:
+    is_encrypted, key = file.suffix == ".age", current_app.config["SETTINGS"].BACKUP_PUBLIC_KEY
+    if is_encrypted and not key:
         raise ValueError("Une sauvegarde « .age » est chiffrée : BACKUP_PUBLIC_KEY manque.")
-    backup.save(file, key if is_closed else "")
+    backup.save(file, key if is_encrypted else "")
     return f"Sauvegarde vérifiée : {file} ({file.stat().st_size} octets)."
 
 

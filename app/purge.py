@@ -114,7 +114,5 @@ def _of_the_bin(found: Purged) -> tuple[int, str]:
 
 
 def _told(label: str, days: int, word: str, number: int, more: str, for_real: bool) -> str:
-    plural = "s" if number > 1 else ""
-    deed = f"retirée{plural}" if for_real else "à retirer"
-    said = f"{in_number(number, word)} {deed}" if number else NOTHING
-    return f"{label} (plus de {in_number(days, 'jour')}) : {said}{more}."
+    said = in_number(number, f"{word} retirée") if for_real else f"{in_number(number, word)} à retirer"
+    return f"{label} (plus de {in_number(days, 'jour')}) : {said if number else NOTHING}{more}."

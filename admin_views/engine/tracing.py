@@ -81,8 +81,8 @@ def is_protected(each: Any) -> bool:
 def note_read(each: Declared, record_id: int | None, value: Any) -> None:
     """A page shows the value of a field of a record: told once it has left, when the field is protected and filled.
 
-    Called by what draws a value: of a page, a row, a form, a past, a template. A page that draws it in another way,
-    from a statement of its own, calls it too (`tests/contract/protected.py` finds those that forget).
+    Called by what draws a value: in a page, a table, a list, a form, a history, a template. A page that draws it in
+    another way, from a statement of its own, calls it too (`tests/contract/protected.py` finds those that forget).
     """
     if value not in (None, "") and record_id is not None and is_protected(each):
         of_concept = g.setdefault("reads", {}).setdefault(stem(each.model.__name__), {})
@@ -90,9 +90,10 @@ def note_read(each: Declared, record_id: int | None, value: Any) -> None:
 
 
 def _telling(read: Callable[[Any, str], Any]) -> Callable[[Any, str], Any]:
-    """How a template reads an attribute: what it reads of a record is noted. Whoever asks reads their own unnoted.
+    """How a template reads an attribute: what it reads of a record is noted, but for the account of whoever asks.
 
-    Asked thousands of times a page: what is of no record costs no more than Jinja's own way.
+    That one comes as a proxy (`current_user`). Asked thousands of times a page: what is of no record costs no more than
+    Jinja's own way.
     """
     protected = {
         one: {name: each for name, each in declared(one).items() if is_protected(each)} for one in concepts().values()
@@ -101,7 +102,7 @@ def _telling(read: Callable[[Any, str], Any]) -> Callable[[Any, str], Any]:
 
     def reading(record: Any, name: str) -> Any:
         if name in names:
-            # The type, as a proxy is no record; that of a light record is below that of its concept.
+            # Its type, not the class that a proxy borrows; that of a light record is below that of its concept.
             each = next((protected[one].get(name) for one in type(record).__mro__ if one in protected), None)
             if each is not None:
                 note_read(each, record.id, getattr(record, name))

@@ -13,7 +13,7 @@ from admin_views.engine.files import Column, excel_csv
 from admin_views.engine.site import site
 from admin_views.region import FILES, schema_of
 from admin_views.region.dataset import TEXT, VERSION
-from models.engine import FileFormat
+from models.engine import FileFormat, in_number
 from models.region.export_run import ExportRun
 
 NAME, MIMETYPE = "fichiers-region", "application/zip"
@@ -96,7 +96,7 @@ def _notice(runs: Sequence[ExportRun]) -> list[str]:
         file = FILES[dataset]
         masked = [f"{one.label} : {one.masked}" for one in file.columns if one.masked]
         rows = next(one.rows for one in runs if one.dataset is dataset)
-        told += [dataset.label, f"- {rows} ligne{'s' if rows > 1 else ''}."]
+        told += [dataset.label, f"- {in_number(rows, 'ligne')}."]
         told += [f"- {sentence}" for sentence in (*file.notice(runs[0].as_of), *masked)]
         told.append("")
     return told

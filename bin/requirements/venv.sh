@@ -11,16 +11,22 @@ fail() {
     exit 1
 }
 
-# That of the system comes first: kept up to date with it, and built to run quicker than most (decision 50).
+# That of the system comes first: kept up to date with it, and built to run quicker than most (decision 50). Where PYTHON
+# says one, it is that one or none.
 find_python() {
-    for candidate in "${PYTHON:-/usr/bin/python3}" python3 python3.14 python3.13 python3.12 python3.11; do
+    if [ -n "${PYTHON:-}" ]; then
+        set -- "$PYTHON"
+    else
+        set -- /usr/bin/python3 python3 python3.14 python3.13 python3.12 python3.11
+    fi
+    for candidate; do
         if "$candidate" -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
             command -v "$candidate"
             return
         fi
     done
-    found=$({ python3 --version || echo aucun; } 2>/dev/null)
-    fail "Python 3.11 ou plus récent est nécessaire (trouvé : $found)."
+    found=$({ "${PYTHON:-python3}" --version || echo aucun; } 2>/dev/null)
+    fail "Il faut Python 3.11 ou plus récent, avec son module venv (python3-venv sous Debian). Trouvé : $found."
 }
 
 # folder_of FILE: where what FILE locks is installed, for this Python and at this place.

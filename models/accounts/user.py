@@ -133,8 +133,11 @@ def account_of(address: str) -> User | None:
 
 
 def as_held(address: str) -> str:
-    """An address that somebody typed, as accounts hold theirs."""
-    return address.replace("\0", "").strip().lower()[: kinds.Email.longest]
+    """An address that somebody typed or pasted, as accounts hold theirs; what is no address, without what harms."""
+    try:
+        return kinds.Email().read(address)
+    except ValueError:
+        return address.replace("\0", "").strip().lower()[: kinds.Email.longest]
 
 
 def write_account_deed(session: Session, action: AccountAction, account: User, what: str = "") -> None:

@@ -52,7 +52,7 @@ from models.engine.declaration import (
     links,
     technical,
 )
-from models.engine.doubles import Double, doubles_of, resembling_fields
+from models.engine.doubles import doubles_of, resembling_fields
 from models.engine.file_format import FileFormat
 from models.engine.form_key import FormKey
 from models.engine.hooks import add_hook
@@ -98,7 +98,7 @@ from models.engine.refusals import Problem, Refused
 from models.engine.resemblance import Resemblance
 from models.engine.row_access import EVERY_ROW, Actor, Criterion, readers_of, rows, rows_for
 from models.engine.save_rules import keeps_what_was, problems_of
-from models.engine.seal_check import Break, Harm, Verdict, triggers_away, verify
+from models.engine.seal_check import Harm, Verdict, triggers_away, verify
 from models.engine.seal_triggers import OPEN_PATH, guard_sealed_tables
 from models.engine.seal_upkeep import forget, purge_sealed
 from models.engine.sealing import Chain, Seal, chains, seal_lines, sealing_path
@@ -128,7 +128,6 @@ from models.engine.text import (
     unbroken,
     uncapitalised,
     without_accents,
-    without_spaces,
 )
 from models.engine.titles import full_title, load_along, load_joined, load_link, title_options, within
 from models.engine.undo import NotUndone, lines_of_operation, undo, undoable_operations
@@ -146,7 +145,6 @@ __all__ = [
     "AccessEvent",
     "Actor",
     "Base",
-    "Break",
     "Chain",
     "Code",
     "Concept",
@@ -154,7 +152,6 @@ __all__ = [
     "Criterion",
     "Day",
     "Declared",
-    "Double",
     "Email",
     "Field",
     "FileFormat",
@@ -321,7 +318,6 @@ __all__ = [
     "widen_choice",
     "within",
     "without_accents",
-    "without_spaces",
     "write_accesses",
     "write_accesses_apart",
     "write_again",

@@ -36,7 +36,10 @@ def alike(record: Record, **values: Any) -> Iterator[Any]:
 
 @cache
 def _holders(model: Any, sought: tuple[tuple[str, bool], ...]) -> Any:
-    """Who else holds the values bound to these names, those that are None by `true`: kept, as every save asks it."""
+    """The statement of who else holds some values, kept, as every save asks it.
+
+    `sought`: the name that each is bound to, and whether it is None.
+    """
     criteria = []
     for name, is_none in sought:
         relation = inspect(model).relationships.get(name)

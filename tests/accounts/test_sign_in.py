@@ -65,6 +65,12 @@ class TestTheDoor:
         assert enter(client).location == "/"
         assert client.get("/").status_code == 200
 
+    @pytest.mark.one_database
+    def test_opens_to_an_address_as_it_was_typed_or_pasted(self, client, account):
+        account()
+
+        assert enter(client, " \ufeffClaire@\u200eexample.org\u200b\n").location == "/"
+
     def test_stays_shut_without(self, client, account):
         account()
 
