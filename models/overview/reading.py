@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import Column
@@ -13,7 +13,17 @@ from models.engine import Right, Role, allows, concepts, declared, sees
 
 def is_read(role: Role | None, *expressions: Any) -> bool:
     """Whether a role reads every field that expressions are made of, and the concepts that these are fields of."""
-    return all(_reads(role, one) for each in expressions for one in _parts(each) if isinstance(one, Column))
+    return reads(role, columns_of(*expressions))
+
+
+def columns_of(*expressions: Any) -> tuple[Column[Any], ...]:
+    """The columns that expressions are made of: the same whoever asks."""
+    return tuple(one for each in expressions for one in _parts(each) if isinstance(one, Column))
+
+
+def reads(role: Role | None, columns: Iterable[Column[Any]]) -> bool:
+    """Whether a role reads the field of each of these columns, and the concept that it is of."""
+    return all(_reads(role, one) for one in columns)
 
 
 def _parts(expression: Any) -> Iterator[Any]:

@@ -61,6 +61,14 @@ class Exchange:
 
 
 @dataclass(frozen=True)
+class _Shown:
+    """The number of a sort of exchanges that somebody reads; `with_text`: its text too."""
+
+    number: int
+    with_text: bool
+
+
+@dataclass(frozen=True)
 class ExchangeSource:
     """A sort of exchanges: `query` gives those of a company; `title` is made of the words of each.
 
@@ -76,17 +84,17 @@ class ExchangeSource:
     visibility: Any = None  # a column, of those that say who reads them
 
     def rows(
-        self, number: int, company: BindParameter[int], who: Actor, readers: Collection[Visibility]
+        self, shown: _Shown, company: BindParameter[int], who: Actor, readers: Collection[Visibility]
     ) -> Select[Any]:
         """(number of the source, id, day, instant, words, text, visibility) of each, but for what is not read."""
         is_instant = isinstance(self.when.type, kinds.Instant)
         named = {
-            "source": literal(number),
+            "source": literal(shown.number),
             "record_id": self.model.id,
             "day": type_coerce(func.date(self.when) if is_instant else self.when, kinds.Day()),
             "instant": self.when if is_instant else cast(null(), kinds.Instant()),
             "words": type_coerce(self.words, String()),
-            "text": type_coerce(self.text if is_read(who.role, self.text) else null(), String()),
+            "text": type_coerce(self.text if shown.with_text else null(), String()),
             "visibility": literal(Visibility.TEAM.value)
             if self.visibility is None
             else type_coerce(self.visibility, String()),
@@ -110,26 +118,26 @@ def thread(
     most: int,
 ) -> list[Exchange]:
     """The last exchanges that somebody reads, at most `most`, the last first; `read_as`: only those for these."""
-    statement = _statement(who, read_as, today())
-    if statement is None:
+    shown = tuple(_shown(who, read_as))
+    if not shown:
         return []
-    rows = db.session.execute(statement, {"company": company.id, "most": most})
+    rows = db.session.execute(_statement(shown, who, read_as, today()), {"company": company.id, "most": most})
     return sorted(_exchanges(rows), key=lambda one: one.day, reverse=True)
 
 
+def _shown(who: Actor, read_as: Visibility) -> Iterator[_Shown]:
+    """What they read, asked each time; read as others do, only what says who reads it."""
+    for number, one in enumerate(SOURCES):
+        if one.is_read_by(who) and (one.visibility is not None or read_as is Visibility.TEAM):
+            yield _Shown(number, is_read(who.role, one.text))
+
+
 @lru_cache(maxsize=256)
-def _statement(who: Actor, read_as: Visibility, _day: date) -> Any:
-    """The statement of the exchanges they read, of any company, kept for a day as rows are; None for nothing."""
+def _statement(shown: tuple[_Shown, ...], who: Actor, read_as: Visibility, _day: date) -> Any:
+    """The statement of these exchanges, of any company, of the rows that somebody reads: kept for a day as rows are."""
     readers = list(Visibility)[list(Visibility).index(read_as) :]
     company: BindParameter[int] = bindparam("company")
-    shown = [
-        one.rows(number, company, who, readers)
-        for number, one in enumerate(SOURCES)
-        if one.is_read_by(who) and (one.visibility is not None or read_as is Visibility.TEAM)
-    ]
-    if not shown:
-        return None
-    found = union_all(*shown).subquery()
+    found = union_all(*(SOURCES[one.number].rows(one, company, who, readers) for one in shown)).subquery()
     last = select(found).order_by(found.c.day.desc(), found.c.source, found.c.record_id.desc())
     return last.limit(bindparam("most", type_=Integer())).execution_options(with_bin=True)
 

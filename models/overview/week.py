@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Select, String, case, cast, extract, false, func, literal, select, union_all
+from sqlalchemy import Column, Select, String, case, cast, extract, false, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from models.accompaniment.attendance import Attendance
@@ -23,7 +23,7 @@ from models.cohorts.sequence import Sequence
 from models.councils.mandate import Mandate
 from models.engine import Actor, Right, Role, allows, db, midnight, sqlite_likely_hint, today
 from models.fund.fund_application import DECLARATION_LASTS, UNDECIDED, FundApplication
-from models.overview.reading import is_read
+from models.overview.reading import columns_of, reads
 from models.overview.reading_tasks import reading_tasks
 from models.overview.task import SOON, Task, person_of
 from models.parties.approval import Approval
@@ -53,35 +53,46 @@ class TaskSource:
 
     def is_settled_by(self, role: Role | None) -> bool:
         """Whether a role writes where it is settled, and reads what it tells."""
-        told = self.query(today(), person_of(None)).selected_columns
-        return allows(role, self.concept, Right.UPDATE) and is_read(role, *list(told)[:3])
+        return allows(role, self.concept, Right.UPDATE) and reads(role, _told(self))
 
 
 @cache
-def settled_by(role: Role | None) -> tuple[tuple[int, TaskSource], ...]:
-    """The sorts of tasks that are a role's to settle, each with its number; worked out once."""
-    return tuple((number, one) for number, one in enumerate(SOURCES) if one.is_settled_by(role))
+def _told(source: TaskSource) -> tuple[Column[Any], ...]:
+    """The columns that a sort of tasks is told by, worked out once."""
+    return columns_of(*list(source.query(today(), person_of(None)).selected_columns)[:3])
+
+
+def settled_by(role: Role | None) -> tuple[int, ...]:
+    """The numbers of the sorts of tasks that are a role's to settle."""
+    return tuple(number for number, one in enumerate(SOURCES) if one.is_settled_by(role))
 
 
 def week(day: date, who: Actor) -> list[Task]:
     """What somebody has to settle on that day, of the rows that they read: theirs first, what is long past last."""
-    statement = _statement(day, who.role, who.user_id)
-    asked = db.session.execute(statement) if statement is not None else ()
+    numbers = settled_by(who.role)
+    asked = db.session.execute(_statement(day, numbers, who.user_id)) if numbers else ()
     found = [*map(_task, asked), *reading_tasks(day, who)]
     return sorted(found, key=lambda one: one.rank(day))
 
 
 @lru_cache(maxsize=256)
-def _statement(day: date, role: Role | None, user_id: int | None) -> Select[Any] | None:
-    """All sorts of tasks at once, the last ones where there are too many; kept for the day, it is long to write."""
+def _statement(day: date, numbers: tuple[int, ...], user_id: int | None) -> Select[Any]:
+    """These sorts of tasks at once, the last due where there are too many; kept for the day, it is long to write."""
     person = person_of(user_id)
-    numbered = [one.query(day, person).add_columns(literal(number)) for number, one in settled_by(role)]
-    if not numbered:
-        return None
-    found = union_all(*numbered).subquery()
-    due, _id, _subject, is_mine, _number = found.c
-    last = select(found).order_by(is_mine.desc(), due.desc()).limit(MOST)
+    found = union_all(*(_numbered(number, SOURCES[number], day, person) for number in numbers)).subquery()
+    *told, due = found.c
+    last = select(*told).order_by(found.c.is_mine.desc(), due.desc()).limit(MOST)
     return last.execution_options(with_bin=True)
+
+
+def _numbered(number: int, source: TaskSource, day: date, person: Any) -> Select[Any]:
+    """With the number of their sort, and when they are due, in seconds: what both engines add days to."""
+    query = source.query(day, person)
+    told, record_id, subject, is_mine = query.selected_columns
+    due = _seconds(told) + int(source.lasts.total_seconds())
+    return query.with_only_columns(
+        told, record_id, subject, is_mine.label("is_mine"), literal(number), due.label("due")
+    )
 
 
 def _task(row: Any) -> Task:

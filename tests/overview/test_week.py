@@ -18,6 +18,8 @@ from models.cohorts.sequence import Sequence
 from models.councils.mandate import Mandate
 from models.engine import Actor, as_found, db, today
 from models.fund.fund_application import ApplicationState, FundApplication
+from models.overview import reading
+from models.overview import week as overview
 from models.overview.week import week
 from models.parties.approval import Approval
 from models.parties.company import Company
@@ -206,6 +208,14 @@ class TestADeclarationOfOtherAids:
     def test_is_not_told_when_there_is_none_nor_when_it_holds_nor_a_year_after(self, tasks, signed):
         assert tasks(self.asked(aids_declared_on=signed)) == []
 
+    def test_is_among_the_last_by_the_day_that_it_is_due(self, tasks, joined, monkeypatch):
+        """Signed long before what is due sooner, it is due after: where only one is told, it is that one."""
+        monkeypatch.setattr(overview, "MOST", 1)
+        monkeypatch.setattr(overview, "_statement", overview._statement.__wrapped__)
+        sooner = sample(FollowUp, participation=joined, label="Rappeler", due_on="07/09/2017")
+
+        assert [day for *_, day in tasks(sooner, self.asked(aids_declared_on="10/06/2017"))] == ["08/09/2017"]
+
     def test_is_told_until_the_application_is_decided(self, tasks):
         of = {"company": sample(Company, name="Filature"), "aids_declared_on": "01/06/2017"}
         found = tasks(*(sample(FundApplication, reference=one.value, state=one, **of) for one in ApplicationState))
@@ -278,3 +288,9 @@ def test_the_home_page_leads_to_where_each_task_is_settled(app, browse_as, joine
     assert address in browse_as(Role.STAFF).get("/week").links
     assert "Ma semaine" not in browse_as(Role.COMMITTEE).get("/").words
     assert browse_as(Role.COMMITTEE).get("/week").status == 403
+
+
+def test_what_a_role_no_longer_sees_is_told_no_more_in_the_same_process(tasks, joined, monkeypatch):
+    assert len(tasks(sample(FollowUp, participation=joined, label="Rappeler", due_on="07/09/2017"))) == 1
+    monkeypatch.setattr(reading, "sees", lambda _role: frozenset())
+    assert tasks() == []
