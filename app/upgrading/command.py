@@ -18,6 +18,9 @@ from .store import Aside, back_up, database_aside, ready_to_prepare, rehearse, u
 FORMER = Path(".upgrade-former.json")
 USAGE = """Usage : bin/upgrade [--yes] [VERSION]   passe à la version publiée, ou à VERSION (une étiquette, un commit)
         bin/upgrade [--yes] --back      revient à la version d'avant la dernière mise à niveau"""
+OLDER = (
+    "Cette version ne connaît pas la base d'ici, plus récente : rien n'a été fait. Pour revenir : bin/upgrade --back."
+)
 MAY_NOT = (
     "sans essai : le compte de la base ne peut pas en créer une autre (« ALTER ROLE compte CREATEDB » en donne le "
     "droit) ou s'y connecter (pg_hba.conf) ; défaites si l'une échoue"
@@ -52,6 +55,8 @@ def go_to(version: str, *, sure: bool) -> None:
     if former == wanted:
         print("Déjà à jour.")
         return
+    if program.revision(wanted) < program.revision(former):
+        raise SystemExit(OLDER)
     backup, aside = kept("avant-mise-a-niveau"), database_aside()
     _tell_what_comes(former, wanted, backup, aside)
     _confirm(sure)

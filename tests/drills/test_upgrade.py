@@ -46,6 +46,8 @@ def test_what_fails_before_the_end_never_stops_the_site_and_the_same_upgrade_pas
     assert watch.silence < 5
     assert (site.clone / first / "installed").exists()
     assert site.shell("bin/upgrade --yes") == (0, "Déjà à jour.\n")
+    code, said = site.shell("bin/upgrade --yes HEAD~1")
+    assert (code, "ne connaît pas la base d'ici" in said, site.answer(), site.schema) == (1, True, "2", "002"), said
 
     code, said = site.shell("bin/upgrade --yes --back")
     assert (code, site.answer(), site.schema, site.packages) == (0, "1", "001", first), said
