@@ -9,14 +9,16 @@ from sqlalchemy import event
 from models.engine import Right, allows, db
 from models.policy import POLICY, Role
 from tests.contract.ledger import FILE, WHO, answered, application, recorded, written
+from tests.migrated import migrated_url
 
 MANY = 18  # protected fields that some page shows: all those whose values are words
 WORDS = {"open", "refused", "sign-in", "token", "missing"}
 FOR_STRANGERS = {"/health", "/health.json", "/ready", "/sign-in", "/static/<path:filename>"}
 
 
-def test_every_address_answers_what_its_line_says_and_looking_writes_nothing(tmp_path):
+def test_every_address_answers_what_its_line_says_and_looking_writes_nothing(tmp_path, run_folder):
     """One walk for both, and for what it tells: it is the longest of the tests."""
+    migrated_url("sqlite", run_folder, tmp_path, "")
     app, written_by_looking = application(tmp_path), []
 
     def note(_connection, _cursor, statement, *_more):
