@@ -13,10 +13,10 @@ from admin_views.engine.list_export import attachment, kept_as
 from admin_views.engine.lookup import is_id
 from admin_views.engine.pages import needs
 from admin_views.engine.tracing import Taken
-from admin_views.region import FILES, is_given_again, schema_of
+from admin_views.region import FILES, given_again, is_given_again, schema_of
 from admin_views.region.kept_rows import KEPT, WITH_ROWS, among_kept, typed_rows
 from admin_views.region.openapi import PAGE
-from admin_views.screens.region import archive, given, last_of
+from admin_views.screens.region import archive, given, last_issues, last_of
 from app.machines import told
 from models.engine import AccessEvent, Right
 from models.region.export_run import Dataset, ExportRun, replacements
@@ -34,11 +34,10 @@ def files() -> Any:
     number = int(typed) if is_id(typed) else 0
     if not number:
         abort(404)
-    runs = [one for one in given() if is_given_again(current_role(), one)]
-    newer, start = replacements(runs), (number - 1) * PAGE
-    shown = runs[start : start + PAGE]
-    kept = among_kept(shown)
-    following = url_for(".files", page=number + 1) if len(runs) > start + PAGE else None
+    found = given(ExportRun.dataset.in_(given_again(current_role())), start=(number - 1) * PAGE, most=PAGE + 1)  # type: ignore[attr-defined]
+    shown = found[:PAGE]
+    newer, kept = replacements([*shown, *last_issues(shown)]), among_kept(shown)
+    following = url_for(".files", page=number + 1) if len(found) > PAGE else None
     return told({"fichiers": [_entry(one, newer[one], has_rows=one.id in kept) for one in shown], "suite": following})
 
 

@@ -1,5 +1,6 @@
 """The files for the Région: a list of columns each (`app/docs/region-files.md#files`)."""
 
+from collections.abc import Collection
 from typing import Any
 
 from admin_views.region import companies, councils, fund, jobs, sequences
@@ -28,6 +29,11 @@ def offered_to(role: Role | None) -> dict[Dataset, RegionFile]:
     return {dataset: file for dataset, file in FILES.items() if file.is_offered_to(role)}
 
 
+def given_again(role: Role | None) -> Collection[Dataset]:
+    """The sorts of files that a role is given again: who makes none is shown those handed to them alone."""
+    return offered_to(role) if allows(role, stem(ExportRun.__name__), Right.CREATE) else FILES
+
+
 def is_given_again(role: Role | None, run: ExportRun) -> bool:
-    """Whether a role is given a file again: who makes none is shown those handed to them alone."""
-    return not allows(role, stem(ExportRun.__name__), Right.CREATE) or run.dataset in offered_to(role)
+    """Whether a role is given a file again."""
+    return run.dataset in given_again(role)

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Response, abort, jsonify, request
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, undefer
+from sqlalchemy.orm import aliased, joinedload, undefer
 
 from admin_views.engine.audiences import current_role, may
 from admin_views.engine.list_export import kept_as
@@ -20,7 +20,7 @@ from admin_views.region import FILES, is_given_again, offered_to
 from admin_views.region.openapi import described
 from admin_views.region.package import MIMETYPE, latest, package, package_name
 from models.engine import AccessEvent, FileFormat, Right, db, kinds, write_deed
-from models.region.export_run import ExportRun, FileAction, replacements
+from models.region.export_run import ISSUE, ExportRun, FileAction, replacements
 
 SHOWN = 300  # files
 
@@ -82,13 +82,26 @@ def archive(runs: Sequence[ExportRun]) -> Response:
     return kept_as(Response(package(runs), mimetype=MIMETYPE), package_name(runs[0]), taken)
 
 
-def given(*criteria: Any, most: int | None = None, options: Sequence[Any] = ()) -> Sequence[ExportRun]:
-    """The files that were handed to a service, of those that whoever asks reads: the last days first."""
+def given(*criteria: Any, start: int = 0, most: int | None = None, options: Sequence[Any] = ()) -> Sequence[ExportRun]:
+    """The files that were handed to a service, of those that whoever asks reads: the last days first.
+
+    `most` of them, from the place `start` on; without it, all of them.
+    """
     run: Any = ExportRun
     query = select(ExportRun).where(run.recipient_id.is_not(None), *criteria)
     query = query.options(joinedload(ExportRun.cohort), joinedload(ExportRun.recipient), *options)
     order = (ExportRun.as_of.desc(), run.cohort_id.desc(), ExportRun.dataset, ExportRun.id.desc())
-    return db.session.scalars(query.order_by(*order).limit(most)).all()
+    return db.session.scalars(query.order_by(*order).limit(most).offset(start or None)).all()
+
+
+def last_issues(runs: Sequence[ExportRun]) -> Sequence[ExportRun]:
+    """Of the same files, cohorts, formats and services as some of these, the last one of each."""
+    run: Any = ExportRun
+    later: Any = aliased(ExportRun)
+    of = [getattr(run, name).in_({getattr(one, name) for one in runs}) for name in ISSUE]
+    same = [getattr(later, name) == getattr(run, name) for name in ISSUE]
+    after = (later.as_of > run.as_of) | ((later.as_of == run.as_of) & (later.id > run.id))
+    return given(*of, ~select(later.id).where(*same, after, later.deleted_at.is_(None)).exists())
 
 
 def last_of(cohort_id: int, day: date) -> list[ExportRun]:

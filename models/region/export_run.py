@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from models.parties.partner_service import PartnerService
 
 
+ISSUE = ("dataset", "cohort_id", "format", "recipient_id")  # what a file has in common with those that replace it
+
+
 class Dataset(LabelledEnum):
     """The files of `app/docs/region-files.md#files`; those to publish are files of their own (decision 9)."""
 
@@ -107,7 +110,7 @@ def replacements(runs: Iterable[ExportRun]) -> dict[ExportRun, ExportRun | None]
 
 
 def _issue(run: ExportRun) -> tuple[Any, ...]:
-    return run.dataset, run.cohort, run.format, run.recipient
+    return tuple(getattr(run, name) for name in ISSUE)
 
 
 widen_choice(JournalEntry, "action", FileAction)

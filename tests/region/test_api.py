@@ -13,12 +13,13 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 from sqlalchemy import select
 
-from app import machines
+from app import machines, region_api
 from models.engine import AccessEntry, AccessEvent, db
 from models.parties.partner_service import PartnerService
 from models.policy import Role
 from models.region.export_run import ExportRun
 from tests.sessions import sign_in_as
+from tests.statements import statements
 
 DAY = "05/02/2018"
 
@@ -76,6 +77,20 @@ class TestWhatItTakes:
         last = taken(app)[-5:]
         assert {one.actor for one in last} == {"Sam, jeton « SI Région »"}
         assert [one.sha256 for one in last[:2]] == [one["sha256"] for one in jobs]
+
+    def test_is_read_a_page_at_a_time(self, ask, monkeypatch):
+        whole = ask("/api/v1/files").json["fichiers"]
+        monkeypatch.setattr(region_api, "PAGE", 5)
+        pages, following = [], "/api/v1/files"
+        while following:
+            with statements() as seen:
+                answer = ask(following).json
+            read = [one for one in seen if "FROM export_run" in one and "export_run.file_name" in one]
+            assert len([one for one in read if "LIMIT" in one]) == len(read) - 1 == 1  # and the last of each issue
+            pages.append(answer["fichiers"])
+            following = answer["suite"]
+        assert [len(one) for one in pages] == [5, 5, 4]
+        assert [one for page in pages for one in page] == whole
 
     @pytest.mark.one_database
     def test_is_read_and_never_written(self, app, ask):
@@ -142,7 +157,7 @@ class TestWhatItDoesNot:
                 assert ask(f"/api/v1/files/{number}/{what}").status_code == 404, (number, what)
         assert ask(f"/api/v1/archives/{10**30}/2018-02-05").status_code == 404
 
-    def test_a_file_that_was_replaced_says_so_and_is_still_taken(self, app, make, browse_as, ask, run):
+    def test_a_file_that_was_replaced_says_so_and_is_still_taken(self, app, make, browse_as, ask, run, monkeypatch):
         with app.app_context():
             held = db.session.get_one(ExportRun, run)
             said = {"dataset": held.dataset, "cohort": held.cohort_id, "format": held.format}
@@ -150,8 +165,11 @@ class TestWhatItDoesNot:
             service = held.recipient_id
         newer = make(ExportRun, as_of=day, **said)
         browse_as(Role.STAFF).post("/export_run/give/", {"id": newer, "service": service})
-        told = {one["numero"]: one["remplace_par"] for one in ask("/api/v1/files").json["fichiers"]}
-        assert told == {run: newer, newer: None}
+        for most in (100, 1):
+            monkeypatch.setattr(region_api, "PAGE", most)
+            pages = [ask(f"/api/v1/files?page={number}").json["fichiers"] for number in (1, 2)]
+            told = {one["numero"]: one["remplace_par"] for page in pages for one in page}
+            assert told == {run: newer, newer: None}
         assert ask(f"/api/v1/files/{run}/content").status_code == 200
 
     @pytest.mark.one_database
