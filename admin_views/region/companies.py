@@ -86,9 +86,9 @@ def _requests(cohort: Cohort, as_of: date) -> dict[int, int]:
     return {row[0]: row[1] for row in db.session.execute(query.group_by(joined))}
 
 
-def read_open(cohort: Cohort, as_of: date) -> Content:
+def kept_open(content: Content) -> Content:
     """The companies that agreed to be published; the others are told, for whoever could ask them."""
-    found = read(cohort, as_of).rows
+    found = content.rows
     rows = [row for row in found if row.participation.is_public]
     kept_out = [row.participation for row in found if not row.participation.is_public]
     warnings = [warning for row in rows for warning in company_warnings(row.company)]
@@ -99,4 +99,4 @@ def read_open(cohort: Cohort, as_of: date) -> Content:
 ASKED = (Cohort, Participation, Company, Establishment, FormerStatus, FormerSite, Mentoring, SupportRequest)
 ROW, KEY = "une entreprise dans une promotion", ("promotion", "raison_sociale", "siret")
 FILE = RegionFile(COLUMNS, read, (*ASKED, JobsReading, Attendance), ROW, KEY)
-OPEN_FILE = RegionFile(OPEN_COLUMNS, read_open, ASKED, f"{ROW}, qui a accepté d'être publiée", KEY)
+OPEN_FILE = RegionFile(OPEN_COLUMNS, read, ASKED, f"{ROW}, qui a accepté d'être publiée", KEY, kept_open)

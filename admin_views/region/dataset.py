@@ -99,15 +99,29 @@ class Content:
     says: Sequence[str] = ()
 
 
+Source = Callable[[Cohort, date], Content]
+
+
 @dataclass(frozen=True)
 class RegionFile:
-    """One file: its columns, its content for a cohort, as of a day, and `of`, the concepts that it is made of."""
+    """One file: its columns, its `source` for a cohort, as of a day, and `of`, the concepts that it is made of.
+
+    `kept`: what of its source is in it; files of one source are read together.
+    """
 
     columns: Sequence[Read]
-    read: Callable[[Cohort, date], Content]
+    source: Source
     of: Sequence[type[Base]]
     row: str = ""  # what a line of it is, in French
     key: tuple[str, ...] = ()  # columns that tell a line from the others; none when lines may be alike
+    kept: Callable[[Content], Content] | None = None
+
+    def read(self, cohort: Cohort, as_of: date, known: dict[Source, Content] | None = None) -> Content:
+        """Its content; `known`: what was read already for the same cohort and day, by source, which it adds to."""
+        known = {} if known is None else known
+        if self.source not in known:
+            known[self.source] = self.source(cohort, as_of)
+        return self.kept(known[self.source]) if self.kept else known[self.source]
 
     def is_offered_to(self, role: Role | None) -> bool:
         """Whether a role reads all that the file tells."""

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from admin_views.engine.list_export import WRITERS, About, file_name
 from admin_views.region import FILES
+from admin_views.region.dataset import Content, Source
 from models.cohorts.cohort import Cohort
 from models.engine import FileFormat, db
 from models.region.export_run import Dataset, ExportRun, title_of
@@ -21,19 +22,22 @@ def make(dataset: Dataset, cohort: Cohort, form: FileFormat, as_of: date, made_b
 
     It joins the session: whoever asked commits.
     """
-    return _made(dataset, cohort, [form], as_of, made_by)[0]
+    return _made(dataset, FILES[dataset].read(cohort, as_of), cohort, [form], as_of, made_by)[0]
 
 
 def make_all(datasets: Iterable[Dataset], cohort: Cohort, as_of: date, made_by: str) -> list[ExportRun]:
-    """Each file as a workbook, for people, and in the norm, for machines."""
+    """Each file as a workbook, for people, and in the norm, for machines; files of one source read it once."""
     forms = [FileFormat.XLSX, FileFormat.NORME]
-    return [run for one in datasets for run in _made(one, cohort, forms, as_of, made_by)]
+    known: dict[Source, Content] = {}
+    contents = ((one, FILES[one].read(cohort, as_of, known)) for one in datasets)
+    return [run for one, read in contents for run in _made(one, read, cohort, forms, as_of, made_by)]
 
 
-def _made(dataset: Dataset, cohort: Cohort, forms: Iterable[FileFormat], as_of: date, made_by: str) -> list[ExportRun]:
+def _made(
+    dataset: Dataset, read: Content, cohort: Cohort, forms: Iterable[FileFormat], as_of: date, made_by: str
+) -> list[ExportRun]:
     """A run of each format, of rows that are read once."""
     file = FILES[dataset]
-    read = file.read(cohort, as_of)
     rows = file.cells(read)
     about = About(as_of, title_of(dataset, cohort, as_of), [*file.notice(as_of, read.says), *file.explained()])
     norm = b"".join(WRITERS[FileFormat.NORME].write(file.columns, rows, about))

@@ -17,6 +17,7 @@ from models.engine import FileFormat, db
 from models.parties.partner_service import PartnerService
 from models.policy import Role
 from models.region.export_run import ExportRun
+from tests.statements import statements
 
 pytestmark = pytest.mark.one_database
 
@@ -32,7 +33,10 @@ def taken(browse_as, demo, make):
 
 def test_every_file_is_there_as_it_was_kept_and_handed(app, taken):
     take, service = taken
-    answer = take()
+    with statements() as seen:
+        answer = take()
+    for read in ("FROM mentoring", "FROM support_request"):
+        assert len([one for one in seen if read in one]) == 1  # by a file and the one to publish
 
     name = "2018-02-05_alter-venture_fichiers-region_AV-2017.zip"
     assert (answer.mimetype, answer.headers["Content-Disposition"]) == (
