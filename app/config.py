@@ -205,6 +205,7 @@ class Settings(BaseSettings):
             "WTF_I18N_ENABLED": True,
             "BABEL_DEFAULT_LOCALE": "fr",
             "BABEL_DEFAULT_TIMEZONE": "Europe/Paris",
+            "PROVIDE_AUTOMATIC_OPTIONS": False,  # no other site is let in: nobody asks by which methods
             "MAX_CONTENT_LENGTH": 4 * 1024 * 1024,
             "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
             "MAX_FORM_PARTS": 20_000,

@@ -16,7 +16,7 @@ from sqlalchemy.exc import (
     PendingRollbackError,
     SQLAlchemyError,
 )
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from app import auth, machines
 from app.extensions import login_manager
@@ -91,7 +91,10 @@ def _known(error: HTTPException) -> Response:
         return error.get_response()  # type: ignore[return-value]  # Werkzeug's redirects are responses
     if error.code is not None and 300 <= error.code < 400:
         return error.get_response()  # type: ignore[return-value]
-    return page(error.code or 500)
+    answer = page(error.code or 500)
+    if isinstance(error, MethodNotAllowed):
+        answer.allow.update(error.valid_methods or ())
+    return answer
 
 
 def _database(error: SQLAlchemyError) -> Response:

@@ -95,9 +95,9 @@ class TestWhatItTakes:
     @pytest.mark.one_database
     def test_is_read_and_never_written(self, app, ask):
         [first, *_others] = ask("/api/v1/files").json["fichiers"]
-        for method in ("POST", "PUT", "PATCH", "DELETE"):
+        for method in ("POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
             answer = ask(first["contenu"], method)
-            assert (answer.status_code, answer.is_json) == (405, True), method
+            assert (answer.status_code, answer.is_json, {*answer.allow}) == (405, True, {"GET", "HEAD"}), method
 
     @pytest.mark.one_database
     def test_is_traced_when_it_leaves_and_not_when_it_is_there_already(self, app, ask, secret):
