@@ -10,14 +10,13 @@ from sqlalchemy import select, update
 
 from models.accompaniment.participation import Participation, ParticipationState
 from models.cohorts.cohort import Cohort
-from models.engine import Actor, JournalEntry, PriorValue, act_as, db, now, write_deed, write_load
+from models.engine import Actor, JournalEntry, PriorValue, act_as, db, now, write_load
 from models.fund.fund_application import FundApplication
 from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.parties.person import Person
 from models.policy import Role
 from models.reference.department import Department
-from models.region.export_run import FileAction
 from tests.statements import statements
 
 
@@ -276,37 +275,6 @@ class TestRights:
             db.session.commit()
 
         assert undo(admin, last()).status == status
-
-    def test_it_is_offered_beside_what_may_be_undone_and_nothing_else(self, app, admin, browse_as, make):
-        """A value changed; a deed that changes none; what a command did; what was undone."""
-        company = make(Company, acronym=None)
-        page = f"/company/details/?id={company}"
-
-        def offered(browser=admin):
-            return browser.get(page).text.count('href="/undo/?operation=')
-
-        with app.app_context():
-            before = offered()
-            act_as(Actor("Anne", "formulaire"))
-            write_deed(db.session(), FileAction.REISSUED, db.session.get(Company, company))
-            db.session.commit()
-            act_as(Actor("Anne", "commande"))
-            db.session.get(Company, company).acronym = "ABC"
-            db.session.commit()
-        assert "a repris la fiche" in admin.get(page).words
-        assert (before, offered()) == (0, 0)
-        admin.submit(f"/company/edit/?id={company}", acronym="X")
-        assert (offered(), offered(browse_as(Role.STAFF)), offered(browse_as(Role.COMMITTEE))) == (1, 1, 0)
-        with app.app_context():
-            operation = db.session.scalars(select(JournalEntry.operation).order_by(JournalEntry.id.desc())).first()
-        undo(admin, operation)
-        assert offered() == 1  # to undo that, alone
-
-    def test_the_button_is_for_those_who_may_ask(self, browse_as, make):
-        company = make(Company)
-        browser = browse_as(Role.STAFF)
-        browser.submit(f"/company/edit/?id={company}", acronym="X")
-        assert 'action="/undo/"' in browser.get(f"/company/details/?id={company}").text
 
 
 def test_an_edit_costs_more_statements_only_where_personal_values_go(admin, make):
