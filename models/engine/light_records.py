@@ -32,7 +32,7 @@ class Only:
 
 
 def only(model: type[Any], names: str = "", **reached: Only) -> Only:
-    """The fields of a concept by their names, a space between two; each link and each list with what is read there."""
+    """The fields of a concept by name, a space between two; each link, and each list of its own, with what is read."""
     return Only(model, ("id", *names.split()), reached)
 
 
@@ -99,6 +99,8 @@ class LightQuery:
         self._columns += (getattr(entity, name) for name in wanted.names)
         for name, each in wanted.reached.items():
             way: RelationshipProperty[Any] = inspect(wanted.model).relationships[name]
+            if way.secondary is not None:
+                raise TypeError(f"{name}: a many-to-many list is not read light")
             there = aliased(each.model)
             always = is_inner and not way.uselist and not any(one.nullable for one in way.local_columns)
             self._joins.append((getattr(entity, name).of_type(there), always))

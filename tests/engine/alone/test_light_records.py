@@ -77,6 +77,11 @@ def test_they_answer_nothing_that_was_not_read_and_take_nothing(orders):
         db.session.add(winter)
 
 
+def test_a_list_that_others_share_is_refused():
+    with pytest.raises(TypeError, match="tags"):
+        LightQuery(only(Customer, "name", tags=TAG), lambda query: query)
+
+
 def test_a_page_names_them_as_any_record(orders):
     _winter, autumn = read()
     assert isinstance(autumn, Order)
