@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -9,10 +10,11 @@ from sqlalchemy import select
 
 from admin_views.engine.lookup import is_id
 from admin_views.engine.pages import needs
+from admin_views.engine.tracing import note_read
 from app import mail
 from models.accounts.mail import Mail, MailState
 from models.accounts.user import User
-from models.engine import Right, db, now
+from models.engine import Right, acting, db, declared, now
 
 SHOWN = 100
 
@@ -25,7 +27,16 @@ def index() -> Any:
     """The last ones, those that wait first; never what they say."""
     is_done = Mail.state != MailState.WAITING
     found = db.session.scalars(select(Mail).order_by(is_done, Mail.id.desc()).limit(SHOWN)).all()
+    _note_addresses(found)
     return render_template("mails.html", mails=found)
+
+
+def _note_addresses(mails: Iterable[Mail]) -> None:
+    """They are of accounts: told as those of a list of accounts are (decision 47)."""
+    email = declared(User)["email"]
+    query = select(User.id, User.email).where(User.email.in_({one.to for one in mails}), User.id != acting().user_id)
+    for number, address in db.session.execute(query.execution_options(with_bin=True)):
+        note_read(email, number, address)
 
 
 @blueprint.post("/mail/again")

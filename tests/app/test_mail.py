@@ -14,7 +14,7 @@ from sqlalchemy import select, text
 from app import mail
 from models.accounts.mail import MINUTES, Mail, MailState, claim
 from models.accounts.user import User
-from models.engine import db, now
+from models.engine import AccessEntry, AccessEvent, db, now
 from models.policy import Role
 from tests.pages import Browser
 
@@ -265,6 +265,14 @@ class TestThePage:
         post_office.failure = None
         assert admin.post("/mail/again", {"id": number}).status == 302
         assert "Parti" in admin.get("/mail").words
+
+    def test_tells_of_whom_it_shows_the_addresses(self, app, queued, browse_as, post_office, user):
+        queued("claire@example.org")
+        browse_as(Role.ACCOUNTS).client.get("/mail", buffered=True)
+        with app.app_context():
+            line = db.session.scalars(select(AccessEntry).where(AccessEntry.remark == "GET /mail")).one()
+            assert (line.event, line.concept, line.record_id) == (AccessEvent.FIELDS_READ, "user", user)
+            assert line.columns == "Courriel"
 
     def test_is_for_those_who_look_after_the_accounts(self, browse_as):
         assert browse_as(Role.STAFF).get("/mail").status == 403
