@@ -53,7 +53,10 @@ def check_clean() -> None:
 
 
 def check_switch(former: str, wanted: str) -> None:
-    """Ask git whether it could go from one to the other, before anything stops."""
+    """Ask git whether it could go from one to the other, before anything stops; what it left of it, cut, goes first."""
+    for path in _added(former, wanted):
+        if path.is_file() and _content(wanted, path).startswith(path.read_bytes()):
+            path.unlink()
     try:
         git("read-tree", "--dry-run", "-m", "-u", former, wanted)
     except SystemExit as refusal:
@@ -74,9 +77,19 @@ def put_back(former: str, wanted: str) -> None:
     """The files of before, though those of another version are there, all or some; nobody changed any since."""
     if present() != former or _changed_here():
         git("reset", "--hard", former)
-    for name in git("diff", "--name-only", "-z", "--no-renames", "--diff-filter=A", former, wanted).split("\0"):
-        if name:
-            Path(name).unlink(missing_ok=True)
+    for path in _added(former, wanted):
+        path.unlink(missing_ok=True)
+
+
+def _added(former: str, wanted: str) -> list[Path]:
+    """The files that a version has and the one before has not."""
+    found = git("diff", "--name-only", "-z", "--no-renames", "--diff-filter=A", former, wanted)
+    return [Path(name) for name in found.split("\0") if name]
+
+
+def _content(commit: str, path: Path) -> bytes:
+    asked = ["git", "cat-file", "blob", f"{commit}:{path}"]
+    return subprocess.run(asked, capture_output=True, check=False).stdout
 
 
 @contextmanager

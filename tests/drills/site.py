@@ -124,7 +124,10 @@ class Site:
         migration.parent.mkdir(parents=True, exist_ok=True)
         migration.touch()
         (self.origin / "version").write_text(version)
-        if version == "2":
+        if version == "1":
+            (self.origin / "removed").write_text("of the first version")
+        else:
+            (self.origin / "removed").unlink()
             (self.origin / "added").touch()
         who = "-c user.name=nobody -c user.email=nobody@example.org"
         self.shell(f"git add . && git {who} commit -qm {version}", self.origin)

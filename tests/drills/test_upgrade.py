@@ -101,8 +101,13 @@ def test_killed_in_the_middle_the_next_version_is_finished_by_the_start_that_fol
         until(lambda: site.answer() == "2")
     assert (code != 0, watch.answers, site.schema) == (True, ["1", "", "2"], "002")
     site.trial("killed-there", on=False)
+    left = site.clone / "removed"
+    left.write_text("of somebody")
     code, said = site.shell("bin/upgrade --yes --back")
-    assert (code, site.answer(), site.schema) == (0, "1", "001"), said
+    assert (code, "'removed'" in said, GOES_ON in said, left.read_text()) == (1, True, True, "of somebody"), said
+    left.write_text("of the fi")  # by a return that was cut there
+    code, said = site.shell("bin/upgrade --yes --back")
+    assert (code, site.answer(), site.schema, left.read_text()) == (0, "1", "001", "of the first version"), said
 
 
 def test_without_a_network_a_start_goes_on_with_the_packages_of_before_and_says_so(site):
