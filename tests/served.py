@@ -24,8 +24,8 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def serve(name: str, port: int, workers: int, **place: str) -> subprocess.Popen[bytes]:
-    """Gunicorn, in a process group of its own; `place` is its environment beside ours."""
+def command(name: str, port: int, workers: int, **place: str) -> tuple[list[str], dict[str, str]]:
+    """The words that `gunicorn` takes, and its environment: `place` beside ours."""
     bind = ["--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--threads", "4"]
     quiet = [
         "--worker-class",
@@ -39,10 +39,16 @@ def serve(name: str, port: int, workers: int, **place: str) -> subprocess.Popen[
         "--log-level",
         "critical",
     ]
+    return [name, *bind, *quiet], os.environ | {"PORT": str(port), "BASE_URL": "", "TASKS": "false"} | place
+
+
+def serve(name: str, port: int, workers: int, **place: str) -> subprocess.Popen[bytes]:
+    """Gunicorn, in a process group of its own; `place` is its environment beside ours."""
+    words, environment = command(name, port, workers, **place)
     return subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", name, *bind, *quiet],
+        [sys.executable, "-m", "gunicorn", *words],
         cwd=ROOT,
-        env=os.environ | {"PORT": str(port), "BASE_URL": "", "TASKS": "false"} | place,
+        env=environment,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )

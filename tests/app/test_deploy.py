@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import sys
@@ -36,16 +37,43 @@ def without_its_tables(monkeypatch):
     monkeypatch.setattr(reference, "load_reference", lambda: None)
 
 
-@pytest.fixture
-def run(tmp_path):
-    """A command in a store of its own: its exit code and its lines; one application for all that have its settings."""
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """The instance of all the tests, so that those that have the same settings have the same application."""
+    return tmp_path_factory.mktemp("deploy")
 
-    @cache
-    def application(**said):
-        return create_app(Settings(**{"INSTANCE_PATH": tmp_path, "_env_file": None} | PRODUCTION | said))
+
+@pytest.fixture
+def tmp_path(folder):
+    """That instance, with nothing in it."""
+    folder.chmod(0o700)
+    for one in folder.iterdir():
+        one.unlink()
+    return folder
+
+
+@cache
+def application(settings):
+    """The application of these settings, in JSON."""
+    return create_app(Settings(_env_file=None, **json.loads(settings)))
+
+
+@pytest.fixture
+def app_of(tmp_path):
+    """The application of what is said, and of the environment."""
+
+    def find(**said):
+        return application(Settings(**{"INSTANCE_PATH": tmp_path, "_env_file": None} | said).model_dump_json())
+
+    return find
+
+
+@pytest.fixture
+def run(app_of):
+    """A command in a store of its own: its exit code and its lines."""
 
     def invoke(command, **said):
-        app = application(**said)
+        app = app_of(**PRODUCTION | said)
         result = app.test_cli_runner().invoke(args=[command])
         with app.app_context():
             db.engine.dispose()
@@ -55,11 +83,11 @@ def run(tmp_path):
 
 
 @pytest.fixture
-def store(tmp_path, run_folder):
+def store(tmp_path, run_folder, app_of):
     """A store with an administrator; adds accounts."""
     migrated_url("sqlite", run_folder, tmp_path, "")
     (tmp_path / "alterventure.db").chmod(0o600)
-    app = create_app(Settings(INSTANCE_PATH=tmp_path, _env_file=None))
+    app = app_of()
 
     def add(**said):
         with app.app_context():
@@ -150,7 +178,7 @@ def test_a_base_elsewhere_is_reached_through_tls(address, is_clear):
     )
 
 
-def test_a_demo_account_stops_the_start_until_it_is_closed(run, store, tmp_path):
+def test_a_demo_account_stops_the_start_until_it_is_closed(run, store, app_of):
     store(email="fonds@example.org", role=Role.STAFF)
 
     code, lines = run("check-deploy")
@@ -158,7 +186,7 @@ def test_a_demo_account_stops_the_start_until_it_is_closed(run, store, tmp_path)
     assert "fonds@example.org est ouvert : flask user disable fonds@example.org" in lines[0]
     assert run("prepare")[0] == 1
 
-    app = create_app(Settings(INSTANCE_PATH=tmp_path, _env_file=None))
+    app = app_of()
     assert app.test_cli_runner().invoke(args=["user", "disable", "fonds@example.org"]).exit_code == 0
     with app.app_context():
         db.engine.dispose()
@@ -181,7 +209,7 @@ def test_a_store_without_an_administrator_is_said(run, store, tmp_path):
     assert (code, ["flask user create" in line for line in lines]) == (1, [True])
 
 
-def test_in_clear_is_said_and_stops_nobody_on_their_own_machine(run):
+def test_in_clear_is_said_and_stops_nobody_on_their_own_machine(run, store):
     assert run("prepare", BASE_URL="", DEMO=False)[0] == 0
     code, lines = run("check-deploy", BASE_URL="", DEMO=False)
     assert code == 1

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import re
 import signal
-import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from secrets import token_hex
 from threading import Event, Thread
@@ -26,11 +28,14 @@ from models.engine import db
 from models.parties.company import Company
 from models.policy import Role
 from tests.factories import sample, siren
-from tests.served import Visitor, free_port, serve, token
+from tests.served import ROOT, Visitor, command, free_port, token
 
 LONGEST = 300  # seconds: a wait ends when its condition holds; a slow machine fails nothing
 EMAIL, PASSWORD = "ana@exemple.fr", "quatre mots pour un essai"
 NUMBERS = count(7_000_000)  # out of the way of the factories
+# Their servers are forked from a Python that has read the program, and made nothing: what each makes is its own.
+LOADED = get_context("forkserver")
+LOADED.set_forkserver_preload(["app", "app.worker", "gunicorn.app.wsgiapp"])
 
 
 def until(holds: Callable[[], bool]) -> None:
@@ -41,6 +46,19 @@ def until(holds: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
+def _gunicorn(words: list[str], environment: dict[str, str]) -> None:
+    """Become what `python -m gunicorn` is, in a process group of its own."""
+    from gunicorn.app.wsgiapp import run
+
+    os.setsid()
+    os.chdir(ROOT)
+    os.environ.clear()
+    os.environ.update(environment)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+    sys.argv = ["gunicorn", *words]
+    run()
+
+
 @dataclass
 class Store:
     """A migrated store with one account, and the server in front of it."""
@@ -48,7 +66,7 @@ class Store:
     folder: Path
     url: str
     port: int = field(default_factory=free_port)
-    process: subprocess.Popen[bytes] | None = None
+    process: BaseProcess | None = None
     former: frozenset[str] = frozenset()  # names that drills before this one left
     is_second: bool = False  # another server has the same store
 
@@ -65,14 +83,16 @@ class Store:
 
     def begin(self) -> None:
         """Be ready for a drill: serve, unless it is done already; what others wrote is not looked at."""
-        if self.process is None or self.process.poll() is not None:
+        if self.process is None or not self.process.is_alive():
             self.start()
         self.former |= self.names()
 
     def start(self) -> None:
         """Serve, and wait until it is ready."""
         place = {"INSTANCE_PATH": str(self.folder), "DATABASE_URL": self.url}
-        self.process = serve("wsgi:app", self.port, 2, **place)
+        words, environment = command("wsgi:app", self.port, 2, **place)
+        self.process = LOADED.Process(target=_gunicorn, args=(words, environment))
+        self.process.start()
         self.wait_until_it_says(200)
 
     def wait_until_it_says(self, status: int) -> None:
@@ -82,15 +102,13 @@ class Store:
     def end(self, how: signal.Signals) -> None:
         """A signal to the master; -9 to all of its workers too."""
         assert self.process is not None
-        if how is signal.SIGKILL:
-            os.killpg(self.process.pid, how)
-        else:
-            self.process.send_signal(how)
-        self.process.wait(timeout=LONGEST)
+        assert self.process.pid is not None
+        (os.killpg if how is signal.SIGKILL else os.kill)(self.process.pid, how)
+        self.process.join(timeout=LONGEST)
 
     def leave(self) -> None:
         """Serve no more."""
-        if self.process is not None and self.process.poll() is None:
+        if self.process is not None and self.process.is_alive():
             self.end(signal.SIGKILL)
 
     def names(self) -> set[str]:
