@@ -7,6 +7,7 @@ from admin_views.engine.view import BackOfficeView
 from models.accounts.access_token import AccessToken, tokens_of
 from models.accounts.second_factor import confirmed_factor_of
 from models.accounts.user import AccountAction, User
+from models.engine import acting
 
 add_sentence(AccountAction.PASSWORD, "a changé le mot de passe de")
 add_sentence(AccountAction.PASSWORD_LINK, "a créé un lien de mot de passe pour")
@@ -21,9 +22,9 @@ class UserView(BackOfficeView):
 
     details_template = "user_details.html"
 
-    def has_second_factor(self, user: User) -> bool:
-        """Whether signing in asks this account for more than its password."""
-        return confirmed_factor_of(user) is not None
+    def has_removable_factor(self, user: User) -> bool:
+        """Whether the second factor of an account, when it has one, is removed from here: one's own takes a code."""
+        return user.id != acting().user_id and confirmed_factor_of(user) is not None
 
     def tokens(self, user: User) -> list[AccessToken]:
         """Those that its programs come with."""

@@ -232,8 +232,10 @@ class TestRemoving:
 
     @pytest.mark.parametrize(("role", "status"), [(Role.ADMIN, 302), (Role.ACCOUNTS, 302), (Role.STAFF, 403)])
     def test_by_who_administers_accounts_alone(self, app, browse_as, claire, phone, role, status):
-        page = browse_as(role, "Anne").post("/user/second-factor-removal/", {"id": claire})
-        assert page.status == status
+        browser = browse_as(role, "Anne")
+        offered = "Retirer le second facteur" in browser.get(f"/user/details/?id={claire}").words
+        page = browser.post("/user/second-factor-removal/", {"id": claire})
+        assert (offered, page.status) == (status == 302, status)
         with app.app_context():
             assert (factor_of(db.session.get(User, claire)) is None) is (status == 302)
 
@@ -243,6 +245,7 @@ class TestRemoving:
         client = app.test_client()
         enter(client)
         add(client, clock)
+        assert "Retirer le second facteur" not in Browser(client).get(f"/user/details/?id={number}").words
         assert Browser(client).post("/user/second-factor-removal/", {"id": number}).status == 403
         assert "Code de connexion" in enter(app.test_client()).words
 
