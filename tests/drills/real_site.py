@@ -16,6 +16,7 @@ from pathlib import Path
 
 import psycopg
 
+from tests.drills import shell
 from tests.drills.server import Browser
 from tests.served import ROOT, free_port
 
@@ -93,23 +94,10 @@ class RealSite:
 
     def shell(self, command: str, **more: str) -> tuple[int, str]:
         """Run a command line where it serves: its exit code, what it said."""
-        kept = {name: value for name, value in os.environ.items() if name not in {"INSTANCE_PATH", "VIRTUAL_ENV"}}
         own = {"HOST": "127.0.0.1", "PORT": str(self.port), "DATABASE_URL": self.url, "DEMO": "past", "BASE_URL": ""}
-        own |= {"PIP_CONFIG_FILE": os.devnull}  # the public registry alone
-        with (self.folder / "said").open("w+") as said:  # a file: what is left running holds it, and is not waited for
-            done = subprocess.run(  # noqa: S602 — words of the drill
-                command,
-                shell=True,
-                cwd=self.clone,
-                env=kept | own | more,
-                stdin=subprocess.DEVNULL,
-                stdout=said,
-                stderr=said,
-                timeout=1200,
-                check=False,
-            )
-            said.seek(0)
-            return done.returncode, said.read()
+        own |= {"PIP_CONFIG_FILE": os.devnull} | more  # the public registry alone
+        without = ("INSTANCE_PATH", "VIRTUAL_ENV")
+        return shell.run(command, self.clone, self.folder / "said", own, without=without, seconds=1200)
 
     @property
     def account(self) -> tuple[str, str]:

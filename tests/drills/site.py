@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 import threading
 import time
@@ -12,6 +11,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
 
+from tests.drills import shell
 from tests.served import ROOT, free_port
 
 UPGRADING = (f"app/upgrading/{one.name}" for one in (ROOT / "app/upgrading").glob("*.py"))
@@ -134,22 +134,10 @@ class Site:
 
     def shell(self, command: str, where: Path | None = None) -> tuple[int, str]:
         """Run a command line: its exit code, what it said."""
-        kept = {name: value for name, value in os.environ.items() if name not in {"INSTANCE_PATH", "DATABASE_URL"}}
         own = {"PATH": f"{self.folder}:{os.environ['PATH']}", "PYTHON": f"{self.folder}/python3"}
         own |= {"HOST": "127.0.0.1", "PORT": str(self.port)}
-        with (self.folder / "said").open("w+") as said:  # a file: what is left running holds it, and is not waited for
-            done = subprocess.run(  # noqa: S602 — words of the test
-                command,
-                shell=True,
-                cwd=where or self.clone,
-                env=kept | own,
-                stdout=said,
-                stderr=said,
-                timeout=90,
-                check=False,
-            )
-            said.seek(0)
-            return done.returncode, said.read()
+        without = ("INSTANCE_PATH", "DATABASE_URL")
+        return shell.run(command, where or self.clone, self.folder / "said", own, without=without, seconds=90)
 
     def trial(self, name: str, *, on: bool = True) -> None:
         """Set what fails: `network-away`, `fails-on-a-copy`, `fails-there`, `killed-there`, `git-fails`."""
