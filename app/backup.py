@@ -73,6 +73,7 @@ def restore(file: Path, *, replace: bool, key: Path | None) -> None:
             postgresql_copy.copy_in(plain)
         write_again(db.session())
     click.echo(f"Base restaurée depuis {file}." + (f" Ce qu'elle contenait est dans {kept}." if kept else ""))
+    click.echo("Ce qui a été fermé depuis cette sauvegarde (comptes, jetons) est de nouveau ouvert : refermez-le.")
 
 
 def save(file: Path, public_key: str = "") -> None:

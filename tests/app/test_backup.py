@@ -68,7 +68,9 @@ def test_what_was_saved_comes_back_and_what_came_after_goes(run, tmp_path):
     code, said = run("restore", "--replace")
 
     assert (code, content()) == (0, before)
-    assert run("restore", "--replace", name=said.rpartition(" ")[2].removesuffix("."))[0] == 0
+    kept, closed = said.splitlines()
+    assert "(comptes, jetons) est de nouveau ouvert" in closed
+    assert run("restore", "--replace", name=kept.rpartition(" ")[2].removesuffix("."))[0] == 0
     assert content() == later
 
 
