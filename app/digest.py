@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
+from sqlalchemy.exc import IntegrityError
 
 from admin_views.engine.pages import ANY, needs
 from admin_views.screens.week_lines import grouped
@@ -45,7 +46,10 @@ def change() -> Any:
     else:
         daily_digest.stop(current_user.id)
         flash("Vous ne recevrez plus « Ma semaine » par courriel.", "success")
-    db.session.commit()
+    try:
+        db.session.commit()
+    except IntegrityError:  # asked twice at once: once is enough
+        db.session.rollback()
     return redirect(url_for("digest.own"))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import segno
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask_login import current_user
+from sqlalchemy.exc import IntegrityError
 
 from admin_views.engine.lookup import by_id
 from admin_views.engine.pages import SIGNED_IN, needs
@@ -36,7 +37,10 @@ def change() -> Any:
     user = _myself()
     if request.form.get("step") == "begin":
         factors.propose(user)
-        db.session.commit()
+        try:
+            db.session.commit()
+        except IntegrityError:  # begun twice at once: the first secret is the one to scan
+            db.session.rollback()
         return redirect(url_for("second_factor.own"))
     step = {"confirm": _confirm, "codes": _draw, "remove": _remove}.get(request.form.get("step", ""))
     factor = factors.factor_of(user)
