@@ -54,6 +54,18 @@ def serve(name: str, port: int, workers: int, **place: str) -> subprocess.Popen[
     )
 
 
+def children(pid: int) -> list[str]:
+    """The processes a process started."""
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+
+
+def spent_by(pid: int) -> float:
+    """The seconds of processor that a process and those it started took so far: a busy machine adds none."""
+    stats = (Path(f"/proc/{one}/stat").read_text(encoding="ascii") for one in (pid, *children(pid)))
+    ticks = sum(int(tick) for one in stats for tick in one.rpartition(")")[2].split()[11:13])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 @dataclass(frozen=True)
 class Answer:
     """What came back, and after how long; `tests.pages.Page` reads it as a test client's. 0: cut or refused."""

@@ -27,6 +27,7 @@ from tests.drills.half_open import HalfOpen, waits
 from tests.drills.server import EMAIL, PASSWORD, Browser, Crowd, Store
 from tests.drills.small_disk import can_mount, small_disk
 from tests.migrated import migrated_url
+from tests.served import children
 
 pytestmark = pytest.mark.xdist_group("drills")  # their servers are started once
 UNAVAILABLE = (
@@ -189,12 +190,6 @@ def fill(file: Path) -> None:
     with file.open("wb", buffering=0) as taken, suppress(OSError):
         while taken.write(bytes(4096)):
             pass
-
-
-def children(pid: int) -> list[str]:
-    """The processes a process started."""
-    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as listed:
-        return listed.read().split()
 
 
 def test_a_database_that_restarts_loses_nothing_and_shows_no_fault(on_postgresql):
