@@ -60,10 +60,10 @@ def refused() -> Response:
 
 def error(code: int, sentence: str) -> Response:
     """A refusal, or a fault, as programs read it."""
-    return told({"erreur": sentence}, code)
+    return json_answer({"erreur": sentence}, code)
 
 
-def told(value: Any, code: int = 200) -> Response:
+def json_answer(value: Any, code: int = 200) -> Response:
     """An answer in JSON, its letters and its order as they are."""
     return Response(json.dumps(value, ensure_ascii=False), code, mimetype="application/json")
 

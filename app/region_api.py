@@ -17,7 +17,7 @@ from admin_views.region import FILES, given_again, is_given_again, schema_of
 from admin_views.region.kept_rows import KEPT, WITH_ROWS, among_kept, typed_rows
 from admin_views.region.openapi import PAGE
 from admin_views.screens.region import archive, given, last_issues, last_of
-from app.machines import told
+from app.machines import json_answer
 from models.engine import AccessEvent, Right
 from models.region.export_run import Dataset, ExportRun, replacements
 
@@ -38,7 +38,9 @@ def files() -> Any:
     shown = found[:PAGE]
     newer, kept = replacements([*shown, *last_issues(shown)]), among_kept(shown)
     following = url_for(".files", page=number + 1) if len(found) > PAGE else None
-    return told({"fichiers": [_entry(one, newer[one], has_rows=one.id in kept) for one in shown], "suite": following})
+    return json_answer(
+        {"fichiers": [_entry(one, newer[one], has_rows=one.id in kept) for one in shown], "suite": following}
+    )
 
 
 @blueprint.get("/files/<number>/content")
@@ -58,7 +60,7 @@ def content(number: str) -> Response:
 def rows(number: str) -> Response:
     """The same rows as JSON; 404 for a workbook made before its rows were kept."""
     run = _one(number, KEPT, options=WITH_ROWS)
-    answer = told({"fichier": run.dataset.value, "sha256": run.sha256, "lignes": typed_rows(run)})
+    answer = json_answer({"fichier": run.dataset.value, "sha256": run.sha256, "lignes": typed_rows(run)})
     return kept_as(answer, f"{run.file_name.rpartition('.')[0]}.json", _taken(run))
 
 
@@ -76,7 +78,7 @@ def package(cohort: str, day: str) -> Response:
 def schema(name: str) -> Any:
     """The Table Schema of a file, in the norm."""
     dataset: Dataset = next((one for one in Dataset if one.value == name), None) or abort(404)
-    return told(schema_of(dataset, FILES[dataset]))
+    return json_answer(schema_of(dataset, FILES[dataset]))
 
 
 def _taken(run: ExportRun) -> Taken:

@@ -55,7 +55,7 @@ def participations_of(cohort: Cohort, *more: Any) -> Sequence[Participation]:
 
 
 @cache
-def _told() -> LightQuery:
+def _light_query() -> LightQuery:
     """What a page tells of the companies of a cohort: where they are, their jobs, what is missing."""
     sites = sites_only("siret is_head_office", "name", "code name", "fte integration")
     named, act = only(LegalForm, "has_rna"), only(NafCode)
@@ -67,7 +67,7 @@ def _told() -> LightQuery:
 
 def participations_told(cohort: Cohort) -> Sequence[Participation]:
     """The same as light records, for a page: in a statement, with no more of them than it tells."""
-    return sorted((one for (one,) in _told().read(cohort=cohort.id)), key=_order)
+    return sorted((one for (one,) in _light_query().read(cohort=cohort.id)), key=_order)
 
 
 def _order(participation: Participation) -> tuple[str, str, int]:
