@@ -101,11 +101,17 @@ def _new(file: Path) -> Iterator[Path]:
         _to_disk(part)
         part.rename(file)
         _to_disk(file.parent)
-    except OSError as refusal:
-        reason = WHY.get(refusal.errno or 0, f"erreur {refusal.errno} du système")
-        raise ValueError(f"La sauvegarde n'a pas pu être écrite : {reason}.") from None
+    except (OSError, sqlite3.OperationalError) as refusal:
+        raise ValueError(f"La sauvegarde n'a pas pu être écrite : {_why(refusal)}.") from None
     finally:
         part.unlink(missing_ok=True)
+
+
+def _why(refusal: OSError | sqlite3.OperationalError) -> str:
+    if isinstance(refusal, OSError):
+        return WHY.get(refusal.errno or 0, f"erreur {refusal.errno} du système")
+    is_full = refusal.sqlite_errorcode == sqlite3.SQLITE_FULL
+    return WHY[errno.ENOSPC] if is_full else f"erreur {refusal.sqlite_errorname} de SQLite"
 
 
 def _write(file: Path) -> None:

@@ -72,7 +72,7 @@ def list_all() -> None:
 @user.command("disable")
 @click.argument("email")
 def disable(email: str) -> None:
-    """Ferme un accès, et aussitôt ses connexions."""
+    """Ferme un accès, et aussitôt ses connexions et ses jetons."""
     with signed():
         found = find_account(email)
         found.is_disabled = True
@@ -84,7 +84,7 @@ def disable(email: str) -> None:
 @click.argument("email")
 @click.option("--password-stdin", is_flag=True, help="Lit le mot de passe sur l'entrée standard.")
 def password(email: str, password_stdin: bool) -> None:
-    """Change le mot de passe d'un compte, et ferme ses connexions."""
+    """Change le mot de passe d'un compte, et ferme ses connexions et ses jetons."""
     with signed():
         found = find_account(email)
         chosen = _give_password(found, from_stdin=password_stdin)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import secrets
+import sqlite3
 import stat
 import threading
 import zipfile
+from contextlib import closing
 
 import pytest
 from sqlalchemy import MetaData, Table, create_engine, select, text
 
-from app import postgresql_copy
+from app import backup, postgresql_copy
 from models.accounts.user import User
 from models.engine import Base, db
 from models.migrations.compared import differences
@@ -94,6 +96,29 @@ def test_a_copy_is_for_its_owner_and_replaces_none(run, tmp_path):
     missing = "La sauvegarde n'a pas pu être écrite : le dossier n'existe pas."
     assert run("backup", name="nulle/part") == (1, missing)
     assert [one.name for one in tmp_path.iterdir() if "part" in one.name] == []
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("fault", "why"),
+    [
+        (
+            "PRAGMA max_page_count = 1; CREATE TABLE one (id); CREATE TABLE two (id)",
+            "il n'y a plus de place sur le disque",
+        ),
+        ("SELECT no_such_function()", "erreur SQLITE_ERROR de SQLite"),
+    ],
+    ids=["full", "other"],
+)
+def test_what_sqlite_refuses_to_write_is_said_and_leaves_nothing(run, tmp_path, monkeypatch, fault, why):
+    def refuse(_source, target):
+        with closing(sqlite3.connect(target)) as copy:
+            copy.executescript(fault)
+
+    monkeypatch.setattr(backup, "_copy", refuse)
+
+    assert run("backup") == (1, f"La sauvegarde n'a pas pu être écrite : {why}.")
+    assert [one.name for one in tmp_path.iterdir() if "copie" in one.name] == []
 
 
 @pytest.mark.parametrize("damage", ["cut", "scratched", "empty", "foreign"])
