@@ -67,7 +67,7 @@ def restore(file: Path, *, replace: bool, key: Path | None) -> None:
         kept = _set_aside(replace=replace)
         db.session.remove()  # what it read would be in the way
         if db.engine.name == "sqlite":
-            _copy(plain, Path(str(db.engine.url.database)))
+            _copy_back(plain)
             upgrade()
         else:
             postgresql_copy.copy_in(plain)
@@ -104,7 +104,8 @@ def _new(file: Path) -> Iterator[Path]:
     except (OSError, sqlite3.OperationalError) as refusal:
         raise ValueError(f"La sauvegarde n'a pas pu être écrite : {_why(refusal)}.") from None
     finally:
-        part.unlink(missing_ok=True)
+        for end in ("", "-journal"):  # that of SQLite, when it could not write it all
+            part.with_name(f"{part.name}{end}").unlink(missing_ok=True)
 
 
 def _why(refusal: OSError | sqlite3.OperationalError) -> str:
@@ -157,6 +158,14 @@ def _set_aside(*, replace: bool) -> Path | None:
     kept = folder / f"avant-restauration-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"
     save(kept)
     return kept
+
+
+def _copy_back(file: Path) -> None:
+    """A file in the place of the store, all of it or nothing."""
+    try:
+        _copy(file, Path(str(db.engine.url.database)))
+    except sqlite3.OperationalError as refusal:
+        raise ValueError(f"Rien n'a été restauré : {_why(refusal)}. La base est restée comme avant.") from None
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -112,13 +112,19 @@ def test_a_copy_is_for_its_owner_and_replaces_none(run, tmp_path):
 )
 def test_what_sqlite_refuses_to_write_is_said_and_leaves_nothing(run, tmp_path, monkeypatch, fault, why):
     def refuse(_source, target):
-        with closing(sqlite3.connect(target)) as copy:
+        target.with_name(f"{target.name}-journal").touch()
+        with closing(sqlite3.connect(":memory:")) as copy:
             copy.executescript(fault)
 
-    monkeypatch.setattr(backup, "_copy", refuse)
-
-    assert run("backup") == (1, f"La sauvegarde n'a pas pu être écrite : {why}.")
-    assert [one.name for one in tmp_path.iterdir() if "copie" in one.name] == []
+    assert run("backup")[0] == 0
+    before, there = content(), set(tmp_path.iterdir())
+    with monkeypatch.context() as full:
+        full.setattr(backup, "_copy", refuse)
+        assert run("backup", name="autre") == (1, f"La sauvegarde n'a pas pu être écrite : {why}.")
+        full.setattr(backup, "_set_aside", lambda **_said: None)
+        said = f"Rien n'a été restauré : {why}. La base est restée comme avant."
+        assert run("restore", "--replace") == (1, said)
+    assert (content(), set(tmp_path.iterdir())) == (before, there)
 
 
 @pytest.mark.parametrize("damage", ["cut", "scratched", "empty", "foreign"])
