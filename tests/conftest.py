@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import secrets
@@ -14,6 +15,7 @@ from argon2 import PasswordHasher
 from flask import Flask, g
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event
 
 from app import create_app
@@ -46,6 +48,8 @@ settings.register_profile("unhurried", deadline=None, suppress_health_check=[Hea
 settings.load_profile("unhurried")
 os.environ["DEMO"] = "past"  # the present of the demonstration is another one each day
 gc.set_threshold(50_000, 20, 100)  # what stays until the end is looked through for rubbish again and again: a tenth
+if "PYTEST_XDIST_WORKER" in os.environ:
+    atexit.register(os._exit, 0)  # last of all: taking a million objects apart one by one is seconds for each worker
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -83,6 +87,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = about(items, name)
     if seed is not None:
         items[:] = shuffled(items, seed)
+
+
+def pytest_sessionfinish() -> None:
+    """Look for rubbish once, as pytest is about to do twice: what is found fails the run all the same."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -141,6 +151,9 @@ def application(
         if request.param == "sqlite":
             event.listen(db.engine, "connect", _forget_the_disk)
         db.engine.update_execution_options(compiled_cache={})  # every statement of every concept, and not 500
+    kept = run_folder / "templates"  # what a template compiles to: each application would work it out again
+    kept.mkdir(exist_ok=True)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(kept))
     gc.freeze()
     yield app
     with app.app_context():

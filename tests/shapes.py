@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from typing import Any, TypeVar
 
@@ -75,6 +75,17 @@ def covering(held: Mapping[Case, set[Any]]) -> list[Case]:
         chosen.append(max(held, key=lambda case: len(left & held[case])))
         left -= held[chosen[-1]]
     return chosen
+
+
+def covering_pairs(names: Collection[str], many: int, met: Callable[[str, int], set[Any]]) -> list[tuple[str, int]]:
+    """As few pairs of a concept and the number of a value, among so many, as meet together all that each pair meets."""
+    return sorted(covering({(name, number): met(name, number) for name in names for number in range(many)}))
+
+
+def left_out(names: Collection[str], pairs: Collection[tuple[str, int]], many: int) -> list[tuple[str, int]]:
+    """The concepts of which no pair has one of the first so many values, each with one of these in turn."""
+    left = sorted({*names} - {name for name, number in pairs if number < many})
+    return [(name, turn % many) for turn, name in enumerate(left)]
 
 
 def marks_of(each: Declared) -> set[str]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from models.accounts.user import User
 from models.cohorts.cohort import Cohort
 from models.councils.council import Council, CouncilKind
 from models.councils.mandate import Mandate
-from models.engine import Actor, db, today
+from models.engine import Actor, db, outside_the_bin, today
 from models.parties.partner_service import PartnerService
 from models.parties.position import Position
 from models.policy import TEAM, Role
@@ -86,12 +87,18 @@ def _seats(person_id: int | None, day: date) -> frozenset[Seat]:
     """The seats that a person holds on a day, in one statement."""
     if person_id is None:
         return frozenset()
+    return frozenset(Seat(*row) for row in db.session.execute(_seated(), {"person": person_id, "day": day}))
+
+
+@cache
+def _seated() -> Any:
+    """The query of every page of the committee, kept."""
     start, end = _dates()
-    query = select(Council.id, Council.kind, Council.programme_id, Cohort.id).join(Mandate.council)  # type: ignore[attr-defined]
+    day: Any = bindparam("day")
+    query: Any = select(Council.id, Council.kind, Council.programme_id, Cohort.id).join(Mandate.council)  # type: ignore[attr-defined]
     of_it = and_(Cohort.programme_id == Council.programme_id, Cohort.deleted_at.is_(None))  # type: ignore[attr-defined]
-    query = query.outerjoin(Cohort, of_it)
-    query = query.where(Mandate.person_id == person_id, start <= day, or_(end.is_(None), end >= day))  # type: ignore[attr-defined]
-    return frozenset(Seat(*row) for row in db.session.execute(query))
+    query = query.outerjoin(Cohort, of_it).where(Mandate.person_id == bindparam("person"))  # type: ignore[attr-defined]
+    return outside_the_bin(query.where(start <= day, or_(end.is_(None), end >= day)))
 
 
 def _services(person_id: int | None, day: date) -> frozenset[int]:

@@ -29,9 +29,8 @@ def alike(record: Record, **values: Any) -> Iterator[Any]:
     if not any(isinstance(values[name], Record) and sought[name] is None for name in values):
         query = _holders(model, tuple((name, value is None) for name, value in sought.items()))
         held.update(session.scalars(query, {**sought, "own": record.id or 0}))
-    for one in sorted(held, key=lambda other: other.id or 0):
-        if not one.deleted_at and all(getattr(one, name) == value for name, value in values.items()):
-            yield one
+    found = [one for one in held if all(getattr(one, name) == value for name, value in values.items())]
+    yield from sorted((one for one in found if not one.deleted_at), key=lambda other: other.id or 0)
 
 
 @cache

@@ -142,12 +142,13 @@ class TestAScopThatBecameAScicAndMoved:
         """On 30/06/2017, on 14/11/2017, today."""
         names = ("statut_ess", "categorie_juridique", "siret", "commune", "code_departement", "epci")
         then = ("Scop", "5458", "00001701200014", "Lodève", "34", "200017341")
-        told = [tuple(weaver(day)[name] for name in names) for day in (SUMMER, THE_END, today())]
+        rows = [weaver(day) for day in (SUMMER, THE_END, today())]
+        told = [tuple(row[name] for name in names) for row in rows]
         years = ("statut_participation", "date_sortie", "etp_t0", "etp_fin")
 
         assert told == [then, then, ("Scic", "5460", siret("000017012", 7), "Nîmes", "30", told[2][5])]
         assert told[2][5] != "200017341"
-        assert [tuple(weaver(day)[name] for name in years) for day in (SUMMER, THE_END, today())] == [
+        assert [tuple(row[name] for name in years) for row in rows] == [
             ("Active", "", "14.00", ""),
             ("Terminée", "2017-11-14", "14.00", "15.00"),
             ("Terminée", "2017-11-14", "14.00", "15.00"),
