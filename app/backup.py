@@ -5,7 +5,6 @@ On SQLite the file is a database (its own backup API); on PostgreSQL a ZIP of wh
 
 from __future__ import annotations
 
-import errno
 import os
 import sqlite3
 import zipfile
@@ -25,6 +24,7 @@ from sqlalchemy import exists, inspect, select, text
 from app import postgresql_copy
 from app.cli import signed
 from app.config import Settings
+from app.disk_faults import why
 from app.encrypted import encrypt, readable
 from app.health import needed_revision
 from models.accounts.user import User
@@ -40,12 +40,6 @@ UNREADABLE = (
     RuntimeError,
     ValueError,
 )
-WHY = {
-    errno.ENOENT: "le dossier n'existe pas",
-    errno.EACCES: "le dossier n'est pas accessible en écriture",
-    errno.EROFS: "le disque ne s'écrit pas",
-    errno.ENOSPC: "il n'y a plus de place sur le disque",
-}
 SQLITE = b"SQLite format 3\0"
 
 
@@ -102,17 +96,10 @@ def _new(file: Path) -> Iterator[Path]:
         part.rename(file)
         _to_disk(file.parent)
     except (OSError, sqlite3.OperationalError) as refusal:
-        raise ValueError(f"La sauvegarde n'a pas pu être écrite : {_why(refusal)}.") from None
+        raise ValueError(f"La sauvegarde n'a pas pu être écrite : {why(refusal)}.") from None
     finally:
         for end in ("", "-journal"):  # that of SQLite, when it could not write it all
             part.with_name(f"{part.name}{end}").unlink(missing_ok=True)
-
-
-def _why(refusal: OSError | sqlite3.OperationalError) -> str:
-    if isinstance(refusal, OSError):
-        return WHY.get(refusal.errno or 0, f"erreur {refusal.errno} du système")
-    is_full = refusal.sqlite_errorcode == sqlite3.SQLITE_FULL
-    return WHY[errno.ENOSPC] if is_full else f"erreur {refusal.sqlite_errorname} de SQLite"
 
 
 def _write(file: Path) -> None:
@@ -165,7 +152,7 @@ def _copy_back(file: Path) -> None:
     try:
         _copy(file, Path(str(db.engine.url.database)))
     except sqlite3.OperationalError as refusal:
-        raise ValueError(f"Rien n'a été restauré : {_why(refusal)}. La base est restée comme avant.") from None
+        raise ValueError(f"Rien n'a été restauré : {why(refusal)}. La base est restée comme avant.") from None
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -10,6 +10,8 @@ from tempfile import TemporaryDirectory
 
 import pyrage
 
+from app.disk_faults import why
+
 MARK = b"age-encryption.org/v1"
 
 
@@ -42,7 +44,7 @@ def new_key(file: Path) -> str:
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
             opened.write(f"# public key: {made.to_public()}\n{made}\n")
     except OSError as refusal:
-        raise ValueError(f"{file} n'a pas pu être écrit : {refusal.strerror}.") from None
+        raise ValueError(f"{file} n'a pas pu être écrit : {why(refusal)}.") from None
     return str(made.to_public())
 
 
@@ -72,5 +74,7 @@ def _decrypt(file: Path, target: Path, identity: pyrage.x25519.Identity) -> None
     try:
         with file.open("rb") as closed, target.open("wb") as plain:
             pyrage.decrypt_io(closed, plain, [identity])
-    except (pyrage.DecryptError, OSError):  # a spoilt piece comes as an OSError
+    except (pyrage.DecryptError, OSError) as refusal:
+        if isinstance(refusal, OSError) and refusal.errno:  # a spoilt piece comes as an OSError without a number
+            raise ValueError(f"{file} n'a pas pu être déchiffrée ici : {why(refusal)}.") from None
         raise ValueError(f"{file} ne s'ouvre pas : ce n'est pas sa clé, ou le fichier est abîmé.") from None

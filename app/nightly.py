@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import backup, encrypted, scheduler
 from app.cli import signed
 from app.config import Settings
+from app.disk_faults import why
 from models.engine import TaskRun, db, now
 from models.overview.backups import BY_HAND, BY_NIGHT
 
@@ -91,7 +92,7 @@ def made(settings: Settings) -> Path:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as refusal:
-        raise ValueError(f"BACKUP_FOLDER : {folder} ne peut pas être créé ({refusal.strerror}).") from None
+        raise ValueError(f"BACKUP_FOLDER : {folder} ne peut pas être créé ({why(refusal)}).") from None
     end = "db" if db.engine.name == "sqlite" else "zip"
     file = folder / f"alterventure-{datetime.now(UTC):{STAMP}}.{end}{'.age' if key else ''}"
     backup.save(file, key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
@@ -119,12 +120,17 @@ def test_what_restorations_left_goes_after_a_month_but_for_the_last(store, tmp_p
         one.unlink()
 
 
+def full(*_files):
+    """What `pyrage` raises on a disk that is full."""
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
 class TestEncrypted:
     def test_it_takes_the_private_key_to_restore(self, store, tmp_path, monkeypatch):
         code, said = run(store, "backup-key", tmp_path / "cle")
         public = said.splitlines()[0].removeprefix("BACKUP_PUBLIC_KEY=")
         assert (code, stat.S_IMODE((tmp_path / "cle").stat().st_mode)) == (0, 0o600)
-        assert run(store, "backup-key", tmp_path / "cle")[0] == 1
+        assert run(store, "backup-key", tmp_path / "cle")[1].endswith("un fichier de ce nom existe déjà.")
         monkeypatch.setitem(store.config, "SETTINGS", given(store, BACKUP_PUBLIC_KEY=public))
 
         assert run(store, "backup")[0] == run(store, "backup", tmp_path / "main.age")[0] == 0
@@ -141,6 +147,10 @@ class TestEncrypted:
             code, said = run(store, "restore", "--replace", *words)
             assert (code, said.count("\n")) == (1, 0), said
         assert "abîmé" in run(store, "restore", tmp_path / "coupee.age", "--key", tmp_path / "cle")[1]
+        with monkeypatch.context() as small:
+            small.setattr(pyrage, "decrypt_io", full)
+            code, said = run(store, "restore", night, "--key", tmp_path / "cle")
+        assert (code, said.endswith("déchiffrée ici : il n'y a plus de place sur le disque.")) == (1, True), said
         assert db.session.query(Company).filter_by(acronym="changé").count() == 1
         code, said = run(store, "restore", "--replace", night, "--key", tmp_path / "cle")
         assert code == 0, said
