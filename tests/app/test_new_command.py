@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from app import new_command
 from app.config import ROOT
 from tests.copies import Copy, copy_on
+
+pytestmark = pytest.mark.one_database
 
 
 def files(folder):
@@ -18,7 +21,6 @@ def files(folder):
     }
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -44,21 +46,38 @@ def test_what_cannot_be_is_refused_before_anything_is_written(application, argum
     assert files(ROOT) == before
 
 
-def test_nothing_stays_when_the_migration_cannot_be_written(tmp_path):
+@pytest.fixture
+def write(application, monkeypatch):
+    """The command, on the files of a copy: what it says, and its exit code. What it starts is of the copy alone."""
+
+    def run(copy, *arguments):
+        monkeypatch.setattr(new_command, "ROOT", copy.folder)
+        monkeypatch.setattr(new_command, "POLICY", copy.folder / "models/policy.py")
+        monkeypatch.setenv("DATABASE_URL", "")
+        monkeypatch.delenv("INSTANCE_PATH", raising=False)
+        done = application.test_cli_runner().invoke(args=["new", "concept", *arguments])
+        return done.output, done.exit_code
+
+    return run
+
+
+def test_nothing_stays_when_the_migration_cannot_be_written(tmp_path, write):
     copy = Copy(tmp_path)  # its store is empty: it is not at the last migration
     before = files(copy.folder)
 
-    said = copy.flask("new concept Training", fails=True)
+    said, code = write(copy, "Training")
 
+    assert code == 1
     assert "Rien n'est écrit, la migration n'a pas pu l'être : " in said
     assert files(copy.folder) == before
 
 
-def test_the_four_files_are_in_the_room_that_is_named(tmp_path, run_folder):
+def test_the_four_files_are_in_the_room_that_is_named(tmp_path, run_folder, write):
     copy = copy_on("sqlite", tmp_path, run_folder)
 
-    said = copy.flask("new concept SiteVisit --room councils")
+    said, code = write(copy, "SiteVisit", "--room", "councils")
 
+    assert code == 0, said
     model, test = "models/councils/site_visit.py", "tests/councils/test_site_visit.py"
     for file in (model, test, "models/policy.py", "models/migrations/versions/"):
         assert f"- {file}" in said

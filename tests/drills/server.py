@@ -18,7 +18,7 @@ from threading import Event, Thread
 
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from app import create_app
 from app.config import Settings
@@ -59,6 +59,13 @@ def _gunicorn(words: list[str], environment: dict[str, str]) -> None:
     run()
 
 
+def serve(port: int, workers: int, **place: str) -> BaseProcess:
+    """The server, forked from what is loaded; `place` is its environment beside ours."""
+    process = LOADED.Process(target=_gunicorn, args=command("wsgi:app", port, workers, **place))
+    process.start()
+    return process
+
+
 @dataclass
 class Store:
     """A migrated store with one account, and the server in front of it."""
@@ -75,7 +82,8 @@ class Store:
             return
         self.app: Flask = create_app(Settings(INSTANCE_PATH=self.folder, DATABASE_URL=self.url, _env_file=None))
         with self.app.app_context():
-            upgrade()
+            if not inspect(db.engine).get_table_names():
+                upgrade()
             user = {"role": Role.STAFF, "until": None, "is_disabled": False, "password_hash": hashed(PASSWORD)}
             db.session.add(sample(User, email=EMAIL, **user))
             db.session.commit()
@@ -90,9 +98,7 @@ class Store:
     def start(self) -> None:
         """Serve, and wait until it is ready."""
         place = {"INSTANCE_PATH": str(self.folder), "DATABASE_URL": self.url}
-        words, environment = command("wsgi:app", self.port, 2, **place)
-        self.process = LOADED.Process(target=_gunicorn, args=(words, environment))
-        self.process.start()
+        self.process = serve(self.port, 2, **place)
         self.wait_until_it_says(200)
 
     def wait_until_it_says(self, status: int) -> None:

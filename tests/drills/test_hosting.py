@@ -18,10 +18,10 @@ from app import create_app
 from app.config import Settings
 from models.accounts.sign_in import SignInAttempt
 from models.engine import db
-from tests.drills.server import until
+from tests.drills.server import serve, until
 from tests.migrated import migrated_url
 from tests.pages import Page
-from tests.served import Answer, free_port, serve, token
+from tests.served import Answer, free_port, token
 
 pytestmark = pytest.mark.xdist_group("drills")
 ROOT = Path(__file__).parents[2]
@@ -145,11 +145,11 @@ def site(run_folder, tmp_path_factory):
     folder, port = tmp_path_factory.mktemp("site"), free_port()
     url = migrated_url("sqlite", run_folder, folder, "hosting")
     place = {"INSTANCE_PATH": str(folder), "DATABASE_URL": url, "BASE_URL": f"https://{SITE}"}
-    process = serve("wsgi:app", port, 1, **place, TRUSTED_PROXIES="1")
+    process = serve(port, 1, **place, TRUSTED_PROXIES="1")
     app = create_app(Settings(INSTANCE_PATH=folder, DATABASE_URL=url, _env_file=None))
     yield port, app
     os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    process.join()
 
 
 @contextmanager
