@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 import sys
 from contextlib import closing
-from functools import cache
 from subprocess import check_output
 
 import pytest
 
-from app import create_app, deploy
+from app import deploy
 from app.config import Settings
 from models.accounts.user import User
 from models.engine import TaskRun, db, now
 from models.overview.backups import BY_NIGHT
 from models.policy import Role
 from seeds import reference
+from tests.app.kept import application
 from tests.factories import sample
 from tests.migrated import migrated_url
 
@@ -52,28 +51,12 @@ def tmp_path(folder):
     return folder
 
 
-@cache
-def application(settings):
-    """The application of these settings, in JSON."""
-    return create_app(Settings(_env_file=None, **json.loads(settings)))
-
-
 @pytest.fixture
-def app_of(tmp_path):
-    """The application of what is said, and of the environment."""
-
-    def find(**said):
-        return application(Settings(**{"INSTANCE_PATH": tmp_path, "_env_file": None} | said).model_dump_json())
-
-    return find
-
-
-@pytest.fixture
-def run(app_of):
+def run(tmp_path):
     """A command in a store of its own: its exit code and its lines."""
 
     def invoke(command, **said):
-        app = app_of(**PRODUCTION | said)
+        app = application(**{"INSTANCE_PATH": tmp_path} | PRODUCTION | said)
         result = app.test_cli_runner().invoke(args=[command])
         with app.app_context():
             db.engine.dispose()
@@ -83,11 +66,11 @@ def run(app_of):
 
 
 @pytest.fixture
-def store(tmp_path, run_folder, app_of):
+def store(tmp_path, run_folder):
     """A store with an administrator; adds accounts."""
     migrated_url("sqlite", run_folder, tmp_path, "")
     (tmp_path / "alterventure.db").chmod(0o600)
-    app = app_of()
+    app = application(INSTANCE_PATH=tmp_path)
 
     def add(**said):
         with app.app_context():
@@ -178,7 +161,7 @@ def test_a_base_elsewhere_is_reached_through_tls(address, is_clear):
     )
 
 
-def test_a_demo_account_stops_the_start_until_it_is_closed(run, store, app_of):
+def test_a_demo_account_stops_the_start_until_it_is_closed(run, store, tmp_path):
     store(email="fonds@example.org", role=Role.STAFF)
 
     code, lines = run("check-deploy")
@@ -186,7 +169,7 @@ def test_a_demo_account_stops_the_start_until_it_is_closed(run, store, app_of):
     assert "fonds@example.org est ouvert : flask user disable fonds@example.org" in lines[0]
     assert run("prepare")[0] == 1
 
-    app = app_of()
+    app = application(INSTANCE_PATH=tmp_path)
     assert app.test_cli_runner().invoke(args=["user", "disable", "fonds@example.org"]).exit_code == 0
     with app.app_context():
         db.engine.dispose()

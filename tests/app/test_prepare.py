@@ -14,11 +14,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, inspect, text
 
-from app import create_app
-from app.config import Settings
 from models.engine import db
 from seeds import reference
 from seeds.accounts import ACCOUNTS
+from tests.app.kept import application
 from tests.migrated import migrated_url
 from tests.postgres import database_url
 
@@ -60,6 +59,20 @@ DAMAGES = {
 }
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """The instance of all the tests, so that those that have the same settings have the same application."""
+    return tmp_path_factory.mktemp("prepare")
+
+
+@pytest.fixture
+def tmp_path(folder):
+    """That instance, with nothing in it."""
+    for one in folder.iterdir():
+        one.unlink()
+    return folder
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request, tmp_path, run_folder):
     """An empty store on each engine."""
@@ -80,7 +93,7 @@ def prepare(tmp_path):
     """One run: its exit code, what it says, what it complains of."""
 
     def run(**said):
-        app = create_app(Settings(**{"INSTANCE_PATH": tmp_path, "_env_file": None} | said))
+        app = application(**{"INSTANCE_PATH": tmp_path} | said)
         result = app.test_cli_runner().invoke(args=["prepare"])
         with app.app_context():
             db.engine.dispose()
