@@ -12,18 +12,20 @@ fail() {
 }
 
 # That of the system comes first: kept up to date with it, and built to run quicker than most (decision 50). Where PYTHON
-# says one, it is that one or none.
+# says one, it is that one or none. One that makes no environment serves as long as what is there is enough.
 find_python() {
     if [ -n "${PYTHON:-}" ]; then
         set -- "$PYTHON"
     else
         set -- /usr/bin/python3 python3 python3.14 python3.13 python3.12 python3.11
     fi
-    for candidate; do
-        if "$candidate" -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-            command -v "$candidate"
-            return
-        fi
+    for modules in "sys, ensurepip" sys; do
+        for candidate; do
+            if "$candidate" -c "import $modules; sys.exit(sys.version_info < (3, 11))" 2>/dev/null; then
+                command -v "$candidate"
+                return
+            fi
+        done
     done
     found=$({ "${PYTHON:-python3}" --version || echo aucun; } 2>/dev/null)
     fail "Il faut Python 3.11 ou plus récent, avec son module venv (python3-venv sous Debian). Trouvé : $found."

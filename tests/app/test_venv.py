@@ -11,32 +11,52 @@ from app.config import ROOT
 
 pytestmark = pytest.mark.one_database
 
-# Debian's own without python3-venv: it is new enough, and cannot make an environment.
-WITHOUT_VENV = """#!/bin/sh
-[ "$1" = --version ] && echo "Python 3.13.5" && exit
+# As Debian has it without python3-venv: it cannot make an environment.
+WITHOUT_VENV = f"""case "$2" in *ensurepip*) exit 1 ;; esac
+[ "$1 $2" != "-m venv" ] || exit 1
+exec {sys.executable} "$@"
+"""
+TOO_OLD = """[ "$1" != --version ] || echo "Python 3.9.2"
+[ "$1" = --version ]
 """
 
 
-def found(python):
-    words = ["sh", "-c", '. bin/requirements/venv.sh; printf %s "$python"']
-    return subprocess.run(words, cwd=ROOT, env={"PYTHON": str(python)}, capture_output=True, text=True, check=False)
+@pytest.fixture
+def other(tmp_path):
+    """A Python that is a script of a few lines."""
+
+    def write(script):
+        path = tmp_path / "python3"
+        path.write_text(f"#!/bin/sh\n{script}")
+        path.chmod(0o755)
+        return path
+
+    return write
+
+
+def shell(python, words='printf %s "$python"'):
+    command = ["sh", "-c", f". bin/requirements/venv.sh; {words}"]
+    env = {"PYTHON": str(python), "PATH": "/usr/bin:/bin"}
+    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
 
 
 def test_the_python_that_is_asked_for_is_taken():
-    assert found(sys.executable).stdout == sys.executable
+    assert shell(sys.executable).stdout == sys.executable
 
 
-@pytest.mark.parametrize(("script", "told"), [(WITHOUT_VENV, "Python 3.13.5"), (None, "aucun")])
-def test_one_that_does_not_serve_is_told_and_no_other_is_taken(tmp_path, script, told):
-    asked = tmp_path / "python3"
-    if script:
-        asked.write_text(f"{script}exit 1\n")
-        asked.chmod(0o755)
+@pytest.mark.parametrize(("script", "told"), [(TOO_OLD, "Python 3.9.2"), (None, "aucun")], ids=["old", "none"])
+def test_one_that_does_not_serve_is_told_and_no_other_is_taken(other, tmp_path, script, told):
+    done = shell(other(script) if script else tmp_path / "nowhere")
 
-    done = found(asked)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        f"Il faut Python 3.11 ou plus récent, avec son module venv (python3-venv sous Debian). Trouvé : {told}.\n"
+    )
 
-    assert done.returncode == 1
-    assert done.stdout == ""
-    assert "3.11" in done.stderr
-    assert "python3-venv" in done.stderr
-    assert told in done.stderr
+
+def test_one_that_makes_no_environment_serves_with_what_is_there_and_else_says_what_lacks(other, tmp_path):
+    python = other(WITHOUT_VENV)
+
+    assert shell(python).stdout == str(python)
+    done = shell(python, f"build bin/requirements/run.txt {tmp_path}/packages")
+    assert (done.returncode, "(python3-venv sous Debian)" in done.stderr) == (1, True)
