@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Mapped, Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from models.accounts import password
 from models.engine import (
@@ -93,10 +94,16 @@ class User(Record):
         self.password_hash = password.hashed(text)
 
     def rehash(self, text: str) -> None:
-        """Keep the same password at today's cost: nothing else of the account moves, nobody is signed out."""
+        """Keep the same password at today's cost, unless it was changed meanwhile.
+
+        Nothing else of the account moves, nobody is signed out.
+        """
         accounts: Any = User.__table__
-        again = accounts.update().where(accounts.c.id == self.id).values(password_hash=password.hashed(text))
-        db.session.execute(again)
+        again = password.hashed(text)
+        same = accounts.c.id == self.id, accounts.c.password_hash == self.password_hash
+        saved = accounts.update().where(*same).values(password_hash=again).returning(accounts.c.id)
+        if db.session.scalar(saved) is not None:
+            set_committed_value(self, "password_hash", again)
 
     def rules(self) -> Iterator[tuple[str, str]]:
         """The last open administrator stays one."""

@@ -183,6 +183,17 @@ class TestAPassword:
         assert passwords.matches(kept, PASSWORD)
         assert elsewhere.get("/").status_code == 200
 
+    def test_that_is_hashed_again_does_not_come_back_in_the_place_of_a_newer_one(self, app, make):
+        number = make(User, email="claire@example.org", role=Role.STAFF, password_hash="former")
+        with app.app_context():
+            user = db.session.get(User, number)
+            with db.engine.begin() as elsewhere:
+                elsewhere.execute(update(User.__table__).values(password_hash="newer"))
+            user.rehash(PASSWORD)
+            db.session.commit()
+            db.session.refresh(user)
+            assert user.password_hash == "newer"
+
     def test_leaves_no_trace_in_the_journal(self, app, make):
         number = make(User, email="claire@example.org", role=Role.STAFF, password_hash=passwords.hashed(PASSWORD))
         with app.app_context():
