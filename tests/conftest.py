@@ -81,7 +81,7 @@ def _turn(item: pytest.Item, is_long: bool) -> tuple[bool, bool]:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The longest first, so that no worker is left alone with one at the end; choose and shuffle, when asked to."""
-    items.sort(key=lambda item: _turn(item, str(item.path.relative_to(config.rootpath)).startswith(LONG)))
+    items.sort(key=lambda item: _turn(item, item.nodeid.startswith(LONG)))
     name, seed = config.getoption("--about"), config.getoption("--shuffle")
     if name is not None:
         items[:] = about(items, name)

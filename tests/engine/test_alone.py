@@ -44,7 +44,7 @@ def copy(tmp_path):
         target = tmp_path / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, target, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(ROOT / name, target)
         else:
             shutil.copy(ROOT / name, target)
     return tmp_path
@@ -55,7 +55,8 @@ def test_the_engine_serves_a_shop_without_any_room(copy, capsys):
     # A folder of its own: by default, pytest closes to others the one where the databases of this run are; a short
     # one, since the path of PostgreSQL's socket has at most 107 signs.
     with TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "pytest", "-q", f"--basetemp={folder}/run", "tests/engine/alone"]
+        unused = ("-p", "no:xdist", "-p", "no:hypothesispytest")
+        command = [sys.executable, "-m", "pytest", "-q", *unused, f"--basetemp={folder}/run", "tests/engine/alone"]
         done = subprocess.run(command, cwd=copy, env=kept, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
