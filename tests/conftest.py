@@ -10,6 +10,8 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+gc.set_threshold(50_000, 20, 100)  # what stays until the end is looked through for rubbish again and again: a tenth
+
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask, g
@@ -47,7 +49,6 @@ LONG = (
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
 os.environ["DEMO"] = "past"  # the present of the demonstration is another one each day
-gc.set_threshold(50_000, 20, 100)  # what stays until the end is looked through for rubbish again and again: a tenth
 if "PYTEST_XDIST_WORKER" in os.environ:
     atexit.register(os._exit, 0)  # last of all: taking a million objects apart one by one is seconds for each worker
 
