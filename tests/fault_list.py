@@ -195,7 +195,7 @@ FAULTS = (
         "admin_views/engine/list_rows.py",
         "{opening}{escape(read(record))}",
         "{opening}{read(record)}",
-        (f"{CONTRACT}hostile.py",),
+        (f"{CONTRACT}list_page.py",),
     ),
     Fault(
         "a formula runs in a spreadsheet",

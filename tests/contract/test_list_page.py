@@ -10,6 +10,7 @@ from models.cohorts.cohort import Cohort
 from models.engine import EVERY_ROW, db, now, row_access
 from models.parties.company import Company
 from models.parties.partner import Partner
+from models.parties.person import Person
 from models.policy import Role
 from tests.factories import sample
 from tests.statements import planned, statements, told
@@ -131,3 +132,13 @@ def test_ids_are_told_by_the_index_alone_in_its_order(app, browse_as, two_a_page
     assert "COVERING INDEX" in plan or "Index Only Scan" in plan
     assert "TEMP B-TREE" not in plan
     assert "Sort" not in plan
+
+
+@pytest.mark.one_database
+def test_a_cell_shows_what_was_typed_and_is_no_markup(browse_as, make):
+    make(Person, job_title="<b>Gérante</b>")
+
+    text = browse_as(Role.STAFF).get("/person/").text
+
+    assert "&lt;b&gt;Gérante&lt;/b&gt;" in text
+    assert "<b>Gérante" not in text
