@@ -96,6 +96,16 @@ def pytest_sessionfinish() -> None:
     gc.freeze()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object | None:
+    """Workers of the whole check stay with an engine; any other way to share tests is xdist's own."""
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from tests.scheduling import StayingScheduling
+
+    return StayingScheduling(config, log)
+
+
 @pytest.fixture(scope="session")
 def nobody_in_use() -> str:
     """What the password of an unknown address is compared with, before the tests change it."""
