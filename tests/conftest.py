@@ -9,6 +9,7 @@ import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 gc.set_threshold(50_000, 20, 100)  # what stays until the end is looked through for rubbish again and again: a tenth
 
@@ -161,6 +162,8 @@ def application(
     with app.app_context():
         if request.param == "sqlite":
             event.listen(db.engine, "connect", _forget_the_disk)
+        else:
+            event.listen(db.engine, "connect", _prepare_all)
         db.engine.update_execution_options(compiled_cache={})  # every statement of every concept, and not 500
     kept = run_folder / "templates"  # what a template compiles to: each application would work it out again
     kept.mkdir(exist_ok=True)
@@ -173,6 +176,11 @@ def application(
 
 def _forget_the_disk(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA synchronous=OFF")  # the tests' data may die with the machine
+
+
+def _prepare_all(connection: Any, _record: object) -> None:
+    connection.prepare_threshold = 1  # a statement that comes twice comes hundreds of times
+    connection.prepared_max = 2000
 
 
 @pytest.fixture
