@@ -1,4 +1,8 @@
-"""`flask prepare`: a store ready to serve, whoever else prepares it, or one French sentence and exit 1."""
+"""`flask prepare`: a store ready to serve, whoever else prepares it, or one French sentence and exit 1.
+
+`DRILL_STARTS=8 pytest tests/app/test_prepare.py -k together` has eight processes prepare it at once, not two, and a
+store of an earlier release too.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from flask_migrate import upgrade
 from sqlalchemy import create_engine, inspect, text
 
 from models.engine import db
@@ -22,8 +27,9 @@ from tests.migrated import migrated_url
 from tests.postgres import database_url
 
 ROOT = Path(__file__).parents[2]
-# Two processes, forked from one that has the application, as a server forks its workers; its argument is a folder.
-TWO = """
+STARTS = int(os.environ.get("DRILL_STARTS", "2"))
+# Processes forked from one that has the application, as a server forks its workers; its arguments: a folder, how many.
+TOGETHER = """
 import gc
 import sys
 from multiprocessing import get_context
@@ -37,8 +43,8 @@ from seeds import reference
 
 gc.disable()  # for what starts once, a fifth of the time
 password._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # as in tests/conftest.py
-reference.DATA, sys.argv[1:] = Path(sys.argv[1]), ["--app", "wsgi", "prepare"]
-started = [get_context("fork").Process(target=main) for _ in range(2)]
+reference.DATA, many, sys.argv[1:] = Path(sys.argv[1]), int(sys.argv[2]), ["--app", "wsgi", "prepare"]
+started = [get_context("fork").Process(target=main) for _ in range(many)]
 for process in started:
     process.start()
 for process in started:
@@ -108,10 +114,10 @@ def without_its_tables(monkeypatch):
     monkeypatch.setattr(reference, "load_reference", lambda: None)
 
 
-def two_that_start_together(url, folder, data, demo):
+def start_together(url, folder, data, demo):
     """Other processes that prepare the same store, with this reference data: what they say."""
     return subprocess.run(
-        [sys.executable, "-c", TWO, str(data)],
+        [sys.executable, "-c", TOGETHER, str(data), str(STARTS)],
         cwd=ROOT,
         env=os.environ | {"INSTANCE_PATH": str(folder), "DATABASE_URL": url, "BASE_URL": "", "DEMO": demo},
         capture_output=True,
@@ -153,15 +159,22 @@ def accounts(url):
 
 
 class TestAnEmptyStore:
-    def test_is_made_ready_once_by_one_of_two_that_start_together(self, prepare, url, tmp_path, region, monkeypatch):
+    @pytest.mark.parametrize("is_old", [False, True][: 1 + (STARTS > 2)])
+    def test_is_made_ready_once_by_one_of_those_that_start_together(
+        self, prepare, url, tmp_path, region, monkeypatch, is_old
+    ):
+        if is_old:
+            with application(INSTANCE_PATH=tmp_path, DATABASE_URL=url).app_context():
+                upgrade(revision="029")
+                db.engine.dispose()
         monkeypatch.setattr(reference, "DATA", region)
         # The present is loaded on both engines by `tests/seeds/test_living.py`: once is enough here.
         demo, cohorts = ("living", [*PAST, *PRESENT]) if url.startswith("sqlite") else ("past", PAST)
-        done = two_that_start_together(url, tmp_path, region, demo)
+        done = start_together(url, tmp_path, region, demo)
         before, kept = content(url), tmp_path / "demo-accounts.txt"
 
         assert (done.returncode, done.stderr) == (0, "")
-        assert done.stdout.count("Alter'Venture : http://127.0.0.1:8000\n") == 2
+        assert done.stdout.count("Alter'Venture : http://127.0.0.1:8000\n") == STARTS
         assert done.stdout.count(f" :\n{kept.read_text()}") == 1
         assert [line.split("\t")[:2] for line in kept.read_text().splitlines()] == [
             ["admin", "responsable@example.org"],
