@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import text
 
 from models.engine import Base, Right, allows, concepts, db
 from models.policy import POLICY, Role
@@ -22,13 +24,20 @@ def guarded(app):
     app.config["WTF_CSRF_ENABLED"] = False
 
 
+@cache
+def _counted():
+    """How many rows a table has and what their versions come to, of each in one statement; sign-ins apart."""
+    tables = [table for table in Base.metadata.sorted_tables if not table.name.startswith("sign_in")]
+    versions = ("sum(version)" if "version" in table.c else "0" for table in tables)
+    of_each = zip((table.name for table in tables), versions, strict=True)
+    counts = (f"SELECT '{name}', count(*), {said} FROM \"{name}\"" for name, said in of_each)  # noqa: S608
+    return text(" UNION ALL ".join(counts))
+
+
 def rows(app):
-    """What the database holds, table by table, sign-ins apart."""
+    """What the database holds, table by table."""
     with app.app_context():
-        tables = [table for table in Base.metadata.sorted_tables if not table.name.startswith("sign_in")]
-        counts = {table.name: db.session.scalar(select(func.count()).select_from(table)) for table in tables}
-        versions = {t.name: db.session.scalar(select(func.sum(t.c.version))) for t in tables if "version" in t.c}
-        return counts, versions
+        return db.session.execute(_counted()).all()
 
 
 @pytest.mark.parametrize(("turn", "name"), list(enumerate(TYPED)))
