@@ -117,6 +117,7 @@ from models.engine.state_machine import (
 )
 from models.engine.task_run import TaskRun
 from models.engine.text import (
+    NARROW_SPACE,
     UNDECOMPOSED,
     clean,
     french_number,
@@ -136,6 +137,7 @@ from models.engine.uniqueness import alike
 __all__ = [
     "EVERY_ROW",
     "KEPT_FOR",
+    "NARROW_SPACE",
     "OPEN_PATH",
     "PARIS",
     "PUBLIC_WORDS",
