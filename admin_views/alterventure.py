@@ -15,8 +15,23 @@ from admin_views.engine.view import BackOfficeView
 from admin_views.screens.home import HomeView
 from admin_views.screens.marking import MarkingView
 from admin_views.screens.region import RegionView
+from models.policy import Role
 
 MENU = ("Programme", "Tiers", "Accompagnement", "Conseils", "Fonds", "Région", "Référentiels", "Administration")
+FIRST = {
+    None: (
+        "company",
+        "person",
+        "cohort",
+        "candidacy",
+        "meeting",
+        "mentor",
+        "council_session",
+        "fund_application",
+        "export_run",
+    ),
+    Role.COMMITTEE: ("company", "council_session"),
+}
 SCREENS = Path(screens.__file__).parent
 SHELL = Path(__file__).parent.parent / "app"
 
@@ -31,6 +46,7 @@ def init_admin(app: Flask) -> None:
             home=HomeView(),
             logo="logo.svg",
             menu=MENU,
+            first=FIRST,
             views=_own_views(),
             folders=(SHELL, SCREENS),
             scripts=("find.js",),

@@ -12,6 +12,7 @@ from flask import request, url_for
 from markupsafe import Markup, escape
 
 from admin_views.engine.filters import DeclaredFilter
+from admin_views.engine.tags import has_tones, tag
 from admin_views.engine.tracing import is_protected, note_read
 from models.engine import Declared, Reached, french_number, kinds, uncapitalised
 
@@ -129,8 +130,10 @@ def _reader(each: Declared | Reached) -> Callable[[Any], str]:
     """What a cell says of a record."""
     if isinstance(each, Reached):
         return each.read
-    show = excerpt if each.kind is not None and each.kind.multiline else shower(each)
     value = attrgetter(each.name)
+    if has_tones(each):
+        return lambda record: tag(value(record))
+    show = excerpt if each.kind is not None and each.kind.multiline else shower(each)
     return lambda record: show(value(record))
 
 

@@ -1,7 +1,8 @@
-"""The menu: the concepts a role may read, by section."""
+"""The menu: the concepts a role may read, a few in plain view, the others folded by section."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from flask import request, url_for
@@ -10,23 +11,51 @@ from admin_views.engine.audiences import current_role, may
 from admin_views.engine.site import site
 from models.engine import Right, Role, concepts
 
-Sections = list[tuple[str, list[tuple[str, str, str]]]]
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the menu, and the concept that it leads to."""
+
+    label: str
+    address: str
+    concept: str
 
 
-def menu() -> Sections:
-    """(section, [(label, address, stem)]) of what the role may read."""
-    return _sections(current_role(), request.script_root)
+@dataclass(frozen=True)
+class Menu:
+    """What is in plain view, and section → the rest; a short one is all that its role has, the help tells the rest."""
+
+    first: list[Entry]
+    rest: dict[str, list[Entry]]
+    is_short: bool
+
+    def is_folded(self, concept: str) -> bool:
+        """Whether the page of a concept leaves the rest folded: where it is not of the rest, and there is more."""
+        return bool(self.first) and not any(one.concept == concept for those in self.rest.values() for one in those)
+
+
+def menu() -> Menu:
+    """The menu of whoever asks."""
+    return _menu(current_role(), request.script_root)
 
 
 @lru_cache(maxsize=32)  # sixty addresses to build for each page, always the same under one prefix
-def _sections(role: Role | None, _prefix: str) -> Sections:
-    sections: dict[str, list[tuple[str, str, str]]] = {name: [] for name in site().menu}
+def _menu(role: Role | None, _prefix: str) -> Menu:
+    wanted = site().first.get(role, site().first.get(None, ()))
+    known, rest = dict[str, Entry](), dict[str, list[Entry]]({name: [] for name in site().menu})
     for name, model in concepts().items():
         section = model.__concept__.menu
         if section and may(Right.READ, model, role):
-            entry = (model.__concept__.plural, url_for(f"{name}.index_view"), name)
-            sections.setdefault(section, []).append(entry)
-    return [(section, sorted(entries)) for section, entries in sections.items() if entries]
+            known[name] = Entry(model.__concept__.plural, url_for(f"{name}.index_view"), name)
+            if name not in wanted:
+                rest.setdefault(section, []).append(known[name])
+    first = [known[name] for name in wanted if name in known]
+    is_short = bool(first) and role in site().first
+    return Menu(first, {name: sorted(those, key=_label) for name, those in rest.items() if those}, is_short)
+
+
+def _label(entry: Entry) -> str:
+    return entry.label
 
 
 def may_bin() -> bool:

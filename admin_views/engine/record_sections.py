@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from admin_views.engine.audiences import may
 from admin_views.engine.list_rows import shower
+from admin_views.engine.tags import has_tones, tag
 from admin_views.engine.tracing import note_read
 from models.engine import PUBLIC_WORDS, Declared, Right, full_title, kinds, model_of, stem
 
@@ -39,6 +40,8 @@ def value_of(record: Any, each: Declared) -> Any:
         return link_to(value)
     if each.shape == "many":
         return Markup(", ").join(link_to(one) for one in value)
+    if has_tones(each):
+        return tag(value)
     text = shower(each)(value)
     schemes: dict[Any, str] = {kinds.Website: "", kinds.Email: "mailto:", kinds.Phone: "tel:"}
     scheme = schemes.get(type(each.kind))
@@ -81,7 +84,8 @@ def facts(record: Any, fields: Mapping[str, Declared]) -> list[str]:
     mute = (kinds.Day, kinds.YesNo, kinds.Whole)
     listed = [each for each in fields.values() if each.field.listed and not isinstance(each.kind, mute)]
     shown = [(each, each.show(getattr(record, each.name))) for each in listed]
-    return [text for _each, text in shown if text and text not in str(record)][:5]
+    told = [(each, text) for each, text in shown if text and text not in str(record)][:5]
+    return [tag(getattr(record, each.name)) if has_tones(each) else text for each, text in told]
 
 
 def form_groups(form: Any) -> dict[str, list[Any]]:

@@ -15,6 +15,7 @@ from admin_views.engine.menu import may_bin, menu
 from admin_views.engine.recycle_bin import BinView
 from admin_views.engine.shared_address import share_address
 from admin_views.engine.site import Site
+from admin_views.engine.tags import tag
 from admin_views.engine.undo_screen import UndoView
 from admin_views.engine.view import BackOfficeView
 from models.engine import Right, acting, concepts, kinds, rights, roles, unbroken, uncapitalised
@@ -47,7 +48,7 @@ def _prepare_templates(app: Flask, site: Site) -> None:
     folders = [*(folder / "templates" for folder in site.folders), HERE / "templates"]
     app.jinja_loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])  # type: ignore[assignment]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(site=site, page_of=page_of)
+    app.jinja_env.globals.update(site=site, page_of=page_of, tag=tag)
     app.jinja_env.filters.update(
         moment=kinds.Instant().show,
         day=kinds.Day().show,

@@ -14,11 +14,12 @@ from flask import current_app
 class Site:
     """An application of the engine.
 
-    `name` heads every page, `slug` begins the names of files; `home` is Flask-Admin's index view; `logo`: an SVG among
-    the static files; `menu`: the sections, in order; `views`: concept → the class of its screens, when it has its own;
-    `extra_views`: those of no concept; `folders`: where more templates and static files are, in `templates/` and
-    `static/`, the first found is taken; `scripts`, `menu_head`, `menu_foot`: scripts of every page, templates drawn
-    above and below the menu.
+    `name` heads every page, `slug` begins the names of files; `home` is Flask-Admin's index view; `logo`: an SVG
+    among the static files; `menu`: the sections, in order; `first`: what the menu holds in plain view, by role,
+    that of None for the roles that are not named: concepts in order, the rest is folded; `views`: concept → the
+    class of its screens, when it has its own; `extra_views`: those of no concept; `folders`: where more templates
+    and static files are, in `templates/` and `static/`, the first found is taken; `scripts`, `menu_head`,
+    `menu_foot`: scripts of every page, templates drawn above and below the menu.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Site:
     home: Any
     logo: str = ""
     menu: Sequence[str] = ()
+    first: Mapping[Any, Sequence[str]] = field(default_factory=dict)
     views: Mapping[str, type[Any]] = field(default_factory=dict)
     extra_views: Sequence[Any] = ()
     folders: Sequence[Path] = ()

@@ -17,6 +17,7 @@ from admin_views.engine.list_rows import page_of
 from admin_views.engine.near import NEAR
 from admin_views.engine.pages import ANY, SIGNED_IN, PageView, page
 from admin_views.engine.record_sections import link_to_edit
+from admin_views.engine.tags import tone_of
 from admin_views.region.jobs import JobsRow, totals
 from admin_views.region.participations import participation_warnings, participations_told
 from admin_views.screens import search
@@ -47,7 +48,6 @@ from models.parties.establishment import Establishment
 from models.reference.commune import Commune
 from models.region.export_run import ExportRun
 
-TONES = {ProgressState.VALIDATED: "ok", ProgressState.TO_VALIDATE: "needs", ProgressState.RUNNING: "info"}
 SHOWN, WEEK = 8, 12  # of a block, of the tasks
 NEXT, MEETINGS = 5, 50  # of the meetings to come, on the first page and in the week
 TO_COME = (CohortState.PREPARATION, CohortState.CALL_OPEN, CohortState.SELECTION)
@@ -185,9 +185,7 @@ def _progress(cohort: Cohort | None) -> dict[str, Any]:
     is_told = cohort is not None and shows(Sequence, "name") and shows(SequenceProgress, "sequence", "state")
     rows = db.session.execute(_progress_query(), {"cohort": cohort.id}).all() if cohort and is_told else []
     address = page_of("sequence_progress")
-    tags = {
-        one: (f'<a class="tag {TONES.get(one, "")}" href="{address}', f'">{escape(one)}</a>') for one in ProgressState
-    }
+    tags = {one: (f'<a class="tag {tone_of(one)}" href="{address}', f'">{escape(one)}</a>') for one in ProgressState}
     return {
         "sequences": {sequence: name for sequence, name, *_rest in rows},
         "progress": {

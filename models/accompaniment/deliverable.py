@@ -14,6 +14,7 @@ from models.engine import (
     LabelledEnum,
     Obstacle,
     Record,
+    Tone,
     Verb,
     days_of_states,
     field,
@@ -35,11 +36,11 @@ INSTEAD = "s'il n'est pas attendu de cette entreprise, « Dispenser » le dit, a
 class DeliverableState(LabelledEnum):
     """Where a deliverable stands."""
 
-    EXPECTED = "attendu", "Attendu"
-    HANDED_IN = "remis", "Remis"
-    VALIDATED = "valide", "Validé"
-    TO_REDO = "a_revoir", "À revoir"
-    WAIVED = "dispense", "Dispensé"
+    EXPECTED = "attendu", "Attendu", Tone.AHEAD
+    HANDED_IN = "remis", "Remis", Tone.WAITS
+    VALIDATED = "valide", "Validé", Tone.DONE
+    TO_REDO = "a_revoir", "À revoir", Tone.PAUSED
+    WAIVED = "dispense", "Dispensé", Tone.ENDED
 
 
 class Deliverable(Record):

@@ -19,6 +19,7 @@ from models.engine import (
     Obstacle,
     Prose,
     Record,
+    Tone,
     Verb,
     children,
     day_of,
@@ -52,11 +53,11 @@ class MeetingKind(LabelledEnum):
 class MeetingState(LabelledEnum):
     """Where a meeting stands (`app/docs/states.md#meeting`)."""
 
-    PLANNED = "prevu", "Prévu"
-    CONFIRMED = "confirme", "Confirmé"
-    HELD = "tenu", "Tenu"
-    POSTPONED = "reporte", "Reporté"
-    CANCELLED = "annule", "Annulé"
+    PLANNED = "prevu", "Prévu", Tone.AHEAD
+    CONFIRMED = "confirme", "Confirmé", Tone.UNDER_WAY
+    HELD = "tenu", "Tenu", Tone.DONE
+    POSTPONED = "reporte", "Reporté", Tone.PAUSED
+    CANCELLED = "annule", "Annulé", Tone.ENDED
 
 
 COMING = (MeetingState.PLANNED, MeetingState.CONFIRMED)

@@ -18,6 +18,7 @@ from models.engine import (
     Prose,
     Record,
     Sensitivity,
+    Tone,
     Verb,
     field,
     link,
@@ -33,10 +34,10 @@ if TYPE_CHECKING:
 class MentorState(LabelledEnum):
     """Where a mentor stands (`app/docs/states.md#mentor`)."""
 
-    EXPECTED = "pressenti", "Pressenti·e"
-    ACTIVE = "actif", "Actif·ve"
-    PAUSED = "en_pause", "En pause"
-    GONE = "sorti", "Sorti·e"
+    EXPECTED = "pressenti", "Pressenti·e", Tone.AHEAD
+    ACTIVE = "actif", "Actif·ve", Tone.UNDER_WAY
+    PAUSED = "en_pause", "En pause", Tone.PAUSED
+    GONE = "sorti", "Sorti·e", Tone.ENDED
 
 
 class Mentor(Record):

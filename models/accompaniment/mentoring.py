@@ -18,6 +18,7 @@ from models.engine import (
     Prose,
     Record,
     Sensitivity,
+    Tone,
     Verb,
     alike,
     comes_to,
@@ -41,11 +42,11 @@ _UNDER_WAY = text("state IN ('accepte', 'en_cours') AND deleted_at IS NULL")
 class MentoringState(LabelledEnum):
     """Where a pair stands (`app/docs/states.md#mentoring`)."""
 
-    PROPOSED = "propose", "Proposé"
-    ACCEPTED = "accepte", "Accepté"
-    RUNNING = "en_cours", "En cours"
-    DONE = "termine", "Terminé"
-    INTERRUPTED = "interrompu", "Interrompu"
+    PROPOSED = "propose", "Proposé", Tone.AHEAD
+    ACCEPTED = "accepte", "Accepté", Tone.UNDER_WAY
+    RUNNING = "en_cours", "En cours", Tone.UNDER_WAY
+    DONE = "termine", "Terminé", Tone.DONE
+    INTERRUPTED = "interrompu", "Interrompu", Tone.ENDED
 
 
 UNDER_WAY = (MentoringState.ACCEPTED, MentoringState.RUNNING)

@@ -21,6 +21,7 @@ from models.engine import (
     Prose,
     Record,
     Sensitivity,
+    Tone,
     Verb,
     children,
     comes_to,
@@ -51,13 +52,13 @@ if TYPE_CHECKING:
 class ParticipationState(LabelledEnum):
     """Where a participation stands (`app/docs/states.md#participation`)."""
 
-    EXPECTED = "pressentie", "Pressentie"
-    COMMITTED = "engagee", "Engagée"
-    ACTIVE = "active", "Active"
-    SUSPENDED = "suspendue", "Suspendue"
-    COMPLETED = "terminee", "Terminée"
-    DROPPED = "abandonnee", "Abandonnée"
-    EXCLUDED = "exclue", "Exclue"
+    EXPECTED = "pressentie", "Pressentie", Tone.AHEAD
+    COMMITTED = "engagee", "Engagée", Tone.UNDER_WAY
+    ACTIVE = "active", "Active", Tone.UNDER_WAY
+    SUSPENDED = "suspendue", "Suspendue", Tone.PAUSED
+    COMPLETED = "terminee", "Terminée", Tone.DONE
+    DROPPED = "abandonnee", "Abandonnée", Tone.ENDED
+    EXCLUDED = "exclue", "Exclue", Tone.ENDED
 
 
 BEFORE = (ParticipationState.EXPECTED, ParticipationState.COMMITTED)

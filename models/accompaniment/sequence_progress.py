@@ -18,6 +18,7 @@ from models.engine import (
     Obstacle,
     Prose,
     Record,
+    Tone,
     Verb,
     children,
     days_of_states,
@@ -38,11 +39,11 @@ if TYPE_CHECKING:
 class ProgressState(LabelledEnum):
     """Where a company stands in a sequence (`app/docs/states.md#sequence_progress`)."""
 
-    AHEAD = "a_venir", "À venir"
-    RUNNING = "en_cours", "En cours"
-    TO_VALIDATE = "a_valider", "À valider"
-    VALIDATED = "validee", "Validée"
-    WAIVED = "dispensee", "Dispensée"
+    AHEAD = "a_venir", "À venir", Tone.AHEAD
+    RUNNING = "en_cours", "En cours", Tone.UNDER_WAY
+    TO_VALIDATE = "a_valider", "À valider", Tone.WAITS
+    VALIDATED = "validee", "Validée", Tone.DONE
+    WAIVED = "dispensee", "Dispensée", Tone.ENDED
 
 
 OVER = (ProgressState.VALIDATED, ProgressState.WAIVED)

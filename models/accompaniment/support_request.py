@@ -16,6 +16,7 @@ from models.engine import (
     Prose,
     Record,
     Sensitivity,
+    Tone,
     Verb,
     comes_to,
     day_of,
@@ -45,11 +46,11 @@ class SupportTheme(LabelledEnum):
 class SupportState(LabelledEnum):
     """Where a request stands (`app/docs/states.md#support_request`)."""
 
-    OPEN = "ouverte", "Ouverte"
-    ASSIGNED = "affectee", "Affectée"
-    ANSWERED = "repondue", "Répondue"
-    CLOSED = "close", "Close"
-    DROPPED = "sans_suite", "Sans suite"
+    OPEN = "ouverte", "Ouverte", Tone.WAITS
+    ASSIGNED = "affectee", "Affectée", Tone.UNDER_WAY
+    ANSWERED = "repondue", "Répondue", Tone.DONE
+    CLOSED = "close", "Close", Tone.DONE
+    DROPPED = "sans_suite", "Sans suite", Tone.ENDED
 
 
 _ANSWERED = (SupportState.ANSWERED, SupportState.CLOSED)

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, update
 from sqlalchemy.orm import Mapped, relationship
 
 from models.accounts.user import User
-from models.engine import Base, LabelledEnum, db, now, technical
+from models.engine import Base, LabelledEnum, Tone, db, now, technical
 
 MINUTES = (1, 5, 15, 60, 180, 360, 720)  # after each attempt that failed; 22 hours and a half in all
 LINK = "{lien}"
@@ -17,9 +17,9 @@ LINK = "{lien}"
 class MailState(LabelledEnum):
     """Where a mail is."""
 
-    WAITING = "waiting", "En attente"
-    SENT = "sent", "Parti"
-    GIVEN_UP = "given_up", "Abandonné"
+    WAITING = "waiting", "En attente", Tone.AHEAD
+    SENT = "sent", "Parti", Tone.DONE
+    GIVEN_UP = "given_up", "Abandonné", Tone.ENDED
 
 
 class Mail(Base):

@@ -18,6 +18,7 @@ from models.engine import (
     Prose,
     Record,
     Sensitivity,
+    Tone,
     alike,
     children,
     comes_to,
@@ -41,13 +42,13 @@ BEFORE, AFTER = -12, 36  # months, before it begins and after it ends, when some
 class CohortState(LabelledEnum):
     """Where a cohort stands (`app/docs/states.md#cohort`)."""
 
-    PREPARATION = "preparation", "En préparation"
-    CALL_OPEN = "appel_ouvert", "Appel ouvert"
-    SELECTION = "selection", "Sélection"
-    RUNNING = "en_cours", "En cours"
-    CLOSED = "cloturee", "Clôturée"
-    ARCHIVED = "archivee", "Archivée"
-    CANCELLED = "annulee", "Annulée"
+    PREPARATION = "preparation", "En préparation", Tone.AHEAD
+    CALL_OPEN = "appel_ouvert", "Appel ouvert", Tone.UNDER_WAY
+    SELECTION = "selection", "Sélection", Tone.UNDER_WAY
+    RUNNING = "en_cours", "En cours", Tone.UNDER_WAY
+    CLOSED = "cloturee", "Clôturée", Tone.DONE
+    ARCHIVED = "archivee", "Archivée", Tone.DONE
+    CANCELLED = "annulee", "Annulée", Tone.ENDED
 
 
 class Cohort(Record):

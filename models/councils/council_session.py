@@ -15,6 +15,7 @@ from models.engine import (
     LabelledEnum,
     Prose,
     Record,
+    Tone,
     children,
     day_of,
     days_of_states,
@@ -34,11 +35,11 @@ if TYPE_CHECKING:
 class SessionState(LabelledEnum):
     """Where a session stands: typed, no verb writes it (`app/docs/states.md#council_session`)."""
 
-    PLANNED = "planifiee", "Planifiée"
-    CALLED = "convoquee", "Convoquée"
-    HELD = "tenue", "Tenue"
-    MINUTED = "compte_rendu_valide", "Compte rendu validé"
-    CANCELLED = "annulee", "Annulée"
+    PLANNED = "planifiee", "Planifiée", Tone.AHEAD
+    CALLED = "convoquee", "Convoquée", Tone.UNDER_WAY
+    HELD = "tenue", "Tenue", Tone.WAITS
+    MINUTED = "compte_rendu_valide", "Compte rendu validé", Tone.DONE
+    CANCELLED = "annulee", "Annulée", Tone.ENDED
 
 
 HELD_STATES = (SessionState.HELD, SessionState.MINUTED, SessionState.CANCELLED)

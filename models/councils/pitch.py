@@ -14,6 +14,7 @@ from models.engine import (
     LabelledEnum,
     Prose,
     Record,
+    Tone,
     comes_to,
     day_of,
     days_of_states,
@@ -30,9 +31,9 @@ if TYPE_CHECKING:
 class PitchState(LabelledEnum):
     """Whether the company has presented, will, or was excused."""
 
-    PLANNED = "prevu", "Prévu"
-    PRESENTED = "presente", "Présenté"
-    EXCUSED = "excuse", "Excusé"
+    PLANNED = "prevu", "Prévu", Tone.AHEAD
+    PRESENTED = "presente", "Présenté", Tone.DONE
+    EXCUSED = "excuse", "Excusé", Tone.ENDED
 
 
 class Pitch(Record):

@@ -24,7 +24,7 @@ from models.engine.access_entry import (
 )
 from models.engine.alive import outside_the_bin
 from models.engine.broken_constraints import refusal_of
-from models.engine.choices import LabelledEnum
+from models.engine.choices import LabelledEnum, Tone
 from models.engine.concept import Concept
 from models.engine.declaration import (
     Code,
@@ -198,6 +198,7 @@ __all__ = [
     "StateHistory",
     "StillUsed",
     "TaskRun",
+    "Tone",
     "Verb",
     "Verdict",
     "Website",

@@ -6,16 +6,29 @@ from enum import Enum
 from typing import Self
 
 
+class Tone(Enum):
+    """What a state means for whoever looks for where work waits; its value names the class of its tag."""
+
+    AHEAD = "ahead"
+    UNDER_WAY = "info"
+    WAITS = "needs"  # for somebody of the team
+    PAUSED = "warn"
+    DONE = "ok"
+    ENDED = "ended"  # without what it was for
+
+
 class LabelledEnum(Enum):
-    """A member is `NAME = "stored", "Libellé"`; `value` is stored, `label` is shown."""
+    """A member is `NAME = "stored", "Libellé"`; `value` is stored, `label` is shown; a state has its tone besides."""
 
     label: str
+    tone: Tone | None
 
-    def __new__(cls, stored: str, label: str) -> Self:
-        """Keep the stored word as the value and the French words beside it."""
+    def __new__(cls, stored: str, label: str, tone: Tone | None = None) -> Self:
+        """Keep the stored word as the value, the French words and the tone beside it."""
         member = object.__new__(cls)
         member._value_ = stored
         member.label = label
+        member.tone = tone
         return member
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
-from models.engine import Code, Concept, Day, LabelledEnum, Money, Percent, Record, field, has_come, kinds, link
+from models.engine import Code, Concept, Day, LabelledEnum, Money, Percent, Record, Tone, field, has_come, kinds, link
 
 if TYPE_CHECKING:
     from models.parties.partner import Partner
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 class FundState(LabelledEnum):
     """Where a fund stands."""
 
-    BEING_SET_UP = "en_creation", "En création"
-    OPEN = "ouvert", "Ouvert"
-    SUSPENDED = "suspendu", "Suspendu"
-    CLOSED = "ferme", "Fermé"
+    BEING_SET_UP = "en_creation", "En création", Tone.AHEAD
+    OPEN = "ouvert", "Ouvert", Tone.UNDER_WAY
+    SUSPENDED = "suspendu", "Suspendu", Tone.PAUSED
+    CLOSED = "ferme", "Fermé", Tone.ENDED
 
 
 class Fund(Record):

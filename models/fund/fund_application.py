@@ -21,6 +21,7 @@ from models.engine import (
     Prose,
     Record,
     Sensitivity,
+    Tone,
     comes_to,
     days_of_states,
     field,
@@ -50,20 +51,20 @@ SHARES_MONTHS = 84  # repayment cannot be required before seven years
 class ApplicationState(LabelledEnum):
     """Where an application stands: typed, no verb writes it (`app/docs/states.md#fund_application`)."""
 
-    DRAFT = "brouillon", "Brouillon"
-    FILED = "deposee", "Déposé"
-    ADMISSIBLE = "recevable", "Recevable"
-    INADMISSIBLE = "irrecevable", "Irrecevable"
-    UNDER_REVIEW = "en_instruction", "En instruction"
-    IN_COMMITTEE = "comite_engagement", "En comité d'engagement"
-    POSTPONED = "ajournee", "Ajourné"
-    GRANTED = "accordee", "Accordé"
-    REFUSED = "refusee", "Refusé"
-    SIGNED = "contractualisee", "Contractualisé"
-    PAID = "decaissee", "Décaissé"
-    CLOSED = "cloturee", "Clôturé"
-    LAPSED = "caduque", "Caduc"
-    DROPPED = "abandonnee", "Abandonné"
+    DRAFT = "brouillon", "Brouillon", Tone.AHEAD
+    FILED = "deposee", "Déposé", Tone.WAITS
+    ADMISSIBLE = "recevable", "Recevable", Tone.UNDER_WAY
+    INADMISSIBLE = "irrecevable", "Irrecevable", Tone.ENDED
+    UNDER_REVIEW = "en_instruction", "En instruction", Tone.UNDER_WAY
+    IN_COMMITTEE = "comite_engagement", "En comité d'engagement", Tone.WAITS
+    POSTPONED = "ajournee", "Ajourné", Tone.PAUSED
+    GRANTED = "accordee", "Accordé", Tone.DONE
+    REFUSED = "refusee", "Refusé", Tone.ENDED
+    SIGNED = "contractualisee", "Contractualisé", Tone.DONE
+    PAID = "decaissee", "Décaissé", Tone.DONE
+    CLOSED = "cloturee", "Clôturé", Tone.DONE
+    LAPSED = "caduque", "Caduc", Tone.ENDED
+    DROPPED = "abandonnee", "Abandonné", Tone.ENDED
 
 
 NOT_FILED = (ApplicationState.DRAFT, ApplicationState.DROPPED)

@@ -14,6 +14,7 @@ from models.engine import (
     LabelledEnum,
     Resemblance,
     Sensitivity,
+    Tone,
     Website,
     as_it_was,
     children,
@@ -65,9 +66,9 @@ class EssStatus(LabelledEnum):
 class CompanyState(LabelledEnum):
     """Whether the company still trades."""
 
-    ACTIVE = "active", "Active"
-    CEASED = "cessee", "Cessée"
-    STRUCK_OFF = "radiee", "Radiée"
+    ACTIVE = "active", "Active", Tone.UNDER_WAY
+    CEASED = "cessee", "Cessée", Tone.ENDED
+    STRUCK_OFF = "radiee", "Radiée", Tone.ENDED
 
 
 class Company(Organisation):

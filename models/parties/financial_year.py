@@ -15,6 +15,7 @@ from models.engine import (
     Percent,
     Record,
     Sensitivity,
+    Tone,
     field,
     has_come,
     link,
@@ -28,9 +29,9 @@ if TYPE_CHECKING:
 class AccountsState(LabelledEnum):
     """How sure the figures are."""
 
-    FORECAST = "previsionnel", "Prévisionnel"
-    PROVISIONAL = "provisoire", "Provisoire"
-    CERTIFIED = "certifie", "Certifié"
+    FORECAST = "previsionnel", "Prévisionnel", Tone.AHEAD
+    PROVISIONAL = "provisoire", "Provisoire", Tone.UNDER_WAY
+    CERTIFIED = "certifie", "Certifié", Tone.DONE
 
 
 class FinancialYear(Record):

@@ -19,6 +19,7 @@ from models.engine import (
     Prose,
     Record,
     Sensitivity,
+    Tone,
     Verb,
     children,
     field,
@@ -43,11 +44,11 @@ if TYPE_CHECKING:
 class CallState(LabelledEnum):
     """What was decided of a call; whether it is open is read from the clock: see `phase` (decision 16)."""
 
-    DRAFT = "brouillon", "Brouillon"
-    PUBLISHED = "publie", "Publié"
-    SELECTION = "en_selection", "En sélection"
-    RESULTS = "resultats_publies", "Résultats publiés"
-    CANCELLED = "annule", "Annulé"
+    DRAFT = "brouillon", "Brouillon", Tone.AHEAD
+    PUBLISHED = "publie", "Publié", Tone.UNDER_WAY
+    SELECTION = "en_selection", "En sélection", Tone.UNDER_WAY
+    RESULTS = "resultats_publies", "Résultats publiés", Tone.DONE
+    CANCELLED = "annule", "Annulé", Tone.ENDED
 
 
 class CallForApplications(Record):

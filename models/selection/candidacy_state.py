@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from models.engine import LabelledEnum
+from models.engine import LabelledEnum, Tone
 
 
 class CandidacyState(LabelledEnum):
     """From a draft to a decision."""
 
-    DRAFT = "brouillon", "Brouillon"
-    SUBMITTED = "deposee", "Déposée"
-    ADMISSIBLE = "recevable", "Recevable"
-    INADMISSIBLE = "irrecevable", "Irrecevable"
-    UNDER_REVIEW = "en_instruction", "En instruction"
-    HEARD = "auditionnee", "Auditionnée"
-    SELECTED = "retenue", "Retenue"
-    WAITING = "liste_attente", "Sur liste d'attente"
-    DECLINED = "non_retenue", "Non retenue"
-    WITHDRAWN = "retiree", "Retirée"
+    DRAFT = "brouillon", "Brouillon", Tone.AHEAD
+    SUBMITTED = "deposee", "Déposée", Tone.WAITS
+    ADMISSIBLE = "recevable", "Recevable", Tone.UNDER_WAY
+    INADMISSIBLE = "irrecevable", "Irrecevable", Tone.ENDED
+    UNDER_REVIEW = "en_instruction", "En instruction", Tone.UNDER_WAY
+    HEARD = "auditionnee", "Auditionnée", Tone.UNDER_WAY
+    SELECTED = "retenue", "Retenue", Tone.DONE
+    WAITING = "liste_attente", "Sur liste d'attente", Tone.PAUSED
+    DECLINED = "non_retenue", "Non retenue", Tone.ENDED
+    WITHDRAWN = "retiree", "Retirée", Tone.ENDED
 
 
 EVALUATED = (CandidacyState.ADMISSIBLE, CandidacyState.UNDER_REVIEW, CandidacyState.HEARD)

@@ -16,6 +16,7 @@ from models.engine import (
     Prose,
     Record,
     Sensitivity,
+    Tone,
     Verb,
     children,
     comes_to,
@@ -40,8 +41,8 @@ CONFIDENTIAL = Sensitivity.CONFIDENTIAL
 class EvaluationState(LabelledEnum):
     """Where an evaluation stands."""
 
-    ONGOING = "en_cours", "En cours"
-    SUBMITTED = "soumise", "Soumise"
+    ONGOING = "en_cours", "En cours", Tone.UNDER_WAY
+    SUBMITTED = "soumise", "Soumise", Tone.DONE
 
 
 class Evaluation(Record):

@@ -22,6 +22,7 @@ def test_a_company_goes_to_the_bin_with_its_establishments_and_comes_back_whole(
     site.make(Establishment, company=company, siret=siret(number), commune=site.id_of(Commune, name="Lodève"))
     page = visit(script=script)
     page.goto(f"/company/details/?id={company}")
+    page.get_by_label("Autres actions").click()
     page.get_by_role("link", name="Supprimer").click()
     heading(page, f"Supprimer « Partie {number} » ?")
     expect(page.get_by_role("main").get_by_role("listitem")).to_have_count(2)
@@ -32,6 +33,7 @@ def test_a_company_goes_to_the_bin_with_its_establishments_and_comes_back_whole(
     heading(page, "Entreprises")
     expect(page.get_by_role("main")).to_contain_text("Aucune entreprise ne correspond")
 
+    page.get_by_text("Réglages", exact=True).click()
     page.get_by_role("link", name="Corbeille").click()
     page.get_by_role("button", name=f"Restaurer Partie {number}").click()
     heading(page, f"Partie {number}")

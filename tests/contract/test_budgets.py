@@ -29,7 +29,7 @@ from tests.statements import is_within, statements
 
 pytestmark = pytest.mark.one_database
 
-MOST, HEAVIEST = 12, 40 * 1024  # statements, bytes
+MOST, HEAVIEST = 12, 48 * 1024  # statements, bytes
 PAGES = {
     "/": Right.READ,
     "/?q=a": Right.READ,

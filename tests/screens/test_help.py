@@ -10,7 +10,7 @@ from tests.pages import words
 READING = ["Trouver", "Emporter"]
 WORKING = [*READING, "Faire avancer", "Répondre à la Région", "Écrire", "Revenir en arrière"]
 TOLD = {
-    Role.COMMITTEE: ["Votre page", "Évaluer", *READING],
+    Role.COMMITTEE: ["Votre page", "Évaluer", "Trouver", "Toutes les listes", "Emporter"],
     Role.STAFF: WORKING,
     Role.ADMIN: [*WORKING, "Ouvrir un accès", "Corriger un état", "Tenir les référentiels"],
     Role.PROGRAMME_MANAGER: [*WORKING, "Corriger un état", "Tenir les référentiels"],
