@@ -12,6 +12,7 @@ from admin_views import screens
 from admin_views.engine.serving import init_site
 from admin_views.engine.site import Site
 from admin_views.engine.view import BackOfficeView
+from admin_views.screens.design import DesignView
 from admin_views.screens.home import HomeView
 from admin_views.screens.marking import MarkingView
 from admin_views.screens.region import RegionView
@@ -52,6 +53,7 @@ def init_admin(app: Flask) -> None:
             scripts=("find.js",),
             extra_views=(
                 MarkingView(name="Mes évaluations", endpoint="marking", url="/marking"),
+                DesignView(name="Composants", endpoint="design", url="/design"),
                 RegionView(name="Fichiers remis à la Région", endpoint="region", url="/region"),
             ),
             menu_head=("search_box.html",),

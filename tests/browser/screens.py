@@ -228,6 +228,7 @@ SCREENS = [
     Screen("home", STAFF, "/"),
     Screen("home of the committee", COMMITTEE, "/"),
     Screen("home of the administrator", ADMIN, "/"),
+    Screen("components", ADMIN, "/design/"),
     Screen("list with ticks", STAFF, "/company/?q=demo", _tick_two),
     Screen("list with its filters", STAFF, "/participation/?state=terminee", _filtering),
     Screen("list to export", COMMITTEE, "/participation/", _exporting),
