@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from flask import abort
@@ -26,6 +27,8 @@ from models.engine import (
     owner_of,
     within,
 )
+
+MOST_COLUMNS = 7
 
 
 class ChildrenField(DeclaredField):
@@ -66,10 +69,16 @@ class ChildrenField(DeclaredField):
         key = next(f"new{n}" for n in range(1, len(taken) + 2) if f"new{n}" not in taken)
         self.rows.append(ChildRow(self, key, None, None))
 
-    @property
+    @cached_property
     def template_row(self) -> ChildRow:
         """The row a script copies."""
         return ChildRow(self, "__key__", None, None)
+
+    @property
+    def is_table(self) -> bool:
+        """Whether its rows are those of a table: few short boxes each."""
+        drawn = [one.widget_name for one in self.template_row.form]
+        return 1 < len(drawn) <= MOST_COLUMNS and not {"prose", "set"}.intersection(drawn)
 
     def posted_texts(self) -> dict[str, list[str]]:
         """Those of its rows."""

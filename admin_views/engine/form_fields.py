@@ -29,6 +29,11 @@ class DeclaredField(Field, ABC):
         self.clash: Any = None  # what the other side saved meanwhile: see `admin_views.engine.edit_conflict`
 
     @property
+    def size(self) -> str:
+        """How much of a line it takes, as a class of the stylesheet: `tiny`, `short`, `tick`, `grow`; else nothing."""
+        return ""
+
+    @property
     def required(self) -> bool:
         """Whether nothing is an error."""
         return self.declared.required and not self.declared.field.fills_itself
@@ -90,6 +95,15 @@ class KindField(DeclaredField):
         return "tick" if isinstance(kind, kinds.YesNo) else "prose" if kind and kind.multiline else "line"
 
     @property
+    def size(self) -> str:
+        """By the characters of a usual value, or the most there may be."""
+        kind = self.declared.kind
+        if isinstance(kind, kinds.YesNo):
+            return "tick"
+        usual = min(self.declared.bounds[1] or 99, 99) if isinstance(kind, kinds.Code) else kind.usual if kind else 0
+        return "tiny" if 0 < usual <= 7 else "short" if 0 < usual <= 12 else ""
+
+    @property
     def options(self) -> list[tuple[str, str, bool]]:
         """Stored word, label and whether it is chosen."""
         assert isinstance(self.declared.kind, kinds.Choice)
@@ -136,6 +150,11 @@ class RelationField(DeclaredField):
         """The concept it points to."""
         assert self.declared.target is not None
         return self.declared.target
+
+    @property
+    def size(self) -> str:
+        """Titles are long."""
+        return "grow"
 
     @property
     def depends_on(self) -> str:

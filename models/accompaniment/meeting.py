@@ -80,17 +80,15 @@ class Meeting(Record):
     )
     starts_at: Mapped[Instant] = field("Début", listed=True, filtered=True, group="Rendez-vous")
     ends_at: Mapped[Instant | None] = field("Fin", group="Rendez-vous")
-    place: Mapped[str | None] = field("Lieu", max=160, listed=True, group="Rendez-vous")
-    is_remote: Mapped[bool] = field("À distance", default=False, group="Rendez-vous")
-    sequence: Mapped[Sequence | None] = link(
-        "Séquence", matches=("cohort", "cohort"), filtered=True, group="Rendez-vous"
-    )
-    mentoring: Mapped[Mentoring | None] = link("Mentorat", offered=True, filtered=True, group="Rendez-vous")
+    agenda: Mapped[Prose | None] = field("Ordre du jour", group="Compte rendu")
+    minutes: Mapped[Prose | None] = field("Compte rendu", group="Compte rendu")
     visibility: Mapped[Visibility] = field(
         "Visible par", default=Visibility.TEAM, listed=True, filtered=True, group="Compte rendu"
     )
-    agenda: Mapped[Prose | None] = field("Ordre du jour", group="Compte rendu")
-    minutes: Mapped[Prose | None] = field("Compte rendu", group="Compte rendu")
+    place: Mapped[str | None] = field("Lieu", max=160, listed=True, group="Cadre")
+    is_remote: Mapped[bool] = field("À distance", default=False, group="Cadre")
+    sequence: Mapped[Sequence | None] = link("Séquence", matches=("cohort", "cohort"), filtered=True, group="Cadre")
+    mentoring: Mapped[Mentoring | None] = link("Mentorat", offered=True, filtered=True, group="Cadre")
     attendances: Mapped[list[Attendance]] = children("Présences", searched=True)
     follow_ups: Mapped[list[FollowUp]] = children("Suites à donner", order="due_on")
 

@@ -28,6 +28,8 @@ class Kind(TypeDecorator[Any]):
     longest: ClassVar[int] = 200
     keyboard: ClassVar[str] = "text"
     example: ClassVar[str] = ""
+    usual: ClassVar[int] = 0  # characters of a usual value, by which its box is drawn; 0: any number
+    chooser: ClassVar[str] = ""  # the box of browsers that helps to choose a value: a type of `<input>`
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()

@@ -26,6 +26,7 @@ class Siren(Kind):
 
     identifier = True
     longest = 9
+    usual = 11
     keyboard = "numeric"
     example = "9 chiffres, avec ou sans espaces"
 
@@ -47,6 +48,7 @@ class Siret(Siren):
     """Fourteen digits under their key: Luhn's, La Poste's own for its sites."""
 
     longest = 14
+    usual = 17
     example = "14 chiffres, avec ou sans espaces"
 
     def read(self, text: str) -> str:
@@ -68,6 +70,7 @@ class Rna(Kind):
 
     identifier = True
     longest = 10
+    usual = 10
     example = "W suivi de 9 caractères"
 
     def read(self, text: str) -> str:
@@ -83,6 +86,7 @@ class PostalCode(Kind):
 
     identifier = True
     longest = 5
+    usual = 5
     keyboard = "numeric"
 
     def read(self, text: str) -> str:

@@ -76,6 +76,8 @@ class Day(Kind):
     impl = Date
     python = date
     example = "jj/mm/aaaa"
+    usual = 10
+    chooser = "date"
     first: ClassVar[date] = date(1800, 1, 1)
     last: ClassVar[date] = date(2100, 12, 31)
 
@@ -119,6 +121,7 @@ class Instant(Kind):
     impl = DateTime
     python = datetime
     example = "jj/mm/aaaa hh:mm"
+    chooser = "datetime-local"
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """`TIMESTAMPTZ` where there is one."""

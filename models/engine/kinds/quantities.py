@@ -17,6 +17,7 @@ class Quantity(Kind):
 
     python = Decimal
     numeric = True
+    usual = 12
     keyboard = "decimal"
     digits: ClassVar[int] = 14
     decimals: ClassVar[int] = 2
@@ -72,12 +73,14 @@ class Fte(Quantity):
     """Full-time equivalents."""
 
     digits = 8
+    usual = 7
 
 
 class Percent(Quantity):
     """A ratio between 0 and 1, typed and shown in per cent."""
 
     digits = 6
+    usual = 7
     decimals = 4
     unit = "%"
 
@@ -107,6 +110,7 @@ class Whole(Kind):
     impl = Integer
     python = int
     numeric = True
+    usual = 7
     keyboard = "numeric"
 
     def clean(self, value: Any) -> Any:
