@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from functools import cache
 
-from models.engine import Base, Declared, Reached, Right, Role, acting, allows, declared, reached, sees, stem
+from models.engine import (
+    Base,
+    Declared,
+    FilterPath,
+    Reached,
+    Right,
+    Role,
+    acting,
+    allows,
+    declared,
+    filter_paths,
+    reached,
+    sees,
+    stem,
+)
 
 
 def current_role() -> Role | None:
@@ -25,6 +39,15 @@ def visible(model: type[Base], role: Role) -> tuple[Declared, ...]:
 def within_reach(model: type[Base], role: Role) -> tuple[Reached, ...]:
     """What a role finds the records of a concept by although others hold it: it sees each step that leads there."""
     return tuple(one for one in reached(model) if all(each in visible(each.model, role) for each in one.steps))
+
+
+def paths_within(model: type[Base], role: Role) -> tuple[FilterPath, ...]:
+    """What a role filters a concept by although others point to it: it reads each of them, and sees each step."""
+    return tuple(one for one in filter_paths(model) if all(_is_read(each, role) for each in one.asks))
+
+
+def _is_read(each: Declared, role: Role) -> bool:
+    return may(Right.READ, each.model, role) and each in visible(each.model, role)
 
 
 @cache

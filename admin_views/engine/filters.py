@@ -1,61 +1,105 @@
-"""The filters of a list: a plain GET form, an argument named after its field, a criterion."""
+"""The filters of a list: what an address may ask of a field, and the criterion that it makes of it."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask_admin.contrib.sqla.filters import BaseSQLAFilter
-from sqlalchemy import Select, false, select
+from sqlalchemy import and_, false, func, not_, or_
 
-from admin_views.engine.lookup import by_id, is_id, options, search_criterion
+from admin_views.engine import relative_days
+from admin_views.engine.filter_ways import Way, lead_back
 from admin_views.engine.sql_functions import french_order
-from models.engine import PARIS, Declared, Reached, clean, kinds, normal, owner_of
+from models.engine import PARIS, Declared, clean, kinds, normal
+
+EXCEPT, EMPTY, FILLED = "sauf", "vide", "renseigne"
+MOST = 50  # values of one filter
 
 
-class DeclaredFilter(BaseSQLAFilter):
-    """One input of the filter form; `argument` is its name in the address, `look` how it is drawn."""
+@dataclass(frozen=True)
+class Asked:
+    """What an address asks of a filter: a mode (nothing: to be it), and (suffix of the argument, text) pairs."""
 
-    input_type = "line"
+    mode: str = ""
+    texts: tuple[tuple[str, str], ...] = ()
 
-    def __init__(self, each: Declared, column: Any, suffix: str = "", words: str = "") -> None:
-        super().__init__(column, f"{each.label}{words}")
+
+class ListFilter(BaseSQLAFilter):
+    """A filter of the form; `argument` begins the names of what it reads in the address, `look` how it is drawn."""
+
+    look = "line"
+    suffixes: tuple[str, ...] = ("",)
+    words = ("est", "sauf", "vide", "renseigné")
+
+    def __init__(self, each: Declared, column: Any) -> None:
+        super().__init__(column, each.label)
         self.declared = each
-        self.argument = f"{each.name}{suffix}"
-        self.path: Sequence[Declared] = ()  # what leads from the concept of the list to that of the column
+        self.argument = each.name
+        self.path: Sequence[Way] = ()  # what leads from the concept of the list to that of the column
+
+    @property
+    def arguments(self) -> list[str]:
+        """Everything that it reads in an address."""
+        return [f"{self.argument}{suffix}" for suffix in (*self.suffixes, "_is")]
+
+    @property
+    def modes(self) -> list[tuple[str, str]]:
+        """What may be asked beside being it: (as the address says it, in words)."""
+        held = dict(zip((EXCEPT, EMPTY, FILLED), self.words[1:], strict=True))
+        never_empty = self.declared.required and not self.path
+        return [(mode, words) for mode, words in held.items() if mode == EXCEPT or not never_empty]
 
     @abstractmethod
-    def criterion(self, value: Any) -> Any:
-        """What a record meets when the cleaned value is in the box."""
+    def clean(self, value: str) -> Any:
+        """The value of a text of the address; `ValueError` says in French why it has none."""
 
-    def meets(self, value: Any) -> Any:
-        """The criterion of the list: that of the column, led back along the path."""
-        criterion = self.criterion(value)
-        for each in reversed(self.path):
-            criterion = _leads(each, criterion)
-        return criterion
+    @abstractmethod
+    def holds(self, values: Sequence[tuple[str, Any]]) -> Any:
+        """The criterion of the column, of (suffix, cleaned value) pairs."""
+
+    @abstractmethod
+    def say(self, texts: Sequence[tuple[str, str]]) -> str:
+        """The values as the reader knows them."""
+
+    def say_without_words(self, texts: Sequence[tuple[str, str]]) -> str:
+        """The values, for the trail of access, which keeps no word that somebody typed."""
+        return self.say(texts)
+
+    def settle(self, kept: dict[str, list[str]]) -> None:
+        """Bring what an address says of it to the one way that it is kept: no value where none is asked."""
+        *values, mode = self.arguments
+        if kept.get(mode) in ([EMPTY], [FILLED]):
+            kept |= {name: [] for name in values}
+        elif kept.get(mode) == [EXCEPT] and not any(kept.get(name) for name in values):
+            kept[mode] = []
 
     def operation(self) -> str:
         """Flask-Admin names operations; ours are in the label."""
         return ""
 
     def choices(self) -> list[tuple[str, str]]:
-        """What a drop-down offers."""
+        """(as the address says it, in words) of what is offered to be ticked."""
         return []
 
-    def say(self, text: str) -> str:
-        """The value as the reader knows it, for the chip of an active filter."""
-        return text
+    def meets(self, asked: Asked) -> Any:
+        """The criterion of the list: that of the column, led back along the path."""
+        if asked.mode == EMPTY and not self.path:
+            return self.column.is_(None)
+        is_said = asked.mode in {EMPTY, FILLED}
+        values = [] if is_said else [(suffix, self.clean(text)) for suffix, text in asked.texts]
+        criterion = lead_back(self.path, self.column.is_not(None) if is_said else self.holds(values))
+        return not_(func.coalesce(criterion, false())) if asked.mode in {EXCEPT, EMPTY} else criterion
 
-    def say_without_words(self, text: str) -> str:
-        """The value, for the trail of access, which keeps no word that somebody typed."""
-        return self.say(text)
-
-    def example(self) -> str:
-        """How to type it."""
-        return self.declared.kind.example if self.declared.kind else ""
+    def told(self, asked: Asked, *, in_trail: bool = False) -> str:
+        """« État : sauf Radiée », « Entrée le : vide »."""
+        if asked.mode in {EMPTY, FILLED}:
+            return f"{self.name} : {'vide' if asked.mode == EMPTY else 'non vide'}"
+        words = self.say_without_words(asked.texts) if in_trail else self.say(asked.texts)
+        return f"{self.name} : {f'{self.words[1]} ' if asked.mode else ''}{words}"
 
 
 def words_of(value: str) -> str:
@@ -66,19 +110,26 @@ def words_of(value: str) -> str:
     return value
 
 
-class Is(DeclaredFilter):
-    """A choice, yes or no."""
+class OneOf(ListFilter):
+    """A choice, yes or no; several are any of them."""
 
-    input_type = "choice"
+    look = "choice"
+
+    @property
+    def modes(self) -> list[tuple[str, str]]:
+        """The contrary of one of two is the other."""
+        return [one for one in super().modes if one[0] != EXCEPT or len(self.choices()) > 2]
 
     def clean(self, value: str) -> Any:
         """A member, a boolean."""
         assert self.declared.kind is not None
         return self.declared.kind.read(value)
 
-    def criterion(self, value: Any) -> Any:
-        """Equal."""
-        return self.column == value
+    def holds(self, values: Sequence[tuple[str, Any]]) -> Any:
+        """Equal to one of them."""
+        if len(values) == 1:
+            return self.column == values[0][1]
+        return self.column.in_([value for _suffix, value in values])
 
     def choices(self) -> list[tuple[str, str]]:
         """The members, or « oui » and « non »."""
@@ -86,120 +137,79 @@ class Is(DeclaredFilter):
             return [(one.value, one.label) for one in self.declared.kind.members]
         return [("oui", "Oui"), ("non", "Non")]
 
-    def say(self, text: str) -> str:
-        """The label."""
-        return dict(self.choices()).get(text, text)
+    def say(self, texts: Sequence[tuple[str, str]]) -> str:
+        """Their labels."""
+        labels = dict(self.choices())
+        return either([labels.get(text, text) for _suffix, text in texts])
 
 
-class Contains(DeclaredFilter):
+class Contains(ListFilter):
     """Words in a text, accents and capitals aside."""
+
+    words = ("contient", "sans", "vide", "renseigné")
 
     def clean(self, value: str) -> str:
         """Anything that has a letter or a digit."""
         return words_of(value)
 
-    def criterion(self, value: str) -> Any:
+    def holds(self, values: Sequence[tuple[str, Any]]) -> Any:
         """By the letters and digits alone, so no joker is left."""
-        return french_order(self.column).contains(normal(value))
+        return or_(*(french_order(self.column).contains(normal(value)) for _suffix, value in values))
 
-    def say_without_words(self, text: str) -> str:
+    def say(self, texts: Sequence[tuple[str, str]]) -> str:
+        """As typed."""
+        return either([text for _suffix, text in texts])
+
+    def say_without_words(self, texts: Sequence[tuple[str, str]]) -> str:
         """That there were some."""
         return "mots tapés"
 
 
-class Points(DeclaredFilter):
-    """A record of another concept: its id, or words of its title."""
+class Between(ListFilter):
+    """From a number or a day on, up to another one; days may be told from the day it is."""
+
+    look = "range"
+    suffixes = ("_from", "_to")
+    words = ("entre", "sauf", "vide", "renseigné")
 
     @property
-    def input_type(self) -> str:  # type: ignore[override]  # few records are listed, many are searched
-        """A list or a search."""
-        return "choice" if self.target.__concept__.small_table else "relation"
-
-    @property
-    def target(self) -> Any:
-        """The concept."""
-        return self.declared.target
-
-    def clean(self, value: str) -> str:
-        """An id or words."""
-        return words_of(value)
-
-    def criterion(self, value: str) -> Any:
-        """The record of that id; else every record these words find."""
-        return self.column.in_(self._ids(value))
-
-    def _ids(self, value: str) -> Select[Any]:
-        chosen = by_id(self.target, value)
-        if chosen is not None:
-            return select(self.target.id).where(self.target.id == chosen.id)
-        found = search_criterion(self.target, value)
-        return select(self.target.id).where(false() if found is None else found)
-
-    def choices(self) -> list[tuple[str, str]]:
-        """The records, when they are few."""
-        return [(str(one.id), str(one)) for one in options(self.target)] if self.input_type == "choice" else []
-
-    def say(self, text: str) -> str:
-        """The title."""
-        return str(by_id(self.target, text) or text)
-
-    def say_without_words(self, text: str) -> str:
-        """The number of the record; its title may be somebody's name."""
-        return f"fiche n° {text}" if is_id(text) else "mots tapés"
-
-
-class AtLeast(DeclaredFilter):
-    """From a number or a day on."""
+    def is_of_days(self) -> bool:
+        """Whether days are compared."""
+        return isinstance(self.declared.kind, kinds.Day | kinds.Instant)
 
     def clean(self, value: str) -> Any:
         """A value of the kind."""
         assert self.declared.kind is not None
-        return self.declared.kind.clean(value)
+        day = relative_days.day_of_code(value) if self.is_of_days else None
+        return self.declared.kind.clean(f"{day:%d/%m/%Y}" if day else value)
 
-    def criterion(self, value: Any) -> Any:
-        """Included."""
-        return self.column >= value
+    def settle(self, kept: dict[str, list[str]]) -> None:
+        """« il y a 30 jours » is kept as the day that it is on each day."""
+        for name in self.arguments[:-1] if self.is_of_days else ():
+            kept[name] = [relative_days.code_of(text) for text in kept.get(name, [])]
+        super().settle(kept)
 
+    def holds(self, values: Sequence[tuple[str, Any]]) -> Any:
+        """Bounds included."""
+        return and_(*(self.at_most(value) if suffix == "_to" else self.column >= value for suffix, value in values))
 
-class AtMost(AtLeast):
-    """Up to a number or a day; a day typed for an instant is the whole day."""
-
-    def criterion(self, value: Any) -> Any:
-        """Included."""
+    def at_most(self, value: Any) -> Any:
+        """Up to a value, included; a day said of an instant is the whole day."""
         if isinstance(value, datetime):
             moment = value.astimezone(PARIS)  # whose days have 23 to 25 hours
             is_day = (moment.hour, moment.minute) == (0, 0)
             return self.column < moment + (timedelta(days=1) if is_day else timedelta(minutes=1))
         return self.column <= value
 
-
-def _leads(each: Declared, criterion: Any) -> Any:
-    """Whether a relation leads to a record that meets a criterion."""
-    target: Any = each.target
-    if each.shape == "one":
-        return getattr(each.model, f"{each.name}_id").in_(select(target.id).where(criterion))
-    owner = owner_of(target)
-    assert owner is not None, "a set of ticked records leads nowhere yet"
-    return each.model.id.in_(select(getattr(target, f"{owner.name}_id")).where(criterion))
+    def say(self, texts: Sequence[tuple[str, str]]) -> str:
+        """« à partir du 15/05/2017, jusqu’à aujourd’hui », « au moins 3 »."""
+        if self.is_of_days:
+            told = [relative_days.said_until if suffix == "_to" else relative_days.said_from for suffix, _ in texts]
+            return ", ".join(say(text) for say, (_suffix, text) in zip(told, texts, strict=True))
+        return ", ".join(f"{'au plus' if suffix == '_to' else 'au moins'} {text}" for suffix, text in texts)
 
 
-def filters_along(one: Reached) -> Iterator[DeclaredFilter]:
-    """The filters of what is reached: those of the field at the end of the path, by the name it has here."""
-    for found in filters_for(one.last):
-        found.argument = found.argument.replace(one.last.name, one.name, 1)
-        found.name = found.name.replace(one.last.label, one.label, 1)
-        found.path = one.steps[:-1]
-        yield found
-
-
-def filters_for(each: Declared) -> Iterator[DeclaredFilter]:
-    """The filters a declared field asks for."""
-    if each.shape == "one":
-        yield Points(each, getattr(each.model, f"{each.name}_id"))
-    elif isinstance(each.kind, kinds.Choice | kinds.YesNo):
-        yield Is(each, getattr(each.model, each.name))
-    elif each.kind is not None and (each.kind.numeric or isinstance(each.kind, kinds.Day | kinds.Instant)):
-        yield AtLeast(each, getattr(each.model, each.name), "_from", ", à partir de")
-        yield AtMost(each, getattr(each.model, each.name), "_to", ", jusqu'à")
-    elif each.kind is not None:
-        yield Contains(each, getattr(each.model, each.name))
+def either(words: Sequence[str]) -> str:
+    """« Lot », « Lot ou Gers », « Lot, Gers ou Tarn »."""
+    *others, last = words
+    return f"{', '.join(others)} ou {last}" if others else last

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 from flask import request, url_for
 from markupsafe import Markup, escape
 
-from admin_views.engine.filters import DeclaredFilter
 from admin_views.engine.tags import has_tones, tag
 from admin_views.engine.tracing import is_protected, note_read
 from models.engine import Declared, Reached, french_number, kinds, uncapitalised
@@ -34,23 +33,6 @@ class Header:
         """How its cells stand: `num` on the right, `code` on one line."""
         kind = self.each.kind
         return "" if kind is None else "num" if kind.numeric else "code" if kind.identifier else ""
-
-
-@dataclass(frozen=True)
-class FilterBox:
-    """A filter as the form draws it."""
-
-    filter: DeclaredFilter
-    value: str
-    error: str
-
-
-@dataclass(frozen=True)
-class Chip:
-    """An active filter and the address without it."""
-
-    text: str
-    url: str
 
 
 def this_address(**changes: Any) -> str:
@@ -77,9 +59,14 @@ def list_url(endpoint: str) -> str:
     return _address(url_for(f"{endpoint}.index_view"), request.args.to_dict(flat=False))
 
 
+def list_address(arguments: Mapping[str, Sequence[str]]) -> str:
+    """This list, with other arguments."""
+    return _address(url_for(str(request.endpoint)), arguments)
+
+
 def _address(path: str, arguments: Mapping[str, Sequence[str]]) -> str:
     """Written here: `url_for` takes names such as `_scheme` for orders to itself."""
-    query = urlencode({name: values for name, values in arguments.items() if values}, doseq=True)
+    query = urlencode({name: values for name, values in arguments.items() if values}, doseq=True, safe="@")
     return f"{path}?{query}" if query else path
 
 
@@ -150,28 +137,6 @@ def shower(each: Declared) -> Callable[[Any], str]:
         show = each.kind.show
         return lambda value: "" if value is None else show(value)
     return each.show
-
-
-def boxes(filters: Sequence[DeclaredFilter]) -> list[FilterBox]:
-    """The filter form, with what the address says and what is wrong with it."""
-    return [FilterBox(one, value := request.args.get(one.argument, ""), _error(one, value)) for one in filters]
-
-
-def _error(one: DeclaredFilter, value: str) -> str:
-    try:
-        if value:
-            one.clean(value)
-    except ValueError as refusal:
-        return str(refusal)
-    return ""
-
-
-def chips(found: Sequence[FilterBox]) -> Iterator[Chip]:
-    """The filters at work."""
-    for box in found:
-        if box.value and not box.error:
-            text = f"{box.filter.name} : {box.filter.say(box.value)}"
-            yield Chip(text, this_address(**{box.filter.argument: None}))
 
 
 def count_words(count: int, singular: str, plural: str) -> str:

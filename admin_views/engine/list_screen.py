@@ -10,9 +10,9 @@ from flask_admin.model.base import ViewArgs
 from markupsafe import Markup
 from sqlalchemy.orm import selectinload
 
-from admin_views.engine import list_rows, picking, record_sections
+from admin_views.engine import filter_form, list_rows, picking, record_sections, relative_days
 from admin_views.engine.audiences import linked_identifiers, visible
-from admin_views.engine.filters import DeclaredFilter
+from admin_views.engine.filters import Asked, ListFilter
 from admin_views.engine.list_export import send
 from admin_views.engine.list_page import ListPage, last_page, list_page
 from admin_views.engine.lookup import default_order, near_in, root_id, search_criterion
@@ -39,7 +39,7 @@ ALL = "all"  # of the columns
 class ListScreen(Screen):
     """Finding records: by the eye, by the form, by a picker; and taking them away."""
 
-    def get_filter_arg(self, index: int, flt: DeclaredFilter) -> str:
+    def get_filter_arg(self, index: int, flt: ListFilter) -> str:
         """Named after the field."""
         return flt.argument
 
@@ -60,9 +60,9 @@ class ListScreen(Screen):
             filters=self._get_list_filter_args(),
         )
 
-    def _get_list_filter_args(self) -> list[tuple[int, str, str]]:
-        values = [(i, one.name, request.args.get(one.argument, "")) for i, one in enumerate(self._filters or ())]
-        return [(i, name, value) for i, name, value in values if value and self._filters[i].validate(value)]
+    def _get_list_filter_args(self) -> list[tuple[int, str, Asked]]:
+        found = enumerate(filter_form.boxes(self._filters or (), request.args))
+        return [(index, box.filter.name, box.asked) for index, box in found if box.asked]
 
     def _apply_search(self, query: Any, count_query: Any, joins: Any, count_joins: Any, search: str) -> Any:
         hidden = [
@@ -94,8 +94,8 @@ class ListScreen(Screen):
         sort = self._list_columns[args.sort][0] if args.sort is not None else None
         search = args.search if searched else None
         _count, query = self.get_list(None, sort, bool(args.sort_desc), search, None, execute=False, page_size=0)
-        chosen = ((self._filters[index], value) for index, _name, value in args.filters if filtered)
-        criteria = (one.meets(one.clean(value)) for one, value in chosen)
+        chosen = ((self._filters[index], asked) for index, _name, asked in args.filters if filtered)
+        criteria = (one.meets(asked) for one, asked in chosen)
         return query.filter(*(map(sqlite_likely_hint, criteria) if crowded else criteria))
 
     list_template = "list.html"
@@ -149,8 +149,9 @@ class ListScreen(Screen):
     @page("/", right=Right.READ)
     def index_view(self) -> Any:
         """The list."""
-        if any(not value for value in request.args.values()):
-            return redirect(list_rows.this_address(**{name: request.args[name] or None for name in request.args}))
+        settled = filter_form.settled(self._filters or (), request.args)
+        if settled != request.args.to_dict(flat=False):
+            return redirect(list_rows.list_address(settled))
         args = self._get_list_extra_args()
         page = list_page(self, args)
         if page.is_beyond:
@@ -161,7 +162,7 @@ class ListScreen(Screen):
         records = self._shown(args, ListPage(0, 0, nearest) if nearest else page, columns)
         if nearest:
             records = sorted(records, key=lambda one: nearest.index(one.id))
-        found = list_rows.boxes(self._filters or ())
+        found = filter_form.boxes(self._filters or (), request.args)
         return self.render(
             self.list_template,
             headers=list_rows.headers(columns, self._sortable_columns, sort, descending=bool(args.sort_desc)),
@@ -173,7 +174,8 @@ class ListScreen(Screen):
             previous=list_rows.this_address(page=page.number) if page.number else None,
             next=list_rows.this_address(page=page.number + 2) if len(records) > self.page_size else None,
             boxes=found,
-            chips=list(list_rows.chips(found)),
+            chips=list(filter_form.chips(found)),
+            relative_days=relative_days.PROPOSED,
             q=args.search or "",
             near=NEAR if nearest else "",
             actions=self.get_actions_list()[0],
@@ -190,7 +192,7 @@ class ListScreen(Screen):
         form = {one.value: one for one in FileFormat}.get(export_type) or abort(404)
         whole = request.args.get("columns") == ALL
         columns = (self._all_columns() if whole else self._columns()) or abort(404)  # nothing that this role may take
-        if any(box.error for box in list_rows.boxes(self._filters or ())):  # never more than was asked
+        if any(box.errors for box in filter_form.boxes(self._filters or (), request.args)):  # never more than was asked
             flash("Un filtre ne se lit pas : corrigez-le, puis redemandez le fichier.", "error")
             return redirect(list_rows.list_url(self.endpoint))
         query = self.listing(self._get_list_extra_args())
@@ -199,9 +201,8 @@ class ListScreen(Screen):
 
     def _narrowed_to(self) -> list[str]:
         """The filters at work, in words; not those that somebody typed."""
-        found = list_rows.boxes(self._filters or ())
-        said = [f"{box.filter.name} : {box.filter.say_without_words(box.value)}" for box in found if box.value]
-        return [*said, *(["Recherche : mots tapés"] if request.args.get("q", "").strip() else [])]
+        found = filter_form.boxes(self._filters or (), request.args)
+        return filter_form.words_in_trail(found, request.args.get("q", "").strip())
 
     @page("/lookup/", right=Right.READ)
     def lookup(self) -> Any:
@@ -220,5 +221,6 @@ class ListScreen(Screen):
         owned = fields[parent].target if dash and parent in fields else None
         if owned is not None and fields[parent].shape == "children":
             fields = {each.name: each for each in visible(owned, self.role)}
-        each = fields.get(child or parent)
+        filtered = {one.argument: one.declared for one in self._filters or () if one.path}
+        each = fields.get(child or parent) or filtered.get(name)
         return each if each is not None and each.shape == "one" else None

@@ -10,9 +10,9 @@ from flask_admin.contrib.sqla import ModelView
 from flask_admin.form import BaseForm
 
 from admin_views.engine import list_rows
-from admin_views.engine.audiences import visible, within_reach
+from admin_views.engine.audiences import paths_within, visible, within_reach
 from admin_views.engine.converters import Converter
-from admin_views.engine.filters import filters_along, filters_for
+from admin_views.engine.filters_of import filters_along, filters_for, filters_through
 from admin_views.engine.pages import is_granted, page
 from models.engine import Base, Declared, Right, Role, db, rights, stem
 
@@ -39,7 +39,9 @@ class Screen(ModelView):
         self.column_sortable_list = [self._sortable(self.fields[one]) for one in listed]
         self.reached = within_reach(model, role)
         own = [one for each in self.fields.values() if each.field.filtered for one in filters_for(each)]
-        self.column_filters = own + [one for each in self.reached if each.filtered for one in filters_along(each)]
+        along = [one for each in self.reached if each.filtered for one in filters_along(each)]
+        through = [one for each in paths_within(model, role) for one in filters_through(each)]
+        self.column_filters = [*own, *along, *through]
         self.form_columns = [name for name, each in self.fields.items() if not each.field.computed]
         super().__init__(model, db, name=self.concept.plural, endpoint=name, url=f"/{name}")
 

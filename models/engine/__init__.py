@@ -54,6 +54,7 @@ from models.engine.declaration import (
 )
 from models.engine.doubles import doubles_of, resembling_fields
 from models.engine.file_format import FileFormat
+from models.engine.filter_paths import FilterPath, filter_paths, filtered_through
 from models.engine.form_key import FormKey
 from models.engine.hooks import add_hook
 from models.engine.journal import (
@@ -76,6 +77,7 @@ from models.engine.likeness import is_forgiving, is_near, likeness
 from models.engine.living import Living
 from models.engine.mapping import Base, add_foreign_key, children_of, concepts, db, owner_of, stem, widen_choice
 from models.engine.merging import NotMerged, Plan, differences, merge, plan, successor, usual_choice
+from models.engine.myself import has_myself, myself, stands_for_accounts
 from models.engine.periods import as_it_was, covers, has_come, in_order, months_after, overlap
 from models.engine.planner_hint import sqlite_likely_hint
 from models.engine.prior_values import KEPT_FOR, PriorValue
@@ -157,6 +159,7 @@ __all__ = [
     "Email",
     "Field",
     "FileFormat",
+    "FilterPath",
     "FormKey",
     "Fte",
     "Harm",
@@ -231,12 +234,15 @@ __all__ = [
     "discard",
     "doubles_of",
     "field",
+    "filter_paths",
+    "filtered_through",
     "forget",
     "french_number",
     "full_title",
     "go_on",
     "guard_sealed_tables",
     "has_come",
+    "has_myself",
     "has_states",
     "holding",
     "in_number",
@@ -265,6 +271,7 @@ __all__ = [
     "midnight",
     "model_of",
     "months_after",
+    "myself",
     "next_reference",
     "normal",
     "now",
@@ -300,6 +307,7 @@ __all__ = [
     "sees",
     "session_of",
     "sqlite_likely_hint",
+    "stands_for_accounts",
     "state_histories",
     "stem",
     "successor",

@@ -41,8 +41,9 @@ def test_a_list_is_filtered_then_sorted_and_each_filter_can_be_taken_off(visit, 
     page = visit(Role.COMMITTEE, script=script)
     page.goto("/company/?q=demo")
     page.get_by_text("Filtrer", exact=True).click()
-    page.get_by_label("Statut ESS").select_option("Scop")
-    page.get_by_role("button", name="Appliquer").click()
+    page.get_by_text("Statut ESS", exact=True).first.click()
+    page.get_by_role("group", name="Statut ESS").get_by_label("Scop", exact=True).check()
+    page.get_by_role("group", name="Statut ESS").get_by_role("button", name="Appliquer").click()
     page.get_by_role("link", name="Raison sociale").click()
     expect(page.get_by_role("columnheader", name="Raison sociale")).to_have_attribute("aria-sort", "ascending")
     assert _names(page) == ["Bois & Charpente de Lozère (démo)", "Fil d'Oc (démo)"]

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from admin_views.engine.filters import filters_for
+from admin_views.engine.filters_of import filters_for
 from admin_views.engine.view import BackOfficeView
 from models.accompaniment.deliverable import Deliverable
 from models.engine import concepts, declared
@@ -24,7 +24,8 @@ VALUES = ["²", "-1", "9" * 30, "9" * 5000, "\0", "a" * 60_000, "1" * 60_000, "'
 def filters_of(name):
     """The arguments of the filters of a list."""
     fields = declared(concepts()[name]).values()
-    return [one.argument for each in fields if each.field.filtered for one in filters_for(each)]
+    found = [one for each in fields if each.field.filtered for one in filters_for(each)]
+    return [argument for one in found for argument in one.arguments]
 
 
 def arguments_of(name):

@@ -1,6 +1,7 @@
 // Lists: the box of the header ticks them all, a filter may apply at once.
 // The stylesheet shows the bulk bar when a box is ticked. An open menu (`.drop`) closes when one looks elsewhere.
 
+const OPENED = ".drop[open], .filter[open]";
 const all = document.querySelector("[data-all]");
 const boxes = [...document.querySelectorAll('.list [name="rowid"]')];
 const count = document.querySelector(".bulk output");
@@ -26,16 +27,30 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("form[data-auto] select")) event.target.form.requestSubmit();
 });
 
+// What the picker of a filter chooses is ticked beside the others.
+document.addEventListener("change", (event) => {
+  const picker = event.target.closest("[data-adds]");
+  if (!picker || event.target.type !== "hidden") return;
+  const ticks = picker.parentElement.querySelector(".ticks");
+  const [typed, chosen] = picker.querySelectorAll("input");
+  const label = document.createElement("label");
+  const box = Object.assign(document.createElement("input"), { type: "checkbox", name: picker.dataset.adds, value: chosen.value, checked: true });
+  label.append(box, ` ${typed.value}`);
+  ticks.append(label);
+  ticks.hidden = false;
+  typed.value = chosen.value = "";
+});
+
 // A choice made before this script had come applies too.
 const early = [...document.querySelectorAll("form[data-auto] option[selected]")].find((option) => !option.selected);
 early?.closest("form").requestSubmit();
 
 document.addEventListener("click", (event) => {
-  for (const menu of document.querySelectorAll(".drop[open]")) menu.open = menu.contains(event.target);
+  for (const menu of document.querySelectorAll(OPENED)) menu.open = menu.contains(event.target);
 });
 
 document.addEventListener("keydown", (event) => {
-  const menu = event.key === "Escape" && document.querySelector(".drop[open]");
+  const menu = event.key === "Escape" && document.querySelector(OPENED);
   if (!menu) return;
   menu.open = false;
   menu.querySelector("summary").focus();

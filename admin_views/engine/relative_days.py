@@ -1,0 +1,78 @@
+"""Days told from the day it is: `@aujourdhui-30j` in an address, « il y a 30 jours » to whoever reads."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from models.engine import months_after, normal, today
+
+_CODE = re.compile(r"@aujourdhui(?:([+ -])(\d{1,4})([jsma]))?")
+_TYPED = re.compile(r"(il y a|dans) (\d{1,4}) (jour|semaine|mois|an|annee)s?")
+_LETTERS = {"jour": "j", "semaine": "s", "mois": "m", "an": "a", "annee": "a"}
+_WORDS = {"j": ("jour", "jours"), "s": ("semaine", "semaines"), "m": ("mois", "mois"), "a": ("an", "ans")}
+PROPOSED = ("aujourd’hui", "il y a 7 jours", "il y a 30 jours", "il y a 6 mois", "dans 7 jours", "dans 30 jours")
+
+
+def code_of(text: str) -> str:
+    """What was typed, as an address says it: « il y a 30 jours » → `@aujourdhui-30j`; anything else as it is."""
+    said = normal(text)
+    if said == "aujourd hui":
+        return "@aujourdhui"
+    found = _TYPED.fullmatch(said)
+    if not found:
+        return text
+    return f"@aujourdhui{'-' if found[1] == 'il y a' else '+'}{int(found[2])}{_LETTERS[found[3]]}"
+
+
+def day_of_code(text: str) -> date | None:
+    """The day that a relative one is today; None for what is no relative day, or is beyond the calendar."""
+    found = _CODE.fullmatch(text)
+    if not found:
+        return None
+    number = int(found[2] or 0) * (-1 if found[1] == "-" else 1)
+    try:
+        return _after(today(), number, found[3] or "j")
+    except (ValueError, OverflowError):
+        return None
+
+
+def _after(day: date, number: int, unit: str) -> date:
+    if unit in "ma":
+        return months_after(day, number * (12 if unit == "a" else 1))
+    return day + timedelta(days=number * (7 if unit == "s" else 1))
+
+
+def said(text: str) -> str:
+    """« aujourd’hui », « il y a 30 jours », « dans 7 jours »; what is no relative day is as it is."""
+    found = _CODE.fullmatch(text)
+    if not found:
+        return text
+    if not found[2] or not int(found[2]):
+        return "aujourd’hui"
+    return f"{'il y a' if found[1] == '-' else 'dans'} {_amount(found)}"
+
+
+def said_from(text: str) -> str:
+    """The beginning of a period: « à partir du 15/05/2017 », « depuis 30 jours »."""
+    found = _CODE.fullmatch(text)
+    if not found:
+        return f"à partir du {text}"
+    if not found[2] or not int(found[2]):
+        return "à partir d’aujourd’hui"
+    return f"depuis {_amount(found)}" if found[1] == "-" else f"dans {_amount(found)} ou plus"
+
+
+def said_until(text: str) -> str:
+    """The end of a period: « jusqu’au 15/05/2017 », « d’ici 7 jours »."""
+    found = _CODE.fullmatch(text)
+    if not found:
+        return f"jusqu’au {text}"
+    if not found[2] or not int(found[2]):
+        return "jusqu’à aujourd’hui"
+    return f"il y a {_amount(found)} ou plus" if found[1] == "-" else f"d’ici {_amount(found)}"
+
+
+def _amount(found: re.Match[str]) -> str:
+    number = int(found[2])
+    return f"{number}\u00a0{_WORDS[found[3]][number > 1]}"

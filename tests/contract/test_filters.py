@@ -1,0 +1,117 @@
+"""What a list may be filtered by: several values, all but these, empty, days from today, « moi », what points here."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from admin_views.engine.audiences import may, visible
+from admin_views.engine.filter_ways import Along, Back
+from admin_views.engine.relative_days import code_of, day_of_code, said, said_from, said_until
+from admin_views.engine.view import BackOfficeView
+from models.accompaniment.attendance import Attendance
+from models.accompaniment.meeting import Meeting
+from models.accompaniment.participation import Participation
+from models.accounts.user import User
+from models.cohorts.cohort import Cohort
+from models.engine import Right, concepts, today, told_on
+from models.engine.kinds import midnight
+from models.parties.company import Company
+from models.parties.person import Person
+from models.policy import Role
+from tests.pages import Browser
+from tests.sessions import sign_in_as
+
+FOUND = {  # query → companies
+    "adviser=moi": ["Mienne"],
+    "adviser=moi&adviser_is=sauf": ["Autre"],
+    "adviser_is=vide": ["Autre"],
+    "adviser_is=renseigne": ["Mienne"],
+    "cohort_q=un": ["Mienne"],
+    "meeting_from=@aujourdhui-30j": ["Mienne"],
+    "meeting_from=@aujourdhui-9j": [],
+    "meeting_from=@aujourdhui-30j&meeting_to=@aujourdhui-11j": [],  # both of one meeting
+    "meeting_is=sauf&meeting_from=@aujourdhui-30j": ["Autre"],
+    "meeting_is=vide": ["Autre"],
+    "participation_state=pressentie&participation_state=active": ["Autre", "Mienne"],
+    "participation_state_is=sauf&participation_state=pressentie&participation_state=active": [],
+}
+
+
+@pytest.fixture
+def one_of_mine(app, make):
+    """Two companies in two cohorts; the adviser of the first is the person of the account that looks."""
+    me = make(Person)
+    user = make(User, role=Role.STAFF, person=me, until=None, is_disabled=False)
+    cohorts = [make(Cohort, code=code, starts_on=None, ends_on=None) for code in ("UN", "DEUX")]
+    mine, other = (
+        make(Participation, company=make(Company, name=name), cohort=cohort, adviser=adviser)
+        for name, cohort, adviser in (("Mienne", cohorts[0], me), ("Autre", cohorts[1], None))
+    )
+    before = f"{today() - timedelta(days=10):%d/%m/%Y} 10:00"
+    meeting = make(Meeting, cohort=cohorts[0], starts_at=before, ends_at=None, attendances=[])
+    make(Attendance, meeting=meeting, participation=mine, person=None)
+    client = app.test_client()
+    sign_in_as(app, client, user)
+    return Browser(client), mine, other
+
+
+def test_companies_are_found_by_what_points_to_them(one_of_mine):
+    found = {}
+    for query in FOUND:
+        page = one_of_mine[0].get(f"/company/?{query}")
+        while page.status == 302:
+            page = one_of_mine[0].get(page.location)
+        found[query] = page.column("Raison sociale")
+    assert found == FOUND
+
+
+def test_an_address_is_brought_to_the_way_that_it_is_kept(one_of_mine, make):
+    browser, mine, _other = one_of_mine
+    zoe = make(Person, last_name="Zébulon", first_name="Zoé")
+    asked = "adviser=moi&adviser_q=z%C3%A9bulon&adviser_id=&joined_on_from=Il+y+a+30+jours&joined_on_is="
+
+    page = browser.get(f"/participation/?{asked}")
+
+    assert page.location == f"/participation/?adviser=moi&adviser={zoe}&joined_on_from=@aujourdhui-30j"
+    chips = browser.get(page.location).words.replace("\xa0", " ")
+    assert "Chargé·e de mission : moi ou Zébulon Zoé" in chips
+    assert "Entrée le : depuis 30 jours" in chips
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("role", Role)
+def test_a_filter_is_for_whoever_reads_all_that_it_asks(role):
+    """Both sides of each relation, and each field on the way: what is hidden cannot be guessed by it."""
+    for name, model in concepts().items():
+        if not may(Right.READ, model, role):
+            continue
+        for one in BackOfficeView(model, role).column_filters:
+            links = [way.each if isinstance(way, Along) else way.link for way in one.path]
+            assert all(isinstance(way, Along | Back) for way in one.path)
+            for each in (one.declared, *links):
+                assert may(Right.READ, each.model, role), (name, one.argument)
+                assert each in visible(each.model, role), (name, one.argument)
+
+
+def test_what_a_role_does_not_read_filters_nothing_for_it(browse_as, one_of_mine):
+    everything = "Autre", "Mienne"
+    for role, query in ((Role.COMMITTEE, "meeting_from=01/01/2090"), (Role.EVALUATOR, "adviser_is=renseigne")):
+        found = browse_as(role).get(f"/company/?{query}")
+        assert "Rendez-vous :" not in found.words
+        assert found.column("Raison sociale") == [one for one in everything if role is not Role.EVALUATOR]
+    assert browse_as(Role.STAFF).get("/company/?meeting_from=01/01/2090").rows == []
+
+
+@pytest.mark.one_database
+def test_days_are_told_from_the_day_it_is():
+    with told_on(midnight(date(2026, 3, 31))):
+        assert day_of_code("@aujourdhui-1m") == date(2026, 2, 28)
+        assert day_of_code("@aujourdhui 2s") == date(2026, 4, 14)  # a plus sign, as an address that is typed says it
+        assert [day_of_code(one) for one in ("@aujourdhui-9999a", "@hier", "aujourdhui")] == [None] * 3
+    assert code_of("Il y a 3 semaines") == "@aujourdhui-3s"
+    assert code_of("bientôt") == "bientôt"
+    assert said(code_of("dans 1 an")) == "dans 1\xa0an"
+    assert said_from("@aujourdhui-30j") == "depuis 30\xa0jours"
+    assert said_until("@aujourdhui-30j") == "il y a 30\xa0jours ou plus"
