@@ -12,6 +12,7 @@ from admin_views.engine.lookup import by_id, is_id, look_up, options, search_cri
 from models.engine import acting, db, has_myself, myself, title_options
 
 ME = "moi"
+FEW = 30  # that are ticked in a list; of more, one is looked for
 
 
 class Points(ListFilter):
@@ -20,7 +21,8 @@ class Points(ListFilter):
     @property
     def look(self) -> str:  # type: ignore[override]  # few records are listed, many are picked
         """A list or a picker."""
-        return "choice" if self.target.__concept__.small_table else "relation"
+        is_short = self.target.__concept__.small_table and len(options(self.target)) <= FEW
+        return "choice" if is_short else "relation"
 
     @property
     def target(self) -> Any:

@@ -45,7 +45,7 @@ def one_of_mine(app, make):
     me = make(Person)
     user = make(User, role=Role.STAFF, person=me, until=None, is_disabled=False)
     cohorts = [make(Cohort, code=code, starts_on=None, ends_on=None) for code in ("UN", "DEUX")]
-    mine, other = (
+    mine, _other = (
         make(Participation, company=make(Company, name=name), cohort=cohort, adviser=adviser)
         for name, cohort, adviser in (("Mienne", cohorts[0], me), ("Autre", cohorts[1], None))
     )
@@ -54,28 +54,27 @@ def one_of_mine(app, make):
     make(Attendance, meeting=meeting, participation=mine, person=None)
     client = app.test_client()
     sign_in_as(app, client, user)
-    return Browser(client), mine, other
+    return Browser(client)
 
 
 def test_companies_are_found_by_what_points_to_them(one_of_mine):
     found = {}
     for query in FOUND:
-        page = one_of_mine[0].get(f"/company/?{query}")
+        page = one_of_mine.get(f"/company/?{query}")
         while page.status == 302:
-            page = one_of_mine[0].get(page.location)
+            page = one_of_mine.get(page.location)
         found[query] = page.column("Raison sociale")
     assert found == FOUND
 
 
 def test_an_address_is_brought_to_the_way_that_it_is_kept(one_of_mine, make):
-    browser, mine, _other = one_of_mine
     zoe = make(Person, last_name="Zébulon", first_name="Zoé")
     asked = "adviser=moi&adviser_q=z%C3%A9bulon&adviser_id=&joined_on_from=Il+y+a+30+jours&joined_on_is="
 
-    page = browser.get(f"/participation/?{asked}")
+    page = one_of_mine.get(f"/participation/?{asked}")
 
     assert page.location == f"/participation/?adviser=moi&adviser={zoe}&joined_on_from=@aujourdhui-30j"
-    chips = browser.get(page.location).words.replace("\xa0", " ")
+    chips = one_of_mine.get(page.location).words.replace("\xa0", " ")
     assert "Chargé·e de mission : moi ou Zébulon Zoé" in chips
     assert "Entrée le : depuis 30 jours" in chips
 
