@@ -18,7 +18,20 @@ from admin_views.engine.site import Site
 from admin_views.engine.tags import tag
 from admin_views.engine.undo_screen import UndoView
 from admin_views.engine.view import BackOfficeView
-from models.engine import Right, acting, concepts, kinds, rights, roles, unbroken, uncapitalised
+from models.engine import (
+    Right,
+    acting,
+    concepts,
+    hours,
+    kinds,
+    long_day,
+    rights,
+    roles,
+    short_day,
+    short_moment,
+    unbroken,
+    uncapitalised,
+)
 
 HERE = Path(__file__).parent
 
@@ -52,6 +65,10 @@ def _prepare_templates(app: Flask, site: Site) -> None:
     app.jinja_env.filters.update(
         moment=kinds.Instant().show,
         day=kinds.Day().show,
+        short_moment=short_moment,
+        short_day=short_day,
+        long_day=long_day,
+        hours=hours,
         fte=kinds.Fte().show,
         percent=kinds.Percent().show,
         unbroken=unbroken,

@@ -61,7 +61,7 @@ def _light_query() -> LightQuery:
     named, act = only(LegalForm, "has_rna"), only(NafCode)
     company = only(Company, "name rna ess_status", legal_form=named, naf_code=act, establishments=sites)
     when = {"cohort": only(Cohort, "code ends_on"), "company": company, "main_problem": only(ProblemKind)}
-    joined = only(Participation, "state joined_on left_on left_before_start", **when)
+    joined = only(Participation, "state joined_on left_on left_before_start adviser_id", **when)
     return LightQuery(joined, lambda query: query.where(Participation.cohort_id == bindparam("cohort")))  # type: ignore[attr-defined]
 
 

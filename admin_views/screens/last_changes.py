@@ -14,7 +14,7 @@ from sqlalchemy.orm import load_only
 
 from admin_views.engine.audiences import may
 from admin_views.engine.history import VERBS, same_deed
-from models.engine import JournalEntry, Right, acting, concepts, db, kinds, rows_for
+from models.engine import JournalEntry, Right, acting, concepts, db, rows_for, short_moment
 
 SHOWN, NAMED, LINES = 8, 4, 100  # changes, records of a change, lines of the journal
 TOLD = ("at", "actor", "action", "concept", "record_id", "record_label")
@@ -56,7 +56,7 @@ def _last_lines(names: tuple[str, ...]) -> Select[Any]:
 def _change(lines: list[JournalEntry]) -> Change:
     first, records = lines[0], list(dict.fromkeys(_linked(one) for one in lines))
     named = records[:NAMED]
-    when = first.at.isoformat(timespec="seconds"), kinds.Instant().show(first.at)
+    when = first.at.isoformat(timespec="seconds"), short_moment(first.at)
     return Change(*when, first.actor, VERBS[first.action], named, len(records) - len(named))
 
 

@@ -12,16 +12,33 @@ from flask import url_for
 
 from admin_views.engine.audiences import shows
 from admin_views.engine.list_rows import page_of
-from admin_views.screens.meeting_calendar import TOLD, day_name, with_whom
+from admin_views.screens.meeting_calendar import TOLD, with_whom
 from models.accompaniment.meeting import Meeting
-from models.engine import today
+from models.engine import short_day, today
 from models.overview.agenda import coming_meetings
 from models.overview.task import Task
 
 MINE, TEAM, OLD = "Pour moi", "Pour l'équipe", "Depuis plus de trois mois"
+LATE, TODAY, SOON, WAITING = "En retard", "Aujourd'hui", "Cette semaine", "En attente"
 NEAR = {0: "aujourd'hui", 1: "demain"}
 
-TaskLine = tuple[str, str, Task]  # its tone, the address of the page that settles it
+
+@dataclass(frozen=True)
+class TaskLine:
+    """A task, the tone of its day, the address of the page that settles it, and when it is due as people say it."""
+
+    tone: str
+    address: str
+    task: Task
+    day: str
+
+
+@dataclass(frozen=True)
+class TaskGroup:
+    """Whose tasks they are, where it is to be said, and their lines by how much they press."""
+
+    heading: str
+    urgencies: list[tuple[str, list[TaskLine]]]
 
 
 @dataclass(frozen=True)
@@ -44,7 +61,7 @@ def agenda(most: int, *, within: timedelta | None = None) -> list[MeetingLine] |
 
 def _line(meeting: Meeting) -> MeetingLine:
     days = (meeting.day - today()).days
-    return MeetingLine(meeting, NEAR.get(days, day_name(meeting.day)), days == 0, with_whom(meeting))
+    return MeetingLine(meeting, NEAR.get(days, short_day(meeting.day)), days == 0, with_whom(meeting))
 
 
 def grouped(tasks: Iterable[Task]) -> list[tuple[str, list[TaskLine]]]:
@@ -54,13 +71,31 @@ def grouped(tasks: Iterable[Task]) -> list[tuple[str, list[TaskLine]]]:
     return [("", lines) for _heading, lines in groups] if [one for one, _lines in groups] == [TEAM] else groups
 
 
+def by_urgency(tasks: Iterable[Task]) -> list[TaskGroup]:
+    """The same, the lines of each group by how much they press: late, today, this week, waiting for an answer."""
+    return [TaskGroup(heading, _by_urgency(lines)) for heading, lines in grouped(tasks)]
+
+
+def _by_urgency(lines: list[TaskLine]) -> list[tuple[str, list[TaskLine]]]:
+    return [(name, list(those)) for name, those in groupby(lines, _urgency)]
+
+
+def _urgency(line: TaskLine) -> str:
+    task, day = line.task, today()
+    if task.waits:
+        return WAITING
+    return LATE if task.is_late(day) else TODAY if task.due == day else SOON
+
+
 def _group(task: Task) -> str:
     return OLD if task.is_old(today()) else MINE if task.is_mine else TEAM
 
 
 def _lines(tasks: Iterable[Task], pages: Callable[[str], str]) -> Iterator[TaskLine]:
+    day = today()
     for one in tasks:
-        yield "needs" if one.is_late(today()) else "", _address(one, pages), one
+        told = NEAR.get((one.due - day).days, short_day(one.due))
+        yield TaskLine("needs" if one.is_late(day) and not one.waits else "", _address(one, pages), one, told)
 
 
 def _address(task: Task, pages: Callable[[str], str]) -> str:

@@ -26,6 +26,7 @@ from models.engine.alive import outside_the_bin
 from models.engine.broken_constraints import refusal_of
 from models.engine.choices import LabelledEnum, Tone
 from models.engine.concept import Concept
+from models.engine.day_words import hours, long_day, short_day, short_moment
 from models.engine.declaration import (
     Code,
     Day,
@@ -245,6 +246,7 @@ __all__ = [
     "has_myself",
     "has_states",
     "holding",
+    "hours",
     "in_number",
     "in_order",
     "install_policy",
@@ -266,6 +268,7 @@ __all__ = [
     "load_along",
     "load_joined",
     "load_link",
+    "long_day",
     "managers",
     "merge",
     "midnight",
@@ -306,6 +309,8 @@ __all__ = [
     "sealing_path",
     "sees",
     "session_of",
+    "short_day",
+    "short_moment",
     "sqlite_likely_hint",
     "stands_for_accounts",
     "state_histories",

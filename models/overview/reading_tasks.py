@@ -34,23 +34,27 @@ JOINED = only(
 )  # what tells whether a reading is awaited, and no more: it is of a hundred companies
 
 
-def reading_tasks(day: date, who: Actor) -> Iterator[Task]:
-    """A task for each cohort and milestone, in one statement; theirs, when they advise one of its companies."""
+def reading_tasks(day: date, who: Actor, late: timedelta = YEAR) -> Iterator[Task]:
+    """A task for each cohort and milestone, in one statement; theirs, when they advise one of its companies.
+
+    `late`: how long before that day one is due at the earliest.
+    """
     if not (allows(who.role, "jobs_reading", Right.UPDATE) and is_read(who.role, *TOLD)):
         return
-    found = _query(day, who.user_id).read()
+    found = _query(day, who.user_id, late).read()
     mine = {one for one, is_theirs in found if is_theirs}
     for milestone in MILESTONES:
-        yield from _tasks([one for one, _is_theirs in found], mine, milestone, day)
+        due = [one for one, _is_theirs in found if day - late < due_on(one, milestone) <= day + SOON]
+        yield from _tasks(due, mine, milestone, day)
 
 
 @lru_cache(maxsize=256)
-def _query(day: date, user_id: int | None) -> LightQuery:
+def _query(day: date, user_id: int | None, late: timedelta) -> LightQuery:
     """The companies that came in last, of those that wait for a reading; kept for the day, it is long to write."""
     is_mine = func.coalesce(Participation.adviser_id == person_of(user_id), False)  # type: ignore[attr-defined]
     newest = Participation.joined_on.desc(), Participation.id.desc()
     joined: Any = _counted(newest).subquery()  # in order first: PostgreSQL would look for the readings of them all
-    unread = select(joined.c.id).where(or_(*(_unread(joined.c, one, day) for one in MILESTONES)))
+    unread = select(joined.c.id).where(or_(*(_unread(joined.c, one, day, late) for one in MILESTONES)))
     chosen = unread.order_by(joined.c.joined_on.desc(), joined.c.id.desc()).limit(MOST).subquery()
     found = chosen.c.id == Participation.id
     return LightQuery(JOINED, lambda query: query.join(chosen, found).order_by(*newest), is_mine)
@@ -66,8 +70,7 @@ def _counted(newest: tuple[Any, Any]) -> Select[Any]:
 
 def _tasks(joined: list[Participation], mine: set[Participation], milestone: Milestone, day: date) -> Iterator[Task]:
     waiting: dict[Cohort, list[Participation]] = {}
-    within_the_year = [one for one in joined if day - YEAR < due_on(one, milestone) <= day + SOON]
-    for one in awaited(within_the_year, milestone, day + SOON):
+    for one in awaited(joined, milestone, day + SOON):
         waiting.setdefault(one.cohort, []).append(one)
     for cohort, those in waiting.items():
         subject = f"{cohort.code}, {len(those)} entreprise{'s' if len(those) > 1 else ''}"
@@ -76,8 +79,8 @@ def _tasks(joined: list[Participation], mine: set[Participation], milestone: Mil
         yield Task(first, label, subject, "jobs_reading", cohort.id, not mine.isdisjoint(those), milestone)
 
 
-def _unread(joined: Any, milestone: Milestone, day: date) -> ColumnElement[bool]:
-    """Due within a year before that day or soon after, with a site of the Région that has no such reading."""
+def _unread(joined: Any, milestone: Milestone, day: date, late: timedelta) -> ColumnElement[bool]:
+    """Due so long before that day or soon after, with a site of the Région that has no such reading."""
     due = joined.joined_on if milestone is Milestone.START else joined.ends_on
     months = MONTHS_LATER.get(milestone, 0)
     read = select(JobsReading.id).where(
@@ -88,7 +91,7 @@ def _unread(joined: Any, milestone: Milestone, day: date) -> ColumnElement[bool]
     read = read.correlate(Establishment, joined.id.table)
     site = select(Establishment.id).join(Establishment.commune).join(Commune.department)
     site = site.where(Establishment.company_id == joined.company_id, Department.is_in_region)  # type: ignore[attr-defined]
-    is_due: ColumnElement[bool] = due.between(latest(day - YEAR, months), latest(day + SOON, months))
+    is_due: ColumnElement[bool] = due.between(latest(day - late, months), latest(day + SOON, months))
     return is_due & site.where(~read.exists()).exists()
 
 

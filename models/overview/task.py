@@ -16,7 +16,7 @@ SOON, LONG = timedelta(days=7), timedelta(days=90)
 
 @dataclass(frozen=True)
 class Task:
-    """By when, what, about whom, on the page of which record; `is_mine`: of whoever asks."""
+    """By when, what, about whom, on the page of which record; `is_mine`: of whoever asks; `waits`: on an answer."""
 
     due: date
     sentence: str
@@ -25,6 +25,7 @@ class Task:
     record_id: int
     is_mine: bool = False
     milestone: Milestone | None = None
+    waits: bool = False
 
     def is_late(self, day: date) -> bool:
         """Whether it was due before that day."""
@@ -34,10 +35,11 @@ class Task:
         """Whether it was due so long before that day that what comes now goes first."""
         return self.due < day - LONG
 
-    def rank(self, day: date) -> tuple[bool, bool, int, str, str]:
-        """What is long past last, the last of it first; of the rest theirs first, by day."""
+    def rank(self, day: date) -> tuple[bool, bool, bool, int, str, str]:
+        """What is long past last, the last of it first; of the rest theirs first, by day, then what waits."""
         days = (self.due - day).days
-        return self.is_old(day), not self.is_mine, -days if self.is_old(day) else days, self.sentence, self.subject
+        is_old = self.is_old(day)
+        return is_old, not self.is_mine, self.waits, -days if is_old else days, self.sentence, self.subject
 
 
 def person_of(user_id: int | None) -> Any:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Column, Select, String, case, cast, extract, false, func, literal, select, union_all
+from sqlalchemy import Column, Date, Select, String, case, cast, extract, false, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from models.accompaniment.attendance import Attendance
@@ -25,7 +25,7 @@ from models.engine import Actor, Right, Role, allows, db, midnight, sqlite_likel
 from models.fund.fund_application import DECLARATION_LASTS, UNDECIDED, FundApplication
 from models.overview.reading import columns_of, reads
 from models.overview.reading_tasks import reading_tasks
-from models.overview.task import SOON, Task, person_of
+from models.overview.task import LONG, SOON, Task, person_of
 from models.parties.approval import Approval
 from models.parties.organisation import Organisation
 from models.parties.person import Person
@@ -43,13 +43,14 @@ DUE = (DeliverableState.EXPECTED, DeliverableState.TO_REDO)
 class TaskSource:
     """A sort of tasks: `query` gives (day, id of the record, subject, whether it is theirs) of a day and a person.
 
-    It is due so many days after the one that the query gives: `lasts`.
+    It is due so many days after the one that the query gives: `lasts`. `waits`: it was asked that day, and has no term.
     """
 
     sentence: str
     concept: str
     query: Callable[[date, Any], Select[Any]]
     lasts: timedelta = timedelta()
+    waits: bool = False
 
     def is_settled_by(self, role: Role | None) -> bool:
         """Whether a role writes where it is settled, and reads what it tells."""
@@ -67,21 +68,26 @@ def settled_by(role: Role | None) -> tuple[int, ...]:
     return tuple(number for number, one in enumerate(SOURCES) if one.is_settled_by(role))
 
 
-def week(day: date, who: Actor) -> list[Task]:
-    """What somebody has to settle on that day, of the rows that they read: theirs first, what is long past last."""
+def week(day: date, who: Actor, *, is_recent: bool = False) -> list[Task]:
+    """What somebody has to settle on that day, of the rows that they read: theirs first, what is long past last.
+
+    `is_recent`: but for what is long past, which is then not asked of the store.
+    """
     numbers = settled_by(who.role)
-    asked = db.session.execute(_statement(day, numbers, who.user_id)) if numbers else ()
-    found = [*map(_task, asked), *reading_tasks(day, who)]
+    asked = db.session.execute(_statement(day, numbers, who.user_id, is_recent)) if numbers else ()
+    found = [*map(_task, asked), *reading_tasks(day, who, LONG if is_recent else YEAR)]
     return sorted(found, key=lambda one: one.rank(day))
 
 
 @lru_cache(maxsize=256)
-def _statement(day: date, numbers: tuple[int, ...], user_id: int | None) -> Select[Any]:
+def _statement(day: date, numbers: tuple[int, ...], user_id: int | None, is_recent: bool) -> Select[Any]:
     """These sorts of tasks at once, the last due where there are too many; kept for the day, it is long to write."""
     person = person_of(user_id)
     found = union_all(*(_numbered(number, SOURCES[number], day, person) for number in numbers)).subquery()
     *told, due = found.c
     last = select(*told).order_by(found.c.is_mine.desc(), due.desc()).limit(MOST)
+    if is_recent:
+        last = last.where(due >= extract("epoch", literal(day - LONG, Date)))
     return last.execution_options(with_bin=True)
 
 
@@ -98,7 +104,8 @@ def _numbered(number: int, source: TaskSource, day: date, person: Any) -> Select
 def _task(row: Any) -> Task:
     day, record_id, subject, mine, number = row
     source = SOURCES[number]
-    return Task(day + source.lasts, source.sentence, subject, source.concept, record_id, bool(mine))
+    due = day + source.lasts
+    return Task(due, source.sentence, subject, source.concept, record_id, bool(mine), waits=source.waits)
 
 
 def _is(person: Any, column: Any) -> Any:
@@ -257,7 +264,7 @@ SOURCES = (
     TaskSource("Séquence à terminer", "sequence_progress", _sequences),
     TaskSource("Rendez-vous passé, à enregistrer", "meeting", _meetings),
     TaskSource("À faire", "follow_up", _follow_ups),
-    TaskSource("Demande d'appui sans réponse", "support_request", _requests),
+    TaskSource("Demande d'appui sans réponse", "support_request", _requests, waits=True),
     TaskSource("Appel à candidatures bientôt clos", "call_for_applications", _calls),
     TaskSource("Agrément bientôt à sa fin", "company", _approvals),
     TaskSource("Mandat bientôt à sa fin", "mandate", _mandates),

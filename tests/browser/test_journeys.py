@@ -86,7 +86,7 @@ def test_j2_the_minutes_of_a_meeting_are_written(promotion, site, visit, script)
     page, journey = visit(script=script), Journey("J2", "Écrire le compte rendu d'un rendez-vous", (2, 2))
     page.goto("/")
 
-    journey.click(page.get_by_role("row", name=f"Parcours {NAMES[5 + script]}").get_by_role("link", name="Rendez-vous"))
+    journey.click(page.get_by_role("row", name=f"Parcours {NAMES[5 + script]}").get_by_role("link", name="RDV"))
     journey.type(page.get_by_label("Compte rendu"), "Le diagnostic avance bien.")
     journey.click(page.get_by_role("button", name="Enregistrer comme tenu"))
 
@@ -99,7 +99,7 @@ def test_j3_the_week_is_there_on_arrival(promotion, visit):
     page, journey = visit(), Journey("J3", "Voir ma semaine", (0, 0))
     page.goto("/")
 
-    expect(page.get_by_role("heading", name="Ma semaine")).to_be_visible()
+    expect(page.get_by_role("heading", name="À faire")).to_be_visible()
     expect(page.get_by_role("main")).to_contain_text("Séquence à terminer : Diagnostic — Parcours")
     page.goto("/week")
     heading(page, "Ma semaine")

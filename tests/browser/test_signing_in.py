@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from models.engine import long_day, today
 from models.parties.company import Company
 from models.policy import Role
 from tests.browser.conftest import sign_in
@@ -30,7 +31,7 @@ def test_a_wrong_password_is_said_and_the_right_one_leads_where_one_was_going(si
 def test_signing_out_makes_a_copy_of_the_cookie_worthless(site, stranger, script):
     page = stranger(script=script)
     sign_in(page, site.accounts[Role.STAFF])
-    heading(page, "Bonjour Mission (démo)")
+    heading(page, f"Bonjour Mission (démo) — {long_day(today())}")
     copied = page.context.storage_state()
     page.get_by_role("button", name="Se déconnecter").click()
     heading(page, "Connexion")
@@ -43,7 +44,7 @@ def test_what_was_typed_when_the_session_ended_is_offered_again_and_saved(site, 
     page, number = stranger(script=script), new_siren()
     name = f"{'Reprise' if script else 'Relance'} {number}"  # not near another's, which would be asked about
     sign_in(page, site.accounts[Role.STAFF])
-    heading(page, "Bonjour Mission (démo)")
+    heading(page, f"Bonjour Mission (démo) — {long_day(today())}")
     page.goto("/company/new/")
     page.get_by_label("Raison sociale").fill(name)
     page.get_by_label("SIREN", exact=True).fill(number)

@@ -137,9 +137,10 @@ def test_the_first_page_costs_no_more(app, browse_as, role):
     browser = browse_as(role)
     with statements() as seen:
         page = browser.get("/")
-    assert "Prochaine séance" in page.words
+    assert "Prochain conseil" in page.words
     assert ("Relevés d'emplois Fin" in page.words) is allows(role, "jobs_reading", Right.UPDATE)
-    assert page.text.count("Raison sociale ") >= 20
+    assert page.text.count("Raison sociale ") >= 12
+    assert "Voir les 20" in page.words
     assert len(seen) <= MOST, seen
 
 

@@ -206,7 +206,9 @@ def test_no_other_page_tells_them_anything(reads_nothing, lives):
 def test_the_last_day_of_a_mandate_is_still_of_it(make, member, lives):
     browser = member(seated(make, ends_on=today()))
     assert browser.get(f"/company/details/?id={lives['company'][NAMES[0]]}").status == 200
-    assert "mandat" not in browser.get("/").words
+    told = browser.get("/").words
+    assert "Votre mandat" in told
+    assert "a pris fin" not in told
 
 
 def test_a_seat_in_a_council_of_no_programme_reaches_them_all(make, member, lives):

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from models.accompaniment.follow_up import FollowUp
 from models.accompaniment.participation import Participation, ParticipationState
+from models.accompaniment.sequence_progress import SequenceProgress
+from models.accompaniment.support_request import SupportRequest
 from models.cohorts.cohort import Cohort, CohortState
+from models.cohorts.sequence import Sequence
+from models.councils.council_session import CouncilSession
+from models.councils.pitch import Pitch
+from models.engine import long_day, today
 from models.parties.company import Company
 from models.policy import Role
 
@@ -64,3 +73,54 @@ def test_a_company_expected_in_the_next_one_does_not_hide_those_under_way(two, m
     shown = browse_as(Role.STAFF).get("/")
     assert shown.column("Entreprise") == ["Filature de AV-2018"]
     assert "Promotion suivante BIENTOT" in shown.words
+
+
+def test_a_dozen_companies_are_named_and_the_others_a_click_away(make, browse_as):
+    cohort = make(Cohort, code="AV-2018", state=CohortState.RUNNING)
+    sequence = make(Sequence, cohort=cohort, name="Diagnostic")
+    for number in range(14):
+        said = {"cohort": cohort, "state": "active", "joined_on": "15/05/2018"}
+        joined = make(Participation, company=make(Company, name=f"Filature {number:02}"), **said)
+        make(SequenceProgress, participation=joined, sequence=sequence, state="en_cours")
+    staff = browse_as(Role.STAFF)
+
+    page = staff.get("/")
+
+    assert page.column("Entreprise") == [f"Filature {number:02}" for number in range(12)]
+    assert page.column("Diag.") == ["En cours"] * 12
+    (every,) = [one for one in page.links if one.startswith("/participation/?")]
+    assert "Voir les 14" in page.words
+    assert len(staff.get(every).column("Entreprise")) == 14
+
+
+def test_what_is_to_be_done_is_told_by_how_much_it_presses(make, browse_as):
+    joined = make(Participation, state="active", platform_from="15/05/2017", platform_until=None)
+    for label, days in (("D'hier", -1), ("Du jour", 0), ("De demain", 1)):
+        due = today() + timedelta(days=days)
+        make(FollowUp, label=label, participation=joined, due_on=due, done_on=None, owner=None)
+    make(SupportRequest, participation=joined, state="ouverte", filed_at=f"{today():%d/%m/%Y} 09:00")
+
+    told = browse_as(Role.STAFF).get("/").words
+
+    heads = ["En retard 1", "D'hier", "Aujourd'hui 1", "Du jour", "Cette semaine 1", "De demain", "En attente 1"]
+    assert sorted(heads, key=told.index) == heads
+    assert f"— {long_day(today())}".replace("\u00a0", " ") in told
+
+
+def test_a_member_is_told_the_next_council_what_to_read_and_until_when_they_sit(make, browse_as):
+    soon = today() + timedelta(days=9)
+    cohort = make(Cohort, code="AV-2018", state=CohortState.RUNNING, starts_on=today(), ends_on=soon)
+    said = {"state": "active", "joined_on": today(), "left_on": None}
+    joined = make(Participation, cohort=cohort, company=make(Company, name="Filature"), **said)
+    session = make(
+        CouncilSession, cohort=cohort, starts_at=f"{soon:%d/%m/%Y} 10:00", place="Salle 3", state="convoquee"
+    )
+    pitch = make(Pitch, council_session=session, participation=joined, starts_at=None)
+
+    page = browse_as(Role.COMMITTEE).get("/")
+
+    assert "dans 9 jours" in page.words
+    assert "Salle 3" in page.words
+    assert {f"/council_session/details/?id={session}", f"/pitch/details/?id={pitch}"} <= set(page.links)
+    assert "Votre mandat" in page.words
+    assert "À faire" not in page.words

@@ -58,7 +58,7 @@ def agenda(page):
 def test_the_first_page_says_todays_meetings_and_the_next_with_whom(browse_as, meetings):
     first, second, third = agenda(browse_as(Role.STAFF).get("/"))
 
-    assert first.startswith("aujourd'hui 23:00")
+    assert first.startswith("aujourd'hui 23 h")
     assert "Ce soir" in first
     assert all("Filature" in one for one in (first, second, third))
     assert ("Dans trois jours" in second, "Bien plus tard" in third) == (True, True)

@@ -1,0 +1,103 @@
+"""What the first page tells of councils: the next session, and for a member what is to read, and their mandate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from admin_views.engine.audiences import shows
+from admin_views.screens.due import due
+from admin_views.screens.home_cohort import Told, places
+from admin_views.screens.week_lines import agenda
+from models.accompaniment.participation import Participation
+from models.conduct.scope import scope_of
+from models.councils.council_session import CouncilSession, SessionState
+from models.councils.mandate import Mandate
+from models.councils.pitch import Pitch
+from models.engine import acting, day_of, db, now, outside_the_bin, title_options, today
+
+SESSION = ("council", "starts_at", "place", "state")
+PITCH = ("council_session", "rank", "participation")
+MANDATE = ("council", "person", "organisation", "starts_on", "ends_on")
+NEXT, PITCHES = 3, 8  # meetings, companies that pitch
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """The next session of a council, else the last one; in how many days."""
+
+    session: CouncilSession
+    is_coming: bool
+    days: int
+
+    @property
+    def in_words(self) -> str:
+        """« aujourd'hui », « demain », « dans 9 jours »; nothing of one that is over."""
+        near = {0: "aujourd'hui", 1: "demain"}
+        return near.get(self.days, f"dans {self.days} jours") if self.is_coming else ""
+
+
+def next_session() -> Sitting | None:
+    """The next session of a council; the last one when none is planned."""
+    if not shows(CouncilSession, *SESSION):
+        return None
+    found = db.session.scalars(_session_query(), {"now": now()}).first()
+    if found is None:
+        return None
+    return Sitting(found, found.starts_at >= now(), (day_of(found.starts_at) - today()).days)
+
+
+@cache
+def _session_query() -> Select[Any]:
+    start: Any = CouncilSession.starts_at
+    held = select(CouncilSession.id).where(CouncilSession.state != SessionState.CANCELLED).limit(1)
+    following, last = held.where(start >= bindparam("now")).order_by(start), held.order_by(start.desc())
+    chosen = CouncilSession.id == func.coalesce(following.scalar_subquery(), last.scalar_subquery())
+    kept: Select[Any] = outside_the_bin(select(CouncilSession).where(chosen).options(*title_options(CouncilSession)))
+    return kept
+
+
+def member_parts(told: Told) -> dict[str, Any]:
+    """By name, what the first page of a member of a council draws beside the cohort."""
+    sitting = next_session()
+    return {
+        "sitting": sitting,
+        "pitches": _pitches(sitting.session) if sitting and sitting.is_coming else [],
+        "due": due(),
+        "agenda": agenda(NEXT),
+        "map": places(told.who),
+        "mandates": _mandates(),
+    }
+
+
+def _pitches(session: CouncilSession) -> Sequence[Pitch]:
+    """Who presents there, in order, for those who read it."""
+    if not (shows(Pitch, *PITCH) and shows(Participation, "company")):
+        return []
+    query = select(Pitch).where(Pitch.council_session == session).order_by(Pitch.rank).limit(PITCHES)
+    company = joinedload(Pitch.participation).joinedload(Participation.company)
+    return db.session.scalars(query.options(company)).all()
+
+
+def _mandates() -> Sequence[Mandate]:
+    """The mandates of whoever asks that are in force, the one that ends first on top."""
+    person = scope_of(acting()).person_id
+    if person is None or not shows(Mandate, *MANDATE):
+        return []
+    return db.session.scalars(_mandates_query(), {"person": person, "day": today()}).all()
+
+
+@cache
+def _mandates_query() -> Select[Any]:
+    day: Any = bindparam("day", type_=Mandate.starts_on.type)
+    ends: Any = Mandate.ends_on
+    theirs = Mandate.person_id == bindparam("person")  # type: ignore[attr-defined]
+    query = select(Mandate).where(theirs, Mandate.starts_on <= day, or_(ends.is_(None), ends >= day))
+    loads = joinedload(Mandate.council), joinedload(Mandate.organisation)
+    kept: Select[Any] = outside_the_bin(query.options(*loads).order_by(ends.asc().nulls_last(), Mandate.id))
+    return kept

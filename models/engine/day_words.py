@@ -1,0 +1,53 @@
+"""Days and hours as people say them: « lun. 30 nov. · 10 h »."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from models.engine.kinds.moments import PARIS, day_of, today
+
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+SHORT_MONTHS = (
+    "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.",
+)  # fmt: skip
+PLAIN = 120  # days: as near as that, the year goes without saying
+NO_BREAK = "\u00a0"
+
+
+def short_day(day: date) -> str:
+    """« lun. 30 nov. », « mar. 1er déc. »; with the year when it is another one, and not near."""
+    return _said(f"{DAYS[day.weekday()][:3]}.", day, SHORT_MONTHS)
+
+
+def long_day(day: date) -> str:
+    """« lundi 30 novembre », « mardi 1er décembre »; with the year as `short_day`."""
+    return _said(DAYS[day.weekday()], day, MONTHS)
+
+
+def hour(moment: datetime) -> str:
+    """« 10 h », « 9 h 30 », in Paris."""
+    there = moment.astimezone(PARIS)
+    minutes = f"{NO_BREAK}{there:%M}" if there.minute else ""
+    return f"{there.hour}{NO_BREAK}h{minutes}"
+
+
+def short_moment(moment: datetime) -> str:
+    """« lun. 30 nov. · 10 h », in Paris."""
+    return f"{short_day(day_of(moment))} · {hour(moment)}"
+
+
+def hours(start: datetime, end: datetime | None) -> str:
+    """« 10 h – 12 h », in Paris; the beginning alone when the end is not known."""
+    return " – ".join(hour(one) for one in (start, end) if one)
+
+
+def _said(name: str, day: date, months: tuple[str, ...]) -> str:
+    now = today()
+    number = "1er" if day.day == 1 else str(day.day)
+    is_plain = day.year == now.year or abs((day - now).days) <= PLAIN
+    parts = name, number, months[day.month - 1], *(() if is_plain else (str(day.year),))
+    return NO_BREAK.join(parts)
