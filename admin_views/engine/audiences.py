@@ -11,6 +11,7 @@ from models.engine import (
     Reached,
     Right,
     Role,
+    Told,
     acting,
     allows,
     declared,
@@ -18,6 +19,7 @@ from models.engine import (
     reached,
     sees,
     stem,
+    told_of,
 )
 
 
@@ -50,6 +52,16 @@ def _is_read(each: Declared, role: Role) -> bool:
     return may(Right.READ, each.model, role) and each in visible(each.model, role)
 
 
+def told_to(model: type[Base], role: Role) -> tuple[Told, ...]:
+    """What a role is told by the list of a concept that others hold: it reads all that this is made of."""
+    return tuple(one for one in told_of(model) if all(_reads(role, *each) for each in one.made_of.items()))
+
+
+def _reads(role: Role, model: type[Base], names: str) -> bool:
+    """Whether a role reads a concept, and sees each of these fields of it."""
+    return may(Right.READ, model, role) and {one.name for one in visible(model, role)} >= {*names.split()}
+
+
 @cache
 def linked_identifiers(model: type[Base], role: Role) -> tuple[Reached, ...]:
     """The identifiers of what a concept links to, by which tables are joined, of those that a role sees."""
@@ -65,7 +77,7 @@ def linked_identifiers(model: type[Base], role: Role) -> tuple[Reached, ...]:
 def shows(model: type[Base], *names: str) -> bool:
     """Whether whoever asks may read a concept, and sees each of these fields of it."""
     role = current_role()
-    return role is not None and may(Right.READ, model, role) and {one.name for one in visible(model, role)} >= {*names}
+    return role is not None and _reads(role, model, " ".join(names))
 
 
 @cache

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from operator import attrgetter
 from typing import Any
 from urllib.parse import quote
@@ -13,9 +14,10 @@ from urllib.parse import quote
 from flask import Response, stream_with_context
 
 from admin_views.engine.files import Column, excel_csv, norme_csv, xlsx
+from admin_views.engine.list_columns import Column as ListColumn
 from admin_views.engine.site import site
 from admin_views.engine.tracing import Counted, Taken, traced
-from models.engine import AccessEvent, Declared, FileFormat, Reached, db, today, without_accents
+from models.engine import AccessEvent, Declared, FileFormat, Reached, Told, db, today, told_values, without_accents
 
 Cells = Sequence[Any]
 CHUNK = 500
@@ -63,7 +65,7 @@ WRITERS: dict[FileFormat, FileWriter] = {
 def send(
     form: FileFormat,
     concept: tuple[str, ...],
-    columns: Sequence[Declared | Reached],
+    columns: Sequence[ListColumn],
     query: Any,
     options: Sequence[Any],
     filters: Sequence[str],
@@ -104,33 +106,43 @@ def kept_as(response: Response, name: str, taken: Taken) -> Response:
 
 
 def _rows(
-    columns: Sequence[Declared | Reached], query: Any, options: Sequence[Any], info: dict[Any, Any]
+    columns: Sequence[ListColumn], query: Any, options: Sequence[Any], info: dict[Any, Any]
 ) -> Iterator[Sequence[Any]]:
     """A session of their own: the request's is closed before the last row leaves, and a reader may hang up.
 
     `info` is that of the request's: who asks.
     """
-    linked = any(each.kind is None or isinstance(each, Reached) for each in columns)
+    linked = any(each.kind is None or not isinstance(each, Declared) for each in columns)
     if linked:
         query = query.options(*options)
     else:  # values alone need no record
         query = query.with_entities(*(getattr(each.model, each.name) for each in columns))
     readers = [_reader(each) for each in columns]
-    values_of = [_value_of(each) for each in columns]
     with db.session.session_factory(info=info) as session:
-        for row in query.with_session(session).yield_per(CHUNK):
-            values = [value(row) for value in values_of] if linked else row
-            yield [None if value is None else read(value) for read, value in zip(readers, values, strict=True)]
+        found = iter(query.with_session(session).yield_per(CHUNK))
+        while some := list(islice(found, CHUNK)):
+            for values in _values(columns, session, some) if linked else some:
+                yield [None if value is None else read(value) for read, value in zip(readers, values, strict=True)]
 
 
-def _value_of(each: Declared | Reached) -> Callable[[Any], Any]:
+def _values(columns: Sequence[ListColumn], session: Any, records: Sequence[Any]) -> Iterator[list[Any]]:
+    """Those of each record; what is worked out, for all of them together."""
+    told = told_values(session, columns, records)
+    values_of = [_value_of(each, told) for each in columns]
+    return ([value(one) for value in values_of] for one in records)
+
+
+def _value_of(each: ListColumn, told: Mapping[Told, Mapping[int, Any]]) -> Callable[[Any], Any]:
+    if isinstance(each, Told):
+        found = told[each]
+        return lambda record: found[record.id]
     if not isinstance(each, Reached):
         return attrgetter(each.name)
     kind = each.kind
     return each.read if kind is None else lambda record: ", ".join(str(kind.plain(one)) for one in each.values(record))
 
 
-def _reader(each: Declared | Reached) -> Callable[[Any], Any]:
+def _reader(each: ListColumn) -> Callable[[Any], Any]:
     if isinstance(each, Reached):
         return lambda text: text or None
     if each.kind is None:

@@ -11,9 +11,10 @@ from urllib.parse import urlencode
 from flask import request, url_for
 from markupsafe import Markup, escape
 
+from admin_views.engine.list_columns import Column
 from admin_views.engine.tags import has_tones, tag
 from admin_views.engine.tracing import is_protected, note_read
-from models.engine import Declared, Reached, french_number, kinds, uncapitalised
+from models.engine import Declared, Reached, Record, Told, french_number, kinds, uncapitalised
 
 PAGE_SIZE = 50
 EXCERPT = 200
@@ -24,7 +25,7 @@ COUNTED = 1_000
 class Header:
     """A column head; `sorted` is what `aria-sort` says, `url` sorts by it."""
 
-    each: Declared | Reached
+    each: Column
     url: str | None
     sorted: str
 
@@ -54,9 +55,15 @@ def export_url(endpoint: str, name: str, columns: str = "") -> str:
     return _address(url_for(f"{endpoint}.export", export_type=name), asked)
 
 
-def list_url(endpoint: str) -> str:
-    """This file, as a list."""
-    return _address(url_for(f"{endpoint}.index_view"), request.args.to_dict(flat=False))
+def list_url(endpoint: str, **changes: str | None) -> str:
+    """The list that this address is of, as the file of it or the choice of its columns, with some arguments changed."""
+    asked = request.args.to_dict(flat=False) | {name: [value] if value else [] for name, value in changes.items()}
+    return _address(url_for(f"{endpoint}.index_view"), asked)
+
+
+def layout_url(endpoint: str) -> str:
+    """Where the columns of this list are chosen, from which one comes back to it."""
+    return _address(url_for(f"{endpoint}.columns_view"), request.args.to_dict(flat=False))
 
 
 def list_address(arguments: Mapping[str, Sequence[str]]) -> str:
@@ -70,7 +77,7 @@ def _address(path: str, arguments: Mapping[str, Sequence[str]]) -> str:
     return f"{path}?{query}" if query else path
 
 
-def headers(columns: Sequence[Declared | Reached], sortable: Any, sort: str, *, descending: bool) -> list[Header]:
+def headers(columns: Sequence[Column], sortable: Any, sort: str, *, descending: bool) -> list[Header]:
     """The heads of a list; a second click on one turns the order round."""
     found = []
     for each in columns:
@@ -86,14 +93,17 @@ def page_of(concept: str) -> str:
     return url_for(f"{concept}.details_view", id=0).removesuffix("0")
 
 
-def row_writer(columns: Sequence[Declared | Reached], endpoint: str, *, ticked: bool) -> Callable[[Any], Markup]:
+def row_writer(
+    columns: Sequence[Column], values: Mapping[Told, Mapping[int, Any]], endpoint: str, *, ticked: bool
+) -> Callable[[Any], Markup]:
     """One function that turns a record into its `<tr>`: a page of fifty rows is mostly this.
 
-    Hence no closing tag where HTML asks for none, but where a line ends: an empty cell stays empty.
+    `values`: of the columns that are worked out. No closing tag where HTML asks for none, but where a line ends: an
+    empty cell stays empty.
     """
     first, *others = columns
-    writers = [_cell(each) for each in others]
-    show_first = _reader(first)
+    writers = [_cell(each, values) for each in others]
+    show_first = _reader(first, values)
     address = page_of(endpoint)
     protected = [each for each in columns if isinstance(each, Declared) and is_protected(each)]
 
@@ -101,27 +111,38 @@ def row_writer(columns: Sequence[Declared | Reached], endpoint: str, *, ticked: 
         for each in protected:
             note_read(each, record.id, getattr(record, each.name))
         title = escape(show_first(record) or "(sans nom)")
-        tick = f'<td><input type=checkbox name=rowid value={record.id} aria-label="{title}">' if ticked else ""
+        name = escape(title.striptags()) if ticked else ""  # a state is drawn
+        tick = f'<td><input type=checkbox name=rowid value={record.id} aria-label="{name}">' if ticked else ""
         cells = "".join(f"{opening}{escape(read(record))}" for opening, read in writers)
         return Markup(f'<tr>{tick}<th scope=row><a href="{address}{record.id}">{title}</a>{cells}</tr>')  # noqa: S704 — each value was escaped
 
     return write
 
 
-def _cell(each: Declared | Reached) -> tuple[str, Callable[[Any], str]]:
+def _cell(each: Column, values: Mapping[Told, Mapping[int, Any]]) -> tuple[str, Callable[[Any], str]]:
     numeric = " class=num" if each.kind is not None and each.kind.numeric else ""
-    return f'<td{numeric} data-label="{escape(each.label)}">', _reader(each)
+    return f'<td{numeric} data-label="{escape(each.label)}">', _reader(each, values)
 
 
-def _reader(each: Declared | Reached) -> Callable[[Any], str]:
+def _reader(each: Column, values: Mapping[Told, Mapping[int, Any]]) -> Callable[[Any], str]:
     """What a cell says of a record."""
     if isinstance(each, Reached):
         return each.read
+    if isinstance(each, Told):
+        found, told = values[each], each.show
+        return lambda record: told(found[record.id])
     value = attrgetter(each.name)
     if has_tones(each):
         return lambda record: tag(value(record))
-    show = excerpt if each.kind is not None and each.kind.multiline else shower(each)
+    show = _briefly if each.shape == "one" else shower(each)
+    if each.kind is not None and each.kind.multiline:
+        show = excerpt
     return lambda record: show(value(record))
+
+
+def _briefly(record: Record | None) -> str:
+    """A record in a column: by the shortest name that tells it from the others."""
+    return "" if record is None else record.brief
 
 
 def excerpt(text: str | None) -> str:

@@ -10,9 +10,10 @@ from flask_admin.model.base import ViewArgs
 from markupsafe import Markup
 from sqlalchemy.orm import selectinload
 
-from admin_views.engine import filter_form, list_rows, picking, record_sections, relative_days
+from admin_views.engine import filter_form, list_columns, list_rows, picking, record_sections, relative_days
 from admin_views.engine.audiences import linked_identifiers, visible
 from admin_views.engine.filters import Asked, ListFilter
+from admin_views.engine.list_columns import Column, Layout
 from admin_views.engine.list_export import send
 from admin_views.engine.list_page import ListPage, last_page, list_page
 from admin_views.engine.lookup import default_order, near_in, root_id, search_criterion
@@ -25,12 +26,15 @@ from models.engine import (
     FileFormat,
     Reached,
     Right,
+    db,
     declared,
+    first_columns_of,
     kinds,
     load_along,
     load_link,
     sqlite_likely_hint,
     title_options,
+    told_values,
 )
 
 ALL = "all"  # of the columns
@@ -105,17 +109,24 @@ class ListScreen(Screen):
         """What cells show is loaded by `_cell_options`."""
         return []
 
-    def _columns(self) -> list[Declared | Reached]:
-        """What the list shows of a record: its own fields, then what it leads to."""
-        own = [self.fields[name] for name, _label in self._list_columns]
-        return [*own, *(one for one in self.reached if one.listed)]
+    def _columns(self, layout: Layout | None = None) -> list[Column]:
+        """What the list shows of a record: as the address says, else as whoever asks chose, else as declared.
 
-    def _all_columns(self) -> list[Declared | Reached]:
+        A file is as its address says or as declared: nobody's choice of another day moves its columns.
+        """
+        kept = layout.names if layout else ()
+        return list_columns.chosen(self.known_columns, list_columns.in_address(), kept, first_columns_of(self.model))
+
+    def _named(self, columns: Sequence[Column]) -> str:
+        """What an address says to have these columns; nothing when they are those of a list that nobody chose for."""
+        usual = list_columns.chosen(self.known_columns, first_columns_of(self.model))
+        return "" if columns == usual else ",".join(one.name for one in columns)
+
+    def _all_columns(self) -> list[Column]:
         """All that a role may read in a line: what pages show of a record, and what tells what it links to."""
-        own = [each for each in self.fields.values() if each.shape != "children"]
-        return [*own, *self.reached, *linked_identifiers(self.model, self.role)]
+        return [*self.known_columns.values(), *linked_identifiers(self.model, self.role)]
 
-    def _cell_options(self, columns: Sequence[Declared | Reached]) -> list[Any]:
+    def _cell_options(self, columns: Sequence[Column]) -> list[Any]:
         """What the cells show is loaded with the records."""
         own = [each for each in columns if isinstance(each, Declared)]
         return [
@@ -130,7 +141,7 @@ class ListScreen(Screen):
         query = self.listing(args, searched=False).options(*title_options(self.model))
         return near_in(query, self.model, args.search, list_rows.PAGE_SIZE)
 
-    def _shown(self, args: ViewArgs, page: ListPage, columns: Sequence[Declared | Reached]) -> Sequence[Any]:
+    def _shown(self, args: ViewArgs, page: ListPage, columns: Sequence[Column]) -> Sequence[Any]:
         """The rows of a page, in the order of the list, with what cells show; one more when another page follows."""
         if not page.ids:
             return []
@@ -139,11 +150,12 @@ class ListScreen(Screen):
         found: list[Any] = shown.limit(self.page_size + 1).offset(page.before).all()
         return found
 
-    def _rows(self, records: Sequence[Any], columns: Sequence[Declared | Reached]) -> list[Markup]:
+    def _rows(self, records: Sequence[Any], columns: Sequence[Column]) -> list[Markup]:
         """None for a role that sees no column."""
         if not columns:
             return []
-        write = list_rows.row_writer(columns, self.endpoint, ticked=bool(self.get_actions_list()[0]))
+        values = told_values(db.session(), columns, records)
+        write = list_rows.row_writer(columns, values, self.endpoint, ticked=bool(self.get_actions_list()[0]))
         return [write(record) for record in records]
 
     @page("/", right=Right.READ)
@@ -157,7 +169,8 @@ class ListScreen(Screen):
         if page.is_beyond:
             return redirect(list_rows.this_address(page=last_page(self, args)))
         nearest = self._near(args) if args.search and self._search_supported and not page.count else []
-        columns = self._columns()
+        layout = list_columns.kept_layout(self.endpoint)
+        columns = self._columns(layout)
         sort = self._list_columns[args.sort][0] if args.sort is not None else ""
         records = self._shown(args, ListPage(0, 0, nearest) if nearest else page, columns)
         if nearest:
@@ -165,6 +178,8 @@ class ListScreen(Screen):
         found = filter_form.boxes(self._filters or (), request.args)
         return self.render(
             self.list_template,
+            is_compact=layout.is_compact,
+            layout_url=list_rows.layout_url(self.endpoint) if columns and page.count else "",
             headers=list_rows.headers(columns, self._sortable_columns, sort, descending=bool(args.sort_desc)),
             rows=self._rows(records[: self.page_size], columns),
             is_closed=not columns,
@@ -180,8 +195,8 @@ class ListScreen(Screen):
             near=NEAR if nearest else "",
             actions=self.get_actions_list()[0],
             exports=[
-                (f"{form.label}{words}", list_rows.export_url(self.endpoint, form.value, columns))
-                for columns, words in (("", ""), (ALL, ", toutes les colonnes"))
+                (f"{form.label}{words}", list_rows.export_url(self.endpoint, form.value, taken))
+                for taken, words in ((self._named(columns), ""), (ALL, ", toutes les colonnes"))
                 for form in FileFormat
             ],
         )

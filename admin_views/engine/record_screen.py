@@ -15,7 +15,7 @@ from admin_views.engine.audiences import visible
 from admin_views.engine.available_verbs import available_verbs, corrections
 from admin_views.engine.blocks import Block
 from admin_views.engine.edit_conflict import pack, posted_texts
-from admin_views.engine.list_screen import ListScreen
+from admin_views.engine.list_layout import ListLayoutScreen
 from admin_views.engine.loading import load
 from admin_views.engine.lookup import by_id, is_id, merged_into
 from admin_views.engine.pages import page
@@ -36,7 +36,7 @@ def _proposed(rows: Declared) -> Any:
     return rows.target(**defaults(rows.target) | held) if any(held.values()) else None
 
 
-class RecordScreen(ListScreen):
+class RecordScreen(ListLayoutScreen):
     """Reading a record, making one, changing one; nobody's change is lost."""
 
     def get_one(self, id: Any) -> Any:

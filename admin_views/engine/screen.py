@@ -10,9 +10,10 @@ from flask_admin.contrib.sqla import ModelView
 from flask_admin.form import BaseForm
 
 from admin_views.engine import list_rows
-from admin_views.engine.audiences import paths_within, visible, within_reach
+from admin_views.engine.audiences import paths_within, told_to, visible, within_reach
 from admin_views.engine.converters import Converter
 from admin_views.engine.filters_of import filters_along, filters_for, filters_through
+from admin_views.engine.list_columns import is_cell, is_sorted_by, known_columns
 from admin_views.engine.pages import is_granted, page
 from models.engine import Base, Declared, Right, Role, db, rights, stem
 
@@ -33,11 +34,14 @@ class Screen(ModelView):
         self.can_create, self.can_edit = self._has(Right.CREATE), self._has(Right.UPDATE)
         self.can_delete, self.can_export = self._has(Right.BIN), self._has(Right.EXPORT)
         self.can_view_details = True
-        listed = [one for one, each in self.fields.items() if each.field.listed]
+        listed = [one for one, each in self.fields.items() if is_cell(each)]
         self.column_list = self.column_details_list = listed
         self.column_labels = {one: each.label for one, each in self.fields.items()}
-        self.column_sortable_list = [self._sortable(self.fields[one]) for one in listed]
+        self.column_sortable_list = [
+            self._sortable(self.fields[one]) for one in listed if is_sorted_by(self.fields[one])
+        ]
         self.reached = within_reach(model, role)
+        self.known_columns = known_columns(self.fields, self.reached, told_to(model, role))
         own = [one for each in self.fields.values() if each.field.filtered for one in filters_for(each)]
         along = [one for each in self.reached if each.filtered for one in filters_along(each)]
         through = [one for each in paths_within(model, role) for one in filters_through(each)]

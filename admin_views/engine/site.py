@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from flask import current_app
+
+
+class ListLayouts(Protocol):
+    """Where an application keeps how each account wants its lists to be."""
+
+    def kept(self, user_id: int, concept: str) -> tuple[Sequence[str], bool]:
+        """The columns that an account chose for a list, none when it did not; whether its rows are close together."""
+
+    def keep(self, user_id: int, concept: str, columns: Sequence[str]) -> None:
+        """These columns from now on; none: those of the list before anybody chose."""
+
+    def keep_density(self, user_id: int, *, is_compact: bool) -> None:
+        """How close the rows of all lists are from now on."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +32,8 @@ class Site:
     that of None for the roles that are not named: concepts in order, the rest is folded; `views`: concept → the
     class of its screens, when it has its own; `extra_views`: those of no concept; `folders`: where more templates
     and static files are, in `templates/` and `static/`, the first found is taken; `scripts`, `menu_head`,
-    `menu_foot`: scripts of every page, templates drawn above and below the menu.
+    `menu_foot`: scripts of every page, templates drawn above and below the menu; `layouts`: where what people choose of
+    lists is kept, when it is.
     """
 
     name: str
@@ -34,6 +48,7 @@ class Site:
     scripts: Sequence[str] = ()
     menu_head: Sequence[str] = ()
     menu_foot: Sequence[str] = ()
+    layouts: ListLayouts | None = None
 
 
 def site() -> Site:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import groupby
 from operator import attrgetter
@@ -37,15 +37,11 @@ from models.cohorts.cohort import Cohort
 from models.engine import (
     PARIS,
     AccessEvent,
-    Declared,
-    Field,
-    Reached,
     Refused,
     Right,
     db,
     defaults,
     go_on,
-    kinds,
     load_link,
     midnight,
     normal,
@@ -60,7 +56,6 @@ from models.parties.person import Person
 HOUR = timedelta(hours=1)
 MOST = 500  # meetings in a file
 COMPANIES = selectinload(Meeting.attendances).options(load_link(Attendance, "participation", Participation))
-WITH_WHOM = Declared("with_whom", Field("Avec"), Meeting, kinds.Kind())
 
 
 class MeetingView(BackOfficeView):
@@ -113,15 +108,6 @@ class MeetingView(BackOfficeView):
     def tells_who_comes(self) -> bool:
         """Whether the role reads who comes."""
         return tells_who_comes()
-
-    def _columns(self) -> list[Declared | Reached]:
-        """With whom each is, beside what it is about, for those who read it."""
-        first, *others = super()._columns()
-        return [first, WITH_WHOM, *others] if self.tells_who_comes else [first, *others]
-
-    def _cell_options(self, columns: Sequence[Declared | Reached]) -> list[Any]:
-        own = [each for each in columns if each is not WITH_WHOM]
-        return [*([COMPANIES] if WITH_WHOM in columns else []), *super()._cell_options(own)]
 
     @page("/calendar/", right=Right.READ)
     def calendar_view(self) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Index, case, inspect, select, union
 from sqlalchemy.orm import Mapped, joinedload
@@ -292,7 +292,10 @@ def accompanied(cohort: Cohort) -> Sequence[Participation]:
 def last_of(company_id: int) -> Participation | None:
     """The participation of a company that is under way, else its last one; None without any."""
     query = select(Participation).where(Participation.company_id == company_id)  # type: ignore[attr-defined]
+    return db.session.scalars(query.order_by(*newest_first())).first()
+
+
+def newest_first() -> tuple[Any, ...]:
+    """The order of the participations of a company: what is under way, then the last ones."""
     under_way = case((Participation.state.in_(PRESENT), 0), else_=1)
-    return db.session.scalars(
-        query.order_by(under_way, Participation.joined_on.desc(), Participation.id.desc())
-    ).first()
+    return under_way, Participation.joined_on.desc(), Participation.id.desc()

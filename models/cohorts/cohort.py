@@ -92,6 +92,11 @@ class Cohort(Record):
     def __str__(self) -> str:
         return f"{self.code} — {self.name}"
 
+    @property
+    def brief(self) -> str:
+        """Its code: what people call it by."""
+        return self.code
+
     def rules(self) -> Iterator[tuple[str, str]]:
         """Dates in order, none before the programme began; an edition once in a programme."""
         for end in ("ends_on", "closed_on"):

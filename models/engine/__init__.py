@@ -134,6 +134,7 @@ from models.engine.text import (
     without_accents,
 )
 from models.engine.titles import full_title, load_along, load_joined, load_link, title_options, within
+from models.engine.told import Told, first_columns, first_columns_of, tells, told_of, told_values
 from models.engine.undo import NotUndone, lines_of_operation, undo, undoable_operations
 from models.engine.uniqueness import alike
 
@@ -202,6 +203,7 @@ __all__ = [
     "StateHistory",
     "StillUsed",
     "TaskRun",
+    "Told",
     "Tone",
     "Verb",
     "Verdict",
@@ -237,6 +239,8 @@ __all__ = [
     "field",
     "filter_paths",
     "filtered_through",
+    "first_columns",
+    "first_columns_of",
     "forget",
     "french_number",
     "full_title",
@@ -318,9 +322,12 @@ __all__ = [
     "successor",
     "team",
     "technical",
+    "tells",
     "title_options",
     "today",
+    "told_of",
     "told_on",
+    "told_values",
     "triggers_away",
     "unbroken",
     "uncapitalised",

@@ -49,6 +49,11 @@ class Record(Base):
     search_words: Mapped[str] = technical(default="")
     search_private: Mapped[str] = technical(default="")
 
+    @property
+    def brief(self) -> str:
+        """Its title in a column, where a short one tells it from the others."""
+        return str(self)
+
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """SQLAlchemy counts versions in the table at the root of an inheritance, not in its children's."""
         is_root = not any("__table__" in vars(base) for base in cls.__mro__[1:])

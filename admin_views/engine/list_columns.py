@@ -1,0 +1,98 @@
+"""The columns of a list: which ones there are, which ones somebody wants, in what order; how close its rows are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import request
+
+from admin_views.engine.site import site
+from models.engine import Declared, Reached, Told, acting, db, normal
+
+Column = Declared | Reached | Told
+IN_ADDRESS = "columns"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What somebody wants of a list: the names of columns, none when nothing was said; `is_compact`: close rows."""
+
+    names: Sequence[str] = ()
+    is_compact: bool = False
+
+
+def is_cell(each: Declared) -> bool:
+    """Whether a field may be a column: the rows that a record owns are on its page."""
+    return each.shape != "children"
+
+
+def is_sorted_by(each: Declared) -> bool:
+    """Whether a list is sorted by a field: one value, that reads in a glance."""
+    return each.shape == "one" or (each.shape == "column" and each.kind is not None and not each.kind.multiline)
+
+
+def known_columns(
+    fields: Mapping[str, Declared], reached: Sequence[Reached], told: Sequence[Told]
+) -> dict[str, Column]:
+    """All the columns that a list may have, by name: its own fields, then what others hold."""
+    own: dict[str, Column] = {name: each for name, each in fields.items() if is_cell(each)}
+    beside: Sequence[Reached | Told] = (*reached, *told)
+    return own | {one.name: one for one in beside}
+
+
+def kept_layout(concept: str) -> Layout:
+    """What whoever asks chose for a list, if anything."""
+    layouts, user_id = site().layouts, acting().user_id
+    if layouts is None or user_id is None:
+        return Layout()
+    return Layout(*layouts.kept(user_id, concept))
+
+
+def in_address() -> list[str]:
+    """The names of columns that the address asks for."""
+    return request.args.get(IN_ADDRESS, "").split(",")
+
+
+def chosen(known: Mapping[str, Column], *wanted: Sequence[str]) -> list[Column]:
+    """Of several wishes, the first that names columns that there are, each once."""
+    for names in wanted:
+        if found := [known[name] for name in dict.fromkeys(names) if name in known]:
+            return found
+    return []
+
+
+@dataclass(frozen=True)
+class Line:
+    """A column in the form that chooses them."""
+
+    name: str
+    label: str
+    is_shown: bool
+
+
+def lines(known: Mapping[str, Column], shown: Sequence[str], order: Sequence[str] | None = None) -> list[Line]:
+    """In an order; unsaid, those shown, in theirs, then the others, in that of the alphabet."""
+    others = sorted((name for name in known if name not in shown), key=lambda name: normal(known[name].label))
+    names = dict.fromkeys((*(order or ()), *shown, *others))
+    return [Line(name, known[name].label, name in shown) for name in names if name in known]
+
+
+def moved(names: Sequence[str], form: Mapping[str, str]) -> list[str]:
+    """These names, one of them a place up or down, as the button that was pressed says."""
+    found = list(names)
+    for button, step in (("_up", -1), ("_down", 1)):
+        name = form.get(button)
+        if name in found:
+            here = found.index(name)
+            found.insert(min(max(here + step, 0), len(found)), found.pop(here))
+    return found
+
+
+def keep_layout(concept: str, names: Sequence[str], *, is_compact: bool) -> None:
+    """Whoever asks wants this from now on; the columns of the list when they say none."""
+    layouts, user_id = site().layouts, acting().user_id
+    if layouts is not None and user_id is not None:
+        layouts.keep(user_id, concept, names)
+        layouts.keep_density(user_id, is_compact=is_compact)
+        db.session.commit()
