@@ -140,9 +140,9 @@ def _meets(model: type[Record], sought: Sought) -> ColumnElement[bool] | None:
     return and_(*given) if given else None
 
 
-def matching(model: type[Base], text: str, limit: int) -> Sequence[Any]:
+def matching(model: type[Base], text: str, limit: int, *, loads: Sequence[Any] = ()) -> Sequence[Any]:
     """The records in use that the text surely leads to, the likeliest first, at most `limit`."""
-    found = _exactly(model, text, limit)
+    found = _exactly(model, text, limit, loads=loads)
     return found.records if found and not found.note else []
 
 

@@ -21,8 +21,7 @@ def answer(each: Declared, role: Role, typed: str | None, beside: str, *, in_row
     in the form of the owner.
     """
     target: Any = each.target
-    hints = _hints(target, role)
-    loads = [load for one in hints if (load := _load(target, one)) is not None]
+    hints, loads = _hints(target, role), hint_loads(target, role)
     within = _within(each, beside, in_row=in_row)
     if typed is None:
         found = Found(_first(each, within, loads))
@@ -33,8 +32,22 @@ def answer(each: Declared, role: Role, typed: str | None, beside: str, *, in_row
     return more | ({"note": found.note} if found.note else {})
 
 
+def hint_loads(model: Any, role: Role) -> list[Any]:
+    """What a query of records loads with them for their hints."""
+    return [load for one in _hints(model, role) if (load := _load(model, one)) is not None]
+
+
+def hint_of(record: Any, role: Role) -> str:
+    """What tells a record apart, of what the role reads: « Lodève · 000 017 012 »."""
+    return _told(record, _hints(type(record), role))
+
+
+def _told(record: Any, hints: Sequence[Declared | Reached]) -> str:
+    return " · ".join(filter(None, (_said(one, record) for one in hints)))
+
+
 def _result(record: Record, hints: Sequence[Declared | Reached]) -> dict[str, str]:
-    hint = " · ".join(filter(None, (_said(one, record) for one in hints)))
+    hint = _told(record, hints)
     return {"id": str(record.id), "label": str(record)} | ({"hint": hint} if hint else {})
 
 

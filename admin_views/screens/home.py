@@ -10,7 +10,6 @@ from flask_admin import AdminIndexView
 from sqlalchemy import Select, bindparam, or_, select
 
 from admin_views.engine.audiences import current_role, may, shows
-from admin_views.engine.near import NEAR
 from admin_views.engine.pages import ANY, SIGNED_IN, PageView, page
 from admin_views.screens import search
 from admin_views.screens.due import due
@@ -84,13 +83,16 @@ class HomeView(PageView, AdminIndexView):  # type: ignore[misc]  # Flask-Admin's
     def search(self) -> Any:
         """The records that the words find in every concept; redirects to the record when only one can be meant."""
         words = request.args.get("q", "").strip()
-        groups = search.find(words)
-        address = search.address_of(groups)
-        if address:
-            return redirect(address)
-        nearest = [] if groups else search.find_near(words)
-        shown = search.for_page(groups or nearest, words)
-        return self.render("search.html", q=words[:80], groups=shown, near=NEAR if nearest else "")
+        answer = search.search(words, in_texts="texts" in request.args)
+        if answer.only:
+            return redirect(answer.only)
+        return self.render("search.html", q=words[:80], answer=answer)
+
+    @page("/search/found", right=Right.READ, of=ANY)
+    def found(self) -> Any:
+        """The same without the page around, for the search that opens over any page."""
+        words = request.args.get("q", "").strip()
+        return self.render("found.html", q=words[:80], answer=search.search(words))
 
     @page("/help", right=SIGNED_IN)
     def help(self) -> Any:

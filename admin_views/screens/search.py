@@ -1,52 +1,183 @@
-"""One search for everything people are asked about on the telephone."""
+"""One search for everything people are asked about on the telephone, and what can be done with it."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import url_for
+from sqlalchemy import select
 
-from admin_views.engine.audiences import may
+from admin_views.engine.audiences import current_role, may
+from admin_views.engine.list_rows import page_of
 from admin_views.engine.lookup import matching, near_to
-from admin_views.engine.record_sections import link_to
-from models.engine import Right, concepts
+from admin_views.engine.menu import menu
+from admin_views.engine.near import NEAR
+from admin_views.engine.picking import hint_loads, hint_of
+from admin_views.engine.tracing import note_read
+from models.accompaniment.meeting import Meeting
+from models.accompaniment.note import Note
+from models.accompaniment.participation import PRESENT, Participation
+from models.engine import Right, concepts, db, declared, normal, sees
 
-SOUGHT = ("company", "person", "partner", "mentor", "mentoring", "participation", "cohort")
+SOUGHT = ("company", "person", "partner", "mentor", "cohort", "candidacy", "fund_application")
+TEXTS = {
+    "meeting": "minutes",
+    "note": "text",
+    "follow_up": "label",
+}  # what is read of each where it was found by its words
 NAMED = ("company", "person", "partner", "mentor")
-SHOWN = 6
+UNDER = {"mentor": "person", "candidacy": "company", "fund_application": "company"}  # told with what they are of
+SHOWN, AROUND, ACTED_ON, FEW = 6, 60, 2, 3  # of a concept, letters beside a word, companies, pages to go to
+ACT = re.compile(r"^(?:nouveau |nouvelle )?(?:rendez vous|rdv)\b ?(?:avec )?")
 
 
-def address_of(groups: list[tuple[str, list[Any]]]) -> str | None:
-    """The address of the only company found, or of the only record when no company is; None otherwise."""
-    companies = [one for name, found in groups if name == "company" for one in found]
-    alone = companies or [one for _name, found in groups for one in found]
-    if len(alone) != 1:
-        return None
-    name = "company" if companies else groups[0][0]
-    return url_for(f"{name}.details_view", id=alone[0].id)
+@dataclass
+class Line:
+    """A record or a page that was found: what it is called, where it is, what tells it apart, what is told with it."""
+
+    title: str
+    address: str
+    hint: str = ""
+    inner: list[Line] = field(default_factory=list)
 
 
-def find(words: str) -> list[tuple[str, list[Any]]]:
-    """(concept, records) of what the role may read and the words find, a statement each; one more than are shown."""
-    readable = [name for name in SOUGHT if name in concepts() and may(Right.READ, concepts()[name])]
-    found = [(name, list(matching(concepts()[name], words, SHOWN + 1))) for name in readable]
-    return [(name, records) for name, records in found if records]
+@dataclass(frozen=True)
+class Answer:
+    """What the words find, by concept: (its name, lines, address of the whole list when there are more)."""
+
+    groups: list[tuple[str, list[Line], str]]
+    only: str = ""  # the address of what is meant without a doubt
+    near: str = ""
+    actions: Sequence[Line] = ()
+    acts_first: bool = False  # the words began by what to do
 
 
-def find_near(words: str) -> list[tuple[str, list[Any]]]:
+Found = dict[str, Sequence[Any]]
+
+
+def search(words: str, *, in_texts: bool = False) -> Answer:
+    """What whoever asks may read of it; `in_texts`: in minutes and notes, where names say nothing or when asked."""
+    asked = _asked(words)
+    found = {} if in_texts else _find(SOUGHT, asked)
+    near = {} if found or in_texts else _find_near(asked)
+    if found or near:
+        groups = _groups(found or near, words)
+        only = _only(found)
+        return Answer(groups, only, "" if found else NEAR, _actions(found or near, words), asked != words)
+    return Answer(_groups(_find(TEXTS, words), words), actions=_actions({}, words))
+
+
+def _asked(words: str) -> str:
+    """The words without what only says what to do: « rdv fil d'oc » asks for « fil d'oc »."""
+    typed = normal(words)
+    done = ACT.match(typed)
+    return typed[done.end() :] if done and done.end() < len(typed) and may(Right.CREATE, Meeting) else words
+
+
+def _readable(names: Any) -> list[str]:
+    return [name for name in names if name in concepts() and may(Right.READ, concepts()[name])]
+
+
+def _find(names: Any, words: str) -> Found:
+    """Concept → the records that the words find, a statement each; one more than are shown."""
+    found = {}
+    for name in _readable(names):
+        model: Any = concepts()[name]
+        if records := matching(model, words, SHOWN + 1, loads=hint_loads(model, _role())):
+            found[name] = records
+    return found
+
+
+def _find_near(words: str) -> Found:
     """The same, of what is near the words where nothing holds them: of those whose titles are names."""
-    readable = [name for name in NAMED if name in concepts() and may(Right.READ, concepts()[name])]
-    found = [(name, near_to(concepts()[name], words, SHOWN)) for name in readable]
-    return [(name, records) for name, records in found if records]
+    found = {name: near_to(concepts()[name], words, SHOWN) for name in _readable(NAMED)}
+    return {name: records for name, records in found.items() if records}
 
 
-def for_page(groups: list[tuple[str, list[Any]]], words: str) -> list[tuple[Any, list[Any], str]]:
-    """(concept, links, address of the whole list when there are more) for the page."""
-    return [
-        (
-            concepts()[name].__concept__,
-            [link_to(one) for one in records[:SHOWN]],
-            url_for(f"{name}.index_view", q=words) if len(records) > SHOWN else "",
-        )
-        for name, records in groups
-    ]
+def _role() -> Any:
+    role = current_role()
+    assert role is not None, "the search asks for a right"
+    return role
+
+
+def _only(found: Found) -> str:
+    """The address of the only company found, or of the only record when no company is."""
+    alone = found.get("company") or [one for records in found.values() for one in records]
+    return _address(alone[0]) if len(alone) == 1 else ""
+
+
+def _address(record: Any) -> str:
+    return f"{page_of(record.__tablename__)}{record.id}"
+
+
+def _groups(found: Found, words: str) -> list[tuple[str, list[Line], str]]:
+    """Each record once: what is of another that was found is told with it."""
+    heads = {one: _line(one, words) for records in found.values() for one in records[:SHOWN]}
+    apart: dict[str, list[Line]] = {}
+    for one, line in heads.items():
+        owner = getattr(one, UNDER[one.__tablename__]) if one.__tablename__ in UNDER else None
+        if owner in heads:
+            heads[owner].inner.append(Line(type(one).__concept__.singular, line.address, _rest_of(one, owner)))
+        else:
+            apart.setdefault(one.__tablename__, []).append(line)
+    return [(concepts()[name].__concept__.plural, lines, _all(name, found, words)) for name, lines in apart.items()]
+
+
+def _rest_of(record: Any, owner: Any) -> str:
+    """The title of a record without that of what it is of."""
+    return str(record).replace(str(owner), "").strip(" —,")
+
+
+def _all(name: str, found: Found, words: str) -> str:
+    return url_for(f"{name}.index_view", q=words) if len(found[name]) > SHOWN else ""
+
+
+def _line(record: Any, words: str) -> Line:
+    name = record.__tablename__
+    hint = _around(record, TEXTS[name], words) if name in TEXTS else hint_of(record, _role())
+    return Line(str(record), _address(record), hint)
+
+
+def _around(record: Any, name: str, words: str) -> str:
+    """The part of a text where the first word typed is; nothing of a text that is hidden from whoever asks."""
+    each, text = declared(type(record))[name], getattr(record, name) or ""
+    if each.sensitivity not in sees(_role()) or not text:
+        return ""
+    plain, first = normal(text), next(iter(normal(words).split()), "")
+    start = max(0, int(len(text) * plain.find(first) / max(len(plain), 1)) - AROUND) if first in plain else 0
+    part = " ".join(text[start : start + 2 * AROUND].split())
+    note_read(each, record.id, part)
+    return f"{'…' if start else ''}{part}{'…' if start + 2 * AROUND < len(text) else ''}"
+
+
+def _actions(found: Found, words: str) -> list[Line]:
+    """What may be done with the first companies found, then the pages and the forms that the words name."""
+    return [*_of_companies(found.get("company", ())[:ACTED_ON]), *list(_of_pages(normal(words)))[:FEW]]
+
+
+def _of_companies(companies: Sequence[Any]) -> Iterator[Line]:
+    if not (companies and may(Right.CREATE, Meeting) and may(Right.READ, Participation)):
+        return
+    of_them = Participation.company_id.in_(one.id for one in companies)  # type: ignore[attr-defined]
+    present = select(Participation.company_id, Participation.id).where(of_them, Participation.state.in_(PRESENT))  # type: ignore[attr-defined]
+    joined = dict(db.session.execute(present).tuples().all())
+    for one in (one for one in companies if one.id in joined):
+        yield Line(f"Nouveau rendez-vous avec {one}", url_for("meeting.create_view", company=one.id))
+        if may(Right.CREATE, Note):
+            yield Line(f"Nouvelle note sur {one}", url_for("note.create_view", participation=joined[one.id]))
+
+
+def _of_pages(words: str) -> Iterator[Line]:
+    """Lists and forms whose name holds the words."""
+    if not words:
+        return
+    chosen = menu()
+    for entry in [*chosen.first, *(one for those in chosen.rest.values() for one in those)]:
+        model = concepts()[entry.concept]
+        if words in normal(entry.label):
+            yield Line(entry.label, entry.address, "Liste")
+        if may(Right.CREATE, model) and words in normal(model.__concept__.new):
+            yield Line(model.__concept__.new, url_for(f"{entry.concept}.create_view"), "Formulaire")

@@ -127,7 +127,8 @@ def _trail_at_the_end(app: Flask) -> Iterator[None]:
     with patch.object(tracing, "write_accesses_apart", lambda _engine, lines: kept.extend(lines)):
         yield
     with app.app_context():
-        write_accesses_apart(db.engine, kept)
+        if kept:
+            write_accesses_apart(db.engine, kept)
 
 
 @contextmanager

@@ -6,11 +6,15 @@ from urllib.parse import quote
 
 import pytest
 
+from models.accompaniment.meeting import Meeting
 from models.accompaniment.mentor import Mentor
 from models.accompaniment.mentoring import Mentoring
-from models.accompaniment.participation import Participation
+from models.accompaniment.note import Note
+from models.accompaniment.participation import Participation, ParticipationState
+from models.accompaniment.visibility import Visibility
 from models.accounts.user import User
-from models.engine import db
+from models.engine import db, now
+from models.fund.fund_application import FundApplication
 from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.parties.person import Person
@@ -18,6 +22,7 @@ from models.policy import Role
 from models.reference.commune import Commune
 from tests.contract.test_budgets import MOST
 from tests.factories import sample
+from tests.pages import words
 from tests.statements import statements
 
 
@@ -47,7 +52,14 @@ def test_what_has_several_meanings_is_listed_by_concept(browse_as, filature):
     page = browse_as(Role.STAFF).get("/search?q=vidal")
 
     assert page.status == 200
-    assert {"Personnes", "Mentors", "Mentorats"} <= set(page.words.split())
+    assert lines_of(page) == {"Personnes": ["Vidal Anouk", "Mentor"]}  # one person, told once
+
+
+def lines_of(page):
+    """Heading → what the links of a box say."""
+    boxes = [one for one in page.tree.iter("section") if "block" in one.get("class", "")]
+    said = lambda box, name: [words(one) for one in box.iter(name)]  # noqa: E731
+    return {said(box, "h2")[0]: said(box, "a") for box in boxes if said(box, "h2") != ["Agir"]}
 
 
 @pytest.mark.parametrize("words", ["", "%", "_", "zzz", "x" * 5000, "\x00", "<script>", "é" * 300])
@@ -62,8 +74,8 @@ def test_nothing_is_found_that_the_role_may_not_read(browse_as, make):
     make(Person, last_name="Serra", email="secrete@exemple.fr")
     make(User, name="Compte caché", email="cache@exemple.fr")
 
-    for words in ("secrete", "cache"):
-        assert "Aucune fiche" in browse_as(Role.COMMITTEE).get(f"/search?q={words}").words
+    for typed in ("secrete", "cache"):
+        assert "Aucune fiche" in browse_as(Role.COMMITTEE).get(f"/search?q={typed}").words
     assert browse_as(Role.COMMITTEE).get("/search?q=serra").status == 302
 
 
@@ -75,3 +87,62 @@ def test_a_search_costs_no_more_than_a_page(app, browse_as):
     with statements() as seen:
         assert staff.get("/search?q=nom").status == 200
     assert len(seen) <= MOST
+
+
+def test_a_reference_leads_to_its_application(app, browse_as, filature):
+    with app.app_context():
+        filed = sample(FundApplication, company=db.session.get_one(Company, filature))
+        db.session.add(filed)
+        db.session.commit()
+        number, reference = filed.id, filed.reference
+    found = browse_as(Role.STAFF).get(f"/search?q={reference}")
+    assert found.location == f"/fund_application/details/?id={number}"
+    assert lines_of(browse_as(Role.STAFF).get("/search/found?q=herault"))["Entreprises"] == [
+        "Filature de l'Hérault",
+        "Dossier",
+    ]
+
+
+@pytest.fixture
+def written(app, filature):
+    """What was written of the company, for the team and for the committee."""
+    with app.app_context():
+        joined = db.session.query(Participation).one()
+        for_all = {"written_on": joined.joined_on, "visibility": Visibility.COMMITTEE}
+        said = {"participation": joined, "written_on": joined.joined_on}
+        meeting = sample(Meeting, cohort=joined.cohort, starts_at=now(), minutes="Il faut un hangar à Clermont.")
+        notes = [
+            sample(Note, **said, visibility=Visibility.TEAM, text="Le hangar coûte cher."),
+            sample(Note, **said | for_all, text="Un hangar."),
+        ]
+        db.session.add_all([meeting, *notes])
+        db.session.commit()
+
+
+def test_minutes_and_notes_are_found_by_their_words_by_those_who_read_them(browse_as, written):
+    found = browse_as(Role.STAFF).get("/search?q=hangar")
+    assert {name: len(lines) for name, lines in lines_of(found).items()} == {"Rendez-vous": 1, "Notes": 2}
+    assert "Il faut un hangar à Clermont." in found.words
+
+    told = browse_as(Role.COMMITTEE).get("/search?q=hangar")
+    assert list(lines_of(told)) == ["Notes"]
+    assert "coûte cher" not in told.words
+    assert "Clermont" not in told.words
+
+
+def test_texts_are_looked_through_beside_names_when_that_is_asked(browse_as, written):
+    assert "Rendez-vous" not in lines_of(browse_as(Role.STAFF).get("/search/found?q=filature"))
+    assert lines_of(browse_as(Role.STAFF).get("/search?q=hangar&texts=1"))["Notes"] != []
+
+
+def test_what_may_be_done_is_proposed_to_those_who_may(app, browse_as, filature):
+    with app.app_context():
+        active = sample(Participation, company=db.session.get_one(Company, filature), state=ParticipationState.ACTIVE)
+        db.session.add(active)
+        db.session.commit()
+    for asked in ("filature", "rdv filature", "nouveau rendez-vous avec filature"):
+        page = browse_as(Role.STAFF).get(f"/search/found?q={asked}")
+        assert f'href="/meeting/new/?company={filature}"' in page.text
+    assert 'href="/company/new/"' in browse_as(Role.STAFF).get("/search/found?q=nouvelle").text
+    for asked in ("filature", "nouvelle"):
+        assert "/new/" not in browse_as(Role.COMMITTEE).get(f"/search/found?q={asked}").text
