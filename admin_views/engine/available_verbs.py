@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,9 +26,9 @@ class AvailableVerb:
         return not (self.verb.asks or self.verb.needs_reason)
 
 
-def available_verbs(record: Any, role: Role) -> list[AvailableVerb]:
-    """Those of the role that go with the state; see `corrections` for the others."""
-    verbs = (one for one in _verbs(record, role) if not one.corrects)
+def available_verbs(record: Any, role: Role, but: Collection[str] = ()) -> list[AvailableVerb]:
+    """Those of the role that go with the state, `but` some names; see `corrections` for the others."""
+    verbs = (one for one in _verbs(record, role) if not one.corrects and one.name not in but)
     return [AvailableVerb(one, obstacles(record, one)) for one in verbs]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Response, abort, flash, redirect, request, url_for
@@ -12,14 +12,14 @@ from flask_admin.form import BaseForm
 
 from admin_views.engine import history, record_sections, saving
 from admin_views.engine.audiences import visible
-from admin_views.engine.available_verbs import available_verbs, corrections
+from admin_views.engine.available_verbs import AvailableVerb, available_verbs, corrections
 from admin_views.engine.blocks import Block
 from admin_views.engine.edit_conflict import pack, posted_texts
 from admin_views.engine.list_layout import ListLayoutScreen
 from admin_views.engine.loading import load
 from admin_views.engine.lookup import by_id, is_id, merged_into
 from admin_views.engine.pages import page
-from admin_views.engine.record_tables import owned_tables, related_tables
+from admin_views.engine.record_tables import RelatedShown, owned_tables, related_tables
 from admin_views.engine.sent_again import as_typed_again, digest
 from admin_views.engine.tracing import note_form
 from admin_views.engine.undo_screen import say_done
@@ -62,25 +62,43 @@ class RecordScreen(ListLayoutScreen):
             return redirect(url_for(f"{stem(type(heir).__name__)}.details_view", id=heir.id))
         if record is None:
             abort(404)
+        apart = () if getattr(record, "deleted_at", None) else self.fields_apart
+        fields = {name: each for name, each in self.fields.items() if name not in apart}
         return self.render(
             self.details_template,
             record=record,
             heir=heir,
-            verbs=available_verbs(record, self.role) if has_states(self.model) else [],
+            verbs=self.verbs_offered(record) if has_states(self.model) else [],
             corrections=corrections(record, self.role) if has_states(self.model) else [],
             blocks=[] if getattr(record, "deleted_at", None) else self.blocks(record),
-            facts=record_sections.facts(record, self.fields),
+            facts=self.facts_of(record),
             warnings=list(record.warnings()) if self._warns(record) else [],
-            groups=record_sections.groups(record, self.fields),
-            owned=owned_tables(record, self.fields, self.role),
-            related=related_tables(record, self.role, request.args.get("first", "")),
+            groups=record_sections.folded(record_sections.groups(record, fields)),
+            owned=owned_tables(record, fields, self.role),
+            related=related_tables(record, self.role, request.args.get("first", ""), self.related_shown),
             history=self.history_of(record),
             stamp=history.stamp(record),
+            **({} if getattr(record, "deleted_at", None) else self.more_of(record)),
         )
 
     def _warns(self, record: Any) -> bool:
         """Whether the role reads what the warnings of a record come from; a line of the journal has none."""
         return isinstance(record, Record) and Sensitivity.CONFIDENTIAL in sees(self.role)
+
+    related_shown: RelatedShown = RelatedShown()  # which records around one its page draws as tables
+    fields_apart: frozenset[str] = frozenset()  # those that the template of its page tells in its own way
+
+    def verbs_offered(self, record: Any) -> Sequence[AvailableVerb]:
+        """The verbs that the page of a record tells of, those that wait for something with what they wait for."""
+        return available_verbs(record, self.role)
+
+    def facts_of(self, record: Any) -> Sequence[Any]:
+        """What the page of a record says under its title."""
+        return record_sections.facts(record, self.fields)
+
+    def more_of(self, record: Any) -> Mapping[str, Any]:
+        """What the template of the page of a record asks for by name, where a concept has its own."""
+        return {}
 
     def blocks(self, record: Any) -> Sequence[Block]:
         """What the page of a record says above its fields, for those who have more to say than its declaration."""

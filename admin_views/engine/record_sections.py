@@ -79,6 +79,25 @@ def groups(record: Any, fields: Mapping[str, Declared]) -> dict[str, list[Item]]
     return found
 
 
+@dataclass(frozen=True)
+class Folded:
+    """The groups of a page: what is filled, group by group, and the labels of what is empty, behind."""
+
+    filled: dict[str, list[Item]]
+    empty: list[str]
+
+
+def folded(found: Mapping[str, list[Item]]) -> Folded:
+    """The same groups without what is empty; a group that has nothing is not told."""
+    told = {name: [one for one in items if _is_filled(one)] for name, items in found.items()}
+    empty = [one.label for items in found.values() for one in items if not _is_filled(one)]
+    return Folded({name: items for name, items in told.items() if items}, empty)
+
+
+def _is_filled(item: Item) -> bool:
+    return str(item.value) != ""
+
+
 def facts(record: Any, fields: Mapping[str, Declared]) -> list[str]:
     """What a telephone call needs at once: what the list shows, but the title and what says nothing without a label."""
     mute = (kinds.Day, kinds.YesNo, kinds.Whole)

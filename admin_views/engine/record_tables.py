@@ -41,7 +41,15 @@ from models.engine import (
     within,
 )
 
-SHOWN, OPENED = 10, 3  # rows of a table, tables of a page
+SHOWN = 10  # rows of a table
+
+
+@dataclass(frozen=True)
+class RelatedShown:
+    """How many tables of a page hold rows, and the relations (`line-order`) that the page shows in its own way."""
+
+    opened: int = 3
+    apart: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -76,12 +84,24 @@ def owned_tables(record: Any, fields: Mapping[str, Declared], role: Role) -> lis
     found = []
     for each in [one for one in fields.values() if one.shape == "children"]:
         owned, shown = list(getattr(record, each.name)), _visible(each, role)
-        found.append(_owned(record, each.label, owned, [one for one in shown if not one.owner], role))
+        table = _owned(record, each.label, owned, [one for one in shown if not one.owner], role)
+        found.append(table if owned else _to_fill(table, record, each, role))
         for inner in [one for one in shown if one.shape == "children"]:
             deeper = [one for owner in owned for one in getattr(owner, inner.name)]
             if deeper:
                 found.append(_owned(record, inner.label, deeper, _visible(inner, role), role))
     return found
+
+
+def _to_fill(table: Table, record: Any, each: Declared, role: Role) -> Table:
+    """The way to the rows of the form, of a list that has none yet."""
+    owner, target = stem(type(record).__name__), each.target
+    assert target is not None
+    may = allows(role, owner, Right.UPDATE) and allows(role, stem(target.__name__), Right.CREATE)
+    if not may or each.field.offered is False:
+        return table
+    address = f"{url_for(f'{owner}.edit_view', id=record.id)}#{each.name}"
+    return replace(table, add_label=target.__concept__.new, add_url=address)
 
 
 def _visible(each: Declared, role: Role) -> list[Declared]:
@@ -133,16 +153,18 @@ def _table(
     return Table(title, [heading, *(each.label for each in columns)], rows)
 
 
-def related_tables(record: Any, role: Role, first: str = "") -> list[Table]:
+def related_tables(record: Any, role: Role, first: str = "", shown_as: RelatedShown | None = None) -> list[Table]:
     """A table per relation that other concepts have to this one, for those who may read them, in the menu's order.
 
     The first ones hold rows; the page has a link to each of the others, which opens it as the `first`.
     """
+    shown_as = shown_as or RelatedShown()
     shown = sorted(links_read(type(record), role), key=lambda link: (_key(link) != first, _place(link)))
     sources = [link.model for link in shown]
     named = {_key(link) for link, _ids in holding(db.session(), {type(record): [record.id]}, acting())}
-    held = [link for link in shown if _key(link) in named]
-    found = {link: _pointing(record, link, role) for link in held[:OPENED]}
+    held = [link for link in shown if _key(link) in named and _key(link) not in shown_as.apart]
+    opened = max(shown_as.opened, int(any(_key(link) == first for link in held)))
+    found = {link: _pointing(record, link, role) for link in held[:opened]}
     _kept = load_joined(db.session(), [one for records in found.values() for one in records])
     return [
         _related(record, link, role, found.get(link, ()), alone=sources.count(link.model) == 1, is_held=link in held)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from flask import Response, flash, redirect, request, url_for
@@ -13,24 +14,28 @@ from sqlalchemy.exc import IntegrityError
 
 from admin_views.engine import saving
 from admin_views.engine.audiences import may, shows
-from admin_views.engine.blocks import Block
+from admin_views.engine.available_verbs import AvailableVerb, available_verbs
+from admin_views.engine.list_rows import count_words
 from admin_views.engine.pages import is_granted, page
+from admin_views.engine.record_tables import RelatedShown
+from admin_views.engine.tags import tag
 from admin_views.engine.view import BackOfficeView
 from admin_views.region.jobs import totals
+from admin_views.screens.cohort_page import charts_of, jobs_at_start, rows_of, steps_of, tells_meetings, tells_places
 from admin_views.screens.meeting_calendar import TOLD
 from admin_views.screens.score_format import points
-from admin_views.screens.who_counts import WHO, who_counts_in_words, who_counts_item
+from admin_views.screens.who_counts import WHO, who_counts_in_words
 from models.accompaniment.attendance import Attendance
 from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.meeting import Meeting
 from models.accompaniment.participation import Participation, accompanied
 from models.accompaniment.sequence_progress import SequenceProgress
 from models.accompaniment.social_value_review import SocialValueReview
-from models.accompaniment.who_counts import WhoCounts, who_counts_in
+from models.accompaniment.who_counts import WhoCounts
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence as Step
 from models.cohorts.sequence_template import SequenceTemplate
-from models.engine import Refused, Right, db
+from models.engine import Refused, Right, db, span, today
 from models.overview import figures
 from models.parties.company import Company
 from models.selection.call_for_applications import CallForApplications
@@ -38,6 +43,7 @@ from models.selection.candidacy import Candidacy
 from models.selection.edition import copy_cohort, next_edition, take_templates
 from models.selection.wanted_document import WantedDocument
 
+NEAR_ITS_END = timedelta(days=14)
 ASKED = ("code", "name", "edition", "starts_on")
 COPIED = dict.fromkeys((Step, CallForApplications, WantedDocument), Right.CREATE)  # beside the cohort
 STANDING = ("company", "cohort", "state")
@@ -48,13 +54,34 @@ class CohortView(BackOfficeView):
     """The page of a cohort offers the next one."""
 
     details_template = "cohort_details.html"
+    related_shown = RelatedShown(opened=0, apart=frozenset({"participation-cohort"}))
 
-    def blocks(self, record: Any) -> Sequence[Block]:
-        """How many companies it has, for those who read them."""
+    def facts_of(self, record: Cohort) -> Sequence[Any]:
+        """Its state, its dates, its places."""
+        places = count_words(record.capacity, "place", "places")
+        return [tag(record.state), *filter(None, [span(record.starts_on, record.ends_on)]), places]
+
+    def verbs_offered(self, record: Cohort) -> Sequence[AvailableVerb]:
+        """Closing tells what it waits for when the end is near: until then, it waits for all of it."""
+        is_near = record.ends_on is None or today() >= record.ends_on - NEAR_ITS_END
+        return available_verbs(record, self.role, but=() if is_near else ("close",))
+
+    def more_of(self, record: Cohort) -> Mapping[str, Any]:
+        """The parts of its own template."""
         if not shows(Participation, *STANDING):
-            return ()
-        who = who_counts_in(record)
-        return [Block("Entreprises", [who_counts_item(who)])] if who.everyone else ()
+            return {"steps": steps_of(record)}
+        who = WhoCounts.of(accompanied(record))
+        return {
+            "steps": steps_of(record),
+            "companies": rows_of(record, who, self.role),
+            "sequences": record.sequences if shows(Step, "name") else (),
+            "tells_places": tells_places(),
+            "tells_meetings": tells_meetings(),
+            "who_words": who_counts_in_words(who),
+            "rule": WHO,
+            "charts": charts_of(record, who),
+            "jobs_at_start": jobs_at_start(who),
+        }
 
     @property
     def may_meet(self) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from flask import Response, abort, flash, request
+from flask import Response, abort, flash, redirect, request
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
@@ -17,8 +17,11 @@ from admin_views.engine.audiences import shows
 from admin_views.engine.list_export import kept_as
 from admin_views.engine.lookup import by_id, options
 from admin_views.engine.pages import page
+from admin_views.engine.tags import tag
 from admin_views.engine.tracing import Taken
 from admin_views.engine.view import BackOfficeView
+from admin_views.screens.company_page import contacts_by_company
+from admin_views.screens.in_place import page_to_return_to
 from admin_views.screens.meeting_calendar import (
     TOLD,
     calendar,
@@ -42,11 +45,13 @@ from models.engine import (
     db,
     defaults,
     go_on,
+    hours,
     load_link,
     midnight,
     normal,
     now,
     perform,
+    short_day,
     title_options,
     verbs_of,
 )
@@ -54,6 +59,7 @@ from models.parties.company import Company
 from models.parties.person import Person
 
 HOUR = timedelta(hours=1)
+TEXTS = ("agenda", "minutes")
 MOST = 500  # meetings in a file
 COMPANIES = selectinload(Meeting.attendances).options(load_link(Attendance, "participation", Participation))
 
@@ -63,6 +69,23 @@ class MeetingView(BackOfficeView):
 
     form_template = "meeting_form.html"
     details_template = "meeting_details.html"
+    fields_apart = frozenset({"agenda", "minutes", "attendances"})
+
+    def facts_of(self, record: Meeting) -> Sequence[Any]:
+        """Its state, when, where, of which cohort."""
+        when = f"{short_day(record.day)} · {hours(record.starts_at, record.ends_at)}"
+        return [tag(record.state), when, *filter(None, [record.place]), record.cohort.code]
+
+    def more_of(self, record: Meeting) -> Mapping[str, Any]:
+        """Its texts, and who comes, the company first."""
+        reads_rows = "attendances" in self.fields and tells_who_comes()
+        rows = [(str(one.participation.company) if one.participation else "", one) for one in record.attendances]
+        return {
+            "texts": [(self.fields[one], getattr(record, one)) for one in TEXTS if one in self.fields],
+            "to_write": "minutes" if record.starts_at <= now() else "agenda",
+            "rows_told": sorted(rows, key=_by_company) if reads_rows else [],
+            "contacts": _main_contacts(record) if reads_rows else {},
+        }
 
     def _prefilled(self) -> dict[str, Any]:
         """Now, with the company, the pair or the whole cohort that the address names, all of them present."""
@@ -93,7 +116,8 @@ class MeetingView(BackOfficeView):
             except Refused as refusal:
                 db.session.rollback()
                 flash(f"Enregistré, mais pas comme tenu. {refusal}", "warning")
-        return super()._after_save(record)
+        back = page_to_return_to()
+        return redirect(back) if back else super()._after_save(record)
 
     @page("/sheet/", right=Right.READ, of=Attendance, also={Participation: Right.READ, Person: Right.READ})
     def sheet_view(self) -> Any:
@@ -101,7 +125,7 @@ class MeetingView(BackOfficeView):
         meeting = self.get_one(request.args.get("id"))
         rows = [(str(one.participation.company) if one.participation else "", one) for one in meeting.attendances]
         return self.render(
-            "sheet.html", meeting=meeting, rows=sorted(rows, key=lambda row: (normal(row[0]), str(row[1].person or "")))
+            "sheet.html", meeting=meeting, rows=sorted(rows, key=_by_company), contacts=_main_contacts(meeting)
         )
 
     @property
@@ -165,6 +189,17 @@ class MeetingView(BackOfficeView):
     def may_add(self) -> bool:
         """Whether the role writes meetings."""
         return self._has(Right.CREATE)
+
+
+def _by_company(row: tuple[str, Attendance]) -> tuple[str, str]:
+    company, one = row
+    return normal(company), str(one.person or "")
+
+
+def _main_contacts(meeting: Meeting) -> dict[int, Person]:
+    """Company → who is called there first, for who reads it: the name to sign by, of a company that names nobody."""
+    nameless = [one.participation.company for one in meeting.attendances if one.participation and not one.person]
+    return {number: found[0].person for number, found in contacts_by_company(nameless).items()}
 
 
 def _pair_of(joined: Participation) -> Mentoring | None:

@@ -5,17 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from admin_views.engine.list_rows import count_words
-from admin_views.engine.record_sections import Item
 from models.accompaniment.participation import ParticipationState
 from models.accompaniment.who_counts import WhoCounts
-from models.engine import unbroken
 
 WHO = "Comptent les entreprises engagées, actives ou qui ont terminé ; les abandons et les exclusions sont à part."
-
-
-def who_counts_item(who: WhoCounts) -> Item:
-    """How many there are of each, and the rule, as a line of a page."""
-    return Item("Qui compte", unbroken(f"{' ; '.join(who_counts_in_words(who))}. {WHO}"), wide=True)
 
 
 def who_counts_in_words(who: WhoCounts) -> list[str]:

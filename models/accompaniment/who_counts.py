@@ -11,8 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from models.accompaniment.participation import COUNTED, LEFT, Participation, ParticipationState
-from models.cohorts.cohort import Cohort
-from models.engine import db, sqlite_likely_hint
+from models.engine import sqlite_likely_hint
 
 
 @dataclass(frozen=True)
@@ -47,12 +46,6 @@ class WhoCounts:
     def everyone(self) -> list[Participation]:
         """All but those that withdrew before they began."""
         return [*self.took_part, *self.expected]
-
-
-def who_counts_in(cohort: Cohort) -> WhoCounts:
-    """Those of a cohort, in a statement."""
-    query = select(Participation).where(Participation.cohort == cohort).order_by(Participation.id)
-    return WhoCounts.of(db.session.scalars(query))
 
 
 def took_part() -> Any:

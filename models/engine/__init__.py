@@ -26,7 +26,7 @@ from models.engine.alive import outside_the_bin
 from models.engine.broken_constraints import refusal_of
 from models.engine.choices import LabelledEnum, Tone
 from models.engine.concept import Concept
-from models.engine.day_words import hours, long_day, short_day, short_moment
+from models.engine.day_words import hours, long_day, short_day, short_moment, span
 from models.engine.declaration import (
     Code,
     Day,
@@ -315,6 +315,7 @@ __all__ = [
     "session_of",
     "short_day",
     "short_moment",
+    "span",
     "sqlite_likely_hint",
     "stands_for_accounts",
     "state_histories",

@@ -45,9 +45,20 @@ def hours(start: datetime, end: datetime | None) -> str:
     return " – ".join(hour(one) for one in (start, end) if one)
 
 
-def _said(name: str, day: date, months: tuple[str, ...]) -> str:
+def span(start: date | None, end: date | None) -> str:
+    """« 31 août – 15 oct. », « dès le 31 août », « jusqu'au 15 oct. », nothing; the year as `short_day`."""
+    begins = _said("", start, SHORT_MONTHS, is_plain=end is not None or None) if start else ""
+    ends = _said("", end, SHORT_MONTHS) if end else ""
+    if begins and ends:
+        return f"{begins} – {ends}"
+    return f"dès le {begins}" if begins else f"jusqu'au {ends}" if ends else ""
+
+
+def _said(name: str, day: date, months: tuple[str, ...], *, is_plain: bool | None = None) -> str:
+    """`is_plain`: without its year; unless said, when it is this one, or near."""
     now = today()
     number = "1er" if day.day == 1 else str(day.day)
-    is_plain = day.year == now.year or abs((day - now).days) <= PLAIN
-    parts = name, number, months[day.month - 1], *(() if is_plain else (str(day.year),))
-    return NO_BREAK.join(parts)
+    if is_plain is None:
+        is_plain = day.year == now.year or abs((day - now).days) <= PLAIN
+    parts = name, number, months[day.month - 1], "" if is_plain else str(day.year)
+    return NO_BREAK.join(one for one in parts if one)

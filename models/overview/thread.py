@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -48,7 +48,7 @@ from models.selection.candidacy import Candidacy
 class Exchange:
     """Something said or done on a day: in what words, on the page of which record, for whom.
 
-    `field`: the name of the field of that record which the text is of.
+    `field`: the name of the field of that record which the text is of; `at`: when, of what has its hour.
     """
 
     day: date
@@ -58,6 +58,7 @@ class Exchange:
     record_id: int
     visibility: Visibility
     field: str | None
+    at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,8 @@ def _exchanges(rows: Any) -> Iterator[Exchange]:
         source = SOURCES[number]
         day = day_of(instant) if instant else day
         concept, field = stem(source.model.__name__), getattr(source.text, "key", None)
-        yield Exchange(day, source.title(words), text, concept, record_id, Visibility(visibility), field)  # type: ignore[call-arg]
+        seen_by: Any = Visibility(visibility)  # type: ignore[call-arg]
+        yield Exchange(day, source.title(words), text, concept, record_id, seen_by, field, instant)
 
 
 def _joined(company: Any) -> Select[Any]:

@@ -108,11 +108,11 @@ class Company(Organisation):
     naf_code: Mapped[NafCode | None] = link("Code APE", filtered=True, group="Statut et activité")
     themes: Mapped[list[Theme]] = links("Thématiques", group="Statut et activité")
     establishments: Mapped[list[Establishment]] = children("Établissements", order="siret", searched=True)
-    approvals: Mapped[list[Approval]] = children("Agréments", order="starts_on")
+    approvals: Mapped[list[Approval]] = children("Agréments", order="starts_on", few=True)
     financial_years: Mapped[list[FinancialYear]] = children(
         "Exercices", order="closed_on", sensitivity=Sensitivity.CONFIDENTIAL
     )
-    former_statuses: Mapped[list[FormerStatus]] = children("Anciens statuts", order="until", few=True)
+    former_statuses: Mapped[list[FormerStatus]] = children("Anciens statuts", order="until", few=True, offered=False)
 
     @property
     def needs_siren(self) -> bool:

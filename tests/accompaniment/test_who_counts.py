@@ -6,8 +6,8 @@ import pytest
 from flask_migrate import downgrade, upgrade
 
 from admin_views.region.participations import running_cohort
-from models.accompaniment.participation import Participation, ParticipationState
-from models.accompaniment.who_counts import WhoCounts, took_part, who_counts_in
+from models.accompaniment.participation import Participation, ParticipationState, of_cohort
+from models.accompaniment.who_counts import WhoCounts, took_part
 from models.cohorts.cohort import Cohort
 from models.engine import db, perform, verbs_of
 from models.policy import Role
@@ -35,7 +35,7 @@ def drop(one):
 
 
 def test_counted_are_those_engaged_at_least(joined):
-    found = who_counts_in(joined[ParticipationState.ACTIVE].cohort)
+    found = WhoCounts.of(of_cohort(joined[ParticipationState.ACTIVE].cohort))
 
     assert {one.state.value for one in found.counted} == {"engagee", "active", "suspendue", "terminee"}
     assert {one.state.value for one in found.dropouts} == {"abandonnee", "exclue"}
@@ -51,7 +51,7 @@ def test_who_gave_up_before_it_began_is_no_dropout(joined, state, is_apart):
     one = joined[ParticipationState(state)]
     drop(one)
 
-    found = who_counts_in(one.cohort)
+    found = WhoCounts.of(of_cohort(one.cohort))
 
     assert (one in found.dropouts) is is_apart
     assert one not in [*found.counted, *found.expected]

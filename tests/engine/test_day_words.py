@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from models.engine import hours, long_day, short_day, short_moment
+from models.engine import hours, long_day, short_day, short_moment, span
 from models.engine.kinds.moments import told_on
 
 pytestmark = pytest.mark.one_database
@@ -39,6 +39,19 @@ def test_hours_are_those_of_paris():
 
     assert plain(short_moment(start)) == "lun. 30 nov. · 10 h"
     assert (plain(hours(start, end)), plain(hours(end, None))) == ("10 h – 12 h 05", "12 h 05")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        (date(2017, 8, 31), date(2017, 10, 15), "31 août – 15 oct. 2017"),
+        (date(2017, 8, 1), None, "dès le 1er août 2017"),
+        (None, date(2017, 8, 1), "jusqu'au 1er août 2017"),
+        (None, None, ""),
+    ],
+)
+def test_a_span_says_what_is_known_of_it(start, end, said):
+    assert plain(span(start, end)) == said
 
 
 def plain(text):

@@ -1,0 +1,207 @@
+"""What the page of a cohort says first: how far each company is in each sequence, what comes, jobs, where they are.
+
+Each part is told to whoever reads all that it is made of, row and field.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+from sqlalchemy import bindparam, select
+
+from admin_views.engine.audiences import may, shows
+from admin_views.engine.charts import Chart, change_words, short_number, slope_chart
+from admin_views.engine.list_rows import count_words, page_of
+from admin_views.engine.tags import tone_of
+from admin_views.screens.department_map import department_map
+from models.accompaniment.attendance import Attendance
+from models.accompaniment.jobs import Jobs, jobs_of, reading
+from models.accompaniment.jobs_reading import JobsReading
+from models.accompaniment.meeting import COMING, Meeting
+from models.accompaniment.participation import Participation
+from models.accompaniment.sequence_progress import SequenceProgress
+from models.accompaniment.who_counts import WhoCounts
+from models.cohorts.cohort import Cohort
+from models.cohorts.sequence import Sequence as Step
+from models.engine import LabelledEnum, Right, Role, db, now, outside_the_bin, short_moment, span, today, verbs_of
+from models.parties.company import Company
+from models.parties.establishment import Establishment
+from models.reference.commune import Commune
+from models.reference.milestone import Milestone
+
+
+@dataclass(frozen=True)
+class DatedStep:
+    """A sequence of the cohort: its dates, and what they make of it today."""
+
+    name: str
+    dates: str
+    tone: str
+    said: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A company of the cohort: its page, how far it is (by sequence), its department, its next meeting."""
+
+    joined: Participation
+    is_apart: bool
+    cells: Mapping[Step, Markup]
+    department: str
+    next: Markup | None
+
+
+def steps_of(cohort: Cohort) -> list[DatedStep]:
+    """Its sequences in their order, for who reads them."""
+    return [_dated(one) for one in cohort.sequences] if shows(Step, "name", "starts_on", "ends_on") else []
+
+
+def _dated(step: Step) -> DatedStep:
+    tone, said = "ahead", "à venir"
+    if step.ends_on and step.ends_on < today():
+        tone, said = "ok", "passée"
+    elif step.starts_on and step.starts_on <= today():
+        tone, said = "info", "en cours"
+    return DatedStep(step.name, span(step.starts_on, step.ends_on), tone, said)
+
+
+def rows_of(cohort: Cohort, who: WhoCounts, role: Role) -> list[Row]:
+    """Those that count, then those that left, then those not engaged yet."""
+    progress = shows(SequenceProgress, "participation", "sequence", "state")
+    places, meetings = _departments(who.everyone), _next_meetings(cohort)
+    apart = {*who.dropouts, *who.expected}
+    return [
+        Row(
+            one,
+            one in apart,
+            {each.sequence: _cell(each, role) for each in one.sequence_progress} if progress else {},
+            places.get(one, ("", ""))[0],
+            meetings.get(one.id) if meetings is not None else None,
+        )
+        for one in who.everyone
+    ]
+
+
+def tells_meetings() -> bool:
+    """Whether whoever asks reads when a company is met next."""
+    return shows(Attendance, "meeting", "participation") and shows(Meeting, "cohort", "state", "starts_at")
+
+
+def tells_places() -> bool:
+    """Whether whoever asks reads where companies are."""
+    return shows(Establishment, "company", "commune", "is_head_office") and shows(Commune, "department")
+
+
+def _cell(progress: SequenceProgress, role: Role) -> Markup:
+    """Its state as a tag, which leads to the next verb of who may do it, else to its page."""
+    address = f"{page_of('sequence_progress')}{progress.id}"
+    verb = next((one.name for one in verbs_of(SequenceProgress) if _is_next(one, progress.state, role)), None)
+    if verb is not None and may(Right.UPDATE, SequenceProgress, role):
+        address = url_for("sequence_progress.move_view", id=progress.id, verb=verb)
+    return Markup('<a class="tag {}" href="{}">{}</a>').format(tone_of(progress.state), address, progress.state.label)
+
+
+def _is_next(verb: Any, state: LabelledEnum, role: Role) -> bool:
+    """Whether a verb goes forward from a state, without a reason to give."""
+    return state in verb.sources and verb.is_for(role) and not (verb.corrects or verb.needs_reason)
+
+
+def _departments(joined: Sequence[Participation]) -> dict[Participation, tuple[str, str]]:
+    """(name, code) of where each has its head office, for who reads it."""
+    if not tells_places():
+        return {}
+    offices = {one: office for one in joined if (office := one.company.head_office) is not None}
+    return {one: (each.commune.department.name, each.commune.department.code) for one, each in offices.items()}
+
+
+def _next_meetings(cohort: Cohort) -> dict[int, Markup] | None:
+    """Participation → its next meeting as a link, for who reads it: in a statement."""
+    if not tells_meetings():
+        return None
+    found: dict[int, Markup] = {}
+    link = Markup('<a href="{}{}">{}</a>')
+    rows: Any = db.session.execute(_coming(), {"cohort": cohort.id, "now": now()})
+    for joined, meeting, start in rows:
+        if joined not in found and isinstance(start, datetime):
+            found[joined] = link.format(page_of("meeting"), meeting, short_moment(start))
+    return found
+
+
+@cache
+def _coming() -> Any:
+    """(participation, meeting, start) of each meeting of a cohort to come, the first first."""
+    joined: Any = Attendance.participation_id  # type: ignore[attr-defined]
+    query = select(joined, Meeting.id, Meeting.starts_at).join(Attendance.meeting)
+    of_it = Meeting.cohort_id == bindparam("cohort"), joined.is_not(None)  # type: ignore[attr-defined]
+    query = query.where(*of_it, Meeting.state.in_(COMING), Meeting.starts_at >= bindparam("now"))
+    return outside_the_bin(query.order_by(Meeting.starts_at, Meeting.id))
+
+
+def charts_of(cohort: Cohort, who: WhoCounts) -> list[Chart]:
+    """How jobs moved, company by company, and where those that count are."""
+    return [one for one in (_jobs(who.counted), _map(who.counted)) if one is not None]
+
+
+def _jobs(joined: Sequence[Participation]) -> Chart | None:
+    """From T0 to the milestone at which the most companies were counted, the last one of these."""
+    if not _reads_jobs():
+        return None
+    after = [one for one in Milestone if one not in (Milestone.START, Milestone.OTHER) and _is_read(joined, one)]
+    lines: list[tuple[str, Jobs]] = []
+    last = Milestone.START
+    for milestone in after:
+        counted = list(_counted(joined, milestone))
+        if counted and len(counted) >= len(lines):
+            lines, last = counted, milestone
+    if not lines:
+        return None
+    total = Jobs.total(jobs for _name, jobs in lines)
+    start, end = short_number(total.start), short_number(total.now)
+    title = change_words("Les emplois", ("passent", "restent"), start, end, "ETP")
+    if len(lines) < len(joined):
+        title += f", dans {len(lines)} entreprises sur {len(joined)}"
+    heads = "Entreprise", Milestone.START.label, last.label
+    return slope_chart(title, heads, [(name, jobs.start, jobs.now) for name, jobs in lines], short_number)
+
+
+def _counted(joined: Sequence[Participation], milestone: Milestone) -> Iterator[tuple[str, Jobs]]:
+    """(name, jobs) of each company whose sites were all counted."""
+    for one in joined:
+        found = jobs_of(one, milestone)
+        if found is not None:
+            yield str(one.company), Jobs.total(found.values())
+
+
+def jobs_at_start(who: WhoCounts) -> str:
+    """What was counted when they came in, while nothing was counted since: « 75,75 ETP, dans 6 entreprises »."""
+    if not _reads_jobs() or _jobs(who.counted):
+        return ""
+    lines = list(_counted(who.counted, Milestone.START))
+    total = Jobs.total(jobs for _name, jobs in lines)
+    return (
+        f"{short_number(total.now)} ETP, dans {count_words(len(lines), 'entreprise', 'entreprises')}" if lines else ""
+    )
+
+
+def _reads_jobs() -> bool:
+    return shows(JobsReading, "establishment", "participation", "milestone", "fte") and shows(Company, "name")
+
+
+def _is_read(joined: Sequence[Participation], milestone: Milestone) -> bool:
+    return any(reading(site, one, milestone) for one in joined for site in one.company.establishments)
+
+
+def _map(joined: Sequence[Participation]) -> Chart | None:
+    counts = Counter(code for _name, code in _departments(joined).values())
+    if not counts:
+        return None
+    companies = count_words(sum(counts.values()), "entreprise est", "entreprises sont")
+    title = f"{companies} dans {count_words(len(counts), 'département', 'départements')}"
+    return department_map(title, counts, "Entreprises")

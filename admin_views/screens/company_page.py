@@ -1,0 +1,174 @@
+"""What the page of a company says first: where it stands, whom to call, what comes, how its jobs and turnover moved.
+
+Each part is told to whoever reads all that it is made of, row and field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import bindparam, or_, select
+from sqlalchemy.orm import Load, joinedload
+
+from admin_views.engine.audiences import shows
+from admin_views.engine.charts import Chart, Point, bar_chart, change_words, in_thousands, line_chart, short_number
+from admin_views.engine.tags import tone_of
+from admin_views.engine.tracing import note_read
+from models.accompaniment.jobs import Jobs, jobs_of, sites_read
+from models.accompaniment.jobs_reading import JobsReading, readings_of
+from models.accompaniment.participation import PRESENT, Participation
+from models.accompaniment.sequence_progress import ProgressState, SequenceProgress
+from models.engine import db, declared, outside_the_bin, span, today
+from models.parties.company import Company
+from models.parties.establishment import Establishment
+from models.parties.financial_year import FinancialYear
+from models.parties.person import Person
+from models.parties.position import Position, PositionRole
+from models.reference.milestone import Milestone
+
+MOST = 6  # values of a chart
+CALLED = (PositionRole.MAIN_CONTACT, PositionRole.HEAD, PositionRole.ACCOUNTANT)  # in this order, then the others
+
+
+@dataclass(frozen=True)
+class Step:
+    """A sequence of the cohort under way, how far the company is in it, since when."""
+
+    name: str
+    progress: SequenceProgress
+    tone: str
+    days: int | None
+    dates: str
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Somebody to call there, and what they do."""
+
+    person: Person
+    role: PositionRole
+
+
+def joined_by(company: Company) -> list[Participation]:
+    """Its years with the programme, the one under way first, then the last, with their sequences: in a statement."""
+    if not shows(Participation, "company", "cohort", "state"):
+        return []
+    found = db.session.scalars(_joined(), {"company": company.id}).unique()
+    return sorted(found, key=lambda one: (one.state not in PRESENT, -one.joined_on.toordinal(), -one.id))
+
+
+@cache
+def _joined() -> Any:
+    progress = joinedload(Participation.sequence_progress).joinedload(SequenceProgress.sequence)
+    loads = joinedload(Participation.cohort), joinedload(Participation.adviser), progress
+    mine = Participation.company_id == bindparam("company")  # type: ignore[attr-defined]
+    return outside_the_bin(select(Participation).where(mine).options(*loads))
+
+
+def steps_of(joined: Participation | None) -> list[Step]:
+    """The sequences of a participation in their order, for who reads them."""
+    if joined is None or not shows(SequenceProgress, "participation", "sequence", "state"):
+        return []
+    found = [one for one in joined.sequence_progress if one.sequence is not None]
+    return [_step(one) for one in sorted(found, key=lambda one: one.sequence.rank)]
+
+
+def _step(progress: SequenceProgress) -> Step:
+    sequence = progress.sequence
+    begun = sequence.starts_on
+    is_open = progress.state in (ProgressState.RUNNING, ProgressState.TO_VALIDATE)
+    days = (today() - begun).days if is_open and begun and begun <= today() else None
+    is_late = not progress.is_over and sequence.ends_on is not None and sequence.ends_on < today()
+    return Step(sequence.name, progress, tone_of(progress.state), days, span(begun, sequence.ends_on), is_late)
+
+
+def contacts_of(company: Company) -> list[Contact]:
+    """Who may be called there now, the main contact first, for who reads it: in a statement."""
+    return contacts_by_company([company]).get(company.id, [])
+
+
+def contacts_by_company(companies: Sequence[Company]) -> dict[int, list[Contact]]:
+    """The same of several, by the id of each that has some: in a statement."""
+    if not (companies and shows(Position, "organisation", "person", "role", "starts_on", "ends_on")):
+        return {}
+    found = db.session.scalars(_positions(), {"companies": [one.id for one in companies], "day": today()})
+    contacts: dict[int, dict[int, Contact]] = {}
+    for one in sorted(found, key=lambda one: CALLED.index(one.role) if one.role in CALLED else len(CALLED)):
+        if one.person is not None:
+            there = contacts.setdefault(one.organisation_id, {})  # type: ignore[attr-defined]
+            there.setdefault(one.person.id, Contact(one.person, one.role))
+    return {number: list(those.values()) for number, those in contacts.items()}
+
+
+@cache
+def _positions() -> Any:
+    there = Position.organisation_id.in_(bindparam("companies", expanding=True))  # type: ignore[attr-defined]
+    is_over = or_(Position.ends_on.is_(None), Position.ends_on >= bindparam("day"))
+    query = select(Position).where(there, is_over).options(joinedload(Position.person))
+    return outside_the_bin(query.order_by(Position.id))
+
+
+def read_sites(company: Company) -> None:
+    """Have the places of its sites and their readings at hand: in a statement."""
+    if company.establishments:
+        # They are in the session: what they lack is filled in.
+        db.session.scalars(_sites(), {"company": company.id}).unique().all()
+
+
+@cache
+def _sites() -> Any:
+    mine = Establishment.company_id == bindparam("company")  # type: ignore[attr-defined]
+    return outside_the_bin(select(Establishment).where(mine).options(*sites_read(Load(Establishment))))
+
+
+def charts_of(company: Company, joined: Sequence[Participation]) -> list[Chart]:
+    """How its jobs and its turnover moved, for who reads them; nothing is drawn of a single figure."""
+    return [one for one in (_jobs(joined), _turnover(company)) if one is not None]
+
+
+def _jobs(joined: Sequence[Participation]) -> Chart | None:
+    """Those of the last of its years with the programme where they were counted twice."""
+    if not shows(JobsReading, "establishment", "participation", "milestone", "observed_on", "fte"):
+        return None
+    for one in joined:
+        points = list(_counted(one))
+        if len(points) > 1:
+            (_start, first), (_end, last) = points[0], points[-1]
+            moved = short_number(first), short_number(last), "ETP"
+            title = change_words("Les emplois", ("passent", "restent"), *moved)
+            return line_chart(title, points, (f"Relevé, {one.cohort.code}", "ETP"), short_number)
+    return None
+
+
+def _counted(joined: Participation) -> Iterator[Point]:
+    """The jobs at each milestone that every site was read at."""
+    for milestone in Milestone:
+        if milestone is not Milestone.OTHER and _is_read(joined, milestone):
+            found = jobs_of(joined, milestone)
+            if found is not None:
+                yield milestone.label, Jobs.total(found.values()).now
+
+
+def _is_read(joined: Participation, milestone: Milestone) -> bool:
+    of_it = joined.id, milestone
+    readings = (one for site in joined.company.establishments for one in readings_of(site))
+    return any((one.participation_id, one.milestone) == of_it for one in readings)  # type: ignore[attr-defined]
+
+
+def _turnover(company: Company) -> Chart | None:
+    """The last years."""
+    if not shows(FinancialYear, "company", "closed_on", "turnover"):
+        return None
+    known = [one for one in company.financial_years if one.turnover is not None][-MOST:]
+    if len(known) < 2:
+        return None
+    for one in known:
+        note_read(declared(FinancialYear)["turnover"], one.id, one.turnover)
+    points = [(str(one.closed_on.year), one.turnover) for one in known if one.turnover is not None]
+    moved = in_thousands(points[0][1]), in_thousands(points[-1][1])
+    title = change_words("Le chiffre d'affaires", ("passe", "reste"), *moved)
+    return bar_chart(title, points, ("Exercice clos en", "Chiffre d'affaires"), in_thousands)

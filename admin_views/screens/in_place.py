@@ -1,0 +1,41 @@
+"""What is written on the page of a company, and saved by the form of its own concept: one leads back to the page."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from flask import request, url_for
+
+from admin_views.engine.audiences import may
+from admin_views.engine.lookup import is_id
+from models.accompaniment.meeting import Meeting
+from models.accompaniment.note import Note
+from models.accompaniment.participation import Participation
+from models.accompaniment.visibility import Visibility
+from models.engine import PARIS, Right, Role, kinds, now, today
+
+HOUR = timedelta(hours=1)
+
+
+def forms_for(joined: Participation | None, role: Role) -> dict[str, Any]:
+    """The short forms that a page offers for a year of a company with the programme: their values by name."""
+    return dict(_forms(joined, role)) if joined is not None else {}
+
+
+def _forms(joined: Participation, role: Role) -> Iterator[tuple[str, dict[str, Any]]]:
+    said = {"joined": joined, "readers": list(Visibility)}
+    if may(Right.CREATE, Note, role):
+        yield "note", said | {"key": uuid.uuid4().hex, "day": kinds.Day().typed(today())}
+    if may(Right.CREATE, Meeting, role):
+        start = now().astimezone(PARIS).replace(minute=0, second=0, microsecond=0)
+        typed = kinds.Instant().typed
+        yield "meeting", said | {"key": uuid.uuid4().hex, "start": typed(start), "end": typed(start + HOUR)}
+
+
+def page_to_return_to() -> str | None:
+    """The page of the company where the form that was sent stood; None for a form that stood on its own."""
+    number = request.form.get("_company", "")
+    return url_for("company.details_view", id=int(number), _anchor="echanges") if is_id(number) else None

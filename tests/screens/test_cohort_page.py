@@ -1,0 +1,110 @@
+"""The page of a cohort: how far each company is, what comes, jobs, places, what closing waits for in its time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from models.accompaniment.attendance import Attendance
+from models.accompaniment.jobs_reading import JobsReading
+from models.accompaniment.meeting import Meeting
+from models.accompaniment.participation import Participation
+from models.accompaniment.sequence_progress import SequenceProgress
+from models.cohorts.cohort import Cohort
+from models.cohorts.sequence import Sequence
+from models.engine import db, now, today
+from models.parties.company import Company
+from models.parties.establishment import Establishment
+from models.policy import Role
+from models.reference.commune import Commune
+from models.reference.department import Department
+from tests.factories import sample
+from tests.pages import words
+from tests.statements import is_within, statements
+
+pytestmark = pytest.mark.one_database
+NAMES = ("Brasserie", "Filature")
+
+
+@pytest.fixture
+def cohort(app):
+    """Two companies in two departments, a sequence, a meeting to come with the first; what is asked of it later."""
+    with app.app_context():
+        start, end = today() - timedelta(days=60), today() + timedelta(days=21)
+        held = sample(Cohort, code="P1", state="en_cours", starts_on=start, ends_on=end)
+        step = sample(Sequence, cohort=held, rank=1, name="Diagnostic", starts_on=start, ends_on=end)
+        made, progress = [], []
+        for name, code, state in zip(NAMES, ("09", "34"), ("a_valider", "validee"), strict=True):
+            company = sample(Company, name=name)
+            one = sample(Participation, company=company, cohort=held, state="active", joined_on=start)
+            place = sample(Commune, department=sample(Department, code=code, name=f"D{code}", is_in_region=True))
+            site = sample(Establishment, company=company, commune=place, is_head_office=True)
+            on = today() if state == "validee" else None
+            progress.append(sample(SequenceProgress, participation=one, sequence=step, state=state, validated_on=on))
+            made += [sample(JobsReading, establishment=site, participation=one, milestone=at, fte=n) for at, n in READ]
+        at = now() + timedelta(days=3)
+        meeting = sample(Meeting, cohort=held, starts_at=at, ends_at=None, attendances=[])
+        made.append(sample(Attendance, meeting=meeting, participation=progress[0].participation, person=None))
+        db.session.add_all([*progress, *made])
+        db.session.commit()
+        return SimpleNamespace(id=held.id, progress=[one.id for one in progress], meeting=meeting.id)
+
+
+READ = (("T0", "10"), ("fin", "12"))
+
+
+def matrix(page):
+    """Company → address of its cell."""
+    table = next(one for one in page.main.iter("table") if one.get("class") == "progress")
+    rows = [row for row in table.iter("tr") if row.find("td") is not None]
+    return {
+        words(row.find("th")): next(a.get("href") for a in row.iter("a") if "tag" in a.get("class", "")) for row in rows
+    }
+
+
+def test_shows_how_far_each_company_is_and_leads_to_the_next_verb(browse_as, cohort):
+    address, (waits, done) = f"/cohort/details/?id={cohort.id}", cohort.progress
+    staff = browse_as(Role.STAFF)
+    with statements() as seen:
+        page = staff.get(address)
+
+    assert matrix(page) == {
+        "Brasserie": f"/sequence_progress/move/?id={waits}&verb=validate",
+        "Filature": f"/sequence_progress/details/?id={done}",  # reopening takes a reason, and a manager
+    }
+    assert staff.get(matrix(page)["Brasserie"]).status == 200
+    read = matrix(browse_as(Role.COMMITTEE).get(address))
+    assert read == dict(zip(NAMES, (f"/sequence_progress/details/?id={one}" for one in (waits, done)), strict=True))
+    assert is_within(12, seen), seen
+
+
+def test_draws_jobs_and_where_companies_are(browse_as, cohort):
+    page = browse_as(Role.STAFF).get(f"/cohort/details/?id={cohort.id}")
+
+    assert [words(one.find("figcaption")) for one in page.main.iter("figure")] == [
+        "Les emplois passent de 20 à 24 ETP",
+        "2 entreprises sont dans 2 départements",
+    ]
+
+
+def test_tells_who_is_met_next_to_who_reads_attendances(browse_as, cohort):
+    address, meeting = f"/cohort/details/?id={cohort.id}", f"/meeting/details/?id={cohort.meeting}"
+
+    assert meeting in browse_as(Role.STAFF).get(address).links
+    other = browse_as(Role.COMMITTEE).get(address)
+    assert meeting not in other.links
+    assert "Prochain rendez-vous" not in other.words
+
+
+def test_says_what_closing_waits_for_near_its_end_alone(browse_as, cohort, app):
+    staff, address = browse_as(Role.STAFF), f"/cohort/details/?id={cohort.id}"
+    assert "Clôturer" not in staff.get(address).words
+
+    with app.app_context():
+        (step,) = db.session.scalars(db.select(Sequence))
+        step.ends_on = step.cohort.ends_on = today() + timedelta(days=14)
+        db.session.commit()
+
+    assert "« Clôturer » attend" in staff.get(address).words

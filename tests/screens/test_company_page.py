@@ -1,0 +1,167 @@
+"""The page of a company: where it stands, whom to call, what comes, what was said, written there and then."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from models.accompaniment.attendance import Attendance
+from models.accompaniment.jobs_reading import JobsReading
+from models.accompaniment.meeting import Meeting, MeetingState
+from models.accompaniment.note import Note
+from models.accompaniment.participation import Participation
+from models.accompaniment.sequence_progress import SequenceProgress
+from models.cohorts.cohort import Cohort
+from models.cohorts.sequence import Sequence
+from models.engine import db, kinds, now, today
+from models.parties.company import Company
+from models.parties.establishment import Establishment
+from models.parties.financial_year import FinancialYear
+from models.parties.person import Person
+from models.parties.position import Position
+from models.policy import Role
+from models.reference.commune import Commune
+from models.reference.department import Department
+from tests.factories import sample
+from tests.pages import words
+from tests.statements import is_within, statements
+
+pytestmark = pytest.mark.one_database
+DAYS = 34
+
+
+@pytest.fixture
+def held(app):
+    """A company on its way, with everything that its page draws; ids by name."""
+    with app.app_context():
+        company = sample(Company, name="Filature du Lez")
+        start = today() - timedelta(days=DAYS)
+        cohort = sample(Cohort, code="P1", starts_on=start, ends_on=today() + timedelta(days=90))
+        adviser = sample(Person, last_name="Mission", first_name="Claire")
+        joined = sample(Participation, company=company, cohort=cohort, state="active", joined_on=start, adviser=adviser)
+        step = sample(Sequence, cohort=cohort, rank=1, name="Stratégie", starts_on=start, ends_on=cohort.ends_on)
+        progress = sample(SequenceProgress, participation=joined, sequence=step, state="en_cours")
+        commune = sample(Commune, name="Lodève", department=sample(Department, name="Hérault", is_in_region=True))
+        site = sample(Establishment, company=company, commune=commune, is_head_office=True)
+        person = sample(Person, last_name="Martin", first_name="Jeanne", phone="0601020304", email="j@exemple.fr")
+        made = [
+            sample(
+                Position, organisation=company, person=person, role="contact_principal", starts_on=None, ends_on=None
+            ),
+            *(sample(JobsReading, establishment=site, participation=joined, milestone=at, fte=fte) for at, fte in READ),
+            *(sample(FinancialYear, company=company, closed_on=f"31/12/{year}", turnover=sum_) for year, sum_ in SOLD),
+        ]
+        for title, days in (("Diagnostic", -2), ("Point d'étape", 9), ("Bilan", 20)):
+            at = now() + timedelta(days=days)
+            meeting = sample(
+                Meeting, cohort=cohort, title=title, starts_at=at, ends_at=None, attendances=[], visibility="equipe"
+            )
+            made.append(sample(Attendance, meeting=meeting, participation=joined, person=None))
+        db.session.add_all([progress, *made])
+        db.session.commit()
+        return SimpleNamespace(company=company.id, joined=joined.id, progress=progress.id, cohort=cohort.id)
+
+
+READ = (("T0", "11.5"), ("fin", "12.5"))
+SOLD = ((2015, "2400000"), (2016, "2547000"))
+
+
+def test_says_where_things_stand(browse_as, held):
+    staff = browse_as(Role.STAFF)
+    with statements() as seen:
+        page = staff.get(f"/company/details/?id={held.company}")
+
+    for said in ("Lodève", "Hérault", "P1", "Active", "Mission Claire", "Jeanne Martin", f"En cours depuis {DAYS} j"):
+        assert said in page.words
+    assert {"tel:+33601020304", "mailto:j@exemple.fr", f"/sequence_progress/details/?id={held.progress}"} <= {
+        *page.links
+    }
+    told = {words(one.find("dt")): words(one.find("dd")) for one in page.main.iter("div") if one.find("dt") is not None}
+    assert told["Prochain rendez-vous"].endswith("Point d'étape")
+    assert told["Dernier rendez-vous"].endswith("Diagnostic")
+    assert is_within(12, seen), seen
+
+
+def test_draws_jobs_and_turnover_with_their_figures_behind(browse_as, held):
+    page = browse_as(Role.STAFF).get(f"/company/details/?id={held.company}")
+    drawn = {words(one.find("figcaption")): words(one.find("details")) for one in page.main.iter("figure")}
+
+    jobs, turnover = sorted(drawn, reverse=True)
+    assert jobs == "Les emplois passent de 11,5 à 12,5 ETP"
+    assert turnover.replace("\u202f", " ") == "Le chiffre d'affaires passe de 2 400 k€ à 2 547 k€"
+    assert "T011,5 Fin12,5" in drawn[jobs]
+
+
+def test_tells_the_committee_no_more_than_it_reads(browse_as, held):
+    page = browse_as(Role.COMMITTEE).get(f"/company/details/?id={held.company}")
+
+    assert "Jeanne Martin" in page.words
+    assert "Les emplois passent" in page.words
+    assert not [one for one in page.links if one.startswith(("tel:", "mailto:"))]
+    for hidden in ("chiffre d'affaires", "Écrire une note", "Noter un rendez-vous", "Point d'étape"):
+        assert hidden not in page.words
+
+
+def test_of_a_company_without_anything_draws_nothing_and_folds_what_is_empty(browse_as, make):
+    page = browse_as(Role.STAFF).get(f"/company/details/?id={make(Company, website=None, founded_on=None)}")
+
+    titles = [words(one) for one in page.main.iter("h2")]
+    assert "Agréments" not in titles
+    assert "Échanges" not in titles
+    assert not [*page.main.iter("figure")]
+    (folded,) = [one for one in page.main.iter("details") if "champs vides" in words(one.find("summary"))]
+    empty = [words(one) for one in folded.iter("li")]
+    assert words(folded.find("summary")) == f"{len(empty)} champs vides"
+    assert {"Site", "Date de création"} <= {*empty}
+
+
+class TestANoteWrittenThere:
+    def test_is_kept_and_leads_back(self, browse_as, held, app):
+        staff = browse_as(Role.STAFF)
+        typed = {
+            **hidden(staff, held, "/note/new/"),
+            "text": "Le bilan est arrivé.",
+            "written_on": kinds.Day().show(today()),
+        }
+
+        saved = staff.post("/note/new/", typed)
+
+        assert (saved.status, saved.location) == (302, f"/company/details/?id={held.company}#echanges")
+        assert "Le bilan est arrivé." in staff.get(f"/company/details/?id={held.company}").words
+        staff.post("/note/new/", typed)  # sent twice
+        with app.app_context():
+            assert [one.participation_id for one in db.session.scalars(db.select(Note))] == [held.joined]
+
+    def test_that_says_nothing_is_refused_with_what_was_typed(self, browse_as, held):
+        staff = browse_as(Role.STAFF)
+
+        refused = staff.post(
+            "/note/new/", {**hidden(staff, held, "/note/new/"), "text": "", "written_on": "31/12/2090"}
+        )
+
+        assert refused.status == 422
+        assert refused.form()["written_on"] == "31/12/2090"
+
+
+def test_a_meeting_written_there_is_held_with_the_company(browse_as, held, app):
+    staff = browse_as(Role.STAFF)
+    typed = hidden(staff, held, "/meeting/new/")
+    begun = kinds.Instant().typed(now() - timedelta(hours=2))
+
+    saved = staff.post("/meeting/new/", {**typed, "starts_at": begun, "ends_at": "", "title": "Appel", "_held": "1"})
+
+    assert saved.errors == []
+    assert saved.location == f"/company/details/?id={held.company}#echanges"
+    with app.app_context():
+        (made,) = db.session.scalars(db.select(Meeting).where(Meeting.title == "Appel"))
+        assert (made.state, made.with_whom) == (MeetingState.HELD, "Filature du Lez")
+
+
+def hidden(staff, held, action):
+    """What the short form of the page posts that nobody types or chooses."""
+    page = staff.get(f"/company/details/?id={held.company}")
+    (form,) = [one for one in page.main.iter("form") if one.get("action") == action]
+    chosen = {one.get("name"): one.find("option").get("value") for one in form.iter("select")}
+    return chosen | {one.get("name"): one.get("value") for one in form.iter("input") if one.get("type") == "hidden"}
