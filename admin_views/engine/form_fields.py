@@ -13,7 +13,7 @@ from wtforms import Field
 from wtforms.validators import ValidationError
 
 from admin_views.engine.lookup import by_id, look_up, options, usable
-from admin_views.engine.picking import depends_on
+from admin_views.engine.picking import depends_on, goes_with
 from models.engine import Base, Declared, Record, kinds, quoted
 
 MISSING = "À remplir."
@@ -136,7 +136,7 @@ class RelationField(DeclaredField):
             self._resolve()
 
     def _resolve(self) -> None:
-        found = look_up(self.target, self.typed, limit=8)
+        found = look_up(self.target, self.typed, limit=8, within=goes_with(self.declared, self.name))
         if found.only is not None:
             self.process_data(found.only)
         elif found.records:

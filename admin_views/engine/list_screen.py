@@ -225,6 +225,8 @@ class ListScreen(Screen):
         each = self._pickable(request.args.get("field", ""))
         if each is None or each.target is None:
             abort(404)
+        if "id" in request.args:
+            return picking.named(each, request.args["id"])
         typed = None if "first" in request.args else request.args.get("q", "")
         in_row = "-" in request.args["field"]
         return picking.answer(each, self.role, typed, request.args.get("beside", ""), in_row=in_row)

@@ -159,7 +159,8 @@ class RecordScreen(ListLayoutScreen):
                 values[each.name] = by_id(each.target, request.args[each.name])
             elif each.shape == "children" and (row := _proposed(each)) is not None:
                 values[each.name] = [row]
-        return values
+        named = self.model.from_words("").keys() & self.fields.keys() & request.args.keys()
+        return values | {name: request.args[name] for name in named}
 
     @page("/edit/", right=Right.UPDATE, methods=("GET", "POST"))
     def edit_view(self) -> Any:

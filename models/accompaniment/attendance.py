@@ -38,7 +38,13 @@ class Attendance(Record):
     participation: Mapped[Participation | None] = link(
         "Entreprise", matches=("cohort", "meeting.cohort"), in_title=True, listed=True, searched=True
     )
-    person: Mapped[Person | None] = link("Personne", in_title=True, listed=True, searched=True)
+    person: Mapped[Person | None] = link(
+        "Personne",
+        likely=("positions.organisation", "participation.company"),
+        in_title=True,
+        listed=True,
+        searched=True,
+    )
     role: Mapped[AttendanceRole] = field("Qualité", default=AttendanceRole.PARTICIPANT, listed=True)
     presence: Mapped[Presence] = field("Présence", default=Presence.PRESENT, listed=True)
     minutes_spent: Mapped[int | None] = field(

@@ -88,7 +88,9 @@ class Meeting(Record):
     place: Mapped[str | None] = field("Lieu", max=160, listed=True, group="Cadre")
     is_remote: Mapped[bool] = field("À distance", default=False, group="Cadre")
     sequence: Mapped[Sequence | None] = link("Séquence", matches=("cohort", "cohort"), filtered=True, group="Cadre")
-    mentoring: Mapped[Mentoring | None] = link("Mentorat", offered=True, filtered=True, group="Cadre")
+    mentoring: Mapped[Mentoring | None] = link(
+        "Mentorat", matches=("participation.cohort", "cohort"), offered=True, filtered=True, group="Cadre"
+    )
     attendances: Mapped[list[Attendance]] = children("Présences", searched=True)
     follow_ups: Mapped[list[FollowUp]] = children("Suites à donner", order="due_on")
 

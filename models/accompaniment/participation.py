@@ -100,7 +100,13 @@ class Participation(Record):
         group="Participation",
     )
     state: Mapped[ParticipationState] = field(
-        "État", default=ParticipationState.EXPECTED, computed=True, listed=True, filtered=True, group="Participation"
+        "État",
+        default=ParticipationState.EXPECTED,
+        computed=True,
+        hint=True,
+        listed=True,
+        filtered=True,
+        group="Participation",
     )
     adviser: Mapped[Person | None] = link("Chargé·e de mission", listed=True, filtered=True, group="Participation")
     candidacy: Mapped[Candidacy | None] = link("Candidature", matches=("company", "company"), group="Participation")

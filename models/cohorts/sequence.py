@@ -32,8 +32,8 @@ class Sequence(Record):
     rank: Mapped[int] = field("Rang", min=1, max=99, listed=True)
     name: Mapped[str] = field("Libellé", max=80, listed=True, searched=True)
     template: Mapped[SequenceTemplate | None] = link("Séquence type")
-    starts_on: Mapped[Day | None] = field("Début", listed=True)
-    ends_on: Mapped[Day | None] = field("Fin", listed=True)
+    starts_on: Mapped[Day | None] = field("Début", hint=True, listed=True)
+    ends_on: Mapped[Day | None] = field("Fin", hint=True, listed=True)
 
     def __str__(self) -> str:
         return f"{self.cohort.code} — {self.rank}. {self.name}"

@@ -34,7 +34,7 @@ class SessionAttendance(Record):
         "Séance", owner="attendances", in_title=True, listed=True, filtered=True
     )
     person: Mapped[Person] = link("Personne", in_title=True, listed=True, filtered=True)
-    mandate: Mapped[Mandate | None] = link("Mandat")
+    mandate: Mapped[Mandate | None] = link("Mandat", matches=("person", "person"))
     quality: Mapped[AttendanceQuality] = field("Qualité", default=AttendanceQuality.GUEST, listed=True)
     presence: Mapped[Presence] = field("Présence", default=Presence.EXPECTED, listed=True, filtered=True)
 

@@ -78,7 +78,8 @@ class Field:
     not_yet: str = "notez-le quand il sera passé"  # what is said of one that has not
     whole: bool = False  # links that are often all of those offered: one tick takes them
     hint: bool = False  # told beside the title where the record is chosen
-    matches: tuple[str, ...] = ()  # (link of what is chosen, path from here): both lead to the same record
+    matches: tuple[str, ...] = ()  # (links of what is chosen, path from here): both lead to the same record
+    likely: tuple[str, ...] = ()  # such paths too: those that lead there are proposed first, others may be chosen
     among: str = ""  # of a link or of links: the yes-or-no field of those that are offered, beside those held already
     in_title: bool = False  # a link whose title this record's repeats: loaded with it; a text this record's begins with
     sensitivity: Sensitivity | None = None  # None: that of its concept

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, inspect
 from sqlalchemy.orm import Mapped
 
 from models.engine.access import Sensitivity
-from models.engine.declaration import field, technical
+from models.engine.declaration import declared, field, technical
 from models.engine.kinds import told
 from models.engine.mapping import Base
 
@@ -65,6 +65,12 @@ class Record(Base):
     def sought(cls, text: str) -> Sequence[Sought]:
         """The ways to understand what is typed to find one, the likeliest first: as words, unless it knows better."""
         return (Sought(text),)
+
+    @classmethod
+    def from_words(cls, text: str) -> dict[str, str]:
+        """The fields of a new one that words typed to find it fill: the text its titles begin with, if one does."""
+        begins = (each for each in declared(cls).values() if each.field.in_title and each.shape == "column")
+        return {each.name: text[: each.bounds[1]] for each in begins if each.required}
 
     def autofill(self) -> None:
         """What a new record writes of itself before its rules are asked: the fields that are `computed`."""

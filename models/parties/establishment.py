@@ -47,10 +47,12 @@ class Establishment(Record):
         Index("ix_establishment_places", "company_id", "deleted_at", "commune_id"),
     )
 
-    company: Mapped[Company] = link("Entreprise", frozen_once_referenced=True, owner="establishments", listed=True)
+    company: Mapped[Company] = link(
+        "Entreprise", frozen_once_referenced=True, owner="establishments", hint=True, listed=True
+    )
     siret: Mapped[Siret] = field("SIRET", unique=True, listed=True, searched=True)
     is_head_office: Mapped[bool] = field("Siège", default=False, listed=True)
-    address: Mapped[str | None] = field("Adresse")
+    address: Mapped[str | None] = field("Adresse", hint=True)
     postal_code: Mapped[PostalCode | None] = field("Code postal")
     commune: Mapped[Commune] = link("Commune", in_title=True, listed=True, searched=True, filtered=True)
     opened_on: Mapped[Day | None] = field("Ouvert le")

@@ -18,6 +18,7 @@ from models.engine import (
     Sensitivity,
     children,
     field,
+    reaches,
     today,
 )
 
@@ -50,7 +51,7 @@ class Person(Record):
 
     last_name: Mapped[str] = field("Nom", in_title=True, max=80, listed=True, searched=True, group="Identité")
     first_name: Mapped[str] = field("Prénom", max=80, listed=True, searched=True, group="Identité")
-    job_title: Mapped[str | None] = field("Fonction", max=120, listed=True, searched=True, group="Identité")
+    job_title: Mapped[str | None] = field("Fonction", max=120, hint=True, listed=True, searched=True, group="Identité")
     email: Mapped[Email | None] = field(
         "Courriel professionnel", listed=True, searched=True, group="Contact", sensitivity=PERSONAL
     )
@@ -66,3 +67,14 @@ class Person(Record):
 
     def __str__(self) -> str:
         return f"{self.last_name} {self.first_name}"
+
+    @classmethod
+    def from_words(cls, text: str) -> dict[str, str]:
+        """« Clara Wagner », as people say a name; a name in capitals is that of the family wherever it stands."""
+        words = text.split()
+        capitals = [one for one in words if one.isupper() and len(one) > 1]
+        last = capitals if 0 < len(capitals) < len(words) else words[1:] or words
+        return {"last_name": " ".join(last)[:80], "first_name": " ".join(one for one in words if one not in last)[:80]}
+
+
+reaches(Person, "organisations", "Organismes", "positions.organisation", hint=True)

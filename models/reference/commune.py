@@ -30,7 +30,7 @@ class Commune(ReferenceRow):
     name: Mapped[str] = field("Nom", in_title=True, max=80, listed=True, searched=True)
     insee_code: Mapped[Code] = field("Code INSEE", min=5, max=5, unique=True, listed=True, searched=True)
     postal_codes: Mapped[str | None] = field(
-        "Codes postaux", help="Séparés par un point-virgule.", listed=True, searched=True
+        "Codes postaux", help="Séparés par un point-virgule.", hint=True, listed=True, searched=True
     )
     department: Mapped[Department] = link("Département", listed=True, filtered=True)
     epci: Mapped[Epci | None] = link("Intercommunalité", filtered=True)
@@ -76,12 +76,12 @@ class Commune(ReferenceRow):
 
     @classmethod
     def _coded(cls, code: str, *, is_cedex: bool) -> Iterator[Sought]:
-        """A postal code before an INSEE code, which a Cedex code may look like."""
+        """A postal code before an INSEE code, which a Cedex code may look like; the largest towns first."""
         if code:
-            yield Sought(where=or_(_holds(cls.postal_codes, code), _holds(cls.arrondissements, code)))
+            largest = func.coalesce(cls.population, 0).desc()
+            yield Sought(where=or_(_holds(cls.postal_codes, code), _holds(cls.arrondissements, code)), first=(largest,))
             known = [] if is_cedex else [cls.insee_code == code.upper(), _holds(cls.former, code)]
             towns = [cls._largest(code[:3]), cls._largest(_department(code))]
-            largest = func.coalesce(cls.population, 0).desc()
             yield Sought(where=or_(*known, *towns), first=(largest,), note=DOUBT)
 
     @classmethod

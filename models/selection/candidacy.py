@@ -80,9 +80,15 @@ class Candidacy(Record):
     establishment: Mapped[Establishment | None] = link(
         "Établissement", matches=("company", "company"), help="Vide, le siège.", group="Candidature"
     )
-    contact: Mapped[Person | None] = link("Contact", group="Candidature")
+    contact: Mapped[Person | None] = link("Contact", likely=("positions.organisation", "company"), group="Candidature")
     state: Mapped[CandidacyState] = field(
-        "État", default=CandidacyState.DRAFT, computed=True, listed=True, filtered=True, group="Candidature"
+        "État",
+        default=CandidacyState.DRAFT,
+        computed=True,
+        hint=True,
+        listed=True,
+        filtered=True,
+        group="Candidature",
     )
     submitted_at: Mapped[Instant | None] = field(
         "Déposée le", computed=True, listed=True, filtered=True, group="Candidature"

@@ -82,7 +82,7 @@ class Watch:
             self.found.append(f"{message.type}: {message.text}")
 
     def _request(self, request: Request) -> None:
-        if request.is_navigation_request():
+        if request.is_navigation_request() or request.method == "POST":
             self.answered.add(request.url)
         if urlsplit(request.url).netloc != self.host and not request.url.startswith(("data:", "blob:")):
             self.found.append(f"request: {request.url}")

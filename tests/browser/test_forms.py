@@ -7,6 +7,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from models.accompaniment.participation import Participation, ParticipationState
 from models.cohorts.cohort import Cohort
+from models.parties.company import Company
+from models.parties.person import Person
 
 pytestmark = pytest.mark.browser
 
@@ -73,3 +75,33 @@ def test_a_day_is_typed_or_chosen_in_the_calendar_of_the_browser(site, visit):
         "(box) => { box.value = '2017-11-14'; box.dispatchEvent(new Event('change')); }"
     )
     expect(day).to_have_value("14/11/2017")
+
+
+def test_somebody_who_is_not_there_is_made_over_the_form_by_the_keyboard(site, visit):
+    page = visit()
+    company = site.make(Company, name="Menuiserie de la Lergue")
+    joined = site.make(Participation, company=company, state=ParticipationState.ACTIVE)
+    page.goto(f"/meeting/new/?participation={joined}")
+    page.get_by_label("Compte rendu", exact=True).fill("Un long texte")
+    person = page.get_by_label("Personne").first
+    person.click()
+    expect(page.get_by_role("option", name="Nouvelle personne")).to_be_visible()  # without a word typed
+    person.press_sequentially("Clara Wagner")
+    expect(page.get_by_role("option", name="Créer « Clara Wagner »")).to_be_visible()
+    person.press("ArrowUp")
+    person.press("Enter")
+
+    over = page.get_by_role("dialog", name="Nouvelle personne")
+    expect(over.get_by_label("Nom obligatoire", exact=True)).to_be_focused()
+    expect(over.get_by_label("Prénom")).to_have_value("Clara")
+    expect(over.get_by_label("Organisme obligatoire")).to_have_value("Menuiserie de la Lergue")
+    over.get_by_label("Prénom").fill("")
+    page.keyboard.press("Control+s")
+    expect(over.get_by_role("alert")).to_contain_text("À remplir")
+    over.get_by_label("Prénom").fill("Clara")
+    page.keyboard.press("Control+s")
+
+    expect(person).to_have_value("Wagner Clara")
+    expect(person).to_be_focused()
+    expect(page.get_by_label("Compte rendu", exact=True)).to_have_value("Un long texte")
+    assert site.count(Person, last_name="Wagner") == 1

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import pytest
 
+from models.accompaniment.follow_up import FollowUp
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
 from models.engine import concepts, db, declared
 from models.parties.company import Company
 from models.parties.establishment import Establishment
+from models.parties.person import Person
+from models.parties.position import Position
 from models.policy import Role
 from models.reference.commune import Commune
 from tests.factories import sample
 
 DEPENDENT = [
-    (name, each.name) for name, model in concepts().items() for each in declared(model).values() if each.field.matches
+    (name, each.name, paths)
+    for name, model in concepts().items()
+    for each in declared(model).values()
+    for paths in (each.field.matches, each.field.likely)
+    if paths
 ]
 
 
@@ -45,16 +52,22 @@ def two_cohorts(app):
         return cohorts[0].id, joined[0].id
 
 
-@pytest.mark.parametrize(("name", "field"), DEPENDENT)
-def test_what_a_field_depends_on_is_declared(name, field):
+@pytest.mark.one_database
+@pytest.mark.parametrize(("name", "field", "paths"), DEPENDENT)
+def test_what_a_field_depends_on_is_declared(name, field, paths):
     each = declared(concepts()[name])[field]
-    own, path = each.field.matches
+    own, path = paths
     model = concepts()[name]
     for step in path.split("."):
         model = declared(model)[step].target
 
-    assert declared(each.target)[own].shape == "one"
-    assert issubclass(model, declared(each.target)[own].target) or issubclass(declared(each.target)[own].target, model)
+    *links, last = own.split(".")
+    chosen = each.target
+    for step in links:
+        chosen = declared(chosen)[step].target
+    target = declared(chosen)[last].target
+    assert declared(chosen)[last].shape == "one"
+    assert issubclass(model, target) or issubclass(target, model)
 
 
 class TestNothingTyped:
@@ -80,6 +93,68 @@ class TestNothingTyped:
 
         answer = ask("/participation/lookup/?field=company&first=1")
         assert (len(answer["results"]), answer["more"]) == (10, True)
+
+
+class TestALikelyOne:
+    def test_is_of_the_company_that_stands_beside_then_what_one_gave_oneself(self, app, ask, browse_as):
+        with app.app_context():
+            joined = sample(Participation)
+            theirs, usual, other = (sample(Person, last_name=name) for name in ("Zola", "Aubry", "Bonnet"))
+            position = sample(Position, person=theirs, organisation=joined.company)
+            mine = sample(FollowUp)
+            db.session.add_all([joined, position, usual, other, mine])
+            db.session.commit()
+            db.session.add(sample(FollowUp, owner=other))
+            db.session.commit()
+            number, followed, usual = joined.id, mine.id, usual.id
+        who = browse_as(Role.STAFF)
+        who.submit(f"/follow_up/edit/?id={followed}", owner=str(usual))
+
+        first = ask(f"/attendance/lookup/?field=person&first=1&beside={number}")["results"][0]
+        assert first["label"].startswith("Zola")
+        for browser, expected in ((who, ["Aubry", "Bonne"]), (browse_as(Role.STAFF), ["Bonne", "Aubry"])):
+            found = browser.client.get("/follow_up/lookup/?field=owner&first=1").get_json()["results"]
+            assert [one["label"][:5] for one in found][:2] == expected
+
+
+class TestOneThatIsNotThere:
+    def test_is_made_with_what_was_typed_and_what_stands_beside(self, ask, make):
+        company = make(Company)
+        joined = make(Participation, company=company)
+
+        found = ask(f"/attendance/lookup/?field=person&q=Clara Wagner&beside={joined}")
+        assert found["create"] == "Créer « Clara Wagner »"
+        assert found["address"] == (f"/person/new/?positions-organisation={company}&last_name=Wagner&first_name=Clara")
+
+    def test_is_offered_to_those_alone_who_may_make_one_and_never_in_a_list_kept_apart(self, ask, make):
+        make(Company)
+
+        assert "create" in ask("/conflict_of_interest/lookup/?field=person&q=Clara", Role.STAFF)
+        assert "create" not in ask("/conflict_of_interest/lookup/?field=person&q=Clara", Role.COMMITTEE)
+        assert "create" not in ask("/establishment/lookup/?field=commune&q=Nulle part")
+        assert "create" not in ask("/follow_up/lookup/?field=participation&q=Nulle part")
+
+    def test_is_told_by_its_id_once_made_to_those_alone_who_read_it(self, ask, make, browse_as):
+        person = make(Person, last_name="Wagner", first_name="Clara")
+
+        told = ask(f"/follow_up/lookup/?field=owner&id={person}")
+        assert told["results"] == [{"id": str(person), "label": "Wagner Clara"}]
+        assert ask("/follow_up/lookup/?field=owner&id=999")["results"] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "last", "first"),
+    [
+        ("Clara Wagner", "Wagner", "Clara"),
+        ("WAGNER Clara", "WAGNER", "Clara"),
+        ("Jean DE LA TOUR", "DE LA TOUR", "Jean"),
+        ("Wagner", "Wagner", ""),
+        ("", "", ""),
+    ],
+)
+@pytest.mark.one_database
+def test_the_name_of_a_person_is_understood_as_people_say_it(typed, last, first):
+    assert Person.from_words(typed) == {"last_name": last, "first_name": first}
 
 
 class TestASequence:

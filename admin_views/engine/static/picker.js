@@ -37,26 +37,28 @@ function close({ input, list, status, timer, request }) {
   input.removeAttribute("aria-activedescendant");
 }
 
-function show({ input, list, status }, { results, more, note }) {
-  list.replaceChildren(...results.map((result, index) => {
+function show({ input, list, status }, { results, more, note, create, address }) {
+  const told = create ? [...results, { label: create, address }] : results;
+  list.replaceChildren(...told.map((result, index) => {
     const option = document.createElement("li");
     option.id = `${list.id}-${index}`;
-    option.dataset.id = result.id;
-    option.dataset.label = result.label;
+    if (result.address) option.dataset.address = result.address;
+    else Object.assign(option.dataset, { id: result.id, label: result.label });
     option.setAttribute("role", "option");
     option.setAttribute("aria-selected", "false");
     option.append(result.label);
     if (result.hint) option.append(Object.assign(document.createElement("small"), { textContent: result.hint }));
     return option;
   }));
-  list.hidden = !results.length;
+  list.hidden = !told.length;
   input.removeAttribute("aria-activedescendant");
   input.setAttribute("aria-expanded", "true");
   status.textContent = note || sentence(results.length, more);
+  status.scrollIntoView({ block: "nearest" });
 }
 
 function sentence(count, more) {
-  if (!count) return "Aucune fiche ne correspond.";
+  if (!count) return "Aucune fiche à proposer.";
   if (more) return `Les ${count} premières : précisez pour voir les autres.`;
   return count === 1 ? "1 proposition" : `${count} propositions`;
 }
@@ -74,7 +76,7 @@ function look(picker, wait) {
   const request = parts.request = new AbortController();
   parts.timer = setTimeout(async () => {
     try {
-      const typed = parts.input.value.trim();
+      const typed = parts.chosen.value ? "" : parts.input.value.trim(); // what is chosen is no search
       const asked = typed ? `q=${encodeURIComponent(typed)}` : "first=1";
       const address = `${picker.dataset.lookup}&${asked}&beside=${beside(picker)}`;
       const answer = await fetch(address, { signal: request.signal, headers: { Accept: "application/json" } });
@@ -96,6 +98,11 @@ function activate({ input, list }, step) {
 }
 
 function choose(parts, option) {
+  if (option.dataset.address) {
+    close(parts);
+    parts.input.dispatchEvent(new CustomEvent("picker:create", { bubbles: true, detail: option.dataset.address }));
+    return;
+  }
   parts.input.value = option.dataset.label;
   parts.chosen.value = option.dataset.id;
   close(parts);
@@ -140,8 +147,15 @@ document.addEventListener("mousedown", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  const option = event.target.closest?.(".popup [role=option]");
-  if (option) choose(dress(pickerOf(event)), option);
+  const picker = pickerOf(event);
+  if (!picker) return;
+  const option = event.target.closest(".popup [role=option]");
+  const parts = dress(picker);
+  if (option) choose(parts, option);
+  else if (event.target === parts.input && parts.input.getAttribute("aria-expanded") !== "true") {
+    if (parts.chosen.value) parts.input.select();
+    look(picker, 0);
+  }
 });
 
 const dressAll = () => document.querySelectorAll(".picker").forEach(dress);
