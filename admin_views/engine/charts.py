@@ -41,12 +41,6 @@ class Shape:
     at: tuple[int, int]
 
 
-def short_number(value: Value) -> str:
-    """`11.50` → « 11,5 », `12.00` → « 12 »: two decimals at most, none to no purpose."""
-    text = french_number(value, 2)
-    return text.rstrip("0").rstrip(",")
-
-
 def in_thousands(value: Value) -> str:
     """`2547000` → « 2 547 k€ »."""
     return f"{french_number(round(value / 1000))}{NARROW_SPACE}k€"

@@ -19,6 +19,7 @@ from admin_views.engine.tags import tag
 from admin_views.engine.undo_screen import UndoView
 from admin_views.engine.view import BackOfficeView
 from models.engine import (
+    NARROW_SPACE,
     Right,
     acting,
     concepts,
@@ -29,6 +30,7 @@ from models.engine import (
     roles,
     short_day,
     short_moment,
+    short_number,
     unbroken,
     uncapitalised,
 )
@@ -70,7 +72,7 @@ def _prepare_templates(app: Flask, site: Site) -> None:
         long_day=long_day,
         hours=hours,
         fte=kinds.Fte().show,
-        percent=kinds.Percent().show,
+        percent=lambda ratio: f"{short_number(ratio * 100, 1)}{NARROW_SPACE}%",
         unbroken=unbroken,
         uncapitalised=uncapitalised,
     )

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from sqlalchemy import bindparam, select
 
 from admin_views.engine.audiences import may, shows
-from admin_views.engine.charts import Chart, change_words, short_number, slope_chart
+from admin_views.engine.charts import Chart, change_words, slope_chart
 from admin_views.engine.list_rows import count_words, page_of
 from admin_views.engine.tags import tone_of
 from admin_views.screens.department_map import department_map
@@ -30,7 +30,19 @@ from models.accompaniment.sequence_progress import SequenceProgress
 from models.accompaniment.who_counts import WhoCounts
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence as Step
-from models.engine import LabelledEnum, Right, Role, db, now, outside_the_bin, short_moment, span, today, verbs_of
+from models.engine import (
+    LabelledEnum,
+    Right,
+    Role,
+    db,
+    now,
+    outside_the_bin,
+    short_moment,
+    short_number,
+    span,
+    today,
+    verbs_of,
+)
 from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.reference.commune import Commune

@@ -14,14 +14,14 @@ from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Load, joinedload
 
 from admin_views.engine.audiences import shows
-from admin_views.engine.charts import Chart, Point, bar_chart, change_words, in_thousands, line_chart, short_number
+from admin_views.engine.charts import Chart, Point, bar_chart, change_words, in_thousands, line_chart
 from admin_views.engine.tags import tone_of
 from admin_views.engine.tracing import note_read
 from models.accompaniment.jobs import Jobs, jobs_of, sites_read
 from models.accompaniment.jobs_reading import JobsReading, readings_of
 from models.accompaniment.participation import PRESENT, Participation
 from models.accompaniment.sequence_progress import ProgressState, SequenceProgress
-from models.engine import db, declared, outside_the_bin, span, today
+from models.engine import db, declared, outside_the_bin, short_number, span, today
 from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.parties.financial_year import FinancialYear

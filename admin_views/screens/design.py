@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from admin_views.engine.charts import bar_chart, line_chart, short_number
+from admin_views.engine.charts import bar_chart, line_chart
 from admin_views.engine.pages import PageView, page
 from models.accounts.user import User
-from models.engine import LabelledEnum, Right, Tone
+from models.engine import LabelledEnum, Right, Tone, short_number
 
 COLOURS = (
     ("ink", "muted", "primary", "needs", "ok", "warn", "error", "info"),

@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 
 from admin_views.engine.audiences import may, shows
-from admin_views.engine.charts import short_number
 from admin_views.engine.list_rows import count_words
 from admin_views.engine.record_sections import link_to_edit
 from admin_views.region.jobs import JobsRow, totals
@@ -24,7 +23,7 @@ from models.accompaniment.participation import Participation
 from models.accompaniment.who_counts import WhoCounts, joined_last
 from models.cohorts.cohort import Cohort, CohortState
 from models.conduct.scope import scope_of
-from models.engine import Right, acting, db, in_number, outside_the_bin, today
+from models.engine import Right, acting, db, in_number, outside_the_bin, short_number, today
 from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.reference.commune import Commune

@@ -118,6 +118,12 @@ def french_number(value: Decimal | int, decimals: int = 0) -> str:
     return f"{value:,.{decimals}f}".replace(",", NARROW_SPACE).replace(".", ",")
 
 
+def short_number(value: Decimal | int, decimals: int = 2) -> str:
+    """The same without idle zeros: `11.50` → « 11,5 », `12.00` → « 12 »."""
+    text = french_number(value, decimals)
+    return text.rstrip("0").rstrip(",") if "," in text else text
+
+
 def read_number(text: str, decimals: int) -> Decimal:
     """A number as the French type it (`45 000,5`); refuses excess decimals, and `45.000`, read two ways."""
     bare = without_spaces(text)

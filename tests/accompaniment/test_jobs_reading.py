@@ -165,7 +165,7 @@ class TestACorrection:
         line = lines_of(saved)[0]
         assert (line.actor, f"{line.at:%Y-%m-%d}") == ("Ana", f"{now():%Y-%m-%d}")
         assert line.changes == [
-            {"field": "fte", "old": "14,00", "new": "14,50"},
+            {"field": "fte", "old": "14", "new": "14,5"},
             {"field": "correction", "old": "", "new": "Faute de frappe"},
         ]
 
@@ -195,7 +195,7 @@ def test_it_is_read_on_the_page_of_its_company(browse_as, make):
     for role in (Role.STAFF, Role.COMMITTEE):
         words = browse_as(role).get(f"/company/details/?id={company}").words
         assert "Relevés d'emplois" in words
-        assert "14,50" in words
+        assert "14,5" in words
 
 
 def test_it_is_written_in_the_form_of_its_site(browse_as, make):
@@ -209,5 +209,5 @@ def test_it_is_written_in_the_form_of_its_site(browse_as, make):
     )
     right = staff.submit(address, **{f"jobs_readings-new1-{name}": text for name, text in row.items()})
 
-    assert wrong.errors == ["Relevés d'emplois, ligne 1, ETP : Au moins 0,00."]
+    assert wrong.errors == ["Relevés d'emplois, ligne 1, ETP : Au moins 0."]
     assert right.status == 302

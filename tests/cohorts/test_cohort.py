@@ -47,7 +47,7 @@ class TestItsForm:
             ("capacity", "1000", "Places : Au plus 999."),
             ("capacity", "2,5", "Places : Un nombre entier est attendu."),
             ("edition", "9" * 40, f"Édition : « {'9' * 40} » n'est pas un nombre."),
-            ("contribution", "-1", "Participation demandée à chaque entreprise : Au moins 0,00\u202f€."),
+            ("contribution", "-1", "Participation demandée à chaque entreprise : Au moins 0\u202f€."),
             (
                 "contribution",
                 "1.500,00",

@@ -72,7 +72,7 @@ def test_a_company_says_where_it_is(browse_as, year):
 
     [row] = page.rows
     told = [row[head] for head in ("Promotion", "Étape", "Chargé·e de mission", "Emplois (ETP)")]
-    assert told == ["P-9", "Stratégie", "Vidal Lou", "12,50"]
+    assert told == ["P-9", "Stratégie", "Vidal Lou", "12,5"]
     assert row["Dernier RDV"] == f"{today() - timedelta(30):%d/%m/%Y}"
     assert row["Prochain RDV"].startswith(f"{today() + timedelta(9):%d/%m/%Y}")
 

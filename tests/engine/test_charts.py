@@ -15,9 +15,9 @@ from admin_views.engine.charts import (
     in_thousands,
     line_chart,
     map_chart,
-    short_number,
     slope_chart,
 )
+from models.engine import short_number
 
 HEADS, VERBS = ("Relevé", "ETP"), ("passent", "restent")
 POINTS = [("T0", Decimal("11.50")), ("fin", Decimal("12.00")), ("T+12", Decimal("12.50"))]

@@ -33,9 +33,9 @@ def test_a_code_belongs_to_one(refusals):
     ("least", "most", "limits", "accepted"),
     [
         (None, None, "", (1, 10, 100)),
-        (10, None, "au moins 10,00 €", (10, 100)),
-        (None, 10, "au plus 10,00 €", (1, 10)),
-        (10, 50, "au moins 10,00 €, au plus 50,00 €", (10,)),
+        (10, None, "au moins 10 €", (10, 100)),
+        (None, 10, "au plus 10 €", (1, 10)),
+        (10, 50, "au moins 10 €, au plus 50 €", (10,)),
     ],
 )
 def test_it_accepts_what_is_within_its_limits(least, most, limits, accepted):

@@ -121,7 +121,7 @@ class TestAnAmount:
 
         assert (field, sentence.replace("\u202f", " "), others) == (
             "requested",
-            "Le montant demandé sort des limites du fonds (au moins 10,00 €, au plus 50,00 €).",
+            "Le montant demandé sort des limites du fonds (au moins 10 €, au plus 50 €).",
             [],
         )
         assert refusals(sample(FundApplication, fund=fund, state=filed, requested=Decimal(50))) == []

@@ -52,7 +52,7 @@ def saved(app):
 def test_opens_at_the_next_milestone_with_the_last_value_beside(browse_as, sites):
     page = browse_as(Role.STAFF).get(sites[1])
 
-    assert [row["Dernier relevé"] for row in page.rows] == ["10,00 Fin", "10,00 Fin"]
+    assert [row["Dernier relevé"] for row in page.rows] == ["10 Fin", "10 Fin"]
     assert page.form()["milestone"] == "T+12"
     assert page.form()["observed_on"] == "14/11/2018"
 
@@ -100,7 +100,7 @@ def test_asks_about_a_jump_of_more_than_half(app, browse_as, sites):
     typed = {f"site-{first}-fte": "15", f"site-{second}-fte": "15,01"}
 
     asked = staff.submit(address, **typed)
-    assert (asked.status, asked.errors, saved(app)) == (422, ["Scierie : 10,00 → 15,01 ETP"], [])
+    assert (asked.status, asked.errors, saved(app)) == (422, ["Scierie : 10 → 15,01 ETP"], [])
 
 
 def test_is_sure_when_told(app, browse_as, sites):
@@ -214,7 +214,7 @@ class TestACorrection:
 
         assert page.status == 200
         form = page.form()
-        assert (form[f"site-{site}-fte"], form[f"site-{site}-observed_on"]) == ("10,00", "14/11/2017")
+        assert (form[f"site-{site}-fte"], form[f"site-{site}-observed_on"]) == ("10", "14/11/2017")
 
     def test_changes_the_figure_and_the_day_and_keeps_the_former(self, app, opened):
         staff, address, page, site = opened
@@ -226,7 +226,7 @@ class TestACorrection:
         *now, changes = self.read(app)
         assert now == [Decimal(11), "15/11/2017", "Faute de frappe"]
         assert {(one["field"], one["old"]) for one in changes} == {
-            ("fte", "10,00"), ("observed_on", "14/11/2017"), ("correction", ""),
+            ("fte", "10"), ("observed_on", "14/11/2017"), ("correction", ""),
         }  # fmt: skip
 
     @pytest.mark.parametrize(
@@ -259,7 +259,7 @@ class TestACorrection:
 
         assert answer.status == 422
         assert OVERTAKEN in answer.errors[0]
-        assert "enregistré : 12,00" in answer.words
+        assert "enregistré : 12" in answer.words
         assert answer.form()[f"site-{site}-fte"] == "11"
 
     def test_left_as_it_was_changes_nothing(self, app, opened):

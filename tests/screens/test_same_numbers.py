@@ -117,7 +117,7 @@ def test_every_page_and_file_counts_the_same_companies(app, browse_as, programme
         assert "2 entreprises" in page.words
         assert "à part : 1" not in page.words
     apart = ", sorties avant la fin, à part"
-    assert jobs_of(home) == jobs_of(summary) == {"T0": "47,00", "Fin": "35,00", f"T0{apart}": "30,00"}
+    assert jobs_of(home) == jobs_of(summary) == {"T0": "47", "Fin": "35", f"T0{apart}": "30"}
     assert "2 entreprises sans relevé à ce jalon" in home.words
     assert {one.split()[0] for one in home.column("Entreprise")} == FIRST.keys() - {"Jardin"}
 

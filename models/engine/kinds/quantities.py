@@ -9,7 +9,7 @@ from sqlalchemy import Dialect, Integer, Numeric
 from sqlalchemy.types import TypeEngine
 
 from models.engine.kinds.base import Kind
-from models.engine.text import NARROW_SPACE, clean, french_number, read_number
+from models.engine.text import NARROW_SPACE, clean, french_number, read_number, short_number
 
 
 class Quantity(Kind):
@@ -55,18 +55,22 @@ class Quantity(Kind):
 
     def show(self, value: Decimal) -> str:
         """With its unit."""
-        amount = french_number(value, self.decimals)
+        amount = self.typed(value)
         return f"{amount}{NARROW_SPACE}{self.unit}" if self.unit else amount
 
     def typed(self, value: Decimal) -> str:
-        """Without the unit."""
-        return french_number(value, self.decimals)
+        """Without the unit, nor idle zeros: `11.50` → « 11,5 »."""
+        return short_number(value, self.decimals)
 
 
 class Money(Quantity):
     """Euros and cents."""
 
     unit = "€"
+
+    def typed(self, value: Decimal) -> str:
+        """Cents by two, or none: `80000.00` → « 80 000 », `80000.50` → « 80 000,50 »."""
+        return french_number(value, self.decimals).removesuffix(",00")
 
 
 class Fte(Quantity):
@@ -95,13 +99,9 @@ class Percent(Quantity):
         """`60` or `60 %` → `Decimal("0.6000")`."""
         return read_number(clean(text).removesuffix("%"), 2) / 100
 
-    def show(self, value: Decimal) -> str:
-        """`0.6` → `60 %`."""
-        return f"{self.typed(value)}{NARROW_SPACE}%"
-
     def typed(self, value: Decimal) -> str:
-        """No idle decimals."""
-        return french_number((value * 100).normalize(), 2).removesuffix("00").removesuffix(",")
+        """`0.6` → « 60 »."""
+        return short_number(value * 100, 2)
 
 
 class Whole(Kind):
