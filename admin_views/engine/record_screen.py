@@ -51,6 +51,7 @@ class RecordScreen(ListLayoutScreen):
         return found[0] if found else None
 
     form_template = "form.html"
+    first_groups: Sequence[str] = ()  # of the form that makes a record: what is typed before the rest
 
     @page("/details/", right=Right.READ)
     def details_view(self) -> Any:
@@ -204,7 +205,7 @@ class RecordScreen(ListLayoutScreen):
         page = self.render(
             self.form_template,
             form=form,
-            groups=record_sections.form_groups(form),
+            groups=record_sections.form_groups(form, self.first_groups if record is None else ()),
             errors=saving.errors(form),
             record=record,
             key=key,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,10 +107,10 @@ def facts(record: Any, fields: Mapping[str, Declared]) -> list[str]:
     return [tag(getattr(record, each.name)) if has_tones(each) else text for each, text in told]
 
 
-def form_groups(form: Any) -> dict[str, list[Any]]:
-    """Group → its form fields, in the order of the declaration."""
-    found: dict[str, list[Any]] = {}
+def form_groups(form: Any, first: Sequence[str] = ()) -> dict[str, list[Any]]:
+    """Group → its form fields, in the order of the declaration, those of these names before."""
+    found: dict[str, list[Any]] = {name: [] for name in first}
     for field in form:
         name = field.label.text if field.widget_name == "children" else field.declared.field.group
         found.setdefault(name, []).append(field)
-    return found
+    return {name: fields for name, fields in found.items() if fields}

@@ -21,7 +21,7 @@ from admin_views.screens.in_place import forms_for
 from models.accompaniment.note import Note
 from models.accompaniment.participation import Participation, last_of
 from models.accompaniment.visibility import Visibility
-from models.engine import Right, acting, kinds
+from models.engine import Right, acting, defaults, kinds
 from models.overview.thread import thread
 from models.parties.company import Company, CompanyState
 from models.parties.establishment import Establishment
@@ -36,7 +36,12 @@ class CompanyView(BackOfficeView):
     """The page of a company: where it stands, what comes, what was said; the record after it."""
 
     details_template = "company_details.html"
+    first_groups = ("Établissements",)
     related_shown = RelatedShown(opened=0, apart=PARTS)
+
+    def _prefilled(self) -> dict[str, Any]:
+        """A site to fill: its SIRET tells the SIREN."""
+        return {"establishments": [Establishment(**defaults(Establishment))]} | super()._prefilled()
 
     def facts_of(self, record: Company) -> list[Any]:
         """What it is, and where."""

@@ -37,7 +37,7 @@ def doubles_of(record: Any, role: Role | None) -> list[Double]:
     if session is None or not criteria:
         return []
     return [
-        Double(one, ", ".join(told))
+        Double(one, ", ".join(dict.fromkeys(told)))
         for one in _candidates(session, record, base, criteria)
         if (role is None or allows(role, type(one).__tablename__, Right.READ))
         if (told := [words for each in asked for words in _alike(record, one, each)])

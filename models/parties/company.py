@@ -80,7 +80,11 @@ class Company(Organisation):
         feminine=True,
         menu="Tiers",
         sensitivity=Sensitivity.OPEN,
-        resembles=(Resemblance(same=("rna",)), Resemblance(near=0.6, within="establishments.commune")),
+        resembles=(
+            Resemblance(same=("rna",)),
+            Resemblance(near=0.6, within="establishments.commune"),
+            Resemblance(near=0.75),
+        ),
     )
     __mapper_args__ = {"polymorphic_identity": "company"}
 
@@ -113,6 +117,12 @@ class Company(Organisation):
         "Exercices", order="closed_on", sensitivity=Sensitivity.CONFIDENTIAL
     )
     former_statuses: Mapped[list[FormerStatus]] = children("Anciens statuts", order="until", few=True, offered=False)
+
+    def autofill(self) -> None:
+        """A SIRET tells the SIREN."""
+        told = {one.siret[:9] for one in self.establishments if one.siret}
+        if not self.siren and not self.siren_absence and len(told) == 1:
+            (self.siren,) = told
 
     @property
     def needs_siren(self) -> bool:

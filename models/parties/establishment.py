@@ -50,7 +50,9 @@ class Establishment(Record):
     company: Mapped[Company] = link(
         "Entreprise", frozen_once_referenced=True, owner="establishments", hint=True, listed=True
     )
-    siret: Mapped[Siret] = field("SIRET", unique=True, listed=True, searched=True)
+    siret: Mapped[Siret] = field(
+        "SIRET", help="Le SIREN de l'entreprise s'en déduit.", unique=True, listed=True, searched=True
+    )
     is_head_office: Mapped[bool] = field("Siège", default=False, listed=True)
     address: Mapped[str | None] = field("Adresse", hint=True)
     postal_code: Mapped[PostalCode | None] = field("Code postal")

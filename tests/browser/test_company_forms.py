@@ -28,7 +28,6 @@ def test_a_company_is_written_with_its_establishment_once_the_error_by_its_field
     page.goto("/company/")
     page.get_by_role("link", name="Nouvelle entreprise").click()
     _fill_identity(page, name, number[:-1])
-    page.get_by_role("button", name="Ajouter un établissement").click()
     new = row(page, "Nouvel établissement")
     new.get_by_label("SIRET").fill(siret(number))
     _choose_commune(page, "lodeve", script=script)
@@ -68,7 +67,6 @@ def test_words_that_find_several_communes_are_settled_among_them(site, visit, sc
     name = f"{'Vignoble' if script else 'Moulin'} {number}"
     page.goto("/company/new/")
     _fill_identity(page, name, number)
-    page.get_by_role("button", name="Ajouter un établissement").click()
     new = row(page, "Nouvel établissement")
     new.get_by_label("SIRET").fill(siret(number))
     new.get_by_label("Commune obligatoire").fill("aigues vives")
@@ -78,6 +76,21 @@ def test_words_that_find_several_communes_are_settled_among_them(site, visit, sc
     save(page)
     heading(page, name)
     expect(page.get_by_role("main")).to_contain_text("Aigues-Vives (11800)")
+
+
+def test_the_siret_of_a_new_company_tells_its_siren_and_its_head_office(site, visit, script):
+    page, number = visit(script=script), new_siren()
+    name = f"{'Verger' if script else 'Potager'} {number}"
+    page.goto("/company/new/")
+    new = row(page, "Nouvel établissement")
+    new.get_by_label("SIRET").fill(siret(number))
+    new.get_by_label("Commune obligatoire").fill("Lodève")
+    page.get_by_label("Raison sociale").fill(name)
+    page.get_by_label("Statut ESS").select_option("Scic")
+    save(page)
+
+    heading(page, name)
+    assert site.count(Company, siren=number) == site.count(Establishment, siret=siret(number), is_head_office=True) == 1
 
 
 def test_a_company_is_changed_and_the_change_is_told_in_its_history(site, visit, script):

@@ -109,12 +109,15 @@ class TestACompany:
 
         assert staff.post("/company/new/", form).status == 409
 
-    def test_of_a_near_name_in_another_commune_is_saved(self, staff, company_in, make):
+    @pytest.mark.parametrize(("name", "status"), [("La Filatüre du Lez", 409), ("Filatures du Lac", 302)])
+    def test_of_a_near_name_in_another_commune_is_named_when_it_is_nearly_the_same(
+        self, staff, company_in, make, name, status
+    ):
         company_in("Filature du Lez", make(Commune, name="Nîmes"))
         form = with_site(staff.get("/company/new/"), "000017012", make(Commune, name="Albi"))
-        form.update({**SAID, "name": "Fillature du Lez"})
+        form.update({**SAID, "name": name})
 
-        assert staff.post("/company/new/", form).status == 302
+        assert staff.post("/company/new/", form).status == status
 
     def test_of_a_near_name_where_nobody_says_where_is_named(self, staff, make):
         make(Company, name="Filature du Lez")
