@@ -1,0 +1,53 @@
+"""What is printed, as Chromium prints it on A4."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from models.accompaniment.attendance import Attendance
+from models.accompaniment.meeting import Meeting
+from models.accompaniment.participation import Participation
+from models.cohorts.cohort import Cohort
+from models.parties.company import Company
+
+pytestmark = pytest.mark.browser
+MARGIN, MILLIMETRE = 10, 96 / 25.4  # millimetres; pixels
+A4 = {"width": round((210 - 2 * MARGIN) * MILLIMETRE), "height": 1000}
+
+
+def pages(page):
+    """On how many pages it is printed."""
+    margins = dict.fromkeys(("top", "bottom", "left", "right"), f"{MARGIN}mm")
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4", margin=margins)))
+
+
+def test_a_sheet_of_six_companies_leaves_eight_centimetres_to_sign_on_one_page(site, visit):
+    cohort = site.make(Cohort)
+    meeting = site.make(Meeting, cohort=cohort, kind="autre", attendances=[])
+    for number in range(6):
+        name = f"Coopérative du quartier de la gare de Saint-Hippolyte n° {number}"
+        joined = site.make(Participation, cohort=cohort, company=site.make(Company, name=name))
+        site.make(Attendance, meeting=meeting, participation=joined, person=None)
+    page = visit(viewport=A4)
+    page.emulate_media(media="print")
+    page.goto(f"/meeting/sheet/?id={meeting}")
+
+    cell = page.get_by_role("row").last.get_by_role("cell").last
+
+    assert cell.bounding_box()["width"] >= int(80 * MILLIMETRE)
+    assert cell.bounding_box()["height"] >= int(14 * MILLIMETRE)
+    assert cell.evaluate("(one) => getComputedStyle(one, '::before').content") == "none"  # nothing where one signs
+    assert pages(page) == 1
+
+
+def test_a_company_is_printed_on_two_pages_without_what_is_only_for_a_screen(site, visit):
+    page = visit(viewport=A4)
+    page.emulate_media(media="print")
+    page.goto(f"/company/details/?id={site.id_of(Company)}")
+
+    assert not page.get_by_text("Écrire une note").is_visible()
+    assert not page.locator("summary").filter(has_text="vides").is_visible()
+    assert page.get_by_role("heading", name="Échanges").is_visible()
+    assert pages(page) <= 2
