@@ -16,7 +16,7 @@ from admin_views.screens.design import DesignView
 from admin_views.screens.home import HomeView
 from admin_views.screens.marking import MarkingView
 from admin_views.screens.region import RegionView
-from models.accounts import list_layout
+from models.accounts import list_layout, saved_view
 from models.policy import Role
 
 MENU = ("Programme", "Tiers", "Accompagnement", "Conseils", "Fonds", "Région", "Référentiels", "Administration")
@@ -60,6 +60,7 @@ def init_admin(app: Flask) -> None:
             menu_head=("search_box.html",),
             menu_foot=("account.html",),
             layouts=list_layout,
+            saved_views=saved_view,
         ),
     )
 

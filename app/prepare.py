@@ -31,6 +31,7 @@ from models.parties.company import Company
 from models.parties.person import Person
 from seeds import reference
 from seeds.accounts import load_accounts
+from seeds.team_views import load_team_views
 
 OLDEST_POSTGRESQL, OLDEST_SQLITE = (14, 0), (3, 35, 0)
 LOCK = 7_305_620_117  # any number, the same for every process
@@ -203,6 +204,7 @@ def _load(settings: Settings) -> list[str]:
     """The reference tables and, where nobody wrote yet, the demonstration; the lines of the accounts it made."""
     act_as(reference.LOADER)
     reference.load_reference()
+    load_team_views()
     db.session.commit()
     if settings.demo is Demo.NONE or not _is_untouched():
         return []

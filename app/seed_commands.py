@@ -13,6 +13,7 @@ from seeds import demo as demo_year
 from seeds import reference as reference_tables
 from seeds.living.load import load_living
 from seeds.strangers import remove_invented, somebody_works
+from seeds.team_views import load_team_views
 
 seed = AppGroup("seed", help="Les chargements, rejouables sans doublon.")
 
@@ -27,6 +28,7 @@ def reference() -> None:
     """Charge les référentiels."""
     act_as(reference_tables.LOADER)
     written = reference_tables.load_reference()
+    load_team_views()
     db.session.commit()
     click.echo(f"Référentiels : {sum(written.values())} lignes écrites.")
 

@@ -66,6 +66,7 @@ def ways_back(one: FilterPath) -> list[Way]:
     models = [one.model, *(link.model for link in one.links)]
     found = [Back(model, link) for model, link in zip(models, one.links, strict=False)]
     if one.only:
-        name, values = one.only
-        found[-1] = Back(found[-1].model, found[-1].link, getattr(one.model_of_path, name).in_(values))
+        *_, choice = steps = one.steps_of_only
+        only = lead_back(ways_along(steps), getattr(choice.model, choice.name).in_(one.only[1]))
+        found[-1] = Back(found[-1].model, found[-1].link, only)
     return [*found]

@@ -39,27 +39,27 @@ def list_page(view: Any, args: ViewArgs) -> ListPage:
     if args.search or args.filters:
         return _page_of_what_meets(view, args)
     size, start = view.page_size, args.page * view.page_size
-    if start + size > list_rows.COUNTED and (ids := _asked(_ids(view, args), size + 1, start)):
+    if start + size > list_rows.COUNTED and (ids := _asked(ids_of(view, args), size + 1, start)):
         return ListPage(args.page, list_rows.COUNTED + 1, ids)
-    ids = _asked(_ids(view, args), list_rows.COUNTED + 1)
+    ids = _asked(ids_of(view, args), list_rows.COUNTED + 1)
     number = args.page if len(ids) > list_rows.COUNTED else _last_before(args.page, len(ids), size)
     return ListPage(number, len(ids), ids[number * size :][: size + 1])
 
 
 def last_page(view: Any, args: ViewArgs) -> int:
     """The number of the last page, from 1 on, all rows counted."""
-    ids = _ids(view, args).order_by(None)
+    ids = ids_of(view, args).order_by(None)
     total = ids.with_entities(func.count(ids.column_descriptions[0]["expr"])).scalar() or 0
     return max(1, -(-int(total) // int(view.page_size)))
 
 
 def _page_of_what_meets(view: Any, args: ViewArgs) -> ListPage:
     """Without an order the database stops as soon as it has enough of them, and reads a table as it lies."""
-    some = _asked(_ids(view, args).order_by(None), list_rows.COUNTED + 1)
+    some = _asked(ids_of(view, args).order_by(None), list_rows.COUNTED + 1)
     if len(some) <= list_rows.COUNTED:
         number = _last_before(args.page, len(some), view.page_size)
         return ListPage(number, len(some), some, number * view.page_size)
-    ids = _ids(view, args, crowded=bool(args.filters))
+    ids = ids_of(view, args, crowded=bool(args.filters))
     return ListPage(args.page, len(some), _asked(ids, view.page_size + 1, args.page * view.page_size))
 
 
@@ -71,7 +71,7 @@ def _asked(ids: Any, most: int, start: int = 0) -> list[int]:
     return list(db.session.scalars(ids.limit(most).offset(start).statement))
 
 
-def _ids(view: Any, args: ViewArgs, *, crowded: bool = False) -> Any:
+def ids_of(view: Any, args: ViewArgs, *, crowded: bool = False) -> Any:
     """The query of the ids: of the table at the root of an inheritance alone, where it tells all that is asked."""
     query, root = view.listing(args, crowded=crowded), inspect(view.model).base_mapper
     if root.class_ is view.model or not _is_told_by(root, view, args):

@@ -21,6 +21,7 @@ from admin_views.engine.near import NEAR
 from admin_views.engine.pages import page
 from admin_views.engine.screen import Screen
 from admin_views.engine.sql_functions import french_order
+from admin_views.engine.view_tabs import tabs_of
 from models.engine import (
     Declared,
     FileFormat,
@@ -164,6 +165,9 @@ class ListScreen(Screen):
         settled = filter_form.settled(self._filters or (), request.args)
         if settled != request.args.to_dict(flat=False):
             return redirect(list_rows.list_address(settled))
+        tabs = tabs_of(self)
+        if tabs and tabs.opening and not request.args:
+            return redirect(tabs.opening)
         args = self._get_list_extra_args()
         page = list_page(self, args)
         if page.is_beyond:
@@ -188,6 +192,7 @@ class ListScreen(Screen):
             page=page.number + 1,
             previous=list_rows.this_address(page=page.number) if page.number else None,
             next=list_rows.this_address(page=page.number + 2) if len(records) > self.page_size else None,
+            tabs=tabs,
             boxes=found,
             chips=list(filter_form.chips(found)),
             relative_days=relative_days.PROPOSED,

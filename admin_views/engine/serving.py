@@ -18,6 +18,7 @@ from admin_views.engine.site import Site
 from admin_views.engine.tags import tag
 from admin_views.engine.undo_screen import UndoView
 from admin_views.engine.view import BackOfficeView
+from admin_views.engine.views_page import SavedViewsPage
 from models.engine import (
     NARROW_SPACE,
     Right,
@@ -54,6 +55,7 @@ def init_site(app: Flask, site: Site) -> None:
     own = (
         BinView(name="Corbeille", endpoint="bin", url="/bin"),
         UndoView(name="Annuler", endpoint="undo", url="/undo"),
+        SavedViewsPage(name="Vues", endpoint="views", url="/views"),
     )
     for extra in (*own, *site.extra_views):
         admin.add_view(extra)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, abort
+from flask import Flask, abort, current_app
 from flask_admin import Admin
 
 from admin_views.engine.audiences import current_role
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 def share_address(app: Flask, admin: Admin, views: Mapping[Role, Screen]) -> None:
     """Serve every role's view of a concept at one address: the view of whoever asks answers, or 403 does."""
     front, *others = views.values()
+    app.extensions.setdefault("screens", {})[front.endpoint] = views
     admin.add_view(front)
     for view in others:
         view.create_blueprint(admin)  # bound to the site, registered nowhere
@@ -29,6 +30,13 @@ def share_address(app: Flask, admin: Admin, views: Mapping[Role, Screen]) -> Non
         name = endpoint.removeprefix(prefix)
         if hasattr(front, name):
             app.view_functions[endpoint] = _answer(views, name)
+
+
+def screen_of(concept: str) -> Screen | None:
+    """The view of a concept for whoever asks; None for who may not read it."""
+    found: Mapping[Role, Screen] = current_app.extensions["screens"].get(concept, {})
+    role = current_role()
+    return found.get(role) if role else None
 
 
 def _answer(views: Mapping[Role, Screen], name: str) -> Any:

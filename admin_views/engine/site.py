@@ -9,6 +9,27 @@ from typing import Any, Protocol
 
 from flask import current_app
 
+from models.engine import Actor
+
+
+class SavedViews(Protocol):
+    """Where the views of lists are kept: a module of the domain, whose accounts they are of."""
+
+    def views_of(self, concept: str, who: Actor, /) -> tuple[Sequence[Any], int | None]:
+        """The views of a list that are for somebody; the id of that which opens it."""
+
+    def view_for(self, number: int, who: Actor, /) -> Any:
+        """The view of that id, for whoever it is for; else None."""
+
+    def keep_view(self, concept: str, arguments: str, who: Actor, /, *, name: str, audience: str) -> Any:
+        """A new view, which its author keeps."""
+
+    def open_with(self, view: Any, who: Actor, /, *, wanted: bool) -> None:
+        """Let the list open with a view for somebody, or no longer."""
+
+    def take_away(self, view: Any, /) -> None:
+        """Delete a view."""
+
 
 class ListLayouts(Protocol):
     """Where an application keeps how each account wants its lists to be."""
@@ -32,8 +53,8 @@ class Site:
     that of None for the roles that are not named: concepts in order, the rest is folded; `views`: concept → the
     class of its screens, when it has its own; `extra_views`: those of no concept; `folders`: where more templates
     and static files are, in `templates/` and `static/`, the first found is taken; `scripts`, `menu_head`,
-    `menu_foot`: scripts of every page, templates drawn above and below the menu; `layouts`: where what people choose of
-    lists is kept, when it is.
+    `menu_foot`: scripts of every page, templates drawn above and below the menu; `layouts`: where what people choose
+    of lists is kept, when it is; `saved_views`: where their views of lists are.
     """
 
     name: str
@@ -49,6 +70,7 @@ class Site:
     menu_head: Sequence[str] = ()
     menu_foot: Sequence[str] = ()
     layouts: ListLayouts | None = None
+    saved_views: SavedViews | None = None
 
 
 def site() -> Site:

@@ -42,6 +42,11 @@ class Concept:
         return f"{'Aucune' if self.feminine else 'Aucun'} {uncapitalised(self.singular)}"
 
     @property
+    def all(self) -> str:
+        """« Toutes », « Tous »."""
+        return "Toutes" if self.feminine else "Tous"
+
+    @property
     def the(self) -> str:
         """« l'article », « la commande », « le client »."""
         article = "l'" if self.elides else "la " if self.feminine else "le "

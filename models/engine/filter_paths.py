@@ -15,8 +15,8 @@ from models.engine.mapping import concepts
 class FilterPath:
     """A filter through what points to a concept: `through` names those links, the nearest first, then `path` fields.
 
-    `only`: a choice of the last concept that points, and which of its values count. A role has the filter when it reads
-    each of these concepts and sees each of these fields.
+    `only`: the path of a choice, from the last concept that points, and which of its values count. A role has the
+    filter when it reads each of these concepts and sees each of these fields.
     """
 
     model: type[Any]
@@ -40,8 +40,16 @@ class FilterPath:
     @cached_property
     def steps(self) -> Sequence[Declared]:
         """The declared fields of the path, each of the concept that the one before leads to."""
+        return self._along(self.path)
+
+    @cached_property
+    def steps_of_only(self) -> Sequence[Declared]:
+        """Those of the path of the choice."""
+        return self._along(self.only[0]) if self.only else []
+
+    def _along(self, path: str) -> Sequence[Declared]:
         model, found = self.model_of_path, []
-        for name in self.path.split("."):
+        for name in path.split("."):
             found.append(declared(model)[name])
             model = found[-1].target or model
         return found
@@ -54,8 +62,7 @@ class FilterPath:
     @property
     def asks(self) -> Sequence[Declared]:
         """Each declared field that the filter tells something of."""
-        beside = [declared(self.model_of_path)[self.only[0]]] if self.only else []
-        return [*self.links, *self.steps, *beside]
+        return [*self.links, *self.steps, *self.steps_of_only]
 
 
 _PATHS: dict[type[Any], list[FilterPath]] = {}
