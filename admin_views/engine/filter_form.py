@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from admin_views.engine import list_rows, relative_days
 from admin_views.engine.filters import EMPTY, FILLED, MOST, Asked, Between, ListFilter
 from admin_views.engine.link_filter import Points
+from admin_views.engine.short_tables import read_together
 
 Arguments = MultiDict[str, str]
 
@@ -67,6 +68,11 @@ class Chip:
 def boxes(filters: Sequence[ListFilter], arguments: Arguments) -> list[FilterBox]:
     """The filter form, with what an address says and what is wrong with it."""
     return [_box(one, arguments) for one in filters]
+
+
+def read_choices(filters: Sequence[ListFilter]) -> None:
+    """Read what the form offers of short tables."""
+    read_together(one.target for one in filters if isinstance(one, Points) and one.target.__concept__.small_table)
 
 
 def _box(one: ListFilter, arguments: Arguments) -> FilterBox:

@@ -168,6 +168,7 @@ class ListScreen(Screen):
         tabs = tabs_of(self)
         if tabs and tabs.opening and not request.args:
             return redirect(tabs.opening)
+        filter_form.read_choices(self._filters or ())
         args = self._get_list_extra_args()
         page = list_page(self, args)
         if page.is_beyond:

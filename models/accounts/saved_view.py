@@ -54,7 +54,7 @@ class OpeningView(Base):
 def _is_offered(who: Actor) -> Any:
     shared = [getattr(who.role, "value", ""), *([TEAM] if who.role in team() else [])]
     return and_(
-        SavedView.is_gone.is_(False),
+        ~SavedView.is_gone,
         or_(
             and_(SavedView.audience == ALONE, SavedView.author_id == who.user_id),
             SavedView.audience.in_([one for one in shared if one]),
