@@ -8,10 +8,21 @@ from dataclasses import dataclass
 from flask import request
 
 from admin_views.engine.site import site
-from models.engine import Declared, Reached, Told, acting, db, normal
+from models.engine import Declared, Reached, Told, acting, db, is_called_briefly, kinds, normal
 
 Column = Declared | Reached | Told
 IN_ADDRESS = "columns"
+WIDE, BROAD = 7, 13  # columns, from which a list has a least width
+_OF_CHOICES = ((8, "s"), (10, "m"), (13, "l"), (16, "xl"))  # signs at most
+_WIDTHS: tuple[tuple[type[kinds.Kind], str], ...] = (
+    (kinds.Day, "m"),
+    (kinds.Instant, "xl"),
+    (kinds.YesNo, "s"),
+    (kinds.Code, "m"),
+    (kinds.PostalCode, "m"),
+    (kinds.Siren, "l"),
+    (kinds.Phone, "l"),
+)
 
 
 @dataclass(frozen=True)
@@ -41,12 +52,36 @@ def known_columns(
     return own | {one.name: one for one in beside}
 
 
+def css_class(each: Column) -> str:
+    """How wide a column is, by what it holds: `s` to `xxl`, else a share of what is left; numbers are on the right."""
+    kind = each.kind
+    if isinstance(kind, kinds.Choice):
+        return _width_of(kind)
+    if kind is None:
+        is_brief = isinstance(each, Declared) and each.shape == "one" and is_called_briefly(each.target)
+        return "m" if is_brief else ""
+    width = next((width for sort, width in _WIDTHS if isinstance(kind, sort)), "")
+    return "num s" if kind.numeric else width
+
+
+def _width_of(choice: kinds.Choice) -> str:
+    """That of its longest word; the shape of a state takes the place of two signs more, and is never cut."""
+    longest = max(len(one.label) + 2 * bool(one.tone) for one in choice.members)
+    return next((width for most, width in _OF_CHOICES if longest <= most), "xxl" if choice.members[0].tone else "")
+
+
 def kept_layout(concept: str) -> Layout:
     """What whoever asks chose for a list, if anything."""
     layouts, user_id = site().layouts, acting().user_id
     if layouts is None or user_id is None:
         return Layout()
     return Layout(*layouts.kept(user_id, concept))
+
+
+def shape_of(columns: Sequence[Column], layout: Layout) -> str:
+    """The classes of a list of these columns: how many they are, how close its rows."""
+    size = "broad" if len(columns) >= BROAD else "wide" if len(columns) >= WIDE else ""
+    return " ".join(("list", *([size] if size else []), *(["tight"] if layout.is_compact else [])))
 
 
 def in_address() -> list[str]:

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from flask import request, url_for
 from markupsafe import Markup, escape
 
-from admin_views.engine.list_columns import Column
+from admin_views.engine.list_columns import Column, css_class
 from admin_views.engine.tags import has_tones, tag
 from admin_views.engine.tracing import is_protected, note_read
 from models.engine import Declared, Reached, Record, Told, french_number, kinds, uncapitalised
@@ -31,9 +31,8 @@ class Header:
 
     @property
     def css_class(self) -> str:
-        """How its cells stand: `num` on the right, `code` on one line."""
-        kind = self.each.kind
-        return "" if kind is None else "num" if kind.numeric else "code" if kind.identifier else ""
+        """How wide it is, on which side its cells stand."""
+        return css_class(self.each)
 
 
 def this_address(**changes: Any) -> str:
@@ -127,7 +126,7 @@ def _cell(each: Column, values: Mapping[Told, Mapping[int, Any]]) -> tuple[str, 
 def _reader(each: Column, values: Mapping[Told, Mapping[int, Any]]) -> Callable[[Any], str]:
     """What a cell says of a record."""
     if isinstance(each, Reached):
-        return each.read
+        return each.read_briefly
     if isinstance(each, Told):
         found, told = values[each], each.show
         return lambda record: told(found[record.id])

@@ -183,7 +183,7 @@ class ListScreen(Screen):
         found = filter_form.boxes(self._filters or (), request.args)
         return self.render(
             self.list_template,
-            is_compact=layout.is_compact,
+            shape=list_columns.shape_of(columns, layout),
             layout_url=list_rows.layout_url(self.endpoint) if columns and page.count else "",
             headers=list_rows.headers(columns, self._sortable_columns, sort, descending=bool(args.sort_desc)),
             rows=self._rows(records[: self.page_size], columns),

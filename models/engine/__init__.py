@@ -85,7 +85,18 @@ from models.engine.prior_values import KEPT_FOR, PriorValue
 from models.engine.purging import Purged, purge_bin
 from models.engine.queries import next_reference, records_with, session_of
 from models.engine.reached import Reached, reached, reaches
-from models.engine.record import Record, ReferenceRow, Retirable, Sought, as_saved, comes_to, model_of, now, rewritten
+from models.engine.record import (
+    Record,
+    ReferenceRow,
+    Retirable,
+    Sought,
+    as_saved,
+    comes_to,
+    is_called_briefly,
+    model_of,
+    now,
+    rewritten,
+)
 from models.engine.recycle_bin import (
     Reference,
     StillUsed,
@@ -256,6 +267,7 @@ __all__ = [
     "in_order",
     "install_policy",
     "is_blank",
+    "is_called_briefly",
     "is_forgiving",
     "is_near",
     "is_public",

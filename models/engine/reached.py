@@ -50,6 +50,12 @@ class Reached:
         """The values that a record leads to, each once."""
         return ", ".join(self.last.show(one) for one in self.values(record))
 
+    def read_briefly(self, record: Any) -> str:
+        """The same, records by the short name that they have in columns."""
+        if self.last.target is None:
+            return self.read(record)
+        return ", ".join(dict.fromkeys(one.brief for one in self.values(record)))
+
     def values(self, record: Any) -> list[Any]:
         """Each value once, in the order of the lists."""
         found = [record]

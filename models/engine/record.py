@@ -127,3 +127,8 @@ def comes_to(record: Record, *names: str) -> bool:
     """Whether a save brings it to these values: it is new, changed, or back from the bin."""
     state: Any = inspect(record)
     return not state.persistent or any(state.attrs[name].history.has_changes() for name in (*names, "deleted_at"))
+
+
+def is_called_briefly(model: type[Any] | None) -> bool:
+    """Whether the records of a concept have a short name."""
+    return model is not None and getattr(model, "brief", Record.brief) is not Record.brief

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -49,11 +49,16 @@ class Year:
     steps: list[tuple[str, ProgressState, date | None]] = field(default_factory=list)
 
     @property
-    def stage(self) -> str:
-        """The first sequence that is not over; before and after its time with the programme, its state."""
+    def sequence(self) -> str | None:
+        """The first sequence that is not over; None before and after its time with the programme."""
         if self.state not in PRESENT:
-            return self.state.label
+            return None
         return next((name for name, state, _end in self.steps if state in UNFINISHED), FINISHED)
+
+    @property
+    def stage(self) -> str:
+        """That sequence; before and after, its state."""
+        return self.sequence or self.state.label
 
     @property
     def days_late(self) -> int | None:
@@ -104,7 +109,7 @@ class Meetings:
     """The last day on which a company was met, and when it is to be next."""
 
     last: date | None
-    next: datetime | None
+    next: date | None
 
 
 def meetings_of_companies(session: Session, ids: Ids) -> dict[int, Meetings]:
@@ -125,7 +130,7 @@ def _meetings(session: Session, key: Any, ids: Ids) -> dict[int, Meetings]:
     query = select(key, func.max(held, type_=instant), func.min(coming, type_=instant))
     query = query.join(Attendance.participation).join(Attendance.meeting).select_from(Attendance)
     found = session.execute(query.where(key.in_(ids)).group_by(key)).tuples()
-    return {one: Meetings(last and day_of(last), following) for one, last, following in found}
+    return {one: Meetings(last and day_of(last), following and day_of(following)) for one, last, following in found}
 
 
 def with_whom(session: Session, ids: Ids) -> dict[int, str]:

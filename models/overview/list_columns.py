@@ -45,7 +45,15 @@ MET = {Participation: "company", Attendance: "meeting participation", Meeting: "
 ADVISED = {Participation: "company state joined_on adviser", Person: NAME}
 PAIR = {Mentoring: "mentor participation state", Mentor: "person", Participation: "company"}
 
-tells(Company, "cohort", "Promotion", YEAR, asked.last_years, read=lambda year, _company: year and year.cohort)
+tells(
+    Company,
+    "cohort",
+    "Promotion",
+    YEAR,
+    asked.last_years,
+    read=lambda year, _company: year and year.cohort,
+    kind=kinds.Code(),
+)
 tells(Company, "stage", "Étape", STAGE, asked.last_years, read=lambda year, _company: year and year.stage)
 tells(
     Company,
@@ -80,9 +88,11 @@ for _model, _ask in ((Company, asked.meetings_of_companies), (Participation, ask
         MET,
         _ask,
         read=lambda met, _record: met and met.next,
-        kind=kinds.Instant(),
+        kind=kinds.Day(),
     )
-tells(Participation, "stage", "Séquence en cours", STAGE, asked.years, read=lambda year, _record: year and year.stage)
+tells(
+    Participation, "stage", "Séquence en cours", STAGE, asked.years, read=lambda year, _record: year and year.sequence
+)
 tells(
     Participation,
     "days_late",
@@ -157,7 +167,7 @@ tells(
 
 first_columns(Company, "name commune department cohort stage adviser jobs last_meeting next_meeting state")
 first_columns(Participation, "company cohort state stage days_late adviser mentor last_meeting next_meeting")
-first_columns(Meeting, "starts_at with_whom title kind cohort state place visibility")
+first_columns(Meeting, "starts_at with_whom title kind cohort state place")
 first_columns(Mentor, "person state sector free_places companies hours_a_month source")
 first_columns(Person, "last_name first_name organisations job_title roles email phone")
 first_columns(Candidacy, "reference company department main_problem documents_here score state submitted_at")

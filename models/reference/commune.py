@@ -49,6 +49,11 @@ class Commune(ReferenceRow):
         return f"{self.name} ({self._where})"
 
     @property
+    def brief(self) -> str:
+        """Its name."""
+        return self.name
+
+    @property
     def _where(self) -> str:
         """Its postal code; its department, for one that has several."""
         codes = (self.postal_codes or "").split(";")

@@ -30,3 +30,8 @@ class Department(ReferenceRow):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.code})"
+
+    @property
+    def brief(self) -> str:
+        """Its name."""
+        return self.name

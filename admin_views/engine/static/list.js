@@ -56,4 +56,11 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus();
 });
 
+// What is cut is told whole when pointed at.
+document.addEventListener("pointerover", (event) => {
+  const cell = event.target.closest?.(".list :is(td, th)");
+  const cut = cell && [cell, cell.querySelector("a")].some((one) => one && one.scrollWidth > one.clientWidth);
+  if (cut) cell.title = cell.textContent;
+});
+
 addEventListener("pageshow", tell); // a page come back to keeps its ticks
