@@ -46,9 +46,14 @@ def is_sorted_by(each: Declared) -> bool:
 def known_columns(
     fields: Mapping[str, Declared], reached: Sequence[Reached], told: Sequence[Told]
 ) -> dict[str, Column]:
-    """All the columns that a list may have, by name: its own fields, then what others hold."""
+    """All the columns that a list may have, by name: its own fields, then what others hold.
+
+    What is reached to be searched or hinted at alone is none, nor is what is told better by the same words.
+    """
     own: dict[str, Column] = {name: each for name, each in fields.items() if is_cell(each)}
-    beside: Sequence[Reached | Told] = (*reached, *told)
+    said = {one.label for one in told}
+    kept = (one for one in reached if one.listed or (one.filtered and one.label not in said))
+    beside: Sequence[Reached | Told] = (*kept, *told)
     return own | {one.name: one for one in beside}
 
 

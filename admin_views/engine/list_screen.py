@@ -125,7 +125,9 @@ class ListScreen(Screen):
 
     def _all_columns(self) -> list[Column]:
         """All that a role may read in a line: what pages show of a record, and what tells what it links to."""
-        return [*self.known_columns.values(), *linked_identifiers(self.model, self.role)]
+        known = self.known_columns.values()
+        others = (one for one in self.reached if one not in known)
+        return [*known, *others, *linked_identifiers(self.model, self.role)]
 
     def _cell_options(self, columns: Sequence[Column]) -> list[Any]:
         """What the cells show is loaded with the records."""

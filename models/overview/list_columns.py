@@ -130,7 +130,7 @@ tells(
 HELD_TODAY = {Position: "person organisation role starts_on ends_on"}
 tells(
     Person,
-    "organisations",
+    "employers",
     "Organisme",
     {**HELD_TODAY, Organisation: "name"},
     asked.positions,
@@ -169,5 +169,5 @@ first_columns(Company, "name commune department cohort stage adviser jobs last_m
 first_columns(Participation, "company cohort state stage days_late adviser mentor last_meeting next_meeting")
 first_columns(Meeting, "starts_at with_whom title kind cohort state place")
 first_columns(Mentor, "person state sector free_places companies hours_a_month source")
-first_columns(Person, "last_name first_name organisations job_title roles email phone")
+first_columns(Person, "last_name first_name employers job_title roles email phone")
 first_columns(Candidacy, "reference company department main_problem documents_here score state submitted_at")

@@ -161,7 +161,7 @@ class TestChoosing:
         one.post("/company/columns/", {"order": ["state", "name"], "shown": ["state", "name"], "density": "compact"})
 
         assert heads(one.get("/company/")) == ["État", "Raison sociale"]
-        assert 'class="list compact"' in one.get("/meeting/").text
+        assert 'class="list wide tight"' in one.get("/meeting/").text
         assert heads(other.get("/company/")) == usual
         assert heads(one.get("/company/?columns=name,cohort")) == ["Raison sociale", "Promotion"]
         file = one.client.get("/company/export/norme/").get_data(as_text=True)
