@@ -12,6 +12,7 @@ from admin_views import screens
 from admin_views.engine.serving import init_site
 from admin_views.engine.site import Site
 from admin_views.engine.view import BackOfficeView
+from admin_views.screens.calendar import CalendarView
 from admin_views.screens.design import DesignView
 from admin_views.screens.home import HomeView
 from admin_views.screens.marking import MarkingView
@@ -53,6 +54,7 @@ def init_admin(app: Flask) -> None:
             folders=(SHELL, SCREENS),
             scripts=("find.js",),
             extra_views=(
+                CalendarView(name="Calendrier", endpoint="calendar", url="/calendar"),
                 MarkingView(name="Mes évaluations", endpoint="marking", url="/marking"),
                 DesignView(name="Composants", endpoint="design", url="/design"),
                 RegionView(name="Fichiers remis à la Région", endpoint="region", url="/region"),

@@ -25,7 +25,7 @@ from flask_wtf.csrf import CSRFError
 
 from admin_views.engine.pages import PUBLIC, SIGNED_IN, needs
 from admin_views.engine.tracing import tell
-from app import forgotten_pages, machines, password_pages, second_factor_pages, session_pages, token_pages
+from app import agenda, forgotten_pages, machines, password_pages, second_factor_pages, session_pages, token_pages
 from app.browser_name import browser_name
 from app.config import Settings
 from app.cookie import UndatedCookie
@@ -57,7 +57,7 @@ def init_app(app: Flask) -> None:
     """Know who asks, and serve the pages where they say so."""
     app.session_interface = UndatedCookie()
     app.register_blueprint(blueprint)
-    for pages in (password_pages, forgotten_pages, second_factor_pages, session_pages, token_pages):
+    for pages in (password_pages, forgotten_pages, second_factor_pages, session_pages, token_pages, agenda):
         app.register_blueprint(pages.blueprint)
     login_manager.request_loader(identify)
 

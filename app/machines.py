@@ -11,6 +11,7 @@ from typing import Any
 from flask import Response, request, url_for
 
 from admin_views.engine.tracing import tell
+from app import agenda
 from models.accounts.access_token import holder, note_use
 from models.accounts.sign_in import note_attempt, too_many
 from models.accounts.user import AccountEvent, User
@@ -23,6 +24,8 @@ STRANGER = Actor("", "jeton")
 NEEDED = "Il faut un jeton, dans l'en-tête « Authorization: Bearer … ». La page {} dit comment l'avoir."
 WRONG = "Ce jeton n'ouvre rien : inexact, fermé, périmé, ou son compte n'a plus cet accès."
 BRAKED = "Trop de jetons refusés : réessayez dans un quart d'heure."
+NO_AGENDA = "Cette adresse n'ouvre rien : inexacte, remplacée ou fermée, ou son compte n'a plus cet accès."
+BRAKED_AGENDA = "Trop d'adresses refusées : réessayez dans un quart d'heure."
 _BEARER = re.compile(r"bearer +([A-Za-z0-9_-]{20,200})", re.IGNORECASE)
 
 
@@ -32,7 +35,9 @@ def come() -> bool:
 
 
 def identify() -> User | None:
-    """The account whose token this request carries; None when it opens nothing."""
+    """The account whose token this request carries, or whose agenda asks; None when it opens nothing."""
+    if agenda.come():
+        return agenda.identify()
     token = holder(_token())
     if token is None or not allows(token.user.role, stem(ExportRun.__name__), Right.MACHINE):
         return None
@@ -46,6 +51,9 @@ def identify() -> User | None:
 
 def refused() -> Response:
     """401 for whoever has no token that opens; 429 for whoever tried too many: the brake of sign-in, by network."""
+    if agenda.come():
+        status = agenda.refused()
+        return error(status, BRAKED_AGENDA if status == 429 else NO_AGENDA)
     if not request.headers.get("Authorization"):
         return _unknown(NEEDED.format(url_for("region.api", _external=True)))
     attempt = note_attempt(_token() or secrets.token_hex(), request.remote_addr or "", purpose="token ")

@@ -21,8 +21,8 @@ from admin_views.engine.record_tables import RelatedShown
 from admin_views.engine.tags import tag
 from admin_views.engine.view import BackOfficeView
 from admin_views.region.jobs import totals
+from admin_views.screens.calendar_events import MEETING
 from admin_views.screens.cohort_page import charts_of, jobs_at_start, rows_of, steps_of, tells_meetings, tells_places
-from admin_views.screens.meeting_calendar import TOLD
 from admin_views.screens.score_format import points
 from admin_views.screens.who_counts import WHO, who_counts_in_words
 from models.accompaniment.attendance import Attendance
@@ -91,7 +91,7 @@ class CohortView(BackOfficeView):
     @property
     def may_read_calendar(self) -> bool:
         """Whether the role reads the dates of its meetings."""
-        return shows(Meeting, *TOLD)
+        return shows(Meeting, *MEETING)
 
     @property
     def may_copy(self) -> bool:

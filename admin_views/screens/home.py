@@ -33,6 +33,7 @@ from models.overview.backups import is_late, last_backup_query
 from models.overview.task import SOON
 from models.overview.week import settled_by, week
 from models.region.export_run import ExportRun
+from models.selection.call_for_applications import CallForApplications
 
 WEEK = 10  # tasks
 NEXT, MEETINGS = 4, 50  # of the meetings to come, on the first page and in the week
@@ -63,6 +64,7 @@ class HomeView(PageView, AdminIndexView):  # type: ignore[misc]  # Flask-Admin's
             more_tasks=max(0, len(tasks) - WEEK),
             later=LATER,
             agenda=agenda(NEXT),
+            may_read_calendar=may(Right.READ, CallForApplications),
             watched=_watched(told.cohort),
             **missing(told.who.counted),
             changes=last_changes(),

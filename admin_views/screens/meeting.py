@@ -4,34 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
-from itertools import groupby
-from operator import attrgetter
+from datetime import timedelta
 from typing import Any
 
-from flask import Response, abort, flash, redirect, request
-from sqlalchemy import Select, select
-from sqlalchemy.orm import selectinload
+from flask import Response, abort, flash, redirect, request, url_for
+from sqlalchemy import select
 
 from admin_views.engine.audiences import shows
 from admin_views.engine.list_export import kept_as
-from admin_views.engine.lookup import by_id, options
+from admin_views.engine.lookup import by_id
 from admin_views.engine.pages import page
 from admin_views.engine.tags import tag
 from admin_views.engine.tracing import Taken
 from admin_views.engine.view import BackOfficeView
-from admin_views.screens.company_page import contacts_by_company
-from admin_views.screens.in_place import page_to_return_to
-from admin_views.screens.meeting_calendar import (
-    TOLD,
-    calendar,
-    day_name,
-    month_name,
-    month_of,
-    next_month,
+from admin_views.screens.calendar_events import (
+    MEETING,
+    event_of_meeting,
+    meetings_query,
     tells_who_comes,
     with_whom,
 )
+from admin_views.screens.calendar_file import calendar
+from admin_views.screens.company_page import contacts_by_company
+from admin_views.screens.in_place import page_to_return_to
 from models.accompaniment.attendance import Attendance, AttendanceRole
 from models.accompaniment.meeting import Meeting, MeetingKind
 from models.accompaniment.mentoring import UNDER_WAY, Mentoring
@@ -46,13 +41,10 @@ from models.engine import (
     defaults,
     go_on,
     hours,
-    load_link,
-    midnight,
     normal,
     now,
     perform,
     short_day,
-    title_options,
     verbs_of,
 )
 from models.parties.company import Company
@@ -61,7 +53,6 @@ from models.parties.person import Person
 HOUR = timedelta(hours=1)
 TEXTS = ("agenda", "minutes")
 MOST = 500  # meetings in a file
-COMPANIES = selectinload(Meeting.attendances).options(load_link(Attendance, "participation", Participation))
 
 
 class MeetingView(BackOfficeView):
@@ -135,60 +126,28 @@ class MeetingView(BackOfficeView):
 
     @page("/calendar/", right=Right.READ)
     def calendar_view(self) -> Any:
-        """The meetings of a month, day by day."""
-        self._ask_for_dates()
-        cohort = by_id(Cohort, request.args.get("cohort"))
-        month = month_of(request.args.get("month", ""))
-        found = self._meetings(cohort, month, next_month(month))
-        return self.render(
-            "calendar.html",
-            cohort=cohort,
-            cohorts=options(Cohort),
-            month=month,
-            name=month_name(month),
-            days=[(day_name(day), list(those)) for day, those in groupby(found, attrgetter("day"))],
-            elsewhere=None if found else _nearest(cohort, month),
-            previous=(month - timedelta(days=1)).strftime("%Y-%m"),
-            next=next_month(month).strftime("%Y-%m"),
-        )
+        """Where the calendar was: what was kept of this address leads to the one of everything."""
+        return redirect(url_for("calendar.index", cohort=request.args.get("cohort"), month=request.args.get("month")))
 
     @page("/calendar.ics", right=Right.READ)
     def calendar_file(self) -> Response:
         """A cohort's meetings, or one, for any calendar."""
-        self._ask_for_dates()
+        if not shows(Meeting, *MEETING):
+            abort(403)
         one = by_id(Meeting, request.args.get("id"))
         cohort = by_id(Cohort, request.args.get("cohort"))
         if one is None and cohort is None:
             abort(404)
-        found = [one] if one else self._meetings(cohort)
-        described = [(each, ", ".join((each.title or each.kind.label, *self.with_whom(each)))) for each in found]
-        answer = Response(calendar(described, request.host), mimetype="text/calendar")
+        query = meetings_query(cohort).order_by(Meeting.starts_at, Meeting.id).limit(MOST)
+        found = [one] if one else list(db.session.scalars(query))
+        answer = Response(calendar(map(event_of_meeting, found), request.host), mimetype="text/calendar")
         name = f"rendez-vous-{one.id}" if one else re.sub(r"\W+", "-", cohort.code.lower())
         taken = Taken(AccessEvent.FILE_TAKEN, "meeting", len(found), one.id if one else None)
         return kept_as(answer, f"{name}.ics", taken)
 
-    def _ask_for_dates(self) -> None:
-        """403 for a role that does not see all that a calendar tells of a meeting."""
-        if not shows(Meeting, *TOLD):
-            abort(403)
-
-    def _meetings(self, cohort: Any, start: date | None = None, end: date | None = None) -> list[Any]:
-        loads = (COMPANIES, *title_options(Meeting, strict=False))
-        query = _of(cohort).options(*loads).order_by(Meeting.starts_at, Meeting.id)
-        if start is not None:
-            query = query.where(Meeting.starts_at >= midnight(start))
-        if end is not None:
-            query = query.where(Meeting.starts_at < midnight(end))
-        return list(db.session.scalars(query.limit(MOST)))
-
     def with_whom(self, meeting: Meeting) -> list[str]:
         """The companies that a meeting is with, for those who read who comes."""
         return with_whom(meeting)
-
-    @property
-    def may_add(self) -> bool:
-        """Whether the role writes meetings."""
-        return self._has(Right.CREATE)
 
 
 def _by_company(row: tuple[str, Attendance]) -> tuple[str, str]:
@@ -221,15 +180,3 @@ def _expected(joined: Participation, pair: Mentoring | None) -> Iterator[Attenda
 def _taking_part(cohort: Cohort) -> list[Participation]:
     active = [one for one in of_cohort(cohort) if one.state is ParticipationState.ACTIVE]
     return sorted(active, key=lambda one: one.sort_key)
-
-
-def _of(cohort: Cohort | None) -> Select[tuple[Meeting]]:
-    return select(Meeting) if cohort is None else select(Meeting).where(Meeting.cohort == cohort)
-
-
-def _nearest(cohort: Cohort | None, empty: date) -> dict[str, str] | None:
-    """The month of the first meeting after an empty month, else of the last one before it."""
-    after = _of(cohort).where(Meeting.starts_at >= midnight(empty)).order_by(Meeting.starts_at)
-    before = _of(cohort).where(Meeting.starts_at < midnight(empty)).order_by(Meeting.starts_at.desc())
-    one = db.session.scalar(after.limit(1)) or db.session.scalar(before.limit(1))
-    return {"name": month_name(one.day), "month": f"{one.day:%Y-%m}"} if one else None

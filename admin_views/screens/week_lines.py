@@ -12,7 +12,7 @@ from flask import url_for
 
 from admin_views.engine.audiences import shows
 from admin_views.engine.list_rows import page_of
-from admin_views.screens.meeting_calendar import TOLD, with_whom
+from admin_views.screens.calendar_events import MEETING, with_whom
 from models.accompaniment.meeting import Meeting
 from models.engine import short_day, today
 from models.overview.agenda import coming_meetings
@@ -53,7 +53,7 @@ class MeetingLine:
 
 def agenda(most: int, *, within: timedelta | None = None) -> list[MeetingLine] | None:
     """The next meetings; None for those who do not read what they tell."""
-    if not shows(Meeting, *TOLD):
+    if not shows(Meeting, *MEETING):
         return None
     last = today() + within if within else date.max
     return [_line(one) for one in coming_meetings(today(), most) if one.day <= last]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -171,14 +171,15 @@ def _end_on_change(session: Session, _flush: UOWTransaction) -> None:
 
     The line of the trail is that of the change itself.
     """
-    changed = [one.id for one in session.dirty if isinstance(one, User) and _is_changed(one, ENDING)]
+    changed = [one.id for one in session.dirty if isinstance(one, User) and ends_tokens(one)]
     if changed:
         query = update(AccessToken).where(AccessToken.user_id.in_(changed), AccessToken.ended_at.is_(None))
         session.execute(query.values(ended_at=now()))
 
 
-def _is_changed(user: User, names: Collection[str]) -> bool:
-    return any(inspect(user).attrs[name].history.has_changes() for name in names)
+def ends_tokens(user: User) -> bool:
+    """Whether what is changed of an account, and is about to be saved, ends its tokens."""
+    return any(inspect(user).attrs[name].history.has_changes() for name in ENDING)
 
 
 add_hook("after_flush", _end_on_change)

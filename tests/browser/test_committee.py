@@ -9,7 +9,14 @@ from models.policy import POLICY, Role
 from tests.browser.steps import heading
 
 pytestmark = pytest.mark.browser
-OWN = {"/theme", "/sign-out", "/password", "/second-factor", "/sessions"}  # one's own look and way in
+OWN = {
+    "/theme",
+    "/sign-out",
+    "/password",
+    "/second-factor",
+    "/sessions",
+    "/calendar/address",
+}  # one's own look and way in
 
 
 def test_a_member_of_the_committee_meets_no_way_to_write(site):

@@ -31,7 +31,13 @@ ORDER = {
         "row_access.keep_their_rows",
     ],
 }
-OF_ROOMS = {"after_flush": ["models.accounts.sign_in._close_on_change", "models.accounts.access_token._end_on_change"]}
+OF_ROOMS = {
+    "after_flush": [
+        "models.accounts.sign_in._close_on_change",
+        "models.accounts.access_token._end_on_change",
+        "models.accounts.calendar_address._end_on_change",
+    ]
+}
 CODE = sorted(
     path.relative_to(ROOT)
     for folder in ("app", "admin_views", "models", "seeds")

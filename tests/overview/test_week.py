@@ -294,12 +294,3 @@ def test_what_a_role_no_longer_sees_is_told_no_more_in_the_same_process(tasks, j
     assert len(tasks(sample(FollowUp, participation=joined, label="Rappeler", due_on="07/09/2017"))) == 1
     monkeypatch.setattr(reading, "sees", lambda _role: frozenset())
     assert tasks() == []
-
-
-@pytest.mark.parametrize(("due", "is_recent"), [("02/06/2017", False), ("03/06/2017", True), ("01/09/2017", True)])
-def test_what_is_long_past_is_left_to_the_page_of_the_week(tasks, joined, due, is_recent):
-    asked = {"participation": joined, "meeting": None, "owner": None, "done_on": None}
-    tasks(sample(FollowUp, label="Relancer", due_on=due, **asked))
-
-    assert len(week(DAY, STAFF)) == 1
-    assert len(week(DAY, STAFF, is_recent=True)) == is_recent

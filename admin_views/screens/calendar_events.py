@@ -1,0 +1,184 @@
+"""What a calendar tells whoever asks: meetings, sessions of councils, sequences, calls; each for those who read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from admin_views.engine.audiences import may, shows
+from models.accompaniment.attendance import Attendance
+from models.accompaniment.meeting import Meeting, MeetingState
+from models.accompaniment.participation import Participation
+from models.cohorts.cohort import Cohort
+from models.cohorts.sequence import Sequence
+from models.councils.council_session import CouncilSession, SessionState
+from models.engine import Right, day_of, db, hours, load_link, midnight, title_options
+from models.parties.person import Person
+from models.selection.call_for_applications import CallForApplications, CallState
+
+# What is told of each.
+MEETING = ("kind", "title", "cohort", "state", "starts_at", "ends_at", "place")
+SESSION = ("council", "number", "starts_at", "place", "state")
+SEQUENCE = ("cohort", "name", "starts_on", "ends_on")
+CALL = ("cohort", "state", "opens_at", "closes_at", "extended_to")
+MOST = 500  # of each sort
+UNSURE = {MeetingState.PLANNED, MeetingState.POSTPONED, SessionState.PLANNED}
+CANCELLED = {MeetingState.CANCELLED, SessionState.CANCELLED}
+COMPANIES = selectinload(Meeting.attendances).options(load_link(Attendance, "participation", Participation))
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something at an hour, or of whole days, the last included; of which record, and as of which change of it."""
+
+    sort: str  # the class of what the stylesheet draws
+    name: str  # what its sort is called
+    record: Any
+    concept: str
+    title: str
+    start: datetime | date
+    end: datetime | date | None = None
+    place: str = ""
+    with_whom: tuple[str, ...] = ()
+    part: str = ""  # of its record, where this one has several events
+
+    @property
+    def day(self) -> date:
+        """The day it begins, in Paris."""
+        return day_of(self.start) if isinstance(self.start, datetime) else self.start
+
+    @property
+    def times(self) -> str:
+        """« 10 h – 12 h »; nothing of what has no hour."""
+        if not isinstance(self.start, datetime):
+            return ""
+        return hours(self.start, self.end if isinstance(self.end, datetime) else None)
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it will not take place."""
+        return getattr(self.record, "state", None) in CANCELLED
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether it is planned, and not confirmed."""
+        return getattr(self.record, "state", None) in UNSURE
+
+
+def tells_who_comes() -> bool:
+    """Whether whoever asks reads who comes to meetings."""
+    return all(may(Right.READ, one) for one in (Attendance, Participation, Person))
+
+
+def with_whom(meeting: Meeting) -> list[str]:
+    """Whom a meeting is with, for those who read who comes."""
+    return meeting.company_names if tells_who_comes() else []
+
+
+def events(start: date, end: date, cohort: Cohort | None = None) -> list[Event]:
+    """What begins from a day on and before another one, in order; of a cohort, and of none, when one is given."""
+    found = [one for read in (_meetings, _sessions, _sequences, _calls) for one in read(start, end, cohort)]
+    return sorted((one for one in found if start <= one.day < end), key=_order)
+
+
+def _order(one: Event) -> tuple[date, bool, datetime | date, str]:
+    """By day, what has no hour first."""
+    return one.day, isinstance(one.start, datetime), one.start, one.title
+
+
+def event_of_meeting(one: Meeting) -> Event:
+    """A meeting, and with whom for those who read it."""
+    title, whom = one.title or one.kind.label, tuple(with_whom(one))
+    return Event("meeting", "Rendez-vous", one, "meeting", title, one.starts_at, one.ends_at, one.place or "", whom)
+
+
+def event_of_session(one: CouncilSession) -> Event:
+    """A session of a council."""
+    title = f"{one.council} n° {one.number}" if one.number else str(one.council)
+    return Event("council", "Conseil", one, "council_session", title, one.starts_at, place=one.place or "")
+
+
+def meetings_query(cohort: Cohort | None) -> Any:
+    """The meetings of a cohort, or all of them, with what their events tell."""
+    query = select(Meeting).options(COMPANIES, *title_options(Meeting, strict=False))
+    return query if cohort is None else query.where(Meeting.cohort == cohort)
+
+
+def _meetings(start: date, end: date, cohort: Cohort | None) -> Iterator[Event]:
+    if shows(Meeting, *MEETING):
+        query = meetings_query(cohort).where(_within(Meeting.starts_at, start, end))
+        found = db.session.scalars(query.order_by(Meeting.starts_at, Meeting.id).limit(MOST))
+        yield from map(event_of_meeting, found)
+
+
+def _sessions(start: date, end: date, cohort: Cohort | None) -> Iterator[Event]:
+    if shows(CouncilSession, *SESSION):
+        query = select(CouncilSession).options(*title_options(CouncilSession)).limit(MOST)
+        of_it = CouncilSession.cohort_id  # type: ignore[attr-defined]
+        query = query if cohort is None else query.where(or_(of_it == cohort.id, of_it.is_(None)))
+        found = db.session.scalars(query.where(_within(CouncilSession.starts_at, start, end)))
+        yield from map(event_of_session, found)
+
+
+def _sequences(start: date, end: date, cohort: Cohort | None) -> Iterator[Event]:
+    """Each by the day it begins and the day it ends."""
+    if shows(Sequence, *SEQUENCE):
+        begins, ends = Sequence.starts_on, Sequence.ends_on
+        last = end - timedelta(days=1)
+        query = _of(Sequence, cohort).where(or_(begins.between(start, last), ends.between(start, last)))
+        for one in db.session.scalars(query):
+            named = f"{one.name} ({one.cohort.code})"
+            for part, title, day in (
+                ("start", f"Début : {named}", one.starts_on),
+                ("end", f"Fin : {named}", one.ends_on),
+            ):
+                if day is not None:
+                    yield Event("sequence", "Séquence", one, "sequence", title, day, part=part)
+
+
+def _calls(start: date, end: date, cohort: Cohort | None) -> Iterator[Event]:
+    """Those that are announced, by the instants when they open and close."""
+    if shows(CallForApplications, *CALL):
+        model = CallForApplications
+        deadline = func.coalesce(model.extended_to, model.closes_at)
+        soon = or_(_within(model.opens_at, start, end), _within(deadline, start, end))
+        announced = model.state.not_in((CallState.DRAFT, CallState.CANCELLED))
+        for one in db.session.scalars(_of(model, cohort).where(soon, announced)):
+            for part, title, moment in (
+                ("start", f"Ouverture : {one}", one.opens_at),
+                ("end", f"Clôture : {one}", one.deadline),
+            ):
+                yield Event("call", "Appel à candidatures", one, "call_for_applications", title, moment, part=part)
+
+
+def _of(model: Any, cohort: Cohort | None) -> Any:
+    query = select(model).options(joinedload(model.cohort, innerjoin=True)).limit(MOST)
+    return query if cohort is None else query.where(model.cohort == cohort)
+
+
+def _within(moment: Any, start: date, end: date) -> Any:
+    return (moment >= midnight(start)) & (moment < midnight(end))
+
+
+def nearest(empty: date, cohort: Cohort | None = None) -> date | None:
+    """The day of the first meeting or session from a day on, else of the last one before; None where there is none."""
+    asked: list[tuple[Any, Any]] = [(Meeting, Meeting.starts_at)] if shows(Meeting, *MEETING) else []
+    asked += [(CouncilSession, CouncilSession.starts_at)] if shows(CouncilSession, *SESSION) else []
+    ends = [_ends(model, start, empty, cohort) for model, start in asked]
+    after, before = ([one for one in found if one] for found in zip(*ends, strict=True)) if ends else ([], [])
+    moment = min(after) if after else max(before, default=None)
+    return day_of(moment) if moment else None
+
+
+def _ends(model: Any, start: Any, empty: date, cohort: Cohort | None) -> tuple[datetime | None, datetime | None]:
+    """The first instant from a day on, and the last one before."""
+    moment = midnight(empty)
+    query = select(func.min(start).filter(start >= moment), func.max(start).filter(start < moment)).select_from(model)
+    query = query if cohort is None else query.where(model.cohort == cohort)
+    first, last = db.session.execute(query).one()
+    return first, last

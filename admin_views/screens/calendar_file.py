@@ -1,0 +1,55 @@
+"""Events as an iCalendar file (RFC 5545): what Outlook, Thunderbird and telephones take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from icalendar import Calendar
+from icalendar import Event as Component
+
+from admin_views.screens.calendar_events import Event
+
+REFRESH = timedelta(hours=4)  # how often a calendar that follows it may come back
+
+
+def calendar(events: Iterable[Event], host: str, name: str = "") -> bytes:
+    """One file; by `host`, identifiers are unique: later files change events. `name`: of one that is followed."""
+    found = Calendar()
+    for key, value in (("version", "2.0"), ("prodid", "-//Urscop//Alter'Venture//FR"), ("method", "PUBLISH")):
+        found.add(key, value)
+    if name:
+        found.add("x-wr-calname", name)
+        found.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+        found.add("x-published-ttl", "PT4H")
+    for one in events:
+        found.add_component(_component(one, host))
+    written: bytes = found.to_ical()
+    return written
+
+
+def _component(one: Event, host: str) -> Component:
+    component = Component()
+    part = f"-{one.part}" if one.part else ""
+    is_whole = not isinstance(one.start, datetime)
+    properties = {
+        "uid": f"{one.concept}-{one.record.id}{part}@{host.partition(':')[0]}",
+        "dtstamp": one.record.updated_at.astimezone(UTC),
+        "dtstart": _moment(one.start),
+        "dtend": _moment(one.end),
+        "summary": ", ".join((one.title, *one.with_whom)),
+        "location": one.place or None,
+        "status": "CANCELLED" if one.is_cancelled else "TENTATIVE" if one.is_unsure else "CONFIRMED",
+        "sequence": one.record.version,
+        "transp": "TRANSPARENT" if is_whole else None,
+    }
+    for name, value in properties.items():
+        if value is not None:
+            component.add(name, value)
+    return component
+
+
+def _moment(value: datetime | date | None) -> Any:
+    """Universal time for an hour; a day is itself."""
+    return value.astimezone(UTC) if isinstance(value, datetime) else value
