@@ -15,7 +15,7 @@ from admin_views.engine.pages import page
 from admin_views.engine.record_tables import RelatedShown
 from admin_views.engine.tags import tag
 from admin_views.engine.view import BackOfficeView
-from admin_views.screens.company_page import charts_of, contacts_of, joined_by, read_sites, steps_of
+from admin_views.screens.company_page import contacts_of, evolution_of, joined_by, read_sites, steps_of
 from admin_views.screens.exchanges import link_of, tell, timeline
 from admin_views.screens.in_place import forms_for
 from models.accompaniment.note import Note
@@ -61,7 +61,7 @@ class CompanyView(BackOfficeView):
             "phone": kinds.Phone().show,
             "steps": steps_of(current),
             "contacts": contacts_of(record),
-            "charts": charts_of(record, joined),
+            "evolution": evolution_of(record, joined),
             "exchanges": timeline(record),
             "forms": forms_for(current, self.role),
         }

@@ -6,7 +6,7 @@ Each part is told to whoever reads all that it is made of, row and field.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -125,23 +125,35 @@ def _sites() -> Any:
     return outside_the_bin(select(Establishment).where(mine).options(*sites_read(Load(Establishment))))
 
 
-def charts_of(company: Company, joined: Sequence[Participation]) -> list[Chart]:
-    """How its jobs and its turnover moved, for who reads them; nothing is drawn of a single figure."""
-    return [one for one in (_jobs(joined), _turnover(company)) if one is not None]
+@dataclass(frozen=True)
+class Evolution:
+    """How jobs and turnover moved, as charts; those that were told once, as (label, figure) pairs: nothing is drawn."""
+
+    charts: list[Chart] = field(default_factory=list)
+    figures: list[tuple[str, str]] = field(default_factory=list)
 
 
-def _jobs(joined: Sequence[Participation]) -> Chart | None:
-    """Those of the last of its years with the programme where they were counted twice."""
+def evolution_of(company: Company, joined: Sequence[Participation]) -> Evolution:
+    """That of a company, for who reads them."""
+    found = Evolution()
+    _add_jobs(found, joined)
+    _add_turnover(found, company)
+    return found
+
+
+def _add_jobs(found: Evolution, joined: Sequence[Participation]) -> None:
+    """Those of the last of its years with the programme where they were counted twice, else once."""
     if not shows(JobsReading, "establishment", "participation", "milestone", "observed_on", "fte"):
-        return None
-    for one in joined:
-        points = list(_counted(one))
+        return
+    counted = [(one.cohort.code, points) for one in joined if (points := list(_counted(one)))]
+    for code, points in counted:
         if len(points) > 1:
-            (_start, first), (_end, last) = points[0], points[-1]
-            moved = short_number(first), short_number(last), "ETP"
-            title = change_words("Les emplois", ("passent", "restent"), *moved)
-            return line_chart(title, points, (f"Relevé, {one.cohort.code}", "ETP"), short_number)
-    return None
+            start, end = short_number(points[0][1]), short_number(points[-1][1])
+            title = change_words("Les emplois", ("passent", "restent"), start, end, "ETP")
+            found.charts.append(line_chart(title, points, (f"Relevé, {code}", "ETP"), short_number))
+            return
+    for code, ((milestone, fte), *_) in counted[:1]:
+        found.figures.append((f"Emplois à {milestone}, {code}", f"{short_number(fte)} ETP"))
 
 
 def _counted(joined: Participation) -> Iterator[Point]:
@@ -159,16 +171,17 @@ def _is_read(joined: Participation, milestone: Milestone) -> bool:
     return any((one.participation_id, one.milestone) == of_it for one in readings)  # type: ignore[attr-defined]
 
 
-def _turnover(company: Company) -> Chart | None:
-    """The last years."""
+def _add_turnover(found: Evolution, company: Company) -> None:
+    """That of the last years."""
     if not shows(FinancialYear, "company", "closed_on", "turnover"):
-        return None
+        return
     known = [one for one in company.financial_years if one.turnover is not None][-MOST:]
-    if len(known) < 2:
-        return None
     for one in known:
         note_read(declared(FinancialYear)["turnover"], one.id, one.turnover)
     points = [(str(one.closed_on.year), one.turnover) for one in known if one.turnover is not None]
-    moved = in_thousands(points[0][1]), in_thousands(points[-1][1])
-    title = change_words("Le chiffre d'affaires", ("passe", "reste"), *moved)
-    return bar_chart(title, points, ("Exercice clos en", "Chiffre d'affaires"), in_thousands)
+    if len(points) > 1:
+        start, end = in_thousands(points[0][1]), in_thousands(points[-1][1])
+        title = change_words("Le chiffre d'affaires", ("passe", "reste"), start, end)
+        found.charts.append(bar_chart(title, points, ("Exercice clos en", "Chiffre d'affaires"), in_thousands))
+    elif points:
+        found.figures.append((f"Chiffre d'affaires {points[0][0]}", in_thousands(points[0][1])))

@@ -15,14 +15,20 @@ from models.accompaniment.meeting import Meeting
 from models.accompaniment.note import Note
 from models.accompaniment.participation import Participation
 from models.accompaniment.visibility import Visibility
-from models.engine import PARIS, Right, Role, kinds, now, today
+from models.cohorts.cohort import AFTER
+from models.engine import PARIS, Right, Role, kinds, months_after, now, today
 
 HOUR = timedelta(hours=1)
 
 
 def forms_for(joined: Participation | None, role: Role) -> dict[str, Any]:
-    """The short forms that a page offers for a year of a company with the programme: their values by name."""
-    return dict(_forms(joined, role)) if joined is not None else {}
+    """The short forms that a page offers for a year of a company with the programme: their values by name.
+
+    None for a year so long past that nothing of today is of it (`Cohort.near`).
+    """
+    if joined is None or (joined.cohort.ends_on and today() > months_after(joined.cohort.ends_on, AFTER)):
+        return {}
+    return dict(_forms(joined, role))
 
 
 def _forms(joined: Participation, role: Role) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -94,6 +94,17 @@ def test_draws_jobs_and_turnover_with_their_figures_behind(browse_as, held):
     assert "T011,5 Fin12,5" in drawn[jobs]
 
 
+def test_tells_a_figure_that_was_told_once_without_drawing_it(browse_as, make):
+    company = make(Company)
+    make(FinancialYear, company=company, closed_on="31/12/2016", turnover="45000")
+
+    staff, other = (browse_as(role).get(f"/company/details/?id={company}") for role in (Role.STAFF, Role.COMMITTEE))
+
+    assert "Chiffre d'affaires 201645 k€" in staff.words
+    assert not [*staff.main.iter("figure")]
+    assert "Chiffre d'affaires" not in other.words
+
+
 def test_tells_the_committee_no_more_than_it_reads(browse_as, held):
     page = browse_as(Role.COMMITTEE).get(f"/company/details/?id={held.company}")
 
