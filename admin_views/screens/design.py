@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from admin_views.engine.charts import bar_chart, line_chart
+from admin_views.engine.charts import bar_chart, line_chart, slope_chart
 from admin_views.engine.pages import PageView, page
+from admin_views.screens.department_map import department_map
 from models.accounts.user import User
 from models.engine import LabelledEnum, Right, Tone, short_number
 
@@ -16,6 +17,7 @@ COLOURS = (
 )
 SPACES = range(1, 9)
 HEADS = ("Relevé", "ETP")
+MOVED = [("Alpha", 12, 14), ("Bêta", 8, 9), ("Gamma", 20, 17)]
 
 
 class Shown(LabelledEnum):
@@ -45,5 +47,7 @@ class DesignView(PageView):
             charts=[
                 line_chart(title, jobs, HEADS, short_number),
                 bar_chart("Trois relevés, du plus petit au plus grand", jobs, HEADS, short_number),
+                slope_chart("Deux montent, une baisse", ("Nom", "T0", "Fin"), MOVED, short_number),
+                department_map("Onze dans trois départements", {"11": 1, "31": 4, "34": 6}, "Combien"),
             ],
         )
