@@ -16,6 +16,7 @@ from admin_views.engine.filters import Asked, ListFilter
 from admin_views.engine.list_columns import Column, Layout
 from admin_views.engine.list_export import send
 from admin_views.engine.list_page import ListPage, last_page, list_page
+from admin_views.engine.list_totals import totals
 from admin_views.engine.lookup import default_order, near_in, root_id, search_criterion
 from admin_views.engine.near import NEAR
 from admin_views.engine.pages import page
@@ -189,6 +190,7 @@ class ListScreen(Screen):
             layout_url=list_rows.layout_url(self.endpoint) if columns and page.count else "",
             headers=list_rows.headers(columns, self._sortable_columns, sort, descending=bool(args.sort_desc)),
             rows=self._rows(records[: self.page_size], columns),
+            totals=totals(self, args, columns, page.count),
             is_closed=not columns,
             count=page.count,
             count_words=list_rows.count_words(page.count, self.concept.singular, self.concept.plural),

@@ -84,12 +84,12 @@ class JobsReading(Record):
         listed=True,
         help="Vide : celle de l'entreprise qui attend ce jalon, la plus proche du jour.",
     )
-    fte: Mapped[Fte] = field("ETP", min=0, listed=True)
-    employees: Mapped[int | None] = field("Salarié·es", min=0)
-    permanent: Mapped[int | None] = field("Dont CDI", min=0)
-    women: Mapped[int | None] = field("Dont femmes", min=0)
-    integration: Mapped[int | None] = field("Dont insertion", min=0, listed=True)
-    members: Mapped[int | None] = field("Dont associé·es", min=0)
+    fte: Mapped[Fte] = field("ETP", adds_up=True, min=0, listed=True)
+    employees: Mapped[int | None] = field("Salarié·es", adds_up=True, min=0)
+    permanent: Mapped[int | None] = field("Dont CDI", adds_up=True, min=0)
+    women: Mapped[int | None] = field("Dont femmes", adds_up=True, min=0)
+    integration: Mapped[int | None] = field("Dont insertion", adds_up=True, min=0, listed=True)
+    members: Mapped[int | None] = field("Dont associé·es", adds_up=True, min=0)
     source: Mapped[ReadingSource] = field("Source", default=ReadingSource.DECLARED)
     correction: Mapped[str | None] = field(
         "Motif de la correction", max=300, help="Pour changer une valeur enregistrée : l'historique garde l'ancienne."

@@ -62,8 +62,8 @@ class Mentor(Record):
     )
     charter_signed_on: Mapped[Day | None] = field("Charte signée le", past=True, group="Engagement")
     interviewed_on: Mapped[Day | None] = field("Entretien le", past=True, group="Engagement")
-    hours_a_month: Mapped[int | None] = field("Heures par mois", min=0, max=200, group="Engagement")
-    capacity: Mapped[int] = field("Entreprises à la fois", default=1, min=1, max=20, group="Engagement")
+    hours_a_month: Mapped[int | None] = field("Heures par mois", adds_up=True, min=0, max=200, group="Engagement")
+    capacity: Mapped[int] = field("Entreprises à la fois", adds_up=True, default=1, min=1, max=20, group="Engagement")
 
     def __str__(self) -> str:
         return str(self.person)

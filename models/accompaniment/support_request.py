@@ -76,7 +76,7 @@ class SupportRequest(Record):
     expert: Mapped[Organisation | None] = link("Expert", listed=True, searched=True, filtered=True, group="Suites")
     answered_on: Mapped[Day | None] = field("Répondue le", computed=True, listed=True, group="Suites")
     answer: Mapped[Prose | None] = field("Réponse", group="Suites", sensitivity=CONFIDENTIAL)
-    minutes_spent: Mapped[int | None] = field("Temps passé, en minutes", min=0, group="Suites")
+    minutes_spent: Mapped[int | None] = field("Temps passé, en minutes", adds_up=True, min=0, group="Suites")
     satisfaction: Mapped[int | None] = field(
         "Satisfaction", min=1, max=5, help="De 1 à 5.", group="Suites", sensitivity=CONFIDENTIAL
     )

@@ -80,7 +80,7 @@ class Cohort(Record):
     starts_on: Mapped[Day | None] = field("Début", listed=True, filtered=True, group="Calendrier")
     ends_on: Mapped[Day | None] = field("Fin prévue", listed=True, group="Calendrier")
     closed_on: Mapped[Day | None] = field("Clôturée le", past=True, group="Calendrier")
-    capacity: Mapped[int] = field("Places", min=1, max=999, listed=True, group="Conditions")
+    capacity: Mapped[int] = field("Places", adds_up=True, min=1, max=999, listed=True, group="Conditions")
     contribution: Mapped[Money | None] = field(
         "Participation demandée à chaque entreprise", min=0, group="Conditions", sensitivity=Sensitivity.INTERNAL
     )

@@ -77,6 +77,7 @@ class Field:
     past: bool = False  # a day, or an instant, that has come: what is done is not of tomorrow
     not_yet: str = "notez-le quand il sera passé"  # what is said of one that has not
     whole: bool = False  # links that are often all of those offered: one tick takes them
+    adds_up: bool = False  # a number whose total says something: told under a list
     hint: bool = False  # told beside the title where the record is chosen
     matches: tuple[str, ...] = ()  # (links of what is chosen, path from here): both lead to the same record
     likely: tuple[str, ...] = ()  # such paths too: those that lead there are proposed first, others may be chosen

@@ -19,7 +19,7 @@ from models.engine import kinds
 from models.engine.declaration import declared
 from models.engine.reached import reached
 
-Ask = Callable[[Session, Sequence[int]], Mapping[int, Any]]
+Ask = Callable[[Session, Any], Mapping[int, Any]]  # of ids, or of a statement that gives them
 
 
 def _as_found(found: Any, _record: Any) -> Any:
@@ -31,7 +31,7 @@ class Told:
     """A column that is worked out. `made_of`: concept → the fields that it is made of; who misses one is told nothing.
 
     `ask` is asked once for all the columns that share it; `read` gives the value, of what it found (None when it
-    found nothing) and of the record.
+    found nothing) and of the record. `adds_up`: the total is told under the list; then `read` needs no record.
     """
 
     model: type[Any]
@@ -41,6 +41,7 @@ class Told:
     ask: Ask
     read: Callable[[Any, Any], Any] = _as_found
     kind: kinds.Kind = field(default_factory=kinds.Kind)
+    adds_up: bool = False
 
     def show(self, value: Any) -> str:
         """The value for a reader; nothing is an empty text."""

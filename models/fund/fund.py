@@ -33,7 +33,7 @@ class Fund(Record):
     state: Mapped[FundState] = field("État", default=FundState.BEING_SET_UP, listed=True, filtered=True, group="Fonds")
     manager: Mapped[Partner | None] = link("Gestionnaire", group="Fonds")
     opened_on: Mapped[Day | None] = field("Ouvert le", listed=True, group="Fonds")
-    endowment: Mapped[Money | None] = field("Dotation", min=0, listed=True, group="Conditions")
+    endowment: Mapped[Money | None] = field("Dotation", adds_up=True, min=0, listed=True, group="Conditions")
     least: Mapped[Money | None] = field("Ticket minimum", min=0, group="Conditions")
     most: Mapped[Money | None] = field("Ticket maximum", min=0, group="Conditions")
     public_share: Mapped[Percent | None] = field("Part de ressources publiques", group="Conditions")

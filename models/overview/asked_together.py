@@ -34,7 +34,7 @@ from models.selection.marks import marks
 from models.selection.score import Score
 from models.selection.wanted_document import WantedDocument
 
-Ids = Sequence[int]
+Ids = Any  # a sequence of them, or a statement that gives them
 FINISHED = "Parcours fini"
 
 

@@ -70,6 +70,7 @@ tells(
     {Establishment: "company closed_on", JobsReading: "establishment observed_on fte"},
     asked.jobs,
     kind=kinds.Fte(),
+    adds_up=True,
 )
 for _model, _ask in ((Company, asked.meetings_of_companies), (Participation, asked.meetings_of_years)):
     tells(

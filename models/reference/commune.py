@@ -43,7 +43,7 @@ class Commune(ReferenceRow):
     arrondissements: Mapped[str | None] = field(
         "Arrondissements", max=200, help="Leurs codes INSEE, pour Paris, Lyon et Marseille.", searched=True
     )
-    population: Mapped[int | None] = field("Population", min=0, listed=True)
+    population: Mapped[int | None] = field("Population", adds_up=True, min=0, listed=True)
 
     def __str__(self) -> str:
         return f"{self.name} ({self._where})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -15,9 +16,11 @@ from models.accompaniment.participation import Participation
 from models.accompaniment.sequence_progress import SequenceProgress
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
-from models.engine import concepts, db, declared, first_columns_of, reached, today, told_of
+from models.engine import concepts, db, declared, first_columns_of, now, reached, today, told_of
+from models.fund.fund_application import FundApplication
 from models.parties.company import Company
 from models.parties.establishment import Establishment
+from models.parties.organisation import Organisation
 from models.parties.person import Person
 from models.parties.position import Position
 from models.policy import Role
@@ -26,6 +29,7 @@ from models.selection.candidacy import Candidacy
 from models.selection.candidacy_document import CandidacyDocument
 from models.selection.wanted_document import WantedDocument
 from tests.factories import sample
+from tests.pages import words
 from tests.statements import statements
 
 
@@ -201,6 +205,7 @@ def test_every_first_column_is_one_and_no_name_is_said_twice():
 def test_rows_cost_no_statement(browse_as, make, year):
     staff = browse_as(Role.STAFF)
     every = ",".join(one.name for one in told_of(Company))
+    make(Participation)
 
     with statements() as few:
         staff.get(f"/company/?columns=name,{every}")
@@ -209,3 +214,49 @@ def test_rows_cost_no_statement(browse_as, make, year):
     with statements() as many:
         staff.get(f"/company/?columns=name,{every}")
     assert len(few) == len(many) <= 12
+
+
+class TestTotals:
+    def test_are_of_all_that_filters_leave_and_of_nothing_else(self, app, browse_as):
+        with app.app_context():
+            call = [
+                sample(FundApplication, requested=amount, granted=None, state="deposee", deleted_at=gone)
+                for amount, gone in ((1000, None), (Decimal("2000.50"), None), (4000, now()))
+            ]
+            db.session.add_all([*call, sample(FundApplication, requested=8000, state="brouillon")])
+            db.session.commit()
+        staff = browse_as(Role.STAFF)
+        columns = "columns=reference,requested,granted,months"
+
+        assert total(staff.get(f"/fund_application/?{columns}")) == ["Total", "11 000,50 €", "", ""]
+        assert total(staff.get(f"/fund_application/?{columns}&state=deposee")) == [
+            "Total",
+            "3 000,50 €",
+            "",
+            "",
+        ]
+        assert total(staff.get("/fund_application/?columns=reference,months")) == []
+
+    def test_of_what_is_worked_out_are_of_the_rows_that_are_left(self, app, browse_as, make, year):
+        with app.app_context():
+            for state, deleted_at in (("active", None), ("cessee", None), ("active", now())):
+                company = sample(Company, state=state, ceased_on=today() if state == "cessee" else None)
+                site = sample(Establishment, company=company, closed_on=None)
+                reading = {"milestone": "autre", "participation": None, "fte": 100}
+                db.session.add(sample(JobsReading, establishment=site, observed_on=today(), **reading))
+                db.session.commit()
+                if deleted_at:  # past the rules, which would take its sites with it
+                    table = Organisation.__table__
+                    db.session.execute(table.update().where(table.c.id == company.id).values(deleted_at=deleted_at))
+                    db.session.commit()
+        staff = browse_as(Role.STAFF)
+
+        assert total(staff.get("/company/?columns=name,jobs")) == ["Total", "212,5"]
+        assert total(staff.get("/company/?columns=name,jobs&state=active")) == ["Total", "112,5"]
+
+
+def total(page):
+    cells = [
+        one for foot in page.tree.iter("tfoot") for row in foot.iter("tr") for one in row if one.get("class") != "tick"
+    ]
+    return [words(one) for one in cells]
