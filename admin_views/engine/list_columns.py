@@ -18,8 +18,9 @@ _WIDTHS: tuple[tuple[type[kinds.Kind], str], ...] = (
     (kinds.Day, "m"),
     (kinds.Instant, "xl"),
     (kinds.YesNo, "s"),
-    (kinds.Code, "m"),
+    (kinds.Code, "l"),
     (kinds.PostalCode, "m"),
+    (kinds.Money, "l"),
     (kinds.Siren, "l"),
     (kinds.Phone, "l"),
 )
@@ -60,13 +61,15 @@ def known_columns(
 def css_class(each: Column) -> str:
     """How wide a column is, by what it holds: `s` to `xxl`, else a share of what is left; numbers are on the right."""
     kind = each.kind
+    if isinstance(each, Told) and each.width:
+        return each.width
     if isinstance(kind, kinds.Choice):
         return _width_of(kind)
     if kind is None:
         is_brief = isinstance(each, Declared) and each.shape == "one" and is_called_briefly(each.target)
         return "m" if is_brief else ""
     width = next((width for sort, width in _WIDTHS if isinstance(kind, sort)), "")
-    return "num s" if kind.numeric else width
+    return f"num {width or 's'}" if kind.numeric else width
 
 
 def _width_of(choice: kinds.Choice) -> str:

@@ -32,6 +32,7 @@ class Told:
 
     `ask` is asked once for all the columns that share it; `read` gives the value, of what it found (None when it
     found nothing) and of the record. `adds_up`: the total is told under the list; then `read` needs no record.
+    `width`: that of its column, from `s` to `xxl`, where its kind does not say it.
     """
 
     model: type[Any]
@@ -42,6 +43,7 @@ class Told:
     read: Callable[[Any, Any], Any] = _as_found
     kind: kinds.Kind = field(default_factory=kinds.Kind)
     adds_up: bool = False
+    width: str = ""
 
     def show(self, value: Any) -> str:
         """The value for a reader; nothing is an empty text."""

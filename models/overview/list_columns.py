@@ -52,7 +52,7 @@ tells(
     YEAR,
     asked.last_years,
     read=lambda year, _company: year and year.cohort,
-    kind=kinds.Code(),
+    width="m",
 )
 tells(Company, "stage", "Étape", STAGE, asked.last_years, read=lambda year, _company: year and year.stage)
 tells(
