@@ -11,7 +11,7 @@ from flask_admin.contrib.sqla.form import get_form
 from flask_admin.form import BaseForm
 
 from admin_views.engine import history, record_sections, saving
-from admin_views.engine.audiences import visible
+from admin_views.engine.audiences import may, visible
 from admin_views.engine.available_verbs import AvailableVerb, available_verbs, corrections
 from admin_views.engine.blocks import Block
 from admin_views.engine.edit_conflict import pack, posted_texts
@@ -23,7 +23,19 @@ from admin_views.engine.record_tables import RelatedShown, owned_tables, related
 from admin_views.engine.sent_again import as_typed_again, digest
 from admin_views.engine.tracing import note_form
 from admin_views.engine.undo_screen import say_done
-from models.engine import Declared, FormKey, Record, Right, Sensitivity, declared, defaults, has_states, sees, stem
+from models.engine import (
+    Declared,
+    FormKey,
+    JournalEntry,
+    Record,
+    Right,
+    Sensitivity,
+    declared,
+    defaults,
+    has_states,
+    sees,
+    stem,
+)
 
 
 def _proposed(rows: Declared) -> Any:
@@ -79,6 +91,7 @@ class RecordScreen(ListLayoutScreen):
             related=related_tables(record, self.role, request.args.get("first", ""), self.related_shown),
             history=self.history_of(record),
             stamp=history.stamp(record),
+            tells_past=may(Right.HISTORY, JournalEntry, self.role),
             **({} if getattr(record, "deleted_at", None) else self.more_of(record)),
         )
 

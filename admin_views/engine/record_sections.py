@@ -28,6 +28,7 @@ class Item:
     label: str
     value: Any
     wide: bool = False
+    name: str = ""  # of a field, whose past may be asked for
 
 
 def value_of(record: Any, each: Declared) -> Any:
@@ -75,7 +76,7 @@ def groups(record: Any, fields: Mapping[str, Declared]) -> dict[str, list[Item]]
     for each in fields.values():
         if each.shape != "children":
             wide = each.shape == "many" or bool(each.kind and each.kind.multiline)
-            found.setdefault(each.field.group, []).append(Item(each.label, value_of(record, each), wide))
+            found.setdefault(each.field.group, []).append(Item(each.label, value_of(record, each), wide, each.name))
     return found
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from admin_views.engine import saving
 from admin_views.engine.available_verbs import obstacles
+from admin_views.engine.field_screen import FieldScreen
 from admin_views.engine.pages import page
-from admin_views.engine.record_screen import RecordScreen
 from admin_views.engine.record_sections import groups
 from admin_views.engine.tracing import note_form
 from admin_views.engine.undo_screen import say_done
@@ -21,7 +21,7 @@ from models.engine import Refused, Right, Verb, db, owner_of, perform, stem, ver
 OVERTAKEN = "Quelqu'un vient de changer cette fiche : vérifiez, puis recommencez."
 
 
-class VerbScreen(RecordScreen):
+class VerbScreen(FieldScreen):
     """The states of a record, and its verbs."""
 
     @page("/move/", right=Right.UPDATE, methods=("GET", "POST"))

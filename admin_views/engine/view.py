@@ -64,7 +64,7 @@ class BackOfficeView(MergeScreen):
         except (ValueError, StaleDataError) as refusal:
             db.session.rollback()
             return self._stays_in_bin(record, refusal)
-        flash(f"« {record} » est {self.concept.agree('restauré')}.", "success")
+        say_done(f"« {record} » est {self.concept.agree('restauré')}.")
         return redirect(url_for(".details_view", id=record.id))
 
     def _stays_in_bin(self, record: Any, refusal: Exception) -> Any:

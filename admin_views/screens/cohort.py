@@ -19,6 +19,7 @@ from admin_views.engine.list_rows import count_words
 from admin_views.engine.pages import is_granted, page
 from admin_views.engine.record_tables import RelatedShown
 from admin_views.engine.tags import tag
+from admin_views.engine.undo_screen import say_done
 from admin_views.engine.view import BackOfficeView
 from admin_views.region.jobs import totals
 from admin_views.screens.calendar_events import MEETING
@@ -121,7 +122,7 @@ class CohortView(BackOfficeView):
         if saving.wants_save(form) and form.validate():
             made = self._copied(former, form)
             if made is not None:
-                flash(f"« {made} » est {self.concept.agree('enregistré')}.", "success")
+                say_done(f"« {made} » est {self.concept.agree('enregistré')}.")
                 return redirect(url_for(".details_view", id=made.id))
             former = self.get_one(request.values.get("id"))
         errors = saving.errors(form)

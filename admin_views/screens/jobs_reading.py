@@ -14,6 +14,7 @@ from admin_views.engine import saving
 from admin_views.engine.list_rows import count_words
 from admin_views.engine.lookup import by_id, options
 from admin_views.engine.pages import page
+from admin_views.engine.undo_screen import say_done
 from admin_views.engine.view import BackOfficeView
 from admin_views.region.participations import participations_of, running_cohort
 from models.accompaniment.awaited_readings import MILESTONES, unread
@@ -150,7 +151,7 @@ class JobsReadingView(BackOfficeView):
         if _is_sent():
             saved = None if refusal else _save(grid, milestone, day)
             if saved:
-                flash(f"{count_words(saved, 'relevé enregistré', 'relevés enregistrés').capitalize()}.", "success")
+                say_done(f"{count_words(saved, 'relevé enregistré', 'relevés enregistrés').capitalize()}.")
                 return redirect(url_for(".grid", cohort=cohort.id, milestone=milestone.value))
         return self._page(cohort, milestone, grid, day, refusal)
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from admin_views.engine.available_verbs import obstacle_html
 from admin_views.engine.lookup import by_id
 from admin_views.engine.pages import page
+from admin_views.engine.undo_screen import say_done
 from admin_views.engine.view import BackOfficeView
 from models.accompaniment.matching import Candidate, candidates
 from models.accompaniment.mentor import Mentor
@@ -58,7 +59,7 @@ class MentorView(BackOfficeView):
         pair = Mentoring(mentor=chosen.mentor, participation=participation, proposed_on=today())
         db.session.add(pair)
         db.session.commit()
-        flash(f"« {pair} » est proposé.", "success")
+        say_done(f"« {pair} » est proposé.")
         return redirect(url_for("mentoring.details_view", id=pair.id))
 
     def _matching(self, participation: Participation, found: list[Candidate]) -> Response:

@@ -54,6 +54,7 @@ from models.engine.declaration import (
     technical,
 )
 from models.engine.doubles import doubles_of, resembling_fields
+from models.engine.field_past import lines_of_field, value_before
 from models.engine.file_format import FileFormat
 from models.engine.filter_paths import FilterPath, filter_paths, filtered_through
 from models.engine.form_key import FormKey
@@ -277,6 +278,7 @@ __all__ = [
     "last_operation",
     "likeness",
     "lines_of",
+    "lines_of_field",
     "lines_of_operation",
     "link",
     "links",
@@ -349,6 +351,7 @@ __all__ = [
     "undo",
     "undoable_operations",
     "usual_choice",
+    "value_before",
     "verbs",
     "verbs_of",
     "verify",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.engine.access import Right, Role, allows, sees
 from models.engine.declaration import Declared, declared
+from models.engine.field_past import raw_before_line
 from models.engine.journal import JournalAction, JournalEntry
 from models.engine.later_changes import MOVES, clashes, later_lines, standing
 from models.engine.mapping import concepts
@@ -219,7 +220,7 @@ def _hold_again(session: Session, record: Any, line: JournalEntry, kept: Mapping
     for change in line.changes:
         name = change["field"]
         each = declared(type(record))[name]
-        held = kept[name] if change.get("masked") else (line.before or {}).get(name, change["old"] or None)
+        held = kept[name] if change.get("masked") else raw_before_line(line, change)
         value = value_of(session, each, held)
         if name == "state" and has_states(type(record)):
             inspect(record).info["move"] = Move(value, f"Annulation de « {line.verb} »" if line.verb else "Annulation")
