@@ -17,7 +17,7 @@ from admin_views.engine.picking import depends_on, goes_with
 from models.engine import Base, Declared, Record, kinds, quoted
 
 MISSING = "À remplir."
-ALL = "*"  # what « Tous » posts
+ALL = "*"  # what the tick of all posts
 
 
 class DeclaredField(Field, ABC):

@@ -72,7 +72,8 @@ class HomeView(PageView, AdminIndexView):  # type: ignore[misc]  # Flask-Admin's
             may_read_files=may(Right.READ, ExportRun) and not may(Right.CREATE, ExportRun),
             may_export=may(Right.CREATE, ExportRun),
             may_read_jobs=told.cohort is not None and may(Right.CREATE, JobsReading),
-            steps=first_steps() if told.cohort is None else [],
+            steps=(steps := first_steps() if told.cohort is None else []),
+            next_step=next((one for one in steps if not one.is_done), None),
         )
 
     @page("/week", right=Right.UPDATE, of=ANY)

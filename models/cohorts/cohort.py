@@ -84,7 +84,9 @@ class Cohort(Record):
     contribution: Mapped[Money | None] = field(
         "Participation demandée à chaque entreprise", min=0, group="Conditions", sensitivity=Sensitivity.INTERNAL
     )
-    territory: Mapped[list[Department]] = links("Territoire", whole=True, among="is_in_region", group="Conditions")
+    territory: Mapped[list[Department]] = links(
+        "Territoire", whole="Toute l'Occitanie", among="is_in_region", group="Conditions"
+    )
     manager: Mapped[Person | None] = link("Responsable", group="Conditions", sensitivity=Sensitivity.INTERNAL)
     comment: Mapped[Prose | None] = field("Commentaire", group="Conditions", sensitivity=Sensitivity.INTERNAL)
     sequences: Mapped[list[Sequence]] = children("Séquences", order="rank")

@@ -76,7 +76,7 @@ class Field:
     offered: bool | str | None = None  # a link from which the page of what it holds adds one (by these words): see docs
     past: bool = False  # a day, or an instant, that has come: what is done is not of tomorrow
     not_yet: str = "notez-le quand il sera passé"  # what is said of one that has not
-    whole: bool = False  # links that are often all of those offered: one tick takes them
+    whole: str = ""  # of links that are often all of those offered: the words of one tick that takes them
     adds_up: bool = False  # a number whose total says something: told under a list
     hint: bool = False  # told beside the title where the record is chosen
     matches: tuple[str, ...] = ()  # (links of what is chosen, path from here): both lead to the same record

@@ -72,7 +72,7 @@ def test_a_whole_territory_is_one_tick(app, make, browse_as):
     make(Department, code="69", is_in_region=False)
     staff = browse_as(Role.STAFF)
     typed = {"code": "AV-2026", "name": "Une", "edition": "1", "capacity": "6"}
-    assert "Tous" in staff.get("/cohort/new/").words
+    assert "Toute l'Occitanie" in staff.get("/cohort/new/").words
 
     page = staff.submit("/cohort/new/", **typed, territory=["", "*", str(inside[0])])
 
@@ -80,7 +80,7 @@ def test_a_whole_territory_is_one_tick(app, make, browse_as):
         (made,) = db.session.scalars(db.select(Cohort))
         assert sorted(one.id for one in made.territory) == inside
     assert page.status == 302
-    assert "Tous" not in staff.get(f"/cohort/edit/?id={made.id}").words
+    assert "Toute l'Occitanie" not in staff.get(f"/cohort/edit/?id={made.id}").words
 
 
 def test_what_is_no_choice_is_refused_beside_the_whole(make, browse_as):

@@ -161,7 +161,7 @@ class TestASet:
     def test_that_is_often_whole_is_taken_by_one_tick_but_for_what_is_retired(self, app, owner, make):
         offered = [make(Tag, name=name) for name in ("Ami", "Voisin")]
         make(Tag, name="Ancien", is_active=False)
-        assert "Tous" in owner.get("/customer/new/").words
+        assert "Toutes les étiquettes" in owner.get("/customer/new/").words
 
         page = owner.submit("/customer/new/", name="Zinc", tags=["", "*"])
 
@@ -169,7 +169,7 @@ class TestASet:
             zinc = db.session.scalars(select(Customer).where(Customer.name == "Zinc")).one()
             assert sorted(one.id for one in zinc.tags) == offered
         assert page.status == 302
-        assert "Tous" not in owner.get(page.location.replace("details", "edit")).words
+        assert "Toutes les étiquettes" not in owner.get(page.location.replace("details", "edit")).words
 
     def test_offers_no_longer_what_is_retired_but_keeps_it(self, owner, make, customer):
         friend = make(Tag, name="Ami")

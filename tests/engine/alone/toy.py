@@ -81,7 +81,7 @@ class Customer(Record):
     phone: Mapped[Phone | None] = field("Téléphone", searched=True, sensitivity=Sensitivity.PERSONAL)
     remarks: Mapped[Prose | None] = field("Remarques")
     main_tag: Mapped[Tag | None] = link("Étiquette principale")
-    tags: Mapped[list[Tag]] = links("Étiquettes", whole=True)
+    tags: Mapped[list[Tag]] = links("Étiquettes", whole="Toutes les étiquettes")
 
     def __str__(self) -> str:
         return self.name
