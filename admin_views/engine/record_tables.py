@@ -26,6 +26,7 @@ from models.engine import (
     Verb,
     acting,
     allows,
+    capitalised,
     concepts,
     db,
     declared,
@@ -191,7 +192,11 @@ def _related(record: Any, link: Declared, role: Role, found: Sequence[Any], *, a
     kept = [each for each in _columns(link, role) if any(_adds(each, one) for one in found)]
     of = "" if alone else f" ({uncapitalised(link.label)})"
     table = _table(
-        f"{concept.plural}{of}", "Fiche", found[:SHOWN], kept, lambda one: link_to(one, within(str(one), record))
+        f"{concept.plural}{of}",
+        concept.singular,
+        found[:SHOWN],
+        kept,
+        lambda one: link_to(one, capitalised(within(str(one), record))),
     )
     here = {link.name: record.id}
     label, url = _addition(record, link, role)

@@ -34,7 +34,7 @@ SHOWN = 100  # warnings
 CHANGES = 500  # told on a page
 LATEST = 5  # files that already left
 
-add_sentence(FileAction.REISSUED, "a repris")
+add_sentence(FileAction.REISSUED, "a téléchargé de nouveau")
 
 
 @dataclass

@@ -82,7 +82,7 @@ class JobsReading(Record):
         "Participation",
         matches=("company", "establishment.company"),
         listed=True,
-        help="Vide : celle de l'entreprise qui attend ce jalon, la plus proche du jour.",
+        help="Laissé vide : celle de l'entreprise qui attend ce jalon, la plus proche du jour.",
     )
     fte: Mapped[Fte] = field("ETP", adds_up=True, min=0, listed=True)
     employees: Mapped[int | None] = field("Salarié·es", adds_up=True, min=0)

@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 class MentorState(LabelledEnum):
     """Where a mentor stands (`app/docs/states.md#mentor`)."""
 
-    EXPECTED = "pressenti", "Pressenti·e", Tone.AHEAD
-    ACTIVE = "actif", "Actif·ve", Tone.UNDER_WAY
+    EXPECTED = "pressenti", "À confirmer", Tone.AHEAD
+    ACTIVE = "actif", "En activité", Tone.UNDER_WAY
     PAUSED = "en_pause", "En pause", Tone.PAUSED
-    GONE = "sorti", "Sorti·e", Tone.ENDED
+    GONE = "sorti", "Parti", Tone.ENDED
 
 
 class Mentor(Record):

@@ -25,15 +25,15 @@ class CouncilKind(LabelledEnum):
 class Council(Record):
     """A standing group, with dated mandates."""
 
-    __concept__ = Concept("Instance", "Instances", feminine=True, menu="Conseils", small_table=True)
+    __concept__ = Concept("Conseil ou comité", "Conseils et comités", menu="Conseils", small_table=True)
 
-    name: Mapped[str] = field("Nom", max=120, listed=True, searched=True, group="Instance")
-    kind: Mapped[CouncilKind] = field("Type", listed=True, filtered=True, group="Instance")
+    name: Mapped[str] = field("Nom", max=120, listed=True, searched=True, group="Conseil ou comité")
+    kind: Mapped[CouncilKind] = field("Type", listed=True, filtered=True, group="Conseil ou comité")
     programme: Mapped[Programme | None] = link(
-        "Programme", help="Vide, l'instance suit tous les programmes.", filtered=True, group="Instance"
+        "Programme", help="Laissé vide : tous les programmes.", filtered=True, group="Conseil ou comité"
     )
-    quorum: Mapped[str | None] = field("Règle de quorum", group="Instance")
-    comment: Mapped[Prose | None] = field("Règlement", group="Instance")
+    quorum: Mapped[str | None] = field("Règle de quorum", group="Conseil ou comité")
+    comment: Mapped[Prose | None] = field("Règlement", group="Conseil ou comité")
     mandates: Mapped[list[Mandate]] = children("Mandats", order="starts_on")
 
     def __str__(self) -> str:

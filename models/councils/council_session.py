@@ -58,7 +58,7 @@ class CouncilSession(Record):
     )
 
     council: Mapped[Council] = link(
-        "Instance", in_title=True, listed=True, searched=True, filtered=True, group="Séance"
+        "Conseil ou comité", in_title=True, listed=True, searched=True, filtered=True, group="Séance"
     )
     cohort: Mapped[Cohort | None] = link(
         "Promotion", offered=True, in_title=True, listed=True, searched=True, filtered=True, group="Séance"

@@ -49,7 +49,7 @@ class Mandate(Record):
     __concept__ = Concept("Mandat", "Mandats", order="-starts_on")
 
     council: Mapped[Council] = link(
-        "Instance", frozen_once_referenced=True, owner="mandates", in_title=True, listed=True, filtered=True
+        "Conseil ou comité", frozen_once_referenced=True, owner="mandates", in_title=True, listed=True, filtered=True
     )
     person: Mapped[Person] = link(
         "Personne", frozen_once_referenced=True, in_title=True, listed=True, searched=True, filtered=True

@@ -134,6 +134,7 @@ from models.engine.task_run import TaskRun
 from models.engine.text import (
     NARROW_SPACE,
     UNDECOMPOSED,
+    capitalised,
     clean,
     french_number,
     in_number,
@@ -232,6 +233,7 @@ __all__ = [
     "as_it_was",
     "as_saved",
     "begin_operation",
+    "capitalised",
     "chains",
     "children",
     "children_of",

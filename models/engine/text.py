@@ -76,6 +76,11 @@ def uncapitalised(words: str) -> str:
     return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
+def capitalised(words: str) -> str:
+    """Words that begin a line: « note du 2 mai » becomes « Note du 2 mai »."""
+    return words[:1].upper() + words[1:]
+
+
 def unbroken(sentence: str) -> str:
     """A sentence that never breaks its line before `: ; ! ? »` nor after `«`; markup stays markup."""
     kept = type(sentence) if isinstance(sentence, str) else str

@@ -96,7 +96,7 @@ class FundApplication(Record):
         "Entreprise", in_title=True, listed=True, searched=True, filtered=True, group="Demande"
     )
     establishment: Mapped[Establishment | None] = link(
-        "Établissement", matches=("company", "company"), help="Vide, le siège.", group="Demande"
+        "Établissement", matches=("company", "company"), help="Laissé vide : le siège.", group="Demande"
     )
     participation: Mapped[Participation | None] = link(
         "Participation", matches=("company", "company"), offered=True, filtered=True, group="Demande"

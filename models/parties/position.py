@@ -47,7 +47,7 @@ class Position(Record):
     )
     service: Mapped[PartnerService | None] = link("Service", matches=("partner", "organisation"))
     role: Mapped[PositionRole] = field("Rôle", listed=True, filtered=True)
-    starts_on: Mapped[Day | None] = field("Depuis le", help="Vide : on ne le sait pas.", listed=True)
+    starts_on: Mapped[Day | None] = field("Depuis le", help="À laisser vide si on ne le sait pas.", listed=True)
     ends_on: Mapped[Day | None] = field("Jusqu'au", listed=True)
 
     def __str__(self) -> str:

@@ -78,7 +78,10 @@ class Candidacy(Record):
         group="Candidature",
     )
     establishment: Mapped[Establishment | None] = link(
-        "Établissement", matches=("company", "company"), help="Vide, le siège.", group="Candidature"
+        "Établissement",
+        matches=("company", "company"),
+        help="Laissé vide : le siège.",
+        group="Candidature",
     )
     contact: Mapped[Person | None] = link("Contact", likely=("positions.organisation", "company"), group="Candidature")
     state: Mapped[CandidacyState] = field(

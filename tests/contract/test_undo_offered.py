@@ -26,7 +26,7 @@ def test_it_is_offered_beside_what_may_be_undone_and_nothing_else(app, browse_as
         act_as(Actor("Anne", "commande"))
         db.session.get(Company, company).acronym = "ABC"
         db.session.commit()
-    assert "a repris la fiche" in admin.get(page).words
+    assert "a téléchargé de nouveau la fiche" in admin.get(page).words
     assert (before, offered()) == (0, 0)
     admin.submit(f"/company/edit/?id={company}", acronym="X")
     assert (offered(), offered(browse_as(Role.STAFF)), offered(browse_as(Role.COMMITTEE))) == (1, 1, 0)

@@ -113,7 +113,7 @@ class TestAFile:
         again = staff.client.post("/export_run/reissue/", data={"id": "1"})
 
         assert again.data == first != take(format=form).data
-        assert "Anne a repris la fiche." in staff.get("/export_run/details/?id=1").words
+        assert "Anne a téléchargé de nouveau la fiche." in staff.get("/export_run/details/?id=1").words
         with app.app_context():
             line = db.session.scalars(select(JournalEntry).where(JournalEntry.action == FileAction.REISSUED)).one()
             assert line.actor == "Anne"
