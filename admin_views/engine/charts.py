@@ -12,7 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from models.engine import NARROW_SPACE, french_number
+from models.engine import NARROW_SPACE, french_number, short_number
 
 Value = Decimal | int
 Point = tuple[str, Value]  # label, value
@@ -41,8 +41,10 @@ class Shape:
     at: tuple[int, int]
 
 
-def in_thousands(value: Value) -> str:
-    """`2547000` → « 2 547 k€ »."""
+def short_money(value: Value) -> str:
+    """`2547000` → « 2,55 M€ », `450000` → « 450 k€ »."""
+    if value >= 1_000_000:
+        return f"{short_number(Decimal(value) / 1_000_000)}{NARROW_SPACE}M€"
     return f"{french_number(round(value / 1000))}{NARROW_SPACE}k€"
 
 

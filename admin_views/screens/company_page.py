@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Load, joinedload
 
 from admin_views.engine.audiences import shows
-from admin_views.engine.charts import Chart, Point, bar_chart, change_words, in_thousands, line_chart
+from admin_views.engine.charts import Chart, Point, bar_chart, change_words, line_chart, short_money
 from admin_views.engine.tags import tone_of
 from admin_views.engine.tracing import note_read
 from models.accompaniment.jobs import Jobs, jobs_of, sites_read
@@ -29,7 +29,7 @@ from models.parties.person import Person
 from models.parties.position import Position, PositionRole
 from models.reference.milestone import Milestone
 
-MOST = 6  # values of a chart
+MOST = 5  # values of a chart
 CALLED = (PositionRole.MAIN_CONTACT, PositionRole.HEAD, PositionRole.ACCOUNTANT)  # in this order, then the others
 
 
@@ -180,8 +180,8 @@ def _add_turnover(found: Evolution, company: Company) -> None:
         note_read(declared(FinancialYear)["turnover"], one.id, one.turnover)
     points = [(str(one.closed_on.year), one.turnover) for one in known if one.turnover is not None]
     if len(points) > 1:
-        start, end = in_thousands(points[0][1]), in_thousands(points[-1][1])
+        start, end = short_money(points[0][1]), short_money(points[-1][1])
         title = change_words("Le chiffre d'affaires", ("passe", "reste"), start, end)
-        found.charts.append(bar_chart(title, points, ("Exercice clos en", "Chiffre d'affaires"), in_thousands))
+        found.charts.append(bar_chart(title, points, ("Exercice clos en", "Chiffre d'affaires"), short_money))
     elif points:
-        found.figures.append((f"Chiffre d'affaires {points[0][0]}", in_thousands(points[0][1])))
+        found.figures.append((f"Chiffre d'affaires {points[0][0]}", short_money(points[0][1])))

@@ -12,9 +12,9 @@ from admin_views.engine.charts import (
     Shape,
     bar_chart,
     change_words,
-    in_thousands,
     line_chart,
     map_chart,
+    short_money,
     slope_chart,
 )
 from models.engine import short_number
@@ -32,6 +32,13 @@ def numbers(chart, attribute):
 )
 def test_a_number_has_no_decimal_to_no_purpose(value, text):
     assert short_number(Decimal(value)) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(2_547_000, "2,55 M€"), (1_000_000, "1 M€"), (450_400, "450 k€"), (0, "0 k€")]
+)
+def test_money_is_said_short(value, text):
+    assert short_money(Decimal(value)) == text.replace(" ", "\u202f")
 
 
 def test_a_title_says_what_moved_or_that_nothing_did():
@@ -56,7 +63,7 @@ def test_a_drawing_of_nothing_one_value_or_the_same_twice_stays_within(points):
 
 
 def test_bars_begin_at_zero():
-    chart = bar_chart("Titre", [("2024", 100), ("2025", 50)], HEADS, in_thousands)
+    chart = bar_chart("Titre", [("2024", 100), ("2025", 50)], HEADS, short_money)
     first, second = numbers(chart, "height")[1:]
 
     assert first == 2 * second > 0
