@@ -104,6 +104,11 @@ class ListScreen(Screen):
         criteria = (one.meets(asked) for one, asked in chosen)
         return query.filter(*(map(sqlite_likely_hint, criteria) if crowded else criteria))
 
+    bulk_deeds: Any = ()  # what the bar under the list offers beside its actions
+
+    def _has_bulk(self) -> bool:
+        return bool(self.get_actions_list()[0] or self.bulk_deeds)
+
     list_template = "list.html"
     simple_list_pager = True  # Flask-Admin's own count has no ceiling
 
@@ -159,7 +164,7 @@ class ListScreen(Screen):
         if not columns:
             return []
         values = told_values(db.session(), columns, records)
-        write = list_rows.row_writer(columns, values, self.endpoint, ticked=bool(self.get_actions_list()[0]))
+        write = list_rows.row_writer(columns, values, self.endpoint, ticked=self._has_bulk())
         return [write(record) for record in records]
 
     @page("/", right=Right.READ)
@@ -204,6 +209,7 @@ class ListScreen(Screen):
             q=args.search or "",
             near=NEAR if nearest else "",
             actions=self.get_actions_list()[0],
+            deeds=self.bulk_deeds,
             exports=[
                 (f"{form.label}{words}", list_rows.export_url(self.endpoint, form.value, taken))
                 for taken, words in ((self._named(columns), ""), (ALL, ", toutes les colonnes"))

@@ -12,9 +12,10 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from admin_views.engine import list_rows
 from admin_views.engine.audiences import may
+from admin_views.engine.bulk_change import MOST
+from admin_views.engine.bulk_screen import TOO_MANY, BulkScreen
 from admin_views.engine.loading import load
 from admin_views.engine.lookup import by_id, is_id
-from admin_views.engine.merge_screen import MergeScreen
 from admin_views.engine.pages import page
 from admin_views.engine.undo_screen import say_done
 from models.engine import Refused, Right, StillUsed, db, discard, owned, references, refusal_of, restore
@@ -22,7 +23,7 @@ from models.engine import Refused, Right, StillUsed, db, discard, owned, referen
 OVERTAKEN = "Quelqu'un vient de changer une de ces fiches : recommencez."
 
 
-class BackOfficeView(MergeScreen):
+class BackOfficeView(BulkScreen):
     """The whole of a generated view: list, record, and here the bin and what is done to several records at once."""
 
     @page("/delete/", right=Right.BIN, methods=("GET", "POST"))
@@ -99,14 +100,17 @@ class BackOfficeView(MergeScreen):
 
     @page("/action/", right=Right.READ, methods=("POST",))
     def action_view(self) -> Any:
-        """First the confirmation that names the records, then the deed."""
-        name, ids = request.form.get("action", ""), request.form.getlist("rowid")[: list_rows.PAGE_SIZE * 4]
-        if name not in self._actions_data or not self.is_action_allowed(name):
+        """First what it comes to, with the names of the records; then the deed."""
+        name, is_change = request.form.get("action", ""), ":" in request.form.get("action", "")
+        if not is_change and (name not in self._actions_data or not self.is_action_allowed(name)):
             abort(403)
-        records = self._records(ids)
-        if not records:
-            flash("Cochez d'abord au moins une fiche.", "warning")
+        records = self.chosen_records()
+        if not records or len(records) > MOST:
+            flash(TOO_MANY if records else "Cochez d'abord au moins une fiche.", "warning")
             return redirect(url_for(".index_view"))
+        return self.change_many(records) if is_change else self._confirmed(name, records)
+
+    def _confirmed(self, name: str, records: Sequence[Any]) -> Any:
         if "_confirmed" not in request.form:
             label = dict(self.get_actions_list()[0])[name]
             return self.render("confirm.html", action=name, label=label, records=records)

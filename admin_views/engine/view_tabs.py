@@ -134,12 +134,13 @@ def _counts(screen: Any, views: Sequence[Arguments]) -> Iterable[int]:
     """How many records each view holds, at most one more than the cap: one statement for all."""
     if not views:
         return ()
-    held = (list_page.ids_of(screen, _asked(screen, one)).order_by(None).limit(CAP + 1).subquery() for one in views)
+    held = (list_page.ids_of(screen, asked(screen, one)).order_by(None).limit(CAP + 1).subquery() for one in views)
     counted = (select(func.count()).select_from(one).scalar_subquery() for one in held)
     return tuple(db.session.execute(select(*counted)).one())
 
 
-def _asked(screen: Any, arguments: Arguments) -> ViewArgs:
+def asked(screen: Any, arguments: Arguments) -> ViewArgs:
+    """What a list is asked for by what a view keeps, in no order."""
     boxes = enumerate(filter_form.boxes(screen._filters or (), arguments))
     filters = [(index, box.filter.name, box.asked) for index, box in boxes if box.asked]
     return ViewArgs(search=arguments.get("q", "").strip(), filters=filters)

@@ -24,7 +24,7 @@ if (all) {
 
 document.addEventListener("change", (event) => {
   if (event.target.name === "rowid") tell();
-  if (event.target.matches("form[data-auto] select")) event.target.form.requestSubmit();
+  if (event.target.matches("form[data-auto] select, form[data-picks] .picker [type=hidden]")) event.target.form.requestSubmit();
 });
 
 // What the picker of a filter chooses is ticked beside the others.
@@ -64,3 +64,11 @@ document.addEventListener("pointerover", (event) => {
 });
 
 addEventListener("pageshow", tell); // a page come back to keeps its ticks
+
+// Of a change of several records, the one box to fill is open at once; then comes what does it.
+addEventListener("load", () => {
+  const form = document.querySelector("form[data-picks]");
+  const next = form?.querySelector("[name=_apply]") ?? form?.querySelector(".fields :is(input:not([type=hidden]), select)");
+  next?.focus();
+  if (next?.matches(".picker input")) next.click();
+});
