@@ -17,6 +17,7 @@ from models.engine import (
     Refused,
     Right,
     Role,
+    begin_writing,
     db,
     declared,
     defaults,
@@ -122,6 +123,7 @@ def _is_needed(each: Declared) -> bool:
 def tried(deed: Deed, records: Sequence[Any], value: Any) -> Trial:
     """Do it to one record after another, each refused alone; nothing is committed: the caller says."""
     trial = Trial(deed)
+    begin_writing(db.session())  # SQLite would end with the first savepoint what it began with
     for record in records:
         held = deed.held(record)
         if deed.link is None and held == value:

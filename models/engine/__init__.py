@@ -112,6 +112,7 @@ from models.engine.recycle_bin import (
 from models.engine.refusals import Problem, Refused
 from models.engine.resemblance import Resemblance
 from models.engine.row_access import EVERY_ROW, Actor, Criterion, readers_of, rows, rows_for
+from models.engine.row_locks import begin_writing
 from models.engine.save_rules import keeps_what_was, problems_of
 from models.engine.seal_check import Harm, Verdict, triggers_away, verify
 from models.engine.seal_triggers import OPEN_PATH, guard_sealed_tables
@@ -233,6 +234,7 @@ __all__ = [
     "as_it_was",
     "as_saved",
     "begin_operation",
+    "begin_writing",
     "capitalised",
     "chains",
     "children",

@@ -106,7 +106,8 @@ def _needed(line: JournalEntry) -> Right:
 def _may_write(line: JournalEntry, role: Role) -> bool:
     model: Any = concepts()[line.concept]
     known = [declared(model).get(change["field"]) for change in line.changes]
-    moved = [(one["old"], one["new"]) for one in line.changes if one["field"] == "state" and has_states(model)]
+    is_moved = line.action is not JournalAction.CREATED and has_states(model)  # the contrary of a record is the bin
+    moved = [(one["old"], one["new"]) for one in line.changes if one["field"] == "state" and is_moved]
     is_seen = all(one and one.sensitivity in sees(role) for one in known)
     return is_seen and all(_may_move(model, role, *one) for one in moved)
 

@@ -9,6 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
+from models.accompaniment.mentoring import Mentoring
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
 from models.engine import normal
@@ -107,3 +108,22 @@ def test_a_company_is_picked_into_a_participation(site, visit, script):
     save(page)
     heading(page, f"Cueillie Été {script} — CHOIX-{script}")
     assert site.count(Participation, company_id=company, cohort_id=cohort) == 1
+
+
+def test_one_mentor_is_given_to_several_companies_in_five_actions(visit, site):
+    """S9: all that a list shows, what to do, the mentor; what it comes to is told; then done, and undone as one."""
+    page = visit(Role.STAFF)
+    before = site.count(Mentoring)
+    page.goto("/participation/")
+    page.get_by_label("Tout cocher").check()  # 1
+    page.get_by_label("Action").select_option(label="Nouveau mentorat")  # 2
+    page.get_by_role("button", name="Appliquer", exact=True).and_(page.locator(".bulk *")).click()  # 3
+    page.get_by_role("option").first.click()  # 4: the picker was open
+    expect(page.get_by_role("status").filter(has_text="reçoi")).to_be_visible()
+    assert site.count(Mentoring) == before
+    page.keyboard.press("Enter")  # 5
+    expect(page.locator(".flash").first).to_contain_text("Nouveau mentorat : ")
+    given = site.count(Mentoring) - before
+    assert given > 0
+    page.get_by_role("button", name="Annuler", exact=True).click()
+    expect(page.locator(".flash").first).to_contain_text("C'est annulé")
