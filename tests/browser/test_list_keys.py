@@ -1,0 +1,71 @@
+"""A list by the keyboard, a record beside it, and where one is when one comes back."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from models.policy import Role
+
+pytestmark = pytest.mark.browser
+
+
+def _focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.textContent.trim()"))
+
+
+def test_letters_move_tick_show_and_open(visit):
+    page = visit(Role.STAFF)
+    page.goto("/company/")
+    names = page.locator(".list tbody th").all_inner_texts()
+
+    for key in ("j", "j", "j", "k"):
+        page.keyboard.press(key)
+    assert _focused(page) == names[1]
+    page.keyboard.press("x")
+    assert page.locator("[name=rowid]:checked").count() == 1
+
+    page.keyboard.press("Space")
+    beside = page.locator(".peek")
+    expect(beside.get_by_role("heading", name=names[1])).to_be_visible()
+    page.keyboard.press("j")
+    expect(beside.get_by_role("heading", name=names[2])).to_be_visible()
+    page.keyboard.press("Escape")
+    assert (_focused(page), beside.is_visible()) == (names[2], False)
+
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(names[2])
+    page.go_back()
+    page.wait_for_function("name => document.activeElement.textContent.trim() === name", arg=names[2])
+    page.keyboard.press("e")
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Modifier « {names[2]} »")
+
+
+def test_back_gives_the_scroll_back_and_a_search_its_first_row(visit):
+    page = visit(Role.STAFF)
+    page.set_viewport_size({"width": 1440, "height": 300})
+    page.goto("/company/")
+    page.locator(".list tbody th a").last.scroll_into_view_if_needed()
+    top = page.evaluate("scrollY")
+    page.locator(".list tbody th a").last.click()
+    page.wait_for_url("**/details/**")
+    page.go_back()
+    page.wait_for_function("top => top > 0 && Math.abs(scrollY - top) < 2", arg=top)
+
+    page.locator("#q").fill("lozere charp")
+    page.locator("#q").press("Enter")
+    page.wait_for_url("**q=lozere**")
+    page.wait_for_function("document.activeElement.closest('.list tbody th')")
+
+
+def test_letters_are_silenced_and_typed_ones_move_nothing(visit):
+    page = visit(Role.STAFF)
+    page.goto("/company/")
+    page.locator("#q").press_sequentially("jx")
+    assert page.locator("#q").input_value() == "jx"
+
+    page.get_by_role("button", name="Clavier").click()
+    page.get_by_label("Ne plus écouter ces touches").check()
+    page.get_by_role("button", name="Fermer").click()
+    page.keyboard.press("j")
+    assert page.locator("[data-here]").count() == 0
