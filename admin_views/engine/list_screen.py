@@ -30,6 +30,7 @@ from models.engine import (
     Right,
     db,
     declared,
+    file_columns_of,
     first_columns_of,
     kinds,
     load_along,
@@ -116,13 +117,14 @@ class ListScreen(Screen):
         """What cells show is loaded by `_cell_options`."""
         return []
 
-    def _columns(self, layout: Layout | None = None) -> list[Column]:
-        """What the list shows of a record: as the address says, else as whoever asks chose, else as declared.
+    def _columns(self, layout: Layout) -> list[Column]:
+        """What the list shows of a record: as the address says, else as whoever asks chose, else as declared."""
+        wanted = list_columns.in_address(), layout.names, first_columns_of(self.model)
+        return list_columns.chosen(self.known_columns, *wanted)
 
-        A file is as its address says or as declared: nobody's choice of another day moves its columns.
-        """
-        kept = layout.names if layout else ()
-        return list_columns.chosen(self.known_columns, list_columns.in_address(), kept, first_columns_of(self.model))
+    def _file_columns(self) -> list[Column]:
+        """Those of its file: as the address says, or as declared; nobody's choice of another day moves them."""
+        return list_columns.chosen(self.known_columns, list_columns.in_address(), file_columns_of(self.model))
 
     def _named(self, columns: Sequence[Column]) -> str:
         """What an address says to have these columns; nothing when they are those of a list that nobody chose for."""
@@ -222,7 +224,9 @@ class ListScreen(Screen):
         """The list as a file: same filters and order; its columns, or all that the role may read."""
         form = {one.value: one for one in FileFormat}.get(export_type) or abort(404)
         whole = request.args.get("columns") == ALL
-        columns = (self._all_columns() if whole else self._columns()) or abort(404)  # nothing that this role may take
+        columns = (self._all_columns() if whole else self._file_columns()) or abort(
+            404
+        )  # nothing that this role may take
         if any(box.errors for box in filter_form.boxes(self._filters or (), request.args)):  # never more than was asked
             flash("Un filtre ne se lit pas : corrigez-le, puis redemandez le fichier.", "error")
             return redirect(list_rows.list_url(self.endpoint))

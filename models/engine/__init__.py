@@ -149,7 +149,7 @@ from models.engine.text import (
     without_accents,
 )
 from models.engine.titles import full_title, load_along, load_joined, load_link, title_options, within
-from models.engine.told import Told, first_columns, first_columns_of, tells, told_of, told_values
+from models.engine.told import Told, file_columns_of, first_columns, first_columns_of, tells, told_of, told_values
 from models.engine.undo import NotUndone, lines_of_operation, undo, undoable_operations
 from models.engine.uniqueness import alike
 
@@ -254,6 +254,7 @@ __all__ = [
     "discard",
     "doubles_of",
     "field",
+    "file_columns_of",
     "filter_paths",
     "filtered_through",
     "first_columns",

@@ -71,8 +71,17 @@ def first_columns(model: type[Any], names: str) -> None:
 
 def first_columns_of(model: type[Any]) -> tuple[str, ...]:
     """As said; unsaid, the listed fields, then what is reached and listed."""
-    own = [each.name for each in declared(model).values() if each.field.listed]
-    return _FIRST.get(model) or (*own, *(one.name for one in reached(model) if one.listed))
+    return _FIRST.get(model) or _listed(model)
+
+
+def file_columns_of(model: type[Any]) -> tuple[str, ...]:
+    """Those of a file of the list: what is listed, identifiers among them, then what lists tell besides."""
+    return tuple(dict.fromkeys((*_listed(model), *first_columns_of(model))))
+
+
+def _listed(model: type[Any]) -> tuple[str, ...]:
+    own = (each.name for each in declared(model).values() if each.field.listed)
+    return (*own, *(one.name for one in reached(model) if one.listed))
 
 
 def told_values(session: Session, columns: Sequence[Any], records: Sequence[Any]) -> dict[Told, dict[int, Any]]:

@@ -12,8 +12,8 @@ const KEYS = [
   ["espace", "La voir à côté de la liste"],
   ["e", "La modifier"],
   ["x", "La cocher"],
-  ["f", "Filtrer"],
-  ["/", "Rechercher dans la liste"],
+  ["f", "Aller aux filtres"],
+  ["/", "Aller à la recherche"],
   ["Échap", "Fermer ce qui est ouvert"],
 ];
 
