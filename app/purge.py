@@ -18,7 +18,9 @@ from models.accounts.access_token import AccessToken
 from models.accounts.mail import Mail, MailState
 from models.accounts.sign_in import PasswordLink, SignIn, SignInAttempt
 from models.engine import (
+    DRAFTS_KEPT_FOR,
     KEPT_FOR,
+    Draft,
     FormKey,
     PriorValue,
     Purged,
@@ -90,6 +92,8 @@ def _sorts(settings: Settings) -> Iterator[tuple[str, Any, int, ColumnElement[bo
     yield "Essais de connexion", SignInAttempt, days, SignInAttempt.at < _ago(days)
     days = settings.KEEP_FORM_KEYS_DAYS
     yield "Clés de formulaire", FormKey, days, FormKey.used_at < _ago(days)
+    days = DRAFTS_KEPT_FOR.days
+    yield "Brouillons", Draft, days, Draft.at < _ago(days)
     days = KEPT_FOR.days
     yield "Valeurs gardées pour annuler", PriorValue, days, PriorValue.at < _ago(days)
     days = settings.KEEP_TASK_RUNS_DAYS

@@ -10,7 +10,7 @@ from flask import Response, abort, flash, redirect, request, url_for
 from flask_admin.contrib.sqla.form import get_form
 from flask_admin.form import BaseForm
 
-from admin_views.engine import history, record_sections, saving
+from admin_views.engine import drafts, history, record_sections, saving
 from admin_views.engine.audiences import may, visible
 from admin_views.engine.available_verbs import AvailableVerb, available_verbs, corrections
 from admin_views.engine.blocks import Block
@@ -33,6 +33,8 @@ from models.engine import (
     declared,
     defaults,
     has_states,
+    hours,
+    now,
     sees,
     stem,
 )
@@ -198,6 +200,23 @@ class RecordScreen(ListLayoutScreen):
                 form, status = saving.merge_with_saved(self._edit_form_class, request.form, record).form, 409
         return self._render_form(form, record, status=status, notice=outcome.notice)
 
+    @page("/new/draft/", right=Right.CREATE, methods=("POST",))
+    def new_draft_view(self) -> Any:
+        """Keeps what is being written in the long fields of the form of a new record, or forgets it."""
+        return self._kept_draft(".create_view")
+
+    @page("/edit/draft/", right=Right.UPDATE, methods=("POST",))
+    def edit_draft_view(self) -> Any:
+        """The same for the form of a record."""
+        self.get_one(request.args.get("id"))
+        return self._kept_draft(".edit_view")
+
+    def _kept_draft(self, form_page: str) -> Any:
+        drafts.keep(self.endpoint, self.fields)
+        if drafts.DISCARD in request.form:
+            return redirect(url_for(form_page, **drafts.arguments()))
+        return Response(f"Brouillon gardé à {hours(now(), None)}.", mimetype="text/plain")
+
     def _being_changed(self) -> Any:
         """The record a form was sent for, though it went to the bin meanwhile: what was typed is not lost with it."""
         number = request.args.get("id")
@@ -215,6 +234,9 @@ class RecordScreen(ListLayoutScreen):
             flash(notice, "info")
         base = form if record is None else self._edit_form_class(None, obj=record)
         note_form(base, record)
+        draft = None if request.form else drafts.offered(self.endpoint, form)
+        if draft is not None and drafts.TAKE in request.args:
+            drafts.fill(form, draft)
         page = self.render(
             self.form_template,
             form=form,
@@ -225,6 +247,10 @@ class RecordScreen(ListLayoutScreen):
             read=pack(base) if record is not None else "",
             status=status,
             sent_again=sent_again,
+            draft=draft,
+            draft_place=drafts.arguments(),
+            draft_when=drafts.told(draft) if draft is not None else "",
+            draft_taken=drafts.TAKE in request.args,
         )
         if status == 200:
             status = 409 if getattr(form, "doubles", ()) else 422 if saving.errors(form) else 200

@@ -16,6 +16,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form
 from wtforms.validators import ValidationError
 
+from admin_views.engine import drafts
 from admin_views.engine.audiences import may
 from admin_views.engine.child_rows import ChildrenField
 from admin_views.engine.double_check import refuse_doubles
@@ -116,6 +117,7 @@ def _write(form: Any, record: Any, key: str) -> None:
     db.session.flush()
     if touched or record.sort_key != title:
         refuse_doubles(form, record)
+    drafts.drop(stem(type(record).__name__), form)
     if key:
         concept = stem(type(record).__name__)
         db.session.add(FormKey(key=_owned_key(key), concept=concept, record_id=record.id, said=digest(request.form)))

@@ -6,13 +6,13 @@ from typing import cast
 
 from sqlalchemy import Engine, Table
 
-from models.engine import AccessEntry, JournalEntry, forget, seal_lines
+from models.engine import AccessEntry, JournalEntry, forget, forget_drafts, seal_lines
 
 OF_WHO_ACTS = {"actor", "actor_id"}
 
 
 def forget_account(engine: Engine, number: int) -> int:
-    """Forget who acted by the account of that id, from where, and what its own page held; gives how many lines.
+    """Forget who acted by the account of that id, from where, what its own page held, its drafts; gives how many lines.
 
     The seals of these lines hold.
     """
@@ -21,7 +21,8 @@ def forget_account(engine: Engine, number: int) -> int:
     about = (journal.c.concept == "user") & (journal.c.record_id == number)
     with engine.begin() as connection:
         return (
-            forget(connection, accesses, accesses.c.actor_id == number, {*OF_WHO_ACTS, "origin"})
+            forget_drafts(connection, number)
+            + forget(connection, accesses, accesses.c.actor_id == number, {*OF_WHO_ACTS, "origin"})
             + forget(connection, journal, about, {"record_label", "changes", "before"})
             + forget(connection, journal, journal.c.actor_id == number, OF_WHO_ACTS)
         )

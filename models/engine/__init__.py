@@ -54,6 +54,7 @@ from models.engine.declaration import (
     technical,
 )
 from models.engine.doubles import doubles_of, resembling_fields
+from models.engine.draft import DRAFTS_KEPT_FOR, Draft, draft_of, drop_draft, forget_drafts, keep_draft
 from models.engine.field_past import lines_of_field, value_before
 from models.engine.file_format import FileFormat
 from models.engine.filter_paths import FilterPath, filter_paths, filtered_through
@@ -154,6 +155,7 @@ from models.engine.undo import NotUndone, lines_of_operation, undo, undoable_ope
 from models.engine.uniqueness import alike
 
 __all__ = [
+    "DRAFTS_KEPT_FOR",
     "EVERY_ROW",
     "KEPT_FOR",
     "NARROW_SPACE",
@@ -173,6 +175,7 @@ __all__ = [
     "Criterion",
     "Day",
     "Declared",
+    "Draft",
     "Email",
     "Field",
     "FileFormat",
@@ -253,6 +256,8 @@ __all__ = [
     "differences",
     "discard",
     "doubles_of",
+    "draft_of",
+    "drop_draft",
     "field",
     "file_columns_of",
     "filter_paths",
@@ -260,6 +265,7 @@ __all__ = [
     "first_columns",
     "first_columns_of",
     "forget",
+    "forget_drafts",
     "french_number",
     "full_title",
     "go_on",
@@ -277,6 +283,7 @@ __all__ = [
     "is_forgiving",
     "is_near",
     "is_public",
+    "keep_draft",
     "keeps_what_was",
     "kinds",
     "last_changes",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from models.accompaniment.note import Note
 from models.accompaniment.participation import Participation, ParticipationState
 from models.cohorts.cohort import Cohort
 from models.parties.company import Company
@@ -105,3 +106,18 @@ def test_somebody_who_is_not_there_is_made_over_the_form_by_the_keyboard(site, v
     expect(person).to_be_focused()
     expect(page.get_by_label("Compte rendu", exact=True)).to_have_value("Un long texte")
     assert site.count(Person, last_name="Wagner") == 1
+
+
+def test_a_long_text_that_one_leaves_is_offered_again(site, visit):
+    page = visit()
+    note = site.make(Note, text="Avant")
+    page.goto(f"/note/edit/?id={note}")
+    page.get_by_label("Note obligatoire").fill("Une longue conversation")
+    expect(page.get_by_text("Brouillon gardé à")).to_be_visible()
+    page.once("dialog", lambda question: question.accept())
+    page.goto(f"/note/edit/?id={note}")
+    page.get_by_role("link", name="Reprendre").click()
+    expect(page.get_by_label("Note obligatoire")).to_have_value("Une longue conversation")
+    page.once("dialog", lambda question: question.accept())
+    page.get_by_role("button", name="Jeter").click()
+    expect(page.get_by_label("Note obligatoire")).to_have_value("Avant")

@@ -4,7 +4,7 @@ const main = document.querySelector("form[data-main][method=post]");
 const summary = document.querySelector(".errors");
 const RELEASE = 8000; // a form that answers with a file leaves its page in place: it may be sent again
 
-let unsaved = Boolean(main && summary); // refused values are typed values
+let unsaved = Boolean(main && (summary || "unsaved" in main.dataset)); // refused values are typed values, a draft too
 
 summary?.focus();
 

@@ -1,0 +1,76 @@
+"""Drafts of forms: which form, which fields, what is offered again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import request
+
+from models.engine import Declared, Draft, day_of, db, draft_of, drop_draft, hours, keep_draft, short_moment, today
+
+MOST = 300  # characters of a place
+TAKE, DISCARD = "_draft", "_discard"  # in an address: filled with the draft; in what is sent: there is none any more
+
+
+def arguments() -> dict[str, Any]:
+    """What the address of a form says of what it is for: not what the form says of itself."""
+    return {name: value for name, value in sorted(request.args.items()) if not name.startswith("_")}
+
+
+def place() -> str:
+    """Which form of a concept the present request is about."""
+    return urlencode(arguments())[:MOST]
+
+
+def long_fields(fields: Mapping[str, Declared]) -> dict[str, Declared]:
+    """Those of several lines that a form lets one type."""
+    return {
+        name: each
+        for name, each in fields.items()
+        if each.kind is not None and each.kind.multiline and not each.field.computed
+    }
+
+
+def keep(concept: str, fields: Mapping[str, Declared]) -> None:
+    """What the request says is being written in these fields, those of the form that whoever asks may fill."""
+    typed = {name: request.form.get(name, "") for name in long_fields(fields)}
+    texts = {name: text[: fields[name].bounds[1]] for name, text in typed.items() if text.strip()}
+    keep_draft(db.session(), concept, place(), {} if DISCARD in request.form else texts)
+    db.session.commit()
+
+
+def offered(concept: str, form: Any) -> Draft | None:
+    """The draft that says other things than a form that was just opened; of fields that it has no more, nothing."""
+    boxes = _boxes(form)
+    found = draft_of(db.session(), concept, place()) if boxes else None
+    if found is None or all(boxes[name].typed.strip() == text.strip() for name, text in _texts(found, boxes)):
+        return None
+    return found
+
+
+def told(draft: Draft) -> str:
+    """« de 14 h 32 » of one of today, « du lun. 30 nov. · 14 h 32 »."""
+    return f"de {hours(draft.at, None)}" if day_of(draft.at) == today() else f"du {short_moment(draft.at)}"
+
+
+def fill(form: Any, draft: Draft) -> None:
+    """Put the texts of a draft where they were being written."""
+    boxes = _boxes(form)
+    for name, text in _texts(draft, boxes):
+        boxes[name].typed = text
+
+
+def drop(concept: str, form: Any) -> None:
+    """The form is being saved: its draft goes in the same transaction."""
+    if _boxes(form):
+        drop_draft(db.session(), concept, place())
+
+
+def _boxes(form: Any) -> dict[str, Any]:
+    return {one.name: one for one in form if one.widget_name == "prose"}
+
+
+def _texts(draft: Draft, boxes: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+    return [(name, text) for name, text in draft.texts.items() if name in boxes]
