@@ -25,7 +25,7 @@ from models.engine import AccessEvent, Actor, Right, act_as, db, today
 from models.selection.call_for_applications import CallForApplications
 
 ADDRESSES = "/api/agenda/"  # no cookie is read there: the address says who asks
-BEFORE, AFTER = timedelta(days=90), timedelta(days=400)  # what is told, around today
+BEFORE, AFTER = timedelta(days=31), timedelta(days=400)  # what is told, around today
 _PATH = re.compile(rf"{ADDRESSES}([A-Za-z0-9_-]{{43}})\.ics", re.ASCII)
 STRANGER = Actor("", "agenda")
 CHANGED = "Votre compte vient de changer : reconnectez-vous, puis recommencez."
@@ -71,8 +71,9 @@ def refused() -> int:
 @blueprint.get(f"{ADDRESSES}<secret>.ics")
 @needs(Right.READ, CallForApplications)
 def file(secret: str) -> Response:
-    """What its owner may read now, from three months ago to a year ahead; traced as a file that is taken."""
-    found = events(today() - BEFORE, today() + AFTER)
+    """What its owner may read now, from a month ago to a year ahead; traced as a file that is taken."""
+    day = today()
+    found = [*events(day - BEFORE, day), *events(day, day + AFTER)]  # apart: what is over never hides what comes
     body = calendar(found, request.host, name="Alter'Venture")
     answer = Response(body, mimetype="text/calendar")
     return kept_as(answer, "alterventure.ics", Taken(AccessEvent.FILE_TAKEN, "meeting", len(found)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from admin_views.engine.audiences import may, shows
@@ -26,7 +26,7 @@ MEETING = ("kind", "title", "cohort", "state", "starts_at", "ends_at", "place")
 SESSION = ("council", "number", "starts_at", "place", "state")
 SEQUENCE = ("cohort", "name", "starts_on", "ends_on")
 CALL = ("cohort", "state", "opens_at", "closes_at", "extended_to")
-MOST = 500  # of each sort
+MOST, DAY = 500, timedelta(days=1)  # of each sort
 UNSURE = {MeetingState.PLANNED, MeetingState.POSTPONED, SessionState.PLANNED}
 CANCELLED = {MeetingState.CANCELLED, SessionState.CANCELLED}
 COMPANIES = selectinload(Meeting.attendances).options(load_link(Attendance, "participation", Participation))
@@ -80,9 +80,30 @@ def with_whom(meeting: Meeting) -> list[str]:
     return meeting.company_names if tells_who_comes() else []
 
 
-def events(start: date, end: date, cohort: Cohort | None = None) -> list[Event]:
-    """What begins from a day on and before another one, in order; of a cohort, and of none, when one is given."""
-    found = [one for read in (_meetings, _sessions, _sequences, _calls) for one in read(start, end, cohort)]
+def events(start: date, end: date) -> list[Event]:
+    """What begins from a day on and before another one, in order: of each sort, the first ones where they are many."""
+    return _in_order([*_meetings(start, end), *_others(start, end, None)], start, end)
+
+
+def day_by_day(
+    start: date, end: date, cohort: Cohort | None = None, most: int = MOST
+) -> tuple[list[Event], dict[date, int]]:
+    """The same of a cohort and of none when one is given; so many meetings a day, and how many more."""
+    found, more = list(_others(start, end, cohort)), dict[date, int]()
+    if shows(Meeting, *MEETING):
+        for one, many in db.session.execute(_some_of_each_day(start, end, cohort, most)):
+            found.append(event := event_of_meeting(one))
+            if many > most:
+                more[event.day] = many - most
+    return _in_order(found, start, end), more
+
+
+def _others(start: date, end: date, cohort: Cohort | None) -> Iterator[Event]:
+    for read in (_sessions, _sequences, _calls):
+        yield from read(start, end, cohort)
+
+
+def _in_order(found: list[Event], start: date, end: date) -> list[Event]:
     return sorted((one for one in found if start <= one.day < end), key=_order)
 
 
@@ -109,9 +130,23 @@ def meetings_query(cohort: Cohort | None) -> Any:
     return query if cohort is None else query.where(Meeting.cohort == cohort)
 
 
-def _meetings(start: date, end: date, cohort: Cohort | None) -> Iterator[Event]:
+def _some_of_each_day(start: date, end: date, cohort: Cohort | None, most: int) -> Any:
+    """The first meetings of each day in Paris, with how many there are that day."""
+    begins: Any = Meeting.starts_at
+    nights = [midnight(start + number * DAY) for number in range(1, (end - start).days + 1)]
+    day = case(*((begins < night, number) for number, night in enumerate(nights)))
+    rank = func.row_number().over(partition_by=day, order_by=(begins, Meeting.id)).label("rank")
+    told = Meeting.id, rank, func.count().over(partition_by=day).label("many")
+    numbered = select(*told).where(_within(begins, start, end))
+    numbered = numbered if cohort is None else numbered.where(Meeting.cohort == cohort)
+    ranked = numbered.subquery()
+    query = meetings_query(None).add_columns(ranked.c.many).join(ranked, ranked.c.id == Meeting.id)
+    return query.where(ranked.c.rank <= most).order_by(begins, Meeting.id)
+
+
+def _meetings(start: date, end: date) -> Iterator[Event]:
     if shows(Meeting, *MEETING):
-        query = meetings_query(cohort).where(_within(Meeting.starts_at, start, end))
+        query = meetings_query(None).where(_within(Meeting.starts_at, start, end))
         found = db.session.scalars(query.order_by(Meeting.starts_at, Meeting.id).limit(MOST))
         yield from map(event_of_meeting, found)
 
@@ -129,7 +164,7 @@ def _sequences(start: date, end: date, cohort: Cohort | None) -> Iterator[Event]
     """Each by the day it begins and the day it ends."""
     if shows(Sequence, *SEQUENCE):
         begins, ends = Sequence.starts_on, Sequence.ends_on
-        last = end - timedelta(days=1)
+        last = end - DAY
         query = _of(Sequence, cohort).where(or_(begins.between(start, last), ends.between(start, last)))
         for one in db.session.scalars(query):
             named = f"{one.name} ({one.cohort.code})"
@@ -178,7 +213,8 @@ def nearest(empty: date, cohort: Cohort | None = None) -> date | None:
 def _ends(model: Any, start: Any, empty: date, cohort: Cohort | None) -> tuple[datetime | None, datetime | None]:
     """The first instant from a day on, and the last one before."""
     moment = midnight(empty)
-    query = select(func.min(start).filter(start >= moment), func.max(start).filter(start < moment)).select_from(model)
-    query = query if cohort is None else query.where(model.cohort == cohort)
-    first, last = db.session.execute(query).one()
+    after, before = select(func.min(start)).where(start >= moment), select(func.max(start)).where(start < moment)
+    if cohort is not None:
+        after, before = (one.where(model.cohort == cohort) for one in (after, before))
+    first, last = db.session.execute(select(after.scalar_subquery(), before.scalar_subquery())).one()
     return first, last

@@ -123,11 +123,18 @@ class TestTheCalendar:
         answer = browse_as(Role.STAFF).get(f"/meeting/calendar/?cohort={month}&month=2017-06")
         assert answer.location == f"/calendar/?cohort={month}&month=2017-06"
 
-    def test_costs_no_more_with_sixty_meetings(self, app, browse_as, month):
+    def test_costs_no_more_with_sixty_meetings_and_says_how_many_it_leaves_out(self, app, browse_as, month):
         with app.app_context():
-            db.session.add_all([sample(Meeting, starts_at="12/06/2017 10:00") for _ in range(60)])
+            said = {"starts_at": "13/06/2017 00:30", "visibility": "equipe"}  # of the day before, elsewhere
+            db.session.add_all([sample(Meeting, **said) for _ in range(60)])
             db.session.commit()
         staff = browse_as(Role.STAFF)
+        told = {
+            role: by_day(browse_as(role).get("/calendar/?month=2017-06"))["2017-06-13"]
+            for role in (Role.STAFF, Role.COMMITTEE)
+        }
+        assert told[Role.STAFF][-1] == "et 56 autres rendez-vous"
+        assert told[Role.COMMITTEE] == []
         for address in ("/calendar/?month=2017-06", f"/meeting/calendar.ics?cohort={month}"):
             with statements() as seen:
                 assert staff.client.get(address).status_code == 200
