@@ -17,7 +17,7 @@ from models.engine import NARROW_SPACE, french_number, short_number
 Value = Decimal | int
 Point = tuple[str, Value]  # label, value
 WIDE, HIGH, TOP, FOOT = 280, 120, 26, 20  # of a drawing; for the labels above and under it
-SIDE, LINE = 24, 15  # room for half a label, the height of a line of text
+SIDE, LINE = 6, 15  # beside a drawing; the height of a line of text
 LEFT, RIGHT = 56, 150  # for the labels of a slope
 LEVELS = 3  # tints of a map
 

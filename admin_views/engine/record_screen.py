@@ -78,7 +78,7 @@ class RecordScreen(ListLayoutScreen):
         if record is None:
             abort(404)
         apart = () if getattr(record, "deleted_at", None) else self.fields_apart
-        fields = {name: each for name, each in self.fields.items() if name not in apart}
+        fields = {name: each for name, each in self.fields.items() if not (name in apart and getattr(record, name))}
         return self.render(
             self.details_template,
             record=record,
@@ -102,7 +102,7 @@ class RecordScreen(ListLayoutScreen):
         return isinstance(record, Record) and Sensitivity.CONFIDENTIAL in sees(self.role)
 
     related_shown: RelatedShown = RelatedShown()  # which records around one its page draws as tables
-    fields_apart: frozenset[str] = frozenset()  # those that the template of its page tells in its own way
+    fields_apart: frozenset[str] = frozenset()  # those that its template tells in its own way, once filled
 
     def verbs_offered(self, record: Any) -> Sequence[AvailableVerb]:
         """The verbs that the page of a record tells of, those that wait for something with what they wait for."""

@@ -14,6 +14,7 @@ from admin_views.engine.audiences import shows
 from admin_views.engine.list_export import kept_as
 from admin_views.engine.lookup import by_id
 from admin_views.engine.pages import page
+from admin_views.engine.record_sections import Item, value_of
 from admin_views.engine.tags import tag
 from admin_views.engine.tracing import Taken
 from admin_views.engine.view import BackOfficeView
@@ -72,7 +73,11 @@ class MeetingView(BackOfficeView):
         reads_rows = "attendances" in self.fields and tells_who_comes()
         rows = [(str(one.participation.company) if one.participation else "", one) for one in record.attendances]
         return {
-            "texts": [(self.fields[one], getattr(record, one)) for one in TEXTS if one in self.fields],
+            "texts": [
+                Item(self.fields[one].label, value_of(record, self.fields[one]), wide=True)
+                for one in TEXTS
+                if one in self.fields and getattr(record, one)
+            ],
             "to_write": "minutes" if record.starts_at <= now() else "agenda",
             "rows_told": sorted(rows, key=_by_company) if reads_rows else [],
             "contacts": _main_contacts(record) if reads_rows else {},

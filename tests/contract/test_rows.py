@@ -105,14 +105,14 @@ def test_the_page_of_what_it_points_to_shows_a_row_the_role_reads_and_no_other(a
     with app.app_context():
         links = [each for each in declared(model).values() if each.shape == "one" and each.required]
         held = {
-            (each.target.__table__.name, one.id): getattr(one, f"{each.name}_id")
+            (each.target.__table__.name, each.name, one.id): getattr(one, f"{each.name}_id")
             for each in links
             for one in db.session.scalars(select(model))
         }
-    for (target, number), holder in held.items():
+    for (target, link, number), holder in held.items():
         if not allows(role, target, Right.READ):
             continue
-        own, address = f"/{name}/details/?id={number}", f"/{target}/details/?id={holder}"
+        own, address = f"/{name}/details/?id={number}", f"/{target}/details/?id={holder}&first={name}-{link}"
         assert leads_to(admin.get(address), own)
         assert leads_to(browser.get(address), own) is (number in readable)
         assert number in readable | hidden

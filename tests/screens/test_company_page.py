@@ -123,7 +123,7 @@ def test_of_a_company_without_anything_draws_nothing_and_folds_what_is_empty(bro
     assert "Échanges" not in titles
     assert not [*page.main.iter("figure")]
     (folded,) = [one for one in page.main.iter("details") if "champs vides" in words(one.find("summary"))]
-    empty = [words(one) for one in folded.iter("li")]
+    empty = [words(one) for one in folded.iter("dt")]
     assert words(folded.find("summary")) == f"{len(empty)} champs vides"
     assert {"Site", "Date de création"} <= {*empty}
 
