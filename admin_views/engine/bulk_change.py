@@ -46,7 +46,7 @@ class Deed:
 
     @property
     def label(self) -> str:
-        """« Chargé·e de mission », « Nouveau mentorat »."""
+        """« Ville », « Nouvelle commande »."""
         return self.each.label if self.link is None else str(self.link.model.__concept__.new)
 
     def held(self, record: Any) -> Any:
