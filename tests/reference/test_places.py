@@ -48,8 +48,8 @@ PROPOSED = {"31068": ["31555", "31068"], "34961": ["34172"], "34142": ["34142"],
 HOMONYMS = {"Saint-Denis": ["11339", "30247"], "Saint-Martin": ["32389", "65392"]}
 
 INSIDE = {
-    "Ariège (09)", "Aude (11)", "Aveyron (12)", "Gard (30)", "Haute-Garonne (31)", "Gers (32)", "Hérault (34)",
-    "Lot (46)", "Lozère (48)", "Hautes-Pyrénées (65)", "Pyrénées-Orientales (66)", "Tarn (81)", "Tarn-et-Garonne (82)",
+    "Ariège", "Aude", "Aveyron", "Gard", "Haute-Garonne", "Gers", "Hérault",
+    "Lot", "Lozère", "Hautes-Pyrénées", "Pyrénées-Orientales", "Tarn", "Tarn-et-Garonne",
 }  # fmt: skip
 
 
