@@ -123,8 +123,8 @@ def jobs_in_words(row: JobsRow) -> str:
     """« au début, 5 entreprises relevées sur 6 », then what was created and lost where there is something."""
     when = AT.get(row.milestone, f"à {row.milestone.label}")
     read = f"{in_number(row.companies - row.without_reading, 'entreprise relevée')} sur {row.companies}"
-    moves = ((row.jobs.created, "créés"), (row.jobs.lost, "supprimés"))
-    moved = [f"{short_number(value)} {word}" for value, word in moves if value]
+    moves = ((row.jobs.created, "créé"), (row.jobs.lost, "supprimé"))
+    moved = [f"{short_number(value)} {word}{'s' if value >= 2 else ''}" for value, word in moves if value]
     return " ; ".join([f"{when}, {read}", *moved])
 
 

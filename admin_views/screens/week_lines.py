@@ -16,10 +16,10 @@ from admin_views.screens.calendar_events import MEETING, with_whom
 from models.accompaniment.meeting import Meeting
 from models.engine import short_day, today
 from models.overview.agenda import coming_meetings
-from models.overview.task import Task
+from models.overview.task import SOON, Task
 
 MINE, TEAM, OLD = "Pour moi", "Pour l'équipe", "Depuis plus de trois mois"
-LATE, TODAY, SOON, WAITING = "En retard", "Aujourd'hui", "Cette semaine", "En attente"
+LATE, TODAY, WEEK, AFTER, WAITING = "En retard", "Aujourd'hui", "Cette semaine", "Plus tard", "En attente"
 NEAR = {0: "aujourd'hui", 1: "demain"}
 
 
@@ -72,7 +72,7 @@ def grouped(tasks: Iterable[Task]) -> list[tuple[str, list[TaskLine]]]:
 
 
 def by_urgency(tasks: Iterable[Task]) -> list[TaskGroup]:
-    """The same, the lines of each group by how much they press: late, today, this week, waiting for an answer."""
+    """The same, the lines of each group by how much they press: late, today, this week, later, waiting."""
     return [TaskGroup(heading, _by_urgency(lines)) for heading, lines in grouped(tasks)]
 
 
@@ -84,7 +84,9 @@ def _urgency(line: TaskLine) -> str:
     task, day = line.task, today()
     if task.waits:
         return WAITING
-    return LATE if task.is_late(day) else TODAY if task.due == day else SOON
+    if task.is_late(day):
+        return LATE
+    return TODAY if task.due == day else WEEK if task.due <= day + SOON else AFTER
 
 
 def _group(task: Task) -> str:

@@ -32,8 +32,8 @@ READ = (
     "/sequence_progress/details/?id={sequence_progress}",
     "/call_for_applications/details/?id={call_for_applications}",
     "/candidacy/details/?id={candidacy}",
-    "/meeting/calendar/?cohort={cohort}",
-    "/meeting/calendar/?month={month}",
+    "/calendar/?cohort={cohort}",
+    "/calendar/?month={month}",
     "/meeting/calendar.ics?cohort={cohort}",
 )
 WRITTEN = (

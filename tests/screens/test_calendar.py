@@ -98,6 +98,18 @@ class TestTheCalendar:
             "2017-06-30": ["Séquence : Fin : Diagnostic (AV-2017)"],
         }
 
+    def test_tells_an_evaluator_nothing_of_a_call_that_is_not_theirs(self, make, browse_as):
+        cohort = make(Cohort, code="AV-2017", starts_on="15/05/2017", ends_on="14/11/2017")
+        make(CouncilSession, cohort=cohort, starts_at="12/06/2017 14:00")
+        make(Sequence, cohort=cohort, starts_on="01/06/2017", ends_on="30/06/2017")
+        make(Meeting, cohort=cohort, starts_at="12/06/2017 10:00", visibility="comite")
+        dates = {"opens_at": "02/06/2017 08:00", "closes_at": "05/07/2017 18:00", "extended_to": None}
+        make(CallForApplications, cohort=cohort, state=CallState.PUBLISHED, **dates)
+        told = {role: by_day(browse_as(role).get("/calendar/?month=2017-06")) for role in (Role.STAFF, Role.EVALUATOR)}
+
+        assert sum(map(len, told[Role.STAFF].values())) == 5  # the closing is beyond the second of July
+        assert sum(map(len, told[Role.EVALUATOR].values())) == 0
+
     @pytest.mark.parametrize(("companies", "told"), [(1, "A"), (2, "A, B"), (3, "3 entreprises")])
     def test_says_with_whom_to_those_who_read_who_comes(self, app, browse_as, companies, told):
         with app.app_context():
