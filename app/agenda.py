@@ -74,7 +74,7 @@ def file(secret: str) -> Response:
     """What its owner may read now, from a month ago to a year ahead; traced as a file that is taken."""
     day = today()
     found = [*events(day - BEFORE, day), *events(day, day + AFTER)]  # apart: what is over never hides what comes
-    body = calendar(found, request.host, name="Alter'Venture")
+    body = calendar(found, name="Alter'Venture")
     answer = Response(body, mimetype="text/calendar")
     return kept_as(answer, "alterventure.ics", Taken(AccessEvent.FILE_TAKEN, "meeting", len(found)))
 

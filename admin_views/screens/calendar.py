@@ -57,7 +57,7 @@ class CalendarView(PageView):
         if not shows(CouncilSession, *SESSION):
             abort(403)
         one = by_id(CouncilSession, request.args.get("id")) or abort(404)
-        answer = Response(calendar([event_of_session(one)], request.host), mimetype="text/calendar")
+        answer = Response(calendar([event_of_session(one)]), mimetype="text/calendar")
         return kept_as(answer, f"conseil-{one.id}.ics", Taken(AccessEvent.FILE_TAKEN, "council_session", 1, one.id))
 
 

@@ -6,16 +6,18 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from flask import request
 from icalendar import Calendar
 from icalendar import Event as Component
 
+from admin_views.engine.list_rows import page_of
 from admin_views.screens.calendar_events import Event
 
 REFRESH = timedelta(hours=4)  # how often a calendar that follows it may come back
 
 
-def calendar(events: Iterable[Event], host: str, name: str = "") -> bytes:
-    """One file; by `host`, identifiers are unique: later files change events. `name`: of one that is followed."""
+def calendar(events: Iterable[Event], name: str = "") -> bytes:
+    """One file, of the site that was asked: its events lead to their pages. `name`: of a calendar that is followed."""
     found = Calendar()
     for key, value in (("version", "2.0"), ("prodid", "-//Urscop//Alter'Venture//FR"), ("method", "PUBLISH")):
         found.add(key, value)
@@ -24,7 +26,7 @@ def calendar(events: Iterable[Event], host: str, name: str = "") -> bytes:
         found.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
         found.add("x-published-ttl", "PT4H")
     for one in events:
-        found.add_component(_component(one, host))
+        found.add_component(_component(one, request.host))
     written: bytes = found.to_ical()
     return written
 
@@ -42,6 +44,7 @@ def _component(one: Event, host: str) -> Component:
         "location": one.place or None,
         "status": "CANCELLED" if one.is_cancelled else "TENTATIVE" if one.is_unsure else "CONFIRMED",
         "sequence": one.record.version,
+        "url": f"{request.host_url.rstrip('/')}{page_of(one.concept)}{one.record.id}",
         "transp": "TRANSPARENT" if is_whole else None,
     }
     for name, value in properties.items():

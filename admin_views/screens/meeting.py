@@ -145,7 +145,7 @@ class MeetingView(BackOfficeView):
             abort(404)
         query = meetings_query(cohort).order_by(Meeting.starts_at, Meeting.id).limit(MOST)
         found = [one] if one else list(db.session.scalars(query))
-        answer = Response(calendar(map(event_of_meeting, found), request.host), mimetype="text/calendar")
+        answer = Response(calendar(map(event_of_meeting, found)), mimetype="text/calendar")
         name = f"rendez-vous-{one.id}" if one else re.sub(r"\W+", "-", cohort.code.lower())
         taken = Taken(AccessEvent.FILE_TAKEN, "meeting", len(found), one.id if one else None)
         return kept_as(answer, f"{name}.ics", taken)

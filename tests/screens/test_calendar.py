@@ -182,6 +182,7 @@ class TestTheFileForCalendars:
         (event,) = Calendar.from_ical(answer.data).walk("VEVENT")
         assert (event["SUMMARY"], event["LOCATION"]) == (about, place)
         assert (event["UID"], event["DTSTART"].to_ical()) == (f"meeting-{number}@localhost", b"20170612T080000Z")
+        assert event["URL"] == f"http://localhost/meeting/details/?id={number}"
         assert (event["DTEND"].to_ical(), event["STATUS"]) == (b"20170612T093000Z", "TENTATIVE")
 
     @pytest.mark.parametrize("asked", ["", "?id=9", "?cohort=x"])
