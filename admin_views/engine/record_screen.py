@@ -14,6 +14,7 @@ from admin_views.engine import drafts, history, record_sections, saving
 from admin_views.engine.audiences import may, visible
 from admin_views.engine.available_verbs import AvailableVerb, available_verbs, corrections
 from admin_views.engine.blocks import Block
+from admin_views.engine.came_from import came_from
 from admin_views.engine.edit_conflict import pack, posted_texts
 from admin_views.engine.list_layout import ListLayoutScreen
 from admin_views.engine.loading import load
@@ -225,7 +226,7 @@ class RecordScreen(ListLayoutScreen):
     def _after_save(self, record: Any) -> Any:
         if "_continue" in request.form:
             return redirect(url_for(".edit_view", id=record.id))
-        return redirect(url_for(".details_view", id=record.id))
+        return redirect(came_from() or url_for(".details_view", id=record.id))
 
     def _render_form(
         self, form: Any, record: Any, key: str = "", *, status: int = 200, sent_again: bool = False, notice: str = ""

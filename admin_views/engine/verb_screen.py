@@ -11,6 +11,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from admin_views.engine import saving
 from admin_views.engine.available_verbs import obstacles
+from admin_views.engine.came_from import came_from
 from admin_views.engine.field_screen import FieldScreen
 from admin_views.engine.pages import page
 from admin_views.engine.record_sections import groups
@@ -76,13 +77,16 @@ class VerbScreen(FieldScreen):
             errors=errors,
             obstacles=obstacles(record, verb) if record.state in verb.sources else [],
             remark=request.form.get("remark", ""),
+            back=_page_after(record),
             shown_again=groups(record, {name: self.fields[name] for name in verb.shows_again if name in self.fields}),
         )
         return Response(page, 422 if errors else 200)
 
 
 def _page_after(record: Any) -> str:
-    """Where the verb was chosen: the page of the record, or that of the one it is a row of."""
+    """Where the verb was chosen: the page of the record, that of the one it is a row of, or another one."""
+    if back := came_from():
+        return back
     link = owner_of(type(record)) if "_row" in request.form else None
     shown = getattr(record, link.name) if link else record
     return url_for(f"{stem(type(shown).__name__)}.details_view", id=shown.id)

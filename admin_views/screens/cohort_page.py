@@ -17,6 +17,7 @@ from markupsafe import Markup
 from sqlalchemy import bindparam, select
 
 from admin_views.engine.audiences import may, shows
+from admin_views.engine.came_from import CAME_FROM, name_of
 from admin_views.engine.charts import Chart, change_words, slope_chart
 from admin_views.engine.list_rows import count_words, page_of
 from admin_views.engine.tags import tone_of
@@ -93,7 +94,7 @@ def rows_of(cohort: Cohort, who: WhoCounts, role: Role) -> list[Row]:
         Row(
             one,
             one in apart,
-            {each.sequence: _cell(each, role) for each in one.sequence_progress} if progress else {},
+            {each.sequence: _cell(each, cohort, role) for each in one.sequence_progress} if progress else {},
             places.get(one, ("", ""))[0],
             meetings.get(one.id) if meetings is not None else None,
         )
@@ -111,12 +112,13 @@ def tells_places() -> bool:
     return shows(Establishment, "company", "commune", "is_head_office") and shows(Commune, "department")
 
 
-def _cell(progress: SequenceProgress, role: Role) -> Markup:
-    """Its state as a tag, which leads to the next verb of who may do it, else to its page."""
+def _cell(progress: SequenceProgress, cohort: Cohort, role: Role) -> Markup:
+    """Its state as a tag, which leads to the next verb of who may do it (then back here), else to its page."""
     address = f"{page_of('sequence_progress')}{progress.id}"
     verb = next((one.name for one in verbs_of(SequenceProgress) if _is_next(one, progress.state, role)), None)
     if verb is not None and may(Right.UPDATE, SequenceProgress, role):
-        address = url_for("sequence_progress.move_view", id=progress.id, verb=verb)
+        begun: dict[str, Any] = {CAME_FROM: name_of(cohort)}
+        address = url_for("sequence_progress.move_view", id=progress.id, verb=verb, **begun)
     return Markup('<a class="tag {}" href="{}">{}</a>').format(tone_of(progress.state), address, progress.state.label)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from flask import abort, request
 
 from admin_views.engine.audiences import may, shows
+from admin_views.engine.came_from import name_of
 from admin_views.engine.list_rows import page_number, this_address
 from admin_views.engine.lookup import by_id
 from admin_views.engine.pages import page
@@ -59,6 +60,7 @@ class CompanyView(BackOfficeView):
             "tells_phone": shows(Person, "phone"),
             "tells_email": shows(Person, "email"),
             "phone": kinds.Phone().show,
+            "name_of": name_of,
             "steps": steps_of(current),
             "contacts": contacts_of(record),
             "evolution": evolution_of(record, joined),

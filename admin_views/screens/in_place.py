@@ -1,4 +1,4 @@
-"""What is written on the page of a company, and saved by the form of its own concept: one leads back to the page."""
+"""What is written on the page of a company, and saved by the form of its own concept, which leads back to the page."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from flask import request, url_for
-
 from admin_views.engine.audiences import may
-from admin_views.engine.lookup import is_id
 from models.accompaniment.meeting import Meeting
 from models.accompaniment.note import Note
 from models.accompaniment.participation import Participation
@@ -39,9 +36,3 @@ def _forms(joined: Participation, role: Role) -> Iterator[tuple[str, dict[str, A
         start = now().astimezone(PARIS).replace(minute=0, second=0, microsecond=0)
         typed = kinds.Instant().typed
         yield "meeting", said | {"key": uuid.uuid4().hex, "start": typed(start), "end": typed(start + HOUR)}
-
-
-def page_to_return_to() -> str | None:
-    """The page of the company where the form that was sent stood; None for a form that stood on its own."""
-    number = request.form.get("_company", "")
-    return url_for("company.details_view", id=int(number), _anchor="echanges") if is_id(number) else None

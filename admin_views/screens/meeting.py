@@ -27,7 +27,6 @@ from admin_views.screens.calendar_events import (
 )
 from admin_views.screens.calendar_file import calendar
 from admin_views.screens.company_page import contacts_by_company
-from admin_views.screens.in_place import page_to_return_to
 from models.accompaniment.attendance import Attendance, AttendanceRole
 from models.accompaniment.meeting import Meeting, MeetingKind
 from models.accompaniment.mentoring import UNDER_WAY, Mentoring
@@ -112,8 +111,7 @@ class MeetingView(BackOfficeView):
             except Refused as refusal:
                 db.session.rollback()
                 flash(f"Enregistré, mais pas comme tenu. {refusal}", "warning")
-        back = page_to_return_to()
-        return redirect(back) if back else super()._after_save(record)
+        return super()._after_save(record)
 
     @page("/sheet/", right=Right.READ, of=Attendance, also={Participation: Right.READ, Person: Right.READ})
     def sheet_view(self) -> Any:

@@ -71,10 +71,11 @@ def test_shows_how_far_each_company_is_and_leads_to_the_next_verb(browse_as, coh
         page = staff.get(address)
 
     assert matrix(page) == {
-        "Brasserie": f"/sequence_progress/move/?id={waits}&verb=validate",
+        "Brasserie": f"/sequence_progress/move/?id={waits}&verb=validate&_from=cohort-{cohort.id}",
         "Filature": f"/sequence_progress/details/?id={done}",  # reopening takes a reason, and a manager
     }
-    assert staff.get(matrix(page)["Brasserie"]).status == 200
+    assert staff.submit(matrix(page)["Brasserie"]).location == address
+    assert matrix(staff.get(address))["Brasserie"] == f"/sequence_progress/details/?id={waits}"
     read = matrix(browse_as(Role.COMMITTEE).get(address))
     assert read == dict(zip(NAMES, (f"/sequence_progress/details/?id={one}" for one in (waits, done)), strict=True))
     assert is_within(12, seen), seen

@@ -139,11 +139,20 @@ class TestANoteWrittenThere:
 
         saved = staff.post("/note/new/", typed)
 
-        assert (saved.status, saved.location) == (302, f"/company/details/?id={held.company}#echanges")
+        assert (saved.status, saved.location) == (302, f"/company/details/?id={held.company}")
         assert "Le bilan est arrivé." in staff.get(f"/company/details/?id={held.company}").words
         staff.post("/note/new/", typed)  # sent twice
         with app.app_context():
             assert [one.participation_id for one in db.session.scalars(db.select(Note))] == [held.joined]
+
+    @pytest.mark.parametrize(
+        "named", ["user-1", "company-x", "company-", "rien-1", "-", "//exemple.fr", "company-99999999999"]
+    )
+    def test_leads_to_no_page_but_one_they_may_read(self, browse_as, held, named):
+        staff = browse_as(Role.STAFF)
+        typed = {**hidden(staff, held, "/note/new/"), "text": "Vu.", "written_on": kinds.Day().show(today())}
+
+        assert staff.post("/note/new/", {**typed, "_from": named}).location == "/note/details/?id=1"
 
     def test_that_says_nothing_is_refused_with_what_was_typed(self, browse_as, held):
         staff = browse_as(Role.STAFF)
@@ -154,6 +163,7 @@ class TestANoteWrittenThere:
 
         assert refused.status == 422
         assert refused.form()["written_on"] == "31/12/2090"
+        assert refused.form()["_from"] == f"company-{held.company}"
 
 
 def test_a_meeting_written_there_is_held_with_the_company(browse_as, held, app):
@@ -164,7 +174,7 @@ def test_a_meeting_written_there_is_held_with_the_company(browse_as, held, app):
     saved = staff.post("/meeting/new/", {**typed, "starts_at": begun, "ends_at": "", "title": "Appel", "_held": "1"})
 
     assert saved.errors == []
-    assert saved.location == f"/company/details/?id={held.company}#echanges"
+    assert saved.location == f"/company/details/?id={held.company}"
     with app.app_context():
         (made,) = db.session.scalars(db.select(Meeting).where(Meeting.title == "Appel"))
         assert (made.state, made.with_whom) == (MeetingState.HELD, "Filature du Lez")
