@@ -171,6 +171,26 @@ def _picking(page: Page, _site: Site) -> None:
 
 def _filtering(page: Page, _site: Site) -> None:
     page.locator("summary", has_text="Filtrer").click()
+    page.locator(".filter summary", has_text="Promotion").click()
+
+
+def _keeping(page: Page, _site: Site) -> None:
+    page.get_by_text("Enregistrer cette vue").click()
+    page.get_by_label("Nom de la vue").fill("Actifs")
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    expect(page.get_by_role("link", name="Modifier la vue")).to_be_visible()
+    page.goto(f"{page.url}&is_ess=non")
+    expect(page.get_by_role("button", name="Enregistrer les changements")).to_be_visible()
+    page.get_by_text("Enregistrer cette vue").click()
+
+
+def _changing(page: Page, site: Site) -> None:
+    _tick_two(page, site)
+    page.get_by_label("Action").select_option(label="État")
+    page.locator(".bulk button").click()
+    page.get_by_label("État").select_option(label="Active")
+    page.get_by_role("button", name="Voir ce qui changera").click()
+    expect(page.locator(".trial")).to_be_visible()
 
 
 def _exporting(page: Page, _site: Site) -> None:
@@ -231,6 +251,8 @@ SCREENS = [
     Screen("components", ADMIN, "/design/"),
     Screen("list with ticks", STAFF, "/company/?q=demo", _tick_two),
     Screen("list with its filters", STAFF, "/participation/?state=terminee", _filtering),
+    Screen("list with a view kept", STAFF, "/mentor/?state=actif", _keeping),
+    Screen("several records, tried", STAFF, "/company/?q=demo", _changing),
     Screen("list to export", COMMITTEE, "/participation/", _exporting),
     Screen("list of many pages", STAFF, "/commune/?page=2&sort=name"),
     Screen("list without results", STAFF, "/company/?q=introuvable"),
