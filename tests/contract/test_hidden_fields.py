@@ -55,7 +55,8 @@ def test_it_is_on_no_page(browse_as, secret, role, name, field):
     browser = browse_as(role)
     for address in (f"/{name}/", f"/{name}/details/?id={record_id}", f"/{name}/?q={texts[0]}", "/"):
         page = browser.get(address)
-        found = page.text.replace(f'value="{texts[0]}"', "")  # what was typed in the search box stays there
+        # What was typed in the search box stays there, and is what a view of the list would keep.
+        found = re.sub('value="q=[^"&]*"', "", page.text.replace(f'value="{texts[0]}"', ""))
         assert not any(text in found for text in texts), address
         assert label not in page.words
 
