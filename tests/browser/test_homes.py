@@ -1,0 +1,31 @@
+"""The first pages, as they are looked at: what matters is seen without scrolling, or nearly."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from models.policy import Role
+
+pytestmark = pytest.mark.browser
+PHONE, DESK = {"width": 360, "height": 780}, {"width": 1440, "height": 900}
+
+
+def test_a_member_reads_it_in_two_screens_of_a_phone_and_on_a_page_of_paper(visit):
+    page = visit(Role.COMMITTEE, viewport=PHONE)
+    page.goto("/")
+
+    assert page.evaluate("document.documentElement.scrollHeight") <= 2 * PHONE["height"]
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", page.pdf(format="A4"))) == 1
+
+
+def test_the_team_sees_what_matters_without_scrolling(visit):
+    page = visit(Role.STAFF, viewport=DESK)
+    page.goto("/")
+
+    for name in ("Rendez-vous", "À faire", "Emplois"):
+        box = page.get_by_role("main").get_by_role("heading", name=name, exact=True).bounding_box()
+        assert box["y"] + box["height"] < DESK["height"], name
+    matrix = page.locator(".matrix").bounding_box()
+    assert matrix["y"] + matrix["height"] < DESK["height"]
