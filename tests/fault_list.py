@@ -253,4 +253,32 @@ FAULTS = (
         "problems = problems or []",
         ("tests/drills/test_races.py",),
     ),
+    Fault(
+        "a filter looks through what its reader does not read",
+        "admin_views/engine/audiences.py",
+        "if all(_is_read(each, role) for each in one.asks))",
+        "if one.asks)",
+        (f"{CONTRACT}filters.py",),
+    ),
+    Fault(
+        "a view is offered to who lacks a filter of it",
+        "admin_views/engine/view_tabs.py",
+        "return is_sorted and is_filtered and set(columns)",
+        "return is_sorted and set(columns)",
+        ("tests/accounts/test_saved_views.py",),
+    ),
+    Fault(
+        "a view kept for oneself is shown to others",
+        "models/accounts/saved_view.py",
+        "and_(SavedView.audience == ALONE, SavedView.author_id == who.user_id)",
+        "SavedView.audience == ALONE",
+        ("tests/accounts/test_saved_views.py",),
+    ),
+    Fault(
+        "the preview of several records is saved",
+        "admin_views/engine/bulk_screen.py",
+        "                db.session.rollback()\n                return",
+        "                db.session.commit()\n                return",
+        (f"{CONTRACT}bulk_change.py",),
+    ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, inspect, select
 
 from models.engine import Declared, FilterPath, owner_of
 
@@ -25,13 +25,16 @@ class Along:
     each: Declared
 
     def leads(self, criterion: Any) -> Any:
-        """Those whose link, or one of whose own records, meets it."""
+        """Those whose link, or one of whose own or ticked records, meets it."""
         each, target = self.each, self.each.target
         assert target is not None
         if each.shape == "one":
             return getattr(each.model, f"{each.name}_id").in_(select(target.id).where(criterion))
+        if each.shape == "many":
+            here, there = inspect(each.model).relationships[each.name].secondary.columns  # type: ignore[union-attr]
+            return each.model.id.in_(select(here).where(there.in_(select(target.id).where(criterion))))
         owner = owner_of(target)
-        assert owner is not None, "a set of ticked records leads nowhere yet"
+        assert owner is not None, "children are owned"
         return each.model.id.in_(select(getattr(target, f"{owner.name}_id")).where(criterion))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from admin_views.engine.filter_ways import Way, ways_along, ways_back
+from admin_views.engine.filter_ways import Along, Way, ways_along, ways_back
 from admin_views.engine.filters import Between, Contains, ListFilter, OneOf
 from admin_views.engine.link_filter import Points
 from models.engine import Declared, FilterPath, Reached, kinds
@@ -25,13 +25,17 @@ def filters_through(one: FilterPath) -> Iterator[ListFilter]:
 
 
 def _named(found: ListFilter, one: Reached | FilterPath, path: Sequence[Way]) -> ListFilter:
-    found.argument, found.name, found.path = one.name, one.label, path
+    found.argument, found.name, found.path = one.name, one.label, [*path, *found.path]
     return found
 
 
 def filters_for(each: Declared) -> Iterator[ListFilter]:
     """The filter that a declared field asks for."""
-    if each.shape == "one":
+    if each.shape == "many" and each.target is not None:
+        ticked = Points(each, each.target.id)
+        ticked.path = [Along(each)]
+        yield ticked
+    elif each.shape == "one":
         yield Points(each, getattr(each.model, f"{each.name}_id"))
     elif isinstance(each.kind, kinds.Choice | kinds.YesNo):
         yield OneOf(each, getattr(each.model, each.name))

@@ -110,7 +110,7 @@ class Company(Organisation):
         sensitivity=Sensitivity.INTERNAL,
     )
     naf_code: Mapped[NafCode | None] = link("Code APE", filtered=True, group="Statut et activité")
-    themes: Mapped[list[Theme]] = links("Thématiques", group="Statut et activité")
+    themes: Mapped[list[Theme]] = links("Thématiques", filtered=True, group="Statut et activité")
     establishments: Mapped[list[Establishment]] = children("Établissements", order="siret", searched=True)
     approvals: Mapped[list[Approval]] = children("Agréments", order="starts_on", few=True)
     financial_years: Mapped[list[FinancialYear]] = children(

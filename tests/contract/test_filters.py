@@ -15,11 +15,13 @@ from models.accompaniment.meeting import Meeting
 from models.accompaniment.participation import Participation
 from models.accounts.user import User
 from models.cohorts.cohort import Cohort
-from models.engine import Right, concepts, today, told_on
+from models.engine import Right, concepts, db, today, told_on
 from models.engine.kinds import midnight
 from models.parties.company import Company
 from models.parties.person import Person
 from models.policy import Role
+from models.reference.theme import Theme
+from tests.factories import sample
 from tests.pages import Browser
 from tests.sessions import sign_in_as
 
@@ -34,6 +36,8 @@ FOUND = {  # query → companies
     "meeting_from=@aujourdhui-30j&meeting_to=@aujourdhui-11j": [],  # both of one meeting
     "meeting_is=sauf&meeting_from=@aujourdhui-30j": ["Autre"],
     "meeting_is=vide": ["Autre"],
+    "themes_q=climat": ["Mienne"],
+    "themes_is=vide": ["Autre"],
     "participation_state=pressentie&participation_state=active": ["Autre", "Mienne"],
     "participation_state_is=sauf&participation_state=pressentie&participation_state=active": [],
 }
@@ -52,6 +56,9 @@ def one_of_mine(app, make):
     before = f"{today() - timedelta(days=10):%d/%m/%Y} 10:00"
     meeting = make(Meeting, cohort=cohorts[0], starts_at=before, ends_at=None, attendances=[])
     make(Attendance, meeting=meeting, participation=mine, person=None)
+    with app.app_context():
+        db.session.get_one(Participation, mine).company.themes = [sample(Theme, name="Climat")]
+        db.session.commit()
     client = app.test_client()
     sign_in_as(app, client, user)
     return Browser(client)
