@@ -44,6 +44,11 @@ def is_sorted_by(each: Declared) -> bool:
     return each.shape == "one" or (each.shape == "column" and each.kind is not None and not each.kind.multiline)
 
 
+def is_written(each: Column) -> bool:
+    """Whether a cell holds one value of the record itself, on one line."""
+    return isinstance(each, Declared) and each.shape == "column" and is_sorted_by(each)
+
+
 def known_columns(
     fields: Mapping[str, Declared], reached: Sequence[Reached], told: Sequence[Told]
 ) -> dict[str, Column]:

@@ -131,6 +131,11 @@ class ListScreen(Screen):
         usual = list_columns.chosen(self.known_columns, first_columns_of(self.model))
         return "" if columns == usual else ",".join(one.name for one in columns)
 
+    def _written_in_place(self, columns: Sequence[Column]) -> set[str]:
+        """The columns whose cells are changed where they are: values of a line, that the form of the role has."""
+        typed = {*self.form_columns} if self.can_edit else set()
+        return {each.name for each in columns if each.name in typed and list_columns.is_written(each)}
+
     def _all_columns(self) -> list[Column]:
         """All that a role may read in a line: what pages show of a record, and what tells what it links to."""
         known = self.known_columns.values()
@@ -193,6 +198,7 @@ class ListScreen(Screen):
         found = filter_form.boxes(self._filters or (), request.args)
         return self.render(
             self.list_template,
+            written_in_place=self._written_in_place(columns),
             shape=list_columns.shape_of(columns, layout),
             layout_url=list_rows.layout_url(self.endpoint) if columns and page.count else "",
             headers=list_rows.headers(columns, self._sortable_columns, sort, descending=bool(args.sort_desc)),

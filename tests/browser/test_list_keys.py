@@ -69,3 +69,30 @@ def test_letters_are_silenced_and_typed_ones_move_nothing(visit):
     page.get_by_role("button", name="Fermer").click()
     page.keyboard.press("j")
     assert page.locator("[data-here]").count() == 0
+
+
+def test_a_cell_is_changed_where_it_is_by_the_rules_of_its_form(visit):
+    page = visit(Role.STAFF)
+    page.goto("/company/?columns=name,founded_on,website")
+    row = page.locator(".list tbody tr").first
+    page.keyboard.press("j")
+    page.keyboard.press("F2")
+    expect(page.get_by_role("textbox", name="Raison sociale")).to_be_focused()
+    page.keyboard.press("Tab")
+    day = page.get_by_role("textbox", name="Date de création")
+    expect(day).to_be_focused()
+
+    day.fill("bientôt")
+    page.keyboard.press("Enter")
+    expect(row.get_by_role("alert")).to_contain_text("n'est pas une date")
+    page.keyboard.press("Escape")
+    expect(row.locator("td").nth(1)).to_have_text("")
+
+    row.locator("td").nth(1).dblclick()
+    day.fill("14/11/2012")
+    page.keyboard.press("Enter")
+    expect(row.locator("td").nth(1)).to_have_text("14/11/2012")
+    expect(page.locator(".toast")).to_contain_text("est enregistrée")
+    page.locator(".toast").get_by_role("button", name="Annuler").click()
+    page.goto("/company/?columns=name,founded_on")
+    expect(row.locator("td").nth(1)).to_have_text("")
