@@ -72,7 +72,6 @@ def _jumping(page: Page, _site: Site) -> None:
 def _refused(page: Page, _site: Site) -> None:
     page.get_by_label("Raison sociale").fill("Ferme du Lez")
     page.get_by_label("SIREN", exact=True).fill("12345678")
-    add_row(page, "establishments")
     page.get_by_label("SIRET").fill("123")
     page.get_by_label("Commune obligatoire").fill("aigues vives")
     save(page)
@@ -121,7 +120,7 @@ def _saved(page: Page, _site: Site) -> None:
 
 def _undoing(page: Page, site: Site) -> None:
     _saved(page, site)
-    page.locator(".history a").first.click()
+    page.locator(".history a[href*=undo]").first.click()
     expect(page.get_by_role("button", name="Annuler cette opération")).to_be_visible()
 
 
@@ -301,6 +300,7 @@ SCREENS = [
     Screen("form of a record binned meanwhile", STAFF, "/company/", _binned_meanwhile),
     Screen("form of a near double", STAFF, "/company/new/", _double),
     Screen("saved, with a way back", STAFF, "/company/edit/?id={company}", _saved),
+    Screen("past of a field", STAFF, "/company/field/?id={company}&field=name"),
     Screen("undoing", STAFF, "/company/edit/?id={company}", _undoing),
     Screen("choosing what to merge", STAFF, "/company/merge/?id={company}&q=introuvable"),
     Screen("merging", STAFF, "/company/merge/?id={company}", _merging),

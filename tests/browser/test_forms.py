@@ -10,6 +10,7 @@ from models.accompaniment.participation import Participation, ParticipationState
 from models.cohorts.cohort import Cohort
 from models.parties.company import Company
 from models.parties.person import Person
+from tests.browser.looks import ill_made
 
 pytestmark = pytest.mark.browser
 
@@ -96,6 +97,7 @@ def test_somebody_who_is_not_there_is_made_over_the_form_by_the_keyboard(site, v
     expect(over.get_by_label("Nom obligatoire", exact=True)).to_be_focused()
     expect(over.get_by_label("Prénom")).to_have_value("Clara")
     expect(over.get_by_label("Organisme obligatoire")).to_have_value("Menuiserie de la Lergue")
+    assert ill_made(page, painted="light") == []
     over.get_by_label("Prénom").fill("")
     page.keyboard.press("Control+s")
     expect(over.get_by_role("alert")).to_contain_text("À remplir")
@@ -116,6 +118,7 @@ def test_a_long_text_that_one_leaves_is_offered_again(site, visit):
     expect(page.get_by_text("Brouillon gardé à")).to_be_visible()
     page.once("dialog", lambda question: question.accept())
     page.goto(f"/note/edit/?id={note}")
+    assert ill_made(page, painted="light") == []
     page.get_by_role("link", name="Reprendre").click()
     expect(page.get_by_label("Note obligatoire")).to_have_value("Une longue conversation")
     page.once("dialog", lambda question: question.accept())
