@@ -21,7 +21,7 @@ from models.selection.call_for_applications import CallForApplications
 from models.selection.candidacy import Candidacy
 from models.selection.candidacy_state import CandidacyState
 from tests.browser.site import Site
-from tests.browser.steps import add_row, new_siren, save
+from tests.browser.steps import new_siren, save
 
 Steps = Callable[[Page, Site], None]
 
