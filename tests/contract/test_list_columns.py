@@ -177,6 +177,7 @@ class TestChoosing:
         staff = browse_as(Role.STAFF)
 
         page = staff.post("/company/columns/", {"order": ["name", "state"], "shown": ["name"], "_up": "state"})
+        assert page.title == "Affichage de la liste"
         assert page.text.index('name="order" value="state"') < page.text.index('name="order" value="name"')
         assert staff.post("/company/columns/", {"order": ["name"]}).status == 422
 
