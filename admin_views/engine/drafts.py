@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from flask import request
 
-from models.engine import Declared, Draft, day_of, db, draft_of, drop_draft, hours, keep_draft, short_moment, today
+from models.engine import Declared, Draft, day_of, db, drafts_of, drop_draft, hours, keep_draft, short_moment, today
 
 MOST = 300  # characters of a place
 TAKE, DISCARD = "_draft", "_discard"  # in an address: filled with the draft; in what is sent: there is none any more
@@ -21,7 +21,16 @@ def arguments() -> dict[str, Any]:
 
 def place() -> str:
     """Which form of a concept the present request is about."""
-    return urlencode(arguments())[:MOST]
+    return _place_of(arguments())
+
+
+def _place_of(said: Mapping[str, Any]) -> str:
+    return urlencode(sorted(said.items()))[:MOST]
+
+
+def written(forms: Mapping[str, Mapping[str, Any]]) -> dict[str, Draft]:
+    """Concept → its draft, of short forms that a page holds: of each concept, what the address of its form says."""
+    return drafts_of(db.session(), {concept: _place_of(said) for concept, said in forms.items()})
 
 
 def long_fields(fields: Mapping[str, Declared]) -> dict[str, Declared]:
@@ -44,7 +53,7 @@ def keep(concept: str, fields: Mapping[str, Declared]) -> None:
 def offered(concept: str, form: Any) -> Draft | None:
     """The draft that says other things than a form that was just opened; of fields that it has no more, nothing."""
     boxes = _boxes(form)
-    found = draft_of(db.session(), concept, place()) if boxes else None
+    found = drafts_of(db.session(), {concept: place()}).get(concept) if boxes else None
     if found is None or all(boxes[name].typed.strip() == text.strip() for name, text in _texts(found, boxes)):
         return None
     return found

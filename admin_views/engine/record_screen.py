@@ -215,7 +215,7 @@ class RecordScreen(ListLayoutScreen):
     def _kept_draft(self, form_page: str) -> Any:
         drafts.keep(self.endpoint, self.fields)
         if drafts.DISCARD in request.form:
-            return redirect(url_for(form_page, **drafts.arguments()))
+            return redirect(came_from() or url_for(form_page, **drafts.arguments()))
         return Response(f"Brouillon gardé à {hours(now(), None)}.", mimetype="text/plain")
 
     def _being_changed(self) -> Any:

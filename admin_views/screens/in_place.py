@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from admin_views.engine.audiences import may
+from admin_views.engine.drafts import told, written
 from models.accompaniment.meeting import Meeting
 from models.accompaniment.note import Note
 from models.accompaniment.participation import Participation
@@ -29,10 +30,17 @@ def forms_for(joined: Participation | None, role: Role) -> dict[str, Any]:
 
 
 def _forms(joined: Participation, role: Role) -> Iterator[tuple[str, dict[str, Any]]]:
-    said = {"joined": joined, "readers": list(Visibility)}
+    places = {"note": {"participation": joined.id}, "meeting": {"company": joined.company.id}}
+    drafts = written(places)
+
+    def said(concept: str) -> dict[str, Any]:
+        draft = drafts.get(concept)
+        own = {"place": places[concept], "texts": draft.texts if draft else {}, "told": told(draft) if draft else ""}
+        return {"joined": joined, "readers": list(Visibility), "key": uuid.uuid4().hex, **own}
+
     if may(Right.CREATE, Note, role):
-        yield "note", said | {"key": uuid.uuid4().hex, "day": kinds.Day().typed(today())}
+        yield "note", said("note") | {"day": kinds.Day().typed(today())}
     if may(Right.CREATE, Meeting, role):
         start = now().astimezone(PARIS).replace(minute=0, second=0, microsecond=0)
         typed = kinds.Instant().typed
-        yield "meeting", said | {"key": uuid.uuid4().hex, "start": typed(start), "end": typed(start + HOUR)}
+        yield "meeting", said("meeting") | {"start": typed(start), "end": typed(start + HOUR)}

@@ -54,7 +54,7 @@ from models.engine.declaration import (
     technical,
 )
 from models.engine.doubles import doubles_of, resembling_fields
-from models.engine.draft import DRAFTS_KEPT_FOR, Draft, draft_of, drop_draft, forget_drafts, keep_draft
+from models.engine.draft import DRAFTS_KEPT_FOR, Draft, drafts_of, drop_draft, forget_drafts, keep_draft
 from models.engine.field_past import lines_of_field, value_before
 from models.engine.file_format import FileFormat
 from models.engine.filter_paths import FilterPath, filter_paths, filtered_through
@@ -256,7 +256,7 @@ __all__ = [
     "differences",
     "discard",
     "doubles_of",
-    "draft_of",
+    "drafts_of",
     "drop_draft",
     "field",
     "file_columns_of",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import JSON, ColumnElement, Connection, UniqueConstraint, delete, select, update
+from sqlalchemy import JSON, ColumnElement, Connection, UniqueConstraint, and_, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session
 
@@ -37,10 +37,11 @@ def _of_whoever_asks(concept: str, place: str) -> tuple[ColumnElement[bool], ...
     return Draft.user_id == acting().user_id, Draft.concept == concept, Draft.place == place
 
 
-def draft_of(session: Session, concept: str, place: str) -> Draft | None:
-    """The draft of whoever asks for that form, of less than thirty days; None for a command, and when there is none."""
+def drafts_of(session: Session, places: Mapping[str, str]) -> dict[str, Draft]:
+    """Concept → the draft of whoever asks for the form of it that is at that place, of less than thirty days."""
+    asked = or_(*(and_(*_of_whoever_asks(concept, place)) for concept, place in places.items()))
     recent = Draft.at >= now() - DRAFTS_KEPT_FOR
-    return session.scalars(select(Draft).where(*_of_whoever_asks(concept, place), recent)).first()
+    return {one.concept: one for one in session.scalars(select(Draft).where(asked, recent))} if places else {}
 
 
 def keep_draft(session: Session, concept: str, place: str, texts: Mapping[str, str]) -> None:

@@ -12,6 +12,7 @@ from models.accompaniment.note import Note
 from models.accompaniment.participation import Participation
 from models.accounts.forgetting import forget_account
 from models.engine import AccessEntry, Draft, JournalEntry, db, now
+from models.parties.company import Company
 from models.policy import Role
 
 WORDS = "Ils cherchent un local plus grand"
@@ -54,6 +55,19 @@ def test_it_is_offered_on_the_same_form_alone_filled_when_asked_and_gone_once_sa
     assert staff.post(form, taken.form()).status == 302
     assert _kept(app) == []
     assert WORDS in staff.get("/note/").text or WORDS in staff.get("/note/details/?id=1").text
+
+
+def test_what_is_written_on_the_page_of_a_company_is_there_again_for_its_author(app, staff, browse_as, make):
+    company = make(Company)
+    joined = make(Participation, company=company)
+    _write(staff, f"/note/new/draft/?participation={joined}", text=WORDS)
+    page = f"/company/details/?id={company}"
+
+    assert WORDS in staff.get(page).text
+    assert WORDS not in browse_as(Role.STAFF, "Paul").get(page).text
+    sent = {"_discard": "1", "_from": f"company-{company}"}
+    assert page in staff.client.post(f"/note/new/draft/?participation={joined}", data=sent).location
+    assert WORDS not in staff.get(page).text
 
 
 def test_the_last_words_are_kept_and_none_are_no_draft(app, staff, make):

@@ -38,7 +38,8 @@ function close({ input, list, status, timer, request }) {
 }
 
 function show({ input, list, status }, { results, more, note, create, address }) {
-  const told = create ? [...results, { label: create, address }] : results;
+  const makes = create && "makes" in input.closest(".picker").dataset; // in a form, not in a filter
+  const told = makes ? [...results, { label: create, address }] : results;
   list.replaceChildren(...told.map((result, index) => {
     const option = document.createElement("li");
     option.id = `${list.id}-${index}`;
