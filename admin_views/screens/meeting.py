@@ -51,7 +51,7 @@ from models.parties.company import Company
 from models.parties.person import Person
 
 HOUR = timedelta(hours=1)
-TEXTS = ("agenda", "minutes")
+TEXTS = ("agenda", "minutes", "visibility")
 MOST = 500  # meetings in a file
 
 
@@ -60,7 +60,7 @@ class MeetingView(BackOfficeView):
 
     form_template = "meeting_form.html"
     details_template = "meeting_details.html"
-    fields_apart = frozenset({"agenda", "minutes", "attendances"})
+    fields_apart = frozenset({*TEXTS, "attendances"})
 
     def facts_of(self, record: Meeting) -> Sequence[Any]:
         """Its state, when, where, of which cohort."""
@@ -73,7 +73,7 @@ class MeetingView(BackOfficeView):
         rows = [(str(one.participation.company) if one.participation else "", one) for one in record.attendances]
         return {
             "texts": [
-                Item(self.fields[one].label, value_of(record, self.fields[one]), wide=True)
+                Item(self.fields[one].label, value_of(record, self.fields[one]), wide=one != "visibility")
                 for one in TEXTS
                 if one in self.fields and getattr(record, one)
             ],
