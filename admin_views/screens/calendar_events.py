@@ -53,6 +53,11 @@ class Event:
         return day_of(self.start) if isinstance(self.start, datetime) else self.start
 
     @property
+    def begins(self) -> str:
+        """« 10 h »; nothing of what has no hour."""
+        return hours(self.start, None) if isinstance(self.start, datetime) else ""
+
+    @property
     def times(self) -> str:
         """« 10 h – 12 h »; nothing of what has no hour."""
         if not isinstance(self.start, datetime):

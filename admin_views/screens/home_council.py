@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from admin_views.engine.audiences import shows
 from admin_views.screens.due import due
@@ -24,7 +27,8 @@ from models.engine import acting, day_of, db, now, outside_the_bin, title_option
 SESSION = ("council", "starts_at", "place", "state")
 PITCH = ("council_session", "rank", "participation")
 MANDATE = ("council", "person", "organisation", "starts_on", "ends_on")
-NEXT, PITCHES = 3, 8  # meetings, companies that pitch
+NEXT, PITCHES = 3, 12  # meetings, companies that pitch
+SOON = timedelta(days=31)
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def member_parts(told: Told) -> dict[str, Any]:
     sitting = next_session()
     return {
         "sitting": sitting,
-        "pitches": _pitches(sitting.session) if sitting and sitting.is_coming else [],
+        "pitches": _pitches(),
         "due": due(),
         "agenda": agenda(NEXT),
         "map": places(told.who),
@@ -75,13 +79,16 @@ def member_parts(told: Told) -> dict[str, Any]:
     }
 
 
-def _pitches(session: CouncilSession) -> Sequence[Pitch]:
-    """Who presents there, in order, for those who read it."""
-    if not (shows(Pitch, *PITCH) and shows(Participation, "company")):
+def _pitches() -> list[tuple[CouncilSession, list[Pitch]]]:
+    """Who presents at the coming sessions, in order, for those who read it."""
+    if not (shows(Pitch, *PITCH) and shows(CouncilSession, *SESSION) and shows(Participation, "company")):
         return []
-    query = select(Pitch).where(Pitch.council_session == session).order_by(Pitch.rank).limit(PITCHES)
+    starts: Any = CouncilSession.starts_at
+    query = select(Pitch).join(Pitch.council_session).options(contains_eager(Pitch.council_session))
+    query = query.where(starts.between(now(), now() + SOON), CouncilSession.state != SessionState.CANCELLED)
     company = joinedload(Pitch.participation).joinedload(Participation.company)
-    return db.session.scalars(query.options(company)).all()
+    found = db.session.scalars(query.options(company).order_by(starts, CouncilSession.id, Pitch.rank).limit(PITCHES))
+    return [(session, list(those)) for session, those in groupby(found, attrgetter("council_session"))]
 
 
 def _mandates() -> Sequence[Mandate]:
