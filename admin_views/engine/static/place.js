@@ -17,7 +17,7 @@ function back() {
 }
 
 function told() {
-  const said = document.querySelector("main > div.flash:not(.draft)");
+  const said = document.querySelector("main > div.flash[role=status]:not(.draft)");
   if (!said || !free() || document.querySelector("[autofocus]")) return;
   said.tabIndex = -1;
   said.focus({ preventScroll: true });
