@@ -183,6 +183,6 @@ def test_a_meeting_written_there_is_held_with_the_company(browse_as, held, app):
 def hidden(staff, held, action):
     """What the short form of the page posts that nobody types or chooses."""
     page = staff.get(f"/company/details/?id={held.company}")
-    (form,) = [one for one in page.main.iter("form") if one.get("action") == action]
+    (form,) = [one for one in page.main.iter("form") if (one.get("action") or "").partition("?")[0] == action]
     chosen = {one.get("name"): one.find("option").get("value") for one in form.iter("select")}
     return chosen | {one.get("name"): one.get("value") for one in form.iter("input") if one.get("type") == "hidden"}

@@ -82,8 +82,7 @@ function look(picker, wait) {
       const address = `${picker.dataset.lookup}&${asked}&beside=${beside(picker)}`;
       const answer = await fetch(address, { signal: request.signal, headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(answer.statusText);
-      const found = await answer.json();
-      show(parts, picker.dataset.adds ? { ...found, create: "" } : found); // a filter makes no record
+      show(parts, await answer.json());
     } catch {
       if (!request.signal.aborted) close(parts); // the typed text still goes to the server
     }
