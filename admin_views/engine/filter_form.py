@@ -13,7 +13,10 @@ from werkzeug.datastructures import MultiDict
 from admin_views.engine import list_rows, relative_days
 from admin_views.engine.filters import EMPTY, FILLED, MOST, Asked, Between, ListFilter
 from admin_views.engine.link_filter import Points
+from admin_views.engine.lookup import is_id
 from admin_views.engine.short_tables import read_together
+
+NOBODY = "« Moi » ne désigne personne : votre compte n’est rattaché à aucune fiche. L’administration peut le rattacher."
 
 Arguments = MultiDict[str, str]
 
@@ -70,9 +73,15 @@ def boxes(filters: Sequence[ListFilter], arguments: Arguments) -> list[FilterBox
     return [_box(one, arguments) for one in filters]
 
 
-def read_choices(filters: Sequence[ListFilter]) -> None:
-    """Read what the form offers of short tables."""
-    read_together(one.target for one in filters if isinstance(one, Points) and one.target.__concept__.small_table)
+def read_choices(filters: Sequence[ListFilter], *addresses: Arguments) -> None:
+    """Read what the form offers of short tables, and the records that addresses name."""
+    links = [one for one in filters if isinstance(one, Points)]
+    named: dict[Any, set[int]] = {}
+    for one in links:
+        values = {value for arguments in addresses for value in arguments.getlist(one.argument)}
+        if ids := {int(value) for value in values if is_id(value)}:
+            named.setdefault(one.target, set()).update(ids)
+    read_together([one.target for one in links if one.target.__concept__.small_table], named)
 
 
 def _box(one: ListFilter, arguments: Arguments) -> FilterBox:
@@ -98,6 +107,13 @@ def chips(found: Sequence[FilterBox]) -> Iterator[Chip]:
         if box.asked:
             nothing = dict.fromkeys(box.filter.arguments)
             yield Chip(box.filter.told(box.asked), list_rows.this_address(**nothing))
+
+
+def nobody(found: Sequence[FilterBox]) -> str:
+    """Why a list that asks for « moi » is empty, when it is for want of a record that the account is tied to."""
+    links = ((box.filter, box.asked) for box in found if box.asked and isinstance(box.filter, Points))
+    is_nobody = any(one.means_nobody(asked.texts) for one, asked in links if isinstance(one, Points))
+    return NOBODY if is_nobody else ""
 
 
 def settled(filters: Sequence[ListFilter], arguments: Arguments) -> dict[str, list[str]]:

@@ -92,6 +92,11 @@ class Points(ListFilter):
         said = [f"fiche n° {text}" if is_id(text) else ME if self._is_me(text) else "mots tapés" for _, text in texts]
         return either(said)
 
+    def means_nobody(self, texts: Sequence[tuple[str, str]]) -> bool:
+        """Whether « moi » is asked by an account that is tied to no record."""
+        asked = any(self._is_me(text) for _suffix, text in texts)
+        return asked and db.session.scalar(myself(self.target, acting())) is None
+
     def settle(self, kept: dict[str, list[str]]) -> None:
         """What the picker chose, or what was typed beside the records ticked, is one of them."""
         chosen, typed = (" ".join(kept.pop(f"{self.argument}{end}", [])).strip() for end in ("_id", "_q"))

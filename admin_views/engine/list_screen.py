@@ -183,7 +183,6 @@ class ListScreen(Screen):
         tabs = tabs_of(self)
         if tabs and tabs.opening and not request.args:
             return redirect(tabs.opening)
-        filter_form.read_choices(self._filters or ())
         args = self._get_list_extra_args()
         page = list_page(self, args)
         if page.is_beyond:
@@ -215,7 +214,7 @@ class ListScreen(Screen):
             chips=list(filter_form.chips(found)),
             relative_days=relative_days.PROPOSED,
             q=args.search or "",
-            near=NEAR if nearest else "",
+            near=NEAR if nearest else "" if page.count else filter_form.nobody(found),
             actions=self.get_actions_list()[0],
             deeds=self.bulk_deeds,
             exports=[

@@ -1,8 +1,8 @@
-"""The records of several short tables, read at once: what the filters of a list offer."""
+"""What the filters of a list offer and name, read at once: the records of short tables, and some of others."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import g
@@ -14,25 +14,39 @@ from models.engine import Base, Right, db, title_options
 
 MOST = 500  # records of one
 
+Model = type[Base]
 
-def read_together(models: Iterable[type[Base]]) -> None:
-    """Keep the records of short tables for the rest of the request, as `options` does, in one statement.
 
-    Each row of it is a record of one table, and of none of the others: each then comes in its own order.
+def read_together(short: Iterable[Model], some: Mapping[Model, set[int]]) -> None:
+    """Keep for the rest of the request the records of short tables, as `options` does, and some of others, by id.
+
+    In one statement: each row of it is a record of one table, and of none of the others, each in its own order. What
+    there is one table of alone is read by whoever asks for it.
     """
     cache: dict[Any, Any] = g.setdefault("short_tables", {})
-    asked: list[Any] = [one for one in dict.fromkeys(models) if one not in cache and may(Right.READ, one)]
-    if len(asked) < 2:
+    whole: list[Any] = [one for one in dict.fromkeys(short) if one not in cache and may(Right.READ, one)]
+    named = {one: ids for one, ids in some.items() if one not in cache and one not in whole and may(Right.READ, one)}
+    if len(whole) + len(named) < 2:
         return
-    ids = (select(literal(place).label("place"), one.id.label("number")) for place, one in enumerate(asked))
+    asked: list[Any] = [*whole, *named]
+    rows = db.session.execute(_each_of(asked, whole, named)).unique()
+    found: dict[Any, list[Any]] = {one: [] for one in asked}
+    for row in rows:
+        for model, record in zip(asked, row, strict=True):
+            if record is not None:
+                found[model].append(record)
+    cache.update({one: found[one][:MOST] for one in whole})
+    g.setdefault("records_named", []).append(found)  # a session forgets what nobody holds
+
+
+def _each_of(asked: list[Any], whole: list[Any], named: Mapping[Any, set[int]]) -> Any:
+    ids = []
+    for place, one in enumerate(asked):
+        of_one = select(literal(place).label("place"), one.id.label("number"))
+        ids.append(of_one.where(one.id.in_(sorted(named[one]))) if one in named else of_one)
     every = union_all(*ids).subquery()
     query: Any = select(*asked).select_from(every)
     for place, one in enumerate(asked):
         query = query.outerjoin(one, and_(every.c.place == place, every.c.number == one.id))
-    query = query.order_by(every.c.place, *(column for one in asked for column in default_order(one)))
-    loads = (load for one in asked for load in title_options(one, strict=False))
-    cache.update({one: [] for one in asked})
-    for row in db.session.execute(query.options(*loads)).unique():
-        for model, record in zip(asked, row, strict=True):
-            if record is not None and len(cache[model]) < MOST:
-                cache[model].append(record)
+    query = query.order_by(every.c.place, *(column for one in whole for column in default_order(one)))
+    return query.options(*(load for one in asked for load in title_options(one, strict=False)))

@@ -76,12 +76,14 @@ class Tabs:
 
 
 def tabs_of(screen: Any) -> Tabs | None:
-    """The tabs of a list for whoever asks; None where no views are kept."""
+    """The tabs of a list for whoever asks, with what the form of filters will offer; None where no views are kept."""
     store, who = site().saved_views, acting()
     if store is None or who.user_id is None:
+        filter_form.read_choices(screen._filters or (), request.args)
         return None
     views, opening = store.views_of(screen.endpoint, who)
     offered = [one for one in views if is_offered(screen, read(one.arguments))]
+    filter_form.read_choices(screen._filters or (), request.args, *(read(one.arguments) for one in offered))
     shown = request.args.get(VIEW, "")
     counts = _counts(screen, [read(one.arguments) for one in offered])
     tabs = [

@@ -74,6 +74,11 @@ def test_companies_are_found_by_what_points_to_them(one_of_mine):
     assert found == FOUND
 
 
+def test_an_account_that_is_tied_to_nobody_is_told_so(browse_as, one_of_mine):
+    assert "rattaché à aucune fiche" in browse_as(Role.STAFF).get("/company/?adviser=moi").words
+    assert "rattaché à aucune fiche" not in one_of_mine.get("/company/?adviser=moi&q=autre").words
+
+
 def test_an_address_is_brought_to_the_way_that_it_is_kept(one_of_mine, make):
     zoe = make(Person, last_name="Zébulon", first_name="Zoé")
     asked = "adviser=moi&adviser_q=z%C3%A9bulon&adviser_id=&joined_on_from=Il+y+a+30+jours&joined_on_is="
