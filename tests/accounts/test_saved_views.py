@@ -139,6 +139,29 @@ def test_a_view_is_offered_to_whoever_has_all_that_it_uses(role):
             assert is_offered(screen, read(f"columns={column}")) is (column in screen.known_columns)
 
 
+HOSTILE = ("\0", "x\r\nSet-Cookie: y=1", "²", "9" * 30, "a" * 60_000, "q=%00&sort=%0d%0a", "&=&=%", "[]")
+
+
+def test_nothing_that_is_sent_is_a_fault(browse_as, companies):
+    staff = browse_as(Role.STAFF)
+    for value in HOSTILE:
+        for deed in ("_save", "_rename", "_update", "_delete", "id"):
+            for named in ({"concept": "company", "name": "x"}, {"concept": value, "name": value}):
+                page = staff.post("/views/", {"id": value} | named | {deed: "1", "arguments": value, "audience": value})
+                if page.status == 302:
+                    assert staff.get(page.location).status in {200, 302}
+        for action in ("change:state", "give:nothing", value):
+            sent = {
+                "action": action,
+                "rowid": [value, "1"],
+                "arguments": value,
+                "_step": "1",
+                "state": value,
+                "all": "1",
+            }
+            assert staff.post("/company/action/", sent | {"_apply": "1"}).status in {200, 302, 403, 422}
+
+
 def test_those_that_come_with_the_application_are_offered_once(browse_as, app):
     with app.app_context():
         assert load_views(VIEWS) == len(VIEWS)
