@@ -16,7 +16,9 @@ OWN = {
     "/second-factor",
     "/sessions",
     "/calendar/address",
+    "/views/",
 }  # one's own look and way in
+LAYOUT = "/columns/"  # which columns of a list one sees oneself
 
 
 def test_a_member_of_the_committee_meets_no_way_to_write(site):
@@ -29,7 +31,8 @@ def test_a_member_of_the_committee_meets_no_way_to_write(site):
         seen.add(path)
         page = site.read(Role.COMMITTEE, address)
         forms = [one for one in page.tree.iter("form") if one.get("method") == "post"]
-        assert {one.get("action") or address for one in forms} <= OWN, address
+        asked = {one.get("action") or address for one in forms}
+        assert {one for one in asked if LAYOUT not in one} <= OWN, address
         links = [one.get("href", "") for one in page.tree.iter("a") if one.get("href", "").startswith("/")]
         assert not [one for one in links if any(word in one for word in ("/new/", "/edit/", "/delete/", "/bin/"))]
         todo += [one for one in links if "/export/" not in one]
