@@ -156,6 +156,7 @@ tells(
         CandidacyDocument: "wanted received_on",
     },
     asked.documents,
+    width="s",
 )
 tells(
     Candidacy,
@@ -171,4 +172,4 @@ first_columns(Participation, "company cohort state stage days_late adviser mento
 first_columns(Meeting, "starts_at with_whom title kind cohort state place")
 first_columns(Mentor, "person state sector free_places companies hours_a_month source")
 first_columns(Person, "last_name first_name employers job_title roles email phone")
-first_columns(Candidacy, "reference company department main_problem documents_here score state submitted_at")
+first_columns(Candidacy, "company reference department main_problem documents_here score state submitted_at")
