@@ -80,8 +80,8 @@ class Meeting(Record):
     )
     starts_at: Mapped[Instant] = field("Début", listed=True, filtered=True, group="Rendez-vous")
     ends_at: Mapped[Instant | None] = field("Fin", group="Rendez-vous")
-    agenda: Mapped[Prose | None] = field("Ordre du jour", searched=True, group="Compte rendu")
     minutes: Mapped[Prose | None] = field("Compte rendu", searched=True, group="Compte rendu")
+    agenda: Mapped[Prose | None] = field("Ordre du jour", searched=True, group="Compte rendu")
     visibility: Mapped[Visibility] = field(
         "Visible par", default=Visibility.TEAM, listed=True, filtered=True, group="Compte rendu"
     )
