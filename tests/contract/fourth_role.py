@@ -21,8 +21,10 @@ from flask import Flask, Response
 from flask.testing import FlaskClient
 from sqlalchemy import String, cast, event, select, update
 
+from admin_views.engine.view import BackOfficeView
 from app import create_app, errors, machines
 from app.config import Settings
+from models.accounts.saved_view import SavedView
 from models.accounts.user import User
 from models.engine import Right, Sensitivity, allows, concepts, db, declared, kinds, sealing_path
 from models.policy import Role
@@ -68,6 +70,7 @@ def main(folder: Path, run_folder: Path) -> None:
     for role in (Role("auditor"), Role("visitor")):
         with app.app_context():
             _mark(role)
+            _share_views(role)
             user = User(name="Camille Audit", email=f"{role.value}@example.org", role=role)
             db.session.add(user)
             db.session.commit()
@@ -123,6 +126,18 @@ def _mark(role: Role) -> None:
             is_open = each.sensitivity is Sensitivity.OPEN
             if each.model is model and not each.field.computed and not (is_open and _is_read(name, role)):
                 _write(model, each, _heirs(model, role) if is_open else [])
+    db.session.commit()
+
+
+def _share_views(role: Role) -> None:
+    """Keep views of every list for the role; the names of those of what it does not read are told to nobody."""
+    for name, model in concepts().items():
+        own = BackOfficeView(model, role)._filters if _is_read(name, role) else ()
+        theirs = {argument for one in own or () for argument in one.arguments}
+        for argument in [one.argument for one in BackOfficeView(model, Role.ADMIN)._filters or ()]:
+            word = "Vue" if argument in theirs else CANARY
+            said = {"concept": name, "name": f"{word} {argument}", "arguments": f"{argument}=1"}
+            db.session.add(SavedView(audience=role.value, **said))
     db.session.commit()
 
 
