@@ -249,7 +249,7 @@ class RecordScreen(ListLayoutScreen):
             status=status,
             sent_again=sent_again,
             draft=draft,
-            draft_place=drafts.arguments(),
+            draft_place=drafts.place(),  # written there: `url_for` takes names such as `endpoint` for its own
             draft_when=drafts.told(draft) if draft is not None else "",
             draft_taken=drafts.TAKE in request.args,
         )
