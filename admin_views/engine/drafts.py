@@ -15,8 +15,9 @@ TAKE, DISCARD = "_draft", "_discard"  # in an address: filled with the draft; in
 
 
 def arguments() -> dict[str, Any]:
-    """What the address of a form says of what it is for: not what the form says of itself."""
-    return {name: value for name, value in sorted(request.args.items()) if not name.startswith("_")}
+    """What the address of a form says of what it is for: not what the form says of itself, nor orders to `url_for`."""
+    asked = sorted(request.args.items())
+    return {name: value for name, value in asked if not name.startswith("_") and name not in {"endpoint", "self"}}
 
 
 def place() -> str:
