@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import false, or_, select
 
 from admin_views.engine.filters import MOST, ListFilter, either, words_of
-from admin_views.engine.lookup import by_id, is_id, look_up, options, search_criterion
+from admin_views.engine.lookup import by_id, is_id, look_up, search_criterion
+from admin_views.engine.short_tables import few
 from models.engine import acting, db, has_myself, myself, title_options
 
 ME = "moi"
-FEW = 30  # that are ticked in a list; of more, one is looked for
 
 
 class Points(ListFilter):
@@ -21,8 +21,7 @@ class Points(ListFilter):
     @property
     def look(self) -> str:  # type: ignore[override]  # few records are listed, many are picked
         """A list or a picker."""
-        is_short = self.target.__concept__.small_table and len(options(self.target)) <= FEW
-        return "choice" if is_short else "relation"
+        return "choice" if self.target.__concept__.small_table and few(self.target) else "relation"
 
     @property
     def target(self) -> Any:
@@ -64,15 +63,15 @@ class Points(ListFilter):
             )
             db.session.scalars(query).all()  # `by_id` then finds them at hand
         elif ids and self.look == "choice":
-            options(self.target)
+            few(self.target)
         found = {one: by_id(self.target, one) for one in values}
         return {one: record for one, record in found.items() if record is not None}
 
     def choices(self) -> list[tuple[str, str]]:
         """« Moi », then the records, when they are few."""
         mine = [(ME, "Moi")] if self.has_me else []
-        few = options(self.target) if self.look == "choice" else []
-        return [*mine, *((str(one.id), str(one)) for one in few)]
+        listed = few(self.target) if self.look == "choice" else []
+        return [*mine, *((str(one.id), str(one)) for one in listed)]
 
     def ticked(self, texts: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
         """(value, title) of what is asked now and is offered as no choice."""

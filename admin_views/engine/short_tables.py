@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import g
@@ -12,18 +12,33 @@ from admin_views.engine.audiences import may
 from admin_views.engine.lookup import default_order
 from models.engine import Base, Right, db, title_options
 
-MOST = 500  # records of one
+FEW = 30  # records that are ticked in a list; of more, one is looked for
 
 Model = type[Base]
 
 
+def few(model: Model) -> Sequence[Any]:
+    """The records of a short table in its order, where they are few; none where they are more, or are not readable."""
+    if not may(Right.READ, model):
+        return []
+    cache: dict[Model, Sequence[Any]] = g.setdefault("few_records", {})
+    if model not in cache:
+        query = _first(select(model), model).options(*title_options(model, strict=False))
+        _keep(model, db.session.scalars(query).all())
+    return cache[model]
+
+
+def _keep(model: Model, found: Sequence[Any]) -> None:
+    g.setdefault("few_records", {})[model] = found if len(found) <= FEW else []
+
+
 def read_together(short: Iterable[Model], some: Mapping[Model, set[int]]) -> None:
-    """Keep for the rest of the request the records of short tables, as `options` does, and some of others, by id.
+    """Keep for the rest of the request the records of short tables, as `few` does, and some of others, by id.
 
     In one statement: each row of it is a record of one table, and of none of the others, each in its own order. What
     there is one table of alone is read by whoever asks for it.
     """
-    cache: dict[Any, Any] = g.setdefault("short_tables", {})
+    cache: dict[Any, Any] = g.setdefault("few_records", {})
     whole: list[Any] = [one for one in dict.fromkeys(short) if one not in cache and may(Right.READ, one)]
     named = {one: ids for one, ids in some.items() if one not in cache and one not in whole and may(Right.READ, one)}
     if len(whole) + len(named) < 2:
@@ -35,15 +50,21 @@ def read_together(short: Iterable[Model], some: Mapping[Model, set[int]]) -> Non
         for model, record in zip(asked, row, strict=True):
             if record is not None:
                 found[model].append(record)
-    cache.update({one: found[one][:MOST] for one in whole})
+    for one in whole:
+        _keep(one, found[one])
     g.setdefault("records_named", []).append(found)  # a session forgets what nobody holds
+
+
+def _first(query: Any, model: Any) -> Any:
+    return query.order_by(*default_order(model)).limit(FEW + 1)
 
 
 def _each_of(asked: list[Any], whole: list[Any], named: Mapping[Any, set[int]]) -> Any:
     ids = []
     for place, one in enumerate(asked):
-        of_one = select(literal(place).label("place"), one.id.label("number"))
-        ids.append(of_one.where(one.id.in_(sorted(named[one]))) if one in named else of_one)
+        of_one: Any = select(one.id.label("number"))
+        wanted = of_one.where(one.id.in_(sorted(named[one]))) if one in named else _first(of_one, one)
+        ids.append(select(literal(place).label("place"), wanted.subquery().c.number))
     every = union_all(*ids).subquery()
     query: Any = select(*asked).select_from(every)
     for place, one in enumerate(asked):
