@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from playwright.sync_api import Page, expect
 
@@ -14,7 +13,7 @@ from models.accompaniment.participation import Participation
 from models.accounts.user import User
 from models.cohorts.cohort import Cohort
 from models.councils.council_session import CouncilSession
-from models.engine import now, today
+from models.engine import now
 from models.parties.company import Company
 from models.policy import Role
 from models.selection.call_for_applications import CallForApplications
@@ -22,6 +21,7 @@ from models.selection.candidacy import Candidacy
 from models.selection.candidacy_state import CandidacyState
 from tests.browser.site import Site
 from tests.browser.steps import new_siren, save
+from tests.browser.ways import handed, password_link, passwords_apart, resuming, taken_away, token, wrong_password
 
 Steps = Callable[[Page, Site], None]
 
@@ -124,20 +124,6 @@ def _undoing(page: Page, site: Site) -> None:
     expect(page.get_by_role("button", name="Annuler cette opération")).to_be_visible()
 
 
-def _wrong_password(page: Page, _site: Site) -> None:
-    page.get_by_label("Courriel").fill("inconnue@example.org")
-    page.get_by_label("Mot de passe").fill("inconnu")
-    page.get_by_role("button", name="Se connecter").click()
-    expect(page.get_by_role("alert")).to_be_visible()
-
-
-def _passwords_apart(page: Page, _site: Site) -> None:
-    for label, text in (("actuel", "faux"), ("Nouveau", "quatre mots tout neufs"), ("encore une fois", "autre chose")):
-        page.get_by_label(label).fill(text)
-    page.get_by_role("button", name="Enregistrer").click()
-    expect(page.get_by_role("alert")).to_be_visible()
-
-
 def _tick_two(page: Page, _site: Site) -> None:
     for box in page.get_by_role("checkbox").all()[1:3]:
         box.check()
@@ -196,38 +182,6 @@ def _exporting(page: Page, _site: Site) -> None:
     page.get_by_text("Exporter", exact=True).click()
 
 
-def _resuming(page: Page, _site: Site) -> None:
-    page.get_by_label("Raison sociale").fill("Ferme du Lez")
-    page.locator("form[data-main] [name=csrf_token]").evaluate("one => { one.value = 'expired'; }")
-    save(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Reprendre votre saisie")
-
-
-def _taken_away(page: Page, _site: Site) -> None:
-    with page.expect_download():
-        page.get_by_role("button", name="Classeur Excel").click()
-    page.reload()
-
-
-def _handed(page: Page, _site: Site) -> None:
-    page.get_by_label("Tous les fichiers à la fois, remis à").select_option(index=1)
-    with page.expect_download():
-        page.get_by_role("button", name="Archive ZIP").click()
-    page.goto("/region/")
-    expect(page.get_by_role("main")).to_contain_text("En vigueur")
-
-
-def _token(page: Page, _site: Site) -> None:
-    page.get_by_label("Nom du nouveau jeton").fill("Entrepôt")
-    page.get_by_label("Jusqu'au").fill("hier")
-    page.get_by_role("button", name="Créer le jeton").click()
-    expect(page.get_by_role("alert")).to_contain_text("à corriger")
-    page.get_by_label("Jusqu'au").fill(f"{today() + timedelta(days=30):%d/%m/%Y}")
-    page.get_by_role("button", name="Créer le jeton").click()
-    expect(page.get_by_role("status").filter(has_text="jeton_")).to_be_visible()
-    page.get_by_role("button", name="Fermer le jeton Entrepôt").scroll_into_view_if_needed()
-
-
 def _incomplete(page: Page, site: Site) -> None:
     participation = site.make(Participation, cohort=site.make(Cohort))
     page.goto(f"/participation/details/?id={participation}")
@@ -235,15 +189,10 @@ def _incomplete(page: Page, site: Site) -> None:
     expect(page.get_by_role("main")).to_contain_text("à compléter")
 
 
-def _password_link(page: Page, _site: Site) -> None:
-    page.get_by_role("button", name="Créer un lien de mot de passe").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Lien de mot de passe")
-
-
 STAFF, COMMITTEE, ADMIN = Role.STAFF, Role.COMMITTEE, Role.ADMIN
 
 SCREENS = [
-    Screen("sign-in refused", None, "/sign-in", _wrong_password),
+    Screen("sign-in refused", None, "/sign-in", wrong_password),
     Screen("home", STAFF, "/"),
     Screen("home of the committee", COMMITTEE, "/"),
     Screen("home of the administrator", ADMIN, "/"),
@@ -286,11 +235,11 @@ SCREENS = [
     Screen("search everywhere", STAFF, "/search?q=demo"),
     Screen("search everywhere without results", COMMITTEE, "/search?q=introuvable"),
     Screen("week", STAFF, "/week"),
-    Screen("file for the Région", STAFF, "/export_run/new/?dataset=emplois-par-departement", _taken_away),
-    Screen("files handed to the Région", STAFF, "/export_run/new/?as_of=05/02/2018", _handed),
+    Screen("file for the Région", STAFF, "/export_run/new/?dataset=emplois-par-departement", taken_away),
+    Screen("files handed to the Région", STAFF, "/export_run/new/?as_of=05/02/2018", handed),
     Screen("dictionary of the data", Role.REGION, "/region/dictionary/"),
     Screen("files for a program", Role.REGION, "/region/api/"),
-    Screen("token that was made", Role.REGION, "/sessions", _token),
+    Screen("token that was made", Role.REGION, "/sessions", token),
     Screen("file for the Région refused", STAFF, "/export_run/new/?dataset=fonds-dossiers&as_of=hier"),
     Screen("file for the Région with warnings", STAFF, "/", _incomplete),
     Screen("sources", COMMITTEE, "/about"),
@@ -311,9 +260,9 @@ SCREENS = [
     Screen("bin", STAFF, "/bin/", _after_binning),
     Screen("help", ADMIN, "/help"),
     Screen("news", COMMITTEE, "/news"),
-    Screen("password refused", STAFF, "/password", _passwords_apart),
-    Screen("password link", ADMIN, "/user/details/?id={user}", _password_link),
-    Screen("typed text offered again", STAFF, "/company/new/", _resuming),
+    Screen("password refused", STAFF, "/password", passwords_apart),
+    Screen("password link", ADMIN, "/user/details/?id={user}", password_link),
+    Screen("typed text offered again", STAFF, "/company/new/", resuming),
     Screen("page not found", COMMITTEE, "/nowhere"),
     Screen("page refused", COMMITTEE, "/company/new/"),
 ]

@@ -38,9 +38,7 @@ function watch(form) {
     clearTimeout(timer);
     timer = undefined;
   });
-  addEventListener("visibilitychange", () => {
-    if (timer && document.visibilityState === "hidden") keep();
-  });
+  addEventListener("pagehide", () => timer && keep());
 }
 
 document.querySelectorAll("form[data-draft]").forEach(watch);
