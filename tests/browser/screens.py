@@ -19,6 +19,7 @@ from models.policy import Role
 from models.selection.call_for_applications import CallForApplications
 from models.selection.candidacy import Candidacy
 from models.selection.candidacy_state import CandidacyState
+from tests.browser import list_steps as lists
 from tests.browser.site import Site
 from tests.browser.steps import new_siren, save
 from tests.browser.ways import handed, password_link, passwords_apart, resuming, taken_away, token, wrong_password
@@ -124,13 +125,8 @@ def _undoing(page: Page, site: Site) -> None:
     expect(page.get_by_role("button", name="Annuler cette opération")).to_be_visible()
 
 
-def _tick_two(page: Page, _site: Site) -> None:
-    for box in page.get_by_role("checkbox").all()[1:3]:
-        box.check()
-
-
 def _bulk(page: Page, site: Site) -> None:
-    _tick_two(page, site)
+    lists.tick_two(page, site)
     page.locator(".bulk").get_by_role("button", name="Appliquer").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Mettre à la corbeille")
 
@@ -154,34 +150,6 @@ def _picking(page: Page, _site: Site) -> None:
     page.keyboard.press("ArrowDown")
 
 
-def _filtering(page: Page, _site: Site) -> None:
-    page.locator("summary", has_text="Filtrer").click()
-    page.locator(".filter summary", has_text="Promotion").click()
-
-
-def _keeping(page: Page, _site: Site) -> None:
-    page.get_by_text("Enregistrer cette vue").click()
-    page.get_by_label("Nom de la vue").fill("Actifs")
-    page.get_by_role("button", name="Enregistrer", exact=True).click()
-    expect(page.get_by_role("link", name="Modifier la vue")).to_be_visible()
-    page.goto(f"{page.url}&is_ess=non")
-    expect(page.get_by_role("button", name="Enregistrer les changements")).to_be_visible()
-    page.get_by_text("Enregistrer cette vue").click()
-
-
-def _changing(page: Page, site: Site) -> None:
-    _tick_two(page, site)
-    page.get_by_label("Action").select_option(label="État")
-    page.locator(".bulk button").click()
-    page.get_by_label("État").select_option(label="Active")
-    page.get_by_role("button", name="Voir ce qui changera").click()
-    expect(page.locator(".trial")).to_be_visible()
-
-
-def _exporting(page: Page, _site: Site) -> None:
-    page.get_by_text("Exporter", exact=True).click()
-
-
 def _incomplete(page: Page, site: Site) -> None:
     participation = site.make(Participation, cohort=site.make(Cohort))
     page.goto(f"/participation/details/?id={participation}")
@@ -197,11 +165,11 @@ SCREENS = [
     Screen("home of the committee", COMMITTEE, "/"),
     Screen("home of the administrator", ADMIN, "/"),
     Screen("components", ADMIN, "/design/"),
-    Screen("list with ticks", STAFF, "/company/?q=demo", _tick_two),
-    Screen("list with its filters", STAFF, "/participation/?state=terminee", _filtering),
-    Screen("list with a view kept", STAFF, "/mentor/?state=actif", _keeping),
-    Screen("several records, tried", STAFF, "/company/?q=demo", _changing),
-    Screen("list to export", COMMITTEE, "/participation/", _exporting),
+    Screen("list with ticks", STAFF, "/company/?q=demo", lists.tick_two),
+    Screen("list with its filters", STAFF, "/participation/?state=terminee", lists.filtering),
+    Screen("list with a view kept", STAFF, "/mentor/?state=actif", lists.keeping),
+    Screen("several records, tried", STAFF, "/company/?q=demo", lists.changing),
+    Screen("list to export", COMMITTEE, "/participation/", lists.exporting),
     Screen("list of many pages", STAFF, "/commune/?page=2&sort=name"),
     Screen("list without results", STAFF, "/company/?q=introuvable"),
     Screen("list with a wrong filter", STAFF, "/participation/?joined_on_from=bientôt"),
