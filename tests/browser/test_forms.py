@@ -11,6 +11,7 @@ from models.cohorts.cohort import Cohort
 from models.parties.company import Company
 from models.parties.person import Person
 from tests.browser.looks import ill_made
+from tests.browser.steps import save
 
 pytestmark = pytest.mark.browser
 
@@ -113,10 +114,12 @@ def test_somebody_who_is_not_there_is_made_over_the_form_by_the_keyboard(site, v
 
 
 def test_a_long_text_that_one_leaves_is_offered_again(site, visit):
-    page = visit()
+    page = visit(own=True)
+    page.clock.install()
     note = site.make(Note, text="Avant")
     page.goto(f"/note/edit/?id={note}")
     page.get_by_label("Note obligatoire").fill("Une longue conversation")
+    page.clock.fast_forward(5_000)
     expect(page.get_by_text("Brouillon gardé à")).to_be_visible()
     page.once("dialog", lambda question: question.accept())
     page.goto(f"/note/edit/?id={note}")
@@ -126,3 +129,22 @@ def test_a_long_text_that_one_leaves_is_offered_again(site, visit):
     page.once("dialog", lambda question: question.accept())
     page.get_by_role("button", name="Jeter").click()
     expect(page.get_by_label("Note obligatoire")).to_have_value("Avant")
+
+
+def test_what_was_saved_may_be_undone_in_one_action_for_half_a_minute(site, visit):
+    page = visit(own=True)
+    page.clock.install()
+    note = site.make(Note, text="Avant")
+    page.goto(f"/note/edit/?id={note}")
+    page.get_by_label("Note obligatoire").fill("Après")
+    save(page)
+    undo = page.locator(".toast").get_by_role("button", name="Annuler")
+    expect(undo).to_be_visible()
+    undo.click()
+    expect(page.get_by_role("status")).to_contain_text("C'est annulé")
+    assert site.count(Note, id=note, text="Avant") == 1
+
+    expect(page.locator(".toast")).to_be_visible()  # what undoes may be undone too
+    page.clock.fast_forward(31_000)
+    expect(page.locator(".toast")).to_have_count(0)
+    expect(page.get_by_role("status")).to_contain_text("C'est annulé")

@@ -5,7 +5,7 @@ const undo = document.querySelector(".flash > form");
 const toast = undo?.closest(".flash");
 
 function leave() {
-  if (toast.contains(document.activeElement)) setTimeout(leave, 1000); // somebody is about to press it
+  if (undo.contains(document.activeElement)) setTimeout(leave, 1000); // somebody is about to press it
   else {
     undo.remove();
     toast.classList.remove("toast");
