@@ -8,6 +8,7 @@ from typing import Any
 from flask import current_app, redirect, request
 from flask_admin import AdminIndexView
 from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy.orm import contains_eager
 
 from admin_views.engine.audiences import current_role, may, shows
 from admin_views.engine.pages import ANY, SIGNED_IN, PageView, page
@@ -125,7 +126,9 @@ def _watched_query() -> Select[Any]:
     reviewed: Any = SocialValueReview.reviewed_on
     lately = select(SocialValueReview.participation_id).where(reviewed >= bindparam("since"))  # type: ignore[attr-defined]
     shown = Participation.cohort_id == bindparam("cohort")  # type: ignore[attr-defined]
-    kept: Select[Any] = outside_the_bin(reviews_query(or_(shown, Participation.id.in_(lately))))
+    query = reviews_query(or_(shown, Participation.id.in_(lately)))
+    titled = contains_eager(SocialValueReview.participation).joinedload(Participation.cohort)
+    kept: Select[Any] = outside_the_bin(query.options(titled))
     return kept
 
 

@@ -154,8 +154,10 @@ def _around(record: Any, name: str, words: str) -> str:
 
 
 def _actions(found: Found, words: str) -> list[Line]:
-    """What may be done with the first companies found, then the pages and the forms that the words name."""
-    return [*_of_companies(found.get("company", ())[:ACTED_ON]), *list(_of_pages(normal(words)))[:FEW]]
+    """What may be done with the companies found, when they are few, then the pages and forms that the words name."""
+    companies = found.get("company", ())
+    acted_on = companies if len(companies) <= ACTED_ON else ()
+    return [*_of_companies(acted_on), *list(_of_pages(normal(words)))[:FEW]]
 
 
 def _of_companies(companies: Sequence[Any]) -> Iterator[Line]:

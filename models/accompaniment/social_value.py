@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from models.accompaniment.jobs import jobs_of, read_on, sites_read
 from models.accompaniment.social_score import SocialScore
@@ -129,11 +130,15 @@ def _fast_growth(participation: Participation, reviews: Reviews, until: ReviewMi
 
 
 def _load_companies(joined: Iterable[Participation]) -> None:
-    """Their sites with their readings, their accounts."""
-    ids = [one.company_id for one in joined]  # type: ignore[attr-defined]
+    """Their sites with their readings, their accounts, held by each: a session forgets what nobody holds."""
+    those = {one: one.company_id for one in joined}  # type: ignore[attr-defined]
     loads = (*sites_read(joinedload(Company.establishments)), joinedload(Company.financial_years))
-    if ids:
-        db.session.scalars(select(Company).where(Company.id.in_(ids)).options(*loads)).unique().all()
+    if those:
+        query = select(Company).where(Company.id.in_(those.values())).options(*loads)
+        found = {one.id: one for one in db.session.scalars(query).unique()}
+        for one, number in those.items():
+            if number in found:
+                set_committed_value(one, "company", found[number])
 
 
 def yearly_growth(start: Measured, end: Measured) -> Decimal | None:

@@ -21,7 +21,7 @@ from models.reference.theme import Theme
     ids=lambda one: type(one).__name__,
 )
 @pytest.mark.parametrize(
-    "place", ["app.auth.holder", "admin_views.engine.list_rows.this_address", "admin_views.engine.list_rows.boxes"]
+    "place", ["app.auth.holder", "admin_views.engine.list_rows.this_address", "admin_views.engine.filter_form.boxes"]
 )
 def test_it_is_said_in_french_and_nothing_of_the_inside(browse_as, monkeypatch, error, place):
     staff = browse_as(Role.STAFF)

@@ -8,14 +8,15 @@ from models.policy import TEAM, Role
 from tests.pages import words
 
 READING = ["Trouver", "Emporter"]
-WORKING = [*READING, "Faire avancer", "Répondre à la Région", "Écrire", "Revenir en arrière"]
+SEVERAL = "Changer plusieurs fiches"
+WORKING = [*READING, SEVERAL, "Faire avancer", "Répondre à la Région", "Écrire", "Revenir en arrière"]
 TOLD = {
     Role.COMMITTEE: ["Votre page", "Évaluer", "Trouver", "Toutes les listes", "Emporter"],
     Role.STAFF: WORKING,
     Role.ADMIN: [*WORKING, "Ouvrir un accès", "Corriger un état", "Tenir les référentiels"],
     Role.PROGRAMME_MANAGER: [*WORKING, "Corriger un état", "Tenir les référentiels"],
-    Role.FUND_MANAGER: [*READING, "Faire avancer", "Écrire", "Revenir en arrière"],
-    Role.ACCOUNTS: [*READING, "Écrire", "Revenir en arrière", "Ouvrir un accès"],
+    Role.FUND_MANAGER: [*READING, SEVERAL, "Faire avancer", "Écrire", "Revenir en arrière"],
+    Role.ACCOUNTS: [*READING, SEVERAL, "Écrire", "Revenir en arrière", "Ouvrir un accès"],
     Role.EVALUATOR: ["Évaluer", "Trouver"],
     Role.REGION: READING,
 }
