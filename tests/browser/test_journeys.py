@@ -82,6 +82,18 @@ def test_j1_a_company_is_found_and_read(promotion, visit, script):
     journey.is_done()
 
 
+def test_s1_a_company_is_found_and_opened_by_the_keyboard_from_any_page(promotion, visit):
+    page, journey = visit(), Journey("S1", "Trouver une entreprise au clavier, de toute page", (2, 1))
+    page.goto("/commune/")
+
+    journey.press(page, "Control+k")
+    journey.type(page.get_by_label("Rechercher ou agir", exact=True).get_by_role("searchbox"), "parcours orm")
+    journey.press(page, "Enter")
+
+    heading(page, "Parcours orme")
+    journey.is_done()
+
+
 def test_j2_the_minutes_of_a_meeting_are_written(promotion, site, visit, script):
     page, journey = visit(script=script), Journey("J2", "Écrire le compte rendu d'un rendez-vous", (2, 2))
     page.goto("/")
