@@ -127,6 +127,7 @@ def _undoing(page: Page, site: Site) -> None:
 
 def _bulk(page: Page, site: Site) -> None:
     lists.tick_two(page, site)
+    page.get_by_label("Action", exact=True).select_option("Mettre à la corbeille")
     page.locator(".bulk").get_by_role("button", name="Appliquer").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Mettre à la corbeille")
 

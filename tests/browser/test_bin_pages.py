@@ -58,6 +58,7 @@ def test_several_companies_go_at_once_and_the_one_that_takes_part_is_named(site,
     page.goto(f"/company/?q=lot {script}")
     for name in names:
         page.get_by_role("checkbox", name=name).check()
+    page.get_by_label("Action", exact=True).select_option("Mettre à la corbeille")
     page.locator(".bulk").get_by_role("button", name="Appliquer").click()
     heading(page, "Mettre à la corbeille ?")
     for name in names:

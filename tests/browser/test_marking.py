@@ -56,9 +56,9 @@ def test_an_application_takes_two_touches_a_mark_at_most(site, visit, script):
     touch(page.get_by_role("link", name=f"Vous avez {asked} candidatures à évaluer"))
     touch(page.locator("main a.button").first)
     for number in range(asked):
-        expect(page.locator("fieldset.group:has(.steps)")).to_have_count(criteria)
+        expect(page.locator("fieldset.group:has(div.marks)")).to_have_count(criteria)
         assert page.evaluate("document.documentElement.scrollWidth") <= TELEPHONE["width"]
-        for steps in page.locator(".steps").all():
+        for steps in page.locator("div.marks").all():
             touch(steps.locator("label").nth(number % 4))
         touch(page.get_by_role("button", name="Enregistrer et remettre"))
         expect(page.locator(".flash")).to_contain_text("évaluation remise")
@@ -74,7 +74,7 @@ def test_an_application_takes_two_touches_a_mark_at_most(site, visit, script):
 def test_a_mark_is_large_enough_for_a_finger_and_reached_by_the_keyboard(site, visit):
     page = visit(Role.EVALUATOR, viewport=TELEPHONE)
     page.goto(f"/marking/sheet/?id={evaluations(site, 1)[0][0]}")
-    first = page.locator(".steps").first
+    first = page.locator("div.marks").first
     boxes = [one.bounding_box() for one in first.locator("label").all()]
     assert min(min(one["width"], one["height"]) for one in boxes) >= 40
     first.locator("input").first.focus()

@@ -30,7 +30,7 @@ def test_a_sheet_of_six_companies_leaves_eight_centimetres_to_sign_on_one_page(s
         name = f"Coopérative du quartier de la gare de Saint-Hippolyte n° {number}"
         joined = site.make(Participation, cohort=cohort, company=site.make(Company, name=name))
         site.make(Attendance, meeting=meeting, participation=joined, person=None)
-    page = visit(viewport=A4)
+    page = visit(own=True, viewport=A4)  # as on paper: nobody else has it afterwards
     page.emulate_media(media="print")
     page.goto(f"/meeting/sheet/?id={meeting}")
 
@@ -43,7 +43,7 @@ def test_a_sheet_of_six_companies_leaves_eight_centimetres_to_sign_on_one_page(s
 
 
 def test_a_company_is_printed_on_two_pages_without_what_is_only_for_a_screen(site, visit):
-    page = visit(viewport=A4)
+    page = visit(own=True, viewport=A4)  # as on paper: nobody else has it afterwards
     page.emulate_media(media="print")
     page.goto(f"/company/details/?id={site.id_of(Company)}")
 

@@ -124,7 +124,7 @@ def test_ids_are_told_by_the_index_alone_in_its_order(app, browse_as, two_a_page
     with told() as seen:
         browser.get(f"/{concept}/?page=9")
     ids = (one for one in seen if ".id" in one[0].partition("FROM")[0] and "OFFSET" in one[0])
-    asked = next(one for one in ids if "saved_view" not in one[0])
+    asked = next(one for one in ids if "saved_view" not in one[0] and "UNION" not in one[0])
 
     with app.app_context():
         plan = planned(*asked)

@@ -25,7 +25,7 @@ LAST_ROLE = '    REGION = "region", "Service de la Région"\n'
 ITS_ROW = '    "cohort": EVALUATED,\n'
 LAST_SEES = "    Role.REGION: _SHARED_OUTSIDE,\n"
 # A verb that leads to another state.
-LAST_STATE = '    TO_REDO = "a_revoir", "À revoir"\n'
+LAST_STATE = '    TO_REDO = "a_revoir", "À revoir", Tone.PAUSED\n'
 LAST_VERB = '    Verb("validate", '
 VERB = (
     '    Verb("drop", "Abandonner", (DeliverableState.EXPECTED,), DeliverableState.DROPPED, needs_reason=True),\n'
