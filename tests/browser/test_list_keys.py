@@ -59,7 +59,7 @@ def test_back_gives_the_scroll_back_and_a_search_its_first_row(visit):
 
 
 def test_letters_are_silenced_and_typed_ones_move_nothing(visit):
-    page = visit(Role.STAFF)
+    page = visit(Role.STAFF, own=True)  # the browser remembers it
     page.goto("/company/")
     page.locator("#q").press_sequentially("jx")
     assert page.locator("#q").input_value() == "jx"
