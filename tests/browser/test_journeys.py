@@ -84,6 +84,7 @@ def test_j1_a_company_is_found_and_read(promotion, visit, script):
 
 def test_s1_a_company_is_found_and_opened_by_the_keyboard_from_any_page(promotion, visit):
     page, journey = visit(), Journey("S1", "Trouver une entreprise au clavier, de toute page", (2, 1))
+    page.set_viewport_size({"width": 900, "height": 700})  # where the menu is folded
     page.goto("/commune/")
 
     journey.press(page, "Control+k")

@@ -13,6 +13,7 @@ document.addEventListener("keydown", (event) => {
 const palette = document.getElementById("palette");
 
 if (palette) {
+  document.body.append(palette);  // the menu, which holds it, is not there on a narrow screen
   const box = palette.querySelector("input"), found = palette.querySelector("div"), said = palette.querySelector("[role=status]");
   let asked = 0, shown = "", wantsFirst = false;
 
