@@ -10,7 +10,7 @@ from models.engine import months_after, normal, today
 _CODE = re.compile(r"@aujourdhui(?:([+ -])(\d{1,4})([jsma]))?")
 _TYPED = re.compile(r"(il y a|dans) (\d{1,4}) (jour|semaine|mois|an|annee)s?")
 _LETTERS = {"jour": "j", "semaine": "s", "mois": "m", "an": "a", "annee": "a"}
-_WORDS = {"j": ("jour", "jours"), "s": ("semaine", "semaines"), "m": ("mois", "mois"), "a": ("an", "ans")}
+_UNITS = {"j": ("jour", "jours"), "s": ("semaine", "semaines"), "m": ("mois", "mois"), "a": ("an", "ans")}
 PROPOSED = ("aujourd’hui", "il y a 7 jours", "il y a 30 jours", "il y a 6 mois", "dans 7 jours", "dans 30 jours")
 
 
@@ -45,34 +45,24 @@ def _after(day: date, number: int, unit: str) -> date:
 
 def said(text: str) -> str:
     """« aujourd’hui », « il y a 30 jours », « dans 7 jours »; what is no relative day is as it is."""
-    found = _CODE.fullmatch(text)
-    if not found:
-        return text
-    if not found[2] or not int(found[2]):
-        return "aujourd’hui"
-    return f"{'il y a' if found[1] == '-' else 'dans'} {_amount(found)}"
+    return _words(text, "{}", "aujourd’hui", "il y a {}", "dans {}")
 
 
 def said_from(text: str) -> str:
     """The beginning of a period: « à partir du 15/05/2017 », « depuis 30 jours »."""
-    found = _CODE.fullmatch(text)
-    if not found:
-        return f"à partir du {text}"
-    if not found[2] or not int(found[2]):
-        return "à partir d’aujourd’hui"
-    return f"depuis {_amount(found)}" if found[1] == "-" else f"dans {_amount(found)} ou plus"
+    return _words(text, "à partir du {}", "à partir d’aujourd’hui", "depuis {}", "dans {} ou plus")
 
 
 def said_until(text: str) -> str:
     """The end of a period: « jusqu’au 15/05/2017 », « d’ici 7 jours »."""
+    return _words(text, "jusqu’au {}", "jusqu’à aujourd’hui", "il y a {} ou plus", "d’ici {}")
+
+
+def _words(text: str, plain: str, of_today: str, past: str, coming: str) -> str:
     found = _CODE.fullmatch(text)
     if not found:
-        return f"jusqu’au {text}"
-    if not found[2] or not int(found[2]):
-        return "jusqu’à aujourd’hui"
-    return f"il y a {_amount(found)} ou plus" if found[1] == "-" else f"d’ici {_amount(found)}"
-
-
-def _amount(found: re.Match[str]) -> str:
-    number = int(found[2])
-    return f"{number}\u00a0{_WORDS[found[3]][number > 1]}"
+        return plain.format(text)
+    number = int(found[2] or 0)
+    if not number:
+        return of_today
+    return (past if found[1] == "-" else coming).format(f"{number}\u00a0{_UNITS[found[3]][number > 1]}")

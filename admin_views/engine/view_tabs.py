@@ -83,6 +83,9 @@ def tabs_of(screen: Any) -> Tabs | None:
         return None
     views, opening = store.views_of(screen.endpoint, who)
     offered = [one for one in views if is_offered(screen, read(one.arguments))]
+    leads_to = next((address_of(one) for one in offered if one.id == opening), "")
+    if leads_to and not request.args:  # nothing is counted for a page that is not drawn
+        return Tabs(screen, (), leads_to)
     filter_form.read_choices(screen._filters or (), request.args, *(read(one.arguments) for one in offered))
     shown = request.args.get(VIEW, "")
     counts = _counts(screen, [read(one.arguments) for one in offered])
@@ -90,7 +93,7 @@ def tabs_of(screen: Any) -> Tabs | None:
         Tab(one, address_of(one), f"{CAP}+" if count > CAP else str(count), shown == str(one.id))
         for one, count in zip(offered, counts, strict=True)
     ]
-    return Tabs(screen, tabs, next((one.url for one in tabs if one.view.id == opening), ""))
+    return Tabs(screen, tabs, leads_to)
 
 
 def address_of(view: Any) -> str:

@@ -23,7 +23,8 @@ from admin_views.engine.undo_screen import say_done
 from admin_views.engine.view import BackOfficeView
 from admin_views.region.jobs import totals
 from admin_views.screens.calendar_events import MEETING
-from admin_views.screens.cohort_page import charts_of, jobs_at_start, rows_of, steps_of, tells_meetings, tells_places
+from admin_views.screens.cohort_page import jobs_at_start, jobs_chart, rows_of, steps_of, tells_meetings
+from admin_views.screens.department_map import map_of_companies, tells_places
 from admin_views.screens.score_format import points
 from admin_views.screens.who_counts import WHO, who_counts_in_words
 from models.accompaniment.attendance import Attendance
@@ -72,6 +73,7 @@ class CohortView(BackOfficeView):
         if not shows(Participation, *STANDING):
             return {"steps": steps_of(record)}
         who = WhoCounts.of(accompanied(record))
+        jobs, where = jobs_chart(who.counted), map_of_companies(one.company for one in who.counted)
         return {
             "steps": steps_of(record),
             "companies": rows_of(record, who, self.role),
@@ -80,8 +82,8 @@ class CohortView(BackOfficeView):
             "tells_meetings": tells_meetings(),
             "who_words": who_counts_in_words(who),
             "rule": WHO,
-            "charts": charts_of(record, who),
-            "jobs_at_start": jobs_at_start(who),
+            "charts": [one for one in (jobs, where) if one is not None],
+            "jobs_at_start": "" if jobs else jobs_at_start(who.counted),
         }
 
     @property

@@ -5,7 +5,6 @@ Each part is told to whoever reads all that it is made of, row and field.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +20,7 @@ from admin_views.engine.came_from import CAME_FROM, name_of
 from admin_views.engine.charts import Chart, change_words, slope_chart
 from admin_views.engine.list_rows import count_words, page_of
 from admin_views.engine.tags import tone_of
-from admin_views.screens.department_map import department_map
+from admin_views.screens.department_map import tells_places
 from models.accompaniment.attendance import Attendance
 from models.accompaniment.jobs import Jobs, jobs_of, reading
 from models.accompaniment.jobs_reading import JobsReading
@@ -45,8 +44,6 @@ from models.engine import (
     verbs_of,
 )
 from models.parties.company import Company
-from models.parties.establishment import Establishment
-from models.reference.commune import Commune
 from models.reference.milestone import Milestone
 
 
@@ -95,7 +92,7 @@ def rows_of(cohort: Cohort, who: WhoCounts, role: Role) -> list[Row]:
             one,
             one in apart,
             {each.sequence: _cell(each, cohort, role) for each in one.sequence_progress} if progress else {},
-            places.get(one, ("", ""))[0],
+            places.get(one, ""),
             meetings.get(one.id) if meetings is not None else None,
         )
         for one in who.everyone
@@ -105,11 +102,6 @@ def rows_of(cohort: Cohort, who: WhoCounts, role: Role) -> list[Row]:
 def tells_meetings() -> bool:
     """Whether whoever asks reads when a company is met next."""
     return shows(Attendance, "meeting", "participation") and shows(Meeting, "cohort", "state", "starts_at")
-
-
-def tells_places() -> bool:
-    """Whether whoever asks reads where companies are."""
-    return shows(Establishment, "company", "commune", "is_head_office") and shows(Commune, "department")
 
 
 def _cell(progress: SequenceProgress, cohort: Cohort, role: Role) -> Markup:
@@ -127,12 +119,12 @@ def _is_next(verb: Any, state: LabelledEnum, role: Role) -> bool:
     return state in verb.sources and verb.is_for(role) and not (verb.corrects or verb.needs_reason)
 
 
-def _departments(joined: Sequence[Participation]) -> dict[Participation, tuple[str, str]]:
-    """(name, code) of where each has its head office, for who reads it."""
+def _departments(joined: Sequence[Participation]) -> dict[Participation, str]:
+    """The name of where each has its head office, for who reads it."""
     if not tells_places():
         return {}
     offices = {one: office for one in joined if (office := one.company.head_office) is not None}
-    return {one: (each.commune.department.name, each.commune.department.code) for one, each in offices.items()}
+    return {one: each.commune.department.name for one, each in offices.items()}
 
 
 def _next_meetings(cohort: Cohort) -> dict[int, Markup] | None:
@@ -158,13 +150,8 @@ def _coming() -> Any:
     return outside_the_bin(query.order_by(Meeting.starts_at, Meeting.id))
 
 
-def charts_of(cohort: Cohort, who: WhoCounts) -> list[Chart]:
-    """How jobs moved, company by company, and where those that count are."""
-    return [one for one in (_jobs(who.counted), _map(who.counted)) if one is not None]
-
-
-def _jobs(joined: Sequence[Participation]) -> Chart | None:
-    """From T0 to the milestone at which the most companies were counted, the last one of these."""
+def jobs_chart(joined: Sequence[Participation]) -> Chart | None:
+    """How jobs moved, company by company: from T0 to the last milestone at which the most companies were counted."""
     if not _reads_jobs():
         return None
     after = [one for one in Milestone if one not in (Milestone.START, Milestone.OTHER) and _is_read(joined, one)]
@@ -193,11 +180,9 @@ def _counted(joined: Sequence[Participation], milestone: Milestone) -> Iterator[
             yield str(one.company), Jobs.total(found.values())
 
 
-def jobs_at_start(who: WhoCounts) -> str:
-    """What was counted when they came in, while nothing was counted since: « 75,75 ETP, dans 6 entreprises »."""
-    if not _reads_jobs() or _jobs(who.counted):
-        return ""
-    lines = list(_counted(who.counted, Milestone.START))
+def jobs_at_start(joined: Sequence[Participation]) -> str:
+    """What was counted when they came in: « 75,75 ETP, dans 6 entreprises »; nothing where nothing was."""
+    lines = list(_counted(joined, Milestone.START)) if _reads_jobs() else []
     total = Jobs.total(jobs for _name, jobs in lines)
     return (
         f"{short_number(total.now)} ETP, dans {count_words(len(lines), 'entreprise', 'entreprises')}" if lines else ""
@@ -210,12 +195,3 @@ def _reads_jobs() -> bool:
 
 def _is_read(joined: Sequence[Participation], milestone: Milestone) -> bool:
     return any(reading(site, one, milestone) for one in joined for site in one.company.establishments)
-
-
-def _map(joined: Sequence[Participation]) -> Chart | None:
-    counts = Counter(code for _name, code in _departments(joined).values())
-    if not counts:
-        return None
-    companies = count_words(sum(counts.values()), "entreprise est", "entreprises sont")
-    title = f"{companies} dans {count_words(len(counts), 'département', 'départements')}"
-    return department_map(title, counts, "Entreprises")

@@ -11,12 +11,10 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 
 from admin_views.engine.audiences import may, shows
-from admin_views.engine.list_rows import count_words
 from admin_views.engine.record_sections import link_to_edit
 from admin_views.region.jobs import JobsRow, totals
-from admin_views.region.participations import department_code, participation_warnings, participations_told
+from admin_views.region.participations import participation_warnings, participations_told
 from admin_views.screens.cohort_progress import progress, short_name
-from admin_views.screens.department_map import department_map
 from admin_views.screens.who_counts import WHO, who_counts_in_words
 from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.participation import Participation
@@ -25,8 +23,6 @@ from models.cohorts.cohort import Cohort, CohortState
 from models.conduct.scope import scope_of
 from models.engine import Right, acting, db, in_number, outside_the_bin, short_number, today
 from models.parties.company import Company
-from models.parties.establishment import Establishment
-from models.reference.commune import Commune
 from models.reference.milestone import Milestone
 
 DOZEN, SHOWN = 12, 8  # companies, things that are missing
@@ -137,16 +133,3 @@ def missing(joined: Iterable[Participation]) -> dict[str, Any]:
         "missing": [(link_to_edit(one.record), one.sentence) for one in found[:SHOWN]],
         "all_missing": len(found),
     }
-
-
-def places(who: WhoCounts) -> Any:
-    """The map of the departments of those that count; None for those who do not read where companies are."""
-    if not (who.counted and shows(Establishment, "commune") and shows(Commune, "department")):
-        return None
-    counts: dict[str, int] = {}
-    for one in who.counted:
-        if code := department_code(one.company):
-            counts[code] = counts.get(code, 0) + 1
-    companies = count_words(len(who.counted), "entreprise", "entreprises")
-    title = f"{companies} dans {count_words(len(counts), 'département', 'départements')}"
-    return department_map(title, counts, "Entreprises") if counts else None

@@ -14,8 +14,9 @@ from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from admin_views.engine.audiences import shows
+from admin_views.screens.department_map import map_of_companies
 from admin_views.screens.due import due
-from admin_views.screens.home_cohort import Told, places
+from admin_views.screens.home_cohort import Told
 from admin_views.screens.week_lines import agenda
 from models.accompaniment.participation import Participation
 from models.conduct.scope import scope_of
@@ -74,7 +75,7 @@ def member_parts(told: Told) -> dict[str, Any]:
         "pitches": _pitches(),
         "due": due(),
         "agenda": agenda(NEXT),
-        "map": places(told.who),
+        "map": map_of_companies(one.company for one in told.who.counted),
         "mandates": _mandates(),
     }
 

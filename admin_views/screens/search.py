@@ -28,7 +28,8 @@ TEXTS = {
     "note": "text",
     "follow_up": "label",
 }  # what is read of each where it was found by its words
-NAMED = ("company", "person", "partner", "mentor")
+FILED = ("candidacy", "fund_application")  # found by their references, which hold figures, and told with a company
+NAMED = ("company", "person", "partner")
 UNDER = {"mentor": "person", "candidacy": "company", "fund_application": "company"}  # told with what they are of
 SHOWN, AROUND, ACTED_ON, FEW = 6, 60, 2, 3  # of a concept, letters beside a word, companies, pages to go to
 ACT = re.compile(r"^(?:nouveau |nouvelle )?(?:rendez vous|rdv)\b ?(?:avec )?")
@@ -83,8 +84,10 @@ def _readable(names: Any) -> list[str]:
 
 def _find(names: Any, words: str) -> Found:
     """Concept → the records that the words find, a statement each; one more than are shown."""
-    found = {}
+    found: dict[str, Sequence[Any]] = {}
     for name in _readable(names):
+        if name in FILED and not (found.get("company") or any(map(str.isdigit, words))):
+            continue
         model: Any = concepts()[name]
         if records := matching(model, words, SHOWN + 1, loads=hint_loads(model, _role())):
             found[name] = records

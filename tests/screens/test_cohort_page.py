@@ -86,7 +86,7 @@ def test_draws_jobs_and_where_companies_are(browse_as, cohort):
 
     assert [words(one.find("figcaption")) for one in page.main.iter("figure")] == [
         "Les emplois passent de 20 à 24 ETP",
-        "2 entreprises sont dans 2 départements",
+        "2 entreprises dans 2 départements",
     ]
 
 
