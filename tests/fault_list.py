@@ -172,8 +172,8 @@ FAULTS = (
     Fault(
         "a filter is dropped from the file",
         "admin_views/engine/list_screen.py",
-        "query = self.listing(self._get_list_extra_args())",
-        "query = self.listing(self._get_list_extra_args(), filtered=False)",
+        "query = self.listing(self._args_of(boxes))",
+        "query = self.listing(self._args_of(boxes), filtered=False)",
         (f"{CONTRACT}lists.py", "tests/screens"),
     ),
     Fault(

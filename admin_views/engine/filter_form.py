@@ -73,6 +73,11 @@ def boxes(filters: Sequence[ListFilter], arguments: Arguments) -> list[FilterBox
     return [_box(one, arguments) for one in filters]
 
 
+def asked(found: Sequence[FilterBox]) -> list[tuple[int, str, Asked]]:
+    """What a list is filtered by: (place of the filter, its name, what it is asked)."""
+    return [(index, box.filter.name, one) for index, box in enumerate(found) if (one := box.asked)]
+
+
 def read_choices(filters: Sequence[ListFilter], *addresses: Arguments) -> None:
     """Read what the form offers of short tables, and the records that addresses name."""
     links = [one for one in filters if isinstance(one, Points)]

@@ -12,7 +12,8 @@ from sqlalchemy.orm import selectinload
 
 from admin_views.engine import filter_form, list_columns, list_rows, picking, record_sections, relative_days
 from admin_views.engine.audiences import linked_identifiers, visible
-from admin_views.engine.filters import Asked, ListFilter
+from admin_views.engine.filter_form import FilterBox
+from admin_views.engine.filters import ListFilter
 from admin_views.engine.list_columns import Column, Layout
 from admin_views.engine.list_export import send
 from admin_views.engine.list_page import ListPage, last_page, list_page
@@ -54,7 +55,11 @@ class ListScreen(Screen):
         """Whether the role sees a field that is searched."""
         return any(each.field.searched for each in self.fields.values())
 
-    def _get_list_extra_args(self) -> ViewArgs:
+    def _boxes(self) -> list[FilterBox]:
+        """The filters as the address says them: read once, for the rows, the form and the trail."""
+        return filter_form.boxes(self._filters or (), request.args)
+
+    def _args_of(self, boxes: Sequence[FilterBox]) -> ViewArgs:
         """The address, read leniently: what makes no sense counts for nothing."""
         sort = request.args.get("sort", "")
         names = [name for name, _label in self._list_columns]
@@ -64,12 +69,8 @@ class ListScreen(Screen):
             sort=names.index(sort.removeprefix("-")) if known else None,
             sort_desc=int(sort.startswith("-")),
             search=request.args.get("q", "").strip(),
-            filters=self._get_list_filter_args(),
+            filters=filter_form.asked(boxes),
         )
-
-    def _get_list_filter_args(self) -> list[tuple[int, str, Asked]]:
-        found = enumerate(filter_form.boxes(self._filters or (), request.args))
-        return [(index, box.filter.name, box.asked) for index, box in found if box.asked]
 
     def _apply_search(self, query: Any, count_query: Any, joins: Any, count_joins: Any, search: str) -> Any:
         hidden = [
@@ -183,7 +184,8 @@ class ListScreen(Screen):
         tabs = tabs_of(self)
         if tabs and tabs.opening and not request.args:
             return redirect(tabs.opening)
-        args = self._get_list_extra_args()
+        boxes = self._boxes()
+        args = self._args_of(boxes)
         page = list_page(self, args)
         if page.is_beyond:
             return redirect(list_rows.this_address(page=last_page(self, args)))
@@ -194,7 +196,6 @@ class ListScreen(Screen):
         records = self._shown(args, ListPage(0, 0, nearest) if nearest else page, columns)
         if nearest:
             records = sorted(records, key=lambda one: nearest.index(one.id))
-        found = filter_form.boxes(self._filters or (), request.args)
         return self.render(
             self.list_template,
             written_in_place=self._written_in_place(columns),
@@ -210,11 +211,11 @@ class ListScreen(Screen):
             previous=list_rows.this_address(page=page.number) if page.number else None,
             next=list_rows.this_address(page=page.number + 2) if len(records) > self.page_size else None,
             tabs=tabs,
-            boxes=found,
-            chips=list(filter_form.chips(found)),
+            boxes=boxes,
+            chips=list(filter_form.chips(boxes)),
             relative_days=relative_days.PROPOSED,
             q=args.search or "",
-            near=NEAR if nearest else "" if page.count else filter_form.nobody(found),
+            near=NEAR if nearest else "" if page.count else filter_form.nobody(boxes),
             actions=self.get_actions_list()[0],
             deeds=self.bulk_deeds,
             exports=[
@@ -232,17 +233,17 @@ class ListScreen(Screen):
         columns = (self._all_columns() if whole else self._file_columns()) or abort(
             404
         )  # nothing that this role may take
-        if any(box.errors for box in filter_form.boxes(self._filters or (), request.args)):  # never more than was asked
+        boxes = self._boxes()
+        if any(box.errors for box in boxes):  # never more than was asked
             flash("Un filtre ne se lit pas : corrigez-le, puis redemandez le fichier.", "error")
             return redirect(list_rows.list_url(self.endpoint))
-        query = self.listing(self._get_list_extra_args())
+        query = self.listing(self._args_of(boxes))
         told = (self.concept.plural, self.endpoint, *(["toutes-colonnes"] if whole else []))
-        return send(form, told, columns, query, self._cell_options(columns), self._narrowed_to())
+        return send(form, told, columns, query, self._cell_options(columns), self._narrowed_to(boxes))
 
-    def _narrowed_to(self) -> list[str]:
+    def _narrowed_to(self, boxes: Sequence[FilterBox]) -> list[str]:
         """The filters at work, in words; not those that somebody typed."""
-        found = filter_form.boxes(self._filters or (), request.args)
-        return filter_form.words_in_trail(found, request.args.get("q", "").strip())
+        return filter_form.words_in_trail(boxes, request.args.get("q", "").strip())
 
     @page("/lookup/", right=Right.READ)
     def lookup(self) -> Any:

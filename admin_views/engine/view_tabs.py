@@ -146,9 +146,8 @@ def _counts(screen: Any, views: Sequence[Arguments]) -> Iterable[int]:
 
 def asked(screen: Any, arguments: Arguments) -> ViewArgs:
     """What a list is asked for by what a view keeps, in no order."""
-    boxes = enumerate(filter_form.boxes(screen._filters or (), arguments))
-    filters = [(index, box.filter.name, box.asked) for index, box in boxes if box.asked]
-    return ViewArgs(search=arguments.get("q", "").strip(), filters=filters)
+    boxes = filter_form.boxes(screen._filters or (), arguments)
+    return ViewArgs(search=arguments.get("q", "").strip(), filters=filter_form.asked(boxes))
 
 
 def audiences(concept: str) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from admin_views.engine import filter_form
 from admin_views.engine.list_rows import count_words
 from models.accompaniment.participation import Participation
 from models.parties.company import Company, EssStatus
@@ -129,6 +130,20 @@ class TestFilters:
         assert [line.split(",")[0] for line in body.splitlines()[1:]] == ["Zoé Textile"]
         both = browser.client.get("/company/export/norme/?ess_status=scop", buffered=True).get_data(as_text=True)
         assert len(both.splitlines()) == 1 + 2
+
+    @pytest.mark.one_database
+    @pytest.mark.parametrize("path", ["", "export/norme/"])
+    def test_are_read_once_a_page(self, browse_as, monkeypatch, path):
+        read, boxes = [], filter_form.boxes
+
+        def reading(filters, arguments):
+            read.append(arguments.to_dict())
+            return boxes(filters, arguments)
+
+        monkeypatch.setattr(filter_form, "boxes", reading)
+        browse_as(Role.STAFF).client.get(f"/company/{path}?ess_status=scop", buffered=True)
+
+        assert [one for one in read if one == {"ess_status": "scop"}] == [{"ess_status": "scop"}]
 
     def test_left_empty_leave_the_address(self, browse_as):
         page = browse_as(Role.STAFF).get("/company/?q=&ess_status=scop&founded_on_from=")
