@@ -104,11 +104,11 @@ def row_writer(
     writers = [_cell(each, values) for each in others]
     show_first = _reader(first, values)
     address = page_of(endpoint)
-    protected = [each for each in columns if isinstance(each, Declared) and is_protected(each)]
+    protected = [(each, _getter(each, values)) for each in columns if is_protected(each)]
 
     def write(record: Any) -> Markup:
-        for each in protected:
-            note_read(each, record.id, getattr(record, each.name))
+        for each, value in protected:
+            note_read(each, record.id, value(record))
         title = escape(show_first(record) or "(sans nom)")
         name = escape(title.striptags()) if ticked else ""  # a state is drawn
         tick = f'<td><input type=checkbox name=rowid value={record.id} aria-label="{name}">' if ticked else ""
@@ -123,14 +123,22 @@ def _cell(each: Column, values: Mapping[Told, Mapping[int, Any]]) -> tuple[str, 
     return f'<td{numeric} data-label="{escape(each.label)}">', _reader(each, values)
 
 
+def _getter(each: Column, values: Mapping[Told, Mapping[int, Any]]) -> Callable[[Any], Any]:
+    """What a record holds, or what is told of it."""
+    if isinstance(each, Told):
+        found = values[each]
+        return lambda record: found[record.id]
+    return each.read if isinstance(each, Reached) else attrgetter(each.name)
+
+
 def _reader(each: Column, values: Mapping[Told, Mapping[int, Any]]) -> Callable[[Any], str]:
     """What a cell says of a record."""
     if isinstance(each, Reached):
         return each.read_briefly
+    value = _getter(each, values)
     if isinstance(each, Told):
-        found, told = values[each], each.show
-        return lambda record: told(found[record.id])
-    value = attrgetter(each.name)
+        told = each.show
+        return lambda record: told(value(record))
     if has_tones(each):
         return lambda record: tag(value(record))
     show = _briefly if each.shape == "one" else shower(each)

@@ -203,7 +203,7 @@ class ListScreen(Screen):
             layout_url=list_rows.layout_url(self.endpoint) if columns and page.count else "",
             headers=list_rows.headers(columns, self._sortable_columns, sort, descending=bool(args.sort_desc)),
             rows=self._rows(records[: self.page_size], columns),
-            totals=totals(self, args, columns, page.count),
+            totals=totals(self, args, boxes, columns, page.count),
             is_closed=not columns,
             count=page.count,
             count_words=list_rows.count_words(page.count, self.concept.singular, self.concept.plural),
@@ -239,9 +239,9 @@ class ListScreen(Screen):
             return redirect(list_rows.list_url(self.endpoint))
         query = self.listing(self._args_of(boxes))
         told = (self.concept.plural, self.endpoint, *(["toutes-colonnes"] if whole else []))
-        return send(form, told, columns, query, self._cell_options(columns), self._narrowed_to(boxes))
+        return send(form, told, columns, query, self._cell_options(columns), self.narrowed_to(boxes))
 
-    def _narrowed_to(self, boxes: Sequence[FilterBox]) -> list[str]:
+    def narrowed_to(self, boxes: Sequence[FilterBox]) -> list[str]:
         """The filters at work, in words; not those that somebody typed."""
         return filter_form.words_in_trail(boxes, request.args.get("q", "").strip())
 

@@ -8,20 +8,33 @@ from typing import Any
 from flask_admin.model.base import ViewArgs
 from sqlalchemy import func
 
+from admin_views.engine.filter_form import FilterBox
 from admin_views.engine.list_columns import Column
-from admin_views.engine.list_rows import COUNTED
+from admin_views.engine.list_rows import COUNTED, count_words
+from admin_views.engine.tracing import is_protected, note_totals
 from models.engine import Declared, Told, db
 
 
-def totals(view: Any, args: ViewArgs, columns: Sequence[Column], count: int) -> list[str]:
+def totals(view: Any, args: ViewArgs, boxes: Sequence[FilterBox], columns: Sequence[Column], count: int) -> list[str]:
     """The total under each column after the first, empty where nothing adds up; no line where nothing does at all.
 
     In one statement for the fields of the concept, and one for each way to work out others, for a list counted whole.
+    `boxes`: the filters, which the trail of access tells beside the totals that are protected.
     """
     shown = [each for each in columns[1:] if count > 1 and _adds_up(each, count)]
     found = _of_fields(view, args, [each for each in shown if isinstance(each, Declared)])
     found |= _of_told(view, args, [each for each in shown if isinstance(each, Told)])
-    return [_shown(each, found.get(each.name)) for each in columns[1:]] if any(found.values()) else []
+    if not any(found.values()):
+        return []
+    _note(view, [each for each in shown if found[each.name] and is_protected(each)], count, boxes)
+    return [_shown(each, found.get(each.name)) for each in columns[1:]]
+
+
+def _note(view: Any, columns: Sequence[Column], count: int, boxes: Sequence[FilterBox]) -> None:
+    if columns:
+        words = count_words(count, view.concept.singular, view.concept.plural)
+        labels, rows = (each.label for each in columns), count if count <= COUNTED else None
+        note_totals(view.endpoint, labels, rows, [f"Total : {words}", *view.narrowed_to(boxes)])
 
 
 def _adds_up(each: Column, count: int) -> bool:

@@ -23,7 +23,9 @@ from models.engine import (
     Actor,
     Declared,
     LabelledEnum,
+    Reached,
     Sensitivity,
+    Told,
     access_line,
     concepts,
     db,
@@ -73,13 +75,16 @@ def tell(event: LabelledEnum, concept: str | None = None, who: Actor | None = No
     g.setdefault("accesses", []).append(access_line(event, concept, who, origin=_origin(), **facts))
 
 
-def is_protected(each: Any) -> bool:
-    """Whether a field's values are told when a page shows them."""
-    return each.shape == "column" and each.sensitivity in PROTECTED
+def is_protected(each: Declared | Reached | Told) -> bool:
+    """Whether what a page shows of it is told: it is protected, or reached or worked out of what is."""
+    if isinstance(each, Told):
+        return any(map(is_protected, each.sources))
+    held = each.last if isinstance(each, Reached) else each
+    return held.shape == "column" and held.sensitivity in PROTECTED
 
 
-def note_read(each: Declared, record_id: int | None, value: Any) -> None:
-    """A page shows the value of a field of a record: told once it has left, when the field is protected and filled.
+def note_read(each: Declared | Reached | Told, record_id: int | None, value: Any) -> None:
+    """A page shows a value of a record: told once it has left, when it is protected and there is one.
 
     Called by what draws a value: in a page, a table, a list, a form, a history, a template. A page that draws it in
     another way, from a statement of its own, calls it too (`tests/contract/protected.py` finds those that forget).
@@ -87,6 +92,15 @@ def note_read(each: Declared, record_id: int | None, value: Any) -> None:
     if value not in (None, "") and record_id is not None and is_protected(each):
         of_concept = g.setdefault("reads", {}).setdefault(stem(each.model.__name__), {})
         of_concept.setdefault(record_id, {})[each.label] = None
+
+
+def note_totals(concept: str, labels: Iterable[str], rows: int | None, filters: Sequence[str]) -> None:
+    """A list shows what these columns, protected, come to: told likewise, in a line of their own.
+
+    `rows`: how many records are added, when they were counted to the end; `filters`: which ones they are, in words.
+    """
+    said = {"columns": ", ".join(labels), "rows": rows, "filters": "\n".join(filters)}
+    g.setdefault("totals", []).append((concept, said))
 
 
 def _telling(read: Callable[[Any, str], Any]) -> Callable[[Any, str], Any]:
@@ -181,9 +195,11 @@ def _tell_refusal() -> None:
 
 
 def _tell_reads(answer: Response) -> None:
-    """A line for each concept: which protected fields the page shows, of which records."""
-    reads = g.pop("reads", {})
+    """A line for each concept: which protected fields the page shows, of which records; and one for each total."""
+    reads, totals = g.pop("reads", {}), g.pop("totals", [])
     if answer.status_code in SHOWING:
+        for concept, said in totals:
+            tell(AccessEvent.FIELDS_READ, concept, remark=_page(), **said)
         for concept, records in reads.items():
             labels = dict.fromkeys(label for held in records.values() for label in held)
             which: dict[str, Any] = {"record_id": next(iter(records))}

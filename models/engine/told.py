@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from models.engine import kinds
-from models.engine.declaration import declared
+from models.engine.declaration import Declared, declared
 from models.engine.reached import reached
 
 Ask = Callable[[Session, Any], Mapping[int, Any]]  # of ids, or of a statement that gives them
@@ -44,6 +45,11 @@ class Told:
     kind: kinds.Kind = field(default_factory=kinds.Kind)
     adds_up: bool = False
     width: str = ""
+
+    @cached_property
+    def sources(self) -> Sequence[Declared]:
+        """The declared fields that it is made of."""
+        return [declared(model)[name] for model, names in self.made_of.items() for name in names.split()]
 
     def show(self, value: Any) -> str:
         """The value for a reader; nothing is an empty text."""
