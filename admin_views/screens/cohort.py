@@ -24,6 +24,7 @@ from admin_views.engine.view import BackOfficeView
 from admin_views.region.jobs import totals
 from admin_views.screens.calendar_events import MEETING
 from admin_views.screens.cohort_page import jobs_at_start, jobs_chart, rows_of, steps_of, tells_meetings
+from admin_views.screens.cohort_progress import progress
 from admin_views.screens.department_map import map_of_companies, tells_places
 from admin_views.screens.score_format import points
 from admin_views.screens.who_counts import WHO, who_counts_in_words
@@ -73,11 +74,12 @@ class CohortView(BackOfficeView):
         if not shows(Participation, *STANDING):
             return {"steps": steps_of(record)}
         who = WhoCounts.of(accompanied(record))
+        matrix = progress(record, who.everyone)
         jobs, where = jobs_chart(who.counted), map_of_companies(one.company for one in who.counted)
         return {
             "steps": steps_of(record),
-            "companies": rows_of(record, who, self.role),
-            "sequences": record.sequences if shows(Step, "name") else (),
+            "companies": rows_of(record, who, matrix, self.role),
+            "sequences": matrix.sequences,
             "tells_places": tells_places(),
             "tells_meetings": tells_meetings(),
             "who_words": who_counts_in_words(who),

@@ -19,7 +19,7 @@ from admin_views.engine.audiences import may, shows
 from admin_views.engine.came_from import CAME_FROM, name_of
 from admin_views.engine.charts import Chart, change_words, slope_chart
 from admin_views.engine.list_rows import count_words, page_of
-from admin_views.engine.tags import tone_of
+from admin_views.screens.cohort_progress import Cell, Matrix
 from admin_views.screens.department_map import tells_places
 from models.accompaniment.attendance import Attendance
 from models.accompaniment.jobs import Jobs, jobs_of, reading
@@ -59,11 +59,11 @@ class DatedStep:
 
 @dataclass(frozen=True)
 class Row:
-    """A company of the cohort: its page, how far it is (by sequence), its department, its next meeting."""
+    """A company of the cohort: its page, how far it is (by id of a sequence), its department, its next meeting."""
 
     joined: Participation
     is_apart: bool
-    cells: Mapping[Step, Markup]
+    cells: Mapping[int, Markup]
     department: str
     next: Markup | None
 
@@ -82,16 +82,15 @@ def _dated(step: Step) -> DatedStep:
     return DatedStep(step.name, span(step.starts_on, step.ends_on), tone, said)
 
 
-def rows_of(cohort: Cohort, who: WhoCounts, role: Role) -> list[Row]:
+def rows_of(cohort: Cohort, who: WhoCounts, matrix: Matrix, role: Role) -> list[Row]:
     """Those that count, then those that left, then those not engaged yet."""
-    progress = shows(SequenceProgress, "participation", "sequence", "state")
     places, meetings = _departments(who.everyone), _next_meetings(cohort)
     apart = {*who.dropouts, *who.expected}
     return [
         Row(
             one,
             one in apart,
-            {each.sequence: _cell(each, cohort, role) for each in one.sequence_progress} if progress else {},
+            {each: _link(cell, cohort, role) for each in matrix.sequences if (cell := matrix.cell(one, each))},
             places.get(one, ""),
             meetings.get(one.id) if meetings is not None else None,
         )
@@ -104,14 +103,14 @@ def tells_meetings() -> bool:
     return shows(Attendance, "meeting", "participation") and shows(Meeting, "cohort", "state", "starts_at")
 
 
-def _cell(progress: SequenceProgress, cohort: Cohort, role: Role) -> Markup:
+def _link(cell: Cell, cohort: Cohort, role: Role) -> Markup:
     """Its state as a tag, which leads to the next verb of who may do it (then back here), else to its page."""
-    address = f"{page_of('sequence_progress')}{progress.id}"
-    verb = next((one.name for one in verbs_of(SequenceProgress) if _is_next(one, progress.state, role)), None)
+    address = f"{page_of('sequence_progress')}{cell.number}"
+    verb = next((one.name for one in verbs_of(SequenceProgress) if _is_next(one, cell.state, role)), None)
     if verb is not None and may(Right.UPDATE, SequenceProgress, role):
         begun: dict[str, Any] = {CAME_FROM: name_of(cohort)}
-        address = url_for("sequence_progress.move_view", id=progress.id, verb=verb, **begun)
-    return Markup('<a class="tag {}" href="{}">{}</a>').format(tone_of(progress.state), address, progress.state.label)
+        address = url_for("sequence_progress.move_view", id=cell.number, verb=verb, **begun)
+    return Markup('<a class="tag {}" href="{}">{}</a>').format(cell.tone, address, cell.state.label)
 
 
 def _is_next(verb: Any, state: LabelledEnum, role: Role) -> bool:

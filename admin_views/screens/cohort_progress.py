@@ -56,10 +56,21 @@ def short_name(name: str) -> str:
 
 
 def progress(cohort: Cohort | None, joined: Ordered[Participation]) -> Matrix:
-    """That of some companies of a cohort, in a statement; empty for those who may not read it."""
-    is_told = shows(Sequence, "name") and shows(SequenceProgress, "sequence", "state")
+    """That of some companies of a cohort, all loaded with it (`accompanied`) or none; empty for who may not read it."""
+    is_told = shows(Sequence, "name") and shows(SequenceProgress, "participation", "sequence", "state")
     if cohort is None or not joined or not is_told:
         return Matrix()
+    return _loaded(cohort, joined) if "sequence_progress" in vars(joined[0]) else _asked(cohort, joined)
+
+
+def _loaded(cohort: Cohort, joined: Ordered[Participation]) -> Matrix:
+    sequences = {one.id: one.name for one in cohort.sequences}
+    cells = {(one.id, each.sequence_id): Cell(each.id, each.state) for one in joined for each in one.sequence_progress}  # type: ignore[attr-defined]
+    return Matrix(sequences, cells)
+
+
+def _asked(cohort: Cohort, joined: Ordered[Participation]) -> Matrix:
+    """In a statement."""
     asked = {"cohort": cohort.id, "joined": [one.id for one in joined]}
     rows = db.session.execute(_query(), asked).all()
     cells = {(company, sequence): Cell(number, state) for sequence, _name, number, company, state in rows if number}
@@ -72,6 +83,6 @@ def _query() -> Select[Any]:
     theirs = progress.participation_id.in_(bindparam("joined", expanding=True))
     told = Sequence.id, Sequence.name, progress.id, progress.participation_id, progress.state  # type: ignore[attr-defined]
     query = select(*told).outerjoin(progress, (progress.sequence_id == Sequence.id) & theirs)  # type: ignore[attr-defined]
-    query = query.where(Sequence.cohort_id == bindparam("cohort")).order_by(Sequence.rank)  # type: ignore[attr-defined]
+    query = query.where(Sequence.cohort_id == bindparam("cohort")).order_by(Sequence.rank, Sequence.id)  # type: ignore[attr-defined]
     kept: Select[Any] = outside_the_bin(query)
     return kept

@@ -7,14 +7,16 @@ from types import SimpleNamespace
 
 import pytest
 
+from admin_views.region.participations import participations_told
+from admin_views.screens.cohort_progress import progress
 from models.accompaniment.attendance import Attendance
 from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.meeting import Meeting
-from models.accompaniment.participation import Participation
+from models.accompaniment.participation import Participation, accompanied
 from models.accompaniment.sequence_progress import SequenceProgress
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
-from models.engine import db, now, today
+from models.engine import act_as, db, now, today
 from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.policy import Role
@@ -22,6 +24,7 @@ from models.reference.commune import Commune
 from models.reference.department import Department
 from tests.factories import sample
 from tests.pages import words
+from tests.seats import asking
 from tests.statements import is_within, statements
 
 pytestmark = pytest.mark.one_database
@@ -79,6 +82,20 @@ def test_shows_how_far_each_company_is_and_leads_to_the_next_verb(browse_as, coh
     read = matrix(browse_as(Role.COMMITTEE).get(address))
     assert read == dict(zip(NAMES, (f"/sequence_progress/details/?id={one}" for one in (waits, done)), strict=True))
     assert is_within(12, seen), seen
+
+
+@pytest.mark.parametrize("role", [Role.STAFF, Role.ACCOUNTS])
+def test_progress_is_that_of_the_first_page_however_it_was_loaded(app, cohort, role):
+    with app.test_request_context("/"):
+        act_as(asking(role))
+        held = db.session.get_one(Cohort, cohort.id)
+        joined = accompanied(held)
+        with statements() as seen:
+            loaded, asked = progress(held, joined), progress(held, participations_told(held))
+
+        assert loaded == asked
+        assert len(loaded.cells) == (2 if role is Role.STAFF else 0)
+        assert sum("LEFT OUTER JOIN sequence_progress" in one for one in seen) == (role is Role.STAFF)
 
 
 def test_draws_jobs_and_where_companies_are(browse_as, cohort):
