@@ -16,6 +16,7 @@ from seeds import reference
 from seeds.demo import LOADER
 from seeds.living.load import load_living
 from seeds.reference import LOADER as REFERENCE
+from tests.stores import put_back, reference_tables
 
 ELSEWHERE = "69123"  # the one commune out of the region that it needs
 
@@ -46,3 +47,13 @@ def load_present(day: date | None = None) -> int:
     added = load_living(day)
     db.session.commit()
     return added
+
+
+def put_back_the_present() -> None:
+    """Make of the empty store the present as of today, loaded once for the run."""
+
+    def load() -> None:
+        reference_tables()
+        load_present()
+
+    put_back("present", load)

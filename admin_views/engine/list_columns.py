@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import request
 
 from admin_views.engine.site import site
+from admin_views.engine.sql_functions import french_order
 from models.engine import Declared, Reached, Told, acting, db, is_called_briefly, kinds, normal
 
 Column = Declared | Reached | Told
@@ -42,6 +44,22 @@ def is_cell(each: Declared) -> bool:
 def is_sorted_by(each: Declared) -> bool:
     """Whether a list is sorted by a field: one value, that reads in a glance."""
     return each.shape == "one" or (each.shape == "column" and each.kind is not None and not each.kind.multiline)
+
+
+def sorts(known: Mapping[str, Column]) -> list[str]:
+    """The names of the columns by which a list is sorted, of those that there are."""
+    return [name for name, each in known.items() if _sorts(each)]
+
+
+def _sorts(each: Column) -> bool:
+    return each.order is not None if isinstance(each, Told) else isinstance(each, Declared) and is_sorted_by(each)
+
+
+def in_order(each: Told, *, descending: bool) -> Any:
+    """By what a column works out: text as French orders it, and nothing last both ways."""
+    assert each.order is not None
+    value = french_order(each.order()) if type(each.kind) is kinds.Kind else each.order()
+    return (value.desc() if descending else value.asc()).nulls_last()
 
 
 def is_written(each: Column) -> bool:

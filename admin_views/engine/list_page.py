@@ -83,6 +83,6 @@ def ids_of(view: Any, args: ViewArgs, *, crowded: bool = False) -> Any:
 def _is_told_by(root: Any, view: Any, args: ViewArgs) -> bool:
     """Whether that table holds what a list is ordered by, and nobody reads some of its rows alone."""
     default = (view.concept.order or "sort_key").removeprefix("-") if not view.model.comes_first() else ""
-    sort = view._list_columns[args.sort][0] if args.sort is not None else default
+    sort = view.sorts[args.sort] if args.sort is not None else default
     all_rows = all(rows_for(one, acting()) is None for one in (view.model, root.class_))
     return all_rows and not (args.search or args.filters) and sort in root.local_table.columns

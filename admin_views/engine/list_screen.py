@@ -29,6 +29,7 @@ from models.engine import (
     FileFormat,
     Reached,
     Right,
+    Told,
     db,
     declared,
     file_columns_of,
@@ -62,11 +63,10 @@ class ListScreen(Screen):
     def _args_of(self, boxes: Sequence[FilterBox]) -> ViewArgs:
         """The address, read leniently: what makes no sense counts for nothing."""
         sort = request.args.get("sort", "")
-        names = [name for name, _label in self._list_columns]
-        known = sort.removeprefix("-") in names
+        name = sort.removeprefix("-")
         return ViewArgs(
             page=list_rows.page_number() - 1,
-            sort=names.index(sort.removeprefix("-")) if known else None,
+            sort=self.sorts.index(name) if name in self.sorts else None,
             sort_desc=int(sort.startswith("-")),
             search=request.args.get("q", "").strip(),
             filters=filter_form.asked(boxes),
@@ -94,12 +94,19 @@ class ListScreen(Screen):
     def _apply_sorting(self, query: Any, joins: Any, sort_column: Any, sort_desc: Any) -> Any:
         if sort_column is None:
             return query.order_by(*default_order(self.model)), joins
-        query, joins = super()._apply_sorting(query, joins, sort_column, sort_desc)
+        each = self.known_columns[sort_column]
+        if isinstance(each, Told):
+            query = query.order_by(list_columns.in_order(each, descending=sort_desc))
+        else:
+            query, joins = super()._apply_sorting(query, joins, sort_column, sort_desc)
         return query.order_by(root_id(self.model)), joins
+
+    def _sorted_by(self, args: ViewArgs) -> str | None:
+        return None if args.sort is None else self.sorts[args.sort]
 
     def listing(self, args: ViewArgs, *, crowded: bool = False, searched: bool = True, filtered: bool = True) -> Any:
         """The query of the list: filtered, searched, sorted, on no page yet; `crowded`: many meet the filters."""
-        sort = self._list_columns[args.sort][0] if args.sort is not None else None
+        sort = self._sorted_by(args)
         search = args.search if searched else None
         _count, query = self.get_list(None, sort, bool(args.sort_desc), search, None, execute=False, page_size=0)
         chosen = ((self._filters[index], asked) for index, _name, asked in args.filters if filtered)
@@ -192,7 +199,6 @@ class ListScreen(Screen):
         nearest = self._near(args) if args.search and self._search_supported and not page.count else []
         layout = list_columns.kept_layout(self.endpoint)
         columns = self._columns(layout)
-        sort = self._list_columns[args.sort][0] if args.sort is not None else ""
         records = self._shown(args, ListPage(0, 0, nearest) if nearest else page, columns)
         if nearest:
             records = sorted(records, key=lambda one: nearest.index(one.id))
@@ -201,7 +207,9 @@ class ListScreen(Screen):
             written_in_place=self._written_in_place(columns),
             shape=list_columns.shape_of(columns, layout),
             layout_url=list_rows.layout_url(self.endpoint) if columns and page.count else "",
-            headers=list_rows.headers(columns, self._sortable_columns, sort, descending=bool(args.sort_desc)),
+            headers=list_rows.headers(
+                columns, self.sorts, self._sorted_by(args) or "", descending=bool(args.sort_desc)
+            ),
             rows=self._rows(records[: self.page_size], columns),
             totals=totals(self, args, boxes, columns, page.count),
             is_closed=not columns,

@@ -13,7 +13,7 @@ from admin_views.engine import list_rows
 from admin_views.engine.audiences import paths_within, told_to, visible, within_reach
 from admin_views.engine.converters import Converter
 from admin_views.engine.filters_of import filters_along, filters_for, filters_through
-from admin_views.engine.list_columns import is_cell, is_sorted_by, known_columns
+from admin_views.engine.list_columns import is_cell, is_sorted_by, known_columns, sorts
 from admin_views.engine.pages import is_granted, page
 from models.engine import Base, Declared, Right, Role, db, rights, stem
 
@@ -42,6 +42,7 @@ class Screen(ModelView):
         ]
         self.reached = within_reach(model, role)
         self.known_columns = known_columns(self.fields, self.reached, told_to(model, role))
+        self.sorts = sorts(self.known_columns)
         own = [one for each in self.fields.values() if each.field.filtered for one in filters_for(each)]
         along = [one for each in self.reached if each.filtered for one in filters_along(each)]
         through = [one for each in paths_within(model, role) for one in filters_through(each)]

@@ -125,7 +125,7 @@ def is_offered(screen: Any, arguments: Arguments) -> bool:
     known = {"q"} if screen._search_supported else set()
     names = set(arguments) - {"sort", IN_ADDRESS}
     sort = arguments.get("sort", "").removeprefix("-")
-    is_sorted = not sort or sort in [name for name, _label in screen._list_columns]
+    is_sorted = not sort or sort in screen.sorts
     columns = [one for one in arguments.get(IN_ADDRESS, "").split(",") if one]
     is_filtered = names <= known | _filter_arguments(screen)
     return is_sorted and is_filtered and set(columns) <= set(screen.known_columns)

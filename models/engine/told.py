@@ -32,7 +32,8 @@ class Told:
     """A column that is worked out. `made_of`: concept → the fields that it is made of; who misses one is told nothing.
 
     `ask` is asked once for all the columns that share it; `read` gives the value, of what it found (None when it
-    found nothing) and of the record. `adds_up`: the total is told under the list; then `read` needs no record.
+    found nothing) and of the record. `order`: makes the SQL that sorts the records by it; none, the list does not.
+    `adds_up`: the total is told under the list; then `read` needs no record.
     `width`: that of its column, from `s` to `xxl`, where its kind does not say it.
     """
 
@@ -42,6 +43,7 @@ class Told:
     made_of: Mapping[type[Any], str]
     ask: Ask
     read: Callable[[Any, Any], Any] = _as_found
+    order: Callable[[], Any] | None = None
     kind: kinds.Kind = field(default_factory=kinds.Kind)
     adds_up: bool = False
     width: str = ""

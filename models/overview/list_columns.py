@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from models.accompaniment.attendance import Attendance
 from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.meeting import Meeting
@@ -13,6 +15,7 @@ from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
 from models.engine import first_columns, kinds, tells
 from models.overview import asked_together as asked
+from models.overview import list_orders as orders
 from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.parties.organisation import Organisation
@@ -31,6 +34,10 @@ class Points(kinds.Quantity):
     """Out of a hundred."""
 
     decimals = 1
+
+
+class OutOf(kinds.Kind):
+    """So many out of so many: « 3 / 4 »."""
 
 
 NAME = "last_name first_name"
@@ -52,9 +59,18 @@ tells(
     YEAR,
     asked.last_years,
     read=lambda year, _company: year and year.cohort,
+    order=orders.cohort,
     width="m",
 )
-tells(Company, "stage", "Étape", STAGE, asked.last_years, read=lambda year, _company: year and year.stage)
+tells(
+    Company,
+    "stage",
+    "Étape",
+    STAGE,
+    asked.last_years,
+    read=lambda year, _company: year and year.stage,
+    order=orders.stage,
+)
 tells(
     Company,
     "adviser",
@@ -62,6 +78,7 @@ tells(
     ADVISED,
     asked.last_years,
     read=lambda year, _company: year and year.adviser,
+    order=orders.adviser,
 )
 tells(
     Company,
@@ -69,6 +86,7 @@ tells(
     "Emplois (ETP)",
     {Establishment: "company closed_on", JobsReading: "establishment observed_on fte"},
     asked.jobs,
+    order=orders.jobs,
     kind=kinds.Fte(),
     adds_up=True,
 )
@@ -80,6 +98,7 @@ for _model, _ask in ((Company, asked.meetings_of_companies), (Participation, ask
         MET,
         _ask,
         read=lambda met, _record: met and met.last,
+        order=partial(orders.last_meeting, _model),
         kind=kinds.Day(),
     )
     tells(
@@ -89,10 +108,17 @@ for _model, _ask in ((Company, asked.meetings_of_companies), (Participation, ask
         MET,
         _ask,
         read=lambda met, _record: met and met.next,
+        order=partial(orders.next_meeting, _model),
         kind=kinds.Day(),
     )
 tells(
-    Participation, "stage", "Séquence en cours", STAGE, asked.years, read=lambda year, _record: year and year.sequence
+    Participation,
+    "stage",
+    "Séquence en cours",
+    STAGE,
+    asked.years,
+    read=lambda year, _record: year and year.sequence,
+    order=orders.sequence,
 )
 tells(
     Participation,
@@ -101,9 +127,10 @@ tells(
     LATE,
     asked.years,
     read=lambda year, _record: year and year.days_late,
+    order=orders.days_late,
     kind=kinds.Whole(),
 )
-tells(Participation, "mentor", "Mentor", {**PAIR, Person: NAME}, asked.mentors)
+tells(Participation, "mentor", "Mentor", {**PAIR, Person: NAME}, asked.mentors, order=orders.mentor)
 tells(
     Meeting,
     "with_whom",
@@ -126,6 +153,7 @@ tells(
     {**PAIR, Mentor: "capacity state"},
     asked.companies_of_mentors,
     read=lambda names, mentor: mentor.free_with(len(names or ())),
+    order=orders.free_places,
     kind=kinds.Whole(),
 )
 HELD_TODAY = {Position: "person organisation role starts_on ends_on"}
@@ -156,6 +184,8 @@ tells(
         CandidacyDocument: "wanted received_on",
     },
     asked.documents,
+    order=orders.documents_here,
+    kind=OutOf(),
     width="s",
 )
 tells(
@@ -164,6 +194,7 @@ tells(
     "Score",
     {Candidacy: "evaluations", Evaluation: "scores", Score: "value criterion", Criterion: "weight scale_max axis"},
     asked.scores,
+    order=orders.score,
     kind=Points(),
 )
 

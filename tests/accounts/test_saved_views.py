@@ -137,6 +137,8 @@ def test_a_view_is_offered_to_whoever_has_all_that_it_uses(role):
             assert is_offered(screen, read(f"{argument}=vide")) is (argument in filters)
         for column in everything.known_columns:
             assert is_offered(screen, read(f"columns={column}")) is (column in screen.known_columns)
+        for sort in everything.sorts:
+            assert is_offered(screen, read(f"sort=-{sort}")) is (sort in screen.known_columns)
 
 
 HOSTILE = ("\0", "x\r\nSet-Cookie: y=1", "²", "9" * 30, "a" * 60_000, "q=%00&sort=%0d%0a", "&=&=%", "[]")

@@ -31,8 +31,8 @@ from seeds.accounts import load_accounts
 from seeds.demo import LOADER
 from seeds.living.story import at
 from seeds.living.working_days import on_or_after
-from tests.present import load_present
-from tests.stores import put_back, reference_tables
+from tests.present import load_present, put_back_the_present
+from tests.stores import reference_tables
 
 STAFF = Actor("Mission (démo)", "formulaire", None, Role.STAFF)
 # Which days are worked: `test_working_days.py`. On 1 May 2027, Ascension Day is within the week.
@@ -47,13 +47,8 @@ DAYS = {
 @pytest.fixture
 def present(app):
     """The present, as of today."""
-
-    def load():
-        reference_tables()
-        load_present()
-
     with app.app_context():
-        put_back("present", load)
+        put_back_the_present()
         yield
 
 
