@@ -63,8 +63,8 @@ def in_order(each: Told, *, descending: bool) -> Any:
 
 
 def is_written(each: Column) -> bool:
-    """Whether a cell holds one value of the record itself, on one line."""
-    return isinstance(each, Declared) and each.shape == "column" and is_sorted_by(each)
+    """Whether a cell holds one value of the record itself, or one record that it points to."""
+    return isinstance(each, Declared) and each.shape in {"column", "one"}
 
 
 def known_columns(

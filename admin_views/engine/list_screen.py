@@ -140,7 +140,7 @@ class ListScreen(Screen):
         return "" if columns == usual else ",".join(one.name for one in columns)
 
     def _written_in_place(self, columns: Sequence[Column]) -> set[str]:
-        """The columns whose cells are changed where they are: values of a line, that the form of the role has."""
+        """The columns whose cells are changed where they are: one value, that the form of the role has."""
         typed = {*self.form_columns} if self.can_edit else set()
         return {each.name for each in columns if each.name in typed and list_columns.is_written(each)}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from models.accompaniment.participation import Participation
 from models.policy import Role
 
 pytestmark = pytest.mark.browser
@@ -96,3 +97,35 @@ def test_a_cell_is_changed_where_it_is_by_the_rules_of_its_form(visit):
     page.locator(".toast").get_by_role("button", name="Annuler").click()
     page.goto("/company/?columns=name,founded_on")
     expect(row.locator("td").nth(1)).to_have_text("")
+
+
+def test_a_record_is_picked_in_a_cell_and_a_long_text_has_its_lines(visit, site):
+    page = visit(Role.STAFF)
+    page.goto("/participation/?columns=company,adviser,stake&q=Fil")
+    row = page.locator(".list tbody tr").first
+    was = row.locator("td").nth(1).inner_text()
+
+    row.locator("td").nth(1).dblclick()
+    adviser = page.get_by_role("combobox", name="Chargé·e de mission")
+    expect(adviser).to_be_focused()
+    expect(row.get_by_role("option").first).to_be_visible()  # the likely ones
+    adviser.fill("Personne de nulle part")
+    page.keyboard.press("Enter")
+    expect(row.get_by_role("alert")).to_contain_text("Aucune fiche « Personne de nulle part ».")
+    adviser.fill("")
+    page.keyboard.press("ArrowDown")
+    other = row.get_by_role("option").filter(has_not_text=was).first
+    name = other.evaluate("one => one.dataset.label")
+    other.click()
+    page.keyboard.press("Tab")
+
+    text = page.get_by_role("textbox", name="Enjeu écrit à l'entrée")
+    expect(text).to_be_focused()
+    expect(row.locator("td").nth(1)).to_have_text(name)
+    text.fill("Grandir")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("sans perdre")
+    page.keyboard.press("Enter")
+    expect(row.locator("td").nth(2)).to_have_text("Grandir sans perdre")
+    number = int(row.locator("th a").get_attribute("href").split("=")[1])
+    assert site.count(Participation, id=number, stake="Grandir\nsans perdre") == 1

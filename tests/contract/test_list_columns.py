@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -200,6 +201,18 @@ def test_every_first_column_is_one_and_no_name_is_said_twice():
         for one in told_of(model):
             for concept, fields in one.made_of.items():
                 assert set(fields.split()) <= set(declared(concept)), (one.name, concept)
+
+
+@pytest.mark.one_database
+def test_cells_are_changed_where_they_are_by_who_changes_the_record_of_what_its_form_has(browse_as, year):
+    address = "/participation/?columns=company,cohort,state,adviser,stake,joined_on,commitments,stage,mentor"
+
+    staff, member = (browse_as(role).get(address).text for role in (Role.STAFF, Role.COMMITTEE))
+    written = {"company", "cohort", "adviser", "stake", "joined_on"}
+    assert set(re.findall(r'data-field="(\w+)"', staff)) == written  # no state, which verbs move, nor what others hold
+    assert "data-field" not in member
+    assert "inplace.js" not in member
+    assert browse_as(Role.COMMITTEE).get(f"/participation/edit/?id={year[1]}").status == 403
 
 
 @pytest.mark.one_database

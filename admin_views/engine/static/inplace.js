@@ -1,11 +1,12 @@
 // A cell changed where it is: F2 or two clicks write in it, Enter saves, Tab saves and goes to the next, Escape leaves it.
+// A record is picked as in its form; in a long text, Shift Enter goes to the next line.
 // What is sent is the form of the record, whole and as it is now: its rules, its version, its journal.
 
 const SHOWN = 30_000; // milliseconds, as for what is undone anywhere else
 const list = document.querySelector(".list[data-edit]");
 const heads = list ? [...list.querySelectorAll("thead th")] : [];
 const read = async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html");
-let writing = null; // { cell, was, control, form, address, name, before }
+let writing = null; // { cell, was, boxes, control, form, address, name, before }
 
 const named = (cell) => heads[cell.cellIndex]?.dataset.field;
 const cells = (row) => [...row.cells].filter(named);
@@ -30,15 +31,51 @@ function tell(words) {
   control.focus();
 }
 
+const picks = (field) => field instanceof RadioNodeList && Boolean(field[0].closest(".picker"));
+const said = (boxes) => boxes.map((one) => one.value).join("\n");
+
 // A box that is ticked in a form is answered by one of two words here.
-function drawn(field, label) {
-  const tick = field instanceof RadioNodeList ? [...field].find((one) => one.type === "checkbox") : null;
-  if (!tick && !(field instanceof Element)) return null;
-  const control = tick ? document.createElement("select") : document.importNode(field, true);
-  if (tick) control.append(new Option("Oui", "oui", tick.checked, tick.checked), new Option("Non", "non", !tick.checked, !tick.checked));
-  for (const name of ["id", "aria-describedby", "aria-invalid", "data-chooser"]) control.removeAttribute(name);
-  control.setAttribute("aria-label", label);
-  return control;
+function ticked(field) {
+  const tick = [...field].find((one) => one.type === "checkbox");
+  if (!tick) return null;
+  const made = document.createElement("select");
+  made.append(new Option("Oui", "oui", tick.checked, tick.checked), new Option("Non", "non", !tick.checked, !tick.checked));
+  return made;
+}
+
+function drawn(field) {
+  const one = picks(field) ? field[0].closest(".picker") : field;
+  return one instanceof RadioNodeList ? ticked(one) : one instanceof Element ? document.importNode(one, true) : null;
+}
+
+// What a picker asks of the box that it depends on, which is not in the list.
+function beside(picker, form) {
+  const name = picker.dataset.beside;
+  return name ? [Object.assign(document.createElement("input"), { type: "hidden", name, value: new FormData(form).getAll(name).at(-1) ?? "" })] : [];
+}
+
+// Shows the field of a form in a cell; gives the boxes that hold what is typed, in the order of the form.
+function put(cell, form, field) {
+  const shown = drawn(field);
+  if (!shown) return null;
+  const isPicker = shown.matches(".picker");
+  const boxes = isPicker ? [...shown.querySelectorAll("input")] : [shown];
+  for (const name of ["id", "aria-describedby", "aria-invalid", "data-chooser"]) boxes[0].removeAttribute(name);
+  boxes[0].setAttribute("aria-label", heads[cell.cellIndex].textContent.trim());
+  if (isPicker) {
+    boxes[0].id = "in-place-picker";
+    delete shown.dataset.makes; // another record is made from a form
+  }
+  cell.classList.add("writing");
+  cell.replaceChildren(shown, ...beside(shown, form));
+  return boxes;
+}
+
+function enter(control) {
+  control.focus();
+  if (control.matches("textarea")) control.setSelectionRange(control.value.length, control.value.length);
+  else control.select?.();
+  if (control.matches(".picker input")) control.click(); // the likely ones
 }
 
 async function write(cell) {
@@ -48,27 +85,25 @@ async function write(cell) {
   const address = `${list.dataset.edit}?id=${id}`, name = named(cell);
   const answer = await fetch(address).catch(() => null);
   const form = answer?.ok && !answer.redirected ? (await read(answer)).querySelector("form[data-main]") : null;
-  const field = form?.elements.namedItem(name);
-  const control = field && drawn(field, heads[cell.cellIndex].textContent.trim());
-  if (!control) return location.assign(address); // its own form knows how
-  writing = { cell, was: [...cell.childNodes], control, form, address, name, before: control.value };
-  cell.classList.add("writing");
-  cell.replaceChildren(control);
-  control.focus();
-  control.select?.();
+  const field = form?.elements.namedItem(name), was = [...cell.childNodes];
+  const boxes = field && put(cell, form, field);
+  if (!boxes) return location.assign(address); // its own form knows how
+  writing = { cell, was, boxes, control: boxes[0], form, address, name, before: said(boxes) };
+  enter(boxes[0]);
 }
 
-function filled({ form, name, control }) {
-  const field = form.elements.namedItem(name);
-  if (field instanceof RadioNodeList) [...field].find((one) => one.type === "checkbox").checked = control.value === "oui";
-  else field.value = control.value;
+function filled({ form, name, boxes }) {
+  const field = form.elements.namedItem(name), those = field instanceof RadioNodeList ? [...field] : [field];
+  const tick = those.find((one) => one.type === "checkbox");
+  if (tick) tick.checked = boxes[0].value === "oui";
+  else those.forEach((one, place) => { one.value = boxes[place].value; });
   return new URLSearchParams(new FormData(form));
 }
 
 async function save() {
   const now = writing;
   if (!now || now.sent) return false;
-  if (now.control.value === now.before) return leave(), true;
+  if (said(now.boxes) === now.before) return leave(), true;
   now.sent = true;
   const answer = await fetch(now.address, { method: "POST", body: filled(now) }).catch(() => null);
   const page = answer && (await read(answer));
@@ -101,7 +136,7 @@ function toast(said) {
   if (!said) return;
   const shown = document.importNode(said, true);
   shown.classList.add("toast", "over");
-  document.querySelector("main").prepend(shown);
+  document.querySelector("main").append(shown); // before the rest it would push it down
   setTimeout(() => shown.remove(), SHOWN);
 }
 
@@ -113,6 +148,12 @@ async function next(step) {
   }
 }
 
+// What is proposed is chosen, or closed, before anything is saved or left.
+function isOfPicker({ key, target }) {
+  const isOpen = target.getAttribute("aria-expanded") === "true";
+  return isOpen && (key === "Escape" || (key === "Enter" && target.hasAttribute("aria-activedescendant")));
+}
+
 if (list) {
   list.addEventListener("dblclick", (event) => {
     const cell = event.target.closest("tbody :is(td, th)");
@@ -120,6 +161,7 @@ if (list) {
   });
   document.addEventListener("keydown", (event) => {
     if (writing && event.target === writing.control) {
+      if (event.isComposing || isOfPicker(event) || (event.shiftKey && event.key === "Enter" && event.target.matches("textarea"))) return;
       const act = { Enter: save, Escape: leave, Tab: () => next(event.shiftKey ? -1 : 1) }[event.key];
       if (!act) return;
       event.preventDefault();

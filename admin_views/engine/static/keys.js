@@ -11,7 +11,7 @@ const KEYS = [
   ["↵", "Ouvrir la fiche"],
   ["espace", "La voir à côté de la liste"],
   ["e", "La modifier"],
-  ["F2", "La modifier ici : ↵ enregistre, Tab passe à la suite, Échap renonce"],
+  ["F2", "La modifier ici : ↵ enregistre, Maj ↵ passe à la ligne, Tab à la suite, Échap renonce"],
   ["x", "La cocher"],
   ["f", "Aller aux filtres"],
   ["/", "Aller à la recherche"],
