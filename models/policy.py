@@ -42,6 +42,7 @@ SHARED = _granted(FULL, FULL, TAKE, TAKE)
 EVALUATED = SHARED | {Role.EVALUATOR: READ}  # what an evaluator reads of, beside the applications asked of them
 FUND = _granted(FULL, FULL, FULL, TAKE | Right.TOTALS)
 PEOPLE = _granted(FULL, EDIT, READ, READ)
+INVITED = _granted(FULL | Right.ANSWER, EDIT | Right.ANSWER, READ, READ | Right.ANSWER)  # who says whether they come
 HOLDERS = PEOPLE | {Role.ACCOUNTS: READ}  # whose an account is, and by what they read
 ACCOUNTS = _granted(FULL, EDIT | Right.EXPORT)
 KEPT = TAKE | Right.CREATE | Right.HISTORY
@@ -92,7 +93,7 @@ POLICY: Mapping[str, Mapping[Role, Right]] = {
     "mandate": HOLDERS,
     "person": HOLDERS,
     "position": HOLDERS,
-    "session_attendance": PEOPLE,
+    "session_attendance": INVITED,
     "financial_year": ACCOUNTS,
     "candidacy_document": TEAM_ONLY,
     "evaluation": ASKED,

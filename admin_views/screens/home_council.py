@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from admin_views.engine.audiences import shows
+from admin_views.engine.audiences import may, shows
 from admin_views.screens.department_map import map_of_companies
 from admin_views.screens.due import due
 from admin_views.screens.home_cohort import Told
@@ -23,7 +23,8 @@ from models.conduct.scope import scope_of
 from models.councils.council_session import CouncilSession, SessionState
 from models.councils.mandate import Mandate
 from models.councils.pitch import Pitch
-from models.engine import acting, day_of, db, now, outside_the_bin, title_options, today
+from models.councils.session_attendance import SessionAttendance
+from models.engine import Right, acting, day_of, db, now, outside_the_bin, title_options, today
 
 SESSION = ("council", "starts_at", "place", "state")
 PITCH = ("council_session", "rank", "participation")
@@ -69,9 +70,12 @@ def _session_query() -> Select[Any]:
 
 def member_parts(told: Told) -> dict[str, Any]:
     """By name, what the first page of a member of a council draws beside the cohort."""
-    sitting = next_session()
+    sitting, invitations = next_session(), _invitations()
+    own = invitations.pop(sitting.session.id, None) if sitting else None
     return {
         "sitting": sitting,
+        "own": own,  # what one may answer of that session
+        "later": invitations,
         "pitches": _pitches(),
         "due": due(),
         "agenda": agenda(NEXT),
@@ -90,6 +94,28 @@ def _pitches() -> list[tuple[CouncilSession, list[Pitch]]]:
     company = joinedload(Pitch.participation).joinedload(Participation.company)
     found = db.session.scalars(query.options(company).order_by(starts, CouncilSession.id, Pitch.rank).limit(PITCHES))
     return [(session, list(those)) for session, those in groupby(found, attrgetter("council_session"))]
+
+
+def _invitations() -> dict[int, SessionAttendance]:
+    """By session, those of the month to come to which whoever asks may answer, the next ones first."""
+    person = scope_of(acting()).person_id
+    told = shows(SessionAttendance, "council_session", "person", "answer") and shows(CouncilSession, *SESSION)
+    if person is None or not (told and may(Right.ANSWER, SessionAttendance)):
+        return {}
+    found = db.session.scalars(_invitations_query(), {"person": person, "now": now(), "then": now() + SOON})
+    return {one.council_session.id: one for one in found if one.may_be_answered}
+
+
+@cache
+def _invitations_query() -> Select[Any]:
+    start: Any = CouncilSession.starts_at
+    theirs = SessionAttendance.person_id == bindparam("person")  # type: ignore[attr-defined]
+    query = select(SessionAttendance).join(SessionAttendance.council_session)
+    query = query.where(theirs, start.between(bindparam("now"), bindparam("then")))
+    council = contains_eager(SessionAttendance.council_session).joinedload(CouncilSession.council)
+    loads = council, joinedload(SessionAttendance.mandate)
+    kept: Select[Any] = outside_the_bin(query.options(*loads).order_by(start, CouncilSession.id).limit(PITCHES))
+    return kept
 
 
 def _mandates() -> Sequence[Mandate]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from models.engine import LabelledEnum
+from models.engine import LabelledEnum, Tone
 
 
 class Presence(LabelledEnum):
     """Whether one came."""
 
-    EXPECTED = "attendu", "Attendu·e"
-    PRESENT = "present", "Présent·e"
-    EXCUSED = "excuse", "Excusé·e"
-    ABSENT = "absent", "Absent·e"
+    EXPECTED = "attendu", "Attendu·e", Tone.AHEAD
+    PRESENT = "present", "Présent·e", Tone.DONE
+    EXCUSED = "excuse", "Excusé·e", Tone.PAUSED
+    ABSENT = "absent", "Absent·e", Tone.ENDED

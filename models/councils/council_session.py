@@ -22,6 +22,7 @@ from models.engine import (
     field,
     has_come,
     link,
+    now,
 )
 from models.parties.conflict_of_interest import ties_among
 
@@ -84,6 +85,11 @@ class CouncilSession(Record):
     def day(self) -> date:
         """When it is, in Paris."""
         return day_of(self.starts_at)
+
+    @property
+    def is_to_come(self) -> bool:
+        """Whether it is still to be held."""
+        return self.starts_at > now() and self.state not in HELD_STATES
 
     def warnings(self) -> Iterator[str]:
         """Who is tied to a company that pitches (`app/docs/parties.md#ties`)."""

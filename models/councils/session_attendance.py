@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 
 from models.accompaniment.presence import Presence
 from models.councils.mandate import MandateQuality
-from models.engine import Concept, LabelledEnum, Record, comes_to, covers, field, link, now
+from models.engine import Concept, LabelledEnum, Record, Tone, comes_to, covers, field, link, now
 
 if TYPE_CHECKING:
     from models.councils.council_session import CouncilSession
@@ -25,6 +25,13 @@ class AttendanceQuality(LabelledEnum):
     GUEST = "invite", "Invité·e"
 
 
+class SessionAnswer(LabelledEnum):
+    """What somebody who is invited says of a session to come; whether they then came is their presence."""
+
+    COMES = "vient", "Vient", Tone.DONE
+    STAYS_AWAY = "ne_vient_pas", "Ne vient pas", Tone.ENDED
+
+
 class SessionAttendance(Record):
     """One person at one session, once."""
 
@@ -36,6 +43,7 @@ class SessionAttendance(Record):
     person: Mapped[Person] = link("Personne", in_title=True, listed=True, filtered=True)
     mandate: Mapped[Mandate | None] = link("Mandat", matches=("person", "person"))
     quality: Mapped[AttendanceQuality] = field("Qualité", default=AttendanceQuality.GUEST, listed=True)
+    answer: Mapped[SessionAnswer | None] = field("Réponse", listed=True, filtered=True)
     presence: Mapped[Presence] = field("Présence", default=Presence.EXPECTED, listed=True, filtered=True)
 
     def __str__(self) -> str:
@@ -52,6 +60,12 @@ class SessionAttendance(Record):
         day = self.council_session.day
         mandates = (one for one in self.council_session.council.mandates if one.person is self.person)
         return next((one for one in mandates if covers(one, day)), None)
+
+    @property
+    def may_be_answered(self) -> bool:
+        """Whether its person may still say if they come: the session is to come, their mandate lasts until then."""
+        session = self.council_session
+        return session.is_to_come and (self.mandate is None or covers(self.mandate, session.day))
 
     def rules(self) -> Iterator[tuple[str, str]]:
         """The mandate is this person's, in this council; a guest's makes a guest, and so does none."""

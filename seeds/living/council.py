@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from models.councils.council_session import CouncilSession, SessionState
 from models.councils.pitch import Pitch
-from models.councils.session_attendance import SessionAttendance
-from models.engine import covers
+from models.councils.session_attendance import SessionAnswer, SessionAttendance
+from models.engine import covers, db
 from seeds.living.edition import Edition
 from seeds.living.story import Story, add, at
 from seeds.living.working_days import on_or_after
 
 PITCHING = ("A1", "A2", "A3", "A4", "A7")
 PITCH = 20  # minutes
+ANSWERS = 7  # of the eleven who sit
 
 
 def plan(story: Story, cohort: Edition) -> None:
@@ -22,6 +25,7 @@ def plan(story: Story, cohort: Edition) -> None:
     soon, later = (on_or_after(story.day + timedelta(days=days)) for days in (21, 9))
     last = cohort.values["ends_on"]
     story.on(story.day - timedelta(days=14), _call, cohort, soon)
+    story.on(story.day - timedelta(days=7), _answer, soon)
     story.on(story.day - timedelta(days=14), _close, cohort, last)
     story.on(story.day - timedelta(days=10), _steer, cohort, later)
 
@@ -43,6 +47,15 @@ def _call(cohort: Edition, day: date) -> None:
     for number, one in enumerate(cohort.of(*PITCHING)):
         start = session.starts_at + timedelta(minutes=PITCH * number)
         add(Pitch, council_session=session, participation=one, rank=number + 1, starts_at=start, minutes=PITCH)
+
+
+def _answer(day: date) -> None:
+    """Most of those who sit say that they come, one that they do not."""
+    found = db.session.scalars(select(CouncilSession).where(CouncilSession.starts_at == at(day, 14))).one()
+    *coming, away = found.attendances[:ANSWERS]
+    away.answer = SessionAnswer.STAYS_AWAY
+    for one in coming:
+        one.answer = SessionAnswer.COMES
 
 
 def _close(cohort: Edition, day: date) -> None:

@@ -70,6 +70,7 @@ def test_it_is_written_with_its_pitches_and_who_came(app, browse_as, make):
     staff, address = browse_as(Role.STAFF), f"/council_session/edit/?id={session}"
     with app.app_context():
         title = str(db.session.get(Participation, participation))
+        company = str(db.session.get(Participation, participation).company)
 
     page = staff.submit(
         address,
@@ -86,7 +87,7 @@ def test_it_is_written_with_its_pitches_and_who_came(app, browse_as, make):
 
     assert page.status == 302
     words = staff.get(page.location).words
-    assert title in words
+    assert company in words
     assert "Martin Anne" in words
     assert "Présent·e" in words
 

@@ -1,0 +1,191 @@
+"""What the page of a session of a council says: who presents and what is missing of it, who comes, what it waits for.
+
+Each part is told to whoever reads all that it is made of, row and field.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import joinedload
+
+from admin_views.engine.audiences import shows, visible
+from admin_views.engine.record_sections import Item, value_of
+from models.accompaniment.participation import Participation, ParticipationState
+from models.accompaniment.presence import Presence
+from models.conduct.scope import scope_of
+from models.councils.council_session import CouncilSession, SessionState
+from models.councils.mandate import Mandate
+from models.councils.pitch import Pitch, PitchState
+from models.councils.session_attendance import AttendanceQuality, SessionAnswer, SessionAttendance
+from models.engine import Role, acting, db, hours, in_number, now, outside_the_bin
+
+SHOWN = 6  # companies named in a sentence
+TEXTS = ("questions", "advice")  # of a pitch
+PRESENCES = (Presence.PRESENT, Presence.EXCUSED, Presence.ABSENT, Presence.EXPECTED)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A company before the council: when, what is missing of it, what was said."""
+
+    pitch: Pitch
+    times: str
+    missing: str
+    texts: list[Item]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Members with their substitutes, or guests: how many said or did what."""
+
+    title: str
+    rows: list[SessionAttendance]
+    counts: list[str]
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether not all of them are there alike."""
+        return len({one.quality for one in self.rows}) > 1
+
+
+@dataclass(frozen=True)
+class Need:
+    """What the session waits for, and the field of its form where this is mended."""
+
+    sentence: str
+    field: str
+
+
+def turns_of(session: CouncilSession, role: Role) -> list[Turn]:
+    """Its pitches in their order, for who reads them."""
+    is_told = shows(Pitch, "rank", "participation", "starts_at", "minutes", "state") and shows(Participation, "company")
+    return [_turn(one, session, role) for one in session.pitches] if is_told else []
+
+
+def _turn(pitch: Pitch, session: CouncilSession, role: Role) -> Turn:
+    start = pitch.starts_at
+    times = hours(start, start + timedelta(minutes=pitch.minutes)) if start else ""
+    told = [one for one in visible(Pitch, role) if one.name in TEXTS and getattr(pitch, one.name)]
+    texts = [Item(one.label, value_of(pitch, one), wide=True) for one in told]
+    return Turn(pitch, times, ", ".join(_missing(pitch, is_over=session.starts_at <= now())), texts)
+
+
+def _missing(pitch: Pitch, *, is_over: bool) -> Iterator[str]:
+    if pitch.starts_at is None and pitch.state is not PitchState.EXCUSED:
+        yield "heure"
+    if is_over and pitch.state is PitchState.PLANNED:
+        yield "présenté ou excusé"
+    if pitch.state is PitchState.PRESENTED and not pitch.advice and shows(Pitch, "advice"):
+        yield "recommandations"
+
+
+def length_of(turns: Sequence[Turn]) -> str:
+    """« 5 passages, 1 h 40 »."""
+    hour, minutes = divmod(sum(one.pitch.minutes for one in turns), 60)
+    lasts = f"{hour} h {minutes:02}" if hour and minutes else f"{hour} h" if hour else f"{minutes} min"
+    return f"{in_number(len(turns), 'passage')}, {lasts}"
+
+
+def groups_of(session: CouncilSession) -> list[Group]:
+    """Who is invited, guests apart, with the bodies they sit for, for who reads it: in a statement."""
+    if not shows(SessionAttendance, "person", "quality", "answer", "presence"):
+        return []
+    if tells_bodies():
+        _read_bodies(session.attendances)
+    found = sorted(session.attendances, key=lambda one: (one.quality is AttendanceQuality.SUBSTITUTE, one.sort_key))
+    guests = [one for one in found if one.quality is AttendanceQuality.GUEST]
+    members = [one for one in found if one not in guests]
+    named = (("membre", members), ("invité·e", guests))
+    return [Group(in_number(len(rows), word), rows, _counts(rows, session)) for word, rows in named if rows]
+
+
+def tells_bodies() -> bool:
+    """Whether whoever asks reads for whom people sit."""
+    return shows(SessionAttendance, "mandate") and shows(Mandate, "organisation")
+
+
+def _read_bodies(attendances: Sequence[SessionAttendance]) -> None:
+    """Have the bodies of their mandates at hand: the mandates are in the session, what they lack is filled in."""
+    ids = [one.mandate.id for one in attendances if one.mandate]
+    if ids:
+        db.session.scalars(_bodies(), {"ids": ids}).all()
+
+
+@cache
+def _bodies() -> Any:
+    query = select(Mandate).where(Mandate.id.in_(bindparam("ids", expanding=True)))
+    return outside_the_bin(query.options(joinedload(Mandate.organisation)))
+
+
+def _counts(rows: Sequence[SessionAttendance], session: CouncilSession) -> list[str]:
+    """Before the session, who said what; then who came."""
+    if session.is_to_come:
+        said = Counter(one.answer for one in rows)
+        told = (
+            (said[SessionAnswer.COMES], "vient", "viennent"),
+            (said[SessionAnswer.STAYS_AWAY], "ne vient pas", "ne viennent pas"),
+            (said[None], "sans réponse", "sans réponse"),
+        )
+        return [f"{number} {many if number > 1 else one}" for number, one, many in told if number]
+    came = Counter(one.presence for one in rows)
+    return [in_number(came[one], one.label.lower()) for one in PRESENCES if came[one]]
+
+
+def own_row(session: CouncilSession) -> SessionAttendance | None:
+    """The invitation of whoever asks, if any."""
+    person = scope_of(acting()).person_id
+    mine = (one for one in session.attendances if one.person is not None and one.person.id == person)
+    return next(mine, None)
+
+
+def needs_of(session: CouncilSession, turns: Sequence[Turn]) -> list[Need]:
+    """What it waits for, before it and after: for those who write it."""
+    if session.state is SessionState.CANCELLED:
+        return []
+    found = _before(session) if session.is_to_come else _after(session, turns)
+    return [Need(sentence, field) for sentence, field in found]
+
+
+def _before(session: CouncilSession) -> Iterator[tuple[str, str]]:
+    without = _without_turn(session)
+    if without:
+        names = ", ".join(without[:SHOWN]) + ("…" if len(without) > SHOWN else "")
+        yield f"Sans passage : {names}", "pitches"
+    if not session.attendances:
+        yield "Personne n'est invité", "attendances"
+    if not session.place:
+        yield "Le lieu n'est pas dit", "place"
+
+
+def _without_turn(session: CouncilSession) -> list[str]:
+    """The companies that its cohort accompanies and that do not present there: in a statement."""
+    if session.cohort is None or not shows(Participation, "company", "cohort", "state"):
+        return []
+    there = {one.participation.id for one in session.pitches}
+    found = db.session.scalars(_active(), {"cohort": session.cohort.id})
+    return sorted(str(one.company) for one in found if one.id not in there)
+
+
+@cache
+def _active() -> Any:
+    of_it = Participation.cohort_id == bindparam("cohort")  # type: ignore[attr-defined]
+    query = select(Participation).where(of_it, Participation.state == ParticipationState.ACTIVE)
+    return outside_the_bin(query.options(joinedload(Participation.company)))
+
+
+def _after(session: CouncilSession, turns: Sequence[Turn]) -> Iterator[tuple[str, str]]:
+    if session.state not in (SessionState.HELD, SessionState.MINUTED):
+        yield "Son jour est passé : elle n'est pas dite « Tenue »", "state"
+    unsaid = sum(one.presence is Presence.EXPECTED for one in session.attendances)
+    if unsaid:
+        yield f"{in_number(unsaid, 'présence')} à relever", "attendances"
+    waiting = [str(one.pitch.participation.company) for one in turns if one.pitch.state is PitchState.PLANNED]
+    if waiting:
+        yield f"Présenté ou excusé : {', '.join(waiting)}", "pitches"

@@ -1,0 +1,88 @@
+"""A session of a council: its agenda, or its minutes once it was held; who comes, which each says for themself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import abort, flash, redirect, request, url_for
+from sqlalchemy.orm.exc import StaleDataError
+
+from admin_views.engine import saving
+from admin_views.engine.audiences import shows
+from admin_views.engine.pages import is_granted, page
+from admin_views.engine.record_sections import link_to, value_of
+from admin_views.engine.tags import tag
+from admin_views.engine.undo_screen import say_done
+from admin_views.engine.verb_screen import OVERTAKEN
+from admin_views.engine.view import BackOfficeView
+from admin_views.screens.calendar_events import SESSION
+from admin_views.screens.council_page import groups_of, length_of, needs_of, own_row, tells_bodies, turns_of
+from models.councils.council_session import CouncilSession
+from models.councils.session_attendance import SessionAnswer, SessionAttendance
+from models.engine import Refused, Right, db, now, short_moment, whole
+
+TEXTS = ("minutes", "agenda")
+SAID = {None: "réponse retirée", SessionAnswer.COMES: "vous venez", SessionAnswer.STAYS_AWAY: "vous ne venez pas"}
+
+
+class CouncilSessionView(BackOfficeView):
+    """The page of a session, and the two buttons of those who are invited."""
+
+    details_template = "council_session_details.html"
+    fields_apart = frozenset({*TEXTS, "pitches", "attendances"})
+
+    def facts_of(self, record: CouncilSession) -> Sequence[Any]:
+        """Its state, when, where, of which cohort."""
+        cohort = [link_to(record.cohort, record.cohort.code)] if record.cohort and "cohort" in self.fields else []
+        closing = ["clôt la promotion"] if record.closes_cohort and "closes_cohort" in self.fields else []
+        return [tag(record.state), short_moment(record.starts_at), *filter(None, [record.place]), *cohort, *closing]
+
+    def more_of(self, record: CouncilSession) -> Mapping[str, Any]:
+        """The parts of its own template."""
+        turns = turns_of(record, self.role) if "pitches" in self.fields else []
+        mine = own_row(record) if is_granted(self.answer_view, CouncilSession) else None
+        return {
+            "texts": {one: value_of(record, self.fields[one]) for one in TEXTS if one in self.fields},
+            "is_begun": record.starts_at <= now(),
+            "turns": turns,
+            "length": length_of(turns) if turns else "",
+            "invited": groups_of(record) if "attendances" in self.fields else [],
+            "tells_bodies": tells_bodies(),
+            "own": mine if mine is not None and mine.may_be_answered else None,
+            "needs": needs_of(record, turns) if self.can_edit else [],
+            "may_take": record.is_to_come and shows(CouncilSession, *SESSION),
+        }
+
+    @page("/answer/", right=Right.ANSWER, of=SessionAttendance, methods=("POST",))
+    def answer_view(self) -> Any:
+        """Whoever asks comes, does not, or takes back what they said: for themself alone, to a session to come."""
+        session = self.get_one(request.form.get("id"))
+        mine = own_row(session) or abort(404)
+        if not mine.may_be_answered:
+            flash(
+                "Il n'est plus temps de répondre : la séance est passée ou annulée, ou votre mandat n'y va pas.",
+                "error",
+            )
+            return self._back(session)
+        answers = {"": None, **{one.value: one for one in SessionAnswer}}
+        said = request.form.get("answer", "")
+        if said not in answers:
+            abort(400)
+        title = str(session)
+        with whole():
+            mine.answer = answers[said]
+            try:
+                refusal: Refused | str | None = saving.commit()
+            except StaleDataError:
+                db.session.rollback()
+                refusal = OVERTAKEN
+        if refusal:
+            flash(f"« {title} » : {refusal}", "error")
+        else:
+            say_done(f"« {title} » : {SAID[answers[said]]}.")
+        return self._back(session)
+
+    def _back(self, session: CouncilSession) -> Any:
+        """To where the buttons were."""
+        return redirect(url_for("admin.index") if "_home" in request.form else url_for(".details_view", id=session.id))

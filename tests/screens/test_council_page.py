@@ -1,0 +1,196 @@
+"""The page of a session of a council: who presents, who comes, what is missing; each answers for themself."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import select
+
+from models.accompaniment.participation import Participation
+from models.accounts.user import User
+from models.cohorts.cohort import Cohort
+from models.councils.council import Council, CouncilKind
+from models.councils.council_session import CouncilSession
+from models.councils.mandate import Mandate
+from models.councils.pitch import Pitch
+from models.councils.session_attendance import SessionAnswer, SessionAttendance
+from models.engine import JournalEntry, db, now, today
+from models.parties.company import Company
+from models.parties.partner import Partner
+from models.parties.person import Person
+from models.policy import Role
+from tests.factories import sample
+from tests.pages import Browser, words
+from tests.sessions import sign_in_as
+from tests.statements import is_within, statements
+
+pytestmark = pytest.mark.one_database
+SOON, LONG_AGO, YESTERDAY = now() + timedelta(days=9), today() - timedelta(days=400), today() - timedelta(days=1)
+COMES, AWAY = SessionAnswer.COMES, SessionAnswer.STAYS_AWAY
+
+
+@pytest.fixture
+def held(app):
+    """A session in nine days: a member of a bank, a guest, a company that presents and one that does not."""
+    with app.app_context():
+        council = sample(Council, name="Conseil", kind=CouncilKind.STRATEGIC, programme=None)
+        cohort = sample(Cohort, code="P1", state="en_cours", starts_on=LONG_AGO, ends_on=today() + timedelta(days=60))
+        said = {"cohort": cohort, "state": "active", "joined_on": LONG_AGO}
+        turn, without = (
+            sample(Participation, company=sample(Company, name=name), **said) for name in ("Filature", "Brasserie")
+        )
+        session = sample(
+            CouncilSession, council=council, cohort=cohort, number=2, starts_at=SOON, place="Salle 3", state="convoquee"
+        )
+        member, guest = (sample(Person, last_name=name, first_name="Anne", email=None) for name in ("Banque", "Durand"))
+        seat = {"council": council, "starts_on": LONG_AGO, "ends_on": None}
+        mandate = sample(Mandate, person=member, organisation=sample(Partner, name="Banque du Lez"), **seat)
+        rows = [sample(SessionAttendance, council_session=session, person=one, answer=None) for one in (member, guest)]
+        pitch = sample(Pitch, council_session=session, participation=turn, starts_at=None, rank=1, state="prevu")
+        db.session.add_all([mandate, pitch, without, *rows])
+        db.session.commit()
+        ids = {"session": session.id, "pitch": pitch.id, "council": council.id, "mandate": mandate.id}
+        return SimpleNamespace(member=member.id, guest=guest.id, rows=[one.id for one in rows], **ids)
+
+
+@pytest.fixture
+def member(app, make):
+    """Sign in the person of somebody of the committee."""
+
+    def come(person):
+        client = app.test_client()
+        user = make(User, role=Role.COMMITTEE, person=person, until=None, is_disabled=False, name="Anne Banque")
+        sign_in_as(app, client, user)
+        return Browser(client)
+
+    return come
+
+
+@pytest.fixture
+def answers(app, held):
+    """What the member and the guest said."""
+
+    def read():
+        with app.app_context():
+            return [db.session.get(SessionAttendance, one).answer for one in held.rows]
+
+    return read
+
+
+def change(app, model, number, **said):
+    with app.app_context():
+        for name, value in said.items():
+            setattr(db.session.get(model, number), name, value)
+        db.session.commit()
+
+
+def page_of(held):
+    return f"/council_session/details/?id={held.session}"
+
+
+def tables(page):
+    return {
+        words(one.find("caption")): [[words(cell) for cell in row] for row in one.find("tbody")]
+        for one in page.main.iter("table")
+    }
+
+
+def test_tells_what_is_missing_who_presents_and_who_comes_guests_apart(browse_as, held):
+    staff = browse_as(Role.STAFF)
+    with statements() as seen:
+        page = staff.get(page_of(held))
+
+    assert [words(one) for one in page.main.iter("h2")][:4] == [
+        "Ce qui manque",
+        "Ordre du jour",
+        "Passages",
+        "Qui vient",
+    ]
+    assert "Sans passage : Brasserie" in page.words
+    found = tables(page)
+    assert found["Passages, dans leur ordre"] == [["Filature", "", "Passage 1", "Prévu", "heure"]]
+    assert found["1 membre 1 sans réponse"] == [["Banque Anne", "Banque du Lez", "Sans réponse"]]
+    assert found["1 invité·e 1 sans réponse"] == [["Durand Anne", "", "Sans réponse"]]
+    assert f"/pitch/details/?id={held.pitch}" in page.links
+    assert is_within(12, seen), seen
+
+
+def test_begins_with_its_minutes_once_it_was_held(app, browse_as, held):
+    yesterday = now() - timedelta(days=1)
+    change(app, CouncilSession, held.session, starts_at=yesterday, minutes="Le prix est fixé.", agenda="Points")
+
+    page = browse_as(Role.STAFF).get(page_of(held))
+
+    heads = [words(one) for one in page.main.iter("h2")]
+    assert heads[:5] == ["Ce qui manque", "Compte rendu", "Ordre du jour", "Passages", "Présences"]
+    assert "Son jour est passé : elle n'est pas dite « Tenue »" in page.words
+    assert "2 présences à relever" in page.words
+
+
+def test_what_is_to_be_done_is_for_those_who_write(browse_as, held):
+    page = browse_as(Role.COMMITTEE).get(page_of(held))
+
+    assert tables(page)["Passages, dans leur ordre"] == [["Filature", "", "Passage 1", "Prévu"]]
+    for hidden in ("Ce qui manque", "Brasserie", "heure", "Venez-vous"):
+        assert hidden not in page.words
+
+
+@pytest.mark.parametrize("begun", ["/", "page"])
+def test_a_member_says_if_they_come_and_takes_it_back(app, member, held, answers, browse_as, begun):
+    browser, home = member(held.member), {"_home": "1"} if begun == "/" else {}
+    assert "Je viens" in browser.get(begun if begun == "/" else page_of(held)).words
+
+    for said, kept in (("vient", COMES), ("ne_vient_pas", AWAY), ("", None), ("vient", COMES)):
+        answer = browser.post("/council_session/answer/", {"id": held.session, "answer": said, **home})
+        assert answer.location == (begun if begun == "/" else page_of(held))
+        assert answers() == [kept, None]
+
+    assert "1 membre 1 vient" in tables(browse_as(Role.STAFF).get(page_of(held)))
+    with app.app_context():
+        lines = db.session.scalars(select(JournalEntry).where(JournalEntry.concept == "session_attendance"))
+        assert [one.record_id for one in lines if one.actor == "Anne Banque"] == [held.rows[0]] * 4
+
+
+def test_who_is_not_invited_answers_for_nobody(browse_as, held, answers):
+    posted = {"id": held.session, "answer": "vient", "person": held.member}
+
+    for role in (Role.COMMITTEE, Role.STAFF):
+        assert browse_as(role).post("/council_session/answer/", posted).status == 404
+    assert browse_as(Role.FUND_MANAGER).post("/council_session/answer/", posted).status == 403
+    assert answers() == [None, None]
+
+
+def test_an_answer_is_one_of_those_offered(member, held, answers):
+    assert member(held.member).post("/council_session/answer/", {"id": held.session, "answer": "oui"}).status == 400
+    assert answers() == [None, None]
+
+
+@pytest.mark.parametrize("change_of", ["mandate ended", "session passed", "session cancelled"])
+def test_it_is_too_late(app, make, member, held, answers, change_of):
+    make(Mandate, person=held.member, council=make(Council, programme=None), starts_on=LONG_AGO, ends_on=None)
+    browser = member(held.member)
+    assert "Je viens" in browser.get(page_of(held)).words
+    model, number, said = {
+        "mandate ended": (Mandate, held.mandate, {"ends_on": YESTERDAY}),
+        "session passed": (CouncilSession, held.session, {"starts_at": now() - timedelta(hours=1)}),
+        "session cancelled": (CouncilSession, held.session, {"state": "annulee"}),
+    }[change_of]
+    change(app, model, number, **said)
+
+    answer = browser.post("/council_session/answer/", {"id": held.session, "answer": "vient"})
+
+    assert answers() == [None, None]
+    shown = browser.get(answer.location).words
+    assert "Il n'est plus temps de répondre" in shown
+    assert "Je viens" not in shown
+
+
+def test_a_mandate_that_ended_yesterday_opens_nothing(app, member, held, answers):
+    change(app, Mandate, held.mandate, ends_on=YESTERDAY)
+
+    browser = member(held.member)
+
+    assert browser.post("/council_session/answer/", {"id": held.session, "answer": "vient"}).status == 404
+    assert answers() == [None, None]
