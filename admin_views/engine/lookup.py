@@ -146,6 +146,19 @@ def matching(model: type[Base], text: str, limit: int, *, loads: Sequence[Any] =
     return found.records if found and not found.note else []
 
 
+def holding(models: Sequence[type[Record]], text: str) -> list[type[Record]]:
+    """Those of several concepts that hold a record in use that the text may lead to: in one statement."""
+    held = {one: select(one.id).where(or_(*ways), in_use(one)).exists() for one in models if (ways := _ways(one, text))}
+    answers = db.session.execute(select(*held.values())).one() if held else ()
+    return [one for one, is_held in zip(held, answers, strict=True) if is_held]
+
+
+def _ways(model: type[Record], text: str) -> list[ColumnElement[bool]]:
+    """The criteria of all that a concept understands by a text; none for who may not read it."""
+    asked = () if _is_closed(model) else model.sought(text)
+    return [way for one in asked if (way := _meets(model, one)) is not None]
+
+
 def look_up(model: type[Base], text: str, limit: int, *, within: Any = None, loads: Sequence[Any] = ()) -> Found:
     """The records in use that the text leads to, else those near it, at most `limit`; none to who may not read them."""
     if found := _exactly(model, text, limit, within, loads):

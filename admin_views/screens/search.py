@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from admin_views.engine.audiences import current_role, may
 from admin_views.engine.list_rows import page_of
-from admin_views.engine.lookup import matching, near_to
+from admin_views.engine.lookup import holding, matching, near_to
 from admin_views.engine.menu import menu
 from admin_views.engine.near import NEAR
 from admin_views.engine.picking import hint_loads, hint_of
@@ -20,15 +20,16 @@ from admin_views.engine.tracing import note_read
 from models.accompaniment.meeting import Meeting
 from models.accompaniment.note import Note
 from models.accompaniment.participation import PRESENT, Participation
-from models.engine import Right, concepts, db, declared, normal, sees
+from models.engine import Right, concepts, db, declared, normal, sees, stem
 
-SOUGHT = ("company", "person", "partner", "mentor", "cohort", "candidacy", "fund_application")
+LARGE = ("company", "person")
+SMALL = ("partner", "mentor", "cohort", "candidacy", "fund_application")
 TEXTS = {
     "meeting": "minutes",
     "note": "text",
     "follow_up": "label",
 }  # what is read of each where it was found by its words
-FILED = ("candidacy", "fund_application")  # found by their references, which hold figures, and told with a company
+FILED = ("candidacy",)  # found by its reference, which holds figures, and told with a company
 NAMED = ("company", "person", "partner")
 UNDER = {"mentor": "person", "candidacy": "company", "fund_application": "company"}  # told with what they are of
 SHOWN, AROUND, ACTED_ON, FEW = 6, 60, 2, 3  # of a concept, letters beside a word, companies, pages to go to
@@ -62,7 +63,7 @@ Found = dict[str, Sequence[Any]]
 def search(words: str, *, in_texts: bool = False) -> Answer:
     """What whoever asks may read of it; `in_texts`: in minutes and notes, where names say nothing or when asked."""
     asked = _asked(words)
-    found = {} if in_texts else _find(SOUGHT, asked)
+    found = {} if in_texts else _find_named(asked)
     near = {} if found or in_texts else _find_near(asked)
     if found or near:
         groups = _groups(found or near, words)
@@ -86,12 +87,18 @@ def _find(names: Any, words: str) -> Found:
     """Concept → the records that the words find, a statement each; one more than are shown."""
     found: dict[str, Sequence[Any]] = {}
     for name in _readable(names):
-        if name in FILED and not (found.get("company") or any(map(str.isdigit, words))):
-            continue
         model: Any = concepts()[name]
         if records := matching(model, words, SHOWN + 1, loads=hint_loads(model, _role())):
             found[name] = records
     return found
+
+
+def _find_named(words: str) -> Found:
+    """The same of what has a name or a reference; a statement says first which of the small tables hold some."""
+    found = _find(LARGE, words)
+    is_filed = found.get("company") or any(map(str.isdigit, words))
+    asked = [concepts()[one] for one in _readable(SMALL) if is_filed or one not in FILED]
+    return {**found, **_find([stem(one.__name__) for one in holding(asked, words)], words)}
 
 
 def _find_near(words: str) -> Found:

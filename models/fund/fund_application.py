@@ -105,7 +105,7 @@ class FundApplication(Record):
     state: Mapped[ApplicationState] = field(
         "État", default=ApplicationState.DRAFT, listed=True, filtered=True, group="Demande"
     )
-    title: Mapped[str] = field("Projet", max=120, listed=True, searched=True, group="Projet")
+    title: Mapped[str] = field("Projet", max=120, hint=True, listed=True, searched=True, group="Projet")
     public_purpose: Mapped[str | None] = field("Objet publiable", max=256, group="Projet")
     description: Mapped[Prose | None] = field("Description", group="Projet")
     planned_jobs: Mapped[Fte | None] = field("Emplois prévus (ETP)", adds_up=True, min=0, group="Projet")
