@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from flask import Response, flash, redirect, request, url_for
@@ -23,7 +22,14 @@ from admin_views.engine.undo_screen import say_done
 from admin_views.engine.view import BackOfficeView
 from admin_views.region.jobs import totals
 from admin_views.screens.calendar_events import MEETING
-from admin_views.screens.cohort_page import jobs_at_start, jobs_chart, rows_of, steps_of, tells_meetings
+from admin_views.screens.cohort_page import (
+    is_near_its_end,
+    jobs_at_start,
+    jobs_chart,
+    rows_of,
+    steps_of,
+    tells_meetings,
+)
 from admin_views.screens.cohort_progress import progress
 from admin_views.screens.department_map import map_of_companies, tells_places
 from admin_views.screens.score_format import points
@@ -38,7 +44,7 @@ from models.accompaniment.who_counts import WhoCounts
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence as Step
 from models.cohorts.sequence_template import SequenceTemplate
-from models.engine import Refused, Right, db, span, today
+from models.engine import Refused, Right, db, span
 from models.overview import figures
 from models.parties.company import Company
 from models.selection.call_for_applications import CallForApplications
@@ -46,7 +52,6 @@ from models.selection.candidacy import Candidacy
 from models.selection.edition import copy_cohort, next_edition, take_templates
 from models.selection.wanted_document import WantedDocument
 
-NEAR_ITS_END = timedelta(days=14)
 ASKED = ("code", "name", "edition", "starts_on")
 COPIED = dict.fromkeys((Step, CallForApplications, WantedDocument), Right.CREATE)  # beside the cohort
 STANDING = ("company", "cohort", "state")
@@ -66,8 +71,7 @@ class CohortView(BackOfficeView):
 
     def verbs_offered(self, record: Cohort) -> Sequence[AvailableVerb]:
         """Closing tells what it waits for when the end is near: until then, it waits for all of it."""
-        is_near = record.ends_on is None or today() >= record.ends_on - NEAR_ITS_END
-        return available_verbs(record, self.role, but=() if is_near else ("close",))
+        return available_verbs(record, self.role, but=() if is_near_its_end(record) else ("close",))
 
     def more_of(self, record: Cohort) -> Mapping[str, Any]:
         """The parts of its own template."""

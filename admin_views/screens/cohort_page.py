@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -46,6 +46,8 @@ from models.engine import (
 from models.parties.company import Company
 from models.reference.milestone import Milestone
 
+NEAR_ITS_END = timedelta(days=14)
+
 
 @dataclass(frozen=True)
 class DatedStep:
@@ -66,6 +68,11 @@ class Row:
     cells: Mapping[int, Markup]
     department: str
     next: Markup | None
+
+
+def is_near_its_end(cohort: Cohort) -> bool:
+    """Whether what its end waits for is worth telling."""
+    return cohort.ends_on is None or today() >= cohort.ends_on - NEAR_ITS_END
 
 
 def steps_of(cohort: Cohort) -> list[DatedStep]:

@@ -34,9 +34,14 @@ class CouncilSessionView(BackOfficeView):
 
     def facts_of(self, record: CouncilSession) -> Sequence[Any]:
         """Its state, when, where, of which cohort."""
-        cohort = [link_to(record.cohort, record.cohort.code)] if record.cohort and "cohort" in self.fields else []
-        closing = ["clôt la promotion"] if record.closes_cohort and "closes_cohort" in self.fields else []
-        return [tag(record.state), short_moment(record.starts_at), *filter(None, [record.place]), *cohort, *closing]
+        told = {
+            "state": tag(record.state),
+            "starts_at": short_moment(record.starts_at),
+            "place": record.place,
+            "cohort": record.cohort and link_to(record.cohort, record.cohort.code),
+            "closes_cohort": "clôt la promotion" if record.closes_cohort else "",
+        }
+        return [value for name, value in told.items() if name in self.fields and value]
 
     def more_of(self, record: CouncilSession) -> Mapping[str, Any]:
         """The parts of its own template."""

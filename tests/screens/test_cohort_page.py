@@ -52,7 +52,8 @@ def cohort(app):
         made.append(sample(Attendance, meeting=meeting, participation=progress[0].participation, person=None))
         db.session.add_all([*progress, *made])
         db.session.commit()
-        return SimpleNamespace(id=held.id, progress=[one.id for one in progress], meeting=meeting.id)
+        joined = [one.participation.id for one in progress]
+        return SimpleNamespace(id=held.id, joined=joined, progress=[one.id for one in progress], meeting=meeting.id)
 
 
 READ = (("T0", "10"), ("fin", "12"))
@@ -118,7 +119,10 @@ def test_tells_who_is_met_next_to_who_reads_attendances(browse_as, cohort):
 
 def test_says_what_closing_waits_for_near_its_end_alone(browse_as, cohort, app):
     staff, address = browse_as(Role.STAFF), f"/cohort/details/?id={cohort.id}"
+    waits, done = (f"/participation/details/?id={one}" for one in cohort.joined)
     assert "Clôturer" not in staff.get(address).words
+    assert "Terminer" not in staff.get(waits).words
+    assert "Terminer" in staff.get(done).words  # nothing is left of its sequences
 
     with app.app_context():
         (step,) = db.session.scalars(db.select(Sequence))
@@ -126,3 +130,4 @@ def test_says_what_closing_waits_for_near_its_end_alone(browse_as, cohort, app):
         db.session.commit()
 
     assert "« Clôturer » attend" in staff.get(address).words
+    assert "« Terminer » attend" in staff.get(waits).words
