@@ -1,6 +1,6 @@
 """Charts as plain SVG: a title that says the finding, direct labels, and the figures in a table under each.
 
-No colour tells anything alone; sizes are those of a screen of 320 px; the stylesheet draws (`style.css`, « Charts »).
+No colour tells anything alone; sizes are those of a screen of 320 px; the stylesheet draws (`style/5_blocks.css`).
 """
 
 from __future__ import annotations

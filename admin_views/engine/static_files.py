@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import mimetypes
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -28,9 +28,12 @@ class StaticFile:
 
 
 def init_app(app: Flask, folders: Sequence[Path]) -> None:
-    """Serve the files of these folders at `/static/`; the first folder that has a name wins. Templates have `asset`."""
-    paths = {path.name: path for folder in reversed(folders) for path in sorted(folder.glob("*")) if path.is_file()}
-    files = {name: _read(path) for name, path in paths.items()}
+    """Serve the files of these folders at `/static/`; the first folder that has a name wins. Templates have `asset`.
+
+    A folder in one of them is one file, its parts in the order of their names: `style/1_ground.css`… is `style.css`.
+    """
+    parts = {name: some for folder in reversed(folders) for name, some in _parts(folder)}
+    files = {name: _read(name, some) for name, some in parts.items()}
 
     def serve(filename: str) -> Response:
         return _send(files, filename)
@@ -39,9 +42,16 @@ def init_app(app: Flask, folders: Sequence[Path]) -> None:
     app.jinja_env.globals["asset"] = partial(_address, files)
 
 
-def _read(path: Path) -> StaticFile:
-    content = path.read_bytes()
-    mimetype = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+def _parts(folder: Path) -> Iterator[tuple[str, Sequence[Path]]]:
+    """The name of each file that is served, and what it is made of."""
+    for path in sorted(folder.glob("*")):
+        parts = sorted(path.glob("*")) if path.is_dir() else [path]
+        yield f"{path.stem}{parts[0].suffix}", parts
+
+
+def _read(name: str, parts: Sequence[Path]) -> StaticFile:
+    content = b"".join(one.read_bytes() for one in parts)
+    mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return StaticFile(content, gzip.compress(content, mtime=0), mimetype, hashlib.sha256(content).hexdigest()[:10])
 
 

@@ -1,4 +1,4 @@
-"""A state as a tag: its word, with the colour and the shape of its tone (`style.css`)."""
+"""A state as a tag: its word, with the colour and the shape of its tone (`style/1_ground.css`)."""
 
 from __future__ import annotations
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gzip
+from pathlib import Path
 
 import pytest
 from flask import request
 
+from admin_views.engine import static_files
 from admin_views.engine.pages import SIGNED_IN, needs
 from app import create_app
 from app.config import Settings
@@ -104,6 +106,13 @@ class TestAFile:
         assert small.headers["Content-Encoding"] == "gzip"
         assert "Accept-Encoding" in small.headers["Vary"]
         assert "Content-Encoding" not in whole.headers
+
+    def test_of_several_parts_is_sent_as_one(self, client):
+        first, *others = sorted((Path(static_files.__file__).parent / "static/style").iterdir())
+        whole = client.get("/static/style.css", buffered=True)
+
+        assert whole.data == b"".join(one.read_bytes() for one in (first, *others))
+        assert client.get(f"/static/{first.name}").status_code == client.get("/static/style").status_code == 404
 
     def test_alone_is_compressed(self, client):
         page = client.get("/sign-in", headers={"Accept-Encoding": "gzip"})
