@@ -15,7 +15,8 @@ from models.engine import Declared, Reached, Told, acting, db, is_called_briefly
 Column = Declared | Reached | Told
 IN_ADDRESS = "columns"
 WIDE, BROAD = 7, 13  # columns, from which a list has a least width
-_OF_CHOICES = ((8, "s"), (10, "m"), (13, "l"), (16, "xl"))  # signs at most
+LONG = 100  # signs of a text that is a name
+_OF_CHOICES = ((8, "s"), (9, "m"), (13, "l"), (16, "xl"))  # signs at most
 _WIDTHS: tuple[tuple[type[kinds.Kind], str], ...] = (
     (kinds.Day, "m"),
     (kinds.Instant, "xl"),
@@ -82,7 +83,10 @@ def known_columns(
 
 
 def css_class(each: Column) -> str:
-    """How wide a column is, by what it holds: `s` to `xxl`, else a share of what is left; numbers are on the right."""
+    """How wide a column is, by what it holds: `s` to `xxl`, else a share of what is left; numbers are on the right.
+
+    `name`: a text of some words, which has more room where it comes first.
+    """
     kind = each.kind
     if isinstance(each, Told) and each.width:
         return each.width
@@ -92,6 +96,8 @@ def css_class(each: Column) -> str:
         is_brief = isinstance(each, Declared) and each.shape == "one" and is_called_briefly(each.target)
         return "m" if is_brief else ""
     width = next((width for sort, width in _WIDTHS if isinstance(kind, sort)), "")
+    if isinstance(each, Declared) and type(kind) is kinds.Kind and (each.bounds[1] or 0) > LONG:
+        return "name"
     return f"num {width or 's'}" if kind.numeric else width
 
 

@@ -60,7 +60,7 @@ tells(
     asked.last_years,
     read=lambda year, _company: year and year.cohort,
     order=orders.cohort,
-    width="m",
+    width="s",
 )
 tells(
     Company,
@@ -70,6 +70,7 @@ tells(
     asked.last_years,
     read=lambda year, _company: year and year.stage,
     order=orders.stage,
+    width="l",
 )
 tells(
     Company,
@@ -79,6 +80,7 @@ tells(
     asked.last_years,
     read=lambda year, _company: year and year.adviser,
     order=orders.adviser,
+    width="l",
 )
 tells(
     Company,
@@ -198,7 +200,7 @@ tells(
     kind=Points(),
 )
 
-first_columns(Company, "name commune department cohort stage adviser jobs last_meeting next_meeting state")
+first_columns(Company, "name commune cohort stage adviser jobs last_meeting next_meeting")
 first_columns(Participation, "company cohort state stage days_late adviser mentor last_meeting next_meeting")
 first_columns(Meeting, "starts_at with_whom title kind cohort state place")
 first_columns(Mentor, "person state sector free_places companies hours_a_month source")

@@ -50,8 +50,8 @@ class Commune(ReferenceRow):
 
     @property
     def brief(self) -> str:
-        """Its name."""
-        return self.name
+        """Its name, and the number of its department."""
+        return f"{self.name} ({_department(self.insee_code)})"
 
     @property
     def _where(self) -> str:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from models.accompaniment.participation import Participation
+from models.parties.company import Company
 from models.policy import Role
 
 pytestmark = pytest.mark.browser
@@ -129,3 +130,21 @@ def test_a_record_is_picked_in_a_cell_and_a_long_text_has_its_lines(visit, site)
     expect(row.locator("td").nth(2)).to_have_text("Grandir sans perdre")
     number = int(row.locator("th a").get_attribute("href").split("=")[1])
     assert site.count(Participation, id=number, stake="Grandir\nsans perdre") == 1
+
+
+CUT = """rows => rows.flatMap(row => [row.cells[1], row.cells[1].querySelector("a")])
+    .filter(one => one.scrollWidth > one.clientWidth).map(one => one.textContent)"""
+SEEN = "rows => rows.filter(row => row.getBoundingClientRect().bottom <= innerHeight).length"
+
+
+def test_no_name_is_cut_and_twenty_rows_are_seen_or_twenty_six(visit, site):
+    site.make(Company, name="Séjours Solidaires du Lavedan (démo)")  # the longest of the demonstration
+    page = visit(Role.STAFF, viewport={"width": 1440, "height": 900})
+    rows = page.locator(".list tbody tr")
+    page.goto("/company/?view=toutes")
+    assert rows.evaluate_all(CUT) == []
+
+    page.goto("/commune/")
+    assert rows.evaluate_all(SEEN) >= 20
+    page.locator(".list").evaluate("list => list.classList.add('tight')")
+    assert rows.evaluate_all(SEEN) >= 26

@@ -67,7 +67,7 @@ def test_the_list_and_its_file_say_where_each_is(browse_as, places):
 
     shown = "columns=name,commune,department,postal_code"
     page = staff.get(f"/company/?department={places['gard']}&{shown}")
-    assert page.column("Commune") == ["Lodève, Nîmes", "Nîmes"]
+    assert page.column("Commune") == ["Lodève (34), Nîmes (30)", "Nîmes (30)"]
     assert page.column("Département") == ["Hérault, Gard", "Gard"]
     assert page.column("Code postal") == ["34702", "30900"]
 
@@ -85,7 +85,7 @@ def test_a_site_in_the_bin_leads_nowhere(app, browse_as, places):
 
     assert names(staff, f"department={places['gard']}") == []
     assert names(staff, "q=gard") == []
-    assert staff.get("/company/?q=filature").column("Commune") == ["Lodève"]
+    assert staff.get("/company/?q=filature").column("Commune") == ["Lodève (34)"]
 
 
 def test_a_company_that_moves_is_found_where_it_is_now(app, browse_as, places):
