@@ -37,7 +37,8 @@ from admin_views.screens.who_counts import WHO, who_counts_in_words
 from models.accompaniment.attendance import Attendance
 from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.meeting import Meeting
-from models.accompaniment.participation import Participation, accompanied
+from models.accompaniment.participation import Participation
+from models.accompaniment.participations import accompanied
 from models.accompaniment.sequence_progress import SequenceProgress
 from models.accompaniment.social_value_review import SocialValueReview
 from models.accompaniment.who_counts import WhoCounts

@@ -20,7 +20,8 @@ from admin_views.screens.company_page import contacts_of, evolution_of, joined_b
 from admin_views.screens.exchanges import link_of, tell, timeline
 from admin_views.screens.in_place import forms_for
 from models.accompaniment.note import Note
-from models.accompaniment.participation import Participation, last_of
+from models.accompaniment.participation import Participation
+from models.accompaniment.participations import last_of
 from models.accompaniment.visibility import Visibility
 from models.engine import Right, acting, defaults, kinds
 from models.overview.thread import thread

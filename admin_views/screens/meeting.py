@@ -30,7 +30,8 @@ from admin_views.screens.company_page import contacts_by_company
 from models.accompaniment.attendance import Attendance, AttendanceRole
 from models.accompaniment.meeting import Meeting, MeetingKind
 from models.accompaniment.mentoring import UNDER_WAY, Mentoring
-from models.accompaniment.participation import Participation, ParticipationState, last_of, of_cohort
+from models.accompaniment.participation import Participation, ParticipationState
+from models.accompaniment.participations import last_of, of_cohort
 from models.cohorts.cohort import Cohort
 from models.engine import (
     PARIS,

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from models.accompaniment.jobs import missing_readings
 from models.accompaniment.jobs_reading import due_on
-from models.accompaniment.participation import COUNTED, OVER, Participation, accompanied, of_cohort
+from models.accompaniment.participation import COUNTED, OVER, Participation
+from models.accompaniment.participations import accompanied, of_cohort
 from models.accompaniment.who_counts import WhoCounts
 from models.cohorts.cohort import Cohort, CohortState
 from models.councils.council_session import HELD_STATES, CouncilSession, SessionState

@@ -17,7 +17,8 @@ from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.meeting import COMING, Meeting, MeetingState
 from models.accompaniment.mentor import Mentor
 from models.accompaniment.mentoring import UNDER_WAY, Mentoring
-from models.accompaniment.participation import PRESENT, Participation, ParticipationState, newest_first
+from models.accompaniment.participation import PRESENT, Participation, ParticipationState
+from models.accompaniment.participations import newest_first
 from models.accompaniment.sequence_progress import UNFINISHED, ProgressState, SequenceProgress
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence as SequenceOfCohort

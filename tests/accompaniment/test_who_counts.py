@@ -6,7 +6,8 @@ import pytest
 from flask_migrate import downgrade, upgrade
 
 from admin_views.region.participations import running_cohort
-from models.accompaniment.participation import Participation, ParticipationState, of_cohort
+from models.accompaniment.participation import Participation, ParticipationState
+from models.accompaniment.participations import of_cohort
 from models.accompaniment.who_counts import WhoCounts, took_part
 from models.cohorts.cohort import Cohort
 from models.engine import db, perform, verbs_of

@@ -9,7 +9,8 @@ import pytest
 
 from models.accompaniment.attendance import Attendance
 from models.accompaniment.meeting import Meeting, MeetingKind, MeetingState
-from models.accompaniment.participation import Participation, accompanied
+from models.accompaniment.participation import Participation
+from models.accompaniment.participations import accompanied
 from models.accompaniment.presence import Presence
 from models.accompaniment.sequence_progress import SequenceProgress
 from models.accompaniment.social_score import SocialScore

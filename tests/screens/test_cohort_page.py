@@ -12,7 +12,8 @@ from admin_views.screens.cohort_progress import progress
 from models.accompaniment.attendance import Attendance
 from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.meeting import Meeting
-from models.accompaniment.participation import Participation, accompanied
+from models.accompaniment.participation import Participation
+from models.accompaniment.participations import accompanied
 from models.accompaniment.sequence_progress import SequenceProgress
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
