@@ -12,7 +12,7 @@ from typing import Any
 from wtforms import Field
 from wtforms.validators import ValidationError
 
-from admin_views.engine.lookup import by_id, look_up, options, usable
+from admin_views.engine.lookup import by_id, look_up, matching, options, usable
 from admin_views.engine.picking import depends_on, goes_with
 from models.engine import Base, Declared, Record, kinds, quoted
 
@@ -116,6 +116,7 @@ class RelationField(DeclaredField):
     widget_name = "relation"
     typed: str = ""
     candidates: Sequence[Record] = ()
+    found_from: str = ""  # the label of the box beside that alone told which record
 
     def process_data(self, value: Any) -> None:
         """From a record."""
@@ -134,6 +135,22 @@ class RelationField(DeclaredField):
             self.process_data(chosen)
         elif self.typed:
             self._resolve()
+
+    def pre_validate(self, form: Any) -> None:
+        """What is left empty may be told by the box beside: see `found_by`."""
+        name = self.declared.field.found_by
+        if self.data is None and not (self.typed or self.process_errors) and name in form and form[name].data:
+            self._find_beside(form[name])
+        super().pre_validate(form)
+
+    def _find_beside(self, beside: Any) -> None:
+        found = matching(self.target, str(beside.data), limit=8)
+        if len(found) == 1:
+            self.process_data(found[0])
+            self.found_from = beside.label.text
+        elif found:
+            self.candidates = found
+            raise ValidationError("Plusieurs fiches correspondent : choisissez.")
 
     def _resolve(self) -> None:
         found = look_up(self.target, self.typed, limit=8, within=goes_with(self.declared, self.name))
@@ -160,6 +177,12 @@ class RelationField(DeclaredField):
     def depends_on(self) -> str:
         """The name of the box whose value tells what may be chosen here."""
         return depends_on(self.declared, self.name)
+
+    @property
+    def found_by(self) -> str:
+        """The name of the box whose text finds what may stand here; empty where there is none."""
+        name = self.declared.field.found_by
+        return f"{self.name.removesuffix(self.declared.name)}{name}" if name else ""
 
     @property
     def chosen_id(self) -> str:

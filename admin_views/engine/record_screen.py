@@ -148,7 +148,7 @@ class RecordScreen(ListLayoutScreen):
         if saving.wants_save(form) and form.validate():
             record = saving.create(self.model, form, key)
             if record is not None:
-                say_done(f"« {record} » est {self.concept.agree('enregistré')}.")
+                say_done(f"« {record} » est {self.concept.agree('enregistré')}.{saving.found_beside(form)}")
                 return self._after_save(record)
             if sent := saving.sent_before(key, self.endpoint):
                 return self._sent_again(sent)
@@ -193,7 +193,7 @@ class RecordScreen(ListLayoutScreen):
         elif saving.wants_save(form) and form.validate():
             saved = saving.update(form, record)
             if saved is saving.Saved.YES:
-                notice = f"« {record} » est {self.concept.agree('enregistré')}."
+                notice = f"« {record} » est {self.concept.agree('enregistré')}.{saving.found_beside(form)}"
                 say_done(f"{notice} {outcome.notice}".strip())
                 return self._after_save(record)
             record = self._being_changed()

@@ -187,6 +187,12 @@ def errors(form: Any) -> list[tuple[str, str, str]]:
     return found
 
 
+def found_beside(form: Any) -> str:
+    """What was left empty and told by the box beside it, in a sentence; empty where there is nothing to tell."""
+    told = [one for one in inputs(form) if getattr(one, "found_from", "")]
+    return "".join(f" {one.label.text} : {one.data}, d'après « {one.found_from} »." for one in told)
+
+
 def _row_errors(field: ChildrenField) -> Iterator[tuple[str, str, str]]:
     for number, row in enumerate(field.rows, 1):
         for inner in row.form:

@@ -81,6 +81,7 @@ class Field:
     hint: bool = False  # told beside the title where the record is chosen
     matches: tuple[str, ...] = ()  # (links of what is chosen, path from here): both lead to the same record
     likely: tuple[str, ...] = ()  # such paths too: those that lead there are proposed first, others may be chosen
+    found_by: str = ""  # of a link: the box beside it whose text finds it where nothing is typed, and fills with it
     among: str = ""  # of a link or of links: the yes-or-no field of those that are offered, beside those held already
     in_title: bool = False  # a link whose title this record's repeats: loaded with it; a text this record's begins with
     sensitivity: Sensitivity | None = None  # None: that of its concept

@@ -56,7 +56,9 @@ class Establishment(Record):
     is_head_office: Mapped[bool] = field("Siège", default=False, listed=True)
     address: Mapped[str | None] = field("Adresse", hint=True)
     postal_code: Mapped[PostalCode | None] = field("Code postal")
-    commune: Mapped[Commune] = link("Commune", in_title=True, listed=True, searched=True, filtered=True)
+    commune: Mapped[Commune] = link(
+        "Commune", found_by="postal_code", in_title=True, listed=True, searched=True, filtered=True
+    )
     opened_on: Mapped[Day | None] = field("Ouvert le")
     closed_on: Mapped[Day | None] = field("Fermé le", listed=True)
     former_sites: Mapped[list[FormerSite]] = children("Anciens sièges et adresses", order="until")

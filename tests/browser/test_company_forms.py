@@ -62,6 +62,21 @@ def _choose_commune(page: Page, words: str, *, script: bool) -> None:
     expect(commune).to_have_value("Lodève (34700)")
 
 
+def test_a_postal_code_and_a_commune_fill_each_other(visit):
+    page = visit()
+    page.goto("/company/new/")
+    new = row(page, "Nouvel établissement")
+    code, commune = new.get_by_label("Code postal"), new.get_by_label("Commune obligatoire")
+
+    code.fill("34070")
+    code.press("Tab")
+    expect(commune).to_have_value("Montpellier (34)")
+    code.fill("")
+    commune.fill("")
+    _choose_commune(page, "lodeve", script=True)
+    expect(code).to_have_value("34700")
+
+
 def test_words_that_find_several_communes_are_settled_among_them(site, visit, script):
     page, number = visit(script=script), new_siren()
     name = f"{'Vignoble' if script else 'Moulin'} {number}"

@@ -11,6 +11,8 @@ from models.policy import Role
 from models.reference.commune import Commune
 from tests.factories import sample
 
+ASKED = "Plusieurs fiches correspondent : choisissez."
+
 
 @pytest.fixture
 def site(make):
@@ -34,6 +36,35 @@ class TestASite:
 
         assert page.status == 422
         assert page.form().getlist("company")[0].startswith("Laine du Lez")
+
+    @pytest.mark.parametrize(
+        ("code", "typed", "held"),
+        [("34150", "", "Aniane"), ("34700", "", None), ("34999", "", None), ("34150", "Lodève (34700)", "Lodève")],
+    )
+    def test_takes_the_only_commune_of_its_postal_code_when_none_is_typed(self, browse_as, make, code, typed, held):
+        for name, postal in (("Aniane", "34150"), ("Lodève", "34700"), ("Olmet", "34700")):
+            make(Commune, name=name, postal_codes=postal)
+        said = {"siret": "00001701200014", "postal_code": code, "commune": [typed, ""]}
+        staff = browse_as(Role.STAFF)
+
+        page = staff.submit(
+            "/company/new/",
+            name="Filature",
+            siren="000017012",
+            ess_status="scop",
+            **{f"establishments-new1-{name}": value for name, value in said.items()},
+        )
+
+        if held:
+            told = staff.get(page.location).words
+            assert f"{held} ({'34150' if held == 'Aniane' else '34700'})" in told
+            assert ("d'après « Code postal »" in told) is (typed == "")
+        else:
+            assert page.status == 422
+            assert [one.partition("Commune : ")[2] for one in page.errors] == [
+                ASKED if code == "34700" else "À remplir."
+            ]
+            assert ("Olmet (34700)" in page.words) is (code == "34700")
 
     def test_closes_after_it_opened(self, browse_as, site):
         browser, address = browse_as(Role.STAFF), f"/establishment/edit/?id={site}"

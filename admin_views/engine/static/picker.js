@@ -70,6 +70,18 @@ function beside(picker) {
   return encodeURIComponent(boxes.filter((box) => box.type !== "radio" || box.checked).at(-1)?.value ?? "");
 }
 
+const boxBeside = (picker) => document.getElementsByName(picker.dataset.foundBy ?? "")[0];
+
+// What is typed in the box beside finds what stands here, where nothing does: at once where there is only one.
+async function follow(picker, text) {
+  const parts = dress(picker);
+  const asked = `${picker.dataset.lookup}&q=${encodeURIComponent(text)}`;
+  const answer = await fetch(asked, { headers: { Accept: "application/json" } }).then((one) => one.json(), () => null);
+  if (!answer || answer.note || parts.input.value) return;
+  if (answer.results.length === 1) choose(parts, { dataset: answer.results[0] });
+  else if (answer.results.length && picker.contains(document.activeElement)) show(parts, answer);
+}
+
 function look(picker, wait) {
   const parts = dress(picker);
   clearTimeout(parts.timer);
@@ -77,7 +89,8 @@ function look(picker, wait) {
   const request = parts.request = new AbortController();
   parts.timer = setTimeout(async () => {
     try {
-      const typed = parts.chosen.value ? "" : parts.input.value.trim(); // what is chosen is no search
+      const told = parts.input.value.trim() || (boxBeside(picker)?.value.trim() ?? "");
+      const typed = parts.chosen.value ? "" : told; // what is chosen is no search
       const asked = typed ? `q=${encodeURIComponent(typed)}` : "first=1";
       const address = `${picker.dataset.lookup}&${asked}&beside=${beside(picker)}`;
       const answer = await fetch(address, { signal: request.signal, headers: { Accept: "application/json" } });
@@ -156,6 +169,16 @@ document.addEventListener("click", (event) => {
   else if (event.target === parts.input && parts.input.getAttribute("aria-expanded") !== "true") {
     if (parts.chosen.value) parts.input.select();
     look(picker, 0);
+  }
+});
+
+document.addEventListener("change", (event) => {
+  const box = event.target;
+  const text = box.value?.trim();
+  for (const picker of document.querySelectorAll("[data-found-by]")) {
+    if (picker.dataset.foundBy === box.name && text && !dress(picker).input.value.trim()) follow(picker, text);
+    const told = box === dress(picker).chosen && / \((\d{4,})\)$/.exec(dress(picker).input.value)?.[1];
+    if (told && boxBeside(picker)?.value === "") boxBeside(picker).value = told; // the code that a title ends with
   }
 });
 
