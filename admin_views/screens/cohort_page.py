@@ -15,24 +15,21 @@ from flask import url_for
 from markupsafe import Markup
 from sqlalchemy import bindparam, select
 
-from admin_views.engine.audiences import may, shows
+from admin_views.engine.audiences import shows
 from admin_views.engine.came_from import CAME_FROM, name_of
 from admin_views.engine.charts import Chart, change_words, slope_chart
 from admin_views.engine.list_rows import count_words, page_of
-from admin_views.screens.cohort_progress import Cell, Matrix
+from admin_views.screens.cohort_progress import Cell, Matrix, next_verb
 from admin_views.screens.department_map import tells_places
 from models.accompaniment.attendance import Attendance
 from models.accompaniment.jobs import Jobs, jobs_of, reading
 from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.meeting import COMING, Meeting
 from models.accompaniment.participation import Participation
-from models.accompaniment.sequence_progress import SequenceProgress
 from models.accompaniment.who_counts import WhoCounts
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence as Step
 from models.engine import (
-    LabelledEnum,
-    Right,
     Role,
     db,
     now,
@@ -41,7 +38,6 @@ from models.engine import (
     short_number,
     span,
     today,
-    verbs_of,
 )
 from models.parties.company import Company
 from models.reference.milestone import Milestone
@@ -113,16 +109,10 @@ def tells_meetings() -> bool:
 def _link(cell: Cell, cohort: Cohort, role: Role) -> Markup:
     """Its state as a tag, which leads to the next verb of who may do it (then back here), else to its page."""
     address = f"{page_of('sequence_progress')}{cell.number}"
-    verb = next((one.name for one in verbs_of(SequenceProgress) if _is_next(one, cell.state, role)), None)
-    if verb is not None and may(Right.UPDATE, SequenceProgress, role):
+    if verb := next_verb(cell.state, role):
         begun: dict[str, Any] = {CAME_FROM: name_of(cohort)}
         address = url_for("sequence_progress.move_view", id=cell.number, verb=verb, **begun)
     return Markup('<a class="tag {}" href="{}">{}</a>').format(cell.tone, address, cell.state.label)
-
-
-def _is_next(verb: Any, state: LabelledEnum, role: Role) -> bool:
-    """Whether a verb goes forward from a state, without a reason to give."""
-    return state in verb.sources and verb.is_for(role) and not (verb.corrects or verb.needs_reason)
 
 
 def _departments(joined: Sequence[Participation]) -> dict[Participation, str]:

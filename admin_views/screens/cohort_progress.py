@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 
-from admin_views.engine.audiences import shows
+from admin_views.engine.audiences import may, shows
 from admin_views.engine.tags import tone_of
 from models.accompaniment.participation import Participation
 from models.accompaniment.sequence_progress import OVER, ProgressState, SequenceProgress
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
-from models.engine import db, outside_the_bin
+from models.engine import LabelledEnum, Right, Role, db, outside_the_bin, verbs_of
 
 LETTERS = 5  # of the name of a sequence, where there is no room
 
@@ -48,6 +48,14 @@ class Matrix:
         """The sequence that a company is in, the first that is not over, else the last; None where it is in none."""
         found = [(name, cell) for one, name in self.sequences.items() if (cell := self.cell(joined, one))]
         return next((each for each in found if each[1].state not in OVER), found[-1] if found else None)
+
+
+def next_verb(state: LabelledEnum, role: Role | None) -> str | None:
+    """The verb by which a role goes forward from a state, without a reason to give."""
+    if role is None or not may(Right.UPDATE, SequenceProgress, role):
+        return None
+    forward = (one for one in verbs_of(SequenceProgress) if not (one.corrects or one.needs_reason))
+    return next((one.name for one in forward if state in one.sources and one.is_for(role)), None)
 
 
 def short_name(name: str) -> str:

@@ -18,9 +18,10 @@ from admin_views.engine.verb_screen import OVERTAKEN
 from admin_views.engine.view import BackOfficeView
 from admin_views.screens.calendar_events import SESSION
 from admin_views.screens.council_page import groups_of, length_of, needs_of, own_row, tells_bodies, turns_of
+from admin_views.screens.council_preparing import give_hours, to_prepare
 from models.councils.council_session import CouncilSession
 from models.councils.session_attendance import SessionAnswer, SessionAttendance
-from models.engine import Refused, Right, db, now, short_moment, whole
+from models.engine import Refused, Right, db, go_on, now, short_moment, whole
 
 TEXTS = ("minutes", "agenda")
 SAID = {None: "réponse retirée", SessionAnswer.COMES: "vous venez", SessionAnswer.STAYS_AWAY: "vous ne venez pas"}
@@ -31,6 +32,18 @@ class CouncilSessionView(BackOfficeView):
 
     details_template = "council_session_details.html"
     fields_apart = frozenset({*TEXTS, "pitches", "attendances"})
+
+    def _prefilled(self) -> dict[str, Any]:
+        """A new session comes prepared."""
+        values = super()._prefilled()
+        return values | to_prepare(values)
+
+    def _after_save(self, record: Any) -> Any:
+        """Turns left without an hour have theirs."""
+        if give_hours(record):
+            go_on(db.session())
+            db.session.commit()
+        return super()._after_save(record)
 
     def facts_of(self, record: CouncilSession) -> Sequence[Any]:
         """Its state, when, where, of which cohort."""

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import select
 
 from admin_views.engine.audiences import current_role, may
 from admin_views.engine.list_rows import page_of
 from admin_views.engine.lookup import holding, matching, near_to
-from admin_views.engine.menu import menu
 from admin_views.engine.near import NEAR
 from admin_views.engine.picking import hint_loads, hint_of
 from admin_views.engine.tracing import note_read
-from models.accompaniment.meeting import Meeting
-from models.accompaniment.note import Note
-from models.accompaniment.participation import PRESENT, Participation
-from models.engine import Right, concepts, db, declared, normal, sees, stem
+from admin_views.screens.search_actions import Line, actions, asked
+from models.engine import Right, concepts, declared, normal, sees, stem
 
 LARGE = ("company", "person")
 SMALL = ("partner", "mentor", "cohort", "candidacy", "fund_application")
@@ -32,18 +27,7 @@ TEXTS = {
 FILED = ("candidacy",)  # found by its reference, which holds figures, and told with a company
 NAMED = ("company", "person", "partner")
 UNDER = {"mentor": "person", "candidacy": "company", "fund_application": "company"}  # told with what they are of
-SHOWN, AROUND, ACTED_ON, FEW = 6, 60, 2, 3  # of a concept, letters beside a word, companies, pages to go to
-ACT = re.compile(r"^(?:nouveau |nouvelle )?(?:rendez vous|rdv)\b ?(?:avec )?")
-
-
-@dataclass
-class Line:
-    """A record or a page that was found: what it is called, where it is, what tells it apart, what is told with it."""
-
-    title: str
-    address: str
-    hint: str = ""
-    inner: list[Line] = field(default_factory=list)
+SHOWN, AROUND = 6, 60  # of a concept, letters beside a word
 
 
 @dataclass(frozen=True)
@@ -62,21 +46,14 @@ Found = dict[str, Sequence[Any]]
 
 def search(words: str, *, in_texts: bool = False) -> Answer:
     """What whoever asks may read of it; `in_texts`: in minutes and notes, where names say nothing or when asked."""
-    asked = _asked(words)
-    found = {} if in_texts else _find_named(asked)
-    near = {} if found or in_texts else _find_near(asked)
+    sought = asked(words)
+    found = {} if in_texts else _find_named(sought)
+    near = {} if found or in_texts else _find_near(sought)
     if found or near:
         groups = _groups(found or near, words)
-        only = _only(found)
-        return Answer(groups, only, "" if found else NEAR, _actions(found or near, words), asked != words)
-    return Answer(_groups(_find(TEXTS, words), words), actions=_actions({}, words))
-
-
-def _asked(words: str) -> str:
-    """The words without what only says what to do: « rdv fil d'oc » asks for « fil d'oc »."""
-    typed = normal(words)
-    done = ACT.match(typed)
-    return typed[done.end() :] if done and done.end() < len(typed) and may(Right.CREATE, Meeting) else words
+        acts = actions((found or near).get("company", ()), words)
+        return Answer(groups, _only(found), "" if found else NEAR, acts, acts_first=sought != words)
+    return Answer(_groups(_find(TEXTS, words), words), actions=actions((), words))
 
 
 def _readable(names: Any) -> list[str]:
@@ -161,35 +138,3 @@ def _around(record: Any, name: str, words: str) -> str:
     part = " ".join(text[start : start + 2 * AROUND].split())
     note_read(each, record.id, part)
     return f"{'…' if start else ''}{part}{'…' if start + 2 * AROUND < len(text) else ''}"
-
-
-def _actions(found: Found, words: str) -> list[Line]:
-    """What may be done with the companies found, when they are few, then the pages and forms that the words name."""
-    companies = found.get("company", ())
-    acted_on = companies if len(companies) <= ACTED_ON else ()
-    return [*_of_companies(acted_on), *list(_of_pages(normal(words)))[:FEW]]
-
-
-def _of_companies(companies: Sequence[Any]) -> Iterator[Line]:
-    if not (companies and may(Right.CREATE, Meeting) and may(Right.READ, Participation)):
-        return
-    of_them = Participation.company_id.in_(one.id for one in companies)  # type: ignore[attr-defined]
-    present = select(Participation.company_id, Participation.id).where(of_them, Participation.state.in_(PRESENT))  # type: ignore[attr-defined]
-    joined = dict(db.session.execute(present).tuples().all())
-    for one in (one for one in companies if one.id in joined):
-        yield Line(f"Nouveau rendez-vous avec {one}", url_for("meeting.create_view", company=one.id))
-        if may(Right.CREATE, Note):
-            yield Line(f"Nouvelle note sur {one}", url_for("note.create_view", participation=joined[one.id]))
-
-
-def _of_pages(words: str) -> Iterator[Line]:
-    """Lists and forms whose name holds the words."""
-    if not words:
-        return
-    chosen = menu()
-    for entry in [*chosen.first, *(one for those in chosen.rest.values() for one in those)]:
-        model = concepts()[entry.concept]
-        if words in normal(entry.label):
-            yield Line(entry.label, entry.address, "Liste")
-        if may(Right.CREATE, model) and words in normal(model.__concept__.new):
-            yield Line(model.__concept__.new, url_for(f"{entry.concept}.create_view"), "Formulaire")

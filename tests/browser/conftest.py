@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, expect, sync_playwright
 
 from models.policy import Role
+from tests.browser.journeys import TABLE
 from tests.browser.site import Account, Site, prepared, serving
 from tests.served import Visitor
 
@@ -50,6 +52,14 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=list(QUIET), timeout=LONGEST)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def journeys() -> Iterator[None]:
+    """Those that were counted, printed once they are all done."""
+    yield
+    if TABLE:
+        sys.stdout.write("\n".join(["", f"{'parcours':63}clics/but champs/but", *sorted(TABLE), ""]))
 
 
 @pytest.fixture(scope="session")

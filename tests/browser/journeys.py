@@ -24,6 +24,11 @@ class Journey:
         self.clicks += 1
         what.click()
 
+    def tap(self, what: Locator) -> None:
+        """One touch."""
+        self.clicks += 1
+        what.tap()
+
     def choose(self, what: Locator, option: str) -> None:
         """One choice of a list."""
         self.clicks += 1
@@ -38,6 +43,11 @@ class Journey:
         """One field."""
         self.fields += 1
         what.fill(text)
+
+    def write(self, page: Page, text: str) -> None:
+        """One field, where the keyboard already is."""
+        self.fields += 1
+        page.keyboard.type(text)
 
     def press(self, page: Page, key: str) -> None:
         """One key that is no text."""
@@ -55,8 +65,10 @@ class Journey:
             text,
         )
 
-    def is_done(self) -> None:
-        """Within its goal; the table remembers it."""
+    def is_done(self, note: str = "") -> None:
+        """Within its goal; the table remembers it, with what else was seen."""
         clicks, fields = self.goal
-        TABLE.append(f"{self.number:5}{self.words:52}{self.clicks:>3} / {clicks:<3} {self.fields:>3} / {fields:<3}")
+        TABLE.append(
+            f"{self.number:5}{self.words:58}{self.clicks:>3} / {clicks:<3} {self.fields:>3} / {fields:<3} {note}"
+        )
         assert (self.clicks <= clicks, self.fields <= fields) == (True, True), TABLE[-1]

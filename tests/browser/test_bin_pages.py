@@ -10,6 +10,7 @@ from models.cohorts.cohort import Cohort
 from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.reference.commune import Commune
+from tests.browser.journeys import Journey
 from tests.browser.steps import heading, new_siren
 from tests.factories import siret
 
@@ -33,10 +34,12 @@ def test_a_company_goes_to_the_bin_with_its_establishments_and_comes_back_whole(
     heading(page, "Entreprises")
     expect(page.get_by_role("main")).to_contain_text("Aucune entreprise ne correspond")
 
-    page.get_by_text("Réglages", exact=True).click()
-    page.get_by_role("link", name="Corbeille").click()
-    page.get_by_role("button", name=f"Restaurer Partie {number}").click()
+    journey = Journey("S6", "Rendre une fiche et ce qu'elle portait", (3, 0))
+    journey.click(page.get_by_text("Réglages", exact=True))
+    journey.click(page.get_by_role("link", name="Corbeille"))
+    journey.click(page.get_by_role("button", name=f"Restaurer Partie {number}"))
     heading(page, f"Partie {number}")
+    journey.is_done()
     expect(page.get_by_role("main")).to_contain_text(siret(number)[-5:])
 
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.reference.commune import Commune
+from tests.browser.journeys import Journey
 from tests.browser.steps import heading, new_siren, row, save
 from tests.factories import siret
 
@@ -120,6 +121,25 @@ def test_a_company_is_changed_and_the_change_is_told_in_its_history(site, visit,
     told = page.locator(".history li").first
     expect(told).to_contain_text(f"Mission (démo) a changé Raison sociale de Avant {script} à Après {script}")
     expect(page.get_by_role("main")).to_contain_text("14/11/2017")
+
+    asked = Journey("S10", "Savoir qui a changé un champ, quand et de quoi", (1, 0))
+    asked.click(page.get_by_role("term").get_by_role("link", name="Date de création"))
+    expect(page.get_by_role("main")).to_contain_text("l'a rempli\u202f: 14/11/2017.")
+    asked.is_done()
+
+
+def test_a_wrong_change_is_undone(site, visit, script):
+    company = site.make(Company, name=f"Juste {script}")
+    page, journey = visit(script=script), Journey("S6", "Annuler une erreur qui vient d'être enregistrée", (1, 0))
+    page.goto(f"/company/edit/?id={company}")
+    page.get_by_label("Raison sociale").fill("Fausse")
+    save(page)
+    heading(page, "Fausse")
+
+    journey.click(page.get_by_role("button", name="Annuler", exact=True))
+
+    heading(page, f"Juste {script}")
+    journey.is_done()
 
 
 def test_an_establishment_is_struck_out_of_the_form_of_its_company(site, visit, script):

@@ -15,6 +15,7 @@ from models.cohorts.cohort import Cohort
 from models.engine import normal
 from models.parties.company import Company
 from models.policy import Role
+from tests.browser.journeys import Journey
 from tests.browser.steps import heading, save
 
 pytestmark = pytest.mark.browser
@@ -110,20 +111,21 @@ def test_a_company_is_picked_into_a_participation(site, visit, script):
     assert site.count(Participation, company_id=company, cohort_id=cohort) == 1
 
 
-def test_one_mentor_is_given_to_several_companies_in_five_actions(visit, site):
-    """S9: all that a list shows, what to do, the mentor; what it comes to is told; then done, and undone as one."""
-    page = visit(Role.STAFF)
+def test_one_mentor_is_given_to_several_companies(visit, site):
+    """All that a list shows, what to do, the mentor; what it comes to is told; then done, and undone as one."""
+    page, journey = visit(Role.STAFF), Journey("S9", "Donner un mentor à plusieurs entreprises", (5, 0))
     before = site.count(Mentoring)
     page.goto("/participation/")
-    page.get_by_label("Tout cocher").check()  # 1
-    page.get_by_label("Action").select_option(label="Nouveau mentorat")  # 2
-    page.get_by_role("button", name="Appliquer", exact=True).and_(page.locator(".bulk *")).click()  # 3
-    page.get_by_role("option").first.click()  # 4: the picker was open
+    journey.tick(page.get_by_label("Tout cocher"))
+    journey.choose(page.get_by_label("Action"), "Nouveau mentorat")
+    journey.click(page.get_by_role("button", name="Appliquer", exact=True).and_(page.locator(".bulk *")))
+    journey.click(page.get_by_role("option").first)  # the picker was open
     expect(page.get_by_role("status").filter(has_text="reçoi")).to_be_visible()
     assert site.count(Mentoring) == before
-    page.keyboard.press("Enter")  # 5
+    journey.press(page, "Enter")
     expect(page.locator(".flash").first).to_contain_text("Nouveau mentorat : ")
     given = site.count(Mentoring) - before
     assert given > 0
+    journey.is_done()
     page.get_by_role("button", name="Annuler", exact=True).click()
     expect(page.locator(".flash").first).to_contain_text("C'est annulé")

@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from models.policy import Role
+from tests.browser.journeys import Journey
 
 pytestmark = pytest.mark.browser
 PHONE, DESK = {"width": 360, "height": 780}, {"width": 1440, "height": 900}
 
 
 def test_a_member_reads_it_in_two_screens_of_a_phone_and_on_a_page_of_paper(visit):
-    page = visit(Role.COMMITTEE, viewport=PHONE)
+    page, journey = visit(Role.COMMITTEE, viewport=PHONE), Journey("J11", "Lire la page du comité", (0, 0))
     page.goto("/")
 
+    for name in ("Dernier conseil", "Promotion AV-2017", "Emplois et territoire", "Votre mandat"):
+        expect(page.get_by_role("main").get_by_role("heading", name=name).first).to_be_visible()
+    journey.is_done()
     assert page.evaluate("document.documentElement.scrollHeight") <= 2 * PHONE["height"]
     assert len(re.findall(rb"/Type\s*/Page\b(?!s)", page.pdf(format="A4"))) == 1
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import timedelta
 
 import pytest
@@ -26,20 +25,13 @@ from models.reference.milestone import Milestone
 from models.selection.call_for_applications import CallForApplications, CallState
 from models.selection.candidacy import Candidacy
 from models.selection.candidacy_state import CandidacyState
-from tests.browser.journeys import TABLE, Journey
+from tests.browser.journeys import Journey
 from tests.browser.steps import heading
 from tests.factories import sample
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
 NAMES = ["acacia", "bouleau", "chêne", "cyprès", "érable", "figuier", "frêne", "houx", "laurier", "olivier", "orme"]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def table():
-    """Printed once they are all done."""
-    yield
-    sys.stdout.write("\n".join(["", f"{'parcours':57}clics/but champs/but", *sorted(TABLE), ""]))
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Download, Page, expect
+from playwright.sync_api import Download, expect
 
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
@@ -14,21 +14,10 @@ from models.parties.company import Company
 from models.policy import Role
 from models.reference.department import Department
 from models.region.export_run import ExportRun
+from tests.browser.journeys import Journey
 from tests.browser.steps import heading
 
 pytestmark = pytest.mark.browser
-
-
-class Clicks:
-    """Counts what is clicked or chosen."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def on(self, page: Page, role: str, name: str) -> None:
-        """One click."""
-        self.count += 1
-        page.get_by_role(role, name=name, exact=True).first.click()  # type: ignore[arg-type]
 
 
 def _rows(download: Download, folder: Path) -> list[dict[str, str]]:
@@ -49,40 +38,39 @@ def test_what_is_chosen_before_the_script_has_come_applies(visit):
 
 
 def test_the_jobs_of_the_running_cohort_leave_in_three_clicks(site, visit, tmp_path, script):
-    page, clicks = visit(script=script), Clicks()
+    page, journey = visit(script=script), Journey("J9", "Prendre un fichier d'une promotion pour la Région", (3, 0))
     page.goto("/")
-    clicks.on(page, "link", "Fichier pour la Région")
+    journey.click(page.get_by_role("link", name="Fichier pour la Région", exact=True).first)
     heading(page, "Nouveau fichier pour la Région")
-    page.get_by_label("Fichier", exact=True).select_option("Emplois par département")
-    clicks.count += 1
+    journey.choose(page.get_by_label("Fichier", exact=True), "Emplois par département")
     if not script:
-        clicks.on(page, "button", "Vérifier")
+        page.get_by_role("button", name="Vérifier", exact=True).click()  # one more than the goal, without a script
     rows = 2 * (site.count(Department, is_in_region=True) + 1)  # at T0 and at the end; other tests share the site
     expect(page.get_by_role("main")).to_contain_text(f"{rows} lignes")
     with page.expect_download() as download:
-        clicks.on(page, "button", "CSV norme (données ouvertes)")
+        journey.click(page.get_by_role("button", name="CSV norme (données ouvertes)", exact=True))
 
     total = next(
         one for one in _rows(download.value, tmp_path) if one["jalon"] == "fin" and not one["code_departement"]
     )
     assert (total["etp_t0"], total["etp_jalon"]) == ("144.50", "156.00")
-    assert clicks.count == (3 if script else 4)
+    journey.is_done()
 
 
 def test_a_file_is_given_again_in_one_click(site, visit, tmp_path, script):
-    page, clicks = visit(script=script), Clicks()
+    page, journey = visit(script=script), Journey("S4", "Reprendre le même fichier", (1, 0))
     page.goto("/export_run/new/?dataset=conseils-strategiques")
     with page.expect_download() as first:
         page.get_by_role("button", name="CSV pour Excel français").click()
     page.reload()
     before = site.count(ExportRun)
     with page.expect_download() as again:
-        clicks.count += 1
-        page.get_by_role("button", name="Télécharger de nouveau Conseils stratégiques").first.click()
+        journey.click(page.get_by_role("button", name="Télécharger de nouveau Conseils stratégiques").first)
 
     assert again.value.path().read_bytes() == first.value.path().read_bytes()
     assert again.value.suggested_filename == first.value.suggested_filename
-    assert (clicks.count, site.count(ExportRun)) == (1, before)
+    assert site.count(ExportRun) == before
+    journey.is_done()
 
 
 def test_what_is_to_complete_leads_to_where_it_is_completed(site, visit, script):

@@ -10,7 +10,10 @@ from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
 from models.councils.council import Council, CouncilKind
 from models.councils.council_session import CouncilSession
+from models.councils.mandate import Mandate
+from models.councils.session_attendance import AttendanceQuality
 from models.engine import db
+from models.parties.company import Company
 from models.parties.person import Person
 from models.policy import Role
 from tests.factories import sample
@@ -37,6 +40,32 @@ def test_a_strategic_council_is_numbered_for_a_cohort_and_another_need_not_be(re
         assert refusals(sample(CouncilSession, **without)) == wanted
     strategic = {"council": sample(Council, kind=CouncilKind.STRATEGIC), "cohort": sample(Cohort), "number": 1}
     assert refusals(sample(CouncilSession, **strategic)) == []
+
+
+def test_a_new_one_of_a_cohort_comes_prepared(app, browse_as):
+    with app.app_context():
+        council = sample(Council, kind=CouncilKind.STRATEGIC, programme=None)
+        cohort = sample(Cohort)
+        for name, state in (("Zinc", "active"), ("Aulne", "active"), ("Partie", "abandonnee")):
+            db.session.add(sample(Participation, cohort=cohort, company=sample(Company, name=name), state=state))
+        for name, end in (("Ici", None), ("Jadis", "01/01/2018")):
+            seat = {"starts_on": "01/01/2017", "ends_on": end, "person": sample(Person, last_name=name)}
+            db.session.add(sample(Mandate, council=council, **seat))
+        db.session.add(sample(CouncilSession, council=council, cohort=cohort, number=4))
+        db.session.commit()
+        number = cohort.id
+    browser = browse_as(Role.STAFF)
+    assert "pitches-new1-rank" not in browser.get("/council_session/new/").form()
+
+    sent = browser.get(f"/council_session/new/?cohort={number}").form() | {"starts_at": "14/11/2017 14:00"}
+    sent |= {"pitches-new1-minutes": "30"}
+    assert browser.post("/council_session/new/", sent).status == 302
+
+    with app.app_context():
+        made = db.session.scalars(db.select(CouncilSession).filter_by(number=5)).one()
+        turns = [(str(one.participation.company), f"{one.starts_at:%H:%M}") for one in made.pitches]
+        assert turns == [("Aulne", "13:00"), ("Zinc", "13:30")]
+        assert [(one.person.last_name, one.quality) for one in made.attendances] == [("Ici", AttendanceQuality.MEMBER)]
 
 
 def test_it_is_called_by_its_number_or_its_day():

@@ -11,9 +11,11 @@ from models.accompaniment.mentor import Mentor
 from models.accompaniment.mentoring import Mentoring
 from models.accompaniment.note import Note
 from models.accompaniment.participation import Participation, ParticipationState
+from models.accompaniment.sequence_progress import ProgressState, SequenceProgress
 from models.accompaniment.visibility import Visibility
 from models.accounts.user import User
-from models.engine import Right, allows, db, now
+from models.cohorts.sequence import Sequence
+from models.engine import Right, allows, as_found, db, now
 from models.fund.fund_application import FundApplication
 from models.parties.company import Company
 from models.parties.establishment import Establishment
@@ -158,7 +160,28 @@ def test_what_may_be_done_is_proposed_to_those_who_may(app, browse_as, filature)
         db.session.commit()
     for asked in ("filature", "rdv filature", "nouveau rendez-vous avec filature"):
         page = browse_as(Role.STAFF).get(f"/search/found?q={asked}")
-        assert f'href="/meeting/new/?company={filature}"' in page.text
+        assert f'href="/meeting/new/?company={filature}#minutes"' in page.text
     assert 'href="/company/new/"' in browse_as(Role.STAFF).get("/search/found?q=nouvelle").text
     for asked in ("filature", "nouvelle"):
         assert "/new/" not in browse_as(Role.COMMITTEE).get(f"/search/found?q={asked}").text
+
+
+def test_a_company_is_moved_on_from_its_first_open_sequence_by_those_who_may(app, browse_as, filature):
+    with app.app_context():
+        joined = db.session.scalars(db.select(Participation).filter_by(company_id=filature)).one()
+        joined.state = ParticipationState.ACTIVE
+        as_found(joined)
+        steps = (("Financement", "en_cours"), ("Stratégie", "a_valider"), ("Diagnostic", "validee"))
+        for rank, (name, state) in zip((3, 2, 1), steps, strict=True):
+            stage = sample(Sequence, cohort=joined.cohort, rank=rank, name=name)
+            db.session.add(sample(SequenceProgress, participation=joined, sequence=stage, state=state))
+        db.session.commit()
+        strategy = db.session.scalars(db.select(SequenceProgress).filter_by(state=ProgressState.TO_VALIDATE)).one().id
+
+    page = browse_as(Role.STAFF).get("/search/found?q=avancer filature")
+    acts = [words(one) for one in next(page.tree.iter("section")).iter("a")]
+    assert acts[0] == "Faire avancer Filature de l'Hérault"  # what was asked for first
+    address = f"/sequence_progress/move/?id={strategy}&amp;verb=validate&amp;_from=company-{filature}#remark"
+    assert address in page.text
+    assert "Stratégie · À valider" in page.text
+    assert "avancer" not in browse_as(Role.COMMITTEE).get("/search/found?q=filature").text

@@ -1,4 +1,5 @@
-// Forms: nothing typed is lost by leaving, nothing is sent twice, errors come first, Ctrl+S saves.
+// Forms: nothing typed is lost by leaving, nothing is sent twice, errors come first; Ctrl+S saves, Ctrl+Enter too,
+// by the button that does more where there is one.
 
 const main = document.querySelector("form[data-main][method=post]");
 const summary = document.querySelector(".errors");
@@ -40,7 +41,9 @@ addEventListener("pageshow", (event) => {
 
 document.addEventListener("keydown", (event) => {
   const asked = (event.ctrlKey || event.metaKey) && !event.altKey && (event.key === "s" || event.key === "Enter");
-  if (!asked || !main) return;
+  const form = main ?? document.querySelector("main form[method=post] button.primary")?.form;
+  if (!asked || !form) return;
   event.preventDefault();
-  main.requestSubmit(main.querySelector("button.primary"));
+  const more = event.key === "Enter" && form.querySelector("button[data-enter]");
+  form.requestSubmit(more || form.querySelector("button.primary"));
 });
