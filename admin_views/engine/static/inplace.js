@@ -73,7 +73,8 @@ function put(cell, form, field) {
 
 function enter(control) {
   control.focus();
-  if (control.matches("textarea")) control.setSelectionRange(control.value.length, control.value.length);
+  const { value } = control;
+  if (control.matches("textarea")) for (const text of ["", value]) control.value = text; // one writes at its end
   else control.select?.();
   if (control.matches(".picker input")) control.click(); // the likely ones
 }
