@@ -13,7 +13,7 @@ from admin_views.engine.audiences import may
 from admin_views.engine.list_rows import shower
 from admin_views.engine.tags import has_tones, tag
 from admin_views.engine.tracing import note_read
-from models.engine import PUBLIC_WORDS, Declared, Right, full_title, kinds, model_of, stem
+from models.engine import PUBLIC_WORDS, Declared, Right, full_title, kinds, model_of, short_moment, stem
 
 
 def is_public(each: Declared) -> bool:
@@ -105,7 +105,14 @@ def facts(record: Any, fields: Mapping[str, Declared]) -> list[str]:
     listed = [each for each in fields.values() if each.field.listed and not isinstance(each.kind, mute)]
     shown = [(each, each.show(getattr(record, each.name))) for each in listed]
     told = [(each, text) for each, text in shown if text and text not in str(record)][:5]
-    return [tag(getattr(record, each.name)) if has_tones(each) else text for each, text in told]
+    return [_fact(getattr(record, each.name), each, text) for each, text in told]
+
+
+def _fact(value: Any, each: Declared, text: str) -> str:
+    """A state as a tag, an hour as people say it."""
+    if has_tones(each):
+        return tag(value)
+    return short_moment(value) if isinstance(each.kind, kinds.Instant) else text
 
 
 def form_groups(form: Any, first: Sequence[str] = ()) -> dict[str, list[Any]]:

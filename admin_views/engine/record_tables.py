@@ -90,8 +90,38 @@ def owned_tables(record: Any, fields: Mapping[str, Declared], role: Role) -> lis
         for inner in [one for one in shown if one.shape == "children"]:
             deeper = [one for owner in owned for one in getattr(owner, inner.name)]
             if deeper:
-                found.append(_owned(record, inner.label, deeper, _visible(inner, role), role))
+                crossed = _crossed(record, inner, owned, role)
+                found.append(crossed or _owned(record, inner.label, deeper, _visible(inner, role), role))
     return found
+
+
+def _crossed(page: Any, inner: Declared, owners: Sequence[Any], role: Role) -> Table | None:
+    """A value for each record and each owner: a row for each record, a column for each owner; None for what is more."""
+    shown, unlisted = _split([one for one in _visible(inner, role) if not one.owner])
+    if [one.shape for one in shown] != ["one", "column"] or has_states(inner.target or Record):
+        return None
+    link, value = shown
+    cells: dict[Any, dict[Any, Any]] = {}
+    for owner in owners:
+        for row in getattr(owner, inner.name):
+            held = cells.setdefault(getattr(row, link.name), {})
+            if owner in held:
+                return None
+            tells_more = any(each.show(getattr(row, each.name)) for each in unlisted)
+            held[owner] = link_to(row, value_of(row, value) or "…") if tells_more else value_of(row, value)
+    known, names = _known_titles(page, role), _told_apart([str(one) for one in cells])
+    titles = [reduce(within, known, str(owner)) for owner in owners]
+    rows = [
+        [link_to(one, name), *(held.get(owner, "") for owner in owners)]
+        for name, (one, held) in zip(names, cells.items(), strict=True)
+    ]
+    return Table(inner.label, [link.label, *titles], rows)
+
+
+def _told_apart(titles: Sequence[str]) -> list[str]:
+    """Titles without what they all begin with: « Grid — Price », « Grid — Weight »."""
+    parted = [one.rpartition(" — ") for one in titles]
+    return [one[2] for one in parted] if len({one[0] for one in parted}) == 1 else [*titles]
 
 
 def _to_fill(table: Table, record: Any, each: Declared, role: Role) -> Table:

@@ -134,6 +134,18 @@ class TestTheChecklist:
 
 
 class TestTheMarks:
+    def test_are_in_a_table_of_the_criteria_and_the_evaluators(self, browse_as, call):
+        saved(one := an_application(call, CandidacyState.ADMISSIBLE))
+        first, other = evaluated(one, 5, 4, 1, 3), evaluated(one, 2, 2, 2, 2)
+        page = page_of(browse_as, one)
+
+        (table,) = (part for part in page.main.iter("section") if words(next(part.iter("h2"))) == "Notes")
+
+        rows = [[words(cell) for cell in row] for row in table.iter("tr")]
+        assert rows[0] == ["Critère", str(first.evaluator), str(other.evaluator)]
+        assert rows[1:3] == [["Utilité", "5", "2"], ["Gouvernance", "4", "2"]]
+        assert len(rows) == 5
+
     @pytest.mark.parametrize("role", [Role.STAFF, Role.COMMITTEE])
     def test_are_shown_to_the_team_and_to_the_committee(self, browse_as, call, role):
         one = an_application(call, CandidacyState.ADMISSIBLE)
