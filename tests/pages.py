@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
@@ -14,10 +15,17 @@ from werkzeug.test import TestResponse
 
 from tests.html import parsed
 
+_TRAIL = re.compile(r"(?<=\?)_from=[^&\"]*&(?:amp;)?")
+
 
 def words(element: Element) -> str:
     """The text of an element, spaces folded."""
     return " ".join("".join(element.itertext()).split())
+
+
+def without_trail(text: str) -> str:
+    """An address, or a page, without what its links say of where one comes from (`admin_views/engine/came_from.py`)."""
+    return _TRAIL.sub("", text)
 
 
 class Page:
@@ -56,8 +64,8 @@ class Page:
 
     @property
     def links(self) -> list[str]:
-        """Where it leads."""
-        return [one.get("href", "") for one in self.main.iter("a")]
+        """Where it leads, but for where one then comes from."""
+        return [without_trail(one.get("href", "")) for one in self.main.iter("a")]
 
     @property
     def rows(self) -> list[dict[str, str]]:

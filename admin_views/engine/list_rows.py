@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from flask import request, url_for
 from markupsafe import Markup, escape
 
+from admin_views.engine.came_from import trail
 from admin_views.engine.list_columns import Column, css_class
 from admin_views.engine.tags import has_tones, tag
 from admin_views.engine.tracing import is_protected, note_read
@@ -88,8 +89,12 @@ def headers(columns: Sequence[Column], sortable: Any, sort: str, *, descending: 
 
 
 def page_of(concept: str) -> str:
-    """The address of the page of any record of a concept, but for its number, which ends it: asked once for many."""
-    return url_for(f"{concept}.details_view", id=0).removesuffix("0")
+    """The address of the page of any record of a concept, but for its number, which ends it: asked once for many.
+
+    With where one comes from, where the page that is drawn says so.
+    """
+    page, _mark, number = url_for(f"{concept}.details_view", id=0).removesuffix("0").partition("?")
+    return f"{page}?{urlencode(led)}&{number}" if (led := trail()) else f"{page}?{number}"
 
 
 def row_writer(
@@ -103,7 +108,7 @@ def row_writer(
     first, *others = columns
     writers = [_cell(each, values) for each in others]
     show_first = _reader(first, values)
-    address = page_of(endpoint)
+    address = escape(page_of(endpoint))
     protected = [(each, _getter(each, values)) for each in columns if is_protected(each)]
 
     def write(record: Any) -> Markup:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import selectinload
 
 from admin_views.engine import filter_form, list_columns, list_rows, picking, record_sections, relative_days
 from admin_views.engine.audiences import linked_identifiers, visible
+from admin_views.engine.came_from import stand_on_list
 from admin_views.engine.filter_form import FilterBox
 from admin_views.engine.filters import ListFilter
 from admin_views.engine.list_columns import Column, Layout
@@ -199,6 +200,7 @@ class ListScreen(Screen):
         nearest = self._near(args) if args.search and self._search_supported and not page.count else []
         layout = list_columns.kept_layout(self.endpoint)
         columns = self._columns(layout)
+        stand_on_list(self.endpoint)
         records = self._shown(args, ListPage(0, 0, nearest) if nearest else page, columns)
         if nearest:
             records = sorted(records, key=lambda one: nearest.index(one.id))

@@ -14,7 +14,7 @@ from admin_views.engine import drafts, history, record_sections, saving
 from admin_views.engine.audiences import may, visible
 from admin_views.engine.available_verbs import AvailableVerb, available_verbs, corrections
 from admin_views.engine.blocks import Block
-from admin_views.engine.came_from import came_from
+from admin_views.engine.came_from import came_from, crumbs, stand_on, trail
 from admin_views.engine.edit_conflict import pack, posted_texts
 from admin_views.engine.list_layout import ListLayoutScreen
 from admin_views.engine.loading import load
@@ -79,10 +79,13 @@ class RecordScreen(ListLayoutScreen):
         if record is None:
             abort(404)
         apart = () if getattr(record, "deleted_at", None) else self.fields_apart
+        stand_on(self.endpoint, record.id)
         fields = {name: each for name, each in self.fields.items() if not (name in apart and getattr(record, name))}
         return self.render(
             self.details_template,
             record=record,
+            crumbs=crumbs(self.endpoint, self.concept.plural),
+            led=trail(whole=True),
             heir=heir,
             verbs=self.verbs_offered(record) if has_states(self.model) else [],
             corrections=corrections(record, self.role) if has_states(self.model) else [],
@@ -245,6 +248,7 @@ class RecordScreen(ListLayoutScreen):
             errors=saving.errors(form),
             record=record,
             key=key,
+            back=came_from(),
             read=pack(base) if record is not None else "",
             status=status,
             sent_again=sent_again,

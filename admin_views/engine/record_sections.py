@@ -10,7 +10,7 @@ from flask import url_for
 from markupsafe import Markup
 
 from admin_views.engine.audiences import may
-from admin_views.engine.list_rows import shower
+from admin_views.engine.list_rows import page_of, shower
 from admin_views.engine.tags import has_tones, tag
 from admin_views.engine.tracing import note_read
 from models.engine import PUBLIC_WORDS, Declared, Right, full_title, kinds, model_of, short_moment, stem
@@ -57,8 +57,8 @@ def link_to(record: Any, text: Any = None) -> Any:
     """The title of a record (or another text), as a link for those who may open it."""
     if not may(Right.READ, type(record)):
         return text or str(record)
-    address = url_for(f"{stem(type(record).__name__)}.details_view", id=record.id)
-    return Markup('<a href="{}">{}</a>').format(address, text or record)
+    address = page_of(stem(type(record).__name__))
+    return Markup('<a href="{}{}">{}</a>').format(address, record.id, text or record)
 
 
 def link_to_edit(record: Any, text: str = "") -> Any:

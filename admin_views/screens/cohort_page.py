@@ -16,7 +16,7 @@ from markupsafe import Markup
 from sqlalchemy import bindparam, select
 
 from admin_views.engine.audiences import shows
-from admin_views.engine.came_from import CAME_FROM, name_of
+from admin_views.engine.came_from import trail
 from admin_views.engine.charts import Chart, change_words, slope_chart
 from admin_views.engine.list_rows import count_words, page_of
 from admin_views.screens.cohort_progress import Cell, Matrix, next_verb
@@ -93,7 +93,7 @@ def rows_of(cohort: Cohort, who: WhoCounts, matrix: Matrix, role: Role) -> list[
         Row(
             one,
             one in apart,
-            {each: _link(cell, cohort, role) for each in matrix.sequences if (cell := matrix.cell(one, each))},
+            {each: _link(cell, role) for each in matrix.sequences if (cell := matrix.cell(one, each))},
             places.get(one, ""),
             meetings.get(one.id) if meetings is not None else None,
         )
@@ -106,11 +106,11 @@ def tells_meetings() -> bool:
     return shows(Attendance, "meeting", "participation") and shows(Meeting, "cohort", "state", "starts_at")
 
 
-def _link(cell: Cell, cohort: Cohort, role: Role) -> Markup:
+def _link(cell: Cell, role: Role) -> Markup:
     """Its state as a tag, which leads to the next verb of who may do it (then back here), else to its page."""
     address = f"{page_of('sequence_progress')}{cell.number}"
     if verb := next_verb(cell.state, role):
-        begun: dict[str, Any] = {CAME_FROM: name_of(cohort)}
+        begun: dict[str, Any] = trail()
         address = url_for("sequence_progress.move_view", id=cell.number, verb=verb, **begun)
     return Markup('<a class="tag {}" href="{}">{}</a>').format(cell.tone, address, cell.state.label)
 

@@ -9,7 +9,7 @@ from typing import Any
 from flask import abort, request
 
 from admin_views.engine.audiences import may, shows
-from admin_views.engine.came_from import name_of
+from admin_views.engine.came_from import CAME_FROM, stand_on, trail
 from admin_views.engine.list_rows import page_number, this_address
 from admin_views.engine.lookup import by_id
 from admin_views.engine.pages import page
@@ -61,7 +61,7 @@ class CompanyView(BackOfficeView):
             "tells_phone": shows(Person, "phone"),
             "tells_email": shows(Person, "email"),
             "phone": kinds.Phone().show,
-            "name_of": name_of,
+            "here": trail()[CAME_FROM],
             "steps": steps_of(current),
             "contacts": contacts_of(record),
             "evolution": evolution_of(record, joined),
@@ -75,6 +75,7 @@ class CompanyView(BackOfficeView):
         company = by_id(Company, request.args.get("id")) or abort(404)
         readers = {one.value: one for one in Visibility} if may(Right.CREATE, Note, self.role) else {}
         read_as = readers.get(request.args.get("audience", ""), Visibility.TEAM)
+        stand_on(self.endpoint, company.id)
         number = page_number()
         found = thread(company, acting(), read_as=read_as, most=number * PAGE + 1)
         shown = found[(number - 1) * PAGE : number * PAGE]

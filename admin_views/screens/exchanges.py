@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from flask import url_for
 from markupsafe import Markup
 
-from admin_views.engine.list_rows import excerpt
+from admin_views.engine.list_rows import excerpt, page_of
 from admin_views.engine.tracing import note_read
 from models.engine import acting, concepts, declared, now, short_day, short_moment, today
 from models.overview.thread import Exchange, thread
@@ -75,5 +74,4 @@ def tell(shown: Sequence[Exchange]) -> None:
 
 def link_of(one: Exchange) -> Markup:
     """The title of an exchange, as a link to the page of its record."""
-    address = url_for(f"{one.concept}.details_view", id=one.record_id)
-    return Markup('<a href="{}">{}</a>').format(address, one.title)
+    return Markup('<a href="{}{}">{}</a>').format(page_of(one.concept), one.record_id, one.title)

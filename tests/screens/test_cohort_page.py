@@ -24,7 +24,7 @@ from models.policy import Role
 from models.reference.commune import Commune
 from models.reference.department import Department
 from tests.factories import sample
-from tests.pages import words
+from tests.pages import without_trail, words
 from tests.seats import asking
 from tests.statements import is_within, statements
 
@@ -65,7 +65,8 @@ def matrix(page):
     table = next(one for one in page.main.iter("table") if one.get("class") == "progress")
     rows = [row for row in table.iter("tr") if row.find("td") is not None]
     return {
-        words(row.find("th")): next(a.get("href") for a in row.iter("a") if "tag" in a.get("class", "")) for row in rows
+        words(row.find("th")): next(without_trail(a.get("href")) for a in row.iter("a") if "tag" in a.get("class", ""))
+        for row in rows
     }
 
 
