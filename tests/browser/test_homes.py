@@ -7,6 +7,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from models.accompaniment.follow_up import FollowUp
+from models.accompaniment.participation import Participation
+from models.engine import today
 from models.policy import Role
 from tests.browser.journeys import Journey
 
@@ -34,3 +37,31 @@ def test_the_team_sees_what_matters_without_scrolling(visit):
         assert box["y"] + box["height"] < DESK["height"], name
     matrix = page.locator(".matrix").bounding_box()
     assert matrix["y"] + matrix["height"] < DESK["height"]
+
+
+def test_what_is_to_be_done_is_settled_and_put_off_by_the_keyboard(visit, site):
+    joined = site.make(Participation, state="active", joined_on=today(), left_on=None)
+    for label in ("Premier rappel", "Second rappel"):
+        site.make(FollowUp, participation=joined, label=label, due_on=today(), done_on=None)
+    page = visit(Role.STAFF, viewport=DESK)
+    page.goto("/week")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("C'est fait")
+    page.get_by_role("button", name="Fermer").click()
+
+    first, second = (page.locator("[data-tasks] > li", has_text=f"{one} rappel") for one in ("Premier", "Second"))
+    lines = page.locator("[data-tasks] > li").all_inner_texts()
+    for _ in range(1 + next(place for place, words in enumerate(lines) if "Premier rappel" in words)):
+        page.keyboard.press("j")
+    expect(first).to_have_attribute("data-here", "")
+    page.keyboard.press("e")
+    expect(page.locator(".flash")).to_contain_text("» : fait.")
+    expect(first).to_have_count(0)
+
+    second.locator(".what").focus()
+    page.keyboard.press("s")
+    page.keyboard.press("Enter")  # tomorrow
+    expect(page.locator(".flash")).to_contain_text("» : reporté au")
+    second.locator(".what").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Second rappel")

@@ -128,7 +128,7 @@ def test_a_record_is_picked_in_a_cell_and_a_long_text_has_its_lines(visit, site)
     page.keyboard.type("sans perdre")
     page.keyboard.press("Enter")
     expect(row.locator("td").nth(2)).to_have_text("Grandir sans perdre")
-    number = int(row.locator("th a").get_attribute("href").split("=")[1])
+    number = int(row.locator("th a").get_attribute("href").rpartition("=")[2])
     assert site.count(Participation, id=number, stake="Grandir\nsans perdre") == 1
 
 
