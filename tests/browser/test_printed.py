@@ -23,6 +23,12 @@ def pages(page):
     return len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4", margin=margins)))
 
 
+def headings_to_act(page):
+    """What heads links and buttons that are for a screen, of what is seen."""
+    acts = ("Ajouter", "Voir aussi", "Historique")
+    return [one for one in acts if page.get_by_role("heading", name=one, exact=True).is_visible()]
+
+
 def test_a_sheet_of_six_companies_leaves_eight_centimetres_to_sign_on_one_page(site, visit):
     cohort = site.make(Cohort)
     meeting = site.make(Meeting, cohort=cohort, kind="autre", attendances=[])
@@ -50,4 +56,19 @@ def test_a_company_is_printed_on_two_pages_without_what_is_only_for_a_screen(sit
     assert not page.get_by_text("Écrire une note").is_visible()
     assert not page.locator("summary").filter(has_text="vides").is_visible()
     assert page.get_by_role("heading", name="Échanges").is_visible()
+    assert headings_to_act(page) == []
+    assert pages(page) <= 2
+
+
+def test_a_cohort_is_printed_on_two_pages_a_line_for_each_company(site, visit):
+    page = visit(own=True, viewport=A4)  # as on paper: nobody else has it afterwards
+    page.emulate_media(media="print")
+    page.goto(f"/cohort/details/?id={site.id_of(Cohort, code='AV-2017')}")
+
+    assert page.get_by_role("heading", level=1).is_visible()
+    assert not page.get_by_role("link", name="Accueil").is_visible()
+    assert headings_to_act(page) == []
+    rows = page.locator(".progress tbody tr")
+    assert rows.count() == 6
+    assert max(one.bounding_box()["height"] for one in rows.all()) <= 11 * MILLIMETRE
     assert pages(page) <= 2
