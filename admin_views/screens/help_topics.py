@@ -8,6 +8,7 @@ from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.note import Note
 from models.accompaniment.participation import Participation
 from models.accounts.user import User
+from models.councils.session_attendance import SessionAttendance
 from models.engine import JournalEntry, ReferenceRow, Right, Role, allows, concepts, managers
 from models.overview.week import settled_by
 from models.parties.company import Company
@@ -20,6 +21,7 @@ def topics() -> set[str]:
     role = current_role()
     told = {
         "reading": may(Right.READ, Participation) and not _somewhere(role, Right.UPDATE),
+        "invited": may(Right.ANSWER, SessionAttendance) and not may(Right.UPDATE, SessionAttendance),
         "marking": may(Right.ANSWER, Evaluation) and not may(Right.READ, Evaluation),
         "companies": may(Right.READ, Company),
         "readers": may(Right.READ, Company) and may(Right.CREATE, Note),

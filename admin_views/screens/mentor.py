@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, abort, flash, redirect, request, url_for
 from markupsafe import Markup
 
+from admin_views.engine.audiences import shows
 from admin_views.engine.available_verbs import obstacle_html
 from admin_views.engine.lookup import by_id
 from admin_views.engine.pages import page
@@ -17,7 +19,7 @@ from models.accompaniment.matching import Candidate, candidates
 from models.accompaniment.mentor import Mentor
 from models.accompaniment.mentoring import Mentoring
 from models.accompaniment.participation import Participation
-from models.engine import Right, db, normal, today
+from models.engine import Right, acting, db, in_number, normal, rows_for, today
 
 SHOWN = 50  # mentors of a section
 
@@ -32,6 +34,15 @@ class MentorRow:
 
 class MentorView(BackOfficeView):
     """The pages of a mentor, and the list of those a company may be given."""
+
+    def facts_of(self, record: Mentor) -> Sequence[Any]:
+        """As declared, and how many companies more, for who reads every pair."""
+        found = [*super().facts_of(record)]
+        counts = "capacity" in self.fields and shows(Mentoring, "mentor", "state")
+        if counts and record.is_available and not record.deleted_at and rows_for(Mentoring, acting()) is None:
+            free = record.free_with(len(record.under_way))
+            found.append(f"{in_number(free, 'place libre')} sur {record.capacity}")
+        return found
 
     @page(
         "/matching/",

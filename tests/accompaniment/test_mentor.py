@@ -6,10 +6,16 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from models.accompaniment.mentor import Mentor
+from models.accompaniment.mentoring import Mentoring
+from models.accounts.user import User
+from models.cohorts.programme import Programme
 from models.engine import db
 from models.parties.person import Person
 from models.policy import Role
 from tests.factories import sample
+from tests.pages import Browser
+from tests.seats import seated
+from tests.sessions import sign_in_as
 
 
 def test_a_mentor_is_a_volunteer(refusals):
@@ -50,3 +56,16 @@ def test_a_new_form_has_the_volunteer_ticked_and_says_why_it_must_be(browse_as, 
 
     assert wrong.errors == ["Bénévole : Un mentor est bénévole."]
     assert staff.submit("/mentor/new/", **said).status == 302
+
+
+def test_the_page_says_how_many_companies_more_to_who_reads_every_pair(app, browse_as, make):
+    mentor = make(Mentor, state="actif", capacity=2)
+    make(Mentoring, mentor=mentor, state="en_cours")
+    person, client = seated(make, programme=make(Programme)), app.test_client()
+    sign_in_as(app, client, make(User, role=Role.COMMITTEE, person=person, until=None, is_disabled=False))
+    address = f"/mentor/details/?id={mentor}"
+
+    assert "1 place libre sur 2" in browse_as(Role.STAFF).get(address).words
+    read = Browser(client).get(address)
+    assert read.status == 200
+    assert "place libre" not in read.words

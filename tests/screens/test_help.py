@@ -11,7 +11,7 @@ READING = ["Trouver", "Emporter"]
 SEVERAL = "Changer plusieurs fiches"
 WORKING = [*READING, SEVERAL, "Faire avancer", "Répondre à la Région", "Écrire", "Revenir en arrière"]
 TOLD = {
-    Role.COMMITTEE: ["Votre page", "Évaluer", "Trouver", "Toutes les listes", "Emporter"],
+    Role.COMMITTEE: ["Votre page", "Venir à une séance", "Évaluer", "Trouver", "Toutes les listes", "Emporter"],
     Role.STAFF: WORKING,
     Role.ADMIN: [*WORKING, "Ouvrir un accès", "Corriger un état", "Tenir les référentiels"],
     Role.PROGRAMME_MANAGER: [*WORKING, "Corriger un état", "Tenir les référentiels"],
