@@ -90,6 +90,8 @@ def read_choices(filters: Sequence[ListFilter], *addresses: Arguments) -> None:
 
 
 def _box(one: ListFilter, arguments: Arguments) -> FilterBox:
+    if not one.is_in(arguments):  # most of them, on most lists
+        return FilterBox(one, (), "", {})
     texts = tuple(
         (suffix, text) for suffix in one.suffixes for text in arguments.getlist(f"{one.argument}{suffix}") if text
     )[:MOST]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from flask_admin.contrib.sqla.filters import BaseSQLAFilter
@@ -41,10 +42,14 @@ class ListFilter(BaseSQLAFilter):
         self.argument = each.name
         self.path: Sequence[Way] = ()  # what leads from the concept of the list to that of the column
 
-    @property
+    @cached_property
     def arguments(self) -> list[str]:
         """Everything that it reads in an address."""
         return [f"{self.argument}{suffix}" for suffix in (*self.suffixes, "_is")]
+
+    def is_in(self, address: Container[str]) -> bool:
+        """Whether an address says anything of it."""
+        return any(name in address for name in self.arguments)
 
     @property
     def modes(self) -> list[tuple[str, str]]:

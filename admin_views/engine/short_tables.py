@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from flask import g
-from sqlalchemy import and_, literal, select, union_all
+from sqlalchemy import and_, bindparam, literal, select, union_all
 
 from admin_views.engine.audiences import may
 from admin_views.engine.lookup import default_order
@@ -44,7 +45,8 @@ def read_together(short: Iterable[Model], some: Mapping[Model, set[int]]) -> Non
     if len(whole) + len(named) < 2:
         return
     asked: list[Any] = [*whole, *named]
-    rows = db.session.execute(_each_of(asked, whole, named)).unique()
+    ids = {f"ids_{place}": sorted(numbers) for place, numbers in enumerate(named.values())}
+    rows = db.session.execute(_each_of(tuple(whole), tuple(named)), ids).unique()
     found: dict[Any, list[Any]] = {one: [] for one in asked}
     for row in rows:
         for model, record in zip(asked, row, strict=True):
@@ -59,11 +61,15 @@ def _first(query: Any, model: Any) -> Any:
     return query.order_by(*default_order(model)).limit(FEW + 1)
 
 
-def _each_of(asked: list[Any], whole: list[Any], named: Mapping[Any, set[int]]) -> Any:
+@cache
+def _each_of(whole: tuple[Any, ...], named: tuple[Any, ...]) -> Any:
+    """The statement that reads them all; `ids_0`, `ids_1`… are those of the named ones."""
+    asked = [*whole, *named]
     ids = []
     for place, one in enumerate(asked):
         of_one: Any = select(one.id.label("number"))
-        wanted = of_one.where(one.id.in_(sorted(named[one]))) if one in named else _first(of_one, one)
+        given = bindparam(f"ids_{place - len(whole)}", expanding=True)
+        wanted = _first(of_one, one) if place < len(whole) else of_one.where(one.id.in_(given))
         ids.append(select(literal(place).label("place"), wanted.subquery().c.number))
     every = union_all(*ids).subquery()
     query: Any = select(*asked).select_from(every)
