@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import case, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from models.accompaniment.jobs import sites_read
 from models.accompaniment.participation import PRESENT, Participation
@@ -22,7 +22,7 @@ def of_cohort(cohort: Cohort) -> list[Participation]:
 
 
 def accompanied(cohort: Cohort) -> Sequence[Participation]:
-    """The participations of a cohort, with their sites read and how far they are: in one statement, however many."""
+    """The participations of a cohort, with their sites read and how far they are: in two statements, however many."""
     session = session_of(cohort)
     if session is None:
         return ()
@@ -30,7 +30,7 @@ def accompanied(cohort: Cohort) -> Sequence[Participation]:
     sites = company.joinedload(Company.establishments)
     query = select(Participation).where(Participation.cohort == cohort).order_by(Participation.id)
     query = query.options(
-        joinedload(Participation.sequence_progress).joinedload(SequenceProgress.sequence),
+        selectinload(Participation.sequence_progress).joinedload(SequenceProgress.sequence),
         *sites_read(sites),
     )
     return session.scalars(query).unique().all()
