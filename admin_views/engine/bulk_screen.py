@@ -59,9 +59,14 @@ class BulkScreen(MergeScreen):
             return self._value_page(deed, self.chosen_records(), form)
         return self._done(deed, trial)
 
-    def _list_asked(self) -> str:
+    def list_asked(self) -> str:
         """What the address of the list held, to come back to it."""
         return view_tabs.kept(self, view_tabs.read(request.form.get("arguments", "")))
+
+    def list_left(self) -> str:
+        """The address of the list as it was."""
+        arguments = self.list_asked()
+        return f"{list_rows.list_url(self.endpoint)}{'?' if arguments else ''}{arguments}"
 
     def _is_given(self, deed: Deed, form: Any) -> bool:
         """Whether the form holds a value; else it says what is missing."""
@@ -77,8 +82,7 @@ class BulkScreen(MergeScreen):
             say_done(f"{deed.label} : {trial.told}.")
         for record, reason in trial.refused[:5]:
             flash(f"« {record} » reste comme avant : {reason}", "warning")
-        arguments = self._list_asked()
-        return redirect(f"{list_rows.list_url(self.endpoint)}{'?' if arguments else ''}{arguments}")
+        return redirect(self.list_left())
 
     def _value_page(self, deed: Deed, records: list[Any], form: Any, trial: Trial | None = None) -> Any:
         errors = [*form.form_errors, *form[deed.each.name].errors]
@@ -93,7 +97,7 @@ class BulkScreen(MergeScreen):
             empties="_empty" in request.form,
             may_empty=not deed.each.required and not isinstance(deed.each.kind, kinds.YesNo),
             words=list_rows.count_words(len(records), self.concept.singular, self.concept.plural),
-            arguments=self._list_asked(),
+            arguments=self.list_asked(),
         )
         return Response(page, 422 if errors else 200)
 

@@ -9,6 +9,7 @@ from flask_admin import Admin
 from jinja2 import ChoiceLoader, FileSystemLoader
 
 from admin_views.engine import static_files, tracing
+from admin_views.engine.came_from import trail
 from admin_views.engine.late_rule import LateRule
 from admin_views.engine.list_rows import page_of
 from admin_views.engine.menu import may_bin, menu
@@ -65,7 +66,7 @@ def _prepare_templates(app: Flask, site: Site) -> None:
     folders = [*(folder / "templates" for folder in site.folders), HERE / "templates"]
     app.jinja_loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])  # type: ignore[assignment]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(site=site, page_of=page_of, tag=tag)
+    app.jinja_env.globals.update(site=site, page_of=page_of, tag=tag, trail=trail)
     app.jinja_env.filters.update(
         moment=kinds.Instant().show,
         day=kinds.Day().show,

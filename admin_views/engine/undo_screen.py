@@ -11,7 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from admin_views.engine.audiences import current_role, may
+from admin_views.engine.came_from import places
 from admin_views.engine.history import history_lines
+from admin_views.engine.list_rows import count_words
 from admin_views.engine.lookup import by_id
 from admin_views.engine.pages import PageView, page
 from models.engine import (
@@ -56,8 +58,12 @@ class UndoView(PageView):
         if reasons:
             return Response(self._asked(operation, lines, reasons), 409)
         first = _first(lines)
-        say_done(f"C'est annulé : {uncapitalised(first.action.label)} de « {first.record_label} ».")
-        return redirect(_page_of(first))
+        those = {one.record_id for one in lines if (one.concept, one.action, one.owner_id) == _sort(first)}
+        concept = concepts()[first.concept].__concept__
+        several = count_words(len(those), concept.singular, concept.plural)
+        told = several if len(those) > 1 else f"« {first.record_label} »"
+        say_done(f"C'est annulé : {uncapitalised(first.action.label)} de {told}.")
+        return redirect(_list_of(first) if len(those) > 1 else _page_of(first))
 
     def _asked(self, operation: str, lines: Sequence[JournalEntry], reasons: Sequence[str]) -> str:
         role = current_role() or abort(403)
@@ -76,6 +82,10 @@ def _is_read(line: JournalEntry) -> bool:
 def _first(lines: Sequence[JournalEntry]) -> JournalEntry:
     """The line that says what the operation is: a merge, else that of no record's row."""
     return min(lines, key=lambda line: (line.action is not JournalAction.MERGED, line.owner_id is not None, line.id))
+
+
+def _sort(line: JournalEntry) -> tuple[str, JournalAction, int | None]:
+    return line.concept, line.action, line.owner_id
 
 
 def _undone(operation: str) -> Sequence[str]:
@@ -104,5 +114,11 @@ def _page_of(line: JournalEntry) -> str:
     """The page of its record, or the list it is no longer in."""
     record = by_id(concepts()[line.concept], str(line.record_id))
     if record is None:
-        return url_for(f"{line.concept}.index_view")
+        return _list_of(line)
     return url_for(f"{line.concept}.details_view", id=record.id)
+
+
+def _list_of(line: JournalEntry) -> str:
+    """The list, as it was when the button was pressed in it."""
+    seen = (one.address for one in places() if one.concept == line.concept and not one.number)
+    return next(seen, url_for(f"{line.concept}.index_view"))

@@ -107,15 +107,16 @@ class BackOfficeView(BulkScreen):
         records = self.chosen_records()
         if not records or len(records) > MOST:
             flash(TOO_MANY if records else "Cochez d'abord au moins une fiche.", "warning")
-            return redirect(url_for(".index_view"))
+            return redirect(self.list_left())
         return self.change_many(records) if is_change else self._confirmed(name, records)
 
     def _confirmed(self, name: str, records: Sequence[Any]) -> Any:
         if "_confirmed" not in request.form:
             label = dict(self.get_actions_list()[0])[name]
-            return self.render("confirm.html", action=name, label=label, records=records)
+            left = {"arguments": self.list_asked(), "back": self.list_left()}
+            return self.render("confirm.html", action=name, label=label, records=records, **left)
         self._actions_data[name][0]([str(one.id) for one in records])
-        return redirect(url_for(".index_view"))
+        return redirect(self.list_left())
 
 
 def _reason(refusal: Exception) -> str:

@@ -9,6 +9,7 @@ from admin_views.engine import bulk_screen, view
 from admin_views.engine.view import BackOfficeView
 from models.accompaniment.mentor import Mentor
 from models.accompaniment.mentoring import Mentoring
+from models.accompaniment.note import Note
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
 from models.engine import JournalEntry, Right, allows, concepts, db
@@ -77,7 +78,9 @@ def test_what_it_comes_to_is_told_before_it_is_done_and_undone_as_one(browse_as,
     assert set(held()[0].values()) == {new}
     page = staff.get(done.location)
     operation = next(one.get("value") for one in page.tree.iter("button") if one.get("name") == "operation")
-    assert staff.post("/undo/", {"operation": operation}).status == 302
+    undone = staff.post("/undo/", {"operation": operation, "_from": "participation?sort=-cohort"})
+    assert undone.location == "/participation/?sort=-cohort"
+    assert "C'est annulé : modification de 2 participations." in staff.get(undone.location).words
     assert held()[0] == before[0]
 
 
@@ -120,7 +123,20 @@ def test_all_that_match_are_chosen_and_never_more_than_may_be(browse_as, three, 
     assert set(held()[0].values()) == {None}
     for module in (bulk_screen, view):
         monkeypatch.setattr(module, "MOST", 1)
-    assert "Au plus" in staff.get(staff.post("/participation/action/", every).location).words
+    refused = staff.post("/participation/action/", every)
+    assert refused.location == "/participation/?company=bois&company=cuir"
+    assert "Au plus" in staff.get(refused.location).words
+
+
+def test_several_go_to_the_bin_and_the_list_is_come_back_to(browse_as, make):
+    staff, note = browse_as(Role.STAFF), make(Note)
+    asked = {"action": "bin", "rowid": [str(note)], "arguments": "sort=-written_on"}
+    shown = staff.post("/note/action/", asked)
+    form = next(one for one in shown.tree.iter("form") if "confirm" in one.get("class", ""))
+    posted = {one.get("name"): one.get("value") for one in form.iter("input")}
+
+    assert staff.post("/note/action/", posted).location == "/note/?sort=-written_on"
+    assert staff.get("/note/").rows == []
 
 
 def test_a_value_is_needed_and_read_as_in_a_form(browse_as, three, held):
