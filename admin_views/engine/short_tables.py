@@ -68,7 +68,7 @@ def _each_of(whole: tuple[Any, ...], named: tuple[Any, ...]) -> Any:
     ids = []
     for place, one in enumerate(asked):
         of_one: Any = select(one.id.label("number"))
-        given = bindparam(f"ids_{place - len(whole)}", expanding=True)
+        given: Any = bindparam(f"ids_{place - len(whole)}", expanding=True)
         wanted = _first(of_one, one) if place < len(whole) else of_one.where(one.id.in_(given))
         ids.append(select(literal(place).label("place"), wanted.subquery().c.number))
     every = union_all(*ids).subquery()
