@@ -127,7 +127,8 @@ class TestALink:
         assert stranger.post(address, {"new": NEW, "again": NEW}).location == "/sign-in"
 
         assert sign_in(app, NEW)[1] == 302
-        assert stranger.get(address).status == 404
+        spent = stranger.get(address)
+        assert (spent.status, "Se connecter" in spent.words) == (404, True)
         assert stranger.post(address, {"new": OLD, "again": OLD}).status == 404
 
     def test_is_worth_nothing_the_day_after(self, app, user, browse_as, client):
