@@ -100,19 +100,20 @@ def _is_filled(item: Item) -> bool:
 
 
 def facts(record: Any, fields: Mapping[str, Declared]) -> list[str]:
-    """What a telephone call needs at once: what the list shows, but the title and what says nothing without a label."""
+    """What a telephone call needs at once, its state first: what the list shows, but the title and mute values."""
     mute = (kinds.Day, kinds.YesNo, kinds.Whole)
     listed = [each for each in fields.values() if each.field.listed and not isinstance(each.kind, mute)]
     shown = [(each, each.show(getattr(record, each.name))) for each in listed]
     told = [(each, text) for each, text in shown if text and text not in str(record)][:5]
-    return [_fact(getattr(record, each.name), each, text) for each, text in told]
+    told.sort(key=lambda one: not has_tones(one[0]))
+    return [_fact(record, each, text) for each, text in told]
 
 
-def _fact(value: Any, each: Declared, text: str) -> str:
-    """A state as a tag, an hour as people say it."""
-    if has_tones(each):
-        return tag(value)
-    return short_moment(value) if isinstance(each.kind, kinds.Instant) else text
+def _fact(record: Any, each: Declared, text: str) -> Any:
+    """A state as a tag, an hour as people say it, an address or a telephone as what calls it."""
+    if isinstance(each.kind, kinds.Instant):
+        return short_moment(getattr(record, each.name))
+    return value_of(record, each) if has_tones(each) or isinstance(each.kind, kinds.Email | kinds.Phone) else text
 
 
 def form_groups(form: Any, first: Sequence[str] = ()) -> dict[str, list[Any]]:

@@ -24,7 +24,7 @@ from models.councils.council_session import CouncilSession, SessionState
 from models.councils.mandate import Mandate
 from models.councils.pitch import Pitch, PitchState
 from models.councils.session_attendance import AttendanceQuality, SessionAnswer, SessionAttendance
-from models.engine import Role, acting, db, hours, in_number, now, outside_the_bin
+from models.engine import Role, acting, db, hours, in_number, normal, now, outside_the_bin
 
 SHOWN = 6  # companies named in a sentence
 TEXTS = ("questions", "advice")  # of a pitch
@@ -170,7 +170,7 @@ def _without_turn(session: CouncilSession) -> list[str]:
         return []
     there = {one.participation.id for one in session.pitches}
     found = db.session.scalars(_active(), {"cohort": session.cohort.id})
-    return sorted(str(one.company) for one in found if one.id not in there)
+    return sorted((str(one.company) for one in found if one.id not in there), key=normal)
 
 
 @cache

@@ -101,3 +101,12 @@ def test_staff_may_not_bin_a_person_and_an_administrator_may(browse_as, make):
     person = make(Person)
     assert browse_as(Role.STAFF).post(f"/person/delete/?id={person}", {}).status == 403
     assert browse_as(Role.ADMIN).post(f"/person/delete/?id={person}", {}).status == 302
+
+
+def test_the_head_of_the_page_calls_and_writes(browse_as, make):
+    person = make(Person, phone="06 39 98 00 01", email="anne@exemple.fr")
+    page = browse_as(Role.STAFF).get(f"/person/details/?id={person}")
+
+    (head,) = [one for one in page.main.iter("ul") if one.get("class") == "facts"]
+
+    assert [one.get("href") for one in head.iter("a")] == ["mailto:anne@exemple.fr", "tel:+33639980001"]
