@@ -135,6 +135,8 @@ def test_a_wrong_change_is_undone(site, visit, script):
     page.get_by_label("Raison sociale").fill("Fausse")
     save(page)
     heading(page, "Fausse")
+    if script:
+        expect(page.get_by_role("status").and_(page.locator(":focus"))).to_contain_text("est enregistrée")
 
     journey.click(page.get_by_role("button", name="Annuler", exact=True))
 

@@ -35,6 +35,8 @@ def test_the_team_sees_what_matters_without_scrolling(visit):
     for name in ("Rendez-vous", "À faire", "Emplois"):
         box = page.get_by_role("main").get_by_role("heading", name=name, exact=True).bounding_box()
         assert box["y"] + box["height"] < DESK["height"], name
+    out = page.get_by_role("button", name="Se déconnecter").bounding_box()
+    assert out["y"] + out["height"] < DESK["height"]
     matrix = page.locator(".matrix").bounding_box()
     assert matrix["y"] + matrix["height"] < DESK["height"]
 
