@@ -21,7 +21,7 @@ from models.accounts.calendar_address import address_of, end_address, new_addres
 from models.accounts.sign_in import note_attempt, too_many
 from models.accounts.user import AccountEvent, User
 from models.conduct.scope import actor_of
-from models.engine import AccessEvent, Actor, Right, act_as, db, today
+from models.engine import AccessEvent, Actor, Right, act_as, db, set_words, today
 from models.selection.call_for_applications import CallForApplications
 
 ADDRESSES = "/api/agenda/"  # no cookie is read there: the address says who asks
@@ -74,7 +74,7 @@ def file(secret: str) -> Response:
     """What its owner may read now, from a month ago to a year ahead; traced as a file that is taken."""
     day = today()
     found = [*events(day - BEFORE, day), *events(day, day + AFTER)]  # apart: what is over never hides what comes
-    body = calendar(found, name="Alter'Venture")
+    body = calendar(found, name=set_words("Alter'Venture"))
     answer = Response(body, mimetype="text/calendar")
     return kept_as(answer, "alterventure.ics", Taken(AccessEvent.FILE_TAKEN, "meeting", len(found)))
 

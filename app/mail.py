@@ -22,7 +22,7 @@ from app.config import LOOPBACK, Settings
 from models.accounts.mail import LINK, Mail, MailState, claim
 from models.accounts.sign_in import draw_link, end_links
 from models.accounts.user import User
-from models.engine import Actor, act_as, db, in_number, now
+from models.engine import Actor, act_as, db, in_number, now, typeset
 
 PATIENCE = 10  # seconds
 SAID: tuple[tuple[type[Exception], str], ...] = (
@@ -47,7 +47,7 @@ def enqueue(to: str, subject: str, text: str, link_for: User | None = None) -> M
     """A mail that leaves once committed; None when no mail is set up. `link_for`: whose link stands at `{lien}`."""
     if not current_app.config["SETTINGS"].MAIL_URL:
         return None
-    mail = Mail(to=to, subject=subject, text=text, link_user_id=link_for.id if link_for else None)
+    mail = Mail(to=to, subject=typeset(subject), text=text, link_user_id=link_for.id if link_for else None)
     db.session.add(mail)
     return mail
 

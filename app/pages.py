@@ -11,6 +11,7 @@ from flask import Blueprint, Flask, Response, redirect, request
 
 from admin_views.engine.pages import SIGNED_IN, needs
 from app.auth import safe_path
+from models.engine import set_words
 
 CHANGELOG = Path(__file__).parent / "CHANGELOG.md"
 THEMES = ("light", "dark")
@@ -49,5 +50,5 @@ def read_news(text: str) -> list[tuple[str, list[tuple[str, list[str]]]]]:
         elif line.startswith("### ") and releases:
             releases[-1][1].append((line[4:], []))
         elif (item := re.match(r"- (.+)", line)) and releases and releases[-1][1]:
-            releases[-1][1][-1][1].append(item[1])
+            releases[-1][1][-1][1].append(set_words(item[1]))
     return releases

@@ -15,10 +15,10 @@ from app.config import Settings
 from models.accounts.access_token import LASTS, tokens_of
 from models.accounts.sign_in import EndReason, SignIn, digest, end_sign_ins, live_sign_ins
 from models.accounts.user import AccountEvent
-from models.engine import Right, db, kinds, today
+from models.engine import Right, Words, db, kinds, today
 from models.region.export_run import ExportRun
 
-LABELS = {"name": "Nom du nouveau jeton", "until": "Jusqu'au"}  # of the form of a token
+LABELS = {"name": "Nom du nouveau jeton", "until": Words("Jusqu'au")}  # of the form of a token
 
 blueprint = Blueprint("sessions", __name__)
 

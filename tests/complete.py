@@ -11,6 +11,7 @@ from sqlalchemy import inspect
 from models.engine import Record, Right, allows, declared, has_states
 from models.policy import POLICY, Role
 from tests.factories import sample
+from tests.pages import plain
 
 WRITER = {name: Role.STAFF if allows(Role.STAFF, name, Right.CREATE) else Role.ADMIN for name in POLICY}
 MADE_OTHERWISE = {"export_run"}  # tests/browser/test_region_files.py
@@ -29,5 +30,5 @@ def complete(model: type[Any]) -> Record:
 
 def told(pairs: Iterable[Iterable[str]]) -> dict[str, str]:
     """Label → value on the page of a record; a reference is never given twice."""
-    folded = ([re.sub(r"\b[A-Z]+\d*-\d{4}\b", "…", " ".join(text.split())) for text in pair] for pair in pairs)
+    folded = ([re.sub(r"\b[A-Z]+\d*-\d{4}\b", "…", " ".join(plain(text).split())) for text in pair] for pair in pairs)
     return {label: value for label, value in folded if label != "Référence"}

@@ -16,11 +16,17 @@ from werkzeug.test import TestResponse
 from tests.html import parsed
 
 _TRAIL = re.compile(r"(?<=\?)_from=[^&\"]*&(?:amp;)?")
+_SET_SPACE = re.compile(r"(?<=«)\u202f|\u202f(?=[:;!?»])")
+
+
+def plain(text: str) -> str:
+    """What a page says with the characters of a keyboard, as sources and tests write it; numbers stay as they are."""
+    return _SET_SPACE.sub(" ", text.replace("’", "'"))
 
 
 def words(element: Element) -> str:
-    """The text of an element, spaces folded."""
-    return " ".join("".join(element.itertext()).split())
+    """The text of an element with plain characters, spaces folded."""
+    return " ".join(plain("".join(element.itertext())).split())
 
 
 def without_trail(text: str) -> str:
@@ -32,14 +38,19 @@ class Page:
     """An answer."""
 
     def __init__(self, response: TestResponse) -> None:
-        self.response, self.status, self.text = response, response.status_code, response.get_data(as_text=True)
+        self.response, self.status, self.raw = response, response.status_code, response.get_data(as_text=True)
         self.location = response.location
+
+    @cached_property
+    def text(self) -> str:
+        """It all, with plain characters; `raw` is as it came."""
+        return plain(self.raw)
 
     @cached_property
     def tree(self) -> Element:
         """The page, parsed when somebody looks into it."""
-        is_ours = "</html>" in self.text and "\0" not in self.text
-        return parsed(self.text) if is_ours else html5lib.parse(self.text, namespaceHTMLElements=False)
+        is_ours = "</html>" in self.raw and "\0" not in self.raw
+        return parsed(self.raw) if is_ours else html5lib.parse(self.raw, namespaceHTMLElements=False)
 
     @property
     def main(self) -> Element:

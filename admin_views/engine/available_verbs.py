@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from admin_views.engine.audiences import may
 from admin_views.engine.record_sections import link_to_edit
-from models.engine import Obstacle, Right, Role, Verb, allows, stem, unbroken, verbs_of
+from models.engine import Obstacle, Right, Role, Verb, allows, stem, typeset, verbs_of
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,6 @@ def _verbs(record: Any, role: Role) -> Iterator[Verb]:
 def obstacle_html(obstacle: Obstacle, page: Any) -> Markup:
     """An obstacle as the page tells it, with a link to where it is mended (maybe the same page) for who may read it."""
     if obstacle.record is None or not may(Right.READ, type(obstacle.record)):
-        return Markup("{}").format(unbroken(obstacle.sentence))
+        return Markup("{}").format(typeset(obstacle.sentence))
     link = link_to_edit(obstacle.record, "Compléter" if obstacle.record is page else "")
-    return Markup("{} {}").format(unbroken(obstacle.sentence), link)
+    return Markup("{} {}").format(typeset(obstacle.sentence), link)

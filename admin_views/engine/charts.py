@@ -12,7 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from models.engine import NARROW_SPACE, french_number, short_number
+from models.engine import NARROW_SPACE, Words, french_number, short_number
 
 Value = Decimal | int
 Point = tuple[str, Value]  # label, value
@@ -116,7 +116,7 @@ def map_chart(
     for code, shape in shapes.items():
         level = -(-values.get(code, 0) * LEVELS // most) if most else 0
         named = Markup('<path class="shape l{}" d="{}"><title>{}</title></path>')
-        drawn.append(named.format(level, shape.path, f"{shape.name} : {values.get(code, 0)}"))
+        drawn.append(named.format(level, shape.path, Words(f"{shape.name} : {values.get(code, 0)}")))
     held = [(code, shape) for code, shape in shapes.items() if values.get(code)]
     drawn += [_text(shape.at[0], shape.at[1] + 5, str(values[code]), "value") for code, shape in held]
     rows = [(f"{shapes[code].name if code in shapes else code}", values[code]) for code in sorted(values)]

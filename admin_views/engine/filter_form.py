@@ -15,6 +15,7 @@ from admin_views.engine.filters import EMPTY, FILLED, MOST, Asked, Between, List
 from admin_views.engine.link_filter import Points
 from admin_views.engine.lookup import is_id
 from admin_views.engine.short_tables import read_together
+from models.engine import Words
 
 NOBODY = "« Moi » ne désigne personne : votre compte n’est rattaché à aucune fiche. L’administration peut le rattacher."
 
@@ -113,7 +114,9 @@ def chips(found: Sequence[FilterBox]) -> Iterator[Chip]:
     for box in found:
         if box.asked:
             nothing = dict.fromkeys(box.filter.arguments)
-            yield Chip(box.filter.told(box.asked), list_rows.this_address(**nothing))
+            head = f"{box.filter.name} : "
+            words = Markup("{}{}").format(Words(head), box.filter.told(box.asked).removeprefix(head))
+            yield Chip(words, list_rows.this_address(**nothing))
 
 
 def nobody(found: Sequence[FilterBox]) -> str:

@@ -20,6 +20,7 @@ from models.engine import (
     Record,
     Right,
     Role,
+    Words,
     acting,
     allows,
     concepts,
@@ -27,6 +28,7 @@ from models.engine import (
     lines_of,
     rows_for,
     stem,
+    typeset,
     undoable_operations,
     within,
 )
@@ -53,6 +55,9 @@ VERBS: dict[LabelledEnum, str] = {
     JournalAction.RELINKED: "a rattaché",
 }  # others add their own with `add_sentence`
 
+# What is between the values, which stay as they were typed.
+_DID, _THEN = typeset(Markup("a fait « {} » : ")), typeset(Markup(" ; "))
+_WRITTEN, _EMPTIED = typeset(Markup("{} : <ins>{}</ins>")), typeset(Markup("{} : <del>{}</del> effacé"))
 _OF_MANY = {JournalAction.CREATED, JournalAction.BINNED, JournalAction.RESTORED, JournalAction.RELINKED}
 
 
@@ -101,7 +106,7 @@ def _lines_of_one(
     line = lines[0]
     if line.action is not JournalAction.CHANGED:
         subjects = ", ".join(_subject(one, record) for one in reversed(lines))
-        yield _line(line, f"{VERBS[line.action]} {subjects}.", offered)
+        yield _line(line, typeset(f"{VERBS[line.action]} {subjects}."), offered)
         return
     names = {each.name: each for model in _models(line.concept) for each in visible(model, role)}
     told = [(names[one["field"]], one) for one in line.changes if one["field"] in names]
@@ -110,9 +115,9 @@ def _lines_of_one(
     parts = [_sentence(each, change) for each, change in told]
     if parts:
         of = "" if _is_own(line, record) else f" ({within(line.record_label, record)})"
-        deed = Markup("a fait « {} » : ").format(line.verb) if line.verb else "a changé "
+        deed = _DID.format(Words(line.verb)) if line.verb else "a changé "
         because = Markup(" <q>{}</q>").format(line.remark) if line.remark else ""
-        yield _line(line, Markup("{}{}{}.{}").format(deed, Markup(" ; ").join(parts), of, because), offered)
+        yield _line(line, Markup("{}{}{}.{}").format(deed, _THEN.join(parts), of, because), offered)
 
 
 def _is_own(line: JournalEntry, record: Any) -> bool:
@@ -133,9 +138,9 @@ def _sentence(each: Declared, change: dict[str, Any]) -> Markup:
     if change.get("masked"):
         return Markup("{} (valeur personnelle, non conservée)").format(label)
     if not change["old"]:
-        return Markup("{} : <ins>{}</ins>").format(label, change["new"])
+        return _WRITTEN.format(label, change["new"])
     if not change["new"]:
-        return Markup("{} : <del>{}</del> effacé").format(label, change["old"])
+        return _EMPTIED.format(label, change["old"])
     return Markup("{} de <del>{}</del> à <ins>{}</ins>").format(label, change["old"], change["new"])
 
 

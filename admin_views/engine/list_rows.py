@@ -15,7 +15,7 @@ from admin_views.engine.came_from import trail
 from admin_views.engine.list_columns import Column, css_class
 from admin_views.engine.tags import has_tones, tag
 from admin_views.engine.tracing import is_protected, note_read
-from models.engine import Declared, Reached, Record, Told, french_number, kinds, uncapitalised
+from models.engine import Declared, Reached, Record, Told, Words, french_number, kinds, uncapitalised
 
 PAGE_SIZE = 50
 EXCERPT = 200
@@ -115,7 +115,7 @@ def row_writer(
         for each, value in protected:
             note_read(each, record.id, value(record))
         title = escape(show_first(record) or "(sans nom)")
-        name = escape(title.striptags()) if ticked else ""  # a state is drawn
+        name = escape(title.striptags()) if "<" in title else title  # a state is drawn
         tick = f'<td><input type=checkbox name=rowid value={record.id} aria-label="{name}">' if ticked else ""
         cells = "".join(f"{opening}{escape(read(record))}" for opening, read in writers)
         return Markup(f'<tr>{tick}<th scope=row><a href="{address}{record.id}">{title}</a>{cells}</tr>')  # noqa: S704 — each value was escaped
@@ -172,7 +172,7 @@ def shower(each: Declared) -> Callable[[Any], str]:
     return each.show
 
 
-def count_words(count: int, singular: str, plural: str) -> str:
+def count_words(count: int, singular: str, plural: str) -> Words:
     """« 42 commandes », « 1 000+ commandes »."""
     words = singular if count < 2 else plural
-    return f"{french_number(min(count, COUNTED))}{'+' if count > COUNTED else ''} {uncapitalised(words)}"
+    return Words(f"{french_number(min(count, COUNTED))}{'+' if count > COUNTED else ''} {uncapitalised(words)}")

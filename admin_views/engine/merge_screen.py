@@ -29,6 +29,7 @@ from models.engine import (
     merge,
     plan,
     refusal_of,
+    typeset,
     usual_choice,
 )
 
@@ -144,7 +145,7 @@ def _fold(kept: Any, lost: Any, role: Role, family: Collection[Any]) -> tuple[st
         for one, ours, theirs in values
         if theirs not in family
     ]
-    return f"{type(kept).__concept__.singular} « {kept} »", " ; ".join(told)
+    return typeset(f"{type(kept).__concept__.singular} « {kept} »"), " ; ".join(told)
 
 
 def _reasons(planned: Plan, choices: Mapping[str, str]) -> Sequence[str]:

@@ -26,6 +26,7 @@ from models.engine import (
     quoted,
     stem,
     title_options,
+    typeset,
 )
 
 SHOWN = 10
@@ -47,7 +48,7 @@ def answer(each: Declared, role: Role, typed: str | None, beside: str, *, in_row
         found = look_up(target, typed, SHOWN + 1, within=within, loads=loads)
     results = [_result(one, hints) for one in found.records[:SHOWN]]
     more = {"results": results, "more": len(found.records) > SHOWN} | _creation(each, typed, beside, in_row=in_row)
-    return more | ({"note": found.note} if found.note else {})
+    return more | ({"note": typeset(found.note)} if found.note else {})
 
 
 def hint_loads(model: Any, role: Role) -> list[Any]:
@@ -89,7 +90,7 @@ def _creation(each: Declared, typed: str | None, beside: str, *, in_row: bool) -
     if not named or issubclass(target, Retirable) or not (may(Right.CREATE, target) and may(Right.READ, target)):
         return {}
     known = dict(_context(each, beside, in_row=in_row)) | {name: words for name, words in named.items() if words}
-    words = f"Créer {quoted(typed)}" if typed else target.__concept__.new
+    words = typeset(f"Créer {quoted(typed)}") if typed else target.__concept__.new
     return {"create": words, "address": url_for(f"{stem(target.__name__)}.create_view", **known)}
 
 

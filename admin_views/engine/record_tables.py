@@ -24,6 +24,7 @@ from models.engine import (
     Right,
     Role,
     Verb,
+    Words,
     acting,
     allows,
     capitalised,
@@ -222,7 +223,7 @@ def _related(record: Any, link: Declared, role: Role, found: Sequence[Any], *, a
     kept = [each for each in _columns(link, role) if any(_adds(each, one) for one in found)]
     of = "" if alone else f" ({uncapitalised(link.label)})"
     table = _table(
-        f"{concept.plural}{of}",
+        Words(f"{concept.plural}{of}"),
         concept.singular,
         found[:SHOWN],
         kept,
@@ -232,7 +233,7 @@ def _related(record: Any, link: Declared, role: Role, found: Sequence[Any], *, a
     label, url = _addition(record, link, role)
     return replace(
         table,
-        add_label=f"{label}{of}" if label else "",
+        add_label=Words(f"{label}{of}") if label else "",
         add_url=url,
         all_url=url_for(f"{endpoint}.index_view", **here) if link.field.filtered and len(found) > SHOWN else "",
         open_url=url_for(".details_view", id=record.id, first=_key(link)) if is_held and not found else "",

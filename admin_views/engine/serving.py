@@ -17,6 +17,7 @@ from admin_views.engine.recycle_bin import BinView
 from admin_views.engine.shared_address import share_address
 from admin_views.engine.site import Site
 from admin_views.engine.tags import tag
+from admin_views.engine.template_words import TemplateWords
 from admin_views.engine.undo_screen import UndoView
 from admin_views.engine.view import BackOfficeView
 from admin_views.engine.views_page import SavedViewsPage
@@ -33,7 +34,7 @@ from models.engine import (
     short_day,
     short_moment,
     short_number,
-    unbroken,
+    typeset,
     uncapitalised,
 )
 
@@ -65,6 +66,7 @@ def init_site(app: Flask, site: Site) -> None:
 def _prepare_templates(app: Flask, site: Site) -> None:
     folders = [*(folder / "templates" for folder in site.folders), HERE / "templates"]
     app.jinja_loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])  # type: ignore[assignment]
+    app.jinja_env.add_extension(TemplateWords)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(site=site, page_of=page_of, tag=tag, trail=trail)
     app.jinja_env.filters.update(
@@ -76,7 +78,7 @@ def _prepare_templates(app: Flask, site: Site) -> None:
         hours=hours,
         fte=kinds.Fte().show,
         percent=lambda ratio: f"{short_number(ratio * 100, 1)}{NARROW_SPACE}%",
-        unbroken=unbroken,
+        typeset=typeset,
         uncapitalised=uncapitalised,
     )
     app.context_processor(lambda: {"menu": menu, "may_bin": may_bin, "who": acting()})

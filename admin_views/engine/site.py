@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from flask import current_app
 
-from models.engine import Actor
+from models.engine import Actor, declare_words
 
 
 class SavedViews(Protocol):
@@ -71,6 +71,9 @@ class Site:
     menu_foot: Sequence[str] = ()
     layouts: ListLayouts | None = None
     saved_views: SavedViews | None = None
+
+    def __post_init__(self) -> None:
+        declare_words(self, "name")
 
 
 def site() -> Site:

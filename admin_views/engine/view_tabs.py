@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 from admin_views.engine import filter_form, list_page
 from admin_views.engine.list_columns import IN_ADDRESS
 from admin_views.engine.site import site
-from models.engine import Right, acting, allows, db, managers, roles, team
+from models.engine import Right, Words, acting, allows, db, managers, roles, team
 
 VIEW, ALL = "view", "toutes"
 OF_ADDRESS = ("q", "sort", IN_ADDRESS)  # what a view keeps beside filters
@@ -156,5 +156,5 @@ def audiences(concept: str) -> list[tuple[str, str]]:
     shared = [("team", "Toute l’équipe")] if role in team() else []
     if role in managers():
         readers = (one for one in roles() if allows(one, concept, Right.READ))
-        shared += [(one.value, f"{one.label} : la liste s’ouvre avec elle") for one in readers]
+        shared += [(one.value, Words(f"{one.label} : la liste s'ouvre avec elle")) for one in readers]
     return [("", "Moi"), *shared]

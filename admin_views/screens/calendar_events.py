@@ -17,11 +17,12 @@ from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
 from models.councils.council_session import CouncilSession, SessionState
-from models.engine import Right, day_of, db, hours, load_link, midnight, title_options
+from models.engine import Right, day_of, db, hours, load_link, midnight, set_words, title_options
 from models.parties.person import Person
 from models.selection.call_for_applications import CallForApplications, CallState
 
 # What is told of each.
+BEGINS, ENDS, OPENS, CLOSES = map(set_words, ("Début : ", "Fin : ", "Ouverture : ", "Clôture : "))
 MEETING = ("kind", "title", "cohort", "state", "starts_at", "ends_at", "place")
 SESSION = ("council", "number", "starts_at", "place", "state")
 SEQUENCE = ("cohort", "name", "starts_on", "ends_on")
@@ -119,7 +120,7 @@ def _order(one: Event) -> tuple[date, bool, datetime | date, str]:
 
 def event_of_meeting(one: Meeting) -> Event:
     """A meeting, and with whom for those who read it."""
-    title, whom = one.title or one.kind.label, tuple(with_whom(one))
+    title, whom = one.title or set_words(one.kind.label), tuple(with_whom(one))
     return Event("meeting", "Rendez-vous", one, "meeting", title, one.starts_at, one.ends_at, one.place or "", whom)
 
 
@@ -174,8 +175,8 @@ def _sequences(start: date, end: date, cohort: Cohort | None) -> Iterator[Event]
         for one in db.session.scalars(query):
             named = f"{one.name} ({one.cohort.code})"
             for part, title, day in (
-                ("start", f"Début : {named}", one.starts_on),
-                ("end", f"Fin : {named}", one.ends_on),
+                ("start", f"{BEGINS}{named}", one.starts_on),
+                ("end", f"{ENDS}{named}", one.ends_on),
             ):
                 if day is not None:
                     yield Event("sequence", "Séquence", one, "sequence", title, day, part=part)
@@ -190,8 +191,8 @@ def _calls(start: date, end: date, cohort: Cohort | None) -> Iterator[Event]:
         announced = model.state.not_in((CallState.DRAFT, CallState.CANCELLED))
         for one in db.session.scalars(_of(model, cohort).where(soon, announced)):
             for part, title, moment in (
-                ("start", f"Ouverture : {one}", one.opens_at),
-                ("end", f"Clôture : {one}", one.deadline),
+                ("start", f"{OPENS}{one}", one.opens_at),
+                ("end", f"{CLOSES}{one}", one.deadline),
             ):
                 yield Event("call", "Appel à candidatures", one, "call_for_applications", title, moment, part=part)
 

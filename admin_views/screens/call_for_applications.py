@@ -19,7 +19,7 @@ from admin_views.engine.record_tables import Table
 from admin_views.engine.view import BackOfficeView
 from admin_views.screens.score_format import out_of, points
 from models.conduct.scope import scope_of
-from models.engine import Right, acting, db, now, title_options, whole
+from models.engine import Right, Words, acting, db, now, title_options, whole
 from models.selection.call_for_applications import CallForApplications
 from models.selection.candidacy import Candidacy
 from models.selection.candidacy_state import RANKED
@@ -52,7 +52,7 @@ def _words(left: timedelta) -> str:
     if left.days:
         return count_words(left.days, "jour", "jours")
     hours = left.seconds // 3600
-    return count_words(hours, "heure", "heures") if hours else "moins d'une heure"
+    return count_words(hours, "heure", "heures") if hours else Words("moins d'une heure")
 
 
 def _ranking(call: CallForApplications) -> list[Block]:
@@ -84,6 +84,6 @@ def _row(one: Ranked, call: CallForApplications) -> list[Any]:
     if given is None:
         return [*first, "", "", "", "", "", "", ""]
     scores = [points(value) for value in (given.social, given.economic, given.bonus, given.overall)]
-    spread = points(given.spread) + (" : à discuter" if given.is_to_discuss else "")
-    place = "Dans les places" if one.has_place else "Liste d'attente"
+    spread = Words(points(given.spread) + (" : à discuter" if given.is_to_discuss else ""))
+    place = "Dans les places" if one.has_place else Words("Liste d'attente")
     return [*first, *scores, out_of(given.balance, call.balance_threshold), spread, place]

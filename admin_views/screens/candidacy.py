@@ -19,7 +19,7 @@ from admin_views.screens.score_format import out_of, points
 from models.cohorts.cohort import Cohort
 from models.cohorts.programme import Programme
 from models.conduct.scope import scope_of
-from models.engine import Obstacle, Right, acting, db, kinds, whole
+from models.engine import Obstacle, Right, Words, acting, db, kinds, typeset, whole
 from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.reference.commune import Commune
@@ -42,8 +42,8 @@ CHECKS: tuple[Check, ...] = (
     ("Problématique", eligibility.without_problem, lambda one: str(one.main_problem)),
     ("Pièces", eligibility.missing_documents, lambda _one: "Toutes sont là."),
     ("Territoire", eligibility.outside_territory, lambda one: str(one.site.commune.department) if one.site else ""),
-    ("Périmètre de l'ESS", eligibility.not_eligible, lambda one: eligibility.eligibility(one)[1]),
-    ("Fiche de l'entreprise", eligibility.still_missing, lambda _one: "Complète."),
+    (Words("Périmètre de l'ESS"), eligibility.not_eligible, lambda one: typeset(eligibility.eligibility(one)[1])),
+    (Words("Fiche de l'entreprise"), eligibility.still_missing, lambda _one: "Complète."),
     ("Procédure collective", eligibility.in_proceedings, lambda _one: "Aucune."),
 )
 
@@ -121,7 +121,8 @@ def _marks(record: Candidacy, evaluations: Iterable[Evaluation]) -> Iterator[Ite
     yield Item("Bonus", points(given.bonus))
     yield Item("Score global", points(given.overall))
     yield Item("Équilibre", out_of(given.balance, record.call.balance_threshold))
-    yield Item("Écart entre évaluateurs", points(given.spread) + (" : à discuter" if given.is_to_discuss else ""))
+    told = " : à discuter" if given.is_to_discuss else ""
+    yield Item("Écart entre évaluateurs", Words(f"{points(given.spread)}{told}"))
 
 
 def _next(record: Candidacy) -> list[Markup]:
@@ -136,4 +137,4 @@ def _next(record: Candidacy) -> list[Markup]:
     if found is None:
         return []
     address = url_for(".details_view", id=found.id)
-    return [Markup('<a class="button" href="{}">Suivante : {}</a>').format(address, found.reference)]
+    return [typeset(Markup('<a class="button" href="{}">Suivante : {}</a>')).format(address, found.reference)]

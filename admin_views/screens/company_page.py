@@ -21,7 +21,7 @@ from models.accompaniment.jobs import Jobs, jobs_of, sites_read
 from models.accompaniment.jobs_reading import JobsReading, readings_of
 from models.accompaniment.participation import PRESENT, Participation
 from models.accompaniment.sequence_progress import ProgressState, SequenceProgress
-from models.engine import db, declared, outside_the_bin, short_number, span, today
+from models.engine import Words, db, declared, outside_the_bin, short_number, span, today
 from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.parties.financial_year import FinancialYear
@@ -182,6 +182,6 @@ def _add_turnover(found: Evolution, company: Company) -> None:
     if len(points) > 1:
         start, end = short_money(points[0][1]), short_money(points[-1][1])
         title = change_words("Le chiffre d'affaires", ("passe", "reste"), start, end)
-        found.charts.append(bar_chart(title, points, ("Exercice clos en", "Chiffre d'affaires"), short_money))
+        found.charts.append(bar_chart(title, points, ("Exercice clos en", Words("Chiffre d'affaires")), short_money))
     elif points:
-        found.figures.append((f"Chiffre d'affaires {points[0][0]}", short_money(points[0][1])))
+        found.figures.append((Words(f"Chiffre d'affaires {points[0][0]}"), short_money(points[0][1])))

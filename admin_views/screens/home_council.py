@@ -24,7 +24,7 @@ from models.councils.council_session import CouncilSession, SessionState
 from models.councils.mandate import Mandate
 from models.councils.pitch import Pitch
 from models.councils.session_attendance import SessionAttendance
-from models.engine import Right, acting, day_of, db, now, outside_the_bin, title_options, today
+from models.engine import Right, Words, acting, day_of, db, now, outside_the_bin, title_options, today
 
 SESSION = ("council", "starts_at", "place", "state")
 PITCH = ("council_session", "rank", "participation")
@@ -44,7 +44,7 @@ class Sitting:
     @property
     def in_words(self) -> str:
         """« aujourd'hui », « demain », « dans 9 jours »; nothing of one that is over."""
-        near = {0: "aujourd'hui", 1: "demain"}
+        near = {0: Words("aujourd'hui"), 1: "demain"}
         return near.get(self.days, f"dans {self.days} jours") if self.is_coming else ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from models.engine import french_number, kinds
+from models.engine import Words, french_number, kinds
 
 
 def points(value: Fraction | float) -> str:
@@ -18,4 +18,4 @@ def out_of(balance: Fraction | None, threshold: Decimal) -> str:
     if balance is None:
         return "Aucun score"
     shown = kinds.Percent().show(Decimal(f"{float(balance):.3f}"))
-    return shown if balance >= threshold else f"{shown} : sous le seuil"
+    return shown if balance >= threshold else Words(f"{shown} : sous le seuil")

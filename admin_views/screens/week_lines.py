@@ -14,13 +14,13 @@ from admin_views.engine.audiences import shows
 from admin_views.engine.list_rows import page_of
 from admin_views.screens.calendar_events import MEETING, with_whom
 from models.accompaniment.meeting import Meeting
-from models.engine import short_day, today
+from models.engine import Words, short_day, today
 from models.overview.agenda import coming_meetings
 from models.overview.task import SOON, Task
 
-MINE, TEAM, OLD = "Pour moi", "Pour l'équipe", "Depuis plus de trois mois"
-LATE, TODAY, WEEK, AFTER, WAITING = "En retard", "Aujourd'hui", "Cette semaine", "Plus tard", "En attente"
-NEAR = {0: "aujourd'hui", 1: "demain"}
+MINE, TEAM, OLD = "Pour moi", Words("Pour l'équipe"), "Depuis plus de trois mois"
+LATE, TODAY, WEEK, AFTER, WAITING = "En retard", Words("Aujourd'hui"), "Cette semaine", "Plus tard", "En attente"
+NEAR = {0: Words("aujourd'hui"), 1: "demain"}
 
 
 @dataclass(frozen=True)

@@ -136,7 +136,7 @@ class Meeting(Record):
             yield "sequence", f"Cette séquence n'est pas de la promotion {self.cohort.code}."
         for one in self.companies:
             if one.cohort is not self.cohort:
-                yield "attendances", f"{one.company} n'est pas de la promotion {self.cohort.code}."
+                yield "attendances", f"« {one.company} » n'est pas de la promotion {self.cohort.code}."
         yield from self._kind_s_companies()
 
     def _of_its_time(self) -> Iterator[tuple[str, str]]:
@@ -166,7 +166,7 @@ class Meeting(Record):
         if self.mentoring is None:
             yield "mentoring", "Choisissez le mentorat dont c'est une séance."
         elif self.companies and self.companies != [self.mentoring.participation]:
-            yield "attendances", f"La séance est avec l'entreprise du mentorat : {self.mentoring.participation}."
+            yield "attendances", f"La séance est avec l'entreprise du mentorat : « {self.mentoring.participation} »."
 
     def _took_place(self) -> Iterator[Obstacle]:
         """It began, and somebody said who was there."""

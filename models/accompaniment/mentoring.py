@@ -123,7 +123,10 @@ class Mentoring(Record):
         if self.state in UNDER_WAY:
             for other in alike(self, participation=self.participation):
                 if other.state in UNDER_WAY:
-                    yield "participation", f"Un mentorat est déjà en cours pour cette entreprise, avec {other.mentor}."
+                    yield (
+                        "participation",
+                        f"Un mentorat est déjà en cours pour cette entreprise, avec « {other.mentor} ».",
+                    )
                     return
 
     def _without_link(self) -> Iterator[tuple[str, str]]:

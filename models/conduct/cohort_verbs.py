@@ -63,7 +63,7 @@ def _done_with(joined: Participation) -> Iterator[Obstacle]:
     if joined.state not in OVER:
         yield Obstacle(f"Une participation est « {joined.state.label} », ni terminée ni abandonnée :", joined)
     for site, milestone in missing_readings(joined, Milestone.END) if joined.state in COUNTED else ():
-        yield Obstacle(f"Le relevé d'emplois « {milestone.label} » de {joined.company} manque :", site)
+        yield Obstacle(f"Le relevé d'emplois « {milestone.label} » de « {joined.company} » manque :", site)
 
 
 def _followed(cohort: Cohort) -> Iterator[Obstacle]:
@@ -71,7 +71,7 @@ def _followed(cohort: Cohort) -> Iterator[Obstacle]:
     for one in WhoCounts.of(of_cohort(cohort)).counted:
         due = due_on(one, Milestone.THREE_YEARS)
         if today() < due:
-            yield Obstacle(f"Le relevé T+36 de {one.company} est attendu le {due:%d/%m/%Y}.")
+            yield Obstacle(f"Le relevé T+36 de « {one.company} » est attendu le {due:%d/%m/%Y}.")
             return
 
 

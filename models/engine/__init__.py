@@ -134,7 +134,6 @@ from models.engine.state_machine import (
 )
 from models.engine.task_run import TaskRun
 from models.engine.text import (
-    NARROW_SPACE,
     UNDECOMPOSED,
     capitalised,
     clean,
@@ -145,11 +144,11 @@ from models.engine.text import (
     quoted,
     read_number,
     short_number,
-    unbroken,
     uncapitalised,
     without_accents,
 )
 from models.engine.titles import full_title, load_along, load_joined, load_link, title_options, within
 from models.engine.told import Told, file_columns_of, first_columns, first_columns_of, tells, told_of, told_values
+from models.engine.typography import NARROW_SPACE, Words, declare_words, set_words, typeset
 from models.engine.undo import NotUndone, lines_of_operation, undo, undoable_operations
 from models.engine.uniqueness import alike

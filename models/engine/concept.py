@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from models.engine.access import Sensitivity
 from models.engine.resemblance import Resemblance
 from models.engine.text import uncapitalised
+from models.engine.typography import Words, declare_words
 
 
 @dataclass(frozen=True)
@@ -30,16 +31,19 @@ class Concept:
     sensitivity: Sensitivity = Sensitivity.INTERNAL
     resembles: tuple[Resemblance, ...] = ()
 
+    def __post_init__(self) -> None:
+        declare_words(self, "singular", "plural", "menu")
+
     @property
     def new(self) -> str:
         """« Nouvelle commande », « Nouveau client », « Nouvel article »."""
         word = "Nouvelle" if self.feminine else "Nouvel" if self.elides else "Nouveau"
-        return f"{word} {uncapitalised(self.singular)}"
+        return Words(f"{word} {uncapitalised(self.singular)}")
 
     @property
     def none(self) -> str:
         """« Aucune commande »."""
-        return f"{'Aucune' if self.feminine else 'Aucun'} {uncapitalised(self.singular)}"
+        return Words(f"{'Aucune' if self.feminine else 'Aucun'} {uncapitalised(self.singular)}")
 
     @property
     def all(self) -> str:
@@ -50,12 +54,12 @@ class Concept:
     def the(self) -> str:
         """« l'article », « la commande », « le client »."""
         article = "l'" if self.elides else "la " if self.feminine else "le "
-        return f"{article}{uncapitalised(self.singular)}"
+        return Words(f"{article}{uncapitalised(self.singular)}")
 
     @property
     def one(self) -> str:
         """« une commande », « un client »."""
-        return f"{'une' if self.feminine else 'un'} {uncapitalised(self.singular)}"
+        return Words(f"{'une' if self.feminine else 'un'} {uncapitalised(self.singular)}")
 
     @property
     def elides(self) -> bool:

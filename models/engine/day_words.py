@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from models.engine.kinds.moments import PARIS, day_of, today
+from models.engine.typography import Words
 
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 MONTHS = (
@@ -51,7 +52,7 @@ def span(start: date | None, end: date | None) -> str:
     ends = _said("", end, SHORT_MONTHS) if end else ""
     if begins and ends:
         return f"{begins} – {ends}"
-    return f"dès le {begins}" if begins else f"jusqu'au {ends}" if ends else ""
+    return Words(f"dès le {begins}" if begins else f"jusqu'au {ends}" if ends else "")
 
 
 def _said(name: str, day: date, months: tuple[str, ...], *, is_plain: bool | None = None) -> str:

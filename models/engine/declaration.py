@@ -17,6 +17,7 @@ from models.engine import kinds
 from models.engine.access import Sensitivity
 from models.engine.concept import Concept
 from models.engine.misdeclared import check_default, check_postponed
+from models.engine.typography import declare_words
 
 if TYPE_CHECKING:
     from models.engine.mapping import Base
@@ -85,6 +86,9 @@ class Field:
     among: str = ""  # of a link or of links: the yes-or-no field of those that are offered, beside those held already
     in_title: bool = False  # a link whose title this record's repeats: loaded with it; a text this record's begins with
     sensitivity: Sensitivity | None = None  # None: that of its concept
+
+    def __post_init__(self) -> None:
+        declare_words(self, "label", "group", "help", "whole")
 
 
 @dataclass(frozen=True)

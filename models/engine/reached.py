@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from models.engine.declaration import Declared, declared
+from models.engine.typography import declare_words
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,9 @@ class Reached:
     filtered: bool = False
     searched: bool = False
     hint: bool = False
+
+    def __post_init__(self) -> None:
+        declare_words(self, "label")
 
     @cached_property
     def steps(self) -> Sequence[Declared]:

@@ -20,6 +20,7 @@ from models.engine.declaration import declared
 from models.engine.record import Record
 from models.engine.refusals import Problem, Refused
 from models.engine.text import clean
+from models.engine.typography import declare_words
 
 LONGEST_REMARK = 1_000  # characters
 FOUND = "Repris en l'état"  # what the journal says of a record that comes from before it
@@ -57,6 +58,9 @@ class Verb:
     shows_again: tuple[str, ...] = ()
     needs_reason: bool = False
     corrects: bool = False
+
+    def __post_init__(self) -> None:
+        declare_words(self, "label")
 
     def is_for(self, role: LabelledEnum) -> bool:
         """Whether a role may do it."""

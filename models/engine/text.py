@@ -7,14 +7,14 @@ import unicodedata
 from decimal import Decimal
 from itertools import groupby
 
-NARROW_SPACE = "\u202f"
+from models.engine.typography import NARROW_SPACE, Words
+
 LONGEST = 100_000  # longer than anything we keep
 MARKS = 30  # on one letter: more than any script stacks, and what keeps NFC from taking minutes (UAX 15)
 
 TWO_WAYS = "{} se lit de deux façons : écrivez les milliers sans point."
 
 _SPACES = re.compile(r"[ \u00a0\u202f\u2009]+")
-_FRENCH_SPACE = re.compile(r" (?=[:;!?»])|(?<=«) ")
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 _ACCENTS = re.compile("[\u0300-\u036f]")  # once a letter is taken apart from them
 # The Latin letters that Unicode takes apart from nothing, as plain letters.
@@ -73,18 +73,12 @@ def quoted(text: str) -> str:
 
 def uncapitalised(words: str) -> str:
     """Words that began a line, now within a sentence: « Code postal » becomes « code postal », « TVA » stays."""
-    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+    return words if words[1:2].isupper() else type(words)(words[:1].lower() + words[1:])
 
 
 def capitalised(words: str) -> str:
     """Words that begin a line: « note du 2 mai » becomes « Note du 2 mai »."""
-    return words[:1].upper() + words[1:]
-
-
-def unbroken(sentence: str) -> str:
-    """A sentence that never breaks its line before `: ; ! ? »` nor after `«`; markup stays markup."""
-    kept = type(sentence) if isinstance(sentence, str) else str
-    return kept(_FRENCH_SPACE.sub(NARROW_SPACE, str(sentence)))
+    return type(words)(words[:1].upper() + words[1:])
 
 
 def without_spaces(text: str) -> str:
@@ -112,10 +106,10 @@ def normal(text: str) -> str:
     return _NOT_A_WORD.sub(" ", without_accents(text).lower()).strip()
 
 
-def in_number(count: int, words: str) -> str:
+def in_number(count: int, words: str) -> Words:
     """« 1 ligne retirée », « 2 lignes retirées », « 0 ligne retirée »: a number, and words that agree with it."""
     plural = " ".join(f"{word}s" for word in words.split()) if count > 1 else words
-    return f"{french_number(count)} {plural}"
+    return Words(f"{french_number(count)} {plural}")
 
 
 def french_number(value: Decimal | int, decimals: int = 0) -> str:

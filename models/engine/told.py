@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from models.engine import kinds
 from models.engine.declaration import Declared, declared
 from models.engine.reached import reached
+from models.engine.typography import declare_words
 
 Ask = Callable[[Session, Any], Mapping[int, Any]]  # of ids, or of a statement that gives them
 
@@ -47,6 +48,9 @@ class Told:
     kind: kinds.Kind = field(default_factory=kinds.Kind)
     adds_up: bool = False
     width: str = ""
+
+    def __post_init__(self) -> None:
+        declare_words(self, "label")
 
     @cached_property
     def sources(self) -> Sequence[Declared]:

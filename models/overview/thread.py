@@ -37,7 +37,21 @@ from models.cohorts.cohort import Cohort
 from models.councils.council import Council
 from models.councils.council_session import CouncilSession
 from models.councils.pitch import Pitch
-from models.engine import Actor, Record, Right, allows, day_of, db, kinds, rows_for, stem, today, uncapitalised
+from models.engine import (
+    Actor,
+    Record,
+    Right,
+    Words,
+    allows,
+    day_of,
+    db,
+    kinds,
+    rows_for,
+    set_words,
+    stem,
+    today,
+    uncapitalised,
+)
 from models.overview.reading import is_read
 from models.parties.company import Company
 from models.parties.person import Person
@@ -184,10 +198,11 @@ def _kind(words: str) -> str:
     return next((one.label for one in MeetingKind if one.value == words), words)
 
 
+TO_DO = set_words("À faire : ")
 SOURCES = (
     ExchangeSource(
         FollowUp,
-        lambda words: f"À faire : {words}",
+        lambda words: f"{TO_DO}{words}",
         FollowUp.due_on,
         FollowUp.label,
         null(),
@@ -205,7 +220,7 @@ SOURCES = (
     ),
     ExchangeSource(
         SupportRequest,
-        lambda words: f"Demande d'appui, {uncapitalised(SupportTheme(words).label)}",  # type: ignore[call-arg]
+        lambda words: Words(f"Demande d'appui, {uncapitalised(SupportTheme(words).label)}"),  # type: ignore[call-arg]
         SupportRequest.filed_at,
         SupportRequest.theme,
         SupportRequest.question,

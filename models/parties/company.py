@@ -160,7 +160,7 @@ class Company(Organisation):
         for site in sites:
             was_here = [one.until for one in site.former_sites if one.commune in here]
             if was_here and site.commune not in here:
-                yield f"L'établissement {site} a quitté l'Occitanie : il y était jusqu'au {max(was_here):%d/%m/%Y}."
+                yield f"L'établissement « {site} » a quitté l'Occitanie : il y était jusqu'au {max(was_here):%d/%m/%Y}."
         opened = [one for one in sites if one.is_open(today())]
         if opened and here.isdisjoint(one.commune for one in opened):
             yield "Aucun de ses établissements ouverts n'est en Occitanie."

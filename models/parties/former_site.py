@@ -51,7 +51,7 @@ class FormerSite(Record):
     commune: Mapped[Commune] = link("Commune", in_title=True, listed=True)
 
     def __str__(self) -> str:
-        return f"{kinds.Siret().show(self.siret)} — {self.commune.name}, jusqu'au {self.until:%d/%m/%Y}"
+        return f"{kinds.Siret().show(self.siret)} — {self.commune.name}, jusqu’au {self.until:%d/%m/%Y}"
 
     def rules(self) -> Iterator[tuple[str, str]]:
         """It ended."""

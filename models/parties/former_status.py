@@ -47,7 +47,7 @@ class FormerStatus(Record):
     legal_form: Mapped[LegalForm | None] = link("Catégorie juridique", listed=True)
 
     def __str__(self) -> str:
-        return f"{self.company} — {self.ess_status.label} jusqu'au {self.until:%d/%m/%Y}"
+        return f"{self.company} — {self.ess_status.label} jusqu’au {self.until:%d/%m/%Y}"
 
     def rules(self) -> Iterator[tuple[str, str]]:
         """It ended."""

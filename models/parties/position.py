@@ -61,4 +61,7 @@ class Position(Record):
         if self.role is PositionRole.MAIN_CONTACT:
             others = alike(self, organisation=self.organisation, role=self.role)
             for other in [one for one in others if overlap(self, one)][:1]:
-                yield "role", f"Le contact principal est déjà {other.person} à ces dates : terminez d'abord ce rôle."
+                yield (
+                    "role",
+                    f"Le contact principal est déjà « {other.person} » à ces dates : terminez d'abord ce rôle.",
+                )

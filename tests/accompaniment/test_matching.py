@@ -44,7 +44,7 @@ def matching(browser, participation):
     """Section → name of the mentor → the last cell."""
     page = browser.get(f"/mentor/matching/?participation={participation}")
     assert page.status == 200
-    check(page)
+    check(page, "Fil d'Oc")
     found = {}
     for section in page.main.iter("section"):
         cells = [[words(cell) for cell in row if cell.tag in {"th", "td"}] for row in section.iter("tr")]

@@ -63,7 +63,7 @@ class TestCrossViews:
 class TestASessionOfMentoring:
     def test_is_with_the_company_of_its_pair(self, refusals, joined):
         pair = sample(Mentoring, participation=joined[0])
-        said = ("attendances", f"La séance est avec l'entreprise du mentorat : {joined[0]}.")
+        said = ("attendances", f"La séance est avec l'entreprise du mentorat : « {joined[0]} ».")
 
         assert refusals(meeting(MeetingKind.MENTORING, joined[1], mentoring=pair)) == [said]
         assert refusals(meeting(MeetingKind.MENTORING, joined[0], mentoring=pair)) == []
@@ -85,7 +85,7 @@ def test_everything_in_it_is_of_its_cohort(refusals, joined):
 
     assert refusals(made) == [
         ("sequence", "Cette séquence n'est pas de la promotion AV-2017."),
-        ("attendances", f"{stranger.company} n'est pas de la promotion AV-2017."),
+        ("attendances", f"« {stranger.company} » n'est pas de la promotion AV-2017."),
     ]
     assert refusals(meeting(MeetingKind.COLLECTIVE, *joined)) == []
 

@@ -43,7 +43,7 @@ def test_a_participation_has_one_pair_under_way(refusals, state):
 
     found = refusals(sample(Mentoring, participation=participation, state=state))
 
-    said = ("participation", f"Un mentorat est déjà en cours pour cette entreprise, avec {first.mentor}.")
+    said = ("participation", f"Un mentorat est déjà en cours pour cette entreprise, avec « {first.mentor} ».")
     assert found == ([said] if state in UNDER_WAY else [])
     assert refusals(sample(Mentoring, state=state)) == []
 

@@ -92,7 +92,7 @@ def test_it_is_a_calendar_to_follow_and_no_cache_keeps_it(app, come, meetings):
     assert answer.mimetype == "text/calendar"
     assert answer.headers["Cache-Control"] == "no-store"
     found = Calendar.from_ical(answer.data)
-    assert (found["X-WR-CALNAME"], found["REFRESH-INTERVAL"].to_ical()) == ("Alter'Venture", b"PT4H")
+    assert (found["X-WR-CALNAME"], found["REFRESH-INTERVAL"].to_ical()) == ("Alter’Venture", b"PT4H")
     assert len({str(one["UID"]) for one in found.walk("VEVENT")}) == 2
 
 

@@ -17,6 +17,7 @@ from models.engine import db, today
 from models.parties.company import Company
 from models.policy import Role
 from tests.factories import sample
+from tests.typography import ill_set
 
 MONDAY = date(2026, 11, 30)
 
@@ -68,11 +69,12 @@ class TestTheMorning:
         asked()
         said, [(to, subject, text)] = morning(app)
         assert said == "1 rappel du matin."
-        assert (to, subject) == ("staff@example.org", "À faire : un point")
+        assert (to, subject) == ("staff@example.org", "À faire\u202f: un point")
         assert "Filature & Fils" in text
         assert f"{app.config['SETTINGS'].base_url}/follow_up/details/?id=" in text
-        assert "parce que vous l'avez demandé" in text
+        assert "parce que vous l’avez demandé" in text
         assert text.rstrip().endswith("/week/mail")
+        assert ill_set(text) == []
         assert morning(app) == ("", [(to, subject, text)])
 
     def test_is_silent_when_there_is_nothing_to_do(self, app, asked):

@@ -191,7 +191,7 @@ class TestItsAge:
 
     @pytest.mark.one_database
     def test_the_administrator_reads_it_on_the_first_page_and_nobody_else(self, store, browse_as):
-        assert "Aucune sauvegarde n’a encore été faite" in browse_as(Role.ADMIN).get("/").words
+        assert "Aucune sauvegarde n'a encore été faite" in browse_as(Role.ADMIN).get("/").words
         assert "auvegarde" not in browse_as(Role.STAFF).get("/").words
         self.noted(timedelta(hours=30))
         page = browse_as(Role.ADMIN).get("/").words

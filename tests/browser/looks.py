@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 
 from tests.browser.site import AXE
 from tests.conformance import faults
+from tests.typography import ill_set_in
 
 DESK, PHONE, SMALLEST = 1440, 360, 320
 CONTRAST = "color-contrast"
@@ -72,13 +73,16 @@ def overflow(page: Page) -> list[str]:
     return found
 
 
-def ill_made(page: Page, *, painted: str = "") -> list[str]:
+def ill_made(page: Page, *, painted: str = "", typed: str | None = None) -> list[str]:
     """What sticks out, what axe objects to, best practices included, what a checker of HTML does.
 
-    `painted` is the scheme, light or dark, in which colours are looked at too.
+    `painted` is the scheme, light or dark, in which colours are looked at too; `typed`: all that people typed, which is
+    not set as our words are, when these are looked at.
     """
     found = _look(page, None, painted)
-    return [*found["sticking"], *found["said"], *faults(html5lib.parse(found["html"], namespaceHTMLElements=False))]
+    tree = html5lib.parse(found["html"], namespaceHTMLElements=False)
+    words = [] if typed is None else ill_set_in(tree, typed)
+    return [*found["sticking"], *found["said"], *faults(tree), *words]
 
 
 def ill_laid_out(page: Page, *, painted: str = "") -> list[str]:

@@ -114,7 +114,7 @@ def _merging(page: Page, _site: Site) -> None:
 
 
 def _saved(page: Page, _site: Site) -> None:
-    page.get_by_label("Sigle ou nom d'usage").fill(new_siren())  # another each time: only a change can be undone
+    page.get_by_label("Sigle ou nom d’usage").fill(new_siren())  # another each time: only a change can be undone
     save(page)
     expect(page.get_by_role("button", name="Annuler")).to_be_visible()
 

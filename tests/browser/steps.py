@@ -31,7 +31,7 @@ def save_another(page: Page) -> None:
     """Save, and say that it is not the same record when others look like it."""
     save(page)
     expect(answer(page)).to_be_visible()
-    for box in page.get_by_label("Ce n'est pas la même fiche").all():
+    for box in page.get_by_label("Ce n’est pas la même fiche").all():
         box.check()
         save(page)
 

@@ -124,7 +124,7 @@ def test_a_company_is_changed_and_the_change_is_told_in_its_history(site, visit,
 
     asked = Journey("S10", "Savoir qui a changé un champ, quand et de quoi", (1, 0))
     asked.click(page.get_by_role("term").get_by_role("link", name="Date de création"))
-    expect(page.get_by_role("main")).to_contain_text("l'a rempli\u202f: 14/11/2017.")
+    expect(page.get_by_role("main")).to_contain_text("l’a rempli\u202f: 14/11/2017.")
     asked.is_done()
 
 

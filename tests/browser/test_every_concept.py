@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from models.engine import concepts, db, declared, now
+from models.engine import concepts, db, declared, now, set_words
 from models.policy import Role
 from tests.browser.looks import DESK, PHONE, ill_made
 from tests.browser.site import Site
@@ -50,7 +50,7 @@ def test_a_complete_record_is_written_and_read(site: Site, visit, name: str, scr
     page = visit(WRITER[name], script=script)
 
     page.goto(f"/{name}/")
-    page.get_by_role("link", name=concepts()[name].__concept__.new, exact=True).first.click()
+    page.get_by_role("link", name=set_words(concepts()[name].__concept__.new), exact=True).first.click()
     _fill(page, texts)
     if script:
         _holds(page, width=PHONE)

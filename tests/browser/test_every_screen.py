@@ -18,7 +18,7 @@ def test_a_screen_holds_in_either_light_at_any_width(site, visit, screen: Screen
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": DESK, "height": 900})
     screen.open(page, site)
-    assert ill_made(page, painted="light") == []
+    assert ill_made(page, painted="light", typed=site.typed) == []
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": PHONE, "height": 800})
     assert ill_laid_out(page, painted="dark") == []  # it is built as on a desk

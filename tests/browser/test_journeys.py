@@ -181,7 +181,7 @@ def test_j5_says_why_the_rest_waits_and_leads_there(promotion, visit):
     page.get_by_role("row", name="Parcours érable").get_by_role("link", name="En cours").click()
 
     expect(page.get_by_role("button", name="Soumettre à validation")).to_have_count(0)
-    expect(page.get_by_role("main")).to_contain_text("Le livrable « Valeurs » n'est pas remis :")
+    expect(page.get_by_role("main")).to_contain_text("Le livrable « Valeurs » n’est pas remis :")
     page.get_by_role("main").get_by_role("link", name="Valeurs").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Valeurs")
 
@@ -269,7 +269,7 @@ def test_j8_the_readings_of_a_cohort_are_pasted(promotion, visit):
     page, journey = visit(), Journey("J8", "Coller les relevés d'emplois d'une promotion", (3, 0))
     page.goto("/")
 
-    journey.click(page.get_by_role("link", name="Relevés d'emplois", exact=True).first)
+    journey.click(page.get_by_role("link", name="Relevés d’emplois", exact=True).first)
     cells = page.locator("[data-grid] input")
     lines = 6
     journey.paste(cells.first, "\r\n".join(f"1{number % 5},5\t2{number}\t1" for number in range(lines)) + "\r\n")

@@ -86,7 +86,7 @@ def test_a_cell_is_changed_where_it_is_by_the_rules_of_its_form(visit):
 
     day.fill("bientôt")
     page.keyboard.press("Enter")
-    expect(row.get_by_role("alert")).to_contain_text("n'est pas une date")
+    expect(row.get_by_role("alert")).to_contain_text("n’est pas une date")
     page.keyboard.press("Escape")
     expect(row.locator("td").nth(1)).to_have_text("")
 
@@ -120,7 +120,7 @@ def test_a_record_is_picked_in_a_cell_and_a_long_text_has_its_lines(visit, site)
     other.click()
     page.keyboard.press("Tab")
 
-    text = page.get_by_role("textbox", name="Enjeu écrit à l'entrée")
+    text = page.get_by_role("textbox", name="Enjeu écrit à l’entrée")
     expect(text).to_be_focused()
     expect(row.locator("td").nth(1)).to_have_text(name)
     text.fill("Grandir")

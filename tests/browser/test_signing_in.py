@@ -52,7 +52,7 @@ def test_what_was_typed_when_the_session_ended_is_offered_again_and_saved(site, 
     site.end_last_sign_in()
     save(page)
     heading(page, "Connexion")
-    expect(page.get_by_role("alert")).to_contain_text("Rien n'est perdu")
+    expect(page.get_by_role("alert")).to_contain_text("Rien n’est perdu")
     sign_in(page, site.accounts[Role.STAFF])
     heading(page, "Reprendre votre saisie")
     assert site.count(Company, siren=number) == 0

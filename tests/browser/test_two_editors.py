@@ -32,7 +32,7 @@ def test_what_both_changed_is_shown_side_by_side_and_settled(site, visit, script
     mine.get_by_label("Site").fill("https://a-deux.example.org")
     _rename(mine, "La mienne")
 
-    expect(mine.get_by_role("alert")).to_contain_text("Quelqu'un a modifié cette fiche")
+    expect(mine.get_by_role("alert")).to_contain_text("Quelqu’un a modifié cette fiche")
     choices = mine.get_by_role("radiogroup")
     expect(choices).to_have_count(1)
     expect(choices).to_contain_text("La mienne")
@@ -51,5 +51,5 @@ def test_changes_to_different_fields_are_brought_together(site, visit, script):
     heading(theirs, "Chacun le sien")
     _rename(mine, name)
     heading(mine, name)
-    expect(mine.get_by_role("status")).to_contain_text("faits entre-temps par d'autres ont été gardés")
+    expect(mine.get_by_role("status")).to_contain_text("faits entre-temps par d’autres ont été gardés")
     expect(mine.get_by_role("main")).to_contain_text("CLS")

@@ -120,7 +120,7 @@ def called(team, cohort):
     team.follow(page, "Nouvel appel à candidatures")
     team.journey.type(page.get_by_label("Ouverture"), f"{moment - timedelta(hours=1):%d/%m/%Y %H:%M}")
     team.journey.type(page.get_by_label("Clôture"), f"{moment + timedelta(days=20):%d/%m/%Y %H:%M}")
-    team.journey.choose(page.get_by_label("Grille d'évaluation"), "Grille du programme (version 1)")
+    team.journey.choose(page.get_by_label("Grille d’évaluation"), "Grille du programme (version 1)")
     team.journey.clicks += 1
     add_row(page, "wanted_documents").get_by_label("Pièce").fill("Statuts")
     team.journey.fields += 1
@@ -128,7 +128,7 @@ def called(team, cohort):
     team.press(page, "Publier")
     expect(page.get_by_role("status")).to_contain_text("Publié")
     page.goto(f"/cohort/details/?id={cohort}")
-    team.press(page, "Ouvrir l'appel")
+    team.press(page, "Ouvrir l’appel")
     return team.the(CallForApplications, CallForApplications.cohort_id == cohort)
 
 
@@ -175,7 +175,7 @@ def evaluated(team, call):
             team.journey.clicks += 1
             team.journey.type(row.get_by_role("combobox", name="Évaluation par"), f"Jury {one}")
         team.press(page, "Enregistrer")
-        team.press(page, "Lancer l'évaluation")
+        team.press(page, "Lancer l’évaluation")
         for evaluation in team.ids(Evaluation, Evaluation.candidacy_id == candidacy):
             page.goto(f"/evaluation/edit/?id={evaluation}")
             for box in page.locator('[name^="scores-"][name$="-value"]').all():
@@ -194,10 +194,10 @@ def selected(team, call):
         team.press(page, "Retenir")
         expect(page.get_by_role("status")).to_contain_text("Retenue")
     page.goto(f"/candidacy/details/?id={candidacies[RETAINED]}")
-    expect(page.get_by_role("main")).to_contain_text(f"Aucune place n'est libre, sur {RETAINED}")
-    team.follow(page, "Mettre sur liste d'attente")
-    team.journey.type(page.get_by_label("Rang sur la liste d'attente"), "1")
-    team.press(page, "Mettre sur liste d'attente")
+    expect(page.get_by_role("main")).to_contain_text(f"Aucune place n’est libre, sur {RETAINED}")
+    team.follow(page, "Mettre sur liste d’attente")
+    team.journey.type(page.get_by_label("Rang sur la liste d’attente"), "1")
+    team.press(page, "Mettre sur liste d’attente")
     page.goto(f"/candidacy/details/?id={candidacies[-1]}")
     team.follow(page, "Ne pas retenir")
     team.journey.type(page.get_by_label("Motif de la décision"), "La direction n'est pas disponible cette année.")

@@ -54,10 +54,10 @@ def handed(page: Page, _site: Site) -> None:
 def token(page: Page, _site: Site) -> None:
     """A token, made at the second try."""
     page.get_by_label("Nom du nouveau jeton").fill("Entrepôt")
-    page.get_by_label("Jusqu'au").fill("hier")
+    page.get_by_label("Jusqu’au").fill("hier")
     page.get_by_role("button", name="Créer le jeton").click()
     expect(page.get_by_role("alert")).to_contain_text("à corriger")
-    page.get_by_label("Jusqu'au").fill(f"{today() + timedelta(days=30):%d/%m/%Y}")
+    page.get_by_label("Jusqu’au").fill(f"{today() + timedelta(days=30):%d/%m/%Y}")
     page.get_by_role("button", name="Créer le jeton").click()
     expect(page.get_by_role("status").filter(has_text="jeton_")).to_be_visible()
     page.get_by_role("button", name="Fermer le jeton Entrepôt").scroll_into_view_if_needed()

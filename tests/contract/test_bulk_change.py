@@ -64,7 +64,7 @@ def test_what_it_comes_to_is_told_before_it_is_done_and_undone_as_one(browse_as,
     staff, before = browse_as(Role.STAFF), held()
 
     shown = ask(staff, ADVISER, rows, adviser=["Nouveau Zoé", ""])
-    assert "2 changent, 1 l’avait déjà." in shown.words
+    assert "2 changent, 1 l'avait déjà." in shown.words
     assert "(Ancien" in shown.words
     assert held() == before
 

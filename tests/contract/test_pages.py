@@ -11,8 +11,10 @@ from html5lib.constants import E
 from models.engine import Right, allows, concepts, db, declared, defaults
 from models.policy import Role
 from tests.conformance import faults
+from tests.pages import words
 from tests.seats import GENERAL, unlike
 from tests.shapes import product_by_shape
+from tests.typography import ill_set_in
 
 pytestmark = pytest.mark.one_database
 
@@ -32,14 +34,14 @@ SCREENS = {
 SHELL = ["/", "/help", "/news", "/about", "/password", "/second-factor", "/sessions", "/nowhere"]
 
 
-def check(page) -> None:
-    """All that must hold of any page."""
+def check(page, typed: str = "") -> None:
+    """All that must hold of any page; `typed`: what of it somebody typed, and is not set as French sets it."""
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
-    page.tree = parser.parse(page.text)
+    page.tree = parser.parse(page.raw)
     assert [E[code] % values for _position, code, values in parser.errors] == []
     headings = list(page.tree.iter("h1"))
     assert len(headings) == 1
-    title = " ".join("".join(next(page.tree.iter("title")).itertext()).split())
+    title = words(next(page.tree.iter("title")))
     assert title.removeprefix("Erreur : ").startswith(page.title.removesuffix("…"))
     assert faults(page.tree) == []
     assert not [
@@ -52,6 +54,8 @@ def check(page) -> None:
         if one.tag in {"input", "select", "textarea"} and one.get("type") not in {"hidden", "submit"}:
             assert one.get("id") in labelled or one in wrapped or one.get("aria-label"), one.attrib
     assert not ENGLISH.findall(page.words), ENGLISH.findall(page.words)
+    assert ill_set_in(page.tree, typed) == []
+    assert not page.title[:1].islower()
 
 
 # No template asks who looks but that of the menu, which `test_the_pages_of_the_shell` draws for everybody.

@@ -67,8 +67,8 @@ class TestASignOfTypography:
         [
             ("fil d’oc", ["Fil d'Oc"]),
             ("fil d'oc", ["Fil d'Oc"]),
-            ("l'atelier", ["L’Atelier"]),
-            ("atelier", ["L’Atelier"]),
+            ("l'atelier", ["L'Atelier"]),
+            ("atelier", ["L'Atelier"]),
             ("coeur de lodz", ["Cœur de Łódź"]),
             ("CŒUR", ["Cœur de Łódź"]),
             ("st gaudens", ["Saint-Gaudens Bois"]),

@@ -9,7 +9,6 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from markupsafe import Markup
 
 from models.engine import (
     clean,
@@ -19,7 +18,6 @@ from models.engine import (
     normal,
     quoted,
     read_number,
-    unbroken,
     uncapitalised,
 )
 from models.engine import text as text_module
@@ -171,14 +169,6 @@ class TestNumbers:
     @given(st.decimals(min_value=-(10**11), max_value=10**11, places=2))
     def test_read_back_as_they_were_written(self, value):
         assert read_number(french_number(value, 2), 2) == value
-
-
-class TestASentence:
-    def test_keeps_its_punctuation_on_its_line(self):
-        assert unbroken("Trop tard : « Oc » ?") == "Trop tard\u202f: «\u202fOc\u202f»\u202f?"
-
-    def test_that_is_markup_stays_markup(self):
-        assert unbroken(Markup("<b>a</b> : {}").format("<i>")).__html__() == "<b>a</b>\u202f: &lt;i&gt;"
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def test_a_body_has_one_main_contact_at_a_time(refusals, starts_on, ends_on, is_
 
     found = refusals(sample(Position, organisation=company, role=MAIN, starts_on=starts_on, ends_on=ends_on))
 
-    said = ("role", "Le contact principal est déjà Martin Anne à ces dates : terminez d'abord ce rôle.")
+    said = ("role", "Le contact principal est déjà « Martin Anne » à ces dates : terminez d'abord ce rôle.")
     assert found == ([said] if is_refused else [])
 
 

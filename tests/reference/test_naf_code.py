@@ -14,6 +14,7 @@ from models.policy import Role
 from models.reference import naf_code
 from models.reference.naf_code import NafCode, Nomenclature, in_force
 from seeds.reference import LOADER, load_reference
+from tests.pages import plain
 from tests.stores import reference_tables
 
 
@@ -109,7 +110,7 @@ class TestTwoNomenclatures:
         answer = load(text, nomenclature=nomenclature)
 
         assert answer.status_code == 422
-        assert sentence in html.unescape(answer.text)
+        assert sentence in plain(html.unescape(answer.text))
         with app.app_context():
             assert self.codes() == []
 

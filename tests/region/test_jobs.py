@@ -261,7 +261,7 @@ def test_a_site_that_left_for_lyon_is_told_and_counts_until_it_left(cohort):
     db.session.commit()
 
     told = [
-        f"L'établissement {site} a quitté l'Occitanie : il y était jusqu'au 30/06/2017.",
+        f"L'établissement « {site} » a quitté l'Occitanie : il y était jusqu'au 30/06/2017.",
         "Aucun de ses établissements ouverts n'est en Occitanie.",
     ]
     assert [one for one in site.company.warnings() if "Occitanie" in one] == told

@@ -33,7 +33,7 @@ class TestAPage:
     def test_offers_what_begins_with_a_person(self, make, browse_as):
         page = browse_as(Role.STAFF).get(f"/person/details/?id={make(Person)}")
 
-        begins = {"Nouveau conflit d'intérêts", "Nouveau mentor", "Nouvel accompagnateur habituel"}
+        begins = {"Nouveau conflit d’intérêts", "Nouveau mentor", "Nouvel accompagnateur habituel"}
         assert set(offered(page)) == begins | {"Nouvelle fonction"}
 
     def test_offers_nothing_to_who_writes_nothing(self, make, browse_as):

@@ -33,7 +33,7 @@ function show(dialog, taken, address) {
   const message = document.createElement("p");
   title.id = `${PREFIX}title`;
   title.textContent = taken?.title ?? "La fiche ne peut pas être créée ici";
-  message.append(Object.assign(document.createElement("a"), { href: address, target: "_blank", textContent: "L'ouvrir dans un nouvel onglet" }));
+  message.append(Object.assign(document.createElement("a"), { href: address, target: "_blank", textContent: "L’ouvrir dans un nouvel onglet" }));
   dialog.replaceChildren(title, taken?.form ?? message);
   taken?.form.dispatchEvent(new Event("change", { bubbles: true })); // pickers of the form are dressed
   (dialog.querySelector(".errors") ?? dialog.querySelector(".field :is(input:not([type=hidden]), select, textarea), a")).focus();

@@ -112,7 +112,7 @@ async function save() {
   if (writing !== now) return false;
   if (!answer?.ok || !answer.redirected) {
     const why = page?.querySelector(".errors li") ?? page?.querySelector(".errors h2");
-    tell(why ? why.textContent.trim() : "Rien n’est enregistré : réessayez.");
+    tell(why ? why.textContent.trim() : "Rien n’est enregistré\u202f: réessayez.");
     return false;
   }
   leave();

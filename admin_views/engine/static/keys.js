@@ -11,7 +11,7 @@ const KEYS = [
   ["↵", "Ouvrir la fiche"],
   ["espace", "La voir à côté de la liste"],
   ["e", "La modifier"],
-  ["F2", "La modifier ici : ↵ enregistre, Maj ↵ passe à la ligne, Tab à la suite, Échap renonce"],
+  ["F2", "La modifier ici\u202f: ↵ enregistre, Maj ↵ passe à la ligne, Tab à la suite, Échap renonce"],
   ["x", "La cocher"],
   ["f", "Aller aux filtres"],
   ["/", "Aller à la recherche"],
@@ -94,7 +94,7 @@ async function show() {
   dress(page);
   const main = page && page.querySelector("main");
   if (main) shown.replaceChildren(...renamed(main).childNodes);
-  else shown.textContent = "La fiche ne répond pas : ouvrez-la, ou réessayez.";
+  else shown.textContent = "La fiche ne répond pas\u202f: ouvrez-la, ou réessayez.";
   peek.scrollTop = 0;
 }
 

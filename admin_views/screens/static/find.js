@@ -25,7 +25,7 @@ if (palette) {
     if (turn !== asked) return;
     found.innerHTML = answer?.ok ? await answer.text() : "";
     shown = words;
-    said.textContent = !words ? "" : answer?.ok ? (links().length ? "" : "Rien ne correspond.") : "Pas de réponse : réessayez.";
+    said.textContent = !words ? "" : answer?.ok ? (links().length ? "" : "Rien ne correspond.") : "Pas de réponse\u202f: réessayez.";
     if (wantsFirst) first();
   }
 

@@ -16,7 +16,7 @@ function paste(event) {
   const left = cells(event.target.closest("tr")).indexOf(event.target);
   const lost = block.some(([first]) => isKey(first)) ? byKey(block, rows, left) : inOrder(block, rows, left, event.target);
   rows.map((row) => cells(row)[0]).forEach((first) => first && mark(first));
-  if (told) told.textContent = lost.length ? `Non collé : ${lost.join(", ")}.` : "";
+  if (told) told.textContent = lost.length ? `Non collé\u202f: ${lost.join(", ")}.` : "";
   event.target.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
@@ -37,7 +37,7 @@ function byKey(block, rows, left) {
     const values = line.slice(keys.length);
     if (!values.some((text) => text && NUMBER.test(text))) return [];
     const found = keys.map((key) => rowsOf(rows, key)).find((some) => some.length) ?? [];
-    if (found.length !== 1) return [`${keys.join(" ")} (${found.length ? "plusieurs lignes : collez par SIRET" : "absente de la grille"})`];
+    if (found.length !== 1) return [`${keys.join(" ")} (${found.length ? "plusieurs lignes\u202f: collez par SIRET" : "absente de la grille"})`];
     if (taken.has(found[0])) return [`${keys.join(" ")} (deux fois dans le bloc)`];
     taken.add(found[0]);
     return put(values, found[0], left);
@@ -85,7 +85,7 @@ function mark(cell) {
   const now = Number(cell.value.replace(/\s/g, "").replace(",", "."));
   const jumps = last && cell.value.trim() && Math.abs(now - last) > last / 2;
   cell.classList.toggle("jump", Boolean(jumps));
-  cell.title = jumps ? "Plus de la moitié d'écart avec le dernier relevé" : "";
+  cell.title = jumps ? "Plus de la moitié d’écart avec le dernier relevé" : "";
 }
 
 for (const table of document.querySelectorAll("table[data-grid]")) {

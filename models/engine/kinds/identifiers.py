@@ -7,7 +7,8 @@ import re
 from stdnum.fr import siren, siret
 
 from models.engine.kinds.base import Kind
-from models.engine.text import NARROW_SPACE, clean, without_separators
+from models.engine.text import clean, without_separators
+from models.engine.typography import NARROW_SPACE
 
 
 class Code(Kind):

@@ -9,7 +9,8 @@ from sqlalchemy import Dialect, Integer, Numeric
 from sqlalchemy.types import TypeEngine
 
 from models.engine.kinds.base import Kind
-from models.engine.text import NARROW_SPACE, clean, french_number, read_number, short_number
+from models.engine.text import clean, french_number, read_number, short_number
+from models.engine.typography import NARROW_SPACE
 
 
 class Quantity(Kind):
