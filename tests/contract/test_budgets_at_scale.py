@@ -22,6 +22,7 @@ pytestmark = pytest.mark.one_database
 MOST, HEAVIEST = 12, 100_000  # statements, bytes
 READ = (
     "/",
+    "/company/?sort=-last_meeting",
     "/search?q=atelier",
     "/search?q=fictif",
     "/company/thread/?id={company}",
