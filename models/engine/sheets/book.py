@@ -1,0 +1,71 @@
+"""What a file holds once it is read: sheets of plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import overload
+
+from models.engine.sheets.gate.packing import Cell, unpacked
+from models.engine.sheets.layout import body_below, layout_of, names_of
+
+
+class Rows(Sequence[list[Cell]]):
+    """The rows of a sheet, kept as they came and unpacked one at a time: ten thousand are a few megabytes."""
+
+    def __init__(self, packed: Sequence[bytes]) -> None:
+        self._packed = packed
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+    @overload
+    def __getitem__(self, at: int) -> list[Cell]: ...
+    @overload
+    def __getitem__(self, at: slice) -> Rows: ...
+    def __getitem__(self, at: int | slice) -> list[Cell] | Rows:
+        return Rows(self._packed[at]) if isinstance(at, slice) else unpacked(self._packed[at])
+
+    def __iter__(self) -> Iterator[list[Cell]]:
+        return map(unpacked, self._packed)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet: row `n` is the line `n + 1` that the spreadsheet shows; where its table is, is proposed."""
+
+    name: str
+    rows: Sequence[list[Cell]]
+    is_hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    header: range = range(0)  # the lines that name the columns: none, one, or several
+    body: range = range(0)  # from the first line of the table to its last
+    aside: frozenset[int] = frozenset()  # lines of the body that are no record: blank, a total, the header again
+    names: list[str] = field(default_factory=list)  # of each column, all different
+
+    def with_header(self, header: range) -> Sheet:
+        """The same sheet when its columns are named by other lines; the table begins under them."""
+        body, aside = body_below(self.rows, header)
+        return replace(self, header=header, body=body, aside=aside, names=names_of(self.rows, header))
+
+
+def sheet_of(name: str, rows: Sequence[list[Cell]], *, is_hidden: bool = False) -> Sheet:
+    """A sheet with where its table seems to be."""
+    found = layout_of(rows)
+    return Sheet(
+        name, rows, is_hidden, frozenset(), found.header, found.body, found.aside, names_of(rows, found.header)
+    )
+
+
+@dataclass(frozen=True)
+class Book:
+    """A file: its sheets, and how its text was read when it is one."""
+
+    sheets: list[Sheet]
+    encoding: str | None = None
+    separator: str | None = None
+
+    @property
+    def proposed(self) -> Sheet:
+        """The sheet where the table seems to be: the one with most rows among those that are shown."""
+        return max(self.sheets, key=lambda one: (not one.is_hidden, len(one.body) - len(one.aside)))

@@ -1,0 +1,122 @@
+"""Where the table of a sheet is: titles above, the lines that name its columns, totals and notes below."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from models.engine.sheets.gate.limits import letters_of
+from models.engine.sheets.gate.packing import Cell
+from models.engine.text import normal
+
+SEARCHED = 60  # lines from the first one, among which the header is looked for
+BETWEEN = " – "  # what joins the names of a column that several lines give
+_DIGIT = re.compile("[0-9]")
+_TOTAL = re.compile(r"(sous |grand )?tota(l|ux)( general| generaux)?\b|somme$|moyenne$|ensemble$")
+
+Row = Sequence[Cell]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What is proposed for a sheet."""
+
+    header: range
+    body: range
+    aside: frozenset[int]
+
+
+def layout_of(rows: Sequence[Row]) -> Layout:
+    """The header is the first line about as wide as the table, all of words; the table is what follows."""
+    top = [rows[number] for number in range(min(SEARCHED, len(rows)))]
+    widths = [filled for filled in map(_filled, top) if filled]
+    if not widths:
+        return Layout(range(0), range(0), frozenset())
+    least = max(2, median(widths) / 2) if max(widths) > 1 else 1
+    first = next((number for number, row in enumerate(top) if _filled(row) >= least), 0)
+    header = _header(top, first)
+    body, aside = body_below(rows, header if header else range(first, first))
+    return Layout(header, body, aside)
+
+
+def _header(top: list[Row], first: int) -> range:
+    """From the first wide line; none when it already holds figures."""
+    if not _names(top[first]):
+        return range(0)
+    start = first - 1 if first and _filled(top[first - 1]) > 1 and _names(top[first - 1]) else first
+    stop = first + 1
+    if start == first and stop < len(top) and _is_completed(top[first], top[stop]):
+        stop += 1
+    return range(start, stop)
+
+
+def _filled(row: Row) -> int:
+    return sum(cell is not None for cell in row)
+
+
+def _names(row: Row) -> bool:
+    """Whether a line may name columns: words, most of them without a figure."""
+    said = [cell for cell in row if cell is not None]
+    words = [cell for cell in said if isinstance(cell, str) and normal(cell)]
+    figures = sum(_DIGIT.search(cell) is not None for cell in words)
+    years = sum(isinstance(cell, int) and 1900 <= cell <= 2100 for cell in said)  # « 2016 », « 2017 » name columns too
+    return bool(words) and len(words) + years == len(said) and figures <= len(words) / 2
+
+
+def _is_completed(above: Row, below: Row) -> bool:
+    """Whether a line names groups of columns, and the next one each of them: it fills the gaps, and repeats nothing."""
+    gaps = [at for at, cell in enumerate(below) if cell is not None and (at >= len(above) or above[at] is None)]
+    words = [cell for cell in below if isinstance(cell, str)]
+    no_figure = not any(_DIGIT.search(word) for word in words)
+    return bool(gaps) and _names(below) and no_figure and _filled(below) > _filled(above) > 1
+
+
+def body_below(rows: Sequence[Row], header: range) -> tuple[range, frozenset[int]]:
+    """The lines of the table under a header, and those of them that are no record."""
+    titles = [list(rows[number]) for number in header]
+    start = stop = header.stop
+    aside: list[int] = []
+    widest = max((_filled(row) for row in titles), default=2)
+    for number, row in enumerate(rows[start:], start):
+        if _is_record(row, titles) and not (widest > 2 and _filled(row) == 1 and stop < number):
+            stop = number + 1
+        else:
+            aside.append(number)
+    return range(start, stop), frozenset(number for number in aside if number < stop)
+
+
+def _is_record(row: Row, titles: list[list[Cell]]) -> bool:
+    said = next((cell for cell in row if cell is not None), None)
+    if said is None or list(row) in titles:
+        return False
+    return not (isinstance(said, str) and _TOTAL.match(normal(said)))
+
+
+def names_of(rows: Sequence[Row], header: range) -> list[str]:
+    """A name for each column, all different: « Contact – Nom » under two lines, « Nom (2) », « Colonne C »."""
+    width = max((len(row) for row in rows[: SEARCHED + header.stop]), default=0)
+    lines = [_carried(rows[number], number < header.stop - 1, width) for number in header]
+    names: list[str] = []
+    for column in range(width):
+        parts = list(dict.fromkeys(line[column] for line in lines if line[column]))
+        name = BETWEEN.join(parts) or f"Colonne {letters_of(column)}"
+        names.append(_different(name, names))
+    return names
+
+
+def _carried(row: Row, is_above: bool, width: int) -> list[str]:
+    """The words of a line; above another one, a name is that of the empty cells after it too (they are merged)."""
+    words = [" ".join(str(cell).split()) if cell is not None else "" for cell in row] + [""] * (width - len(row))
+    for column in range(1, width if is_above else 0):
+        words[column] = words[column] or words[column - 1]
+    return words
+
+
+def _different(name: str, names: list[str]) -> str:
+    rank, found = 1, name
+    while found in names:
+        rank += 1
+        found = f"{name} ({rank})"
+    return found
