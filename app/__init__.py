@@ -33,6 +33,7 @@ from app import (
     task_commands,
     trail,
 )
+from app.addresses import Application
 from app.config import ROOT, Settings, read_settings
 from app.extensions import babel, csrf, db, login_manager, migrate
 
@@ -48,7 +49,7 @@ def measured(app: Flask) -> None:
 def create_app(settings: Settings | None = None) -> Flask:
     """The WSGI application, from the environment unless settings are given."""
     settings = settings or read_settings()
-    app = Flask(__name__, static_folder=None, instance_path=str(settings.INSTANCE_PATH.resolve()))
+    app = Application(__name__, static_folder=None, instance_path=str(settings.INSTANCE_PATH.resolve()))
     app.config.from_mapping(settings.for_flask())
     database.init_app(app)
     db.init_app(app)

@@ -1,0 +1,29 @@
+"""The addresses of pages: those of the menu and of a list are the same at each request, and are built once."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask, has_request_context, request
+
+KEPT = 4096  # addresses, the last asked
+
+
+class Application(Flask):
+    """Flask, which does not build again an address that it has built."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._built = lru_cache(KEPT)(self._build)
+
+    def url_for(self, endpoint: str, **values: Any) -> str:
+        """As Flask's own: what is relative to a page, to a host or to a method is built by it."""
+        said = [(name, value) for name, value in values.items() if value is not None]
+        is_plain = endpoint[0] != "." and all(name[0] != "_" and isinstance(one, str | int) for name, one in said)
+        if is_plain and has_request_context():
+            return self._built(request.script_root, endpoint, *said)
+        return super().url_for(endpoint, **values)
+
+    def _build(self, _root: str, endpoint: str, *values: tuple[str, Any]) -> str:
+        return super().url_for(endpoint, **dict(values))
