@@ -10,8 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from admin_views.engine.audiences import may
-from models.accompaniment.participation import ParticipationState
-from models.accompaniment.participations import of_cohort
+from models.accompaniment.participations import active_in
 from models.cohorts.cohort import Cohort
 from models.councils.council import Council, CouncilKind
 from models.councils.council_session import CouncilSession
@@ -50,7 +49,7 @@ def _strategic(cohort: Cohort) -> Council | None:
     found = [
         one
         for one in db.session.scalars(select(Council).where(Council.kind == CouncilKind.STRATEGIC).limit(50))
-        if one.programme in (None, cohort.programme)
+        if one.programme_id in (None, cohort.programme_id)  # type: ignore[attr-defined]
     ]
     return found[0] if len(found) == 1 else None
 
@@ -64,8 +63,7 @@ def _next_number(council: Council, cohort: Cohort) -> int:
 
 def _turns(cohort: Cohort) -> Iterator[Pitch]:
     """The companies under way, in the order of their names."""
-    active = [one for one in of_cohort(cohort) if one.state is ParticipationState.ACTIVE]
-    for rank, one in enumerate(sorted(active, key=lambda one: one.sort_key), 1):
+    for rank, one in enumerate(active_in(cohort), 1):
         yield Pitch(**defaults(Pitch) | {"rank": rank, "participation": one})
 
 

@@ -30,8 +30,8 @@ from admin_views.screens.company_page import contacts_by_company
 from models.accompaniment.attendance import Attendance, AttendanceRole
 from models.accompaniment.meeting import Meeting, MeetingKind
 from models.accompaniment.mentoring import UNDER_WAY, Mentoring
-from models.accompaniment.participation import Participation, ParticipationState
-from models.accompaniment.participations import last_of, of_cohort
+from models.accompaniment.participation import Participation
+from models.accompaniment.participations import active_in, last_of
 from models.cohorts.cohort import Cohort
 from models.engine import (
     PARIS,
@@ -99,7 +99,7 @@ class MeetingView(BackOfficeView):
             values["cohort"] = joined.cohort
             values["attendances"] = list(_expected(joined, pair))
         elif values.get("cohort"):
-            values["attendances"] = [_row(participation=one) for one in _taking_part(values["cohort"])]
+            values["attendances"] = [_row(participation=one) for one in active_in(values["cohort"])]
         return values | {"kind": MeetingKind.MENTORING if pair else kind, "mentoring": pair}
 
     def _after_save(self, record: Any) -> Any:
@@ -179,8 +179,3 @@ def _expected(joined: Participation, pair: Mentoring | None) -> Iterator[Attenda
     yield _row(participation=joined)
     if pair:
         yield _row(person=pair.mentor.person, role=AttendanceRole.MENTOR)
-
-
-def _taking_part(cohort: Cohort) -> list[Participation]:
-    active = [one for one in of_cohort(cohort) if one.state is ParticipationState.ACTIVE]
-    return sorted(active, key=lambda one: one.sort_key)

@@ -9,11 +9,22 @@ from sqlalchemy import case, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from models.accompaniment.jobs import sites_read
-from models.accompaniment.participation import PRESENT, Participation
+from models.accompaniment.participation import PRESENT, Participation, ParticipationState
 from models.accompaniment.sequence_progress import SequenceProgress
 from models.cohorts.cohort import Cohort
 from models.engine import db, records_with, session_of
 from models.parties.company import Company
+
+
+def active_in(cohort: Cohort) -> Sequence[Participation]:
+    """Those under way in a cohort, by the names of their companies, which come with them: in one statement."""
+    session = session_of(cohort)
+    if session is None:
+        return ()
+    active = Participation.cohort == cohort, Participation.state == ParticipationState.ACTIVE
+    company = joinedload(Participation.company, innerjoin=True)
+    found = session.scalars(select(Participation).where(*active).options(company)).all()
+    return sorted(found, key=lambda one: one.sort_key)
 
 
 def of_cohort(cohort: Cohort) -> list[Participation]:

@@ -17,6 +17,7 @@ from models.parties.company import Company
 from models.parties.person import Person
 from models.policy import Role
 from tests.factories import sample
+from tests.statements import is_within, statements
 
 
 def test_a_number_is_used_once_by_a_council_for_a_cohort(refusals):
@@ -57,7 +58,10 @@ def test_a_new_one_of_a_cohort_comes_prepared(app, browse_as):
     browser = browse_as(Role.STAFF)
     assert "pitches-new1-rank" not in browser.get("/council_session/new/").form()
 
-    sent = browser.get(f"/council_session/new/?cohort={number}").form() | {"starts_at": "14/11/2017 14:00"}
+    with statements() as seen:
+        page = browser.get(f"/council_session/new/?cohort={number}")
+    assert is_within(12, seen), seen
+    sent = page.form() | {"starts_at": "14/11/2017 14:00"}
     sent |= {"pitches-new1-minutes": "30"}
     assert browser.post("/council_session/new/", sent).status == 302
 
