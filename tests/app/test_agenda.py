@@ -24,6 +24,7 @@ from tests.factories import sample
 from tests.pages import Browser
 from tests.seats import seated
 from tests.sessions import sign_in_as
+from tests.typography import ill_set
 
 PAGE = "/calendar/address"
 
@@ -94,6 +95,7 @@ def test_it_is_a_calendar_to_follow_and_no_cache_keeps_it(app, come, meetings):
     found = Calendar.from_ical(answer.data)
     assert (found["X-WR-CALNAME"], found["REFRESH-INTERVAL"].to_ical()) == ("Alter’Venture", b"PT4H")
     assert len({str(one["UID"]) for one in found.walk("VEVENT")}) == 2
+    assert [said for one in found.walk("VEVENT") for said in ill_set(str(one["SUMMARY"]))] == []
 
 
 @pytest.mark.one_database

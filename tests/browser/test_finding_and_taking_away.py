@@ -128,4 +128,4 @@ def test_one_mentor_is_given_to_several_companies(visit, site):
     assert given > 0
     journey.is_done()
     page.get_by_role("button", name="Annuler", exact=True).click()
-    expect(page.locator(".flash").first).to_contain_text("C'est annulé")
+    expect(page.locator(".flash").first).to_contain_text("C’est annulé")

@@ -141,10 +141,10 @@ def test_what_was_saved_may_be_undone_in_one_action_for_half_a_minute(site, visi
     undo = page.locator(".toast").get_by_role("button", name="Annuler")
     expect(undo).to_be_visible()
     undo.click()
-    expect(page.get_by_role("status")).to_contain_text("C'est annulé")
+    expect(page.get_by_role("status")).to_contain_text("C’est annulé")
     assert site.count(Note, id=note, text="Avant") == 1
 
     expect(page.locator(".toast")).to_be_visible()  # what undoes may be undone too
     page.clock.fast_forward(31_000)
     expect(page.locator(".toast")).to_have_count(0)
-    expect(page.get_by_role("status")).to_contain_text("C'est annulé")
+    expect(page.get_by_role("status")).to_contain_text("C’est annulé")

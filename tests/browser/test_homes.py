@@ -48,7 +48,7 @@ def test_what_is_to_be_done_is_settled_and_put_off_by_the_keyboard(visit, site):
     page = visit(Role.STAFF, viewport=DESK)
     page.goto("/week")
     page.keyboard.press("?")
-    expect(page.get_by_role("dialog")).to_contain_text("C'est fait")
+    expect(page.get_by_role("dialog")).to_contain_text("C’est fait")
     page.get_by_role("button", name="Fermer").click()
 
     first, second = (page.locator("[data-tasks] > li", has_text=f"{one} rappel") for one in ("Premier", "Second"))

@@ -282,7 +282,7 @@ def closed(team, cohort, joined):
         page.goto(f"/participation/details/?id={one}")
         team.follow(page, "Terminer")
         team.journey.type(page.get_by_label("Sortie le"), f"{today():%d/%m/%Y}")
-        team.journey.type(page.get_by_label("Bilan à la sortie"), "L'objectif est atteint.")
+        team.journey.type(page.get_by_label("Bilan à la sortie"), "L’objectif est atteint.")
         team.press(page, "Terminer")
         expect(page.get_by_role("status")).to_contain_text("Terminée")
     with team.site.app.app_context():  # its council met
