@@ -18,6 +18,7 @@ from app import (
     french_commands,
     gate,
     health,
+    import_command,
     logs,
     mail,
     mail_pages,
@@ -74,6 +75,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     prepare.init_app(app)
     seed_commands.init_app(app)
     export_command.init_app(app)
+    import_command.init_app(app)
     bench_commands.init_app(app)
     new_command.init_app(app)
     purge.init_app(app)

@@ -18,10 +18,14 @@ from models.accounts.access_token import AccessToken
 from models.accounts.mail import Mail, MailState
 from models.accounts.sign_in import PasswordLink, SignIn, SignInAttempt
 from models.engine import (
+    DONE,
     DRAFTS_KEPT_FOR,
     KEPT_FOR,
+    UNDONE,
+    UNFINISHED_KEPT_FOR,
     Draft,
     FormKey,
+    ImportedFile,
     PriorValue,
     Purged,
     TaskRun,
@@ -94,7 +98,11 @@ def _sorts(settings: Settings) -> Iterator[tuple[str, Any, int, ColumnElement[bo
     yield "Clés de formulaire", FormKey, days, FormKey.used_at < _ago(days)
     days = DRAFTS_KEPT_FOR.days
     yield "Brouillons", Draft, days, Draft.at < _ago(days)
+    days = UNFINISHED_KEPT_FOR.days
+    is_over = ImportedFile.state.in_([DONE, UNDONE])
+    yield "Imports inachevés", ImportedFile, days, ~is_over & (ImportedFile.at < _ago(days))
     days = KEPT_FOR.days
+    yield "Imports", ImportedFile, days, is_over & (ImportedFile.at < _ago(days))
     yield "Valeurs gardées pour annuler", PriorValue, days, PriorValue.at < _ago(days)
     days = settings.KEEP_TASK_RUNS_DAYS
     last = select(func.max(TaskRun.id)).group_by(TaskRun.name)

@@ -20,7 +20,7 @@ class Role(LabelledEnum):
     REGION = "region", "Service de la Région"
 
 
-EDIT = Right.READ | Right.CREATE | Right.UPDATE
+EDIT = Right.READ | Right.CREATE | Right.UPDATE | Right.IMPORT
 FULL = EDIT | Right.BIN | Right.EXPORT | Right.TOTALS
 
 READ, TAKE = Right.READ, Right.READ | Right.EXPORT
@@ -110,7 +110,7 @@ POLICY: Mapping[str, Mapping[Role, Right]] = {
     "problem_kind": REFERENCE,
     "social_criterion": REFERENCE,
     "theme": REFERENCE,
-    "user": {Role.ADMIN: FULL, Role.ACCOUNTS: FULL},
+    "user": {Role.ADMIN: FULL & ~Right.IMPORT, Role.ACCOUNTS: FULL & ~Right.IMPORT},  # each account is made by hand
     "access_entry": {Role.ADMIN: TAKE},
     "journal_entry": {
         Role.ADMIN: Right.READ | Right.HISTORY,

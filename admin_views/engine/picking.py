@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from flask import request, url_for
+from flask import has_request_context, request, url_for
 from sqlalchemy import ColumnElement, func, literal, select
+from werkzeug.datastructures import MultiDict
 
 from admin_views.engine.audiences import may, visible, within_reach
 from admin_views.engine.lookup import Found, by_id, in_use, look_up
@@ -75,7 +76,8 @@ def named(each: Declared, number: str) -> dict[str, Any]:
 
 def goes_with(each: Declared, name: str) -> ColumnElement[bool] | None:
     """What the sent form lets a field of this name hold, by the box that it depends on; None when it says nothing."""
-    beside = request.form.getlist(depends_on(each, name) or "\0")[-1:]
+    form = request.form if has_request_context() else MultiDict[str, str]()  # a command has none
+    beside = form.getlist(depends_on(each, name) or "\0")[-1:]
     held = _held(each, beside[0], in_row="-" in name) if beside else None
     return None if held is None else _along(each.target, each.field.matches[0], held)
 

@@ -6,7 +6,7 @@ from typing import cast
 
 from sqlalchemy import Engine, Table
 
-from models.engine import AccessEntry, JournalEntry, forget, forget_drafts, seal_lines
+from models.engine import AccessEntry, JournalEntry, forget, forget_drafts, forget_imports, seal_lines
 
 OF_WHO_ACTS = {"actor", "actor_id"}
 
@@ -22,6 +22,7 @@ def forget_account(engine: Engine, number: int) -> int:
     with engine.begin() as connection:
         return (
             forget_drafts(connection, number)
+            + forget_imports(connection, number)
             + forget(connection, accesses, accesses.c.actor_id == number, {*OF_WHO_ACTS, "origin"})
             + forget(connection, journal, about, {"record_label", "changes", "before"})
             + forget(connection, journal, journal.c.actor_id == number, OF_WHO_ACTS)

@@ -60,6 +60,23 @@ from models.engine.file_format import FileFormat
 from models.engine.filter_paths import FilterPath, filter_paths, filtered_through
 from models.engine.form_key import FormKey
 from models.engine.hooks import add_hook
+from models.engine.imported_file import (
+    CHANGED,
+    CHECKED,
+    DONE,
+    DROPPED,
+    NEW,
+    REFUSED,
+    SAME,
+    SKIPPED,
+    UNDONE,
+    UNFINISHED_KEPT_FOR,
+    ImportedFile,
+    ImportRow,
+    ImportTemplate,
+    forget_imports,
+    is_import,
+)
 from models.engine.journal import (
     JournalAction,
     JournalEntry,
@@ -151,4 +168,4 @@ from models.engine.titles import full_title, load_along, load_joined, load_link,
 from models.engine.told import Told, file_columns_of, first_columns, first_columns_of, tells, told_of, told_values
 from models.engine.typography import NARROW_SPACE, Words, declare_words, set_words, typeset
 from models.engine.undo import NotUndone, lines_of_operation, undo, undoable_operations
-from models.engine.uniqueness import alike
+from models.engine.uniqueness import alike, unique_names

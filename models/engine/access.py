@@ -34,6 +34,7 @@ class Right(Flag):
     HISTORY = auto()  # the journal of one record, shown on its page
     TOTALS = auto()  # what records come to together, whether or not each is read
     ANSWER = auto()  # what is asked of one alone, written on a page made for it
+    IMPORT = auto()  # to make and change records from a file
     MACHINE = auto()  # to let a program take, with a token, what one may take oneself
 
 

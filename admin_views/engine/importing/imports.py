@@ -1,0 +1,281 @@
+"""A file from its dropping to its undoing: kept in the database, checked, written in one transaction, undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import func, select, text, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from admin_views.engine.importing import matching
+from admin_views.engine.importing.cells import packed, unpacked
+from admin_views.engine.importing.reading import Reader
+from admin_views.engine.importing.trying import Outcome, Trial
+from admin_views.engine.lookup import forget_options
+from models.engine import (
+    CHANGED,
+    CHECKED,
+    DONE,
+    NEW,
+    REFUSED,
+    UNDONE,
+    ImportedFile,
+    ImportRow,
+    ImportTemplate,
+    NotUndone,
+    Refused,
+    Role,
+    act_as,
+    acting,
+    begin_operation,
+    begin_writing,
+    concepts,
+    db,
+    now,
+    undo,
+)
+from models.engine.sheets import Book, Sheet
+
+MOST = 2_000  # rows that are checked while somebody waits
+TOO_MANY = f"Au plus {MOST} lignes à la fois : coupez ce fichier en plusieurs."
+NO_ROWS = "Cette feuille n'a aucune ligne sous sa ligne de titres."
+CHANGED_SINCE = "Des fiches ont changé depuis la vérification : rien n'est importé. Relisez, puis recommencez."
+ALREADY = "Ce fichier est déjà importé."
+LOCK = 7_305_620_119  # any number, the same for every import
+
+
+def kept(model: type[Any], name: str, book: Book) -> ImportedFile:
+    """A file that was read, with a row for each line of each of its sheets; not committed."""
+    told = ", ".join(one for one in (book.encoding, _separator(book.separator)) if one)
+    sheets = [_place(one) for one in book.sheets]
+    who, name = acting().user_id, name.strip()[:200] or "collage"
+    file = ImportedFile(user_id=who, concept=model.__tablename__, name=name, told=told, sheets=sheets)
+    db.session.add(file)
+    db.session.flush()
+    rows = [
+        {"file_id": file.id, "sheet": number, "line": line, "cells": [packed(one) for one in cells]}
+        | {"answers": {}, "verdict": "", "result": {}}
+        for number, sheet in enumerate(book.sheets)
+        for line, cells in enumerate(sheet.rows)
+    ]
+    if rows:
+        db.session.connection().execute(ImportRow.__table__.insert(), rows)  # type: ignore[attr-defined]
+    file.matching = matching.proposed(model, acting().role, sheets, _remembered(file)).as_json()
+    return file
+
+
+def _place(sheet: Sheet) -> dict[str, Any]:
+    """Where the table of a sheet is: lines from 0, each range from its first to below its last."""
+    return {
+        "name": sheet.name,
+        "hidden": sheet.is_hidden,
+        "header": [sheet.header.start, sheet.header.stop],
+        "body": [sheet.body.start, sheet.body.stop],
+        "aside": sorted(sheet.aside),
+        "names": list(sheet.names),
+    }
+
+
+def head_by(file: ImportedFile, number: int, header: range) -> None:
+    """Let other lines of a sheet name its columns; not committed."""
+    query = select(ImportRow.cells).where(ImportRow.file_id == file.id, ImportRow.sheet == number)
+    rows = [[unpacked(one) for one in cells] for cells in db.session.scalars(query.order_by(ImportRow.line))]
+    held = file.sheets[number]
+    sheet = Sheet(held["name"], rows, held["hidden"]).with_header(header)
+    file.sheets = [_place(sheet) if at == number else one for at, one in enumerate(file.sheets)]
+
+
+def _separator(mark: str | None) -> str:
+    return {";": "point-virgule", ",": "virgule", "\t": "tabulation"}.get(mark or "", mark or "")
+
+
+def _remembered(file: ImportedFile) -> Mapping[str, Any] | None:
+    """How whoever asks matched a file of this shape last."""
+    shapes = [matching.shape_of(one["names"]) for one in file.sheets]
+    same = ImportTemplate.shape.in_(shapes), ImportTemplate.concept == file.concept
+    found = db.session.scalars(select(ImportTemplate).where(*same, ImportTemplate.user_id == file.user_id)).first()
+    return None if found is None else found.matching
+
+
+def remember(file: ImportedFile) -> None:
+    """Keep how the columns of a file were matched, for the next one of its shape; not committed."""
+    shape = matching.shape_of(file.sheets[file.matching["sheet"]]["names"])
+    same = (ImportTemplate.shape == shape) & (ImportTemplate.concept == file.concept)
+    query = select(ImportTemplate).where(same, ImportTemplate.user_id == file.user_id)
+    found = db.session.scalars(query).first()
+    if found is None and file.user_id is not None:
+        found = ImportTemplate(user_id=file.user_id, concept=file.concept, shape=shape, matching={})
+        db.session.add(found)
+    if found is not None:
+        found.matching, found.at = file.matching, now()
+
+
+def model_of(file: ImportedFile) -> type[Any]:
+    """The concept that it brings in."""
+    return concepts()[file.concept]
+
+
+def rows_of(file: ImportedFile, *criteria: Any) -> Sequence[ImportRow]:
+    """The lines of the table of the sheet that was chosen, but for totals and what else is no record."""
+    number = file.matching["sheet"]
+    sheet = file.sheets[number]
+    first, stop = sheet["body"]
+    body = ImportRow.line >= first, ImportRow.line < stop, ImportRow.line.not_in(sheet["aside"][:MOST])
+    query = select(ImportRow).where(ImportRow.file_id == file.id, ImportRow.sheet == number, *body, *criteria)
+    return db.session.scalars(query.order_by(ImportRow.line)).all()
+
+
+@dataclass
+class Counts:
+    """How many rows are of each verdict."""
+
+    by_verdict: dict[str, int] = field(default_factory=dict)
+
+    def __getitem__(self, verdict: str) -> int:
+        return self.by_verdict.get(verdict, 0)
+
+    @property
+    def written(self) -> int:
+        """Those that an import writes."""
+        return self[NEW] + self[CHANGED]
+
+
+def counts(file: ImportedFile) -> Counts:
+    """How many rows are of each verdict, as last tried."""
+    query = select(ImportRow.verdict, func.count()).where(ImportRow.file_id == file.id, ImportRow.verdict != "")
+    return Counts(dict(map(tuple, db.session.execute(query.group_by(ImportRow.verdict)))))  # type: ignore[arg-type]
+
+
+def check(file: ImportedFile) -> Counts:
+    """Try every row, take everything back, and keep what each came to."""
+    number = file.id
+    outcomes = _tried(file)
+    db.session.rollback()
+    forget_options()
+    file = db.session.get_one(ImportedFile, number)
+    _keep(file, outcomes)
+    file.state = CHECKED
+    db.session.commit()
+    return counts(file)
+
+
+def _tried(file: ImportedFile) -> list[tuple[int, Outcome]]:
+    rows = rows_of(file)
+    if len(rows) > MOST or not rows:
+        raise ValueError(TOO_MANY if rows else NO_ROWS)
+    with db.session.no_autoflush:
+        trial = Trial(Reader(model_of(file), matching.from_json(file.matching)))
+    return [(row.id, trial.outcome(row)) for row in rows]
+
+
+def _keep(file: ImportedFile, outcomes: Sequence[tuple[int, Outcome]], *, written: bool = False) -> None:
+    table: Any = ImportRow.__table__
+    connection = db.session.connection()
+    blank: dict[str, Any] = {"verdict": "", "result": {}, "record_id": None, "record_version": None}
+    connection.execute(update(table).where(table.c.file_id == file.id).values(**blank))
+    for number, outcome in outcomes:
+        held = outcome.as_row() | ({} if written else {"operation": None})
+        connection.execute(update(table).where(table.c.id == number).values(**held))
+    db.session.expire_all()
+
+
+def run(file: ImportedFile, *, without_refused: bool = False) -> str:
+    """Write the file in one transaction; "" or why nothing is written: it is then checked again, and says so."""
+    number = file.id
+    try:
+        told = _run(file, without_refused)
+    except (IntegrityError, StaleDataError):
+        told = CHANGED_SINCE
+    if told:
+        db.session.rollback()
+        forget_options()
+        file = db.session.get_one(ImportedFile, number)
+        if file.state == CHECKED:
+            check(file)
+    return told
+
+
+def _run(file: ImportedFile, without_refused: bool) -> str:
+    _be_alone()
+    taken = (
+        update(ImportedFile)
+        .where(ImportedFile.id == file.id, ImportedFile.state == CHECKED)
+        .values(state=DONE, done_at=now())
+    )
+    if db.session.connection().execute(taken).rowcount != 1:
+        return ALREADY
+    who = acting()
+    act_as(replace(who, channel=file.channel))
+    try:
+        seen = {one.id: (one.verdict, one.record_id, one.record_version) for one in rows_of(file)}
+        outcomes = _tried(file)
+        if any(_differs(seen[number], one) for number, one in outcomes):
+            return CHANGED_SINCE
+        if not without_refused and any(one.verdict == REFUSED for _number, one in outcomes):
+            return "Corrigez d'abord les lignes refusées, ou importez sans elles."
+        _keep(file, outcomes, written=True)
+        remember(file)
+        db.session.commit()
+    finally:
+        act_as(who)
+    return ""
+
+
+def _be_alone() -> None:
+    """One import at a time: the second finds what the first one wrote."""
+    db.session.rollback()
+    if db.engine.name == "postgresql":
+        db.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    else:
+        begin_writing(db.session())
+
+
+def _differs(seen: tuple[str, int | None, int | None], outcome: Outcome) -> bool:
+    """Whether a row does not come to what was shown."""
+    return seen[0] != outcome.verdict or (outcome.verdict != NEW and seen[1:] != (outcome.record_id, outcome.version))
+
+
+@dataclass
+class Undoing:
+    """What became of an undoing: how many rows are as before, and why the others are not."""
+
+    done: int = 0
+    kept: list[str] = field(default_factory=list)
+
+
+def undone(file: ImportedFile, role: Role | None) -> Undoing:
+    """Take back each row that nobody went over since, the last one first; the others stay, and say why.
+
+    Whoever imported may take it back; `role` is that of anybody else, whose rights are asked.
+    """
+    found, who = Undoing(), acting()
+    act_as(replace(who, channel=file.channel))
+    rows = [one for one in rows_of(file) if one.operation]
+    try:
+        for row in reversed(rows):
+            if reasons := list(_taken_back(row, role)):
+                found.kept.append(f"Ligne {row.line + 1} : {' '.join(reasons)}")
+            else:
+                row.operation, found.done = None, found.done + 1
+        if found.done and not found.kept:
+            file.state = UNDONE
+        db.session.commit()
+    finally:
+        act_as(who)
+    return found
+
+
+def _taken_back(row: ImportRow, role: Role | None) -> Iterator[str]:
+    try:
+        with db.session.begin_nested():
+            begin_operation(db.session())
+            undo(db.session(), row.operation or "", role)
+    except NotUndone as refusal:
+        yield from refusal.reasons
+    except Refused as refusal:
+        yield from dict.fromkeys(one.sentence for one in refusal.problems)
+    except StaleDataError:
+        yield "quelqu'un vient de changer cette fiche."

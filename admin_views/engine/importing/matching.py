@@ -1,0 +1,134 @@
+"""How the columns of a sheet fill the fields of a concept: proposed, said by whoever imports, kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import Any
+
+from admin_views.engine.importing.targets import NUMBER, NUMBER_LABEL, Key, keys, targets
+from models.engine import Role, declared, kinds, normal, reached, told_of
+
+RATIO, PERCENT = "ratio", "percent"
+
+
+@dataclass(frozen=True)
+class Matching:
+    """A sheet, field → the columns that fill it (in order), the fields that an empty cell empties, the key.
+
+    `constants`: field → the text that every row takes; `units`: of a rate, whether 0.5 is half (`RATIO`) or 0.5 %.
+    """
+
+    sheet: int = 0
+    columns: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    emptied: Sequence[str] = ()
+    key: Key = ()
+    constants: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def fields(self) -> list[str]:
+        """What it fills."""
+        return [*self.columns, *(one for one in self.constants if one not in self.columns)]
+
+    def as_json(self) -> dict[str, Any]:
+        """As a row keeps it."""
+        return {
+            "sheet": self.sheet,
+            "columns": {name: list(some) for name, some in self.columns.items()},
+            "emptied": list(self.emptied),
+            "key": list(self.key),
+            "constants": dict(self.constants),
+            "units": dict(self.units),
+        }
+
+
+def from_json(kept: Mapping[str, Any]) -> Matching:
+    """What a row keeps."""
+    return Matching(
+        kept.get("sheet", 0),
+        kept.get("columns", {}),
+        tuple(kept.get("emptied", ())),
+        tuple(kept.get("key", ())),
+        kept.get("constants", {}),
+        kept.get("units", {}),
+    )
+
+
+def shape_of(names: Iterable[str]) -> str:
+    """What tells files of one shape from the others: the names of their columns, in order."""
+    return sha256("\n".join(normal(one) for one in names).encode()).hexdigest()
+
+
+def proposed(
+    model: type[Any],
+    role: Role | None,
+    sheets: Sequence[Mapping[str, Any]],
+    remembered: Mapping[str, Any] | None = None,
+) -> Matching:
+    """What is proposed of a file: the sheet that says most, columns of the names of fields, the surest key filled."""
+    found = [Matching(number, by_names(model, role, one["names"])) for number, one in enumerate(sheets)]
+    best = max(found, key=lambda one: (len(one.columns), not sheets[one.sheet]["hidden"], -one.sheet))
+    if remembered:
+        kept = from_json(remembered)
+        known = {**targets(model, role), NUMBER: None}
+        best = replace(
+            best,
+            columns={name: some for name, some in kept.columns.items() if name in known},
+            emptied=[one for one in kept.emptied if one in known],
+            constants={name: text for name, text in kept.constants.items() if name in known},
+            key=kept.key,
+            units=kept.units,
+        )
+    elif is_ours(model, sheets[best.sheet]["names"]):
+        rates = (one.name for one in targets(model, role).values() if isinstance(one.kind, kinds.Percent))
+        best = replace(best, units=dict.fromkeys(rates, RATIO))
+    return replace(best, key=usual_key(model, role, best))
+
+
+def is_ours(model: type[Any], names: Sequence[str]) -> bool:
+    """Whether a file has the columns of a list of ours, and no other: its rates are ratios."""
+    known = {normal(words) for words in _column_words(model)}
+    return len(names) > 1 and all(normal(one) in known for one in names)
+
+
+def _column_words(model: type[Any]) -> Iterator[str]:
+    """The labels and the names of all that a list of a concept shows, and of what tells the records that it links."""
+    columns: list[Any] = [*declared(model).values(), *reached(model), *told_of(model)]
+    for one in columns:
+        yield from (one.label, one.name)
+        target = getattr(one, "target", None)
+        for more in declared(target).values() if target is not None else ():
+            yield from (f"{one.label} : {more.label}", f"{one.name}_{more.name}")
+
+
+def by_names(model: type[Any], role: Role | None, names: Sequence[str]) -> dict[str, list[int]]:
+    """Field → the column that is called as it is, by its label, its name or the label without what is in brackets."""
+    called: dict[str, int] = {}
+    for at, name in enumerate(names):
+        called.setdefault(_told(name), at)
+    found: dict[str, list[int]] = {}
+    for name, label in ((NUMBER, NUMBER_LABEL), *((one.name, one.label) for one in targets(model, role).values())):
+        words = (_told(label), _told(label.partition(" (")[0]), _told(name))
+        column = next((called[one] for one in words if one in called), None)
+        if column is not None and [column] not in found.values():
+            found[name] = [column]
+    return found
+
+
+def _told(name: str) -> str:
+    return normal(name.replace("_", " ").strip(" *:"))
+
+
+def usual_key(model: type[Any], role: Role | None, matching: Matching) -> Key:
+    """The key as said when what it is made of is filled, else the surest that is; that of every field at worst."""
+    filled = set(matching.fields)
+    if matching.key and filled.issuperset(matching.key):
+        return matching.key
+    return next(iter(keys_filled(model, role, matching)), tuple(sorted(filled)))
+
+
+def keys_filled(model: type[Any], role: Role | None, matching: Matching) -> list[Key]:
+    """The keys that a file may find records by, the surest first."""
+    return [one for one in ((NUMBER,), *keys(model, role)) if set(matching.fields).issuperset(one)]

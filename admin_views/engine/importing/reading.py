@@ -1,0 +1,178 @@
+"""What a row of a file says: the texts of each field, the record that it is about, what stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask_admin.contrib.sqla.form import get_form
+from flask_admin.form import BaseForm
+from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
+
+from admin_views.engine.converters import Converter
+from admin_views.engine.form_fields import ALL
+from admin_views.engine.importing.cells import text_of
+from admin_views.engine.importing.matching import Matching, keys_filled
+from admin_views.engine.importing.targets import NUMBER, Key, key_label, targets
+from admin_views.engine.lookup import by_id, is_id, usable
+from models.engine import Declared, acting, db, normal, quoted, title_options
+
+RECORD, DISTINCT = "_record", "_distinct"  # in answers: the id of the record meant; that it is none of those alike
+MANY_FOUND = 8
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What is wrong with a field of a row: the text that it read, why, what it might be: (answer, words) pairs."""
+
+    field: str
+    text: str
+    sentence: str
+    choices: Sequence[tuple[str, str]] = ()
+
+
+@dataclass
+class Said:
+    """What a row says: field → texts as its form posts them, field → text as read; its troubles so far."""
+
+    posted: dict[str, list[str]] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    troubles: list[Trouble] = field(default_factory=list)
+
+
+class Reader:
+    """How the rows of one file are read, for one concept, by whoever asks."""
+
+    def __init__(self, model: type[Any], matching: Matching) -> None:
+        self.model, self.matching, self.role = model, matching, acting().role
+        known = targets(model, self.role)
+        self.fields: dict[str, Declared] = {name: known[name] for name in matching.fields if name in known}
+        self.form: Any = get_form(model, Converter(db.session, None), base_class=BaseForm, only=list(known))
+        self.known = known
+        self.keys = list(dict.fromkeys([matching.key, *keys_filled(model, self.role, matching)]))
+
+    def said(self, row: Any) -> Said:
+        """The texts of a row; a field whose cells are empty is not said, unless they are to empty it."""
+        said, answers = Said(), {name: texts for name, texts in (row.answers or {}).items() if name in self.known}
+        for name, each in self.fields.items():
+            if name not in answers:
+                self._read(each, row.cells, said)
+        for name, texts in answers.items():
+            said.posted[name], said.texts[name] = list(texts), texts[0]
+        for name in [one for one in said.posted if self.known[one].shape == "many"]:
+            self._tick(self.known[name], said.posted[name][0], said)
+        return said
+
+    def _read(self, each: Declared, cells: Sequence[Any], said: Said) -> None:
+        columns = self.matching.columns.get(each.name, ())
+        text, doubt = text_of(
+            each, [cells[at] for at in columns if at < len(cells)], self.matching.units.get(each.name, "")
+        )
+        text = text or self.matching.constants.get(each.name, "")
+        said.texts[each.name] = text
+        if doubt:
+            said.troubles.append(Trouble(each.name, text, doubt, _likely_choices(each, text)))
+        elif text or each.name in self.matching.emptied:
+            said.posted[each.name] = [text, ""] if each.shape == "one" else [text]
+
+    def _tick(self, each: Declared, text: str, said: Said) -> None:
+        """The ids of what a text lists; a title may hold a comma, so the longest that begins it is taken."""
+        assert each.target is not None
+        offered = {normal(str(one)): str(one.id) for one in usable(each.target, (), each.field.among)}
+        ids, unknown = _listed(text, offered)
+        said.posted[each.name] = ["", *ids]
+        if unknown:
+            del said.posted[each.name]
+            names = [(str(one), str(one)) for one in usable(each.target, (), each.field.among)]
+            sentence = f"Choix inconnu : {', '.join(unknown)[:80]}."
+            said.troubles.append(Trouble(each.name, text, sentence, names[:30]))
+
+    def bound(self, said: Said, record: Any) -> Any:
+        """The form of what a row says, as if it were typed over a record; without the fields that it leaves alone."""
+        form = self.form(MultiDict([(name, text) for name, texts in said.posted.items() for text in texts]), obj=record)
+        for name in [one.name for one in form if one.name not in said.posted]:
+            del form[name]
+        return form
+
+    def found(self, said: Said, form: Any, row: Any) -> tuple[Any, list[Trouble]]:
+        """(the record that a row is about, or None for a new one; troubles when it cannot be told).
+
+        Where a row leaves its key empty, the next key that it fills tells: one without a SIREN has a name.
+        """
+        if RECORD in (row.answers or {}):
+            return by_id(self.model, row.answers[RECORD]), []
+        for key in self.keys:
+            if key == (NUMBER,):
+                found = self._numbered(row)
+                if found != (None, []):
+                    return found
+                continue
+            values = {name: form[name].data if name in form else None for name in key}
+            if any(one not in (None, []) for one in values.values()):
+                return self._only(key, values, said)
+        return None, []
+
+    def _only(self, key: Key, values: Mapping[str, Any], said: Said) -> tuple[Any, list[Trouble]]:
+        found = self._holding(values)
+        if len(found) < 2:
+            return next(iter(found), None), []
+        sentence = f"Plusieurs fiches ont les mêmes valeurs ({key_label(self.model, key)}) : choisissez."
+        choices = [(str(one.id), str(one)) for one in found]
+        return None, [Trouble(RECORD, said.texts.get(key[0], ""), sentence, choices)]
+
+    def _numbered(self, row: Any) -> tuple[Any, list[Trouble]]:
+        columns = self.matching.columns.get(NUMBER, ())
+        cell = row.cells[columns[0]] if columns and columns[0] < len(row.cells) else None
+        text = str(int(cell)) if isinstance(cell, int | float) else str(cell or "").strip()
+        if not text:
+            return None, []
+        record = by_id(self.model, text) if is_id(text) else None
+        return record, [] if record else [Trouble(RECORD, text, f"Aucune fiche de numéro {quoted(text)}.")]
+
+    def _holding(self, values: Mapping[str, Any]) -> list[Any]:
+        criteria = [_criterion(getattr(self.model, name), self.known[name], one) for name, one in values.items()]
+        query = select(self.model).where(*criteria).options(*title_options(self.model, strict=False))
+        return list(db.session.scalars(query.order_by(self.model.id).limit(MANY_FOUND)))
+
+
+def _criterion(attribute: Any, each: Declared, value: Any) -> Any:
+    if each.shape == "many":
+        return attribute.any() if value else ~attribute.any()
+    if value is None:
+        return attribute.is_(None)
+    return attribute == value
+
+
+def _listed(text: str, offered: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """(the ids of what a text lists, what it lists that is not offered)."""
+    if not text.strip():
+        return [], []
+    parts, ids, unknown = [one.strip() for one in text.replace(";", ",").replace("\n", ",").split(",")], [], []
+    while parts:
+        size = next((n for n in range(len(parts), 0, -1) if normal(", ".join(parts[:n])) in offered), 0)
+        if size:
+            ids.append(offered[normal(", ".join(parts[:size]))])
+        elif parts[0]:
+            unknown.append(parts[0])
+        parts = parts[size or 1 :]
+    return ids, unknown
+
+
+def _likely_choices(each: Declared, text: str) -> list[tuple[str, str]]:
+    return [(text, text)] if text and text != ALL else []
+
+
+def field_troubles(reader: Reader, form: Any, said: Said) -> Iterator[Trouble]:
+    """What the form finds wrong, by field, with what it proposes."""
+    for one in form:
+        for sentence in one.errors:
+            choices = [(str(record.id), str(record)) for record in getattr(one, "candidates", ())]
+            yield Trouble(one.name, said.texts.get(one.name, ""), str(sentence), choices or _members(one))
+
+
+def _members(one: Any) -> list[tuple[str, str]]:
+    """Those of a closed list."""
+    members = getattr(one.declared.kind, "members", ())
+    return [(str(each.value), each.label) for each in members]

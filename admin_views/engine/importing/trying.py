@@ -1,0 +1,172 @@
+"""What the rows of a file come to, by the rules of a save: tried one by one, each refused alone; the caller commits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from flask import has_request_context
+from sqlalchemy import inspect
+from sqlalchemy.orm.exc import StaleDataError
+
+from admin_views.engine.importing.reading import DISTINCT, RECORD, Reader, Said, Trouble, field_troubles
+from admin_views.engine.importing.targets import may_change, may_create
+from admin_views.engine.tracing import note_read
+from models.engine import (
+    CHANGED,
+    NEW,
+    REFUSED,
+    SAME,
+    SKIPPED,
+    Refused,
+    begin_operation,
+    begin_writing,
+    db,
+    doubles_of,
+    last_operation,
+    resembling_fields,
+)
+
+SKIP = "_skip"
+Change = tuple[str, str, str]  # field, what it held, what it holds
+OVERTAKEN = "Quelqu'un vient de changer cette fiche : vérifiez de nouveau."
+
+
+@dataclass
+class Outcome:
+    """What a row comes to: the record it changes, or None; its changes, as (field, old, new); its troubles."""
+
+    verdict: str
+    title: str = ""
+    changes: list[Change] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
+    record_id: int | None = None
+    version: int | None = None
+    operation: str | None = None
+
+    def as_row(self) -> dict[str, Any]:
+        """The columns of its row."""
+        said = {"title": self.title, "changes": self.changes, "troubles": [asdict(one) for one in self.troubles]}
+        return {
+            "verdict": self.verdict,
+            "result": said,
+            "record_id": self.record_id,
+            "record_version": self.version,
+            "operation": self.operation,
+        }
+
+
+class Trial:
+    """The rows of one file, tried one after the other in the transaction that is open."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.seen: dict[int, int] = {}  # record → the line that speaks of it
+        begin_writing(db.session())  # SQLite would end with the first savepoint what it began with
+
+    def outcome(self, row: Any) -> Outcome:
+        """What a row comes to: written when no rule refuses it, in an operation of its own."""
+        if SKIP in (row.answers or {}):
+            return Outcome(SKIPPED)
+        said = self.reader.said(row)
+        if not any(texts != [""] for texts in said.posted.values()) and not said.troubles:
+            return Outcome(SKIPPED)
+        begin_operation(db.session())
+        with db.session.no_autoflush:
+            form = self.reader.bound(said, None)
+            record, troubles = self.reader.found(said, form, row)
+        troubles += said.troubles
+        if not troubles:
+            form = self.reader.bound(said, record) if record is not None else form
+            form.validate()
+            troubles = list(field_troubles(self.reader, form, said))
+        troubles += self._barred(record, row)
+        if troubles:
+            return _refused(record, troubles)
+        return self._written(form, record, said, row)
+
+    def _barred(self, record: Any, row: Any) -> Iterator[Trouble]:
+        """What the role does not do; a record of which another line of the file speaks."""
+        concept, role = self.reader.model.__concept__, self.reader.role
+        if record is None and not may_create(self.reader.model, role):
+            yield Trouble("", "", f"Aucune fiche ne correspond, et votre rôle n'ajoute pas {concept.one}.")
+        if record is not None and not may_change(self.reader.model, role):
+            yield Trouble("", "", f"Votre rôle ne modifie pas {concept.the}.")
+        if record is not None and record.id in self.seen:
+            yield Trouble("", "", f"La ligne {self.seen[record.id]} parle déjà de « {record} ».")
+
+    def _written(self, form: Any, record: Any, said: Said, row: Any) -> Outcome:
+        held = record if record is not None else self.reader.model()
+        found = Outcome(NEW if record is None else SAME, record_id=held.id, version=held.version)
+        try:
+            found.changes = self._saved(form, held, row, is_new=record is None)
+        except _LooksLike as doubles:
+            return _refused(record, [_double(doubles.found)])
+        except Refused as refusal:
+            return _refused(record, list(_told(refusal, held, said)))
+        except StaleDataError:
+            return _refused(record, [Trouble("", "", OVERTAKEN)])
+        self.seen[held.id], found.title = row.line + 1, str(held)
+        if found.verdict == NEW or found.changes:
+            found.verdict = NEW if found.verdict == NEW else CHANGED
+            found.operation = last_operation(db.session())
+        return found
+
+    def _saved(self, form: Any, held: Any, row: Any, *, is_new: bool) -> list[Change]:
+        """Save what the form says, alone; gives what it changes. What resembles another record is not saved."""
+        with db.session.begin_nested():
+            with db.session.no_autoflush:
+                db.session.add(held)
+                form.populate_obj(held)
+            changes = list(_changes(form, held, is_new=is_new))
+            alike = resembling_fields(self.reader.model)
+            is_touched = is_new or any(inspect(held).attrs[one].history.has_changes() for one in alike)
+            db.session.flush()
+            if is_touched and DISTINCT not in (row.answers or {}) and (found := doubles_of(held, self.reader.role)):
+                raise _LooksLike(found)
+        return changes
+
+
+class _LooksLike(Exception):  # noqa: N818 — what is found, on its way out of a savepoint
+    def __init__(self, found: Sequence[Any]) -> None:
+        super().__init__()
+        self.found = found
+
+
+def _refused(record: Any, troubles: list[Trouble]) -> Outcome:
+    is_known = record is not None and inspect(record).has_identity
+    number, version = (record.id, record.version) if is_known else (None, None)
+    return Outcome(REFUSED, str(record) if is_known else "", [], troubles, number, version)
+
+
+def _double(alike: Sequence[Any]) -> Trouble:
+    words = ", ".join(f"« {one.record} » ({one.likeness})" for one in alike[:3])
+    choices = [(str(one.record.id), f"C'est « {one.record} »") for one in alike[:5]]
+    return Trouble(RECORD, "", f"Ressemble à {words}.", [*choices, (DISTINCT, "C'est une autre fiche : l'ajouter")])
+
+
+def _told(refusal: Refused, record: Any, said: Said) -> Iterator[Trouble]:
+    for one in refusal.problems:
+        is_own = one.record is record
+        sentence = one.sentence if is_own else f"« {one.record} » : {one.sentence}"
+        yield Trouble(one.field if is_own else "", said.texts.get(one.field, "") if is_own else "", sentence)
+
+
+def _changes(form: Any, record: Any, *, is_new: bool) -> Iterator[Change]:
+    """(field, what it held, what it holds) of what a row changes; of all that it fills, for a new record."""
+    for one in form:
+        each, history = one.declared, inspect(record).attrs[one.name].history
+        if not history.has_changes():
+            continue
+        gone = [*(history.unchanged or ()), *(history.deleted or ())] if each.to_many else history.deleted
+        before = each.show(sorted(gone, key=str)) if each.to_many else each.show((gone or [None])[0])
+        if has_request_context() and not is_new:
+            note_read(each, record.id, before)
+        yield one.name, "" if is_new else before, each.show(getattr(record, one.name))
+
+
+def tried(reader: Reader, rows: Sequence[Any]) -> list[Outcome]:
+    """What each row comes to, in the order of the file; nothing is committed."""
+    trial = Trial(reader)
+    return [trial.outcome(row) for row in rows]

@@ -1,0 +1,91 @@
+"""The command line: a file of records brought in, as the page « Importer » does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+from flask.cli import with_appcontext
+
+from admin_views.engine.importing import imports
+from admin_views.engine.importing.targets import NUMBER, key_label, may_import, targets
+from app.cli import signed
+from models.engine import CHANGED, NEW, REFUSED, SAME, ImportedFile, concepts, db, declared, in_number, normal
+from models.engine.sheets import read_file
+
+
+def init_app(app: Flask) -> None:
+    """Add `flask import`."""
+    app.cli.add_command(bring_in)
+
+
+@click.command("import")
+@click.argument("name", metavar="CONCEPT")
+@click.argument("path", metavar="FICHIER", type=click.Path(path_type=Path))
+@click.option("--key", default="", metavar="CHAMP", help="Le champ qui retrouve les fiches ; le plus sûr par défaut.")
+@click.option("--set", "said", multiple=True, metavar="CHAMP=VALEUR", help="Une valeur pour toutes les lignes.")
+@click.option("--dry-run", is_flag=True, help="Dit ce qui changerait, et n'écrit rien.")
+@with_appcontext
+def bring_in(name: str, path: Path, key: str, said: tuple[str, ...], dry_run: bool) -> None:
+    """Importe un fichier de fiches (une entreprise par ligne, par exemple)."""
+    with signed():
+        model = _concept(name)
+        file = imports.kept(model, path.name, read_file(_content(path), path.name))
+        constants = dict(_constant(model, one) for one in said)
+        file.matching = file.matching | {"constants": constants} | ({"key": _key(model, key)} if key else {})
+        db.session.commit()
+        imports.check(file)
+        _tell(file)
+        if not dry_run and (told := imports.run(file)):
+            raise ValueError(told)
+    click.echo("Rien n'est écrit." if dry_run else f"C'est importé (n° {file.id}).")
+
+
+def _concept(name: str) -> type[Any]:
+    model = concepts().get(name)
+    if model is None or not may_import(model, None):
+        raise ValueError(f"Aucune fiche « {name} » ne s'importe : {', '.join(_importable())}.")
+    return model
+
+
+def _importable() -> list[str]:
+    return [name for name, model in concepts().items() if may_import(model, None)]
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        raise ValueError(f"Le fichier {path} n'a pas pu être lu.") from None
+
+
+def _field(model: type[Any], words: str) -> str:
+    if words == NUMBER:
+        return words
+    for each in targets(model, None).values():
+        if normal(words) in {normal(each.name), normal(each.label)}:
+            return each.name
+    raise ValueError(f"Aucun champ « {words} ».")
+
+
+def _key(model: type[Any], words: str) -> list[str]:
+    return [_field(model, one) for one in words.split(",")]
+
+
+def _constant(model: type[Any], words: str) -> tuple[str, str]:
+    name, _equals, text = words.partition("=")
+    return _field(model, name), text
+
+
+def _tell(file: ImportedFile) -> None:
+    """What the file comes to; each line that is refused, and why."""
+    found, model = imports.counts(file), imports.model_of(file)
+    click.echo(f"Fiches retrouvées par : {key_label(model, tuple(file.matching['key']))}.")
+    for row in imports.rows_of(file):
+        for one in row.result.get("troubles", ()):
+            label = declared(model)[one["field"]].label if one["field"] in declared(model) else ""
+            click.echo(" : ".join(part for part in (f"Ligne {row.line + 1}", label, one["sentence"]) if part))
+    said = (NEW, "nouvelle"), (CHANGED, "modifiée"), (SAME, "identique"), (REFUSED, "refusée")
+    click.echo(", ".join(in_number(found[verdict], word) for verdict, word in said) + ".")
