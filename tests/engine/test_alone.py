@@ -29,7 +29,15 @@ COPIED = (
 )
 LEAST = 300  # tests, on both databases
 OURS = ("admin_views", "models", "tests")
-KNOWN = ("admin_views.engine", "models.ROOMS", "models.engine", "tests.engine", "tests.pages", "tests.postgres")
+KNOWN = (
+    "admin_views.engine",
+    "models.ROOMS",
+    "models.engine",
+    "tests.engine",
+    "tests.pages",
+    "tests.postgres",
+    "tests.typography",
+)
 MODULES = [
     path.relative_to(ROOT)
     for folder in ("models/engine", "admin_views/engine", "tests/engine")

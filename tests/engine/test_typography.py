@@ -7,7 +7,6 @@ from flask import render_template_string
 from markupsafe import Markup, escape
 
 from models.engine import Concept, Verb, Words, field, set_words, typeset
-from models.policy import Role
 from tests.typography import ill_set
 
 SAID = "L'avis : « d'abord » ; 1 000 fois !"
@@ -27,7 +26,7 @@ class TestWordsOfOurs:
         concept, label = Concept("Relevé d'emplois", "Relevés d'emplois"), field("Date d'effet", help="D'abord.")
         said = concept.plural, concept.new, concept.none, concept.one, concept.the, label.column.info["field"].label
         assert [ill_set(str(escape(one))) for one in said] == [[]] * len(said)
-        assert escape(Verb("open", "Ouvrir l'appel", (), Role.STAFF).label) == "Ouvrir l’appel"
+        assert escape(Verb("open", "Ouvrir l'appel", (), ()).label) == "Ouvrir l’appel"
 
 
 class TestASentence:

@@ -136,7 +136,7 @@ class TestALink:
         answer = owner.client.get("/order/lookup/?field=customer&q=dupre").get_json()
 
         assert answer["results"] == [{"id": str(customer), "label": "Épicerie Dupré"}]
-        assert (answer["more"], answer["create"]) == (False, "Créer « dupre »")
+        assert (answer["more"], answer["create"]) == (False, "Créer «\u202fdupre\u202f»")
         assert answer["address"] == "/customer/new/?name=dupre"
         assert owner.get("/order/lookup/?field=title&q=dupre").status == 404
         assert owner.get("/order/lookup/?field=lines-order&q=c").status == 200

@@ -43,8 +43,13 @@ def check_extent(name: str, rows: int, columns: int) -> None:
     """Refuse a sheet that reaches too far, by its last row and column that say something, counted from one."""
     if rows <= ROWS and columns <= COLUMNS and rows * columns <= CELLS:
         return
+    last = f"{letters_of(columns - 1)}{rows}"
+    most = f"{_spaced(ROWS)} lignes, {_spaced(COLUMNS)} colonnes, {_spaced(CELLS)} cellules"
     raise Unreadable(
-        f"La feuille « {name} » va jusqu'à la cellule {letters_of(columns - 1)}{rows} : c'est plus que ce qui se lit "
-        f"ici ({ROWS:,} lignes, {COLUMNS:,} colonnes, {CELLS:,} cellules).".replace(",", "\u202f")
-        + " Effacez ce qui est loin du tableau, ou copiez le tableau dans un fichier à lui."
+        f"La feuille « {name} » va jusqu'à la cellule {last}, au-delà de ce qui se lit ici : {most}."
+        " Effacez ce qui est loin du tableau, ou copiez le tableau dans un fichier à lui."
     )
+
+
+def _spaced(number: int) -> str:
+    return f"{number:,}".replace(",", "\u202f")
