@@ -18,6 +18,7 @@ WALL = 60  # seconds
 
 SAVE_AGAIN = "Ouvrez-le dans votre tableur et enregistrez-le au format Excel (.xlsx)."
 BROKEN = f"Ce fichier ne se lit pas : il est abîmé ou incomplet. {SAVE_AGAIN}"
+COPY_IT = "Effacez ce qui est loin du tableau, ou copiez le tableau dans un fichier à lui."
 TOO_LONG = "Ce fichier est trop grand pour être lu : partagez-le en plusieurs, ou retirez ce qui n'est pas à importer."
 
 
@@ -46,8 +47,7 @@ def check_extent(name: str, rows: int, columns: int) -> None:
     last = f"{letters_of(columns - 1)}{rows}"
     most = f"{_spaced(ROWS)} lignes, {_spaced(COLUMNS)} colonnes, {_spaced(CELLS)} cellules"
     raise Unreadable(
-        f"La feuille « {name} » va jusqu'à la cellule {last}, au-delà de ce qui se lit ici : {most}."
-        " Effacez ce qui est loin du tableau, ou copiez le tableau dans un fichier à lui."
+        f"La feuille « {name} » va jusqu'à la cellule {last}, au-delà de ce qui se lit ici : {most}. {COPY_IT}"
     )
 
 
