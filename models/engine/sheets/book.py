@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import overload
 
@@ -13,8 +13,9 @@ from models.engine.sheets.layout import body_below, layout_of, names_of
 class Rows(Sequence[list[Cell]]):
     """The rows of a sheet, kept as they came and unpacked one at a time: ten thousand are a few megabytes."""
 
-    def __init__(self, packed: Sequence[bytes]) -> None:
+    def __init__(self, packed: Sequence[bytes], width: int) -> None:
         self._packed = packed
+        self.width = width  # cells of every row: what the widest has
 
     def __len__(self) -> int:
         return len(self._packed)
@@ -24,10 +25,16 @@ class Rows(Sequence[list[Cell]]):
     @overload
     def __getitem__(self, at: slice) -> Rows: ...
     def __getitem__(self, at: int | slice) -> list[Cell] | Rows:
-        return Rows(self._packed[at]) if isinstance(at, slice) else unpacked(self._packed[at])
+        if isinstance(at, slice):
+            return Rows(self._packed[at], self.width)
+        return self._whole(self._packed[at])
 
     def __iter__(self) -> Iterator[list[Cell]]:
-        return map(unpacked, self._packed)
+        return map(self._whole, self._packed)
+
+    def _whole(self, line: bytes) -> list[Cell]:
+        row = unpacked(line)
+        return row + [None] * (self.width - len(row))
 
 
 @dataclass(frozen=True)
@@ -49,21 +56,22 @@ class Sheet:
         return replace(self, header=header, body=body, aside=aside, names=names_of(self.rows, header))
 
 
-def sheet_of(name: str, rows: Sequence[list[Cell]], *, is_hidden: bool = False) -> Sheet:
+def sheet_of(name: str, rows: Rows, *, is_hidden: bool = False, hidden_rows: Iterable[int] = ()) -> Sheet:
     """A sheet with where its table seems to be."""
     found = layout_of(rows)
-    return Sheet(
-        name, rows, is_hidden, frozenset(), found.header, found.body, found.aside, names_of(rows, found.header)
-    )
+    names = names_of(rows, found.header)
+    return Sheet(name, rows, is_hidden, frozenset(hidden_rows), found.header, found.body, found.aside, names)
 
 
 @dataclass(frozen=True)
 class Book:
     """A file: its sheets, and how its text was read when it is one."""
 
-    sheets: list[Sheet]
+    sheets: list[Sheet]  # those that say something, at least one
     encoding: str | None = None
     separator: str | None = None
+    form: str = "csv"  # xlsx, xls, ods, csv, pasted
+    is_1904: bool = False  # days are counted from 1904, as the first Macintosh did
 
     @property
     def proposed(self) -> Sheet:

@@ -13,8 +13,8 @@ from models.engine.text import normal
 
 SEARCHED = 60  # lines from the first one, among which the header is looked for
 BETWEEN = " – "  # what joins the names of a column that several lines give
-_DIGIT = re.compile("[0-9]")
-_TOTAL = re.compile(r"(sous |grand )?tota(l|ux)( general| generaux)?\b|somme$|moyenne$|ensemble$")
+_YEAR = re.compile("(19|20)[0-9]{2}([-/]((19|20)?[0-9]{2}))?")
+_TOTAL = re.compile(r"sous tota(l|ux)\b.*|(grand )?tota(l|ux)( general| generaux| [0-9]+)?|somme|moyenne|ensemble")
 
 Row = Sequence[Cell]
 
@@ -35,7 +35,9 @@ def layout_of(rows: Sequence[Row]) -> Layout:
     if not widths:
         return Layout(range(0), range(0), frozenset())
     least = max(2, median(widths) / 2) if max(widths) > 1 else 1
-    first = next((number for number, row in enumerate(top) if _filled(row) >= least), 0)
+    wide = [number for number, row in enumerate(top) if _filled(row) >= least]
+    followed = (number for number in wide if number + 1 in wide or number + 1 == len(top))
+    first = next(followed, wide[0])
     header = _header(top, first)
     body, aside = body_below(rows, header if header else range(first, first))
     return Layout(header, body, aside)
@@ -47,7 +49,7 @@ def _header(top: list[Row], first: int) -> range:
         return range(0)
     start = first - 1 if first and _filled(top[first - 1]) > 1 and _names(top[first - 1]) else first
     stop = first + 1
-    if start == first and stop < len(top) and _is_completed(top[first], top[stop]):
+    if start == first and stop < len(top) and _is_completed(top, first):
         stop += 1
     return range(start, stop)
 
@@ -57,20 +59,27 @@ def _filled(row: Row) -> int:
 
 
 def _names(row: Row) -> bool:
-    """Whether a line may name columns: words, most of them without a figure."""
+    """Whether a line may name columns: words and years, no other figure nor address."""
     said = [cell for cell in row if cell is not None]
-    words = [cell for cell in said if isinstance(cell, str) and normal(cell)]
-    figures = sum(_DIGIT.search(cell) is not None for cell in words)
-    years = sum(isinstance(cell, int) and 1900 <= cell <= 2100 for cell in said)  # « 2016 », « 2017 » name columns too
-    return bool(words) and len(words) + years == len(said) and figures <= len(words) / 2
+    has_words = any(normal(cell) for cell in said if isinstance(cell, str) and not _is_datum(cell))
+    return has_words and all(not _is_datum(cell) or _YEAR.fullmatch(str(cell)) for cell in said)
 
 
-def _is_completed(above: Row, below: Row) -> bool:
-    """Whether a line names groups of columns, and the next one each of them: it fills the gaps, and repeats nothing."""
-    gaps = [at for at, cell in enumerate(below) if cell is not None and (at >= len(above) or above[at] is None)]
-    words = [cell for cell in below if isinstance(cell, str)]
-    no_figure = not any(_DIGIT.search(word) for word in words)
-    return bool(gaps) and _names(below) and no_figure and _filled(below) > _filled(above) > 1
+def _is_datum(cell: Cell) -> bool:
+    """What is of a record, and names no column: a number, a day, an address; « Effectif 2017 » is a name."""
+    if not isinstance(cell, str):
+        return cell is not None
+    figures = sum(sign.isdigit() for sign in cell)
+    return "@" in cell or "://" in cell or figures > sum(sign.isalpha() for sign in cell)
+
+
+def _is_completed(top: list[Row], at: int) -> bool:
+    """Whether a line names groups of columns, and the next one each of them, above lines of figures."""
+    above, below, *others = top[at : at + 4]
+    gaps = [rank for rank, cell in enumerate(below) if cell is not None and (rank >= len(above) or above[rank] is None)]
+    is_fuller = _filled(below) > _filled(above) > 1
+    figures = any(_is_datum(cell) for row in others for cell in row)
+    return bool(gaps) and is_fuller and figures and _names(below)
 
 
 def body_below(rows: Sequence[Row], header: range) -> tuple[range, frozenset[int]]:
@@ -91,7 +100,7 @@ def _is_record(row: Row, titles: list[list[Cell]]) -> bool:
     said = next((cell for cell in row if cell is not None), None)
     if said is None or list(row) in titles:
         return False
-    return not (isinstance(said, str) and _TOTAL.match(normal(said)))
+    return not (isinstance(said, str) and _TOTAL.fullmatch(normal(said)))
 
 
 def names_of(rows: Sequence[Row], header: range) -> list[str]:

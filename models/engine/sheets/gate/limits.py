@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 FILE = 20 * 1024 * 1024  # bytes
-INFLATED = 160 * 1024 * 1024  # bytes of all the parts of a file that are read
+INFLATED = 128 * 1024 * 1024  # bytes of all the parts of a file that are read
 RATIO = 200  # of what a file becomes to what it weighs, once it is as large as this:
 RATIO_FROM = 8 * 1024 * 1024
 PARTS = 5_000
 SHEETS = 200
 ROWS = 100_000
 COLUMNS = 1_000
-CELLS = 3_000_000  # of the smallest rectangle that holds what a sheet says
+CELLS = 2_000_000  # of the smallest rectangle that holds what a sheet says
 ANSWER = 64 * 1024 * 1024  # bytes of rows that come back
-ADDRESS_SPACE = 1024 * 1024 * 1024
+ADDRESS_SPACE = 768 * 1024 * 1024
 PROCESSOR = 40  # seconds
 WALL = 60  # seconds
 

@@ -1,9 +1,12 @@
-"""Rows as lines of JSON: what goes from the process that reads to the one that asked."""
+"""Rows as lines of JSON: what goes from the process that reads to the one that asked.
+
+The book comes first, then the rows of each sheet followed by what is said of it, then the end, or why there is none.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -26,6 +29,26 @@ def packed(row: Sequence[Cell]) -> bytes:
 def unpacked(line: bytes) -> list[Cell]:
     """The row of such a line."""
     return [_READ[one[0]](one[1]) if type(one) is list else one for one in json.loads(line)]
+
+
+def line_of(what: Mapping[str, Any]) -> bytes:
+    """A line that is no row."""
+    return json.dumps(what).encode() + b"\n"
+
+
+def lines_of(rows: Iterable[list[Cell]], said: Mapping[str, Any]) -> Iterator[bytes]:
+    """The rows of a sheet, without what is empty at their end nor at its own, then the sheet itself."""
+    blank = width = 0
+    for row in rows:
+        while row and row[-1] is None:
+            row.pop()
+        if not row:
+            blank += 1
+            continue
+        yield from [b"[]\n"] * blank
+        yield packed(row) + b"\n"
+        blank, width = 0, max(width, len(row))
+    yield line_of({"sheet": {**said, "width": width}})
 
 
 def _pair(value: Any) -> list[str]:

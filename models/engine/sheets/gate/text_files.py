@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from .limits import BROKEN, TOO_LONG, Unreadable, check_extent
+from .packing import Cell
 
 SEPARATORS = "\t;|,"  # the surest first, when several would do
 LINES, LOOKED_AT = 200, 500_000  # lines, and signs, from which a separator is told
@@ -60,7 +61,7 @@ def separator_of(text: str) -> str | None:
     return found
 
 
-def split(text: str, separator: str | None) -> Iterator[list[str | None]]:
+def split(text: str, separator: str | None) -> Iterator[list[Cell]]:
     """The rows of a table written as text; an empty cell is nothing."""
     csv.field_size_limit(LONGEST_CELL)
     told = _SAYS_SEPARATOR.match(text)
