@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 from admin_views.engine.importing import imports
 from admin_views.engine.importing.targets import NUMBER, key_label, may_import, targets
 from app.cli import signed
-from models.engine import CHANGED, NEW, REFUSED, SAME, ImportedFile, concepts, db, declared, in_number, normal
+from models.engine import ImportedFile, concepts, db, declared, normal
 from models.engine.sheets import read_file
 
 
@@ -87,5 +87,4 @@ def _tell(file: ImportedFile) -> None:
         for one in row.result.get("troubles", ()):
             label = declared(model)[one["field"]].label if one["field"] in declared(model) else ""
             click.echo(" : ".join(part for part in (f"Ligne {row.line + 1}", label, one["sentence"]) if part))
-    said = (NEW, "nouvelle"), (CHANGED, "modifiée"), (SAME, "identique"), (REFUSED, "refusée")
-    click.echo(", ".join(in_number(found[verdict], word) for verdict, word in said) + ".")
+    click.echo(f"{imports.told(found)}.")

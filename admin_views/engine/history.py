@@ -24,6 +24,7 @@ from models.engine import (
     acting,
     allows,
     concepts,
+    is_import,
     kinds,
     lines_of,
     rows_for,
@@ -146,7 +147,8 @@ def _sentence(each: Declared, change: dict[str, Any]) -> Markup:
 
 def _line(line: JournalEntry, what: Any, offered: Collection[str]) -> HistoryLine:
     moment, operation = kinds.Instant().show(line.at), line.operation if line.operation in offered else None
-    return HistoryLine(line.at.isoformat(timespec="seconds"), moment, line.actor, what, operation)
+    told = Markup("{} <small>({})</small>").format(what, line.channel) if is_import(line.channel) else what
+    return HistoryLine(line.at.isoformat(timespec="seconds"), moment, line.actor, told, operation)
 
 
 def stamp(record: Record) -> str:

@@ -215,6 +215,7 @@ class ListScreen(Screen):
             rows=self._rows(records[: self.page_size], columns),
             totals=totals(self, args, boxes, columns, page.count),
             is_closed=not columns,
+            brings_in=self._has(Right.IMPORT),
             count=page.count,
             count_words=list_rows.count_words(page.count, self.concept.singular, self.concept.plural),
             page=page.number + 1,

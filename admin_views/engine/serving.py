@@ -10,6 +10,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 
 from admin_views.engine import static_files, tracing
 from admin_views.engine.came_from import trail
+from admin_views.engine.importing.screen import ImportView
 from admin_views.engine.late_rule import LateRule
 from admin_views.engine.list_rows import page_of
 from admin_views.engine.menu import may_bin, menu
@@ -58,6 +59,7 @@ def init_site(app: Flask, site: Site) -> None:
         BinView(name="Corbeille", endpoint="bin", url="/bin"),
         UndoView(name="Annuler", endpoint="undo", url="/undo"),
         SavedViewsPage(name="Vues", endpoint="views", url="/views"),
+        ImportView(name="Imports", endpoint="imports", url="/imports"),
     )
     for extra in (*own, *site.extra_views):
         admin.add_view(extra)

@@ -19,6 +19,7 @@ from models.policy import Role
 from models.selection.call_for_applications import CallForApplications
 from models.selection.candidacy import Candidacy
 from models.selection.candidacy_state import CandidacyState
+from tests.browser import import_steps as imports
 from tests.browser import list_steps as lists
 from tests.browser.site import Site
 from tests.browser.steps import new_siren, save
@@ -223,6 +224,9 @@ SCREENS = [
     Screen("choosing what to merge", STAFF, "/company/merge/?id={company}&q=introuvable"),
     Screen("merging", STAFF, "/company/merge/?id={company}", _merging),
     Screen("picking a company", STAFF, "/participation/new/?cohort={cohort}", _picking),
+    Screen("import, its columns", STAFF, "/imports/new/?concept=company", imports.matching),
+    Screen("import to mend", STAFF, "/imports/new/?concept=company", imports.mending),
+    Screen("import checked", STAFF, "/imports/new/?concept=company", imports.checking),
     Screen("deletion", ADMIN, "/user/delete/?id={user}"),
     Screen("deletion refused", STAFF, "/company/delete/?id={company}"),
     Screen("deletion of several", STAFF, "/company/?q=demo", _bulk),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
-from admin_views.engine.importing import imports
+from admin_views.engine.importing import imports, undoing
 from models.accounts.user import User
 from models.engine import CHANGED, NEW, REFUSED, SAME, Actor, JournalEntry, act_as, acting, concepts, db
 from models.engine.sheets import read_file, read_pasted
@@ -95,7 +95,7 @@ def test_a_file_is_written_once_and_taken_back_row_by_row(brought, two):
 
     db.session.scalar(select(Company).where(Company.name == "Dune")).name = "Dunes"
     db.session.commit()
-    found = imports.undone(file, None)
+    found = undoing.undone(file, None)
     assert (found.done, len(found.kept), names()) == (1, 1, ["Bois", "Cuir", "Dunes"])
     assert "Ligne 3 : « Dune » a changé depuis (raison sociale) : Anne" in found.kept[0]
 
@@ -171,7 +171,7 @@ def test_the_command_line_brings_a_file_in_or_says_what_it_would(app, two, tmp_p
 
 
 @pytest.mark.one_database
-@pytest.mark.parametrize("form", ["excel", "norme"])
+@pytest.mark.parametrize("form", ["xlsx", "excel", "norme"])
 @pytest.mark.parametrize("name", [one for one in WRITTEN if one != "user"])
 def test_what_is_exported_is_brought_in_again_without_a_change(app, browse_as, name, form):
     model, role = concepts()[name], Role.ADMIN

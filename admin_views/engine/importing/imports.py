@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,21 +21,17 @@ from models.engine import (
     DONE,
     NEW,
     REFUSED,
-    UNDONE,
+    SAME,
     ImportedFile,
     ImportRow,
     ImportTemplate,
-    NotUndone,
-    Refused,
-    Role,
     act_as,
     acting,
-    begin_operation,
     begin_writing,
     concepts,
     db,
+    in_number,
     now,
-    undo,
 )
 from models.engine.sheets import Book, Sheet
 
@@ -88,6 +84,12 @@ def head_by(file: ImportedFile, number: int, header: range) -> None:
     file.sheets = [_place(sheet) if at == number else one for at, one in enumerate(file.sheets)]
 
 
+def matched_again(file: ImportedFile, number: int) -> dict[str, Any]:
+    """What is proposed of one sheet."""
+    found = matching.proposed(model_of(file), acting().role, [file.sheets[number]])
+    return replace(found, sheet=number).as_json()
+
+
 def _separator(mark: str | None) -> str:
     return {";": "point-virgule", ",": "virgule", "\t": "tabulation"}.get(mark or "", mark or "")
 
@@ -118,14 +120,14 @@ def model_of(file: ImportedFile) -> type[Any]:
     return concepts()[file.concept]
 
 
-def rows_of(file: ImportedFile, *criteria: Any) -> Sequence[ImportRow]:
+def rows_of(file: ImportedFile, *criteria: Any, most: int | None = None) -> Sequence[ImportRow]:
     """The lines of the table of the sheet that was chosen, but for totals and what else is no record."""
     number = file.matching["sheet"]
     sheet = file.sheets[number]
     first, stop = sheet["body"]
     body = ImportRow.line >= first, ImportRow.line < stop, ImportRow.line.not_in(sheet["aside"][:MOST])
     query = select(ImportRow).where(ImportRow.file_id == file.id, ImportRow.sheet == number, *body, *criteria)
-    return db.session.scalars(query.order_by(ImportRow.line)).all()
+    return db.session.scalars(query.order_by(ImportRow.line).limit(most)).all()
 
 
 @dataclass
@@ -147,6 +149,17 @@ def counts(file: ImportedFile) -> Counts:
     """How many rows are of each verdict, as last tried."""
     query = select(ImportRow.verdict, func.count()).where(ImportRow.file_id == file.id, ImportRow.verdict != "")
     return Counts(dict(map(tuple, db.session.execute(query.group_by(ImportRow.verdict)))))  # type: ignore[arg-type]
+
+
+def told(found: Counts) -> str:
+    """« 12 nouvelles, 30 modifiées, 78 identiques »."""
+    said = (NEW, "nouvelle"), (CHANGED, "modifiée"), (SAME, "identique"), (REFUSED, "refusée")
+    return ", ".join(in_number(found[verdict], word) for verdict, word in said)
+
+
+def lines_told(count: int) -> str:
+    """« 12 lignes »."""
+    return str(in_number(count, "ligne"))
 
 
 def check(file: ImportedFile) -> Counts:
@@ -236,46 +249,3 @@ def _be_alone() -> None:
 def _differs(seen: tuple[str, int | None, int | None], outcome: Outcome) -> bool:
     """Whether a row does not come to what was shown."""
     return seen[0] != outcome.verdict or (outcome.verdict != NEW and seen[1:] != (outcome.record_id, outcome.version))
-
-
-@dataclass
-class Undoing:
-    """What became of an undoing: how many rows are as before, and why the others are not."""
-
-    done: int = 0
-    kept: list[str] = field(default_factory=list)
-
-
-def undone(file: ImportedFile, role: Role | None) -> Undoing:
-    """Take back each row that nobody went over since, the last one first; the others stay, and say why.
-
-    Whoever imported may take it back; `role` is that of anybody else, whose rights are asked.
-    """
-    found, who = Undoing(), acting()
-    act_as(replace(who, channel=file.channel))
-    rows = [one for one in rows_of(file) if one.operation]
-    try:
-        for row in reversed(rows):
-            if reasons := list(_taken_back(row, role)):
-                found.kept.append(f"Ligne {row.line + 1} : {' '.join(reasons)}")
-            else:
-                row.operation, found.done = None, found.done + 1
-        if found.done and not found.kept:
-            file.state = UNDONE
-        db.session.commit()
-    finally:
-        act_as(who)
-    return found
-
-
-def _taken_back(row: ImportRow, role: Role | None) -> Iterator[str]:
-    try:
-        with db.session.begin_nested():
-            begin_operation(db.session())
-            undo(db.session(), row.operation or "", role)
-    except NotUndone as refusal:
-        yield from refusal.reasons
-    except Refused as refusal:
-        yield from dict.fromkeys(one.sentence for one in refusal.problems)
-    except StaleDataError:
-        yield "quelqu'un vient de changer cette fiche."

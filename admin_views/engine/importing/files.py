@@ -1,0 +1,79 @@
+"""Files that leave the import: an example to fill, the rows that were refused with why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from flask import Response
+
+from admin_views.engine.files import Column
+from admin_views.engine.importing.cells import shown
+from admin_views.engine.importing.imports import rows_of
+from admin_views.engine.importing.targets import targets
+from admin_views.engine.list_export import WRITERS, About, attachment, file_name
+from admin_views.engine.tracing import Taken
+from models.engine import (
+    REFUSED,
+    AccessEvent,
+    Declared,
+    FileFormat,
+    ImportedFile,
+    ImportRow,
+    Role,
+    declared,
+    kinds,
+    today,
+)
+
+WHY = "Pourquoi"
+TEXT = kinds.Kind()
+
+
+def example(model: type[Any], role: Role | None) -> Response:
+    """A file with a column for each field that may be brought in, and a sheet that says what goes where."""
+    fields = list(targets(model, role).values())
+    heads = [Column(one.name, one.label, TEXT) for one in fields]
+    notice = [f"{model.__concept__.plural} : une ligne par fiche.", *(_told(one) for one in fields)]
+    return _sent(heads, (), model, "exemple", notice)
+
+
+def _told(each: Declared) -> str:
+    """« SIREN : 9 chiffres, par exemple 000017012. »"""
+    kind, said = each.kind, ["à remplir" if each.required else ""]
+    if isinstance(kind, kinds.Choice):
+        said.append(f"l'un de {', '.join(one.label for one in kind.members)}")
+    elif each.target is not None:
+        named = each.target.__concept__
+        said.append(f"le nom {'des fiches' if each.to_many else 'de la fiche'} ({named.plural.lower()})")
+    elif kind is not None and kind.example:
+        said.append(f"par exemple {kind.example}")
+    words = ", ".join(one for one in said if one)
+    return f"{each.label}{' : ' if words else ''}{words}. {each.field.help}".strip()
+
+
+def refused(file: ImportedFile, model: type[Any]) -> Response:
+    """The rows that were refused, as they came, with why: to be mended and brought in again."""
+    names = file.sheets[file.matching["sheet"]]["names"]
+    heads = [Column(f"c{at}", name, TEXT) for at, name in enumerate(names)]
+    rows = rows_of(file, ImportRow.verdict == REFUSED)
+    return _sent([*heads, Column("why", WHY, TEXT)], _refused(rows, model, len(names)), model, "a_corriger", ())
+
+
+def _refused(rows: Sequence[ImportRow], model: type[Any], width: int) -> Iterator[list[Any]]:
+    labels = {name: one.label for name, one in declared(model).items()}
+    for row in rows:
+        cells = [shown(one) or None for one in [*row.cells, *[None] * width][:width]]
+        told = (f"{labels.get(one['field'], '')} : {one['sentence']}" for one in row.result["troubles"])
+        yield [*cells, " ".join(one.removeprefix(" : ") for one in told)]
+
+
+def _sent(
+    heads: Sequence[Column], rows: Iterable[Sequence[Any]], model: type[Any], word: str, notice: Sequence[str]
+) -> Response:
+    form, day, name = FileFormat.XLSX, today(), model.__tablename__
+    held = list(rows)
+    title = f"{model.__concept__.plural}, le {day:%d/%m/%Y}"
+    body = WRITERS[form].write(heads, held, About(day, title, notice))
+    taken = Taken(AccessEvent.FILE_TAKEN, name, len(held), columns=[one.label for one in heads])
+    return attachment(body, form, file_name(form, day, name.replace("_", "-"), word), taken)

@@ -1,0 +1,160 @@
+"""The second page: which column fills which field, what finds a record, what every row takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
+
+from admin_views.engine.importing.cells import is_empty, shown, text_of
+from admin_views.engine.importing.matching import PERCENT, RATIO, Matching, usual_key
+from admin_views.engine.importing.targets import NUMBER, NUMBER_LABEL, Key, key_label, keys, needed, targets
+from models.engine import Declared, ImportedFile, ImportRow, Role, db, kinds
+
+SAMPLE = 3
+NOTHING = "Reliez au moins une colonne."
+HOW = "Dites ce que veulent dire les nombres de « {} » : 0,5 peut être la moitié, ou un demi pour cent."
+UNITS = ((RATIO, "0,5 est la moitié (50 %)"), (PERCENT, "0,5 est un demi pour cent"))
+
+
+@dataclass(frozen=True)
+class ColumnLine:
+    """A column of a sheet: its place, its name, some of its cells, the field it fills, whether an empty one counts."""
+
+    at: int
+    name: str
+    sample: Sequence[str]
+    field: str
+    is_emptied: bool
+
+
+def lines(file: ImportedFile, matching: Matching) -> list[ColumnLine]:
+    """Every column of the sheet that was chosen, and how it is matched."""
+    rows = _first_rows(file, matching)
+    filled = {at: name for name, columns in matching.columns.items() for at in columns}
+    return [
+        ColumnLine(at, name, _sample(rows, at), filled.get(at, ""), filled.get(at) in matching.emptied)
+        for at, name in enumerate(file.sheets[matching.sheet]["names"])
+    ]
+
+
+def _first_rows(file: ImportedFile, matching: Matching) -> Sequence[Sequence[Any]]:
+    """The cells of the first lines of the table."""
+    first, stop = file.sheets[matching.sheet]["body"]
+    place = ImportRow.file_id == file.id, ImportRow.sheet == matching.sheet, ImportRow.line.between(first, stop - 1)
+    return db.session.scalars(select(ImportRow.cells).where(*place).order_by(ImportRow.line).limit(50)).all()
+
+
+def _sample(rows: Sequence[Sequence[Any]], at: int) -> list[str]:
+    told = (shown(row[at])[:60] for row in rows if at < len(row) and not is_empty(row[at]))
+    return list(dict.fromkeys(told))[:SAMPLE]
+
+
+def choices(model: type[Any], role: Role | None) -> list[tuple[str, str]]:
+    """(name, label) of what a column may fill."""
+    return [*((one.name, one.label) for one in targets(model, role).values()), (NUMBER, NUMBER_LABEL)]
+
+
+def key_choices(model: type[Any], role: Role | None) -> list[tuple[str, str]]:
+    """(name, label) of what may find a record: the sure ones first, then any field of one value."""
+    alone = [(one.name,) for one in targets(model, role).values() if _tells(one)]
+    found = dict.fromkeys([*keys(model, role), (NUMBER,), *alone])
+    return [("+".join(one), key_label(model, one)) for one in found]
+
+
+def _tells(each: Declared) -> bool:
+    return each.shape == "one" or (each.kind is not None and not each.kind.multiline and each.kind.python is not bool)
+
+
+def read(model: type[Any], role: Role | None, said: MultiDict[str, str], before: Matching) -> Matching:
+    """The matching that the page says."""
+    known = {**targets(model, role), NUMBER: None}
+    columns: dict[str, list[int]] = {}
+    emptied = []
+    for name, at in sorted((one for one in said.items() if one[0].startswith("column-")), key=lambda one: _at(one[0])):
+        if at in known:
+            columns.setdefault(at, []).append(_at(name))
+            if f"empty-{_at(name)}" in said:
+                emptied.append(at)
+    texts = {name: said.get(f"every-{name}", "").strip() for name in known}
+    if (name := said.get("every_field", "")) in known:
+        texts[name] = said.get("every_text", "").strip()
+    units = {name: said[f"unit-{name}"] for name in columns if said.get(f"unit-{name}") in {RATIO, PERCENT}}
+    found = replace(
+        before,
+        columns=columns,
+        emptied=tuple(dict.fromkeys(emptied)),
+        constants={name: text for name, text in texts.items() if text and name not in columns},
+        units=units,
+        key=_key(model, role, said.get("key", "")),
+    )
+    return replace(found, key=usual_key(model, role, found))
+
+
+def _at(name: str) -> int:
+    number = name.partition("-")[2]
+    return int(number) if number.isdigit() and len(number) < 6 else -1
+
+
+def _key(model: type[Any], role: Role | None, said: str) -> Key:
+    return tuple(said.split("+")) if said in dict(key_choices(model, role)) else ()
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A field that every row takes one text for: what it is asked with."""
+
+    each: Declared
+    text: str
+    members: Sequence[tuple[str, str]]
+
+
+def constants(model: type[Any], role: Role | None, matching: Matching) -> list[Constant]:
+    """What no column fills and a new record needs, then what was said already."""
+    known = targets(model, role)
+    asked = [*needed(model, role, matching.columns), *(known[one] for one in matching.constants if one in known)]
+    return [
+        Constant(one, matching.constants.get(one.name, ""), _members(one))
+        for one in dict.fromkeys(asked)
+        if one.shape != "many"
+    ]
+
+
+def _members(each: Declared) -> list[tuple[str, str]]:
+    if isinstance(each.kind, kinds.YesNo):
+        return [("oui", "Oui"), ("non", "Non")]
+    return [(str(one.value), one.label) for one in getattr(each.kind, "members", ())]
+
+
+def rates(model: type[Any], role: Role | None, matching: Matching) -> list[Declared]:
+    """The rates that a column fills: what their numbers mean is asked."""
+    known = targets(model, role)
+    return [known[one] for one in matching.columns if one in known and isinstance(known[one].kind, kinds.Percent)]
+
+
+def refusals(file: ImportedFile, model: type[Any], role: Role | None, matching: Matching) -> list[str]:
+    """Why a matching does not do."""
+    if not any(name != NUMBER for name in matching.columns):
+        return [NOTHING]
+    asked = [one for one in rates(model, role, matching) if one.name not in matching.units]
+    rows = _first_rows(file, matching) if asked else ()
+    return [HOW.format(one.label) for one in asked if _is_doubtful(one, matching.columns[one.name], rows)]
+
+
+def _is_doubtful(each: Declared, columns: Sequence[int], rows: Sequence[Sequence[Any]]) -> bool:
+    """Whether some cells of a rate may be read two ways."""
+    return any(text_of(each, [row[at] for at in columns if at < len(row)])[1] for row in rows)
+
+
+def sheet_said(file: ImportedFile, said: Mapping[str, str]) -> tuple[int, range]:
+    """Which sheet and which lines name its columns, as the page says; as before where it says nothing that can be."""
+    before = file.matching["sheet"]
+    number = int(said["sheet"]) if said.get("sheet", "").isdigit() else before
+    number = number if number < len(file.sheets) else before
+    first, stop = file.sheets[number]["header"]
+    if number == before and said.get("first", "").isdigit() and said.get("last", "").isdigit():
+        first, stop = max(int(said["first"][:6]) - 1, 0), int(said["last"][:6])
+    return number, range(first, max(first, min(stop, first + 10)))

@@ -1,0 +1,115 @@
+"""The third page: what is wrong, cell by cell, what is alike together; what is answered is read as in a form."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from admin_views.engine.importing.cells import shown
+from admin_views.engine.importing.reading import DISTINCT, RECORD
+from admin_views.engine.importing.targets import targets
+from admin_views.engine.importing.trying import SKIP
+from models.engine import Declared, ImportRow, Role, in_number, kinds, likeness, normal
+
+NEAR = 0.5  # from nothing in common to the same word
+MOST = 60  # troubles on a page
+YES_NO = (("oui", "Oui"), ("non", "Non"))
+
+
+@dataclass
+class Asked:
+    """One trouble, of a row or of several that say the same: what is asked is answered for all of them."""
+
+    row: ImportRow
+    field: str
+    label: str
+    text: str
+    sentence: str
+    each: Declared | None
+    choices: Sequence[tuple[str, str]]
+    about: str
+    rows: list[ImportRow] = dataclasses.field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """Of its inputs."""
+        return f"{self.row.id}-{self.field}"
+
+    @property
+    def lines(self) -> str:
+        """« Ligne 12 », « Lignes 3, 7, 12 et 5 autres »."""
+        told = [str(one.line + 1) for one in self.rows]
+        more = f" et {in_number(len(told) - 6, 'autre')}" if len(told) > 6 else ""
+        return f"Ligne{'s' if len(told) > 1 else ''} {', '.join(told[:6])}{more}"
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether another text may be typed."""
+        return self.each is not None and not (self.choices and self.each.kind is not None and _is_closed(self.each))
+
+    @property
+    def proposed(self) -> str:
+        """The choice that is nearest to what was read, when one is: « Herault », « Hérault »."""
+        if self.field == RECORD or not self.text:
+            return ""
+        near = [(likeness(normal(self.text), normal(label)), value) for value, label in self.choices]
+        best = max(near, default=(0.0, ""))
+        return best[1] if best[0] >= NEAR else ""
+
+
+def _is_closed(each: Declared) -> bool:
+    return isinstance(each.kind, kinds.Choice | kinds.YesNo)
+
+
+def asked(model: type[Any], role: Role | None, rows: Sequence[ImportRow]) -> list[Asked]:
+    """The troubles of refused rows, in the order of the file, those alike together."""
+    known, found = targets(model, role), dict[tuple[Any, ...], Asked]()
+    for row in rows:
+        for one in row.result.get("troubles", ()):
+            each = known.get(one["field"])
+            alone = one["field"] in {RECORD, ""} or not one["text"]
+            key = (one["field"], one["text"], one["sentence"], row.id if alone else 0)
+            if key not in found:
+                found[key] = _asked(row, one, each)
+            found[key].rows.append(row)
+    return list(found.values())
+
+
+def _asked(row: ImportRow, one: Mapping[str, Any], each: Declared | None) -> Asked:
+    choices = [(value, label) for value, label in one["choices"]]
+    if each is not None and isinstance(each.kind, kinds.YesNo):
+        choices = list(YES_NO)
+    label = each.label if each is not None else "Fiche" if one["field"] == RECORD else ""
+    about = " · ".join(told for told in map(shown, row.cells[:8]) if told)[:120]
+    return Asked(row, one["field"], label, one["text"], one["sentence"], each, choices, about)
+
+
+def answer(troubles: Sequence[Asked], said: Mapping[str, str]) -> None:
+    """Keep in the rows what the page answers."""
+    for one in troubles:
+        alike = one.rows if f"alike-{one.name}" in said or len(one.rows) == 1 else [one.row]
+        for name, value in _answers(one, said):
+            for row in alike:
+                row.answers = (row.answers or {}) | {name: value}
+
+
+def accept(troubles: Sequence[Asked]) -> None:
+    """Take what is proposed, where something is."""
+    for one in troubles:
+        for row in one.rows if one.proposed else ():
+            row.answers = (row.answers or {}) | {one.field: [one.proposed]}
+
+
+def _answers(one: Asked, said: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+    chosen, typed = said.get(f"choice-{one.name}", ""), said.get(f"text-{one.name}", "").strip()
+    if f"skip-{one.name}" in said:
+        yield SKIP, "1"
+    elif one.field == RECORD:
+        if chosen:
+            yield (DISTINCT, "1") if chosen == DISTINCT else (RECORD, chosen)
+    elif one.each is not None and typed and typed != one.text:
+        yield one.field, [typed, ""] if one.each.shape == "one" else [typed]
+    elif one.each is not None and chosen:
+        yield one.field, [chosen]

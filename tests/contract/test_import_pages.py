@@ -1,0 +1,136 @@
+"""« Importer », page after page, without a script; who may, and who may not."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from sqlalchemy import select
+
+from models.engine import ImportedFile, Right, allows, concepts, db
+from models.parties.company import Company
+from models.policy import Role
+from tests.factories import sample
+from tests.numbers import siren
+
+HEAD = "Raison sociale;SIREN;Statut ESS;Commentaire"
+
+
+@pytest.fixture
+def dropped(app, browse_as):
+    """Drops a file as somebody; their browser, and the address of what comes next."""
+
+    def drop(text, role=Role.STAFF, concept="company"):
+        browser = browse_as(role)
+        sent = {"concept": concept, "file": (io.BytesIO(text.encode()), "clients.csv")}
+        return browser, browser.post("/imports/new/", sent).location
+
+    return drop
+
+
+def companies(app):
+    with app.app_context():
+        return sorted(db.session.scalars(select(Company.name)))
+
+
+def inputs(page, name):
+    """The names of the inputs that begin so."""
+    found = (one.get("name") or "" for one in page.tree.iter() if one.tag in {"select", "input"})
+    return [one for one in found if one.startswith(name)]
+
+
+def test_a_file_goes_from_its_dropping_to_its_undoing(app, dropped):
+    with app.app_context():
+        db.session.add(sample(Company, name="Cuir", siren=siren(2), ess_status="scop", state="active"))
+        db.session.commit()
+    text = f"{HEAD}\nCuir et fils;{siren(2)};;x\nDune;{siren(3)};Scopp;x\nSable;{siren(4)};Scopp;x\nGrès;12;Scic;\n"
+    staff, match = dropped(text)
+    page = staff.get(match)
+    assert page.title == "Relier les colonnes"
+    assert page.column("Champ")[3].startswith("Ne rien faire")
+    assert page.form()["column-3"] == ""
+    assert page.form()["key"] == "siren"
+    assert "Une colonne non reliée n'est jamais touchée" in page.words
+
+    mend = staff.post(match, page.form(_next="1")).location
+    page = staff.get(mend)
+    assert page.title == "2 points à corriger"
+    (scop,) = inputs(page, "choice-")
+    assert page.form()[scop] == "scop"  # the nearest is proposed
+    (number,) = [one for one in inputs(page, "text-") if one.endswith("siren")]
+    assert "Appliquer aux 2 lignes" in page.words
+    check = staff.post(mend, page.form(**{number: siren(5)})).location
+    page = staff.get(check)
+    assert "Nouvelles3 Modifiées1 Identiques0 Refusées0" in page.words
+    assert "Raison sociale Cuir Cuir et fils" in page.words
+    assert companies(app) == ["Cuir"]
+
+    form = next(one for one in page.tree.iter("form") if one.get("action") == "/imports/run/")
+    number = {one.get("name"): one.get("value") for one in form.iter("input")}
+    assert staff.post("/imports/run/", number).location == check
+    page = staff.get(check)
+    assert "C'est importé : 3 nouvelles, 1 modifiée" in page.words
+    assert companies(app) == ["Cuir et fils", "Dune", "Grès", "Sable"]
+    with app.app_context():
+        known = db.session.scalars(select(Company.id).where(Company.name == "Dune")).one()
+    assert "import «" in staff.get(f"/company/details/?id={known}").words
+    assert "clients.csv" in staff.get("/imports/").words
+    staff.post("/imports/undo/", number)
+    assert companies(app) == ["Cuir"]
+
+
+def test_what_cannot_be_read_or_matched_is_told(app, browse_as, dropped):
+    staff = browse_as(Role.STAFF)
+    assert staff.post("/imports/new/", {"concept": "company"}).status == 422
+    assert "Choisissez un fichier" in staff.post("/imports/new/", {"concept": "company"}).words
+    _staff, match = dropped("Chose;Autre\na;b\n")
+    page = _staff.get(match)
+    assert "Reliez au moins une colonne." in _staff.post(match, page.form(_next="1")).words
+    other = _staff.post(match, {**page.form(), "_sheet": "1", "first": "2", "last": "2"})
+    assert "Colonnes" not in other.text
+    assert [row["Colonne"] for row in _staff.get(match).rows] == ["a", "b"]
+
+
+def test_rows_that_are_refused_leave_as_a_file_and_the_others_go_alone(app, dropped):
+    staff, match = dropped(f"{HEAD}\nDune;{siren(3)};Scop;\nGrès;12;Scic;\n")
+    mend = staff.post(match, staff.get(match).form(_next="1")).location
+    check = mend.replace("mend", "check")
+    number = {"id": check.partition("=")[2]}
+    assert staff.client.get(f"/imports/refused/?id={number['id']}").data.startswith(b"PK")
+    assert "Corrigez d'abord" in staff.post("/imports/run/", number).words
+    assert companies(app) == []
+    staff.post("/imports/run/", {**number, "_without": "1"})
+    assert companies(app) == ["Dune"]
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("role", Role)
+def test_who_has_the_right_brings_in_and_nobody_else(app, browse_as, role):
+    browser = browse_as(role)
+    may = [name for name in concepts() if allows(role, name, Right.IMPORT)]
+    assert browser.get("/imports/").status == (200 if may else 403)
+    for name in concepts():
+        asked = browser.get(f"/imports/new/?concept={name}").status
+        assert asked == (200 if name in may else 404 if may else 403), name
+        sent = browser.client.get(f"/imports/example/?concept={name}")
+        assert sent.status_code == asked, name
+    assert "user" not in may
+    assert ("company" in may) == (role in {Role.ADMIN, Role.PROGRAMME_MANAGER, Role.STAFF})
+
+
+def test_the_file_of_another_is_not_there(app, browse_as, dropped):
+    staff, match = dropped(f"{HEAD}\nDune;{siren(3)};Scop;\n")
+    check = staff.post(match, staff.get(match).form(_next="1")).location
+    number = check.partition("=")[2]
+    assert staff.get(check).status == 200
+    for other in (browse_as(Role.STAFF, name="Un autre"), browse_as(Role.ADMIN), browse_as(Role.FUND_MANAGER)):
+        for page in ("match", "mend", "check", "refused"):
+            assert other.get(f"/imports/{page}/?id={number}").status == 404
+        assert other.post("/imports/run/", {"id": number}).status == 404
+    staff.post("/imports/run/", {"id": number})
+    assert companies(app) == ["Dune"]
+    assert browse_as(Role.STAFF, name="Un tiers").post("/imports/undo/", {"id": number}).status == 404
+    assert browse_as(Role.ADMIN).post("/imports/undo/", {"id": number}).status == 302
+    assert companies(app) == []
+    with app.app_context():
+        assert db.session.scalar(select(ImportedFile.state)) == "undone"
