@@ -25,8 +25,8 @@ FAULTS = (
     Fault(
         "a right given: the team reads accounts",
         "models/policy.py",
-        '"user": {Role.ADMIN: FULL, Role.ACCOUNTS: FULL},',
-        '"user": {Role.ADMIN: FULL, Role.ACCOUNTS: FULL, Role.STAFF: Right.READ},',
+        '"user": {Role.ADMIN: FULL & ~Right.IMPORT,',
+        '"user": {Role.STAFF: Right.READ, Role.ADMIN: FULL & ~Right.IMPORT,',
         (f"{CONTRACT}rights.py",),
     ),
     Fault(

@@ -123,7 +123,7 @@ class TestOneThatIsNotThere:
         joined = make(Participation, company=company)
 
         found = ask(f"/attendance/lookup/?field=person&q=Clara Wagner&beside={joined}")
-        assert found["create"] == "Créer « Clara Wagner »"
+        assert found["create"] == "Créer «\u202fClara Wagner\u202f»"
         assert found["address"] == (f"/person/new/?positions-organisation={company}&last_name=Wagner&first_name=Clara")
 
     def test_is_offered_to_those_alone_who_may_make_one_and_never_in_a_list_kept_apart(self, ask, make):

@@ -82,7 +82,7 @@ def test_a_map_writes_how_many_and_tells_a_place_that_it_does_not_draw_in_the_ta
     chart = map_chart("Titre", (10, 10), shapes, {"A": 4, "Z": 1}, ("Lieu", "Combien"))
 
     assert re.findall(r'shape (l\d)"', chart.svg) == ["l3", "l0"]
-    assert "Ici : 4" in chart.svg
+    assert "Ici\u202f: 4" in chart.svg
     assert chart.rows == [("Ici", 4), ("Z", 1)]
 
 
