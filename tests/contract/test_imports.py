@@ -2,12 +2,42 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from threading import Barrier, Thread
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from admin_views.engine.files import Column
 from admin_views.engine.importing import imports, undoing
+from admin_views.engine.importing.targets import targets
+from admin_views.engine.list_export import WRITERS, About
+from app.purge import purged
 from models.accounts.user import User
-from models.engine import CHANGED, NEW, REFUSED, SAME, Actor, JournalEntry, act_as, acting, concepts, db
+from models.cohorts.programme import Programme
+from models.engine import (
+    CHANGED,
+    NEW,
+    REFUSED,
+    SAME,
+    Actor,
+    ImportedFile,
+    ImportRow,
+    ImportTemplate,
+    JournalEntry,
+    act_as,
+    acting,
+    clean,
+    concepts,
+    db,
+    forget_imports,
+    is_blank,
+    now,
+    today,
+    told_on,
+)
 from models.engine.sheets import read_file, read_pasted
 from models.parties.company import Company
 from models.parties.person import Person
@@ -119,6 +149,40 @@ def test_a_file_that_two_people_bring_in_at_once_makes_each_record_once(brought)
     assert names() == ["Dune", "Sable"]
 
 
+def test_two_that_write_the_same_file_at_the_same_moment_make_each_record_once(app, brought):
+    text = f"{HEAD}\nDune\t{siren(3)}\tScop\nSable\t{siren(4)}\tScop\n"
+    numbers = [brought(Company, text).id for _ in range(2)]
+    who, start, said = acting(), Barrier(2), []
+
+    def write(number):
+        with app.app_context():
+            act_as(who)
+            file = db.session.get(ImportedFile, number)
+            start.wait()
+            said.append(imports.run(file))
+            db.session.remove()
+
+    threads = [Thread(target=write, args=(one,)) for one in numbers]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert sorted(said) == ["", imports.CHANGED_SINCE]
+    assert names() == ["Dune", "Sable"]
+
+
+def test_one_column_may_hold_a_whole_name(brought):
+    said = {
+        "constants": {"data_origin": "salon", "legal_basis": "Contrat"},
+        "columns": {"_words": [0], "job_title": [1]},
+    }
+    file = brought(Person, "Contact\tFonction\nJeanne RIVIÈRE\tGérante\n", **said)
+    assert verdicts(file) == [NEW]
+    assert imports.rows_of(file)[0].result["title"] == "RIVIÈRE Jeanne"
+    assert imports.run(file) == ""
+    assert verdicts(brought(Person, "Contact\tFonction\nJeanne RIVIÈRE\tGérante\n", **said)) == [SAME]
+
+
 def test_an_empty_cell_changes_nothing_unless_it_is_said_to_empty(brought):
     db.session.add(
         sample(Person, last_name="Rivière", first_name="Jeanne", email="j@example.org", job_title="Directrice")
@@ -186,6 +250,85 @@ def test_what_is_exported_is_brought_in_again_without_a_change(app, browse_as, n
         imports.check(file)
         rows = imports.rows_of(file)
         assert [one.verdict for one in rows] == [SAME], [one.result["changes"] + one.result["troubles"] for one in rows]
+
+
+def test_a_file_of_a_shape_that_one_brought_in_is_matched_as_it_was(brought):
+    text = f"Nom usuel\tNuméro\tRemarque\nDune\t{siren(3)}\tx"
+    said = {"columns": {"name": [0], "siren": [1]}, "constants": {"ess_status": "Scop"}, "key": ["siren"]}
+    assert imports.run(brought(Company, text, **said)) == ""
+    again = brought(Company, text.replace("Dune", "Dunes"))
+    assert (again.matching["columns"], verdicts(again)) == ({"name": [0], "siren": [1]}, [CHANGED])
+    act_as(Actor("Un autre", "formulaire", user_id=None, role=Role.STAFF))
+    assert imports.kept(Company, "x", read_pasted(text)).matching["columns"] == {}
+
+
+def test_an_account_that_is_forgotten_leaves_no_file_and_old_files_leave(app, brought):
+    file = brought(Company, f"{HEAD}\nDune\t{siren(3)}\tScop")
+    assert imports.run(file) == ""
+    brought(Company, f"{HEAD}\nSable\t{siren(4)}\tScop")
+    with told_on(now() + timedelta(days=31)):
+        assert "Imports inachevés (plus de 30 jours) : 1 ligne retirée." in purged()
+        assert count(ImportedFile) == 1
+        assert file.may_be_undone
+    with told_on(now() + timedelta(days=91)):
+        assert not file.may_be_undone
+    number = acting().user_id
+    with db.engine.begin() as connection:
+        assert forget_imports(connection, number) == 1
+    assert (count(ImportedFile), count(ImportRow), count(ImportTemplate)) == (0, 0, 0)
+
+
+TYPED = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40) | st.sampled_from(
+    [
+        "=1+1",
+        "'=1",
+        "'",
+        "@x",
+        "-5",
+        "+33 6",
+        "007",
+        "1E5",
+        "3/4",
+        "12:30",
+        "VRAI",
+        "12 €",
+        "50 %",
+        '="00"',
+        'a"b;c',
+        ";",
+        "n.c.",
+        "\ufeffx",
+    ]
+)
+
+
+@pytest.mark.one_database
+@settings(max_examples=15)
+@given(st.lists(TYPED, min_size=3, max_size=3), st.sampled_from(list(WRITERS)))
+def test_hostile_words_come_back_as_they_left(application, words, form):
+    with application.app_context():
+        act_as(Actor("Anne", "formulaire", role=Role.ADMIN))
+        programme = sample(Programme, code="A1", name="Nom", description=None, principles=None)
+        for name, text in zip(("name", "description", "principles"), words, strict=True):
+            if clean(text) and not is_blank(clean(text)):
+                setattr(programme, name, text)
+        db.session.add(programme)
+        db.session.flush()
+        fields = list(targets(Programme, Role.ADMIN).values())
+        heads = [Column(one.name, one.label, one.kind) for one in fields]
+        cells = [_cell(one, getattr(programme, one.name)) for one in fields]
+        content = b"".join(WRITERS[form].write(heads, [cells], About(today(), "x")))
+        file = imports.kept(Programme, "x", read_file(content))
+        outcome = imports._tried(file)[0][1]
+        db.session.rollback()
+    assert (outcome.verdict, outcome.changes, outcome.troubles) == (SAME, [], [])
+
+
+def _cell(each, value):
+    """As a list writes it."""
+    if value is None:
+        return None
+    return each.kind.plain(value) if each.kind else each.show(value) or None
 
 
 def test_two_lines_about_one_record_are_told(brought, two):

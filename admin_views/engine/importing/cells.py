@@ -52,6 +52,12 @@ def shown(kept: Any) -> str:
     return str(cell).replace(".", ",") if isinstance(cell, float | Decimal) else str(cell)
 
 
+def as_written(cells: Sequence[Any]) -> str:
+    """The only text of some cells as it stands there, when it may have been defused; else nothing."""
+    texts = [one for one in cells if isinstance(one, str)]
+    return texts[0] if len(texts) == len(cells) == 1 and _typed(texts[0]) != texts[0] else ""
+
+
 def text_of(each: Declared, cells: Sequence[Any], unit: str = "") -> tuple[str, str]:
     """(text, doubt) of the cells that fill a field, as its form would be given it; several are put together."""
     read = [text_for(each, _in_unit(_typed(unpacked(one)), unit)) for one in cells]

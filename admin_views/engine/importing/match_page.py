@@ -11,10 +11,21 @@ from werkzeug.datastructures import MultiDict
 
 from admin_views.engine.importing.cells import is_empty, shown, text_of
 from admin_views.engine.importing.matching import PERCENT, RATIO, Matching, usual_key
-from admin_views.engine.importing.targets import NUMBER, NUMBER_LABEL, Key, key_label, keys, needed, targets
+from admin_views.engine.importing.targets import (
+    NUMBER,
+    NUMBER_LABEL,
+    WORDS,
+    Key,
+    key_label,
+    keys,
+    needed,
+    targets,
+    whole_name,
+)
 from models.engine import Declared, ImportedFile, ImportRow, Role, db, kinds
 
 SAMPLE = 3
+FEW, MOST = 20, 200  # columns shown although the first lines hold nothing there; shown at all
 NOTHING = "Reliez au moins une colonne."
 HOW = "Dites ce que veulent dire les nombres de « {} » : 0,5 peut être la moitié, ou un demi pour cent."
 UNITS = ((RATIO, "0,5 est la moitié (50 %)"), (PERCENT, "0,5 est un demi pour cent"))
@@ -35,10 +46,11 @@ def lines(file: ImportedFile, matching: Matching) -> list[ColumnLine]:
     """Every column of the sheet that was chosen, and how it is matched."""
     rows = _first_rows(file, matching)
     filled = {at: name for name, columns in matching.columns.items() for at in columns}
-    return [
+    found = (
         ColumnLine(at, name, _sample(rows, at), filled.get(at, ""), filled.get(at) in matching.emptied)
         for at, name in enumerate(file.sheets[matching.sheet]["names"])
-    ]
+    )
+    return [one for one in found if one.sample or one.field or one.at < FEW][:MOST]
 
 
 def _first_rows(file: ImportedFile, matching: Matching) -> Sequence[Sequence[Any]]:
@@ -55,7 +67,9 @@ def _sample(rows: Sequence[Sequence[Any]], at: int) -> list[str]:
 
 def choices(model: type[Any], role: Role | None) -> list[tuple[str, str]]:
     """(name, label) of what a column may fill."""
-    return [*((one.name, one.label) for one in targets(model, role).values()), (NUMBER, NUMBER_LABEL)]
+    whole = whole_name(model, role)
+    more = [(WORDS, whole)] if whole else []
+    return [*((one.name, one.label) for one in targets(model, role).values()), *more, (NUMBER, NUMBER_LABEL)]
 
 
 def key_choices(model: type[Any], role: Role | None) -> list[tuple[str, str]]:
@@ -71,7 +85,7 @@ def _tells(each: Declared) -> bool:
 
 def read(model: type[Any], role: Role | None, said: MultiDict[str, str], before: Matching) -> Matching:
     """The matching that the page says."""
-    known = {**targets(model, role), NUMBER: None}
+    known = dict(choices(model, role))
     columns: dict[str, list[int]] = {}
     emptied = []
     for name, at in sorted((one for one in said.items() if one[0].startswith("column-")), key=lambda one: _at(one[0])):
@@ -114,8 +128,9 @@ class Constant:
 
 def constants(model: type[Any], role: Role | None, matching: Matching) -> list[Constant]:
     """What no column fills and a new record needs, then what was said already."""
-    known = targets(model, role)
-    asked = [*needed(model, role, matching.columns), *(known[one] for one in matching.constants if one in known)]
+    known, columns = targets(model, role), matching.told(model) - set(matching.constants)
+    said = [known[one] for one in matching.constants if one in known]
+    asked = [*needed(model, role, dict.fromkeys(columns)), *said]
     return [
         Constant(one, matching.constants.get(one.name, ""), _members(one))
         for one in dict.fromkeys(asked)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
-from admin_views.engine.importing.targets import NUMBER, NUMBER_LABEL, Key, keys, targets
+from admin_views.engine.importing.targets import NUMBER, NUMBER_LABEL, WORDS, Key, keys, targets
 from models.engine import Role, declared, kinds, normal, reached, told_of
 
 RATIO, PERCENT = "ratio", "percent"
@@ -29,8 +29,12 @@ class Matching:
 
     @property
     def fields(self) -> list[str]:
-        """What it fills."""
+        """What it fills, a whole name apart."""
         return [*self.columns, *(one for one in self.constants if one not in self.columns)]
+
+    def told(self, model: type[Any]) -> set[str]:
+        """What it fills, with what a whole name tells."""
+        return {*self.fields, *(model.from_words("") if WORDS in self.columns else ())}
 
     def as_json(self) -> dict[str, Any]:
         """As a row keeps it."""
@@ -65,26 +69,30 @@ def proposed(
     model: type[Any],
     role: Role | None,
     sheets: Sequence[Mapping[str, Any]],
-    remembered: Mapping[str, Any] | None = None,
+    remembered: tuple[int, Mapping[str, Any]] | None = None,
 ) -> Matching:
-    """What is proposed of a file: the sheet that says most, columns of the names of fields, the surest key filled."""
+    """What is proposed of a file: as a sheet of that shape was matched last; else the one that says most."""
+    if remembered:
+        return _again(model, role, *remembered)
     found = [Matching(number, by_names(model, role, one["names"])) for number, one in enumerate(sheets)]
     best = max(found, key=lambda one: (len(one.columns), not sheets[one.sheet]["hidden"], -one.sheet))
-    if remembered:
-        kept = from_json(remembered)
-        known = {**targets(model, role), NUMBER: None}
-        best = replace(
-            best,
-            columns={name: some for name, some in kept.columns.items() if name in known},
-            emptied=[one for one in kept.emptied if one in known],
-            constants={name: text for name, text in kept.constants.items() if name in known},
-            key=kept.key,
-            units=kept.units,
-        )
-    elif is_ours(model, sheets[best.sheet]["names"]):
+    if is_ours(model, sheets[best.sheet]["names"]):
         rates = (one.name for one in targets(model, role).values() if isinstance(one.kind, kinds.Percent))
         best = replace(best, units=dict.fromkeys(rates, RATIO))
     return replace(best, key=usual_key(model, role, best))
+
+
+def _again(model: type[Any], role: Role | None, sheet: int, kept: Mapping[str, Any]) -> Matching:
+    """As it was matched, of the fields that still may be."""
+    found, known = from_json(kept), {**targets(model, role), NUMBER: None, WORDS: None}
+    found = replace(
+        found,
+        sheet=sheet,
+        columns={name: some for name, some in found.columns.items() if name in known},
+        emptied=[one for one in found.emptied if one in known],
+        constants={name: text for name, text in found.constants.items() if name in known},
+    )
+    return replace(found, key=usual_key(model, role, found))
 
 
 def is_ours(model: type[Any], names: Sequence[str]) -> bool:
@@ -123,12 +131,12 @@ def _told(name: str) -> str:
 
 def usual_key(model: type[Any], role: Role | None, matching: Matching) -> Key:
     """The key as said when what it is made of is filled, else the surest that is; that of every field at worst."""
-    filled = set(matching.fields)
+    filled = matching.told(model)
     if matching.key and filled.issuperset(matching.key):
         return matching.key
-    return next(iter(keys_filled(model, role, matching)), tuple(sorted(filled)))
+    return next(iter(keys_filled(model, role, matching)), tuple(sorted(filled - {WORDS})))
 
 
 def keys_filled(model: type[Any], role: Role | None, matching: Matching) -> list[Key]:
     """The keys that a file may find records by, the surest first."""
-    return [one for one in ((NUMBER,), *keys(model, role)) if set(matching.fields).issuperset(one)]
+    return [one for one in ((NUMBER,), *keys(model, role)) if matching.told(model).issuperset(one)]

@@ -13,9 +13,9 @@ from werkzeug.datastructures import MultiDict
 
 from admin_views.engine.converters import Converter
 from admin_views.engine.form_fields import ALL
-from admin_views.engine.importing.cells import text_of
+from admin_views.engine.importing.cells import as_written, shown, text_of
 from admin_views.engine.importing.matching import Matching, keys_filled
-from admin_views.engine.importing.targets import NUMBER, Key, key_label, targets
+from admin_views.engine.importing.targets import NUMBER, WORDS, Key, key_label, targets
 from admin_views.engine.lookup import by_id, is_id, usable
 from models.engine import Declared, acting, db, normal, quoted, title_options
 
@@ -35,11 +35,15 @@ class Trouble:
 
 @dataclass
 class Said:
-    """What a row says: field → texts as its form posts them, field → text as read; its troubles so far."""
+    """What a row says: field → texts as its form posts them, field → text as read; its troubles so far.
+
+    `written`: what may have been defused, as it stands in its cell: a record that holds it so is not changed.
+    """
 
     posted: dict[str, list[str]] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     troubles: list[Trouble] = field(default_factory=list)
+    written: dict[str, str] = field(default_factory=dict)
 
 
 class Reader:
@@ -59,6 +63,7 @@ class Reader:
         for name, each in self.fields.items():
             if name not in answers:
                 self._read(each, row.cells, said)
+        self._read_whole_name(row.cells, said)
         for name, texts in answers.items():
             said.posted[name], said.texts[name] = list(texts), texts[0]
         for name in [one for one in said.posted if self.known[one].shape == "many"]:
@@ -66,16 +71,23 @@ class Reader:
         return said
 
     def _read(self, each: Declared, cells: Sequence[Any], said: Said) -> None:
-        columns = self.matching.columns.get(each.name, ())
-        text, doubt = text_of(
-            each, [cells[at] for at in columns if at < len(cells)], self.matching.units.get(each.name, "")
-        )
+        some = [cells[at] for at in self.matching.columns.get(each.name, ()) if at < len(cells)]
+        text, doubt = text_of(each, some, self.matching.units.get(each.name, ""))
+        if each.shape == "column" and (written := as_written(some)):
+            said.written[each.name] = written
         text = text or self.matching.constants.get(each.name, "")
         said.texts[each.name] = text
         if doubt:
             said.troubles.append(Trouble(each.name, text, doubt, _likely_choices(each, text)))
         elif text or each.name in self.matching.emptied:
             said.posted[each.name] = [text, ""] if each.shape == "one" else [text]
+
+    def _read_whole_name(self, cells: Sequence[Any], said: Said) -> None:
+        """What one text tells of several fields, those that nothing else fills."""
+        text = " ".join(shown(cells[at]) for at in self.matching.columns.get(WORDS, ()) if at < len(cells)).strip()
+        for name, words in self.model.from_words(text).items() if text else ():
+            if name in self.known and name not in said.posted and words:
+                said.posted[name], said.texts[name] = [words], words
 
     def _tick(self, each: Declared, text: str, said: Said) -> None:
         """The ids of what a text lists; a title may hold a comma, so the longest that begins it is taken."""
@@ -91,7 +103,12 @@ class Reader:
 
     def bound(self, said: Said, record: Any) -> Any:
         """The form of what a row says, as if it were typed over a record; without the fields that it leaves alone."""
-        form = self.form(MultiDict([(name, text) for name, texts in said.posted.items() for text in texts]), obj=record)
+        posted = said.posted | {
+            name: [text]
+            for name, text in said.written.items()
+            if name in said.posted and record is not None and _holds(record, self.known[name], text)
+        }
+        form = self.form(MultiDict([(name, text) for name, texts in posted.items() for text in texts]), obj=record)
         for name in [one.name for one in form if one.name not in said.posted]:
             del form[name]
         return form
@@ -135,6 +152,14 @@ class Reader:
         criteria = [_criterion(getattr(self.model, name), self.known[name], one) for name, one in values.items()]
         query = select(self.model).where(*criteria).options(*title_options(self.model, strict=False))
         return list(db.session.scalars(query.order_by(self.model.id).limit(MANY_FOUND)))
+
+
+def _holds(record: Any, each: Declared, text: str) -> bool:
+    """Whether a record holds a text as it stands in a cell."""
+    try:
+        return bool(each.clean(text) == getattr(record, each.name))
+    except ValueError:
+        return False
 
 
 def _criterion(attribute: Any, each: Declared, value: Any) -> Any:

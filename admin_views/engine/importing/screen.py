@@ -81,7 +81,10 @@ class ImportView(PageView):
             return self._match_page(file, model, ())
         if "_sheet" in request.form:
             return self._other_sheet(file, model)
-        said = match_page.read(model, _role(), request.form, from_json(file.matching))
+        before = from_json(file.matching)
+        said = match_page.read(model, _role(), request.form, before)
+        if said.columns != before.columns:
+            imports.forget_answers(file)
         refusals = match_page.refusals(file, model, _role(), said)
         file.matching = said.as_json()
         db.session.commit()

@@ -23,6 +23,7 @@ from models.engine import (
 
 NUMBER = "id"  # the number of the record, which addresses show
 NUMBER_LABEL = "Numéro de la fiche"
+WORDS = "_words"  # a whole name, which the concept takes apart
 Key = tuple[str, ...]
 
 
@@ -56,6 +57,14 @@ def targets(model: type[Any], role: Role | None) -> Mapping[str, Declared]:
     """The fields that a file may fill: those of the form of whoever asks, but for the records that one owns."""
     seen = declared(model).values() if role is None else visible(model, role)
     return {one.name: one for one in seen if not one.field.computed and one.shape != "children"}
+
+
+def whole_name(model: type[Any], role: Role | None) -> str:
+    """« Nom et Prénom, ensemble », where one text tells several fields; nothing elsewhere."""
+    known, names = targets(model, role), list(model.from_words(""))
+    if len(names) < 2 or not known.keys() >= set(names):
+        return ""
+    return f"{' et '.join(known[one].label for one in names)}, ensemble"
 
 
 def keys(model: type[Any], role: Role | None) -> list[Key]:
