@@ -69,7 +69,7 @@ def _with_a_zone(text: str, is_day: bool) -> Iterator[str]:
 
 def _counted(days: Decimal, is_1904: bool, is_day: bool) -> Iterator[str]:
     """A day as spreadsheets count it, when it cannot be another number."""
-    if FIRST <= days + 1462 * is_1904 <= LAST:
+    if days.is_finite() and FIRST <= days <= LAST:
         seconds = round(days * 24 * 60 * 60)
         yield _written(_EPOCHS[is_1904] + timedelta(seconds=seconds), is_day)
 

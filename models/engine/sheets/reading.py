@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import logging
-import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
+from contextlib import closing, suppress
 from pathlib import Path
-from tempfile import TemporaryFile
+from subprocess import PIPE, Popen
 from threading import BoundedSemaphore, Timer
-from typing import Any, BinaryIO
+from typing import Any
 
 from models.engine.sheets.book import Book, Rows, Sheet, sheet_of
 from models.engine.sheets.gate import text_files
-from models.engine.sheets.gate.limits import FILE, TOO_LONG, WALL, Unreadable
+from models.engine.sheets.gate.limits import WALL, Unreadable
 from models.engine.sheets.gate.packing import line_of, lines_of
 
 _BEGINS = "import sys; sys.path.insert(0, sys.argv[1]); from gate.process import main; main()"
@@ -26,17 +26,10 @@ TOO_HEAVY = (
 _LOG = logging.getLogger(__name__)
 
 
-def read_file(source: bytes | Path, name: str = "") -> Book:
+def read_file(content: bytes, name: str = "") -> Book:
     """The sheets of a file; `Unreadable` says why it has none. Its name is that of its only sheet when it is a text."""
-    if isinstance(source, Path):
-        with source.open("rb") as opened:
-            return _book(_lines(opened), name)
-    if len(source) > FILE:
-        raise Unreadable(TOO_LONG)
-    with TemporaryFile() as opened:
-        opened.write(source)
-        opened.seek(0)
-        return _book(_lines(opened), name)
+    with closing(_lines(content)) as lines:
+        return _book(lines, name)
 
 
 def read_pasted(text: str) -> Book:
@@ -46,16 +39,18 @@ def read_pasted(text: str) -> Book:
     return _book((begins, *lines_of(text_files.split(text, separator), {}), ends))
 
 
-def _lines(source: BinaryIO) -> Iterator[bytes]:
+def _lines(content: bytes) -> Generator[bytes]:
     """What the process says, as long as it says it in time."""
     command = [sys.executable, "-I", "-c", _BEGINS, str(Path(__file__).parent)]
-    pipe = subprocess.PIPE
-    with _TURNS, subprocess.Popen(command, stdin=source, stdout=pipe, stderr=pipe, env={}) as process:  # noqa: S603 — ours
+    with _TURNS, Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE, env={}) as process:  # noqa: S603 — a program of ours
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
         timer = Timer(WALL, process.kill)
         timer.start()
         try:
-            assert process.stdout is not None
-            assert process.stderr is not None
+            with suppress(BrokenPipeError), process.stdin as its_input:  # it reads all before it says anything, or died
+                its_input.write(content)
             yield from process.stdout
             fault = process.stderr.read(LOGGED)
         finally:

@@ -29,7 +29,7 @@ def tie(name, kind, target):
     return f'<Relationship Id="{name}" Type="{OFFICE}/{kind}" Target="{target}"/>'
 
 
-def xlsx(*sheets, styles="", before="", workbook="", **more):
+def xlsx(*sheets, styles="", before="", workbook="", method=zipfile.ZIP_DEFLATED, **more):
     """An Excel workbook of sheets said in XML: what is between the tags of `sheetData`."""
     ranks = range(1, len(sheets) + 1)
     named = "".join(f'<sheet name="F{rank}" sheetId="{rank}" r:id="r{rank}"/>' for rank in ranks)
@@ -42,7 +42,7 @@ def xlsx(*sheets, styles="", before="", workbook="", **more):
     }
     for rank, rows in zip(ranks, sheets, strict=True):
         parts[f"xl/worksheets/sheet{rank}.xml"] = f"<worksheet {MAIN}><sheetData>{rows}</sheetData></worksheet>"
-    return archive(parts | more)
+    return archive(parts | more, method)
 
 
 def ods(*tables, before="", **more):

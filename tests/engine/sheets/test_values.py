@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from models.engine import LabelledEnum, kinds
@@ -199,6 +199,8 @@ CELLS = st.none() | st.text() | st.integers() | st.floats() | st.booleans() | st
 
 
 @given(st.sampled_from(EVERY_KIND), CELLS)
+@example(kinds.Day(), float("nan"))
+@example(kinds.Money(), float("inf"))
 def test_no_cell_breaks_the_reading(kind, cell):
     assert isinstance(text_for(declared(kind), cell).text, str)
 

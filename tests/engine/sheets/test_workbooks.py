@@ -105,7 +105,9 @@ def test_an_excel_97_workbook_is_read():
 
 
 def test_an_excel_97_workbook_that_says_it_is_large_is_read_for_what_it_holds():
-    assert list(read_file(xls(("F", [["a", "b"]], False, ()), size=(65536, 256))).sheets[0].rows) == [["a", "b"]]
+    assert list(read_file(xls(("F", [["a", "b"]], False, ()), size=(2**32 - 1, 2**16 - 1))).sheets[0].rows) == [
+        ["a", "b"]
+    ]
 
 
 def test_an_opendocument_whose_cells_are_said_once_for_many_is_read():
@@ -128,8 +130,3 @@ def test_an_opendocument_whose_cells_are_said_once_for_many_is_read():
 def test_hidden_rows_of_an_opendocument_are_told():
     line = row(cell("b"), times=2).replace("<table:table-row", '<table:table-row table:visibility="filter"')
     assert read_file(ods(row(cell("a")) + line)).sheets[0].hidden_rows == {1, 2}
-
-
-def test_a_file_on_the_disk_is_read_from_there(tmp_path):
-    (tmp_path / "a.xlsx").write_bytes(xlsx('<row><c r="A1"><v>1</v></c></row>'))
-    assert list(read_file(tmp_path / "a.xlsx").sheets[0].rows) == [[1]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -60,20 +61,17 @@ class CompoundFile:
             listed += ranks
         return [one for rank in listed[: most + IN_HEADER] if rank < TABLE for one in self._numbers(self._sector(rank))]
 
-    def _chain(self, first: int, following: list[int]) -> list[int]:
+    def _chain(self, first: int, following: Sequence[int], most: int) -> list[int]:
         found: list[int] = []
         while first < TABLE:
-            if first >= len(following) or len(found) > len(following):
+            if first >= len(following) or len(found) == most:
                 raise Unreadable(BROKEN)
             found.append(first)
             first = following[first]
         return found
 
     def _chained(self, first: int) -> bytes:
-        ranks = self._chain(first, self._next)
-        if len(ranks) > len(self._content) // self._size:
-            raise Unreadable(BROKEN)
-        return b"".join(map(self._sector, ranks))
+        return b"".join(map(self._sector, self._chain(first, self._next, len(self._content) // self._size)))
 
     def _entry(self, line: bytes) -> Entry:
         length, kind = struct.unpack_from("<HB", line, 64)
@@ -81,10 +79,9 @@ class CompoundFile:
         return Entry(line[: min(max(length - 2, 0), 64)].decode("utf-16-le", "replace"), kind, first, size)
 
     @cached_property
-    def _among_small(self) -> tuple[bytes, list[int]]:
+    def _among_small(self) -> tuple[bytes, tuple[int, ...]]:
         root = next((one for one in self.entries if one.kind == ROOT), None)
-        table = self._numbers(self._chained(self._small_table))
-        return self._chained(root.first) if root else b"", list(table)
+        return self._chained(root.first) if root else b"", self._numbers(self._chained(self._small_table))
 
     def stream(self, name: str) -> bytes | None:
         """The bytes of a stream, when it is there."""
@@ -94,7 +91,7 @@ class CompoundFile:
         if entry.size >= self._cutoff:
             return self._chained(entry.first)[: entry.size]
         content, following = self._among_small
-        ranks = self._chain(entry.first, following)
+        ranks = self._chain(entry.first, following, len(following))
         return b"".join(content[rank * self._small : (rank + 1) * self._small] for rank in ranks)[: entry.size]
 
 

@@ -13,7 +13,6 @@ from .packing import Cell
 
 SEPARATORS = "\t;|,"  # the surest first, when several would do
 LINES, LOOKED_AT = 200, 500_000  # lines, and signs, from which a separator is told
-LONGEST_CELL = 100_000
 MARKED = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 OLD_ENCODINGS = ("cp1252", "mac_roman", "cp850")  # Windows, the Macintosh, DOS
 # How much a sign says that a French text is well read.
@@ -63,7 +62,6 @@ def separator_of(text: str) -> str | None:
 
 def split(text: str, separator: str | None) -> Iterator[list[Cell]]:
     """The rows of a table written as text; an empty cell is nothing."""
-    csv.field_size_limit(LONGEST_CELL)
     told = _SAYS_SEPARATOR.match(text)
     lines = csv.reader(io.StringIO(text[told.end() :] if told else text, newline=""), delimiter=separator or "\0")
     widest = 0

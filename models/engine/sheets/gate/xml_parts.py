@@ -105,7 +105,7 @@ class ExcelSheet:
         self._column += 1
         if place := _CELL.fullmatch(attributes.get("r", "")):
             self._row, self._column = int(place[2]), _rank(place[1])
-        self._is_percent = number(attributes.get("s"), -1) in self._styles and attributes.get("t", "n") == "n"
+        self._is_percent = number(attributes.get("s"), -1) in self._styles
 
 
 def _rank(letters: str) -> int:

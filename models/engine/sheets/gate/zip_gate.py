@@ -44,7 +44,9 @@ def _archive(content: IO[bytes]) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(content) as archive:
             yield archive
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, UnicodeError):
+    except Unreadable:
+        raise
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError):
         raise Unreadable(BROKEN) from None
     except RuntimeError:  # a part under a password
         raise Unreadable(LOCKED) from None
@@ -56,7 +58,7 @@ def check(content: IO[bytes]) -> tuple[str, Checked]:
         parts = archive.infolist()
         names = {one.filename for one in parts}
         usual = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-        if len(parts) > PARTS or len(names) < len(parts) or {one.compress_type for one in parts} - usual:
+        if len(parts) > PARTS or {one.compress_type for one in parts} - usual:
             raise Unreadable(BROKEN)
         if any(map(_BOOK.fullmatch, names)):
             return "xlsx", _excel(archive, parts)
