@@ -15,6 +15,7 @@ from app import (
     digest,
     errors,
     export_command,
+    file_commands,
     french_commands,
     gate,
     health,
@@ -33,6 +34,7 @@ from app import (
     seed_commands,
     task_commands,
     trail,
+    uploads,
 )
 from app.addresses import Application
 from app.config import ROOT, Settings, read_settings
@@ -62,6 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     security_headers.init_app(app)
     auth.init_app(app)
     gate.init_app(app)
+    uploads.init_app(app)
     init_admin(app)
     pages.init_app(app)
     health.init_app(app)
@@ -84,6 +87,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     backup.init_app(app)
     move.init_app(app)
     nightly.init_app(app)
+    file_commands.init_app(app)
     trail.init_app(app)
     french_commands.init_app(app)  # once every command is there
     return app

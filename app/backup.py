@@ -21,7 +21,7 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from sqlalchemy import exists, inspect, select, text
 
-from app import postgresql_copy
+from app import file_backup, postgresql_copy
 from app.cli import signed
 from app.config import Settings
 from app.disk_faults import why
@@ -66,7 +66,11 @@ def restore(file: Path, *, replace: bool, key: Path | None) -> None:
         else:
             postgresql_copy.copy_in(plain)
         write_again(db.session())
-    click.echo(f"Base restaurée depuis {file}." + (f" Ce qu'elle contenait est dans {kept}." if kept else ""))
+        held = {one / file_backup.FOLDER for one in (file.resolve().parent, settings.backup_folder)}
+        brought = file_backup.bring_back(sorted(held), key)
+    click.echo(
+        f"Base restaurée depuis {file}." + (f" Ce qu'elle contenait est dans {kept}." if kept else "") + str(brought)
+    )
     click.echo("Ce qui a été fermé depuis cette sauvegarde (comptes, jetons) est de nouveau ouvert : refermez-le.")
 
 

@@ -57,6 +57,8 @@ class Settings(BaseSettings):
     MAIL_FROM: str = ""
     BACKUP_FOLDER: str = ""
     BACKUP_PUBLIC_KEY: str = ""
+    FILE_MAX_MB: int = Field(default=20, ge=1, le=200)
+    FILES_MAX_GB: int = Field(default=10, ge=1)
     DEMO: Demo = Demo.LIVING
     TASKS: bool = True
     LOG_ACCOUNTS: bool = False
@@ -180,6 +182,16 @@ class Settings(BaseSettings):
     def backup_folder(self) -> Path:
         """Where each night's backup is written."""
         return Path(self.BACKUP_FOLDER) if self.BACKUP_FOLDER else self.INSTANCE_PATH.resolve() / "backups"
+
+    @property
+    def files_folder(self) -> Path:
+        """Where the files of records are."""
+        return self.INSTANCE_PATH.resolve() / "files"
+
+    @property
+    def longest_request(self) -> int:
+        """How many bytes a request that brings files may have: two of the longest."""
+        return (2 * self.FILE_MAX_MB + 1) * 1024 * 1024
 
     @property
     def accounts_file(self) -> Path:

@@ -14,7 +14,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import backup, encrypted, scheduler
+from app import backup, encrypted, file_backup, scheduler
 from app.cli import signed
 from app.config import Settings
 from app.disk_faults import why
@@ -58,8 +58,9 @@ def _saved(file: Path) -> str:
     is_encrypted, key = file.suffix == ".age", current_app.config["SETTINGS"].BACKUP_PUBLIC_KEY
     if is_encrypted and not key:
         raise ValueError("Une sauvegarde « .age » est chiffrée : BACKUP_PUBLIC_KEY manque.")
-    backup.save(file, key if is_encrypted else "")
-    return f"Sauvegarde vérifiée : {file} ({file.stat().st_size} octets)."
+    backup.save(file, key := key if is_encrypted else "")
+    copied = file_backup.copy_out(file.parent / file_backup.FOLDER, key)
+    return f"Sauvegarde vérifiée : {file} ({file.stat().st_size} octets).{copied}"
 
 
 @click.command("backup-key")
@@ -79,11 +80,12 @@ def nightly() -> str:
     """Make a backup, verified, then remove what is out of date; a French sentence."""
     settings: Settings = current_app.config["SETTINGS"]
     file = made(settings)
+    copied = file_backup.copy_out(settings.backup_folder / file_backup.FOLDER, settings.BACKUP_PUBLIC_KEY)
     gone = [*_out_of_date(settings.backup_folder), *_left_aside(settings.INSTANCE_PATH)]
     for one in gone:
         one.unlink(missing_ok=True)
     removed = {0: "", 1: " Une périmée ôtée."}.get(len(gone), f" {len(gone)} périmées ôtées.")
-    return f"Sauvegarde vérifiée : {file.name} ({file.stat().st_size} octets).{removed}"
+    return f"Sauvegarde vérifiée : {file.name} ({file.stat().st_size} octets).{copied}{removed}"
 
 
 def made(settings: Settings) -> Path:

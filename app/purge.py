@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, delete, func, or_, select
 
 from app.cli import signed
 from app.config import Settings
+from app.file_commands import remove_orphans
 from app.scheduler import Task, register
 from models.accounts.access_token import AccessToken
 from models.accounts.mail import Mail, MailState
@@ -38,6 +39,7 @@ from models.engine import (
 )
 
 HOUR = 3
+ORPHANS_STAY = timedelta(days=30)  # since they were kept: what is restored may tell of them again
 NOTHING = "rien à retirer"
 
 
@@ -78,6 +80,8 @@ def purged(*, for_real: bool = True) -> list[str]:
         lines.append(_told(label, days, "ligne", number, "", for_real))
     if for_real:
         db.session.commit()
+        if gone := remove_orphans(ORPHANS_STAY):
+            lines.append(f"Fichiers que plus aucune fiche ne dit : {in_number(gone, 'fichier retiré')}.")
     else:
         db.session.rollback()
     return lines

@@ -28,15 +28,16 @@ from app.security_headers import headers_of
 LONGEST_REQUEST = 120  # seconds, from its first byte to its last
 LONGEST_SILENCE = 30  # seconds without a byte, received or sent
 TAKEN = 200  # readings of what follows a request that is refused
+SLACK = 1024 * 1024  # more than the application accepts, whose refusal is its own page
 CONNECTIONS = 900  # of a process, below the 1024 files that a system usually grants it
-ADJUSTMENTS = {
+ADJUSTMENTS: dict[str, Any] = {
     "asyncore_use_poll": True,
     "channel_timeout": LONGEST_SILENCE,
     "cleanup_interval": 5,
     "clear_untrusted_proxy_headers": False,  # the application believes as many proxies as its settings say
     "connection_limit": CONNECTIONS,
     "ident": "",
-    "max_request_body_size": 5 * 1024 * 1024,  # more than the application accepts, whose refusal is its own page
+    "max_request_body_size": 5 * 1024 * 1024,
     "max_request_header_size": 64 * 1024,
     "outbuf_high_watermark": 256 * 1024 * 1024,  # on the disk from the first million on
 }
@@ -132,10 +133,12 @@ class Worker(ProcessOfGunicorn):  # type: ignore[misc]  # gunicorn ships no type
 
     def _door(self, listening: Any, sockets: dict[int, Any], threads: ThreadedTaskDispatcher) -> Door:
         said = (listening.family, listening.type, listening.proto, listening.getsockname())
-        adjusted = Adjustments(threads=self.cfg.threads, **ADJUSTMENTS)
+        settings = self.wsgi.config["SETTINGS"] if isinstance(self.wsgi, Flask) else None
+        most = max(ADJUSTMENTS["max_request_body_size"], settings.longest_request + SLACK if settings else 0)
+        adjusted = Adjustments(threads=self.cfg.threads, **ADJUSTMENTS | {"max_request_body_size": most})
         door = Door(self.wsgi, sockets, True, listening, threads, adjusted, said, bind_socket=False)
-        if isinstance(self.wsgi, Flask):
-            door.standing_headers = tuple(headers_of(self.wsgi.config["SETTINGS"]).items())
+        if settings is not None:
+            door.standing_headers = tuple(headers_of(settings).items())
         return door
 
     def _finish(self, sockets: dict[int, Any]) -> None:

@@ -50,10 +50,15 @@ MADE = _granted(KEPT, KEPT, Right.NONE) | {Role.REGION: TAKE | Right.MACHINE}
 TEAM_ONLY = _granted(FULL, FULL)
 MARKED = FULL | Right.ANSWER
 ASKED = _granted(MARKED, MARKED, TAKE, Right.TOTALS | Right.ANSWER) | {Role.EVALUATOR: Right.ANSWER}
+KEEPING = (
+    READ | Right.UPDATE | Right.BIN
+)  # of files: those of the records that one may change (models/engine/attachment.py)
+FILES = _granted(KEEPING, KEEPING, KEEPING, READ)
 REFERENCE = _granted(FULL, READ, READ, READ) | {Role.EVALUATOR: READ}
 
 POLICY: Mapping[str, Mapping[Role, Right]] = {
     "approval": SHARED,
+    "attachment": FILES,
     "call_for_applications": EVALUATED,
     "candidacy": EVALUATED,
     "cohort": EVALUATED,

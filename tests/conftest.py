@@ -24,7 +24,7 @@ from sqlalchemy import event
 from app import create_app
 from app.config import Settings
 from models.accounts import password
-from models.engine import Record, Refused, db
+from models.engine import FileStore, Record, Refused, db
 from models.policy import Role
 from seeds import reference
 from tests import stores
@@ -199,6 +199,15 @@ def app(application: Flask) -> Iterator[Flask]:
 def client(app: Flask) -> FlaskClient:
     """A stranger's browser."""
     return app.test_client()
+
+
+@pytest.fixture
+def kept(app: Flask) -> FileStore:
+    """The store of files of the application, empty."""
+    store: FileStore = app.extensions["files"]
+    for name in list(store.names()):
+        store.remove(name)
+    return store
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from models.accompaniment.visibility import Visibility
 from models.engine import Base, Declared, Record, as_found, db, declared, kinds
 from models.fund.fund import FundState
 from models.fund.fund_application import ApplicationState
-from models.parties.company import CompanyState
+from models.parties.company import Company, CompanyFile, CompanyState
 from models.parties.conflict_of_interest import ConflictKind
 from models.parties.establishment import Establishment
 from models.reference.milestone import Milestone
@@ -31,6 +31,7 @@ from models.selection.candidacy import Candidacy
 from models.selection.candidacy_state import CandidacyState
 from models.selection.evaluation import EvaluationState
 from tests.numbers import siren, siret
+from tests.papers import fill_in
 
 _FIRST = 1001  # four figures, for pages that weigh the same whatever ran before
 _SIGNS = digits + ascii_uppercase
@@ -248,6 +249,7 @@ def _support_request(request: Any, said: dict[str, Any], _number: int) -> None:
 
 # What the rules of a concept ask beyond its fields.
 _MENDS: dict[str, Callable[[Any, dict[str, Any], int], None]] = {
+    "attachment": lambda file, said, number: fill_in(file, said, number, CompanyFile.STATUTES, lambda: sample(Company)),
     "attendance": _attendance,
     "follow_up": _follow_up,
     "meeting": _meeting,

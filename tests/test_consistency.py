@@ -60,7 +60,7 @@ def test_the_example_gives_the_default_of_each_setting(name):
     assert said[1] in {"", str(default), str(default).lower()}
 
 
-@pytest.mark.parametrize("name", sorted(set(concepts()) - {"access_entry", "journal_entry"}))
+@pytest.mark.parametrize("name", sorted(set(concepts()) - {"access_entry", "attachment", "journal_entry"}))
 def test_every_concept_has_its_file_and_its_tests_in_its_room(name):
     room, stem = concepts()[name].__module__.split(".")[1:]
     assert stem == name

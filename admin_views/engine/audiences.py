@@ -85,5 +85,7 @@ def _visible(model: type[Base], role: Role) -> tuple[Declared, ...]:
     return tuple(
         each
         for each in declared(model).values()
-        if each.sensitivity in sees(role) and (each.target is None or may(Right.READ, each.target, role))
+        if each.sensitivity in sees(role)
+        and not each.one_of
+        and (each.target is None or may(Right.READ, each.target, role))
     )

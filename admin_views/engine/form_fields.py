@@ -61,6 +61,7 @@ class KindField(DeclaredField):
     """A column: one text, read and written by its kind."""
 
     typed: str = ""
+    among: Sequence[Any] = ()  # of a choice: the members that are offered, where they are not all
 
     def process_data(self, value: Any) -> None:
         """From a record."""
@@ -107,7 +108,7 @@ class KindField(DeclaredField):
     def options(self) -> list[tuple[str, str, bool]]:
         """Stored word, label and whether it is chosen."""
         assert isinstance(self.declared.kind, kinds.Choice)
-        return [(one.value, one.label, one.value == self.typed) for one in self.declared.kind.members]
+        return [(one.value, one.label, one.value == self.typed) for one in self.among or self.declared.kind.members]
 
 
 class RelationField(DeclaredField):

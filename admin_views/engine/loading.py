@@ -15,14 +15,16 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from admin_views.engine.audiences import visible
-from models.engine import Base, Declared, Record, Role, db, declared, load_link, outside_the_bin
+from models.engine import Base, Declared, Record, Role, db, declared, kinds_of, load_link, outside_the_bin
 
 
 def load(model: type[Base], ids: list[int], role: Role, *, with_bin: bool = False, deep: bool = False) -> list[Any]:
     """Those of the records that exist, with what the form of this role shows; `deep`: what the page does."""
     alone = len(ids) == 1
     sought = {"ids": ids[0] if alone else ids}
-    records: list[Any] = [*db.session.scalars(_records(model, role, with_bin=with_bin, alone=alone), sought).unique()]
+    records: list[Any] = [
+        *db.session.scalars(_records(model, role, with_bin=with_bin, alone=alone, deep=deep), sought).unique()
+    ]
     lists = [each for each in visible(model, role) if each.shape == "children" and not _are_few(each)]
     for each in lists if records else ():
         found: dict[int, list[Record]] = {one.id: [] for one in records}
@@ -37,7 +39,7 @@ def load(model: type[Base], ids: list[int], role: Role, *, with_bin: bool = Fals
 
 
 @cache
-def _records(model: Any, role: Role, *, with_bin: bool, alone: bool) -> Any:
+def _records(model: Any, role: Role, *, with_bin: bool, alone: bool, deep: bool) -> Any:
     shown = list(visible(model, role))
     links = (
         load_link(model, each.name, each.target, strict=False) for each in shown if each.shape == "one" and each.target
@@ -48,7 +50,8 @@ def _records(model: Any, role: Role, *, with_bin: bool, alone: bool) -> Any:
         for each in shown
         if each.shape == "children" and _are_few(each)
     )
-    loads = (*links, *ticked, *few)
+    files = [joinedload(model.attachments)] if deep and kinds_of(model) else []
+    loads = (*links, *ticked, *few, *files)
     return _kept(select(model).where(_among(model.id, alone=alone)), loads, with_bin=with_bin)
 
 

@@ -11,6 +11,7 @@ from flask_admin.contrib.sqla.form import get_form
 from flask_admin.form import BaseForm
 
 from admin_views.engine import drafts, history, record_sections, saving
+from admin_views.engine.attachment_part import files_shown
 from admin_views.engine.audiences import may, visible
 from admin_views.engine.available_verbs import AvailableVerb, available_verbs, corrections
 from admin_views.engine.blocks import Block
@@ -95,6 +96,7 @@ class RecordScreen(ListLayoutScreen):
             groups=record_sections.folded(record_sections.groups(record, fields)),
             owned=owned_tables(record, fields, self.role),
             related=related_tables(record, self.role, request.args.get("first", ""), self.related_shown),
+            files=files_shown(record, self.role),
             history=self.history_of(record),
             stamp=history.stamp(record),
             tells_past=may(Right.HISTORY, JournalEntry, self.role),

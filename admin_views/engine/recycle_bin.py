@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask import abort
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from admin_views.engine.audiences import current_role, may
 from admin_views.engine.pages import ANY, PageView, page
-from models.engine import Right, Role, concepts, db, owner_of, stem, title_options
+from models.engine import Right, Role, concepts, db, declared, owner_of, stem, title_options
 
 SHOWN = 200
 
@@ -34,6 +34,10 @@ class BinView(PageView):
                 query = select(model).where(model.deleted_at.is_not(None)).options(*title_options(model))
                 if owner:
                     query = query.where(getattr(model, f"{owner.name}_id").is_(None))
+                held = [one for one in declared(model).values() if one.one_of]
+                if held:
+                    alive = (getattr(model, one.name).has(deleted_at=None) for one in held)
+                    query = query.where(or_(*alive))
                 newest = query.order_by(model.deleted_at.desc()).limit(SHOWN).execution_options(with_bin=True)
                 found.extend(db.session.scalars(newest))
         return found

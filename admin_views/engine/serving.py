@@ -9,6 +9,7 @@ from flask_admin import Admin
 from jinja2 import ChoiceLoader, FileSystemLoader
 
 from admin_views.engine import static_files, tracing
+from admin_views.engine.attachment_screen import AttachmentScreen
 from admin_views.engine.came_from import trail
 from admin_views.engine.importing.screen import ImportView
 from admin_views.engine.late_rule import LateRule
@@ -51,7 +52,7 @@ def init_site(app: Flask, site: Site) -> None:
     static_files.init_app(app, [*(folder / "static" for folder in site.folders), HERE / "static"])
     admin = Admin(app, name=site.name, url="/", index_view=site.home, static_url_path="/unserved")
     for name, model in concepts().items():
-        view = site.views.get(name, BackOfficeView)
+        view = site.views.get(name, AttachmentScreen if name == "attachment" else BackOfficeView)
         views = {role: view(model, role) for role in roles() if Right.READ in rights(role, name)}
         if views:
             share_address(app, admin, views)

@@ -11,11 +11,14 @@ from models.engine import (
     Concept,
     Correction,
     Day,
+    FileKind,
     LabelledEnum,
     Obstacle,
     Record,
+    Sensitivity,
     Tone,
     Verb,
+    attachments,
     days_of_states,
     field,
     link,
@@ -41,6 +44,12 @@ class DeliverableState(LabelledEnum):
     VALIDATED = "valide", "Validé", Tone.DONE
     TO_REDO = "a_revoir", "À revoir", Tone.PAUSED
     WAIVED = "dispense", "Dispensé", Tone.ENDED
+
+
+class DeliverableFile(FileKind):
+    """What is handed in."""
+
+    WORK = "deliverable_work", "Livrable remis", Sensitivity.CONFIDENTIAL
 
 
 class Deliverable(Record):
@@ -132,3 +141,4 @@ days_of_states(Deliverable)(
     {DeliverableState.HANDED_IN: "handed_in_on"},
     found={DeliverableState.VALIDATED: lambda deliverable: deliverable.sequence_progress.validated_on},
 )
+attachments(Deliverable, DeliverableFile)

@@ -14,13 +14,16 @@ from models.accompaniment.visibility import Visibility
 from models.engine import (
     PARIS,
     Concept,
+    FileKind,
     Instant,
     LabelledEnum,
     Obstacle,
     Prose,
     Record,
+    Sensitivity,
     Tone,
     Verb,
+    attachments,
     children,
     day_of,
     field,
@@ -61,6 +64,13 @@ class MeetingState(LabelledEnum):
 
 
 COMING = (MeetingState.PLANNED, MeetingState.CONFIRMED)
+
+
+class MeetingFile(FileKind):
+    """What a meeting leaves."""
+
+    MINUTES = "meeting_minutes", "Compte rendu", Sensitivity.INTERNAL
+    SLIDES = "meeting_slides", "Support", Sensitivity.INTERNAL
 
 
 class Meeting(Record):
@@ -191,3 +201,4 @@ verbs(Meeting)(
     Verb("cancel", "Annuler", (*COMING, MeetingState.POSTPONED), MeetingState.CANCELLED, needs_reason=True),
     Verb("reopen", "Rouvrir", (MeetingState.HELD,), MeetingState.PLANNED, MANAGER, needs_reason=True),
 )
+attachments(Meeting, MeetingFile)

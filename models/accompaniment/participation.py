@@ -15,6 +15,7 @@ from models.engine import (
     Concept,
     Correction,
     Day,
+    FileKind,
     LabelledEnum,
     Obstacle,
     Prose,
@@ -22,6 +23,7 @@ from models.engine import (
     Sensitivity,
     Tone,
     Verb,
+    attachments,
     children,
     comes_to,
     days_of_states,
@@ -63,6 +65,13 @@ PRESENT = (ParticipationState.ACTIVE, ParticipationState.SUSPENDED)
 LEFT = (ParticipationState.DROPPED, ParticipationState.EXCLUDED)
 OVER = (ParticipationState.COMPLETED, *LEFT)
 COUNTED = (ParticipationState.COMMITTED, *PRESENT, ParticipationState.COMPLETED)
+
+
+class ParticipationFile(FileKind):
+    """What binds a company and the programme."""
+
+    AGREEMENT = "participation_agreement", "Convention d'accompagnement", Sensitivity.CONFIDENTIAL
+    REPORT = "participation_report", "Bilan", Sensitivity.CONFIDENTIAL
 
 
 class Participation(Record):
@@ -270,3 +279,6 @@ def places_left(cohort: Cohort, company: Company) -> int:
     taken = set(session.scalars(union(selected, joined))) - {company.id}
     beside = [one for one in session.new if isinstance(one, Participation) and one.cohort is cohort]
     return cohort.capacity - len(taken) - len({one.company for one in beside} - {company})
+
+
+attachments(Participation, ParticipationFile)

@@ -11,11 +11,14 @@ from sqlalchemy.orm import Mapped
 from models.councils.council import CouncilKind
 from models.engine import (
     Concept,
+    FileKind,
     Instant,
     LabelledEnum,
     Prose,
     Record,
+    Sensitivity,
     Tone,
+    attachments,
     children,
     day_of,
     days_of_states,
@@ -44,6 +47,13 @@ class SessionState(LabelledEnum):
 
 
 HELD_STATES = (SessionState.HELD, SessionState.MINUTED, SessionState.CANCELLED)
+
+
+class CouncilSessionFile(FileKind):
+    """What a session is prepared with, and leaves."""
+
+    AGENDA = "session_agenda", "Convocation, ordre du jour", Sensitivity.INTERNAL
+    MINUTES = "session_minutes", "Compte rendu", Sensitivity.INTERNAL
 
 
 class CouncilSession(Record):
@@ -111,3 +121,4 @@ class CouncilSession(Record):
 
 
 days_of_states(CouncilSession)({SessionState.HELD: "day"})
+attachments(CouncilSession, CouncilSessionFile)

@@ -10,11 +10,14 @@ from sqlalchemy.orm import Mapped
 
 from models.engine import (
     Concept,
+    FileKind,
     Instant,
     LabelledEnum,
     Prose,
     Record,
+    Sensitivity,
     Tone,
+    attachments,
     comes_to,
     day_of,
     days_of_states,
@@ -34,6 +37,12 @@ class PitchState(LabelledEnum):
     PLANNED = "prevu", "Prévu", Tone.AHEAD
     PRESENTED = "presente", "Présenté", Tone.DONE
     EXCUSED = "excuse", "Excusé", Tone.ENDED
+
+
+class PitchFile(FileKind):
+    """What a company presents."""
+
+    SLIDES = "pitch_slides", "Support de présentation", Sensitivity.INTERNAL
 
 
 class Pitch(Record):
@@ -75,3 +84,4 @@ def _session_day(pitch: Pitch) -> date:
 
 
 days_of_states(Pitch)({PitchState.PRESENTED: _session_day, PitchState.EXCUSED: _session_day})
+attachments(Pitch, PitchFile)

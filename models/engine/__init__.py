@@ -23,6 +23,28 @@ from models.engine.access_entry import (
     write_accesses_apart,
 )
 from models.engine.alive import outside_the_bin
+from models.engine.attaching import (
+    attach_file,
+    bytes_kept,
+    digests_told,
+    expect_file,
+    orphan_files,
+    replace_file,
+    settled_by_file,
+)
+from models.engine.attachment import (
+    AnyKind,
+    Attachment,
+    FileKind,
+    FileState,
+    FormerFile,
+    attachments,
+    held_by,
+    kinds_of,
+    kinds_seen,
+    may_change_files,
+    with_files,
+)
 from models.engine.broken_constraints import refusal_of
 from models.engine.choices import LabelledEnum, Tone
 from models.engine.concept import Concept
@@ -56,7 +78,10 @@ from models.engine.declaration import (
 from models.engine.doubles import doubles_of, resembling_fields
 from models.engine.draft import DRAFTS_KEPT_FOR, Draft, drafts_of, drop_draft, forget_drafts, keep_draft
 from models.engine.field_past import lines_of_field, value_before
+from models.engine.file_content import CONTENTS, Content, content_of, file_label
 from models.engine.file_format import FileFormat
+from models.engine.file_store import A_DAY, FileStore, NotKept, NotRead
+from models.engine.file_store import Draft as FileDraft
 from models.engine.filter_paths import FilterPath, filter_paths, filtered_through
 from models.engine.form_key import FormKey
 from models.engine.hooks import add_hook
@@ -95,7 +120,17 @@ from models.engine.kinds import PARIS, day_of, midnight, today, told_on
 from models.engine.light_records import LightQuery, Only, only
 from models.engine.likeness import is_forgiving, is_near, likeness
 from models.engine.living import Living
-from models.engine.mapping import Base, add_foreign_key, children_of, concepts, db, owner_of, stem, widen_choice
+from models.engine.mapping import (
+    Base,
+    add_foreign_key,
+    children_of,
+    concepts,
+    db,
+    owner_link,
+    owner_of,
+    stem,
+    widen_choice,
+)
 from models.engine.merging import NotMerged, Plan, differences, merge, plan, successor, usual_choice
 from models.engine.myself import has_myself, myself, stands_for_accounts
 from models.engine.periods import as_it_was, covers, has_come, in_order, months_after, overlap

@@ -100,6 +100,7 @@ class Link:
     owner: str = ""  # the list this record is in, on the record that owns it
     order: str | None = None
     few: bool = False
+    one_of: bool = False  # one of several owners, of which a record has one: see `models.engine.attachment`
 
 
 def field(label: str, *, default: Any = None, **options: Any) -> Any:
@@ -160,6 +161,7 @@ class Declared:
     shape: str = "column"  # column, one, many, children
     target: type[Any] | None = None  # of a relation
     owner: bool = False
+    one_of: bool = False
     required: bool = False
     sensitivity: Sensitivity = Sensitivity.INTERNAL
 
@@ -235,9 +237,9 @@ def _read_declaration(model: type[Base]) -> Iterator[Declared]:
             relation: Link = mapper.relationships[name].info["link"]
             target = mapper.relationships[name].entity.class_
             required = relation.shape == "one" and not model.__table__.c[f"{name}_id"].nullable
-            owner, spec = bool(relation.owner), relation.field
+            owner, one_of, spec = bool(relation.owner), relation.one_of, relation.field
             sensitivity = spec.sensitivity or _default_sensitivity(model, name)
-            yield Declared(name, spec, model, None, relation.shape, target, owner, required, sensitivity)
+            yield Declared(name, spec, model, None, relation.shape, target, owner, one_of, required, sensitivity)
         elif name in mapper.columns and "field" in mapper.columns[name].info:
             column: Any = mapper.columns[name]
             sensitivity = column.info["field"].sensitivity or _default_sensitivity(model, name)

@@ -18,7 +18,7 @@ from models.engine.choices import LabelledEnum
 from models.engine.concept import Concept
 from models.engine.declaration import Declared, declared, field, technical
 from models.engine.kinds import Instant
-from models.engine.mapping import Base, db, owner_of, stem
+from models.engine.mapping import Base, db, owner_link, stem
 from models.engine.raw_values import raw
 from models.engine.record import Record, now
 from models.engine.row_access import Actor
@@ -202,7 +202,7 @@ def _line(session: Session, action: LabelledEnum, model: type[Base], label: str)
 
 def _place(record: Record) -> dict[str, Any]:
     """Which record a line is about, and on the page of which other one it is told."""
-    link = owner_of(type(record))
+    link = owner_link(record, type(record))
     owner = inspect(record).info.get("merged_into") or (getattr(record, link.name) if link else None)
     return {
         "record_id": record.id,

@@ -89,8 +89,14 @@ def concepts() -> Mapping[str, type[Any]]:
 
 
 def owner_of(model: type[Base]) -> Declared | None:
-    """The link to the concept that holds this one, if any."""
-    return next((each for each in declared(model).values() if each.owner), None)
+    """The link to the concept that holds this one and whose form it is typed in, if any."""
+    return next((each for each in declared(model).values() if each.owner and not each.one_of), None)
+
+
+def owner_link(record: Any, model: type[Base]) -> Declared | None:
+    """The link to the record that holds this one, of a concept; of several that may, the one that does."""
+    owners = [each for each in declared(model).values() if each.owner]
+    return next((each for each in owners if not each.one_of or getattr(record, each.name) is not None), None)
 
 
 def _learn_choices(cls: type[Base]) -> None:

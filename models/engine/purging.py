@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import Column, Table, delete, func, inspect, literal, select
 from sqlalchemy.orm import Session
 
-from models.engine.mapping import Base, concepts, owner_of
+from models.engine.declaration import declared
+from models.engine.mapping import Base, concepts
 from models.engine.record import Record
 from models.engine.row_locks import begin_writing
 
@@ -136,8 +137,13 @@ def _ticked() -> dict[Table, Column[Any]]:
 
 @cache
 def _owner_columns() -> frozenset[Any]:
-    owned = ((model, owner_of(model)) for model in concepts().values() if issubclass(model, Record))
-    return frozenset(_local(inspect(model)).c[f"{link.name}_id"] for model, link in owned if link is not None)
+    owned = (model for model in concepts().values() if issubclass(model, Record))
+    return frozenset(
+        _local(inspect(model)).c[f"{each.name}_id"]
+        for model in owned
+        for each in declared(model).values()
+        if each.owner
+    )
 
 
 def _counted(session: Session, ripe: dict[Row, datetime]) -> Iterator[tuple[str, int]]:

@@ -44,17 +44,23 @@ def owned(record: Record, *, binned_at: datetime | None = None) -> Iterator[Reco
 
 def _owned(session: Session, model: type[Record], ids: list[int], binned_at: datetime | None) -> Iterator[Record]:
     """A statement for each sort of children, however many there are."""
-    for each in declared(model).values():
-        if each.shape != "children" or each.target is None:
-            continue
-        link = next(one for one in declared(each.target).values() if one.owner)
-        query = select(each.target).where(getattr(each.target, f"{link.name}_id").in_(ids)).order_by(each.target.id)
-        query = query.options(*title_options(each.target, strict=False))
+    for link in _held_by_owner(model):
+        target: Any = link.model
+        query = select(target).where(getattr(target, f"{link.name}_id").in_(ids)).order_by(target.id)
+        query = query.options(*title_options(target, strict=False))
         found = session.scalars(query.execution_options(with_bin=binned_at is not None)).all()
         children = [one for one in found if one.deleted_at == binned_at]
         yield from children
         if children:
-            yield from _owned(session, each.target, [one.id for one in children], binned_at)
+            yield from _owned(session, target, [one.id for one in children], binned_at)
+
+
+@cache
+def _held_by_owner(model: type[Record]) -> tuple[Declared, ...]:
+    """The links by which what follows a record holds it: its children's, and those of what has one owner of several."""
+    lists = [each.target for each in declared(model).values() if each.shape == "children" and each.target is not None]
+    own = [next(one for one in declared(target).values() if one.owner) for target in lists]
+    return (*own, *(one for one in links_to(model, owned=True) if one.one_of))
 
 
 def references(record: Record, children: Sequence[Record], limit: int = 20, *, owned: bool = False) -> list[Reference]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import event, inspect, select
@@ -26,9 +27,15 @@ def clean_on_assignment(model: type[Record], name: str, attribute: Any) -> None:
     """Typed text becomes a value, or is refused, wherever it is assigned."""
     column = getattr(attribute.property, "columns", [None])[0]
     spec = None if column is None else column.info.get("field")
-    if spec is not None:
-        each = Declared(name, spec, model, column.type)
-        event.listen(attribute, "set", lambda _r, value, _o, _i: each.clean(value), retval=True)
+    if spec is None:
+        return
+    each = Declared(name, spec, model, column.type)
+
+    def cleaned(_record: Any, value: Any, _old: Any, _initiator: Any) -> Any:
+        known = each if column.type is each.kind else replace(each, kind=column.type)  # a choice widened since
+        return known.clean(value)
+
+    event.listen(attribute, "set", cleaned, retval=True)
 
 
 def check_and_complete(session: Session, _flush: UOWTransaction, _instances: Any) -> None:

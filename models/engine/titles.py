@@ -11,7 +11,7 @@ from sqlalchemy.orm import Load, Session, joinedload, lazyload, raiseload, selec
 from sqlalchemy.orm.util import identity_key
 
 from models.engine.declaration import Declared, declared
-from models.engine.mapping import Base, owner_of
+from models.engine.mapping import Base, owner_link
 from models.engine.reached import Reached
 from models.engine.record import Record, model_of
 
@@ -42,7 +42,7 @@ def within(title: str, owner: object) -> str:
 
 def full_title(record: Record) -> str:
     """Its title, after that of the record that owns it where it does not say it: a line after its order."""
-    link, title = owner_of(model_of(record)), str(record)
+    link, title = owner_link(record, model_of(record)), str(record)
     owner = getattr(record, link.name) if link else None
     return title if owner is None or within(title, owner) != title else f"{owner}, {title}"
 

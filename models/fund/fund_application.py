@@ -14,6 +14,7 @@ from models.engine import (
     Code,
     Concept,
     Day,
+    FileKind,
     Fte,
     LabelledEnum,
     Money,
@@ -22,6 +23,7 @@ from models.engine import (
     Record,
     Sensitivity,
     Tone,
+    attachments,
     comes_to,
     days_of_states,
     field,
@@ -79,6 +81,15 @@ DECLARATION_LASTS = timedelta(days=90)  # of the other public aids: what is gran
 SHUT = (FundState.SUSPENDED, FundState.CLOSED)
 STEP = "notez l'étape quand elle a eu lieu"  # but for the committee, whose day is known before it comes
 GRANTED = (ApplicationState.GRANTED, ApplicationState.SIGNED, ApplicationState.PAID, ApplicationState.CLOSED)
+
+
+class FundApplicationFile(FileKind):
+    """What a file of the fund holds."""
+
+    REQUEST = "fund_request", "Demande", Sensitivity.CONFIDENTIAL
+    REVIEW = "fund_review", "Rapport d'instruction", Sensitivity.CONFIDENTIAL
+    DECISION = "fund_decision", "Décision du comité", Sensitivity.CONFIDENTIAL
+    CONTRACT = "fund_contract", "Contrat signé", Sensitivity.CONFIDENTIAL
 
 
 class FundApplication(Record):
@@ -216,3 +227,4 @@ days_of_states(FundApplication)(
         ApplicationState.DROPPED: "closed_on",
     }
 )
+attachments(FundApplication, FundApplicationFile)

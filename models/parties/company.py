@@ -11,12 +11,14 @@ from sqlalchemy.orm import Mapped
 from models.engine import (
     Concept,
     Day,
+    FileKind,
     LabelledEnum,
     Resemblance,
     Sensitivity,
     Tone,
     Website,
     as_it_was,
+    attachments,
     children,
     covers,
     days_of_states,
@@ -69,6 +71,14 @@ class CompanyState(LabelledEnum):
     ACTIVE = "active", "Active", Tone.UNDER_WAY
     CEASED = "cessee", "Cessée", Tone.ENDED
     STRUCK_OFF = "radiee", "Radiée", Tone.ENDED
+
+
+class CompanyFile(FileKind):
+    """What the company gives of itself."""
+
+    STATUTES = "company_statutes", "Statuts", Sensitivity.INTERNAL
+    ACCOUNTS = "company_accounts", "Comptes annuels", Sensitivity.CONFIDENTIAL
+    CERTIFICATE = "company_certificate", "Agrément, extrait d'immatriculation", Sensitivity.INTERNAL
 
 
 class Company(Organisation):
@@ -232,3 +242,4 @@ reaches(
 )
 reaches(Company, "town_codes", "Codes postaux de la commune", "establishments.commune.postal_codes", searched=True)
 reaches(Company, "postal_code", "Code postal", "establishments.postal_code", listed=True, filtered=True, searched=True)
+attachments(Company, CompanyFile)

@@ -7,13 +7,30 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped
 
-from models.engine import Concept, Prose, Resemblance, Sensitivity, Website, children, field, technical
+from models.engine import (
+    Concept,
+    FileKind,
+    Prose,
+    Resemblance,
+    Sensitivity,
+    Website,
+    attachments,
+    children,
+    field,
+    technical,
+)
 from models.parties.organisation import Organisation
 
 if TYPE_CHECKING:
     from models.parties.partner_service import PartnerService
 
 OPEN = Sensitivity.OPEN
+
+
+class PartnerFile(FileKind):
+    """What ties a partner to the programme."""
+
+    AGREEMENT = "partner_agreement", "Convention", Sensitivity.INTERNAL
 
 
 class Partner(Organisation):
@@ -28,3 +45,6 @@ class Partner(Organisation):
     website: Mapped[Website | None] = field("Site", group="Partenariat", sensitivity=OPEN)
     comment: Mapped[Prose | None] = field("Objet du partenariat", group="Partenariat")
     partner_services: Mapped[list[PartnerService]] = children("Services", searched=True)
+
+
+attachments(Partner, PartnerFile)

@@ -11,12 +11,14 @@ from sqlalchemy.orm import Mapped
 from models.engine import (
     Code,
     Concept,
+    FileKind,
     Instant,
     LabelledEnum,
     Prose,
     Record,
     Sensitivity,
     alike,
+    attachments,
     children,
     field,
     link,
@@ -48,6 +50,13 @@ class CandidacyOrigin(LabelledEnum):
     PRESS = "presse", "Presse"
     PARTNER = "partenaire", "Partenaire"
     OTHER = "autre", "Autre"
+
+
+class CandidacyFile(FileKind):
+    """What a company applies with."""
+
+    FORM = "candidacy_form", "Dossier de candidature", Sensitivity.CONFIDENTIAL
+    PLAN = "candidacy_plan", "Plan d'affaires, comptes prévisionnels", Sensitivity.CONFIDENTIAL
 
 
 class Candidacy(Record):
@@ -162,3 +171,6 @@ class Candidacy(Record):
         if self.state is CandidacyState.WAITING and self.rank is not None:
             for other in alike(self, call=self.call, state=self.state, rank=self.rank):
                 yield "rank", f"Ce rang est celui de la candidature {other.reference}."
+
+
+attachments(Candidacy, CandidacyFile)

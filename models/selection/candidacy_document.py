@@ -7,11 +7,17 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
-from models.engine import Concept, Day, Record, field, link
+from models.engine import Concept, Day, FileKind, Record, Sensitivity, attachments, field, link
 
 if TYPE_CHECKING:
     from models.selection.candidacy import Candidacy
     from models.selection.wanted_document import WantedDocument
+
+
+class CandidacyDocumentFile(FileKind):
+    """The document itself."""
+
+    DOCUMENT = "candidacy_document", "Pièce demandée", Sensitivity.CONFIDENTIAL
 
 
 class CandidacyDocument(Record):
@@ -32,3 +38,6 @@ class CandidacyDocument(Record):
         """A document that the call of the application wants."""
         if self.wanted.call_for_applications is not self.candidacy.call:
             yield "wanted", "Cette pièce n'est pas demandée par l'appel de la candidature."
+
+
+attachments(CandidacyDocument, CandidacyDocumentFile)

@@ -35,7 +35,11 @@ def test_who_administers_accounts_reads_nothing_of_the_programme():
 
 def test_who_manages_the_fund_writes_it_and_reads_the_rest():
     role = Role.FUND_MANAGER
-    assert written_by(role) == {"fund", "fund_application"}
+    assert written_by(role) == {
+        "fund",
+        "fund_application",
+        "attachment",
+    }  # those of the fund: tests/contract/test_attachments.py
     assert allows(role, "company", Right.READ)
     assert Sensitivity.RESTRICTED not in sees(role)
 

@@ -35,6 +35,7 @@ KNOWN = (
     "models.engine",
     "tests.engine",
     "tests.pages",
+    "tests.papers",
     "tests.postgres",
     "tests.typography",
 )

@@ -26,5 +26,5 @@ def test_no_room_is_there(name):
 
 
 def test_the_concepts_are_those_of_the_shop_and_the_journal():
-    assert list(concepts()) == ["access_entry", *OURS[:1], "journal_entry", *OURS[1:]]
+    assert list(concepts()) == ["access_entry", "attachment", *OURS[:1], "journal_entry", *OURS[1:]]
     assert roles() == list(Role)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from models.engine import Right, concepts, db
-from tests.engine.alone.toy import GRANTS, Role, Stocktake, Supplier, Tag
+from models.engine import Attachment, FileState, Right, concepts, db
+from tests.engine.alone.toy import GRANTS, OrderFile, Role, Stocktake, Supplier, Tag
 
 SCREENS = {
     ("GET", "/"): Right.READ,
@@ -33,6 +33,7 @@ def records(make, order, app):
     """The id of one of each, by concept; account 7 reads the order."""
     make(Tag, name="Ami")
     make(Supplier, name="Papeterie Fabre")
+    make(Attachment, label="Devis", kind=OrderFile.QUOTE, state=FileState.EXPECTED, order=order)
     with app.app_context():
         return {name: db.session.scalars(select(concepts()[name].id)).first() for name in GRANTS}
 

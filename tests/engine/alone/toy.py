@@ -11,6 +11,7 @@ from models.engine import (
     Concept,
     Correction,
     Day,
+    FileKind,
     LabelledEnum,
     Money,
     Obstacle,
@@ -24,6 +25,7 @@ from models.engine import (
     Sensitivity,
     Siren,
     Verb,
+    attachments,
     children,
     days_of_states,
     field,
@@ -126,6 +128,13 @@ class Order(Record):
             yield "state", "Une commande payée se garde."
 
 
+class OrderFile(FileKind):
+    """What comes with an order."""
+
+    QUOTE = "order_quote", "Devis", Sensitivity.INTERNAL
+    INVOICE = "order_invoice", "Facture", Sensitivity.CONFIDENTIAL
+
+
 class OrderLine(Record):
     """So many of an article."""
 
@@ -185,6 +194,8 @@ verbs(Order)(
     Correction(DRAFT, effect=_undate_it),
 )
 
+attachments(Order, OrderFile)
+
 days_of_states(Order)({PAID: "paid_on"}, found={SENT: "ordered_on"})
 
 reaches(OrderLine, "tag", "Étiquette", "order.customer.main_tag", listed=True, filtered=True, searched=True)
@@ -200,8 +211,10 @@ rows(OrderLine)(
 
 EDIT = Right.READ | Right.CREATE | Right.UPDATE
 FULL = EDIT | Right.BIN | Right.EXPORT
+KEPT = Right.READ | Right.UPDATE | Right.BIN
 GRANTS = {
     "access_entry": {Role.OWNER: Right.READ},
+    "attachment": dict.fromkeys((Role.OWNER, Role.SELLER), KEPT) | {Role.VISITOR: Right.READ},
     "customer": {Role.OWNER: FULL, Role.SELLER: EDIT, Role.VISITOR: Right.READ},
     "journal_entry": {Role.OWNER: Right.READ | Right.HISTORY, Role.SELLER: Right.HISTORY},
     "order": {Role.OWNER: FULL, Role.SELLER: FULL, Role.VISITOR: Right.READ | Right.EXPORT},

@@ -1,0 +1,25 @@
+"""Files that people send: where they are kept, how much is read of a request that brings some."""
+
+from __future__ import annotations
+
+from flask import Flask, current_app, request, session
+
+from app.config import Settings
+from models.engine import FileStore
+
+TAKE_FILES = {"attachment.add_view", "attachment.replace_view"}
+MEGABYTE = 1024 * 1024
+
+
+def init_app(app: Flask) -> None:
+    """Keep them under the instance folder; before anything reads a form, let those who came in send more."""
+    settings: Settings = app.config["SETTINGS"]
+    most, quota = settings.FILE_MAX_MB * MEGABYTE, settings.FILES_MAX_GB * 1024 * MEGABYTE
+    app.extensions["files"] = FileStore(settings.files_folder, most, quota)
+    app.before_request_funcs.setdefault(None, []).insert(0, let_files_in)
+
+
+def let_files_in() -> None:
+    """A whole file, or several that come to two; what a stranger sends is as short as ever."""
+    if request.endpoint in TAKE_FILES and len(session):
+        request.max_content_length = current_app.config["SETTINGS"].longest_request

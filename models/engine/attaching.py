@@ -1,0 +1,127 @@
+"""Files on their way to a record: looked at, kept, then told by a row; and which of the store nothing tells of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import func, select, union
+from sqlalchemy.orm import Session
+
+from models.engine.attachment import AnyKind, Attachment, FileState, FormerFile, held_by
+from models.engine.choices import LabelledEnum
+from models.engine.file_content import Content, content_of, file_label
+from models.engine.file_store import Draft, FileStore, NotKept, Source
+from models.engine.journal import whole
+from models.engine.mapping import stem
+from models.engine.record import now
+
+QUOTA = "Les fichiers occupent toute la place qui leur est donnée sur le serveur : rien n'est enregistré."
+_SETTLED: dict[type[Any], Callable[[Any], None]] = {}
+
+
+def settled_by_file(model: type[Any], settle: Callable[[Any], None]) -> None:
+    """Tell what a record that waits for a file becomes when it comes."""
+    _SETTLED[model] = settle
+
+
+def attach_file(
+    session: Session, store: FileStore, record: Any, kind: LabelledEnum, name: str, source: Source
+) -> Attachment | None:
+    """A file of a record, kept; None when it has the same already. Not committed; `NotKept` says why it is refused."""
+    draft, content = _received(session, store, name, source)
+    try:
+        if _has(session, record, draft):
+            return None
+        store.keep(draft)
+    finally:
+        store.drop(draft)
+    made = Attachment(label=labelled(name), kind=kind, **{stem(type(record).__name__): record})
+    made.hold(content, draft, now())
+    session.add(made)
+    _settle(record)
+    return made
+
+
+def expect_file(session: Session, record: Any, kind: LabelledEnum, label: str) -> Attachment:
+    """A file that a record waits for. Not committed."""
+    made = Attachment(label=label, kind=kind, state=FileState.EXPECTED, **{stem(type(record).__name__): record})
+    session.add(made)
+    return made
+
+
+def replace_file(session: Session, store: FileStore, attachment: Attachment, name: str, source: Source) -> bool:
+    """Another version of a file, the former one kept behind; False when it is the same. Not committed."""
+    draft, content = _received(session, store, name, source)
+    try:
+        if draft.sha256 == attachment.sha256:
+            return False
+        store.keep(draft)
+    finally:
+        store.drop(draft)
+    if attachment.sha256:
+        names = ("edition", "media_type", "size", "sha256", "added_by", "added_at")
+        held = {one: getattr(attachment, one) for one in names}
+        session.add(FormerFile(attachment_id=attachment.id, **held))
+    attachment.hold(content, draft, now())
+    _settle(attachment.holder)
+    return True
+
+
+def labelled(name: str) -> str:
+    """The words of a name, where they may be kept."""
+    try:
+        return str(Attachment.label.property.columns[0].type.clean(file_label(name)) or AnyKind.OTHER.label)
+    except ValueError:
+        return AnyKind.OTHER.label
+
+
+def _settle(record: Any) -> None:
+    settle = _SETTLED.get(type(record))
+    if settle is not None:
+        settle(record)
+
+
+def _received(session: Session, store: FileStore, name: str, source: Source) -> tuple[Draft, Content]:
+    draft = store.receive(source)
+    try:
+        with draft.path.open("rb") as file:
+            content = content_of(file, name)
+        if bytes_kept(session) + draft.size > store.quota:
+            raise NotKept(QUOTA)
+    except BaseException:
+        store.drop(draft)
+        raise
+    return draft, content
+
+
+def _has(session: Session, record: Any, draft: Draft) -> bool:
+    same = select(Attachment.id).where(held_by(record), Attachment.sha256 == draft.sha256)
+    return session.scalar(same.limit(1)) is not None
+
+
+def _held() -> Any:
+    """Every file that a row tells of, of the bin too, once."""
+    rows = [select(one.sha256, one.size).where(one.sha256.is_not(None)) for one in (Attachment, FormerFile)]
+    return union(*rows).subquery()
+
+
+def bytes_kept(session: Session) -> int:
+    """How many bytes all the files come to."""
+    held = _held()
+    with whole():
+        query = select(func.coalesce(func.sum(held.c.size), 0)).execution_options(with_bin=True)
+        return int(session.scalar(query) or 0)
+
+
+def digests_told(session: Session) -> set[str]:
+    """The SHA-256 of every file that a row tells of."""
+    with whole():
+        return set(session.scalars(select(_held().c.sha256).execution_options(with_bin=True)))
+
+
+def orphan_files(session: Session, store: FileStore) -> list[str]:
+    """What the store holds and no row tells of."""
+    there = list(store.names())
+    told = digests_told(session)  # after what is there was listed: a file is kept before its row
+    return [one for one in there if one not in told]

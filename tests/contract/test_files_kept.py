@@ -1,0 +1,85 @@
+"""Files between the disk and the database: what is missing, altered, too much; what nothing tells of any more."""
+
+from __future__ import annotations
+
+import errno
+import os
+
+import pytest
+
+from models.engine import Attachment, FormerFile, db, now, orphan_files, purge_bin
+from models.engine.recycle_bin import discard
+from models.parties.company import Company
+from models.policy import Role
+from tests import papers
+from tests.uploads import STATUTES, add, replace, rows, the_id
+
+
+@pytest.fixture
+def company(make, kept) -> int:
+    return make(Company)
+
+
+@pytest.fixture
+def staff(browse_as):
+    return browse_as(Role.STAFF)
+
+
+def test_what_leaves_the_database_leaves_the_disk_to_be_found(app, staff, company, make):
+    add(staff, company, ("a.pdf", papers.PDF))
+    ((number, version),) = rows(app, "id", "version")
+    replace(staff, number, "b.png", papers.PNG, version)
+    with app.app_context():
+        store = app.extensions["files"]
+        assert orphan_files(db.session(), store) == []
+        discard(db.session.get(Company, company))
+        db.session.commit()
+    make(Attachment, company=make(Company))  # the last record of a table stays: see `purge_bin`
+    with app.app_context():
+        purge_bin(db.session(), now())
+        db.session.commit()
+        assert db.session.scalars(db.select(FormerFile)).all() == []
+        assert len(orphan_files(db.session(), store)) == 2
+
+
+def test_a_file_that_was_altered_is_a_sentence(app, staff, company):
+    add(staff, company, ("a.pdf", papers.PDF))
+    number, store = the_id(app), app.extensions["files"]
+    (name,) = store.names()
+    place = store.folder / name[:2] / name
+    place.write_bytes(b"x")
+    answer = staff.get(f"/attachment/file/?id={number}")
+    assert answer.status == 404
+    assert "altéré" in answer.text
+    place.unlink()
+    assert "n'est plus sur le serveur" in staff.get(f"/attachment/file/?id={number}").text
+
+
+def test_a_full_disk_or_a_full_quota_is_a_sentence(app, staff, company, monkeypatch):
+    def refuse(_handle):
+        raise OSError(errno.ENOSPC, "no")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", refuse)
+        answer = add(staff, company, ("a.pdf", papers.PDF))
+    assert "plus de place" in staff.get(answer.location).text
+    monkeypatch.setattr(app.extensions["files"], "quota", 10)
+    answer = add(staff, company, ("a.pdf", papers.PDF))
+    assert "toute la place" in staff.get(answer.location).text
+    assert rows(app, "id") == []
+    assert list(app.extensions["files"].folder.rglob(".draft-*")) == []
+
+
+def test_a_file_longer_than_any_form_is_taken(app, staff, company):
+    long = b"Bonjour " * 700_000
+    fields = {"concept": "company", "id": str(company), "kind": STATUTES}
+    parts = [
+        f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in fields.items()
+    ]
+    head = '--x\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\n'
+    sent = "".join([*parts, head]).encode() + long + b"\r\n--x--\r\n"
+    staff.client.post("/attachment/add/", data=sent, content_type="multipart/form-data; boundary=x")
+    assert rows(app, "size") == [(len(long),)]
+    assert (
+        staff.client.post("/company/new/", data=sent, content_type="multipart/form-data; boundary=x").status_code == 413
+    )
