@@ -27,6 +27,7 @@ def topics() -> set[str]:
         "readers": may(Right.READ, Company) and may(Right.CREATE, Note),
         "lists": _somewhere(role, Right.READ),
         "files": _somewhere(role, Right.EXPORT),
+        "imports": _somewhere(role, Right.IMPORT),
         "tasks": bool(settled_by(role)),
         "grid": may(Right.CREATE, JobsReading),
         "region": may(Right.CREATE, ExportRun),

@@ -6,17 +6,10 @@ from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from admin_views.engine.files import Column
 from admin_views.engine.importing import imports, undoing
-from admin_views.engine.importing.targets import targets
-from admin_views.engine.list_export import WRITERS, About
 from app.purge import purged
-from models.accounts.user import User
-from models.cohorts.programme import Programme
 from models.engine import (
     CHANGED,
     NEW,
@@ -29,20 +22,15 @@ from models.engine import (
     JournalEntry,
     act_as,
     acting,
-    clean,
-    concepts,
     db,
     forget_imports,
-    is_blank,
     now,
-    today,
     told_on,
 )
-from models.engine.sheets import read_file, read_pasted
+from models.engine.sheets import read_pasted
 from models.parties.company import Company
 from models.parties.person import Person
 from models.policy import Role
-from tests.complete import WRITTEN, complete
 from tests.factories import sample
 from tests.numbers import siren
 from tests.seats import account
@@ -234,24 +222,6 @@ def test_the_command_line_brings_a_file_in_or_says_what_it_would(app, two, tmp_p
     assert said.startswith("Aucune fiche « export_run » ne s'importe : ")
 
 
-@pytest.mark.one_database
-@pytest.mark.parametrize("form", ["xlsx", "excel", "norme"])
-@pytest.mark.parametrize("name", [one for one in WRITTEN if one != "user"])
-def test_what_is_exported_is_brought_in_again_without_a_change(app, browse_as, name, form):
-    model, role = concepts()[name], Role.ADMIN
-    with app.app_context():
-        db.session.add(complete(model))
-        db.session.commit()
-    content = browse_as(role).client.get(f"/{name}/export/{form}/?columns=all").get_data()
-    with app.app_context():
-        act_as(Actor("Anne", "formulaire", user_id=db.session.scalar(select(User.id)), role=role))
-        file = imports.kept(model, "export", read_file(content))
-        db.session.commit()
-        imports.check(file)
-        rows = imports.rows_of(file)
-        assert [one.verdict for one in rows] == [SAME], [one.result["changes"] + one.result["troubles"] for one in rows]
-
-
 def test_a_file_of_a_shape_that_one_brought_in_is_matched_as_it_was(brought):
     text = f"Nom usuel\tNuméro\tRemarque\nDune\t{siren(3)}\tx"
     said = {"columns": {"name": [0], "siren": [1]}, "constants": {"ess_status": "Scop"}, "key": ["siren"]}
@@ -276,59 +246,6 @@ def test_an_account_that_is_forgotten_leaves_no_file_and_old_files_leave(app, br
     with db.engine.begin() as connection:
         assert forget_imports(connection, number) == 1
     assert (count(ImportedFile), count(ImportRow), count(ImportTemplate)) == (0, 0, 0)
-
-
-TYPED = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40) | st.sampled_from(
-    [
-        "=1+1",
-        "'=1",
-        "'",
-        "@x",
-        "-5",
-        "+33 6",
-        "007",
-        "1E5",
-        "3/4",
-        "12:30",
-        "VRAI",
-        "12 €",
-        "50 %",
-        '="00"',
-        'a"b;c',
-        ";",
-        "n.c.",
-        "\ufeffx",
-    ]
-)
-
-
-@pytest.mark.one_database
-@settings(max_examples=15)
-@given(st.lists(TYPED, min_size=3, max_size=3), st.sampled_from(list(WRITERS)))
-def test_hostile_words_come_back_as_they_left(application, words, form):
-    with application.app_context():
-        act_as(Actor("Anne", "formulaire", role=Role.ADMIN))
-        programme = sample(Programme, code="A1", name="Nom", description=None, principles=None)
-        for name, text in zip(("name", "description", "principles"), words, strict=True):
-            if clean(text) and not is_blank(clean(text)):
-                setattr(programme, name, text)
-        db.session.add(programme)
-        db.session.flush()
-        fields = list(targets(Programme, Role.ADMIN).values())
-        heads = [Column(one.name, one.label, one.kind) for one in fields]
-        cells = [_cell(one, getattr(programme, one.name)) for one in fields]
-        content = b"".join(WRITERS[form].write(heads, [cells], About(today(), "x")))
-        file = imports.kept(Programme, "x", read_file(content))
-        outcome = imports._tried(file)[0][1]
-        db.session.rollback()
-    assert (outcome.verdict, outcome.changes, outcome.troubles) == (SAME, [], [])
-
-
-def _cell(each, value):
-    """As a list writes it."""
-    if value is None:
-        return None
-    return each.kind.plain(value) if each.kind else each.show(value) or None
 
 
 def test_two_lines_about_one_record_are_told(brought, two):

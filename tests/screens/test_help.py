@@ -9,13 +9,14 @@ from tests.pages import words
 
 READING = ["Trouver", "Emporter"]
 SEVERAL = "Changer plusieurs fiches"
-WORKING = [*READING, SEVERAL, "Faire avancer", "Répondre à la Région", "Écrire", "Revenir en arrière"]
+BRINGING = "Apporter un tableau"
+WORKING = [*READING, BRINGING, SEVERAL, "Faire avancer", "Répondre à la Région", "Écrire", "Revenir en arrière"]
 TOLD = {
     Role.COMMITTEE: ["Votre page", "Venir à une séance", "Évaluer", "Trouver", "Toutes les listes", "Emporter"],
     Role.STAFF: WORKING,
     Role.ADMIN: [*WORKING, "Ouvrir un accès", "Corriger un état", "Tenir les référentiels"],
     Role.PROGRAMME_MANAGER: [*WORKING, "Corriger un état", "Tenir les référentiels"],
-    Role.FUND_MANAGER: [*READING, SEVERAL, "Faire avancer", "Écrire", "Revenir en arrière"],
+    Role.FUND_MANAGER: [*READING, BRINGING, SEVERAL, "Faire avancer", "Écrire", "Revenir en arrière"],
     Role.ACCOUNTS: [*READING, SEVERAL, "Écrire", "Revenir en arrière", "Ouvrir un accès"],
     Role.EVALUATOR: ["Évaluer", "Trouver"],
     Role.REGION: READING,

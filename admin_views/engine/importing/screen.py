@@ -86,7 +86,7 @@ class ImportView(PageView):
         if said.columns != before.columns:
             imports.forget_answers(file)
         refusals = match_page.refusals(file, model, _role(), said)
-        file.matching = said.as_json()
+        file.matching, file.state = said.as_json(), DROPPED  # what was shown of it is of before
         db.session.commit()
         if refusals or "_again" in request.form:
             return self._match_page(file, model, refusals)
@@ -188,6 +188,8 @@ class ImportView(PageView):
     def run(self) -> Any:
         """Write it."""
         file, model = _under_way()
+        if file.state == DROPPED:
+            return redirect(url_for(".match", id=file.id))
         refusal = imports.run(file, without_refused="_without" in request.form)
         if refusal:
             return self._check_page(file, model, refusal)
