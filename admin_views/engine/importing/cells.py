@@ -58,9 +58,9 @@ def as_written(cells: Sequence[Any]) -> str:
     return texts[0] if len(texts) == len(cells) == 1 and _typed(texts[0]) != texts[0] else ""
 
 
-def text_of(each: Declared, cells: Sequence[Any], unit: str = "") -> tuple[str, str]:
+def text_of(each: Declared, cells: Sequence[Any], unit: str = "", *, is_1904: bool = False) -> tuple[str, str]:
     """(text, doubt) of the cells that fill a field, as its form would be given it; several are put together."""
-    read = [text_for(each, _in_unit(_typed(unpacked(one)), unit)) for one in cells]
+    read = [text_for(each, _in_unit(_typed(unpacked(one)), unit), is_1904=is_1904) for one in cells]
     texts = [one.text for one in read if not is_blank(one.text)]
     between = "\n" if each.kind is not None and each.kind.multiline else ", " if each.to_many else " "
     return between.join(texts), next((one.doubt for one in read if one.doubt), "") or ""

@@ -46,7 +46,7 @@ LOCK = 7_305_620_119  # any number, the same for every import
 def kept(model: type[Any], name: str, book: Book) -> ImportedFile:
     """A file that was read, with a row for each line of each of its sheets; not committed."""
     told = ", ".join(one for one in (book.encoding, _separator(book.separator)) if one)
-    sheets = [_place(one) for one in book.sheets]
+    sheets = [_place(one) | {"is_1904": book.is_1904} for one in book.sheets]
     who, name = acting().user_id, name.strip()[:200] or "collage"
     file = ImportedFile(user_id=who, concept=model.__tablename__, name=name, told=told, sheets=sheets)
     db.session.add(file)
@@ -83,7 +83,7 @@ def head_by(file: ImportedFile, number: int, header: range) -> None:
     held = file.sheets[number]
     sheet = Sheet(held["name"], rows, held["hidden"]).with_header(header)
     file.sheets = [
-        _place(sheet) | {"unseen": held["unseen"]} if at == number else one for at, one in enumerate(file.sheets)
+        held | _place(sheet) | {"unseen": held["unseen"]} if at == number else one for at, one in enumerate(file.sheets)
     ]
 
 
@@ -190,7 +190,9 @@ def _tried(file: ImportedFile) -> list[tuple[int, Outcome]]:
     if (len(rows) > MOST and acting().role is not None) or not rows:
         raise ValueError(TOO_MANY if rows else NO_ROWS)
     with db.session.no_autoflush:
-        trial = Trial(Reader(model_of(file), matching.from_json(file.matching)))
+        said = matching.from_json(file.matching)
+        is_1904 = bool(file.sheets[said.sheet].get("is_1904"))
+        trial = Trial(Reader(model_of(file), said, is_1904=is_1904))
     return [(row.id, trial.outcome(row)) for row in rows]
 
 

@@ -49,8 +49,8 @@ class Said:
 class Reader:
     """How the rows of one file are read, for one concept, by whoever asks."""
 
-    def __init__(self, model: type[Any], matching: Matching) -> None:
-        self.model, self.matching, self.role = model, matching, acting().role
+    def __init__(self, model: type[Any], matching: Matching, *, is_1904: bool = False) -> None:
+        self.model, self.matching, self.role, self.is_1904 = model, matching, acting().role, is_1904
         known = targets(model, self.role)
         self.fields: dict[str, Declared] = {name: known[name] for name in matching.fields if name in known}
         self.form: Any = get_form(model, Converter(db.session, None), base_class=BaseForm, only=list(known))
@@ -72,7 +72,7 @@ class Reader:
 
     def _read(self, each: Declared, cells: Sequence[Any], said: Said) -> None:
         some = [cells[at] for at in self.matching.columns.get(each.name, ()) if at < len(cells)]
-        text, doubt = text_of(each, some, self.matching.units.get(each.name, ""))
+        text, doubt = text_of(each, some, self.matching.units.get(each.name, ""), is_1904=self.is_1904)
         if each.shape == "column" and (written := as_written(some)):
             said.written[each.name] = written
         text = text or self.matching.constants.get(each.name, "")
