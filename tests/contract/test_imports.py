@@ -29,6 +29,7 @@ from models.engine import (
 )
 from models.engine.sheets import read_pasted
 from models.parties.company import Company
+from models.parties.financial_year import FinancialYear
 from models.parties.person import Person
 from models.policy import Role
 from tests.factories import sample
@@ -246,6 +247,19 @@ def test_an_account_that_is_forgotten_leaves_no_file_and_old_files_leave(app, br
     with db.engine.begin() as connection:
         assert forget_imports(connection, number) == 1
     assert (count(ImportedFile), count(ImportRow), count(ImportTemplate)) == (0, 0, 0)
+
+
+def test_relations_are_found_by_name_or_number_and_what_is_doubtful_is_asked(brought, two):
+    head = "Entreprise\tClos le\tDurée en mois\tChiffre d'affaires"
+    rows = (
+        f"bois\t31/12/2025\t12\t12 500 euros\n{siren(2)}\t31/12/2025\t12\tn.c.\n"
+        "Inconnue\t31/12/2025\t12\t\n\t31/12/2025\t12\t\n"
+    )
+    file = brought(FinancialYear, f"{head}\n{rows}")
+    assert file.matching["key"] == ["company", "closed_on"]
+    assert verdicts(file) == [NEW, NEW, REFUSED, REFUSED]
+    assert imports.rows_of(file)[0].result["changes"][0] == ["company", "", "Bois"]
+    assert troubles(file) == [("company", "Aucune fiche « Inconnue »."), ("company", "À remplir.")]
 
 
 def test_two_lines_about_one_record_are_told(brought, two):

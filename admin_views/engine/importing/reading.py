@@ -165,8 +165,6 @@ def _holds(record: Any, each: Declared, text: str) -> bool:
 def _criterion(attribute: Any, each: Declared, value: Any) -> Any:
     if each.shape == "many":
         return attribute.any() if value else ~attribute.any()
-    if value is None:
-        return attribute.is_(None)
     return attribute == value
 
 

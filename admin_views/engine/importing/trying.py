@@ -74,19 +74,25 @@ class Trial:
             return Outcome(SKIPPED)
         begin_operation(db.session())
         with db.session.no_autoflush:
-            form = self.reader.bound(said, None)
-            record, troubles = self.reader.found(said, form, row)
-        troubles += said.troubles
-        if not troubles:
-            form = self.reader.bound(said, record) if record is not None else form
-            form.validate()
-            troubles = list(field_troubles(self.reader, form, said))
-        troubles += self._barred(record, row)
+            form, record, troubles = self._understood(said, row)
+        troubles = [*troubles, *said.troubles] or list(self._barred(record))
         if troubles:
             return _refused(record, troubles)
         return self._written(form, record, said, row)
 
-    def _barred(self, record: Any, row: Any) -> Iterator[Trouble]:
+    def _understood(self, said: Said, row: Any) -> tuple[Any, Any, list[Trouble]]:
+        """(the form of what a row says, the record that it is about, troubles); none is looked for by what is wrong."""
+        form = self.reader.bound(said, None)
+        record, troubles = None, list[Trouble]()
+        if not any(one.process_errors for one in form):
+            record, troubles = self.reader.found(said, form, row)
+            form = form if record is None else self.reader.bound(said, record)
+        if not troubles:
+            form.validate()
+            troubles = list(field_troubles(self.reader, form, said))
+        return form, record, troubles
+
+    def _barred(self, record: Any) -> Iterator[Trouble]:
         """What the role does not do; a record of which another line of the file speaks."""
         concept, role = self.reader.model.__concept__, self.reader.role
         if record is None and not may_create(self.reader.model, role):
