@@ -80,7 +80,7 @@ def text(words, width):
     return struct.pack("<H" if width == 2 else "<B", len(words)) + b"\1" + words.encode("utf-16-le")
 
 
-def xls(*sheets, is_1904=False, size=None, extra=b"", name="Workbook"):
+def xls(*sheets, is_1904=False, size=None, extra=b"", cells=b""):
     """An Excel 97 workbook: each sheet a name, its rows, whether it is hidden and which of its rows are.
 
     Numbers are of the style 0, days (`("day", 45000)`) of 1, percents (`("percent", 0.25)`) of 2.
@@ -89,16 +89,16 @@ def xls(*sheets, is_1904=False, size=None, extra=b"", name="Workbook"):
     head = record(0x809, begins) + extra + record(0x22, struct.pack("<H", is_1904))
     for code in (0, 14, 9):
         head += record(0xE0, struct.pack("<HH16x", 0, code))
-    bodies = [_sheet(rows, hidden, size) for _name, rows, _is_hidden, hidden in sheets]
+    bodies = [_sheet(rows, hidden, size, cells) for _name, rows, _is_hidden, hidden in sheets]
     lengths = [len(record(0x85, bytes(6) + text(each[0], 1))) for each in sheets]
     at = len(head) + sum(lengths) + 4
     for (title, _rows, is_hidden, _hidden), body in zip(sheets, bodies, strict=True):
         head += record(0x85, struct.pack("<IBB", at, is_hidden, 0) + text(title, 1))
         at += len(body)
-    return written(name, head + record(0x0A) + b"".join(bodies))
+    return written("Workbook", head + record(0x0A) + b"".join(bodies))
 
 
-def _sheet(rows, hidden, size):
+def _sheet(rows, hidden, size, cells):
     width = max((len(one) for one in rows), default=0)
     last_row, last_column = size or (len(rows), width)
     made = record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0))
@@ -106,7 +106,7 @@ def _sheet(rows, hidden, size):
     for rank, line in enumerate(rows):
         made += record(0x208, struct.pack("<HHHHIII", rank, 0, width, 255, 0, 0x20 if rank in hidden else 0, 0)[:16])
         made += b"".join(_cell(rank, column, one) for column, one in enumerate(line) if one is not None)
-    return made + record(0x0A)
+    return made + cells + record(0x0A)
 
 
 def _cell(rank, column, value):

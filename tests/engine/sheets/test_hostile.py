@@ -14,6 +14,8 @@ from tests.engine.sheets.files import archive, cell, ods, record, row, xls, xlsx
 
 MEGABYTE = 1024 * 1024
 ONE = '<row><c r="A1"><v>1</v></c></row>'
+ENDLESS = '<row><c r="A1" s="0"><v>1e15</v></c></row>'
+WIDE = struct.pack("<HH", 0, 2**16 - 2) + bytes(18) + bytes(2)  # numbers after the last column
 DOCTYPE = '<?xml version="1.0"?><!DOCTYPE a [{}]>'
 EXTERNAL = DOCTYPE.format('<!ENTITY x SYSTEM "file:///etc/passwd">')
 LAUGHS = DOCTYPE.format('<!ENTITY a "aaaaaaaaaa">' + "".join(f'<!ENTITY a{n} "{"&a;" * 10}">' for n in range(9)))
@@ -98,6 +100,8 @@ HOSTILE = [
     ("xls garbage", "abîmé", lambda: compound_file.MAGIC + bytes(range(256)) * 40),
     ("xls of a loop", "abîmé", looped),
     ("xls garbage in its stream", "abîmé", lambda: compound_file.written("Workbook", bytes(range(256)) * 40)),
+    ("xls as wide as it can say", "cellule CRXQ1", lambda: xls(("F", [], False, ()), cells=record(0xBD, WIDE))),
+    ("endless duration", "abîmé", lambda: xlsx(ENDLESS, styles='<cellXfs><xf numFmtId="46"/></cellXfs>')),
     ("locked xls", "mot de passe", lambda: xls(("F", [["a"]], False, ()), extra=record(0x2F, bytes(54)))),
     ("locked xlsx", "mot de passe", lambda: compound_file.written("EncryptedPackage", bytes(5000))),
     ("old word document", "n'est pas un classeur", lambda: compound_file.written("WordDocument", bytes(5000))),

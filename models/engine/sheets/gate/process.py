@@ -91,7 +91,7 @@ def _workbook(form: str, checked: zip_gate.Checked) -> Iterator[bytes]:
     try:
         for said, rows in sheets_of(checked):
             yield from lines_of(rows, said)
-    except CalamineError:
+    except (CalamineError, OverflowError):  # a duration of millions of years
         raise Unreadable(BROKEN) from None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from . import compound_file
 from .compound_file import CompoundFile
-from .limits import BROKEN, SAVE_AGAIN, SHEETS, TOO_LONG, Unreadable
+from .limits import BROKEN, SAVE_AGAIN, SHEETS, TOO_LONG, Unreadable, check_extent
 from .xml_parts import Extent
 from .zip_gate import LOCKED, PERCENTS, Checked, is_percent
 
@@ -101,6 +101,7 @@ class _Book:
                 extent.hidden_rows.add(int.from_bytes(said[:2], "little"))
             elif kind == DIMENSIONS and len(said) >= 10 + 4 * (not self._is_old):
                 size = at
+        check_extent(name, extent.rows, extent.columns)
         self._resize(size, extent)
         return extent
 
@@ -118,5 +119,5 @@ class _Book:
     def _resize(self, at: int, extent: Extent) -> None:
         if not at:
             return
-        rows = "HH" if self._is_old else "II"
-        struct.pack_into(f"<{rows}HH", self._stream, at, 0, extent.rows, 0, extent.columns)
+        rows, most = ("HH", 0xFFFF) if self._is_old else ("II", extent.rows)
+        struct.pack_into(f"<{rows}HH", self._stream, at, 0, min(extent.rows, most), 0, extent.columns)
