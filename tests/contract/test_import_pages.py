@@ -134,3 +134,21 @@ def test_the_file_of_another_is_not_there(app, browse_as, dropped):
     assert companies(app) == []
     with app.app_context():
         assert db.session.scalar(select(ImportedFile.state)) == "undone"
+
+
+@pytest.mark.one_database
+def test_nothing_that_is_sent_is_a_fault(app, dropped):
+    staff, match = dropped(f"{HEAD}\nDune;{siren(3)};Scop;\n")
+    number = match.partition("=")[2]
+    odd = ("", "x", "-1", "99999999999", "\0", "²", "siren", "1e9", "company.id", "_words", "id+id")
+    for words in odd:
+        said = {
+            f"{name}{at}": words for name in ("column-", "empty-", "unit-", "every-") for at in ("0", "9999", "x", "")
+        }
+        asked = said | dict.fromkeys(("sheet", "first", "last", "key", "every_field", "every_text"), words)
+        for pressed in ("_sheet", "_again", "_next"):
+            assert staff.post(match, {**asked, pressed: "1"}).status in {200, 302, 422}, (words, pressed)
+        assert staff.post(f"/imports/mend/?id={number}", {f"choice-{words}": words, "_all": "1"}).status in {302, 422}
+        for page in ("match", "mend", "check", "refused", "run", "undo"):
+            assert staff.get(f"/imports/{page}/?id={words}").status in {404, 405}
+        assert staff.get(f"/imports/new/?concept={words}").status == 404

@@ -80,7 +80,7 @@ def head_by(file: ImportedFile, number: int, header: range) -> None:
     """Let other lines of a sheet name its columns; not committed."""
     query = select(ImportRow.cells).where(ImportRow.file_id == file.id, ImportRow.sheet == number)
     rows = [[unpacked(one) for one in cells] for cells in db.session.scalars(query.order_by(ImportRow.line))]
-    held = file.sheets[number]
+    held, header = file.sheets[number], range(min(header.start, len(rows)), min(header.stop, len(rows)))
     sheet = Sheet(held["name"], rows, held["hidden"]).with_header(header)
     file.sheets = [
         held | _place(sheet) | {"unseen": held["unseen"]} if at == number else one for at, one in enumerate(file.sheets)

@@ -110,7 +110,7 @@ def read(model: type[Any], role: Role | None, said: MultiDict[str, str], before:
 
 def _at(name: str) -> int:
     number = name.partition("-")[2]
-    return int(number) if number.isdigit() and len(number) < 6 else -1
+    return int(number) if number.isdecimal() and len(number) < 6 else -1
 
 
 def _key(model: type[Any], role: Role | None, said: str) -> Key:
@@ -167,9 +167,9 @@ def _is_doubtful(each: Declared, columns: Sequence[int], rows: Sequence[Sequence
 def sheet_said(file: ImportedFile, said: Mapping[str, str]) -> tuple[int, range]:
     """Which sheet and which lines name its columns, as the page says; as before where it says nothing that can be."""
     before = file.matching["sheet"]
-    number = int(said["sheet"]) if said.get("sheet", "").isdigit() else before
+    number = int(said["sheet"][:6]) if said.get("sheet", "").isdecimal() else before
     number = number if number < len(file.sheets) else before
     first, stop = file.sheets[number]["header"]
-    if number == before and said.get("first", "").isdigit() and said.get("last", "").isdigit():
+    if number == before and said.get("first", "").isdecimal() and said.get("last", "").isdecimal():
         first, stop = max(int(said["first"][:6]) - 1, 0), int(said["last"][:6])
     return number, range(first, max(first, min(stop, first + 10)))

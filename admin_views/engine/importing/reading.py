@@ -21,6 +21,7 @@ from models.engine import Declared, acting, db, normal, quoted, title_options
 
 RECORD, DISTINCT = "_record", "_distinct"  # in answers: the id of the record meant; that it is none of those alike
 MANY_FOUND = 8
+GONE = "La fiche qui avait été choisie n'est plus là : laissez cette ligne, ou reliez le fichier de nouveau."
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,8 @@ class Reader:
         Where a row leaves its key empty, the next key that it fills tells: one without a SIREN has a name.
         """
         if RECORD in (row.answers or {}):
-            return by_id(self.model, row.answers[RECORD]), []
+            record = by_id(self.model, row.answers[RECORD])
+            return record, [] if record is not None else [Trouble(RECORD, "", GONE)]
         for key in self.keys:
             if key == (NUMBER,):
                 found = self._numbered(row)
