@@ -14,7 +14,7 @@ from wtforms.validators import ValidationError
 
 from admin_views.engine.lookup import by_id, look_up, matching, options, usable
 from admin_views.engine.picking import depends_on, goes_with
-from models.engine import Base, Declared, Record, kinds, quoted
+from models.engine import Base, Declared, kinds, quoted
 
 MISSING = "À remplir."
 ALL = "*"  # what the tick of all posts
@@ -27,6 +27,7 @@ class DeclaredField(Field, ABC):
         super().__init__(each.label, description=each.field.help, **kwargs)
         self.declared = each
         self.clash: Any = None  # what the other side saved meanwhile: see `admin_views.engine.edit_conflict`
+        self.is_optional = False  # told elsewhere in the page, where it is left empty
 
     @property
     def size(self) -> str:
@@ -36,7 +37,7 @@ class DeclaredField(Field, ABC):
     @property
     def required(self) -> bool:
         """Whether nothing is an error."""
-        return self.declared.required and not self.declared.field.fills_itself
+        return self.declared.required and not (self.declared.field.fills_itself or self.is_optional)
 
     def pre_validate(self, form: Any) -> None:
         """Nothing is refused where something is needed."""
@@ -116,8 +117,9 @@ class RelationField(DeclaredField):
 
     widget_name = "relation"
     typed: str = ""
-    candidates: Sequence[Record] = ()
+    candidates: Sequence[Any] = ()
     found_from: str = ""  # the label of the box beside that alone told which record
+    finder: str = ""  # the name of a box elsewhere in the page whose text finds what may stand here
 
     def process_data(self, value: Any) -> None:
         """From a record."""
@@ -183,7 +185,7 @@ class RelationField(DeclaredField):
     def found_by(self) -> str:
         """The name of the box whose text finds what may stand here; empty where there is none."""
         name = self.declared.field.found_by
-        return f"{self.name.removesuffix(self.declared.name)}{name}" if name else ""
+        return f"{self.name.removesuffix(self.declared.name)}{name}" if name else self.finder
 
     @property
     def chosen_id(self) -> str:

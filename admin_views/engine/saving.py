@@ -22,6 +22,7 @@ from admin_views.engine.child_rows import ChildrenField
 from admin_views.engine.double_check import refuse_doubles
 from admin_views.engine.edit_conflict import Clash, inputs, merge, posted_texts, settle, unpack
 from admin_views.engine.lookup import forget_options
+from admin_views.engine.parts import parts_of
 from admin_views.engine.sent_again import digest
 from models.engine import (
     FormKey,
@@ -164,8 +165,8 @@ def attach(form: Any, record: Any, problems: tuple[Problem, ...]) -> None:
 
 
 def _row_form(form: Any, child: Record) -> Any:
-    rows = (row for field in form if isinstance(field, ChildrenField) for row in field.rows)
-    return next((row.form for row in rows if row.child is child), None)
+    rows: list[Any] = [row for field in form if isinstance(field, ChildrenField) for row in field.rows]
+    return next((one.form for one in (*rows, *parts_of(form)) if one.child is child), None)
 
 
 def _sentence(problem: Problem) -> str:
@@ -180,6 +181,7 @@ def _sentence(problem: Problem) -> str:
 def errors(form: Any) -> list[tuple[str, str, str]]:
     """(input id, label, sentence) of all that is wrong, in the order of the page, for the summary on top."""
     found = [("", "", str(one)) for one in form.form_errors]
+    found.extend((box.id, box.label.text, one) for part in parts_of(form) for box in part.form for one in box.errors)
     for field in form:
         found.extend((field.id, field.label.text, one) for one in field.errors)
         if isinstance(field, ChildrenField):
@@ -189,7 +191,8 @@ def errors(form: Any) -> list[tuple[str, str, str]]:
 
 def found_beside(form: Any) -> str:
     """What was left empty and told by the box beside it, in a sentence; empty where there is nothing to tell."""
-    told = [one for one in inputs(form) if getattr(one, "found_from", "")]
+    boxes = [*inputs(form), *(box for part in parts_of(form) for box in part.form)]
+    told = [one for one in boxes if getattr(one, "found_from", "")]
     return "".join(f" {one.label.text} : {one.data}, d'après « {one.found_from} »." for one in told)
 
 

@@ -13,8 +13,10 @@ from sqlalchemy.orm import joinedload, selectinload
 from admin_views.engine.audiences import may, shows
 from admin_views.engine.available_verbs import obstacle_html
 from admin_views.engine.blocks import Block
+from admin_views.engine.parts import boxes_of
 from admin_views.engine.record_sections import Item
 from admin_views.engine.view import BackOfficeView
+from admin_views.screens.candidacy_form import PARTS, whole_form
 from admin_views.screens.score_format import out_of, points
 from models.cohorts.cohort import Cohort
 from models.cohorts.programme import Programme
@@ -26,6 +28,7 @@ from models.reference.commune import Commune
 from models.selection import eligibility
 from models.selection.call_for_applications import CallForApplications
 from models.selection.candidacy import Candidacy
+from models.selection.candidacy_document import CandidacyDocument
 from models.selection.candidacy_state import CandidacyState
 from models.selection.evaluation import Evaluation
 from models.selection.evaluation_grid import EvaluationGrid
@@ -49,7 +52,27 @@ CHECKS: tuple[Check, ...] = (
 
 
 class CandidacyView(BackOfficeView):
-    """The page that screens an application; the rest is generated."""
+    """The page that screens an application, the form that makes it with its company and who is in charge."""
+
+    form_template = "candidacy_form.html"
+
+    def get_create_form(self) -> Any:
+        """With the boxes of the other records that the role may make along."""
+        self._plain_form = super().get_create_form()
+        boxes = {model: made for model, names in PARTS.items() if (made := boxes_of(model, names, self)) is not None}
+        return whole_form(self._plain_form, boxes) if self.can_create else self._plain_form
+
+    def get_edit_form(self) -> Any:
+        """The application alone."""
+        return self._plain_form
+
+    def _prefilled(self) -> dict[str, Any]:
+        """A line for each document that the call of the address wants."""
+        values = super()._prefilled()
+        call = values.get("call")
+        if call is not None and "documents" in self.fields:
+            values["documents"] = [CandidacyDocument(wanted=one) for one in call.wanted_documents]
+        return values
 
     def find(self, id: Any, *, with_bin: bool = False, deep: bool = False) -> Any:
         """The record, and what its blocks read of others."""

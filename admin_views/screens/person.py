@@ -22,14 +22,16 @@ class PersonView(BackOfficeView):
         values = super()._prefilled()
         for one in values.get("positions", ()):
             is_company = isinstance(one.organisation, Company)
-            one.starts_on, one.role = today(), _role_in(one.organisation)
+            one.starts_on, one.role = today(), role_in(one.organisation)
             values["data_origin"] = str(one.organisation)[:120]
             values["legal_basis"] = LegalBasis.CONTRACT if is_company else LegalBasis.LEGITIMATE_INTEREST
         return values
 
 
-def _role_in(organisation: Organisation) -> PositionRole:
+def role_in(organisation: Organisation) -> PositionRole:
     """The main contact, as long as there is none."""
+    if organisation.id is None:
+        return PositionRole.MAIN_CONTACT
     is_there = Position.organisation == organisation, Position.role == PositionRole.MAIN_CONTACT
     held = (covers(one, today()) for one in db.session.scalars(select(Position).where(*is_there)))
     return PositionRole.OTHER if any(held) else PositionRole.MAIN_CONTACT

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import inspect, select
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.engine.access import Right, Role, allows, sees
 from models.engine.declaration import Declared, declared
 from models.engine.field_past import raw_before_line
-from models.engine.journal import JournalAction, JournalEntry
+from models.engine.journal import JournalAction, JournalEntry, acting
 from models.engine.later_changes import MOVES, clashes, later_lines, standing
 from models.engine.mapping import concepts
 from models.engine.prior_values import prior_values
@@ -31,6 +32,7 @@ NEEDED: Mapping[Any, Right] = {
     JournalAction.MERGED: Right.UPDATE,
     JournalAction.RELINKED: Right.UPDATE,
 }
+JUST_NOW = timedelta(minutes=5)
 Key = tuple[str, int]  # concept, id
 Kept = Mapping[Key, Mapping[str, Any]]  # the personal values that the operation replaced
 
@@ -98,9 +100,18 @@ def _check_rights(lines: Sequence[JournalEntry], role: Role | None) -> None:
 
 
 def _needed(line: JournalEntry) -> Right:
-    """That of its contrary; for a merge, that of the two records, whose rows that became one are only written."""
+    """That of its contrary; of what one just made oneself, that of making it (decision 62).
+
+    For a merge, that of the two records, whose rows that became one are only written.
+    """
+    if line.action is JournalAction.CREATED and _is_fresh_and_own(line):
+        return Right.CREATE
     is_asked = line.action is JournalAction.MERGED and concepts()[line.concept].__concept__.resembles
     return NEEDED[line.action] | Right.BIN if is_asked else NEEDED[line.action]
+
+
+def _is_fresh_and_own(line: JournalEntry) -> bool:
+    return line.actor_id is not None and line.actor_id == acting().user_id and now() - line.at < JUST_NOW
 
 
 def _may_write(line: JournalEntry, role: Role) -> bool:

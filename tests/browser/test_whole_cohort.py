@@ -53,7 +53,7 @@ class Team:
     """Who plays it: a member of the team and whoever answers for the programme, each in front of a browser."""
 
     def __init__(self, site, visit):
-        self.site, self.journey = site, Journey("—", "Une promotion entière, de l'appel à la clôture", (141, 116))
+        self.site, self.journey = site, Journey("—", "Une promotion entière, de l'appel à la clôture", (133, 116))
         self.staff, self.manager = visit(), visit(Role.ADMIN)
 
     def press(self, page: Page, name: str) -> None:
@@ -141,8 +141,6 @@ def applied(team, call):
         team.journey.type(page.get_by_role("combobox", name="Entreprise"), f"Entière {name}")
         team.journey.type(page.get_by_role("combobox", name="Contact"), f"Contact {name}")
         team.journey.choose(page.get_by_label("Problématique principale"), "Diversification")
-        team.press(page, "Enregistrer")
-        team.follow(page, "Modifier")
         team.journey.type(page.get_by_label("Reçue le"), f"{today():%d/%m/%Y}")
         team.press(page, "Enregistrer")
         team.press(page, "Déposer")
