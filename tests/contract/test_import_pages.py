@@ -12,6 +12,7 @@ from models.parties.company import Company
 from models.policy import Role
 from tests.factories import sample
 from tests.numbers import siren
+from tests.statements import is_within, statements
 
 HEAD = "Raison sociale;SIREN;Statut ESS;Commentaire"
 
@@ -122,7 +123,10 @@ def test_the_file_of_another_is_not_there(app, browse_as, dropped):
     staff, match = dropped(f"{HEAD}\nDune;{siren(3)};Scop;\n")
     check = staff.post(match, staff.get(match).form(_next="1")).location
     number = check.partition("=")[2]
-    assert staff.get(check).status == 200
+    for page in (match, check, "/imports/", "/imports/new/?concept=company"):
+        with statements() as asked:
+            assert staff.get(page).status == 200
+        assert is_within(12, asked), (page, len(asked))
     for other in (browse_as(Role.STAFF, name="Un autre"), browse_as(Role.ADMIN), browse_as(Role.FUND_MANAGER)):
         for page in ("match", "mend", "check", "refused"):
             assert other.get(f"/imports/{page}/?id={number}").status == 404
