@@ -92,6 +92,18 @@ def test_what_cannot_be_read_or_matched_is_told(app, browse_as, dropped):
     assert [row["Colonne"] for row in _staff.get(match).rows] == ["a", "b"]
 
 
+def test_columns_are_known_by_what_people_call_them_and_what_none_says_is_asked_once(dropped):
+    people = "Ana;Dune;ana@exemple.fr;06 39 98 00 01\nLou;;lou@exemple.fr;06 39 98 00 02\nZoé;;zoe@exemple.fr;\n"
+    staff, match = dropped(f"Prénom;Nom;Courriel;Portable\n{people}", concept="person")
+    page = staff.get(match)
+    assert [page.form()[f"column-{number}"] for number in range(4)] == ["first_name", "last_name", "email", "phone"]
+
+    page = staff.get(staff.post(match, page.form(_next="1")).location)
+    asked = [" ".join(one.itertext()) for one in page.tree.iter("legend")]
+    assert asked.count("Lignes 2, 3, 4") == len(asked) - 2  # the origin of the data…
+    assert [one for one in asked if "," not in one] == ["Ligne 3", "Ligne 4"]  # names, each its own
+
+
 def test_rows_that_are_refused_leave_as_a_file_and_the_others_go_alone(app, dropped):
     staff, match = dropped(f"{HEAD}\nDune;{siren(3)};Scop;\nGrès;12;Scic;\n")
     mend = staff.post(match, staff.get(match).form(_next="1")).location

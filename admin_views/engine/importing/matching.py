@@ -112,7 +112,7 @@ def _column_words(model: type[Any]) -> Iterator[str]:
 
 
 def by_names(model: type[Any], role: Role | None, names: Sequence[str]) -> dict[str, list[int]]:
-    """Field → the column that is called as it is, by its label, its name or the label without what is in brackets."""
+    """Field → the column that is called as it is: by its label, with or without brackets, its name, then its kind."""
     called: dict[str, int] = {}
     for at, name in enumerate(names):
         called.setdefault(_told(name), at)
@@ -122,6 +122,13 @@ def by_names(model: type[Any], role: Role | None, names: Sequence[str]) -> dict[
         column = next((called[one] for one in words if one in called), None)
         if column is not None and [column] not in found.values():
             found[name] = [column]
+    for one in targets(model, role).values():
+        others = [_told(word) for word in one.kind.called] if one.kind is not None and one.name not in found else []
+        column = next(
+            (called[word] for word in others if word in called and [called[word]] not in found.values()), None
+        )
+        if column is not None:
+            found[one.name] = [column]
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,13 +63,16 @@ def _is_closed(each: Declared) -> bool:
     return isinstance(each.kind, kinds.Choice | kinds.YesNo)
 
 
-def asked(model: type[Any], role: Role | None, rows: Sequence[ImportRow]) -> list[Asked]:
-    """The troubles of refused rows, in the order of the file, those alike together."""
+def asked(model: type[Any], role: Role | None, rows: Sequence[ImportRow], matched: Collection[str]) -> list[Asked]:
+    """The troubles of refused rows, in the order of the file, those alike together.
+
+    `matched`: the fields that columns fill. What is empty there is asked row by row, what no column says is asked once.
+    """
     known, found = targets(model, role), dict[tuple[Any, ...], Asked]()
     for row in rows:
         for one in row.result.get("troubles", ()):
             each = known.get(one["field"])
-            alone = one["field"] in {RECORD, ""} or not one["text"]
+            alone = one["field"] in {RECORD, ""} or (not one["text"] and one["field"] in matched)
             key = (one["field"], one["text"], one["sentence"], row.id if alone else 0)
             if key not in found:
                 found[key] = _asked(row, one, each)

@@ -132,7 +132,8 @@ class ImportView(PageView):
         file, model = _under_way()
         if file.state == DROPPED:
             return redirect(url_for(".match", id=file.id))
-        troubles = mend_page.asked(model, _role(), imports.rows_of(file, ImportRow.verdict == REFUSED))
+        rows = imports.rows_of(file, ImportRow.verdict == REFUSED)
+        troubles = mend_page.asked(model, _role(), rows, from_json(file.matching).columns)
         if request.method == "POST":
             mend_page.answer(troubles[: mend_page.MOST], request.form)
             if "_all" in request.form:

@@ -27,6 +27,7 @@ class Kind(TypeDecorator[Any]):
     multiline: ClassVar[bool] = False
     longest: ClassVar[int] = 200
     keyboard: ClassVar[str] = "text"
+    called: tuple[str, ...] = ()  # other names of its columns in the files that people have
     example: ClassVar[str] = ""
     usual: ClassVar[int] = 0  # characters of a usual value, by which its box is drawn; 0: any number
     chooser: ClassVar[str] = ""  # the box of browsers that helps to choose a value: a type of `<input>`

@@ -22,6 +22,7 @@ class Email(Kind):
 
     longest = 254
     keyboard = "email"
+    called = ("courriel", "e-mail", "mail", "mél", "adresse e-mail", "adresse mail", "adresse électronique")
 
     def read(self, text: str) -> str:
         """The address in lower case."""
@@ -36,6 +37,7 @@ class Phone(Kind):
 
     longest = 16
     keyboard = "tel"
+    called = ("téléphone", "tél.", "portable", "mobile", "numéro de téléphone", "n° de téléphone")
     example = "06 39 98 00 01, ou +41… hors de France"
 
     def read(self, text: str) -> str:
@@ -86,6 +88,7 @@ class Website(Kind):
 
     longest = 300
     keyboard = "url"
+    called = ("site", "site web", "site internet")
     example = "https://…"
 
     def read(self, text: str) -> str:

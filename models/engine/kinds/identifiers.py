@@ -28,6 +28,7 @@ class Siren(Kind):
     identifier = True
     longest = 9
     usual = 11
+    called = ("n° SIREN", "numéro SIREN")
     keyboard = "numeric"
     example = "9 chiffres, avec ou sans espaces"
 
@@ -50,6 +51,7 @@ class Siret(Siren):
 
     longest = 14
     usual = 17
+    called = ("n° SIRET", "numéro SIRET")
     example = "14 chiffres, avec ou sans espaces"
 
     def read(self, text: str) -> str:
@@ -86,6 +88,7 @@ class PostalCode(Kind):
     """Five digits."""
 
     identifier = True
+    called = ("CP",)
     longest = 5
     usual = 5
     keyboard = "numeric"
