@@ -101,6 +101,7 @@ def test_columns_are_known_by_what_people_call_them_and_what_none_says_is_asked_
     page = staff.get(staff.post(match, page.form(_next="1")).location)
     asked = [" ".join(one.itertext()) for one in page.tree.iter("legend")]
     assert asked.count("Lignes 2, 3, 4") == len(asked) - 2  # the origin of the data…
+    assert any(one.endswith("-legal_basis") for one in inputs(page, "choice-"))  # what may be chosen is offered
     assert [one for one in asked if "," not in one] == ["Ligne 3", "Ligne 4"]  # names, each its own
 
 

@@ -84,6 +84,8 @@ def _asked(row: ImportRow, one: Mapping[str, Any], each: Declared | None) -> Ask
     choices = [(value, label) for value, label in one["choices"]]
     if each is not None and isinstance(each.kind, kinds.YesNo):
         choices = list(YES_NO)
+    if each is not None and isinstance(each.kind, kinds.Choice):
+        choices = choices or [(member.value, member.label) for member in each.kind.members]
     label = each.label if each is not None else "Fiche" if one["field"] == RECORD else ""
     about = " · ".join(told for told in map(shown, row.cells[:8]) if told)[:120]
     return Asked(row, one["field"], label, one["text"], one["sentence"], each, choices, about)
