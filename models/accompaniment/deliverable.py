@@ -23,7 +23,9 @@ from models.engine import (
     field,
     link,
     normal,
+    perform_as_effect,
     rewritten,
+    settled_by_file,
     today,
     verbs,
 )
@@ -141,4 +143,13 @@ days_of_states(Deliverable)(
     {DeliverableState.HANDED_IN: "handed_in_on"},
     found={DeliverableState.VALIDATED: lambda deliverable: deliverable.sequence_progress.validated_on},
 )
+
+
+def _settle(deliverable: Deliverable, is_there: bool) -> None:
+    """Its file hands it in; taking it away does not tell by itself what is expected instead."""
+    if is_there and deliverable.state in {DeliverableState.EXPECTED, DeliverableState.TO_REDO}:
+        perform_as_effect(deliverable, "hand_in")
+
+
 attachments(Deliverable, DeliverableFile)
+settled_by_file(Deliverable, _settle)

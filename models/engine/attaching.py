@@ -14,15 +14,40 @@ from models.engine.file_content import Content, content_of, file_label
 from models.engine.file_store import Draft, FileStore, NotKept, Source
 from models.engine.journal import whole
 from models.engine.mapping import stem
-from models.engine.record import now
+from models.engine.record import as_saved, comes_to, now
 
 QUOTA = "Les fichiers occupent toute la place qui leur est donnée sur le serveur : rien n'est enregistré."
-_SETTLED: dict[type[Any], Callable[[Any], None]] = {}
+GOOD = (FileState.RECEIVED, FileState.VALIDATED)
+_SETTLED: dict[type[Any], Callable[[Any, bool], None]] = {}
 
 
-def settled_by_file(model: type[Any], settle: Callable[[Any], None]) -> None:
-    """Tell what a record that waits for a file becomes when it comes."""
+def settled_by_file(model: type[Any], settle: Callable[[Any, bool], None]) -> None:
+    """Tell what a record that waits for a file becomes when it comes (True), when it goes or is refused (False)."""
     _SETTLED[model] = settle
+
+
+def settle_holders(session: Session, *_flush: Any) -> None:
+    """Settle those whose files come or go in this save; an undo writes back what they were by itself."""
+    changed = [one for one in (*session.new, *session.dirty) if isinstance(one, Attachment) and comes_to(one, "state")]
+    held: dict[Any, list[Attachment]] = {}
+    for one in changed if "undoes" not in session.info else ():
+        if type(one.holder) in _SETTLED and not one.holder.deleted_at:
+            held.setdefault(one.holder, []).append(one)
+    for holder, files in held.items():
+        others = Attachment.id.not_in([one.id for one in files if one.id is not None])
+        query = select(Attachment.id).where(held_by(holder), others, Attachment.state.in_(GOOD)).limit(1)
+        if any(_is_good(one) for one in files) or session.scalar(query) is not None:
+            _SETTLED[type(holder)](holder, True)
+        elif any(_was_good(one) for one in files):
+            _SETTLED[type(holder)](holder, False)
+
+
+def _is_good(one: Attachment) -> bool:
+    return one.deleted_at is None and one.state in GOOD
+
+
+def _was_good(one: Attachment) -> bool:
+    return one.id is not None and as_saved(one, "state")["state"] in GOOD
 
 
 def attach_file(
@@ -39,7 +64,6 @@ def attach_file(
     made = Attachment(label=labelled(name), kind=kind, **{stem(type(record).__name__): record})
     made.hold(content, draft, now())
     session.add(made)
-    _settle(record)
     return made
 
 
@@ -64,7 +88,6 @@ def replace_file(session: Session, store: FileStore, attachment: Attachment, nam
         held = {one: getattr(attachment, one) for one in names}
         session.add(FormerFile(attachment_id=attachment.id, **held))
     attachment.hold(content, draft, now())
-    _settle(attachment.holder)
     return True
 
 
@@ -74,12 +97,6 @@ def labelled(name: str) -> str:
         return str(Attachment.label.property.columns[0].type.clean(file_label(name)) or AnyKind.OTHER.label)
     except ValueError:
         return AnyKind.OTHER.label
-
-
-def _settle(record: Any) -> None:
-    settle = _SETTLED.get(type(record))
-    if settle is not None:
-        settle(record)
 
 
 def _received(session: Session, store: FileStore, name: str, source: Source) -> tuple[Draft, Content]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.engine import (
     alive,
+    attaching,
     broken_constraints,
     journal,
     prior_values,
@@ -23,6 +24,7 @@ from models.engine.record import Record
 BEFORE_FLUSH = (
     row_locks.begin_writing,  # first: what the rules read stays true
     journal.refuse_altered_lines,
+    attaching.settle_holders,
     save_rules.check_and_complete,  # the last to refuse: it parks unique values
     broken_constraints.remember_written,
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
-from models.engine import Concept, Day, FileKind, Record, Sensitivity, attachments, field, link
+from models.engine import Concept, Day, FileKind, Record, Sensitivity, attachments, field, link, settled_by_file, today
 
 if TYPE_CHECKING:
     from models.selection.candidacy import Candidacy
@@ -40,4 +40,10 @@ class CandidacyDocument(Record):
             yield "wanted", "Cette pièce n'est pas demandée par l'appel de la candidature."
 
 
+def _settle(document: CandidacyDocument, is_there: bool) -> None:
+    """It came the day its file did; without one that counts, it has not."""
+    document.received_on = (document.received_on or today()) if is_there else None
+
+
 attachments(CandidacyDocument, CandidacyDocumentFile)
+settled_by_file(CandidacyDocument, _settle)

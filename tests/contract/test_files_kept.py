@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import errno
 import os
+from datetime import date
 
 import pytest
 
-from models.engine import Attachment, FormerFile, db, now, orphan_files, purge_bin
+from models.accompaniment.deliverable import Deliverable, DeliverableState
+from models.engine import Attachment, FormerFile, JournalEntry, db, now, orphan_files, purge_bin, today, undo
 from models.engine.recycle_bin import discard
 from models.parties.company import Company
 from models.policy import Role
+from models.selection.candidacy_document import CandidacyDocument
 from tests import papers
 from tests.uploads import STATUTES, add, replace, rows, the_id
 
@@ -83,3 +86,40 @@ def test_a_file_longer_than_any_form_is_taken(app, staff, company):
     assert (
         staff.client.post("/company/new/", data=sent, content_type="multipart/form-data; boundary=x").status_code == 413
     )
+
+
+def test_a_wanted_document_is_settled_by_its_file(app, staff, make, kept):
+    number = make(CandidacyDocument, received_on=None)
+    add(staff, number, label="Bilan", kind="candidacy_document", concept="candidacy_document")
+    assert _held(app, CandidacyDocument, number, "received_on") is None
+    replace(staff, the_id(app), "bilan.pdf", papers.PDF, rows(app, "version")[0][0])
+    assert _held(app, CandidacyDocument, number, "received_on") == today()
+    staff.submit(f"/attachment/edit/?id={the_id(app)}", state="refused")
+    assert _held(app, CandidacyDocument, number, "received_on") is None
+
+
+def test_a_day_that_was_typed_stands_without_a_file(app, staff, make, kept):
+    number = make(CandidacyDocument, received_on="02/05/2017")
+    add(staff, number, label="Bilan", kind="candidacy_document", concept="candidacy_document")
+    assert _held(app, CandidacyDocument, number, "received_on") == date(2017, 5, 2)
+
+
+def test_a_deliverable_is_handed_in_by_its_file_and_that_is_undone_together(app, staff, make, kept):
+    number = make(Deliverable)
+    add(staff, number, ("plan.pdf", papers.PDF), kind="deliverable_work", concept="deliverable")
+    assert _held(app, Deliverable, number, "state") is DeliverableState.HANDED_IN
+    assert _held(app, Deliverable, number, "handed_in_on") == today()
+    with app.app_context():
+        undo(db.session(), last_line(), None)
+        db.session.commit()
+    assert _held(app, Deliverable, number, "state") is DeliverableState.EXPECTED
+    assert rows(app, "id") == []
+
+
+def last_line() -> str:
+    return db.session.scalars(db.select(JournalEntry.operation).order_by(JournalEntry.id.desc())).first()
+
+
+def _held(app, model, number, name):
+    with app.app_context():
+        return getattr(db.session.get(model, number), name)

@@ -15,6 +15,7 @@ ORDER = {
     "before_flush": [
         "row_locks.begin_writing",
         "journal.refuse_altered_lines",
+        "attaching.settle_holders",
         "save_rules.check_and_complete",
         "broken_constraints.remember_written",
     ],
