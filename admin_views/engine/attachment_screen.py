@@ -12,6 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from admin_views.engine.attachment_part import file_shown, file_store, former_files
 from admin_views.engine.audiences import may
 from admin_views.engine.came_from import came_from
+from admin_views.engine.file_bundle import bundle
 from admin_views.engine.lookup import by_id
 from admin_views.engine.pages import page
 from admin_views.engine.record_sections import link_to
@@ -29,8 +30,11 @@ from models.engine import (
     NotRead,
     Right,
     attach_file,
+    concepts,
     db,
     expect_file,
+    files_around,
+    gathering,
     kinds_seen,
     may_change_files,
     replace_file,
@@ -85,6 +89,18 @@ class AttachmentScreen(BackOfficeView):
             title = "Fichier indisponible"
             return Response(self.render("error.html", title=title, sentence=str(refusal), code=404), 404)
         return _given(record, content, file, held.size or 0, is_shown="show" in request.args and content.is_shown)
+
+    @page("/all/", right=Right.READ)
+    def all_view(self) -> Any:
+        """All the files around a record, for who takes records of its concept away."""
+        model = concepts().get(request.args.get("concept", ""))
+        if model is None or not gathering(model):
+            abort(404)
+        if not may(Right.READ | Right.EXPORT, model):
+            abort(403)
+        record = by_id(model, request.args.get("id")) or abort(404)
+        found = files_around(db.session(), record)
+        return bundle(record, found) if found else self._back(record, ["Il n'y a pas encore de fichier à prendre."])
 
     @page("/add/", right=Right.UPDATE, methods=("POST",))
     def add_view(self) -> Any:

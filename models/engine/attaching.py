@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import func, select, union
+from sqlalchemy import ColumnElement, func, select, union
 from sqlalchemy.orm import Session
 
-from models.engine.attachment import AnyKind, Attachment, FileState, FormerFile, held_by
+from models.engine.attachment import AnyKind, Attachment, FileState, FormerFile, held_by, kinds_of
 from models.engine.choices import LabelledEnum
 from models.engine.file_content import Content, content_of, file_label
 from models.engine.file_store import Draft, FileStore, NotKept, Source
@@ -17,6 +17,7 @@ from models.engine.mapping import stem
 from models.engine.record import as_saved, comes_to, now
 
 QUOTA = "Les fichiers occupent toute la place qui leur est donnée sur le serveur : rien n'est enregistré."
+_GATHERED: dict[type[Any], Callable[[Any], ColumnElement[bool]]] = {}
 GOOD = (FileState.RECEIVED, FileState.VALIDATED)
 _SETTLED: dict[type[Any], Callable[[Any, bool], None]] = {}
 
@@ -24,6 +25,22 @@ _SETTLED: dict[type[Any], Callable[[Any, bool], None]] = {}
 def settled_by_file(model: type[Any], settle: Callable[[Any, bool], None]) -> None:
     """Tell what a record that waits for a file becomes when it comes (True), when it goes or is refused (False)."""
     _SETTLED[model] = settle
+
+
+def gathers_files(model: type[Any], which: Callable[[Any], ColumnElement[bool]]) -> None:
+    """Tell which files are around a record of a concept, whoever holds them."""
+    _GATHERED[model] = which
+
+
+def gathering(model: type[Any]) -> bool:
+    """Whether the files around a record may be taken together: its own, or those that its concept gathers."""
+    return model in _GATHERED or kinds_of(model) != ()
+
+
+def files_around(session: Session, record: Any) -> list[Attachment]:
+    """Those that whoever asks may read."""
+    which = _GATHERED.get(type(record), held_by)
+    return list(session.scalars(select(Attachment).where(which(record)).order_by(Attachment.id)))
 
 
 def settle_holders(session: Session, *_flush: Any) -> None:
