@@ -20,7 +20,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from app import auth, machines
 from app.extensions import login_manager
-from models.engine import db
+from models.engine import NO_ROOM, db
 
 # What failed may have come after the save.
 LOOK_FIRST = "Réessayez dans un instant. Si vous enregistriez, regardez d'abord si c'est fait."
@@ -37,6 +37,7 @@ PAGES = {
     431: ("Adresse trop longue", "Cette adresse est trop longue pour être lue. Revenez à l'accueil et recommencez."),
     500: ("Erreur inattendue", LOOK_FIRST),
     503: ("Base de données indisponible", LOOK_FIRST),
+    507: ("Plus de place", "Il n'y a plus de place sur le serveur : rien n'est enregistré. Prévenez qui l'administre."),
 }
 FOR_MACHINES = {
     403: "Ce jeton n'ouvre pas cette adresse.",
@@ -61,6 +62,7 @@ def init_app(app: Flask) -> None:
     for away in AWAY:
         app.register_error_handler(away, _database)
     app.register_error_handler(InternalError, _internal)
+    app.register_error_handler(OSError, _disk)
     app.register_error_handler(Exception, _unexpected)
     app.teardown_appcontext(_let_go)  # before the one of the extension, which would raise
 
@@ -109,6 +111,15 @@ def _database(error: SQLAlchemyError) -> Response:
 def _internal(error: InternalError) -> Response:
     """A standby that was taken for the primary reads and does not write: as good as away."""
     return _database(error) if getattr(error.orig, "sqlstate", "") == READ_ONLY else _unexpected(error)
+
+
+def _disk(error: OSError) -> Response:
+    """What somebody sends waits on the disk, which may be full before anything is read of it."""
+    if error.errno not in NO_ROOM:
+        return _unexpected(error)
+    current_app.logger.error("disk: %s", error.errno)
+    _let_go()
+    return page(507)
 
 
 def _unexpected(error: Exception) -> Response:

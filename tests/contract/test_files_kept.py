@@ -73,6 +73,17 @@ def test_a_full_disk_or_a_full_quota_is_a_sentence(app, staff, company, monkeypa
     assert list(app.extensions["files"].folder.rglob(".draft-*")) == []
 
 
+def test_a_disk_that_is_full_before_anything_is_read_is_a_sentence(app, staff, company, monkeypatch):
+    def refuse(*_of, **_facts):
+        raise OSError(errno.ENOSPC, "no")
+
+    monkeypatch.setattr("werkzeug.formparser.default_stream_factory", refuse)
+    monkeypatch.setattr("flask.wrappers.Request._get_file_stream", refuse)
+    answer = add(staff, company, ("a.pdf", papers.PDF))
+    assert (answer.status, "plus de place" in answer.text) == (507, True)
+    assert rows(app, "id") == []
+
+
 def test_a_file_longer_than_any_form_is_taken(app, staff, company):
     long = b"Bonjour " * 700_000
     fields = {"concept": "company", "id": str(company), "kind": STATUTES}
