@@ -45,7 +45,7 @@ from models.accompaniment.who_counts import WhoCounts
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence as Step
 from models.cohorts.sequence_template import SequenceTemplate
-from models.engine import Refused, Right, db, span
+from models.engine import Attachment, Refused, Right, db, span
 from models.overview import figures
 from models.parties.company import Company
 from models.selection.call_for_applications import CallForApplications
@@ -102,6 +102,11 @@ class CohortView(BackOfficeView):
     def may_read_calendar(self) -> bool:
         """Whether the role reads the dates of its meetings."""
         return shows(Meeting, *MEETING)
+
+    @property
+    def may_take_files(self) -> bool:
+        """Whether the role takes what files there are around it."""
+        return may(Right.READ, Attachment, self.role) and may(Right.EXPORT, Cohort, self.role)
 
     @property
     def may_copy(self) -> bool:
