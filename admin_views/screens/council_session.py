@@ -6,22 +6,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
-from sqlalchemy.orm.exc import StaleDataError
 
-from admin_views.engine import saving
 from admin_views.engine.audiences import shows
 from admin_views.engine.pages import is_granted, page
 from admin_views.engine.record_sections import link_to, value_of
 from admin_views.engine.tags import tag
-from admin_views.engine.undo_screen import say_done
-from admin_views.engine.verb_screen import OVERTAKEN
+from admin_views.engine.verb_screen import say_saved, why_not_saved
 from admin_views.engine.view import BackOfficeView
 from admin_views.screens.calendar_events import SESSION
 from admin_views.screens.council_page import groups_of, length_of, needs_of, own_row, tells_bodies, turns_of
 from admin_views.screens.council_preparing import give_hours, to_prepare
 from models.councils.council_session import CouncilSession
 from models.councils.session_attendance import SessionAnswer, SessionAttendance
-from models.engine import Refused, Right, db, go_on, now, short_moment, whole
+from models.engine import Right, db, go_on, now, short_moment, whole
 
 TEXTS = ("minutes", "agenda")
 SAID = {None: "réponse retirée", SessionAnswer.COMES: "vous venez", SessionAnswer.STAYS_AWAY: "vous ne venez pas"}
@@ -90,15 +87,8 @@ class CouncilSessionView(BackOfficeView):
         title = str(session)
         with whole():
             mine.answer = answers[said]
-            try:
-                refusal: Refused | str | None = saving.commit()
-            except StaleDataError:
-                db.session.rollback()
-                refusal = OVERTAKEN
-        if refusal:
-            flash(f"« {title} » : {refusal}", "error")
-        else:
-            say_done(f"« {title} » : {SAID[answers[said]]}.")
+            refusal = why_not_saved()
+        say_saved(title, refusal, SAID[answers[said]])
         return self._back(session)
 
     def _back(self, session: CouncilSession) -> Any:

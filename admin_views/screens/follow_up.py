@@ -5,16 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import abort, flash, redirect, request, url_for
-from sqlalchemy.orm.exc import StaleDataError
+from flask import abort, redirect, request, url_for
 
-from admin_views.engine import saving
 from admin_views.engine.pages import page
-from admin_views.engine.undo_screen import say_done
-from admin_views.engine.verb_screen import OVERTAKEN
+from admin_views.engine.verb_screen import say_saved, why_not_saved
 from admin_views.engine.view import BackOfficeView
 from models.accompaniment.follow_up import FollowUp
-from models.engine import Refused, Right, db, kinds, today
+from models.engine import Right, kinds, today
 
 LATER = {"1": "Demain", "7": "Dans une semaine", "30": "Dans un mois"}  # in days, from today
 
@@ -46,13 +43,5 @@ class FollowUpView(BackOfficeView):
     def _saved(self, one: FollowUp, what: str) -> Any:
         """Back to where it was told."""
         title = str(one)
-        try:
-            refusal: Refused | str | None = saving.commit()
-        except StaleDataError:
-            db.session.rollback()
-            refusal = OVERTAKEN
-        if refusal:
-            flash(f"« {title} » : {refusal}", "error")
-        else:
-            say_done(f"« {title} » : {what}.")
+        say_saved(title, why_not_saved(), what)
         return redirect(url_for("admin.week" if "_week" in request.form else "admin.index"))
