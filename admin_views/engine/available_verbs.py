@@ -25,6 +25,16 @@ class AvailableVerb:
         """Whether it asks for nothing more."""
         return not (self.verb.asks or self.verb.needs_reason)
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether it is a next step: nothing stands in its way, and nobody has to say why."""
+        return not (self.obstacles or self.verb.needs_reason)
+
+    @property
+    def first_box(self) -> str:
+        """The box of its form that is filled first."""
+        return next(iter(self.verb.asks), "remark")
+
 
 def available_verbs(record: Any, role: Role, but: Collection[str] = ()) -> list[AvailableVerb]:
     """Those of the role that go with the state, `but` some names; see `corrections` for the others."""

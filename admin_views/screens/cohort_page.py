@@ -111,7 +111,7 @@ def _link(cell: Cell, role: Role) -> Markup:
     address = f"{page_of('sequence_progress')}{cell.number}"
     if verb := next_verb(cell.state, role):
         begun: dict[str, Any] = trail()
-        address = url_for("sequence_progress.move_view", id=cell.number, verb=verb, **begun)
+        address = url_for("sequence_progress.move_view", id=cell.number, verb=verb.name, **begun)
     return Markup('<a class="tag {}" href="{}">{}</a>').format(cell.tone, address, cell.state.label)
 
 

@@ -15,7 +15,7 @@ from models.accompaniment.participation import Participation
 from models.accompaniment.sequence_progress import OVER, ProgressState, SequenceProgress
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
-from models.engine import LabelledEnum, Right, Role, db, outside_the_bin, verbs_of
+from models.engine import LabelledEnum, Right, Role, Verb, db, outside_the_bin, verbs_of
 
 LETTERS = 5  # of the name of a sequence, where there is no room
 
@@ -50,12 +50,12 @@ class Matrix:
         return next((each for each in found if each[1].state not in OVER), found[-1] if found else None)
 
 
-def next_verb(state: LabelledEnum, role: Role | None) -> str | None:
+def next_verb(state: LabelledEnum, role: Role | None) -> Verb | None:
     """The verb by which a role goes forward from a state, without a reason to give."""
     if role is None or not may(Right.UPDATE, SequenceProgress, role):
         return None
-    forward = (one for one in verbs_of(SequenceProgress) if not (one.corrects or one.needs_reason))
-    return next((one.name for one in forward if state in one.sources and one.is_for(role)), None)
+    forward = (one for one in verbs_of(SequenceProgress) if not one.needs_reason)
+    return next((one for one in forward if state in one.sources and one.is_for(role)), None)
 
 
 def short_name(name: str) -> str:

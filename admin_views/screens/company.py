@@ -16,7 +16,7 @@ from admin_views.engine.pages import page
 from admin_views.engine.record_tables import RelatedShown
 from admin_views.engine.tags import tag
 from admin_views.engine.view import BackOfficeView
-from admin_views.screens.company_page import contacts_of, evolution_of, joined_by, read_sites, steps_of
+from admin_views.screens.company_page import contacts_of, evolution_of, joined_by, onward_of, read_sites, steps_of
 from admin_views.screens.exchanges import link_of, tell, timeline
 from admin_views.screens.in_place import forms_for
 from models.accompaniment.note import Note
@@ -54,6 +54,7 @@ class CompanyView(BackOfficeView):
         """The parts of its own template."""
         joined = joined_by(record)
         current = joined[0] if joined else None
+        steps = steps_of(current, self.role)
         return {
             "joined": joined,
             "current": current,
@@ -62,7 +63,8 @@ class CompanyView(BackOfficeView):
             "tells_email": shows(Person, "email"),
             "phone": kinds.Phone().show,
             "here": trail()[CAME_FROM],
-            "steps": steps_of(current),
+            "steps": steps,
+            "onward": onward_of(current, steps, self.role),
             "contacts": contacts_of(record),
             "evolution": evolution_of(record, joined),
             "exchanges": timeline(record),

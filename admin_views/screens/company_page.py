@@ -10,18 +10,22 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from flask import url_for
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Load, joinedload
 
 from admin_views.engine.audiences import shows
+from admin_views.engine.available_verbs import AvailableVerb, available_verbs
+from admin_views.engine.came_from import trail
 from admin_views.engine.charts import Chart, Point, bar_chart, change_words, line_chart, short_money
 from admin_views.engine.tags import tone_of
 from admin_views.engine.tracing import note_read
+from admin_views.screens.cohort_progress import next_verb
 from models.accompaniment.jobs import Jobs, jobs_of, sites_read
 from models.accompaniment.jobs_reading import JobsReading, readings_of
-from models.accompaniment.participation import PRESENT, Participation
+from models.accompaniment.participation import PRESENT, Participation, ParticipationState
 from models.accompaniment.sequence_progress import ProgressState, SequenceProgress
-from models.engine import Words, db, declared, outside_the_bin, short_number, span, today
+from models.engine import Role, Verb, Words, db, declared, outside_the_bin, short_number, span, stem, today
 from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.parties.financial_year import FinancialYear
@@ -34,6 +38,14 @@ CALLED = (PositionRole.MAIN_CONTACT, PositionRole.HEAD, PositionRole.ACCOUNTANT)
 
 
 @dataclass(frozen=True)
+class Onward:
+    """The next step of a company: its verb, in words, and where its form is."""
+
+    label: str
+    address: str
+
+
+@dataclass(frozen=True)
 class Step:
     """A sequence of the cohort under way, how far the company is in it, since when."""
 
@@ -43,6 +55,7 @@ class Step:
     days: int | None
     dates: str
     is_late: bool
+    onward: Onward | None = None
 
 
 @dataclass(frozen=True)
@@ -69,21 +82,37 @@ def _joined() -> Any:
     return outside_the_bin(select(Participation).where(mine).options(*loads))
 
 
-def steps_of(joined: Participation | None) -> list[Step]:
-    """The sequences of a participation in their order, for who reads them."""
+def steps_of(joined: Participation | None, role: Role) -> list[Step]:
+    """The sequences of a participation in their order, for who reads them, and how the first open one goes on."""
     if joined is None or not shows(SequenceProgress, "participation", "sequence", "state"):
         return []
-    found = [one for one in joined.sequence_progress if one.sequence is not None]
-    return [_step(one) for one in sorted(found, key=lambda one: one.sequence.rank)]
+    found = sorted((one for one in joined.sequence_progress if one.sequence), key=lambda one: one.sequence.rank)
+    first = next((one for one in found if not one.is_over), None) if joined.state is ParticipationState.ACTIVE else None
+    verb = next_verb(first.state, role) if first else None
+    return [_step(one, _onward(one, verb) if one is first and verb else None) for one in found]
 
 
-def _step(progress: SequenceProgress) -> Step:
+def onward_of(joined: Participation | None, steps: Sequence[Step], role: Role) -> Onward | None:
+    """How a participation itself goes on, once no sequence of it does."""
+    if joined is None or any(one.onward for one in steps):
+        return None
+    found = next((one for one in available_verbs(joined, role) if one.goes_on), None)
+    return _onward(joined, found.verb) if found else None
+
+
+def _onward(record: Participation | SequenceProgress, verb: Verb) -> Onward:
+    begun: dict[str, Any] = {**trail(), "_anchor": AvailableVerb(verb, []).first_box}
+    place = f"{stem(type(record).__name__)}.move_view"
+    return Onward(verb.label, url_for(place, id=record.id, verb=verb.name, **begun))
+
+
+def _step(progress: SequenceProgress, onward: Onward | None) -> Step:
     sequence = progress.sequence
     begun = sequence.starts_on
     is_open = progress.state in (ProgressState.RUNNING, ProgressState.TO_VALIDATE)
     days = (today() - begun).days if is_open and begun and begun <= today() else None
     is_late = not progress.is_over and sequence.ends_on is not None and sequence.ends_on < today()
-    return Step(sequence.name, progress, tone_of(progress.state), days, span(begun, sequence.ends_on), is_late)
+    return Step(sequence.name, progress, tone_of(progress.state), days, span(begun, sequence.ends_on), is_late, onward)
 
 
 def contacts_of(company: Company) -> list[Contact]:

@@ -42,7 +42,7 @@ class ParticipationView(BackOfficeView):
 
     def more_of(self, record: Participation) -> Mapping[str, Any]:
         """How far it is in each sequence."""
-        return {"steps": steps_of(record)}
+        return {"steps": steps_of(record, self.role)}
 
     @property
     def may_match(self) -> bool:

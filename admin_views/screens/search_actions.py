@@ -69,7 +69,7 @@ def _of_companies(companies: Sequence[Company]) -> Iterator[tuple[bool, Line]]:
             yield False, Line(f"Nouvelle note sur {one}", address)
         if progress and shows(SequenceProgress, "state", "sequence") and (verb := next_verb(state, current_role())):
             back: dict[str, Any] = {CAME_FROM: name_of(one), "_anchor": "remark"}
-            address = url_for("sequence_progress.move_view", id=progress, verb=verb, **back)
+            address = url_for("sequence_progress.move_view", id=progress, verb=verb.name, **back)
             yield True, Line(f"Faire avancer {one}", address, f"{stage} · {state.label}")
 
 

@@ -71,6 +71,23 @@ def test_s2_a_company_goes_on_by_the_keyboard_alone_from_any_page(cohort, visit)
     journey.is_done()
 
 
+def test_s2_a_company_goes_on_by_the_keyboard_alone_from_its_page(cohort, site, visit):
+    page, journey = visit(), Journey("S2", "Passer à la séquence suivante, au clavier, de la fiche", (2, 1))
+    page.goto(f"/company/details/?id={site.id_of(Company, name='Clavier Bise')}")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Touches du clavier")).to_contain_text("aValider : Diagnostic")
+    page.keyboard.press("Escape")
+
+    journey.press(page, "a")
+    expect(page.get_by_label("Remarque")).to_be_focused()
+    journey.write(page, "La banque a relu.")  # letters that are typed are only typed
+    journey.press(page, "Control+Enter")
+
+    heading(page, "Clavier Bise")
+    expect(page.get_by_role("status")).to_contain_text("Validée")
+    journey.is_done()
+
+
 def test_s3_a_meeting_is_logged_by_the_keyboard_alone_from_any_page(cohort, site, visit):
     page, journey = visit(), Journey("S3", "Consigner un rendez-vous, au clavier, de toute page", (4, 2))
     page.goto("/commune/")

@@ -70,7 +70,18 @@ def test_letters_are_silenced_and_typed_ones_move_nothing(visit):
     page.get_by_label("Ne plus écouter ces touches").check()
     page.get_by_role("button", name="Fermer").click()
     page.keyboard.press("j")
-    assert page.locator("[data-here]").count() == 0
+    page.keyboard.press("/")
+    assert page.locator("[data-here], :focus[type=search]").count() == 0
+
+    page.locator(".list tbody th a").first.click()
+    heading = page.get_by_role("heading", level=1).inner_text()
+    page.keyboard.press("e")
+    page.get_by_role("button", name="Clavier").click()
+    page.get_by_label("Ne plus écouter ces touches").uncheck()
+    page.get_by_role("button", name="Fermer").click()
+    assert page.get_by_role("heading", level=1).inner_text() == heading
+    page.keyboard.press("e")
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Modifier « {heading} »")
 
 
 def test_a_cell_is_changed_where_it_is_by_the_rules_of_its_form(visit):

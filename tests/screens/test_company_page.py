@@ -84,6 +84,34 @@ def test_says_where_things_stand(browse_as, held):
     assert is_within(12, seen), seen
 
 
+def next_step(page):
+    """(words, address) of what the letter « a » opens; None where nothing does."""
+    found = [
+        (words(one), one.get("href") or one.get("data-form"))
+        for one in page.main.iterfind(".//*[@aria-keyshortcuts='a']")
+    ]
+    assert len(found) < 2, found
+    return found[0] if found else None
+
+
+def test_its_next_step_is_one_letter_away_for_who_may_take_it(browse_as, held):
+    staff, page = browse_as(Role.STAFF), f"/company/details/?id={held.company}"
+    ahead = f"/sequence_progress/move/?id={held.progress}&verb=hand_in&_from="
+    assert next_step(staff.get(page)) == ("Soumettre à validation : Stratégie", f"{ahead}company-{held.company}#remark")
+    joined = f"/participation/details/?id={held.joined}"
+    assert next_step(staff.get(joined))[1] == f"{ahead}participation-{held.joined}#remark"
+    assert next_step(staff.get(f"/sequence_progress/details/?id={held.progress}"))[1].startswith(
+        ahead.partition("&_")[0]
+    )
+    assert next_step(browse_as(Role.COMMITTEE).get(page)) is None
+
+    waive = f"/sequence_progress/move/?id={held.progress}&verb=waive"
+    browse_as(Role.ADMIN).submit(waive, remark="Faite ailleurs.")
+    end = f"/participation/move/?id={held.joined}&verb=complete"
+    assert next_step(staff.get(page)) == ("Terminer", f"{end}&_from=company-{held.company}#left_on")
+    assert next_step(staff.get(joined)) == ("Terminer", f"{end}#left_on")
+
+
 def test_draws_jobs_and_turnover_with_their_figures_behind(browse_as, held):
     page = browse_as(Role.STAFF).get(f"/company/details/?id={held.company}")
     drawn = {words(one.find("figcaption")): words(one.find("details")) for one in page.main.iter("figure")}

@@ -1,22 +1,10 @@
-// A list by the keyboard: j k move, x ticks, Enter opens, e edits, f filters, space shows the record beside, ? tells them.
-// They are letters alone: whoever types by voice silences them, in what « ? » shows.
+// A list by the keyboard: j k move, x ticks, Enter opens, e edits, f filters, space shows the record beside.
+// Its template tells them; `letters.js` hears them, unless they are silenced.
 
 const list = document.querySelector(".list");
 const rows = [...document.querySelectorAll(".list > table > tbody > tr")];
 const linkOf = (row) => row.querySelector("th a");
-const SILENT = "keys silent", SEARCHED = "keys searched";
-
-const KEYS = [
-  ["j  k", "Fiche suivante, précédente"],
-  ["↵", "Ouvrir la fiche"],
-  ["espace", "La voir à côté de la liste"],
-  ["e", "La modifier"],
-  ["F2", "La modifier ici\u202f: ↵ enregistre, Maj ↵ passe à la ligne, Tab à la suite, Échap renonce"],
-  ["x", "La cocher"],
-  ["f", "Aller aux filtres"],
-  ["/", "Aller à la recherche"],
-  ["Échap", "Fermer ce qui est ouvert"],
-];
+const SEARCHED = "keys searched";
 
 let here = -1;
 
@@ -104,35 +92,11 @@ function hide() {
   go(row);
 }
 
-// --- What the keys are ---
+if (list && rows.length) document.querySelector("main").append(peek);
 
-const help = document.createElement("dialog");
-help.className = "keys";
-help.setAttribute("aria-label", "Touches du clavier");
-const said = document.createElement("dl");
-for (const [key, words] of KEYS) {
-  const line = document.createElement("div");
-  line.append(Object.assign(document.createElement("dt"), { textContent: key }), Object.assign(document.createElement("dd"), { textContent: words }));
-  said.append(line);
-}
-const silent = Object.assign(document.createElement("input"), { type: "checkbox", checked: localStorage.getItem(SILENT) === "yes" });
-silent.addEventListener("change", () => localStorage.setItem(SILENT, silent.checked ? "yes" : "no"));
-const choice = document.createElement("label");
-choice.append(silent, " Ne plus écouter ces touches");
-const close = Object.assign(document.createElement("button"), { textContent: "Fermer" });
-close.addEventListener("click", () => help.close());
-help.append(Object.assign(document.createElement("h2"), { textContent: "Touches du clavier" }), said, choice, close);
+// --- What the letters do ---
 
-if (list && rows.length) {
-  document.querySelector("main").append(peek, help);
-  const opener = Object.assign(document.createElement("button"), { type: "button", className: "quiet fine", textContent: "Clavier" });
-  opener.addEventListener("click", () => help.showModal());
-  document.querySelector(".title .actions")?.append(opener);
-}
-
-// --- Listening ---
-
-const ACTS = {
+globalThis.letters = {
   j: () => go(here + 1),
   k: () => go(here - 1),
   x: () => rows[here]?.querySelector("[name=rowid]")?.click(),
@@ -147,19 +111,10 @@ const ACTS = {
     (filters.querySelector("summary ~ * summary, input, select") ?? filters.querySelector("summary")).focus();
   },
   " ": () => (peek.open ? hide() : here >= 0 ? show() : go(0)),
-  "?": () => help.showModal(),
 };
 
-const types = (one) => one.closest("textarea, select, [contenteditable], input:not([type=checkbox]), dialog:not(.peek)");
-const presses = (one) => one.closest("button, summary, input, [role=button]");
-
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && peek.open && !help.open) return hide();
-  if (!list || silent.checked || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  const act = ACTS[event.key];
-  if (!act || types(event.target) || (event.key === " " && presses(event.target))) return;
-  event.preventDefault();
-  act();
+  if (event.key === "Escape" && peek.open && !document.querySelector("dialog.keys[open]")) hide();
 });
 
 // --- After a search, work goes on with what was found ---

@@ -1,10 +1,11 @@
-// « / » goes to the search of the page: that of the list where there is one, else that of the menu.
+// « / » goes to the search of the page: that of the list where there is one, else that of the menu; unless letters alone
+// are silenced (`letters.js`).
 // Ctrl K opens the search of everything over the page: arrows go through what is found, Enter opens the first.
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.target.closest("input, textarea, select")) return;
   const box = document.querySelector("main [type=search]") ?? document.querySelector(".find [type=search]");
-  if (!box?.checkVisibility()) return;
+  if (!box?.checkVisibility() || localStorage.getItem("keys silent") === "yes") return;
   event.preventDefault();
   box.select();
   box.focus();

@@ -1,10 +1,7 @@
-// What is to be done, by the keyboard: j k move, E settles, S puts off, Enter opens the link that has the focus, ? tells
-// them. They are letters alone: whoever types by voice silences them, here as in lists.
+// What is to be done, by the keyboard: j k move, E settles, S puts off, Enter opens the link that has the focus.
+// Their template tells them; `letters.js` hears them, unless they are silenced.
 
-const SILENT = "keys silent";
 const lines = [...document.querySelectorAll("[data-tasks] > li")];
-const help = document.querySelector("dialog.keys");
-const silent = help?.querySelector("input");
 let here = -1;
 
 function go(number) {
@@ -12,7 +9,7 @@ function go(number) {
   lines[place].querySelector(".what").focus();
 }
 
-const ACTS = {
+globalThis.letters = {
   j: () => go(here + 1),
   k: () => go(here - 1),
   e: () => lines[here]?.querySelector(".settle > button")?.click(),
@@ -22,25 +19,9 @@ const ACTS = {
     menu.open = true;
     menu.querySelector("button").focus();
   },
-  "?": () => help.showModal(),
 };
 
-if (lines.length && help) {
-  silent.checked = localStorage.getItem(SILENT) === "yes";
-  silent.addEventListener("change", () => localStorage.setItem(SILENT, silent.checked ? "yes" : "no"));
-  help.querySelector("button").addEventListener("click", () => help.close());
-  const opener = document.querySelector("[data-keys]");
-  opener.hidden = false;
-  opener.addEventListener("click", ACTS["?"]);
-  document.addEventListener("focusin", (event) => {
-    here = lines.findIndex((one) => one.contains(event.target));
-    for (const one of lines) one.toggleAttribute("data-here", one === lines[here]);
-  });
-  document.addEventListener("keydown", (event) => {
-    if (silent.checked || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    const act = ACTS[event.key.toLowerCase()];
-    if (!act || event.target.closest("textarea, select, [contenteditable], input, dialog")) return;
-    event.preventDefault();
-    act();
-  });
-}
+document.addEventListener("focusin", (event) => {
+  here = lines.findIndex((one) => one.contains(event.target));
+  for (const one of lines) one.toggleAttribute("data-here", one === lines[here]);
+});
