@@ -10,6 +10,7 @@ from flask import Flask
 from flask.cli import with_appcontext
 
 from admin_views.engine.importing import imports
+from admin_views.engine.importing.along import links, may_make, part_labels
 from admin_views.engine.importing.targets import NUMBER, key_label, may_import, targets
 from app.cli import signed
 from models.engine import ImportedFile, concepts, db, declared, normal
@@ -26,15 +27,19 @@ def init_app(app: Flask) -> None:
 @click.argument("path", metavar="FICHIER", type=click.Path(path_type=Path))
 @click.option("--key", default="", metavar="CHAMP", help="Le champ qui retrouve les fiches ; le plus sûr par défaut.")
 @click.option("--set", "said", multiple=True, metavar="CHAMP=VALEUR", help="Une valeur pour toutes les lignes.")
+@click.option("--make", "made", multiple=True, metavar="CHAMP", help="Crée les fiches liées qui manquent (Contact…).")
 @click.option("--dry-run", is_flag=True, help="Dit ce qui changerait, et n'écrit rien.")
 @with_appcontext
-def bring_in(name: str, path: Path, key: str, said: tuple[str, ...], dry_run: bool) -> None:
+def bring_in(name: str, path: Path, key: str, said: tuple[str, ...], made: tuple[str, ...], dry_run: bool) -> None:
     """Importe un fichier de fiches (une entreprise par ligne, par exemple)."""
     with signed():
         model = _concept(name)
         file = imports.kept(model, path.name, read_file(_content(path), path.name))
         constants = dict(_constant(model, one) for one in said)
-        file.matching = file.matching | {"constants": constants} | ({"key": _key(model, key)} if key else {})
+        makes = [*file.matching["makes"], *(_link(model, one) for one in made)]
+        imports.say(
+            file, tuple(_key(model, key)) if key else (), constants=constants, makes=tuple(dict.fromkeys(makes))
+        )
         db.session.commit()
         imports.check(file)
         _tell(file)
@@ -64,10 +69,18 @@ def _content(path: Path) -> bytes:
 def _field(model: type[Any], words: str) -> str:
     if words == NUMBER:
         return words
-    for each in targets(model, None).values():
-        if normal(words) in {normal(each.name), normal(each.label)}:
-            return each.name
+    labels = {one.name: one.label for one in targets(model, None).values()}
+    for name, label in [*labels.items(), *part_labels(model, None).items()]:
+        if normal(words) in {normal(name), normal(label)}:
+            return name
     raise ValueError(f"Aucun champ « {words} ».")
+
+
+def _link(model: type[Any], words: str) -> str:
+    name, known = _field(model, words), links(model, None)
+    if name not in known or not may_make(known[name], None):
+        raise ValueError(f"Un import ne crée pas de fiche « {words} ».")
+    return name
 
 
 def _key(model: type[Any], words: str) -> list[str]:
@@ -82,9 +95,12 @@ def _constant(model: type[Any], words: str) -> tuple[str, str]:
 def _tell(file: ImportedFile) -> None:
     """What the file comes to; each line that is refused, and why."""
     found, model = imports.counts(file), imports.model_of(file)
+    labels = {**{name: one.label for name, one in declared(model).items()}, **part_labels(model, None)}
     click.echo(f"Fiches retrouvées par : {key_label(model, tuple(file.matching['key']))}.")
     for row in imports.rows_of(file):
         for one in row.result.get("troubles", ()):
-            label = declared(model)[one["field"]].label if one["field"] in declared(model) else ""
+            label = labels.get(one["field"], "")
             click.echo(" : ".join(part for part in (f"Ligne {row.line + 1}", label, one["sentence"]) if part))
     click.echo(f"{imports.told(found)}.")
+    if made := imports.made_along(file):
+        click.echo(f"Fiches liées créées : {made}.")

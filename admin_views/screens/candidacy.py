@@ -16,6 +16,7 @@ from admin_views.engine.blocks import Block
 from admin_views.engine.parts import boxes_of
 from admin_views.engine.record_sections import Item
 from admin_views.engine.view import BackOfficeView
+from admin_views.screens import candidacy_import  # noqa: F401 — what its files say
 from admin_views.screens.candidacy_form import PARTS, whole_form
 from admin_views.screens.score_format import out_of, points
 from models.cohorts.cohort import Cohort

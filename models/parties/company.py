@@ -208,8 +208,9 @@ class Company(Organisation):
         """The SIREN of its sites; dates in order; a usual legal form; one head office."""
         yield from super().rules()
         sites = self.establishments
-        if sites and not self.siren:
-            yield "siren", f"Un établissement a un SIRET : le SIREN est {kinds.Siren().show(sites[0].siret[:9])}."
+        siret = next((one.siret for one in sites if one.siret), None)
+        if siret and not self.siren:
+            yield "siren", f"Un établissement a un SIRET : le SIREN est {kinds.Siren().show(siret[:9])}."
         yield from in_order(self, "founded_on", "ceased_on", "La cessation ne peut pas précéder la création.")
         if self.state is CompanyState.ACTIVE and self.ceased_on:
             yield "ceased_on", "Une date de cessation ne va qu'avec l'état « Cessée » ou « Radiée »."

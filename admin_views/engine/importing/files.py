@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response
 
 from admin_views.engine.files import Column
+from admin_views.engine.importing.along import part_labels
 from admin_views.engine.importing.cells import shown
 from admin_views.engine.importing.imports import rows_of
 from admin_views.engine.importing.targets import targets
@@ -21,6 +22,7 @@ from models.engine import (
     ImportedFile,
     ImportRow,
     Role,
+    acting,
     declared,
     kinds,
     today,
@@ -61,7 +63,7 @@ def refused(file: ImportedFile, model: type[Any]) -> Response:
 
 
 def _refused(rows: Sequence[ImportRow], model: type[Any], width: int) -> Iterator[list[Any]]:
-    labels = {name: one.label for name, one in declared(model).items()}
+    labels = {**{name: one.label for name, one in declared(model).items()}, **part_labels(model, acting().role)}
     for row in rows:
         cells = [shown(one) or None for one in [*row.cells, *[None] * width][:width]]
         told = (f"{labels.get(one['field'], '')} : {one['sentence']}" for one in row.result["troubles"])

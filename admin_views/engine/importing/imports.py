@@ -11,8 +11,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from admin_views.engine.importing import matching
+from admin_views.engine.importing.along import exported_by
 from admin_views.engine.importing.cells import packed, unpacked
+from admin_views.engine.importing.linking import made_told
 from admin_views.engine.importing.reading import Reader
+from admin_views.engine.importing.targets import Key
 from admin_views.engine.importing.trying import Outcome, Trial
 from admin_views.engine.lookup import forget_options
 from models.engine import (
@@ -45,7 +48,8 @@ LOCK = 7_305_620_119  # any number, the same for every import
 
 def kept(model: type[Any], name: str, book: Book) -> ImportedFile:
     """A file that was read, with a row for each line of each of its sheets; not committed."""
-    told = ", ".join(one for one in (book.encoding, _separator(book.separator)) if one)
+    exports = (one for sheet in book.sheets if (one := exported_by(sheet.names)))
+    told = ", ".join(one for one in (next(exports, ""), book.encoding, _separator(book.separator)) if one)
     sheets = [_place(one) | {"is_1904": book.is_1904} for one in book.sheets]
     who, name = acting().user_id, name.strip()[:200] or "collage"
     file = ImportedFile(user_id=who, concept=model.__tablename__, name=name, told=told, sheets=sheets)
@@ -97,6 +101,12 @@ def matched_again(file: ImportedFile, number: int) -> dict[str, Any]:
     """What is proposed of one sheet."""
     found = matching.proposed(model_of(file), acting().role, [file.sheets[number]])
     return replace(found, sheet=number).as_json()
+
+
+def say(file: ImportedFile, key: Key = (), **said: Any) -> None:
+    """Match it otherwise; by the surest key there then is, unless one is said. Not committed."""
+    model, found = model_of(file), replace(matching.from_json(file.matching), key=key, **said)
+    file.matching = replace(found, key=matching.usual_key(model, acting().role, found)).as_json()
 
 
 def _separator(mark: str | None) -> str:
@@ -167,6 +177,12 @@ def told(found: Counts) -> str:
     return ", ".join(in_number(found[verdict], word) for verdict, word in said)
 
 
+def made_along(file: ImportedFile) -> str:
+    """« 12 entreprises, 1 personne »: the records that rows make along with their own, as last tried."""
+    made = select(ImportRow.result["made"]).where(ImportRow.file_id == file.id, ImportRow.verdict.in_([NEW, CHANGED]))
+    return made_told(tuple(one) for some in db.session.scalars(made) for one in some or ())
+
+
 def lines_told(count: int) -> str:
     """« 12 lignes »."""
     return str(in_number(count, "ligne"))
@@ -235,7 +251,7 @@ def _run(file: ImportedFile, without_refused: bool) -> str:
     who = acting()
     act_as(replace(who, channel=file.channel))
     try:
-        seen = {one.id: (one.verdict, one.record_id, one.record_version) for one in rows_of(file)}
+        seen = {one.id: _shown(one) for one in rows_of(file)}
         outcomes = _tried(file)
         if any(_differs(seen[number], one) for number, one in outcomes):
             return CHANGED_SINCE
@@ -258,6 +274,16 @@ def _be_alone() -> None:
         begin_writing(db.session())
 
 
-def _differs(seen: tuple[str, int | None, int | None], outcome: Outcome) -> bool:
+def _shown(row: ImportRow) -> tuple[Any, ...]:
+    """What was shown of a row: what becomes of it, of which record; what it makes along."""
+    record = () if row.verdict == NEW else (row.record_id, row.record_version)
+    return row.verdict, [tuple(one) for one in row.result.get("made", ())], record
+
+
+def _differs(seen: tuple[Any, ...], outcome: Outcome) -> bool:
     """Whether a row does not come to what was shown."""
-    return seen[0] != outcome.verdict or (outcome.verdict != NEW and seen[1:] != (outcome.record_id, outcome.version))
+    return seen != (
+        outcome.verdict,
+        outcome.made,
+        () if outcome.verdict == NEW else (outcome.record_id, outcome.version),
+    )

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
+from admin_views.engine.importing.along import links, may_make, part_labels, parts, wanted
 from admin_views.engine.importing.cells import is_empty, shown, text_of
 from admin_views.engine.importing.matching import PERCENT, RATIO, Matching, usual_key
 from admin_views.engine.importing.targets import (
@@ -66,10 +67,27 @@ def _sample(rows: Sequence[Sequence[Any]], at: int) -> list[str]:
 
 
 def choices(model: type[Any], role: Role | None) -> list[tuple[str, str]]:
-    """(name, label) of what a column may fill."""
+    """(name, label) of what a column may fill: fields of the record, then of those that it points to."""
     whole = whole_name(model, role)
     more = [(WORDS, whole)] if whole else []
-    return [*((one.name, one.label) for one in targets(model, role).values()), *more, (NUMBER, NUMBER_LABEL)]
+    own = [(one.name, one.label) for one in targets(model, role).values()]
+    return [*own, *more, (NUMBER, NUMBER_LABEL), *part_labels(model, role).items()]
+
+
+@dataclass(frozen=True)
+class LinkLine:
+    """A link that the file says something of, and whether its unknown records are made."""
+
+    name: str
+    label: str
+    is_made: bool
+
+
+def link_lines(model: type[Any], role: Role | None, matching: Matching) -> list[LinkLine]:
+    """Those whose records a row may make along."""
+    told = matching.told(model)
+    found = (one for one in links(model, role).values() if one.name in told and may_make(one, role))
+    return [LinkLine(one.name, one.label, one.name in matching.makes) for one in found]
 
 
 def key_choices(model: type[Any], role: Role | None) -> list[tuple[str, str]]:
@@ -103,6 +121,7 @@ def read(model: type[Any], role: Role | None, said: MultiDict[str, str], before:
         emptied=tuple(dict.fromkeys(emptied)),
         constants={name: text for name, text in texts.items() if text and name not in columns},
         units=units,
+        makes=[name for name, one in links(model, role).items() if said.get(f"make-{name}") and may_make(one, role)],
         key=_key(model, role, said.get("key", "")),
     )
     return replace(found, key=usual_key(model, role, found))
@@ -121,20 +140,26 @@ def _key(model: type[Any], role: Role | None, said: str) -> Key:
 class Constant:
     """A field that every row takes one text for: what it is asked with."""
 
-    each: Declared
+    name: str
+    label: str
     text: str
     members: Sequence[tuple[str, str]]
 
 
 def constants(model: type[Any], role: Role | None, matching: Matching) -> list[Constant]:
-    """What no column fills and a new record needs, then what was said already."""
-    known, columns = targets(model, role), matching.told(model) - set(matching.constants)
-    said = [known[one] for one in matching.constants if one in known]
-    asked = [*needed(model, role, dict.fromkeys(columns)), *said]
+    """What no column fills and a new record, or one that is made along, needs; then what was said already."""
+    known = {**targets(model, role), **parts(model, role)}
+    labels = {**{one.name: one.label for one in targets(model, role).values()}, **part_labels(model, role)}
+    columns = matching.told(model) - set(matching.constants)
+    asked = [one.name for one in needed(model, role, dict.fromkeys(columns))]
+    for name in matching.makes:
+        filled = [*matching.of(name).columns]
+        asked += [f"{name}.{one.name}" for one in wanted(model, links(model, role)[name], role, filled)]
+    said = (one for one in matching.constants if one in known)
     return [
-        Constant(one, matching.constants.get(one.name, ""), _members(one))
-        for one in dict.fromkeys(asked)
-        if one.shape != "many"
+        Constant(one, labels[one], matching.constants.get(one, ""), _members(known[one]))
+        for one in dict.fromkeys([*asked, *said])
+        if one in known and known[one].shape != "many"
     ]
 
 

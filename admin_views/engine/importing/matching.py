@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
+from admin_views.engine.importing.along import along_of, may_make, part_labels, parts, tail
 from admin_views.engine.importing.targets import NUMBER, NUMBER_LABEL, WORDS, Key, keys, targets
-from models.engine import Role, declared, kinds, normal, reached, told_of
+from models.engine import Declared, Role, declared, kinds, normal, reached, told_of
 
 RATIO, PERCENT = "ratio", "percent"
 
@@ -18,6 +20,7 @@ class Matching:
     """A sheet, field → the columns that fill it (in order), the fields that an empty cell empties, the key.
 
     `constants`: field → the text that every row takes; `units`: of a rate, whether 0.5 is half (`RATIO`) or 0.5 %.
+    `makes`: the links whose records are made where none is found; « company.siren » is of what `company` points to.
     """
 
     sheet: int = 0
@@ -26,6 +29,7 @@ class Matching:
     key: Key = ()
     constants: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
+    makes: Sequence[str] = ()
 
     @property
     def fields(self) -> list[str]:
@@ -33,8 +37,18 @@ class Matching:
         return [*self.columns, *(one for one in self.constants if one not in self.columns)]
 
     def told(self, model: type[Any]) -> set[str]:
-        """What it fills, with what a whole name tells."""
-        return {*self.fields, *(model.from_words("") if WORDS in self.columns else ())}
+        """What it fills, with what a whole name tells, and the links of which it says something."""
+        said = (name.partition(".")[0] for name in self.columns if "." in name)
+        return {*self.fields, *said, *(model.from_words("") if WORDS in self.columns else ())}
+
+    def of(self, link: str) -> Matching:
+        """What it says of the records that a link points to."""
+        begins = f"{link}."
+
+        def own(said: Mapping[str, Any]) -> dict[str, Any]:
+            return {name.removeprefix(begins): one for name, one in said.items() if name.startswith(begins)}
+
+        return Matching(self.sheet, own(self.columns), constants=own(self.constants), units=own(self.units))
 
     def as_json(self) -> dict[str, Any]:
         """As a row keeps it."""
@@ -45,6 +59,7 @@ class Matching:
             "key": list(self.key),
             "constants": dict(self.constants),
             "units": dict(self.units),
+            "makes": list(self.makes),
         }
 
 
@@ -57,6 +72,7 @@ def from_json(kept: Mapping[str, Any]) -> Matching:
         tuple(kept.get("key", ())),
         kept.get("constants", {}),
         kept.get("units", {}),
+        tuple(kept.get("makes", ())),
     )
 
 
@@ -76,6 +92,8 @@ def proposed(
         return _again(model, role, *remembered)
     found = [Matching(number, by_names(model, role, one["names"])) for number, one in enumerate(sheets)]
     best = max(found, key=lambda one: (len(one.columns), not sheets[one.sheet]["hidden"], -one.sheet))
+    makes = [one for one in along_of(model).makes if any(name.startswith(f"{one}.") for name in best.columns)]
+    best = replace(best, makes=[one for one in makes if may_make(targets(model, role)[one], role)])
     if is_ours(model, sheets[best.sheet]["names"]):
         rates = (one.name for one in targets(model, role).values() if isinstance(one.kind, kinds.Percent))
         best = replace(best, units=dict.fromkeys(rates, RATIO))
@@ -84,13 +102,15 @@ def proposed(
 
 def _again(model: type[Any], role: Role | None, sheet: int, kept: Mapping[str, Any]) -> Matching:
     """As it was matched, of the fields that still may be."""
-    found, known = from_json(kept), {**targets(model, role), NUMBER: None, WORDS: None}
+    found, known = from_json(kept), {**targets(model, role), **parts(model, role), NUMBER: None, WORDS: None}
+    links = targets(model, role)
     found = replace(
         found,
         sheet=sheet,
         columns={name: some for name, some in found.columns.items() if name in known},
         emptied=[one for one in found.emptied if one in known],
         constants={name: text for name, text in found.constants.items() if name in known},
+        makes=[one for one in found.makes if one in links and may_make(links[one], role)],
     )
     return replace(found, key=usual_key(model, role, found))
 
@@ -112,24 +132,45 @@ def _column_words(model: type[Any]) -> Iterator[str]:
 
 
 def by_names(model: type[Any], role: Role | None, names: Sequence[str]) -> dict[str, list[int]]:
-    """Field → the column that is called as it is: by its label, with or without brackets, its name, then its kind."""
+    """Field → the column that is called as it is, the surest name first; a column fills one field."""
     called: dict[str, int] = {}
-    for at, name in enumerate(names):
-        called.setdefault(_told(name), at)
+    for words in (names, _alone(names)):
+        for at, name in enumerate(words):
+            called.setdefault(_told(name), at)
+    called.pop("", None)
     found: dict[str, list[int]] = {}
-    for name, label in ((NUMBER, NUMBER_LABEL), *((one.name, one.label) for one in targets(model, role).values())):
-        words = (_told(label), _told(label.partition(" (")[0]), _told(name))
-        column = next((called[one] for one in words if one in called), None)
-        if column is not None and [column] not in found.values():
+    for name, others in _words(model, role, is_own=is_ours(model, names)):
+        column = next((called[one] for one in map(_told, others) if one in called), None)
+        if name not in found and column is not None and [column] not in found.values():
             found[name] = [column]
-    for one in targets(model, role).values():
-        others = [_told(word) for word in one.kind.called] if one.kind is not None and one.name not in found else []
-        column = next(
-            (called[word] for word in others if word in called and [called[word]] not in found.values()), None
-        )
-        if column is not None:
-            found[one.name] = [column]
     return found
+
+
+def _alone(names: Sequence[str]) -> list[str]:
+    """The last line of the names that have several, where no other column has the same."""
+    tails = [tail(one) for one in names]
+    return [one if tails.count(one) == 1 else "" for one in tails]
+
+
+def _words(model: type[Any], role: Role | None, *, is_own: bool) -> Iterator[tuple[str, Sequence[str]]]:
+    """(field, what its column may be called): its label, with or without brackets, its name; what people call it."""
+    known, told = targets(model, role), along_of(model).called
+    yield NUMBER, (NUMBER_LABEL, *([NUMBER] if is_own else []))
+    for one in known.values():
+        yield one.name, (one.label, one.label.partition(" (")[0], one.name)
+    linked = {} if is_own else parts(model, role)
+    yield from ((name, words) for name, words in told.items() if name in known or name in linked)
+    yield from ((one.name, one.kind.called) for one in known.values() if one.kind is not None)
+    yield from ((name, (label, name.replace(".", "_"))) for name, label in part_labels(model, role).items() if linked)
+    yield from _bare(linked)
+
+
+def _bare(linked: Mapping[str, Declared]) -> Iterator[tuple[str, Sequence[str]]]:
+    """What is said of a linked record without saying of which, where one alone has it."""
+    labels = Counter(one.label for one in linked.values())
+    alone = {name: one for name, one in linked.items() if labels[one.label] == 1}
+    yield from ((name, (one.label, one.label.partition(" (")[0])) for name, one in alone.items())
+    yield from ((name, one.kind.called) for name, one in alone.items() if one.kind is not None)
 
 
 def _told(name: str) -> str:
@@ -141,7 +182,7 @@ def usual_key(model: type[Any], role: Role | None, matching: Matching) -> Key:
     filled = matching.told(model)
     if matching.key and filled.issuperset(matching.key):
         return matching.key
-    return next(iter(keys_filled(model, role, matching)), tuple(sorted(filled - {WORDS})))
+    return next(iter(keys_filled(model, role, matching)), tuple(sorted(filled & targets(model, role).keys())))
 
 
 def keys_filled(model: type[Any], role: Role | None, matching: Matching) -> list[Key]:

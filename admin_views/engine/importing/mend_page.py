@@ -7,7 +7,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from admin_views.engine.importing.along import part_labels, parts
 from admin_views.engine.importing.cells import shown
+from admin_views.engine.importing.linking import LEAVE, MAKE
 from admin_views.engine.importing.reading import DISTINCT, RECORD
 from admin_views.engine.importing.targets import targets
 from admin_views.engine.importing.trying import SKIP
@@ -68,25 +70,26 @@ def asked(model: type[Any], role: Role | None, rows: Sequence[ImportRow], matche
 
     `matched`: the fields that columns fill. What is empty there is asked row by row, what no column says is asked once.
     """
-    known, found = targets(model, role), dict[tuple[Any, ...], Asked]()
+    known, labels = {**targets(model, role), **parts(model, role)}, part_labels(model, role)
+    found = dict[tuple[Any, ...], Asked]()
     for row in rows:
         for one in row.result.get("troubles", ()):
             each = known.get(one["field"])
             alone = one["field"] in {RECORD, ""} or (not one["text"] and one["field"] in matched)
-            key = (one["field"], one["text"], one["sentence"], row.id if alone else 0)
+            key = (one["field"], normal(one["text"]), normal(one["sentence"]), row.id if alone else 0)
             if key not in found:
-                found[key] = _asked(row, one, each)
+                found[key] = _asked(row, one, each, labels.get(one["field"], ""))
             found[key].rows.append(row)
     return list(found.values())
 
 
-def _asked(row: ImportRow, one: Mapping[str, Any], each: Declared | None) -> Asked:
+def _asked(row: ImportRow, one: Mapping[str, Any], each: Declared | None, label: str) -> Asked:
     choices = [(value, label) for value, label in one["choices"]]
     if each is not None and isinstance(each.kind, kinds.YesNo):
         choices = list(YES_NO)
     if each is not None and isinstance(each.kind, kinds.Choice):
         choices = choices or [(member.value, member.label) for member in each.kind.members]
-    label = each.label if each is not None else "Fiche" if one["field"] == RECORD else ""
+    label = label or each.label if each is not None else "Fiche" if one["field"] == RECORD else ""
     about = " · ".join(told for told in map(shown, row.cells[:8]) if told)[:120]
     return Asked(row, one["field"], label, one["text"], one["sentence"], each, choices, about)
 
@@ -114,7 +117,15 @@ def _answers(one: Asked, said: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
     elif one.field == RECORD:
         if chosen:
             yield (DISTINCT, "1") if chosen == DISTINCT else (RECORD, chosen)
-    elif one.each is not None and typed and typed != one.text:
+    elif one.each is not None:
+        yield from _of_field(one, chosen, typed)
+
+
+def _of_field(one: Asked, chosen: str, typed: str) -> Iterator[tuple[str, Any]]:
+    assert one.each is not None
+    if typed and typed != one.text:
         yield one.field, [typed, ""] if one.each.shape == "one" else [typed]
-    elif one.each is not None and chosen:
+    elif chosen in {MAKE, DISTINCT, LEAVE}:
+        yield f"{one.field.partition('.')[0]}.{chosen}", "1"
+    elif chosen:
         yield one.field, [chosen]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from flask_admin.contrib.sqla.form import get_form
@@ -17,7 +18,7 @@ from admin_views.engine.importing.cells import as_written, shown, text_of
 from admin_views.engine.importing.matching import Matching, keys_filled
 from admin_views.engine.importing.targets import NUMBER, WORDS, Key, key_label, targets
 from admin_views.engine.lookup import by_id, is_id, usable
-from models.engine import Declared, acting, db, normal, quoted, title_options
+from models.engine import Declared, Refused, acting, db, normal, quoted, title_options
 
 RECORD, DISTINCT = "_record", "_distinct"  # in answers: the id of the record meant; that it is none of those alike
 MANY_FOUND = 8
@@ -54,9 +55,13 @@ class Reader:
         self.model, self.matching, self.role, self.is_1904 = model, matching, acting().role, is_1904
         known = targets(model, self.role)
         self.fields: dict[str, Declared] = {name: known[name] for name in matching.fields if name in known}
-        self.form: Any = get_form(model, Converter(db.session, None), base_class=BaseForm, only=list(known))
         self.known = known
         self.keys = list(dict.fromkeys([matching.key, *keys_filled(model, self.role, matching)]))
+
+    @cached_property
+    def form(self) -> Any:
+        """The class of the form that a row fills."""
+        return get_form(self.model, Converter(db.session, None), base_class=BaseForm, only=list(self.known))
 
     def said(self, row: Any) -> Said:
         """The texts of a row; a field whose cells are empty is not said, unless they are to empty it."""
@@ -134,7 +139,7 @@ class Reader:
         return None, []
 
     def _only(self, key: Key, values: Mapping[str, Any], said: Said) -> tuple[Any, list[Trouble]]:
-        found = self._holding(values)
+        found = self.holding(values)
         if len(found) < 2:
             return next(iter(found), None), []
         sentence = f"Plusieurs fiches ont les mêmes valeurs ({key_label(self.model, key)}) : choisissez."
@@ -150,7 +155,8 @@ class Reader:
         record = by_id(self.model, text) if is_id(text) else None
         return record, [] if record else [Trouble(RECORD, text, f"Aucune fiche de numéro {quoted(text)}.")]
 
-    def _holding(self, values: Mapping[str, Any]) -> list[Any]:
+    def holding(self, values: Mapping[str, Any]) -> list[Any]:
+        """The records of those values, a few at most."""
         criteria = [_criterion(getattr(self.model, name), self.known[name], one) for name, one in values.items()]
         query = select(self.model).where(*criteria).options(*title_options(self.model, strict=False))
         return list(db.session.scalars(query.order_by(self.model.id).limit(MANY_FOUND)))
@@ -195,6 +201,14 @@ def field_troubles(reader: Reader, form: Any, said: Said) -> Iterator[Trouble]:
         for sentence in one.errors:
             choices = [(str(record.id), str(record)) for record in getattr(one, "candidates", ())]
             yield Trouble(one.name, said.texts.get(one.name, ""), str(sentence), choices or _members(one))
+
+
+def refused_troubles(refusal: Refused, record: Any, said: Said) -> Iterator[Trouble]:
+    """What a save of a record refuses, by field; what is of another record names it."""
+    for one in refusal.problems:
+        is_own = one.record is record
+        sentence = one.sentence if is_own else f"« {one.record} » : {one.sentence}"
+        yield Trouble(one.field if is_own else "", said.texts.get(one.field, "") if is_own else "", sentence)
 
 
 def _members(one: Any) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from admin_views.engine.audiences import current_role
 from admin_views.engine.importing import files, imports, match_page, mend_page, undoing
+from admin_views.engine.importing.along import part_labels
 from admin_views.engine.importing.matching import from_json
 from admin_views.engine.importing.targets import importable, key_label, may_import, targets
 from admin_views.engine.lookup import is_id
@@ -30,6 +31,7 @@ from models.engine import (
     concepts,
     db,
     managers,
+    typeset,
 )
 from models.engine.sheets import Unreadable, read_file, read_pasted
 
@@ -116,7 +118,8 @@ class ImportView(PageView):
             matching=said,
             sheet=file.sheets[said.sheet],
             columns=match_page.lines(file, said),
-            choices=match_page.choices(model, role),
+            choices=[(name, typeset(label)) for name, label in match_page.choices(model, role)],
+            links=match_page.link_lines(model, role, said),
             keys=match_page.key_choices(model, role),
             key="+".join(said.key),
             constants=match_page.constants(model, role, said),
@@ -174,7 +177,10 @@ class ImportView(PageView):
             file=file,
             concept=model.__concept__,
             counts=imports.counts(file),
+            made=imports.made_along(file),
             rows=rows,
+            labels={**{name: one.label for name, one in known.items()}, **part_labels(model, _role())},
+            concepts=concepts(),
             known=known,
             key=key_label(model, tuple(file.matching["key"])),
             is_done=file.state in {DONE, UNDONE},

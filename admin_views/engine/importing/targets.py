@@ -70,11 +70,16 @@ def whole_name(model: type[Any], role: Role | None) -> str:
 def keys(model: type[Any], role: Role | None) -> list[Key]:
     """The fields by which a record is found, the surest first: what belongs to one alone, then what tells it apart."""
     known, given = targets(model, role), defaults(model)
-    alike = [one.same for one in model.__concept__.resembles if one.same]
     needed = tuple(one.name for one in known.values() if one.required and one.name not in given)
     named = tuple(model.from_words(""))
-    asked = [*unique_names(model), *alike, named, needed]
+    asked = [*sure_keys(model, role), named, needed]
     return [one for one in dict.fromkeys(asked) if one and all(name in known for name in one)]
+
+
+def sure_keys(model: type[Any], role: Role | None) -> list[Key]:
+    """What belongs to one record alone, then what makes two look alike: a number, an address."""
+    known, alike = targets(model, role), [one.same for one in model.__concept__.resembles if one.same]
+    return [one for one in dict.fromkeys([*unique_names(model), *alike]) if all(name in known for name in one)]
 
 
 def key_label(model: type[Any], key: Key) -> str:

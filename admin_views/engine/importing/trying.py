@@ -10,7 +10,16 @@ from flask import has_request_context
 from sqlalchemy import inspect
 from sqlalchemy.orm.exc import StaleDataError
 
-from admin_views.engine.importing.reading import DISTINCT, RECORD, Reader, Said, Trouble, field_troubles
+from admin_views.engine.importing.linking import Linker, Made
+from admin_views.engine.importing.reading import (
+    DISTINCT,
+    RECORD,
+    Reader,
+    Said,
+    Trouble,
+    field_troubles,
+    refused_troubles,
+)
 from admin_views.engine.importing.targets import may_change, may_create
 from admin_views.engine.tracing import note_read
 from models.engine import (
@@ -44,10 +53,12 @@ class Outcome:
     record_id: int | None = None
     version: int | None = None
     operation: str | None = None
+    made: list[Made] = field(default_factory=list)  # along with it: of what its links point to
 
     def as_row(self) -> dict[str, Any]:
         """The columns of its row."""
-        said = {"title": self.title, "changes": self.changes, "troubles": [asdict(one) for one in self.troubles]}
+        said: dict[str, Any] = {"title": self.title, "changes": self.changes}
+        said |= {"troubles": [asdict(one) for one in self.troubles]} | ({"made": self.made} if self.made else {})
         return {
             "verdict": self.verdict,
             "result": said,
@@ -61,7 +72,7 @@ class Trial:
     """The rows of one file, tried one after the other in the transaction that is open."""
 
     def __init__(self, reader: Reader) -> None:
-        self.reader = reader
+        self.reader, self.linker = reader, Linker(reader)
         self.seen: dict[int, int] = {}  # record → the line that speaks of it
         begin_writing(db.session())  # SQLite would end with the first savepoint what it began with
 
@@ -73,6 +84,25 @@ class Trial:
         if not any(texts != [""] for texts in said.posted.values()) and not said.troubles:
             return Outcome(SKIPPED)
         begin_operation(db.session())
+        return self._with_links(said, row) if self.linker.concerns(row) else self._own(said, row)
+
+    def _with_links(self, said: Said, row: Any) -> Outcome:
+        """The same, with the records that it makes along: none of them stays when the row is refused."""
+        try:
+            with db.session.begin_nested():
+                settled = self.linker.settle(row, said)
+                said.troubles += settled.troubles
+                found = self._own(said, row)
+                if found.verdict == REFUSED:
+                    raise _NotKept(found)
+        except _NotKept as refused:
+            return refused.found
+        if settled.made:
+            found.made, found.operation = settled.made, last_operation(db.session())
+            found.verdict = NEW if found.verdict == NEW else CHANGED
+        return found
+
+    def _own(self, said: Said, row: Any) -> Outcome:
         with db.session.no_autoflush:
             form, record, troubles = self._understood(said, row)
         troubles = [*troubles, *said.troubles] or list(self._barred(record))
@@ -89,7 +119,7 @@ class Trial:
             form = form if record is None else self.reader.bound(said, record)
         if not troubles:
             form.validate()
-            troubles = list(field_troubles(self.reader, form, said))
+            troubles = list(map(self.linker.offered, field_troubles(self.reader, form, said)))
         return form, record, troubles
 
     def _barred(self, record: Any) -> Iterator[Trouble]:
@@ -110,7 +140,7 @@ class Trial:
         except _LooksLike as doubles:
             return _refused(record, [_double(doubles.found)])
         except Refused as refusal:
-            return _refused(record, list(_told(refusal, held, said)))
+            return _refused(record, list(refused_troubles(refusal, held, said)))
         except StaleDataError:
             return _refused(record, [Trouble("", "", OVERTAKEN)])
         self.seen[held.id], found.title = row.line + 1, str(held)
@@ -131,11 +161,20 @@ class Trial:
             db.session.flush()
             if is_touched and DISTINCT not in (row.answers or {}) and (found := doubles_of(held, self.reader.role)):
                 raise _LooksLike(found)
+            if is_new and self.linker.along.then is not None:
+                self.linker.along.then(held)
+                db.session.flush()
         return changes
 
 
 class _LooksLike(Exception):  # noqa: N818 — what is found, on its way out of a savepoint
     def __init__(self, found: Sequence[Any]) -> None:
+        super().__init__()
+        self.found = found
+
+
+class _NotKept(Exception):  # noqa: N818 — what a row comes to, on its way out of a savepoint
+    def __init__(self, found: Outcome) -> None:
         super().__init__()
         self.found = found
 
@@ -150,13 +189,6 @@ def _double(alike: Sequence[Any]) -> Trouble:
     words = ", ".join(f"« {one.record} » ({one.likeness})" for one in alike[:3])
     choices = [(str(one.record.id), f"C'est « {one.record} »") for one in alike[:5]]
     return Trouble(RECORD, "", f"Ressemble à {words}.", [*choices, (DISTINCT, "C'est une autre fiche : l'ajouter")])
-
-
-def _told(refusal: Refused, record: Any, said: Said) -> Iterator[Trouble]:
-    for one in refusal.problems:
-        is_own = one.record is record
-        sentence = one.sentence if is_own else f"« {one.record} » : {one.sentence}"
-        yield Trouble(one.field if is_own else "", said.texts.get(one.field, "") if is_own else "", sentence)
 
 
 def _changes(form: Any, record: Any, *, is_new: bool) -> Iterator[Change]:
