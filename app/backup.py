@@ -28,7 +28,7 @@ from app.disk_faults import why
 from app.encrypted import encrypt, readable
 from app.health import needed_revision
 from models.accounts.user import User
-from models.engine import db, write_again
+from models.engine import OutOfReach, db, write_again
 
 UNREADABLE = (
     sqlite3.DatabaseError,
@@ -67,10 +67,11 @@ def restore(file: Path, *, replace: bool, key: Path | None) -> None:
             postgresql_copy.copy_in(plain)
         write_again(db.session())
         held = {one / file_backup.FOLDER for one in (file.resolve().parent, settings.backup_folder)}
-        brought = file_backup.bring_back(sorted(held), key)
-    click.echo(
-        f"Base restaurée depuis {file}." + (f" Ce qu'elle contenait est dans {kept}." if kept else "") + str(brought)
-    )
+        try:
+            brought = str(file_backup.bring_back(sorted(held), key))
+        except OutOfReach as refusal:
+            brought = f" Pas ses fichiers joints : {refusal} flask files bring les reprendra."
+    click.echo(f"Base restaurée depuis {file}." + (f" Ce qu'elle contenait est dans {kept}." if kept else "") + brought)
     click.echo("Ce qui a été fermé depuis cette sauvegarde (comptes, jetons) est de nouveau ouvert : refermez-le.")
 
 
@@ -85,7 +86,8 @@ def save(file: Path, public_key: str = "") -> None:
             return
         with TemporaryDirectory(dir=current_app.config["SETTINGS"].INSTANCE_PATH, prefix=".backup-") as aside:
             _write(plain := Path(aside) / "plain")
-            encrypt(plain, part, public_key)
+            with plain.open("rb") as opened:
+                encrypt(opened, part, public_key)
 
 
 @contextmanager

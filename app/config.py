@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.bucket_address import bucket_of
 from app.database_address import checked
 from app.encrypted import is_public_key
 from models.engine import KEPT_FOR
@@ -57,6 +58,7 @@ class Settings(BaseSettings):
     MAIL_FROM: str = ""
     BACKUP_FOLDER: str = ""
     BACKUP_PUBLIC_KEY: str = ""
+    FILES_URL: str = ""
     FILE_MAX_MB: int = Field(default=20, ge=1, le=200)
     FILES_MAX_GB: int = Field(default=10, ge=1)
     DEMO: Demo = Demo.LIVING
@@ -110,6 +112,13 @@ class Settings(BaseSettings):
         if key and not is_public_key(key):
             raise ValueError("BACKUP_PUBLIC_KEY doit être une clé publique age (age1…) : flask backup-key FICHIER.")
         return key
+
+    @field_validator("FILES_URL")
+    @classmethod
+    def _in_a_bucket(cls, address: str) -> str:
+        if address:
+            bucket_of(address)
+        return address
 
     @field_validator("DEMO", mode="before")
     @classmethod
@@ -185,7 +194,7 @@ class Settings(BaseSettings):
 
     @property
     def files_folder(self) -> Path:
-        """Where the files of records are."""
+        """Where the files of records are, unless `FILES_URL` says another place; where they wait and are read, then."""
         return self.INSTANCE_PATH.resolve() / "files"
 
     @property

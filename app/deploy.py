@@ -14,7 +14,7 @@ from sqlalchemy import make_url, select, text
 from app.config import LOOPBACK, ROOT, Settings
 from app.database_address import servers
 from models.accounts.user import ADMINISTERING, User
-from models.engine import PARIS, db, in_number
+from models.engine import PARIS, FileStore, OutOfReach, db, in_number
 from models.overview.backups import is_late, last_backup
 from seeds.strangers import count_invented
 
@@ -87,6 +87,7 @@ def _incomplete(settings: Settings) -> Iterator[str]:
             "HOST=127.0.0.1, ou un pare-feu."
         )
     yield from in_clear(settings)
+    yield from out_of_reach()
     yield from without_a_spare(settings)
     if invented := count_invented():
         yield f"La base contient {in_number(invented, 'fiche inventée')}, de la démonstration : flask seed remove-demo."
@@ -113,6 +114,15 @@ def in_clear(settings: Settings) -> Iterator[str]:
     is_away = any(one.host and one.host not in LOOPBACK and not one.host.startswith("/") for one in servers(url))
     if is_away and url.query.get("sslmode") not in CLOSED:
         yield "DATABASE_URL passe en clair hors de cette machine : ajoutez ?sslmode=verify-full."
+
+
+def out_of_reach() -> Iterator[str]:
+    """The bucket of the files, when they are in one."""
+    store: FileStore = current_app.extensions["files"]
+    try:
+        next(store.names(), None)
+    except OutOfReach:
+        yield "FILES_URL : le stockage des fichiers ne répond pas, ou refuse cette clé."
 
 
 def without_a_spare(settings: Settings) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import BinaryIO
 
 import pyrage
 
@@ -15,9 +16,9 @@ from app.disk_faults import why
 MARK = b"age-encryption.org/v1"
 
 
-def encrypt(source: Path, target: Path, public_key: str) -> None:
-    """Write a file again, for the holder of the private key alone; `OSError` when it cannot be written."""
-    with source.open("rb") as plain, _for_its_owner(target).open("wb") as closed:
+def encrypt(plain: BinaryIO, target: Path, public_key: str) -> None:
+    """Write what is read again, for the holder of the private key alone; `OSError` when it cannot be written."""
+    with _for_its_owner(target).open("wb") as closed:
         pyrage.encrypt_io(plain, closed, [pyrage.x25519.Recipient.from_str(public_key)])
 
 

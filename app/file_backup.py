@@ -14,7 +14,7 @@ from flask import current_app
 from app.config import Settings
 from app.disk_faults import why
 from app.encrypted import encrypt, readable
-from models.engine import FileStore, NotKept, NotRead, db, digests_told, in_number, now
+from models.engine import FileStore, NotKept, NotRead, OutOfReach, db, digests_told, in_number, now
 
 FOLDER = "alterventure-files"  # beside the backups
 STAYS = timedelta(days=400)  # after the last backup that tells of it: longer than any backup of a night
@@ -47,6 +47,8 @@ def copy_out(folder: Path, public_key: str) -> Copied:
             try:
                 _copy(sha256, target, public_key)
                 new += 1
+            except OutOfReach as refusal:
+                raise ValueError(f"Les fichiers joints n'ont pas pu être copiés : {refusal}") from None
             except NotRead:
                 lost += 1
         _forget(folder)
@@ -61,7 +63,7 @@ def _copy(sha256: str, target: Path, public_key: str) -> None:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             if public_key:
-                encrypt(Path(file.name), part, public_key)
+                encrypt(file, part, public_key)
             else:
                 part.touch(mode=0o600)
                 with part.open("wb") as copy:
@@ -81,7 +83,7 @@ def _forget(folder: Path) -> None:
 
 
 def bring_back(folders: Iterable[Path], key: Path | None) -> Copied:
-    """Take from these folders what the store tells of and lacks."""
+    """Take from these folders what the store tells of and lacks; `OutOfReach` when it cannot be looked at."""
     settings: Settings = current_app.config["SETTINGS"]
     new = lost = 0
     told = digests_told(db.session())
@@ -99,6 +101,8 @@ def bring_back(folders: Iterable[Path], key: Path | None) -> Copied:
 def _is_there(sha256: str) -> bool:
     try:
         _store().open(sha256).close()
+    except OutOfReach:
+        raise
     except NotRead:
         return False
     return True

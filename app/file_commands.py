@@ -1,4 +1,4 @@
-"""`flask files check`, `flask attach`: what the disk and the records say of each other; a file put on a record."""
+"""`flask files`, `flask attach`: what the store and the records say of each other; a file put on a record."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
 from app.cli import signed
+from app.config import Settings
+from app.file_backup import FOLDER, bring_back
 from models.engine import (
     A_DAY,
     FileStore,
     LabelledEnum,
     NotRead,
+    OutOfReach,
     attach_file,
     db,
     digests_told,
@@ -46,6 +49,8 @@ def check(*, remove: bool) -> None:
         for sha256 in sorted(told):
             try:
                 store.open(sha256).close()
+            except OutOfReach:
+                raise
             except NotRead as refusal:
                 harmed += 1
                 click.echo(f"{sha256} : {refusal}")
@@ -58,7 +63,19 @@ def check(*, remove: bool) -> None:
             f"{in_number(len(orphans), 'orphelin')}, {in_number(gone, 'ôté')}."
         )
         if harmed:
-            raise ValueError("Des fichiers joints manquent : flask restore les reprend d'une sauvegarde.")
+            raise ValueError("Des fichiers joints manquent : flask files bring les reprend d'une sauvegarde.")
+
+
+@files.command("bring")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True), required=False)
+@click.option("--key", type=click.Path(path_type=Path), help="Fichier de la clé privée d'une sauvegarde chiffrée.")
+def bring(folder: Path | None, key: Path | None) -> None:
+    """Reprend de FOLDER les fichiers qui manquent ; sans lui, du dossier local et de celui des sauvegardes."""
+    settings: Settings = current_app.config["SETTINGS"]
+    folders = [folder] if folder else [settings.files_folder, settings.backup_folder / FOLDER]
+    with signed():
+        brought = bring_back(folders, key)
+    click.echo(str(brought).strip() or "Aucune fiche ne dit de fichier joint.")
 
 
 def remove_orphans(age: timedelta) -> int:

@@ -28,6 +28,7 @@ from models.engine import (
     LabelledEnum,
     NotKept,
     NotRead,
+    OutOfReach,
     Right,
     attach_file,
     concepts,
@@ -86,8 +87,7 @@ class AttachmentScreen(BackOfficeView):
         try:
             file = file_store().open(held.sha256 or "")
         except NotRead as refusal:
-            title = "Fichier indisponible"
-            return Response(self.render("error.html", title=title, sentence=str(refusal), code=404), 404)
+            return self._not_given(refusal)
         return _given(record, content, file, held.size or 0, is_shown="show" in request.args and content.is_shown)
 
     @page("/all/", right=Right.READ)
@@ -100,7 +100,18 @@ class AttachmentScreen(BackOfficeView):
             abort(403)
         record = by_id(model, request.args.get("id")) or abort(404)
         found = files_around(db.session(), record)
-        return bundle(record, found) if found else self._back(record, ["Il n'y a pas encore de fichier à prendre."])
+        if not found:
+            return self._back(record, ["Il n'y a pas encore de fichier à prendre."])
+        try:
+            return bundle(record, found)
+        except OutOfReach as refusal:
+            return self._not_given(refusal)
+
+    def _not_given(self, refusal: NotRead) -> Response:
+        """The page that says why; 503 when it may be there, and is asked for again later."""
+        code = 503 if isinstance(refusal, OutOfReach) else 404
+        title = "Fichier indisponible"
+        return Response(self.render("error.html", title=title, sentence=str(refusal), code=code), code)
 
     @page("/add/", right=Right.UPDATE, methods=("POST",))
     def add_view(self) -> Any:

@@ -18,6 +18,7 @@ from models.engine import (
     AccessEvent,
     Attachment,
     NotRead,
+    OutOfReach,
     file_label,
     full_title,
     kinds,
@@ -69,10 +70,12 @@ def _write(aside: IO[bytes], found: Sequence[Attachment]) -> None:
 
 
 def _put(archive: zipfile.ZipFile, number: int, one: Attachment) -> tuple[str, str]:
-    """Its name there, and nothing; or nothing, and why it is not there."""
+    """Its name there, and nothing; or nothing, and why it is not there. `OutOfReach` when none can be read."""
     name = f"{file_label(str(one.holder), 60)}/{number:03d} {one.label}.{CONTENTS[one.media_type or ''].ending}"
     try:
         file = file_store().open(one.sha256 or "")
+    except OutOfReach:
+        raise
     except NotRead as refusal:
         return "", str(refusal)
     with file, archive.open(name, "w") as entry:

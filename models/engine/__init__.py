@@ -82,8 +82,9 @@ from models.engine.doubles import doubles_of, resembling_fields
 from models.engine.draft import DRAFTS_KEPT_FOR, Draft, drafts_of, drop_draft, forget_drafts, keep_draft
 from models.engine.field_past import lines_of_field, value_before
 from models.engine.file_content import CONTENTS, Content, content_of, file_label
+from models.engine.file_folder import FolderStore
 from models.engine.file_format import FileFormat
-from models.engine.file_store import A_DAY, NO_ROOM, FileStore, NotKept, NotRead
+from models.engine.file_store import A_DAY, NO_ROOM, FileStore, NotKept, NotRead, OutOfReach
 from models.engine.file_store import Draft as FileDraft
 from models.engine.filter_paths import FilterPath, filter_paths, filtered_through
 from models.engine.form_key import FormKey

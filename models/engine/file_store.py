@@ -1,6 +1,7 @@
-"""Where the bytes of files are: a folder, each file under its own SHA-256, written once, checked whenever it is read.
+"""Where the bytes of files are: each under its own SHA-256, written once, checked whenever it is read.
 
-Nobody names a file there: two that are the same are one. A file is on the disk before the row that points to it.
+Nobody names a file there: two that are the same are one. A file is kept before the row that points to it. What comes
+is first a draft on the disk, wherever it is kept then: a folder (`file_folder.py`), or what the shell gives instead.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hashlib
 import os
 import re
 import tempfile
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,6 +27,7 @@ A_DAY = timedelta(days=1)  # longer than what passes between a file and its row
 FULL = "Il n'y a plus de place pour ce fichier sur le serveur : rien n'est enregistré. Prévenez qui l'administre."
 UNWRITABLE = "Le serveur n'a pas pu écrire ce fichier : rien n'est enregistré. Prévenez qui l'administre."
 GONE = "Ce fichier n'est plus sur le serveur. Prévenez qui l'administre : une sauvegarde le contient peut-être."
+AWAY = "Le stockage des fichiers ne répond pas. Réessayez dans un moment ; si cela dure, prévenez qui l'administre."
 ALTERED = "Ce fichier a été altéré sur le serveur et n'est pas remis. Prévenez qui l'administre."
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -35,6 +38,10 @@ class NotKept(ValueError):  # noqa: N818 — it reads as a sentence where it is 
 
 class NotRead(ValueError):  # noqa: N818 — it reads as a sentence where it is caught
     """A file that cannot be given: a French sentence says why."""
+
+
+class OutOfReach(NotRead):
+    """Nothing can be read there for now, of any file: nothing is known of the one that was asked for."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +60,8 @@ class Source(Protocol):
         """At most that many bytes more; none at the end."""
 
 
-class FileStore:
-    """The files of an application, in a folder of its own; `most`: bytes of one file, `quota`: of all of them."""
+class FileStore(ABC):
+    """The files of an application; `folder`: where drafts wait, `most`: bytes of one file, `quota`: of all of them."""
 
     def __init__(self, folder: Path, most: int, quota: int) -> None:
         self.folder, self.most, self.quota = folder, most, quota
@@ -78,59 +85,10 @@ class FileStore:
             raise NotKept(FULL if refusal.errno in NO_ROOM else UNWRITABLE) from None
         return Draft(Path(name), digest.hexdigest(), size)
 
-    def keep(self, draft: Draft) -> None:
-        """Give a draft its place, once and for all, on the disk; what is there already and whole stays."""
-        place = self._place(draft.sha256)
-        try:
-            place.parent.mkdir(mode=0o700, exist_ok=True)
-            if self._is_whole(draft.sha256):
-                os.utime(place)  # whoever looks for orphans sees that it was asked for again
-                draft.path.unlink()
-            else:
-                draft.path.replace(place)
-            for folder in (place.parent, self.folder):
-                _to_disk(folder)
-        except OSError as refusal:
-            raise NotKept(FULL if refusal.errno in NO_ROOM else UNWRITABLE) from None
-        finally:
-            self.drop(draft)
-
     def drop(self, draft: Draft) -> None:
         """Forget a draft that was not kept."""
         with suppress(OSError):
             draft.path.unlink()
-
-    def open(self, sha256: str) -> BinaryIO:
-        """A file, read whole once to see that it is the one that was kept; `NotRead` when it is not."""
-        try:
-            file = self._place(sha256).open("rb")
-        except OSError:
-            raise NotRead(GONE) from None
-        try:
-            if _digest(file) != sha256:
-                raise NotRead(ALTERED)
-            file.seek(0)
-        except OSError:
-            file.close()
-            raise NotRead(ALTERED) from None
-        except NotRead:
-            file.close()
-            raise
-        return file
-
-    def names(self) -> Iterator[str]:
-        """The SHA-256 of every file that is there."""
-        for place in sorted(self.folder.glob("??/*")):
-            if DIGEST.fullmatch(place.name) and place.parent.name == place.name[:2]:
-                yield place.name
-
-    def remove(self, sha256: str) -> None:
-        """Delete a file that nothing points to."""
-        self._place(sha256).unlink(missing_ok=True)
-
-    def written_at(self, sha256: str) -> datetime:
-        """When a file was kept last."""
-        return datetime.fromtimestamp(self._place(sha256).stat().st_mtime, now().tzinfo)
 
     def forget_drafts(self) -> int:
         """Delete what an upload that was cut left, a day ago or more; gives how many."""
@@ -140,17 +98,25 @@ class FileStore:
             one.unlink(missing_ok=True)
         return len(cut)
 
-    def _place(self, sha256: str) -> Path:
-        if not DIGEST.fullmatch(sha256):
-            raise NotRead(GONE)
-        return self.folder / sha256[:2] / sha256
+    @abstractmethod
+    def keep(self, draft: Draft) -> None:
+        """Give a draft its place, once and for all; `NotKept` when it is not there whole. The draft is no more."""
 
-    def _is_whole(self, sha256: str) -> bool:
-        try:
-            self.open(sha256).close()
-        except NotRead:
-            return False
-        return True
+    @abstractmethod
+    def open(self, sha256: str) -> BinaryIO:
+        """A file, read whole once to see that it is the one that was kept; `NotRead` when it is not."""
+
+    @abstractmethod
+    def names(self) -> Iterator[str]:
+        """The SHA-256 of every file that is there; `OutOfReach` when nobody can tell."""
+
+    @abstractmethod
+    def remove(self, sha256: str) -> None:
+        """Delete a file that nothing points to; `OutOfReach` when it cannot be."""
+
+    @abstractmethod
+    def written_at(self, sha256: str) -> datetime:
+        """When a file was kept last; `OutOfReach` when nobody can tell."""
 
 
 class _removed_if_refused:  # noqa: N801 — it reads as a statement
@@ -165,18 +131,3 @@ class _removed_if_refused:  # noqa: N801 — it reads as a statement
     def __exit__(self, kind: object, *_rest: object) -> None:
         if kind is not None:
             self.path.unlink(missing_ok=True)
-
-
-def _digest(file: BinaryIO) -> str:
-    digest = hashlib.sha256()
-    while piece := file.read(PIECE):
-        digest.update(piece)
-    return digest.hexdigest()
-
-
-def _to_disk(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

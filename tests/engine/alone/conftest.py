@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from models.engine import Base, FileStore, Record, db, sealing_path
+from models.engine import Base, FolderStore, Record, db, sealing_path
 from tests.engine.alone.shop import make_shop
 from tests.engine.alone.toy import Customer, Order, OrderLine, Role, Tag, today
 from tests.pages import Browser
@@ -29,7 +29,7 @@ def shop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     if request.param == "postgresql":
         url = database_url(tmp_path_factory.getbasetemp() / "postgres", "shop")
     app = make_shop(url)
-    app.extensions["files"] = FileStore(folder / "files", most=1_000_000, quota=2_000_000)
+    app.extensions["files"] = FolderStore(folder / "files", most=1_000_000, quota=2_000_000)
     with app.app_context():
         event.listen(db.engine, "connect", _be_quick)
         db.engine.dispose()
