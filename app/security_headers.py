@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Response, current_app, render_template, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app import machines
 from app.config import Settings
 
 CSP = "; ".join(
@@ -40,10 +41,13 @@ def init_app(app: Flask) -> None:
     app.after_request(add_headers)
 
 
-def known_host() -> None:
-    """Another host name is not ours: nothing is built from it."""
-    if request.host.lower() not in {host.lower() for host in current_app.config["SETTINGS"].hosts}:
-        abort(400)
+def known_host() -> Response | None:
+    """Another host name is not ours: nothing is built from it, and a page that asks for nothing more says so."""
+    if request.host.lower() in {host.lower() for host in current_app.config["SETTINGS"].hosts}:
+        return None
+    if machines.come():
+        return machines.error(400, "Ce serveur ne répond pas à cette adresse.")
+    return Response(render_template("wrong_address.html"), 400)
 
 
 def add_headers(answer: Response) -> Response:

@@ -147,6 +147,9 @@ class TestAHost:
         assert "Location" not in answer.headers
         assert "example.org" not in page
         assert "&lt;typed" not in page
+        assert "Ce serveur ne répond pas à cette adresse." in page
+        assert "src=" not in page, "what it would fetch is refused as well"
+        assert "href=" not in page, "a link would lead here again"
 
     @pytest.mark.parametrize("host", ["localhost", "LOCALHOST", "127.0.0.1:8000", "localhost:8000"])
     def test_of_ours_is_answered(self, client, host):
