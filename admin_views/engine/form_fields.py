@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
+from markupsafe import Markup
 from wtforms import Field
 from wtforms.validators import ValidationError
 
@@ -38,6 +40,27 @@ class DeclaredField(Field, ABC):
     def required(self) -> bool:
         """Whether nothing is an error."""
         return self.declared.required and not (self.declared.field.fills_itself or self.is_optional)
+
+    @cached_property
+    def help(self) -> str:
+        """What helps to fill it, an example last."""
+        example = self.declared.kind.example if self.declared.kind else ""
+        return (
+            Markup(" ").join([self.description, example])
+            if self.description and example
+            else self.description or example
+        )
+
+    @property
+    def described_by(self) -> str:
+        """The ids of what a page says under it: what helps, what is wrong."""
+        ids = [f"{self.id}-{part}" for part, words in (("help", self.help), ("error", self.errors)) if words]
+        return " ".join(ids)
+
+    @property
+    def css_class(self) -> str:
+        """Of its box: how much of a line it takes; `told` where what helps is long."""
+        return " ".join(one for one in ("field", self.size, "told" if len(self.help) > 40 else "") if one)
 
     def pre_validate(self, form: Any) -> None:
         """Nothing is refused where something is needed."""

@@ -15,7 +15,19 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from admin_views.engine.audiences import visible
-from models.engine import Base, Declared, Record, Role, db, declared, kinds_of, load_link, outside_the_bin
+from models.engine import (
+    FILES,
+    Base,
+    Declared,
+    Record,
+    Role,
+    db,
+    declared,
+    kinds_of,
+    load_joined,
+    load_link,
+    outside_the_bin,
+)
 
 
 def load(model: type[Base], ids: list[int], role: Role, *, with_bin: bool = False, deep: bool = False) -> list[Any]:
@@ -25,50 +37,69 @@ def load(model: type[Base], ids: list[int], role: Role, *, with_bin: bool = Fals
     records: list[Any] = [
         *db.session.scalars(_records(model, role, with_bin=with_bin, alone=alone, deep=deep), sought).unique()
     ]
-    lists = [each for each in visible(model, role) if each.shape == "children" and not _are_few(each)]
-    for each in lists if records else ():
+    if not records:
+        return []
+    for name in _apart(model, role, deep=deep):
         found: dict[int, list[Record]] = {one.id: [] for one in records}
-        members = _members(model, each.name, role, with_bin=with_bin, deep=deep, alone=alone)
-        pairs = db.session.execute(members, sought)
-        for holder, member in pairs.unique():
+        members = _members(model, name, role, with_bin=with_bin, deep=deep, alone=alone)
+        for holder, member in db.session.execute(members, sought).unique():
             if holder in found:
                 found[holder].append(member)
         for record in records:
-            set_committed_value(record, each.name, found[record.id])
+            set_committed_value(record, name, found[record.id])
+    came = [*db.session]
+    load_joined(db.session(), came, lambda one: visible(one, role) if one in _drawn(model) else ())
     return records
+
+
+@cache
+def _drawn(model: type[Base]) -> frozenset[type[Base]]:
+    """The concepts whose fields a page draws: its own, and what that owns."""
+    owned = _owned(model)
+    return frozenset({model, *owned, *(deeper for one in owned for deeper in _owned(one))})
+
+
+def _owned(model: type[Base]) -> set[Any]:
+    return {each.target for each in declared(model).values() if each.shape == "children"}
 
 
 @cache
 def _records(model: Any, role: Role, *, with_bin: bool, alone: bool, deep: bool) -> Any:
     shown = list(visible(model, role))
-    links = (
-        load_link(model, each.name, each.target, strict=False) for each in shown if each.shape == "one" and each.target
-    )
-    ticked = (joinedload(getattr(model, each.name)) for each in shown if each.shape == "many")
-    few = (
-        joinedload(getattr(model, each.name)).options(*_inside(each, role, deep=False))
-        for each in shown
-        if each.shape == "children" and _are_few(each)
-    )
-    files = [joinedload(model.attachments)] if deep and kinds_of(model) else []
-    loads = (*links, *ticked, *few, *files)
-    return _kept(select(model).where(_among(model.id, alone=alone)), loads, with_bin=with_bin)
+    links = (_with_title(model, each) for each in shown if each.shape == "one" and each.target is not None)
+    lists = [joinedload(getattr(model, each.name)).options(*_inside(each, role)) for each in _joined(model, role)]
+    files = [joinedload(getattr(model, FILES))] if deep and kinds_of(model) and not _with_few(model, role) else []
+    return _kept(select(model).where(_among(model.id, alone=alone)), (*links, *lists, *files), with_bin=with_bin)
 
 
-def _are_few(each: Declared) -> bool:
-    """Whether the members of a list are read with what owns them."""
+def _joined(model: type[Base], role: Role) -> list[Declared]:
+    """The lists whose members are read with what owns them: what is ticked, and what is said to be few."""
+    return [each for each in visible(model, role) if each.shape == "many" or (each.shape == "children" and _few(each))]
+
+
+def _few(each: Declared) -> bool:
     return bool(inspect(each.model).relationships[each.name].info["link"].few)
+
+
+def _with_few(model: type[Base], role: Role) -> bool:
+    return any(each.shape == "children" for each in _joined(model, role))
+
+
+@cache
+def _apart(model: type[Base], role: Role, *, deep: bool) -> tuple[str, ...]:
+    """The lists in a statement of their own; that of files too, beside members that are few: each would come again."""
+    lists = [each.name for each in visible(model, role) if each.shape == "children" and not _few(each)]
+    return *lists, *([FILES] if deep and kinds_of(model) and _with_few(model, role) else [])
 
 
 @cache
 def _members(model: type[Base], name: str, role: Role, *, with_bin: bool, deep: bool, alone: bool) -> Any:
     """(id of the holder, member of its list) pairs, in the order of the list; `deep`: with what children own."""
-    each = declared(model)[name]
     relation: Any = inspect(model).relationships[name]
-    target: Any = each.target
-    holder = relation.synchronize_pairs[0][1]
+    target, holder = relation.mapper.class_, relation.local_remote_pairs[0][1]
+    each = declared(model).get(name)  # the files of a record are no field of it
     query = select(holder, target).where(_among(holder, alone=alone)).order_by(*relation.order_by)
-    return _kept(query, _inside(each, role, deep=deep), with_bin=with_bin)
+    return _kept(query, _inside(each, role, deep=deep) if each else (), with_bin=with_bin)
 
 
 def _among(column: Any, *, alone: bool) -> Any:
@@ -76,14 +107,19 @@ def _among(column: Any, *, alone: bool) -> Any:
     return column == bindparam("ids") if alone else column.in_(bindparam("ids", expanding=True))
 
 
-def _inside(each: Declared, role: Role, *, deep: bool) -> Iterator[Any]:
+def _inside(each: Declared, role: Role, *, deep: bool = False) -> Iterator[Any]:
     """What the members of a list show: their links; `deep`: and what children own."""
     target: Any = each.target
-    for one in visible(target, role):
+    for one in visible(target, role) if each.shape == "children" else ():
         if one.shape == "one" and one.target is not None and not one.owner:
-            yield load_link(target, one.name, one.target, strict=False)
-        elif deep and each.shape == one.shape == "children":
+            yield _with_title(target, one)
+        elif deep and one.shape == "children":
             yield joinedload(getattr(target, one.name)).options(*_inside(one, role, deep=deep))
+
+
+def _with_title(model: type[Base], each: Declared) -> Any:
+    assert each.target is not None
+    return load_link(model, each.name, each.target, strict=False, joined_later=True)
 
 
 def _kept(query: Any, loads: Iterable[Any], *, with_bin: bool) -> Any:

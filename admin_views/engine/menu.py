@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from flask import request, url_for
+from flask import g, render_template, request, url_for
+from markupsafe import Markup
 
 from admin_views.engine.audiences import current_role, may
 from admin_views.engine.site import site
@@ -37,6 +38,20 @@ class Menu:
 def menu() -> Menu:
     """The menu of whoever asks."""
     return _menu(current_role(), request.script_root)
+
+
+def drawn_menu() -> Markup:
+    """The same as HTML, which tells the list or the page that it is seen from."""
+    concept = g.get("concept", "")
+    endpoint = request.endpoint if request.endpoint in {f"{concept}.index_view", "admin.index", "bin.index"} else ""
+    return _drawn(current_role(), request.script_root, concept, endpoint)
+
+
+@lru_cache(maxsize=1024)  # of the places of each role
+def _drawn(role: Role | None, prefix: str, concept: str, endpoint: str) -> Markup:
+    chosen = _menu(role, prefix)
+    drawn = render_template("menu.html", chosen=chosen, concept=concept, endpoint=endpoint, has_bin=may_bin())
+    return Markup(drawn)  # noqa: S704 — each value was escaped
 
 
 @lru_cache(maxsize=32)  # sixty addresses to build for each page, always the same under one prefix

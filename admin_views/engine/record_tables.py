@@ -197,7 +197,8 @@ def related_tables(record: Any, role: Role, first: str = "", shown_as: RelatedSh
     held = [link for link in shown if _key(link) in named and _key(link) not in shown_as.apart]
     opened = max(shown_as.opened, int(any(_key(link) == first for link in held)))
     found = {link: _pointing(record, link, role) for link in held[:opened]}
-    _kept = load_joined(db.session(), [one for records in found.values() for one in records])
+    rows = [one for records in found.values() for one in records]
+    load_joined(db.session(), rows, lambda model: [each for each in visible(model, role) if each.field.listed])
     return [
         _related(record, link, role, found.get(link, ()), alone=sources.count(link.model) == 1, is_held=link in held)
         for link in shown

@@ -14,7 +14,7 @@ from admin_views.engine.came_from import trail
 from admin_views.engine.importing.screen import ImportView
 from admin_views.engine.late_rule import LateRule
 from admin_views.engine.list_rows import page_of
-from admin_views.engine.menu import may_bin, menu
+from admin_views.engine.menu import drawn_menu, menu
 from admin_views.engine.recycle_bin import BinView
 from admin_views.engine.shared_address import share_address
 from admin_views.engine.site import Site
@@ -84,4 +84,4 @@ def _prepare_templates(app: Flask, site: Site) -> None:
         typeset=typeset,
         uncapitalised=uncapitalised,
     )
-    app.context_processor(lambda: {"menu": menu, "may_bin": may_bin, "who": acting()})
+    app.context_processor(lambda: {"menu": menu, "drawn_menu": drawn_menu, "who": acting()})

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select, update
+from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped
 
-from models.engine import Base, db, technical
+from models.engine import Base, db, outside_the_bin, technical
 
 ALL_LISTS = ""
 
@@ -27,12 +29,18 @@ class ListLayout(Base):
 
 def kept(user_id: int, concept: str) -> tuple[Sequence[str], bool]:
     """The columns that an account chose for a list, none when it did not; whether it wants rows close together."""
-    asked = ListLayout.user_id == user_id, ListLayout.concept.in_((concept, ALL_LISTS))
-    query = select(ListLayout.concept, ListLayout.columns, ListLayout.is_compact).where(*asked)
-    found = {name: (columns, is_compact) for name, columns, is_compact in db.session.execute(query)}
+    rows = db.session.execute(_kept(), {"user": user_id, "concept": concept})
+    found = {name: (columns, is_compact) for name, columns, is_compact in rows}
     columns, _own = found.get(concept, ("", False))
     _none, is_compact = found.get(ALL_LISTS, ("", False))
     return columns.split(), is_compact
+
+
+@cache
+def _kept() -> Any:
+    """The statement of every list, kept."""
+    asked = ListLayout.user_id == bindparam("user"), ListLayout.concept.in_((bindparam("concept"), ALL_LISTS))
+    return outside_the_bin(select(ListLayout.concept, ListLayout.columns, ListLayout.is_compact).where(*asked))
 
 
 def keep(user_id: int, concept: str, columns: Sequence[str]) -> None:

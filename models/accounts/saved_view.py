@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, and_, delete, or_, select
+from sqlalchemy import ForeignKey, UniqueConstraint, and_, bindparam, delete, or_, select
 from sqlalchemy.orm import Mapped
 
-from models.engine import Actor, Base, db, managers, team, technical
+from models.engine import Actor, Base, db, managers, outside_the_bin, team, technical
 
 ALONE, TEAM = "", "team"
 MOST = 30  # views of a list that are shown
@@ -51,12 +52,12 @@ class OpeningView(Base):
     view_id: Mapped[int] = technical(ForeignKey("saved_view.id", ondelete="CASCADE"), index=True)
 
 
-def _is_offered(who: Actor) -> Any:
-    shared = [getattr(who.role, "value", ""), *([TEAM] if who.role in team() else [])]
+def _is_offered(role: Any, user_id: Any) -> Any:
+    shared = [getattr(role, "value", ""), *([TEAM] if role in team() else [])]
     return and_(
         ~SavedView.is_gone,
         or_(
-            and_(SavedView.audience == ALONE, SavedView.author_id == who.user_id),
+            and_(SavedView.audience == ALONE, SavedView.author_id == user_id),
             SavedView.audience.in_([one for one in shared if one]),
         ),
     )
@@ -64,19 +65,26 @@ def _is_offered(who: Actor) -> Any:
 
 def views_of(concept: str, who: Actor) -> tuple[Sequence[SavedView], int | None]:
     """The views of a list that are for somebody, those of all before their own; the id of that which opens it."""
-    mine = and_(OpeningView.view_id == SavedView.id, OpeningView.user_id == who.user_id)
-    query = select(SavedView, OpeningView.id).outerjoin(OpeningView, mine)
-    query = query.where(SavedView.concept == concept, _is_offered(who))
-    order = (SavedView.audience == ALONE), SavedView.id
-    rows = db.session.execute(query.order_by(*order).limit(MOST)).all()
+    rows = db.session.execute(_views_for(who.role), {"concept": concept, "user": who.user_id}).all()
     own = [view.id for view, chosen in rows if chosen is not None]
     of_role = [view.id for view, _chosen in rows if view.audience == getattr(who.role, "value", None)]
     return [view for view, _chosen in rows], next(iter([*own, *of_role]), None)
 
 
+@cache
+def _views_for(role: Any) -> Any:
+    """The statement that every list begins with, kept."""
+    mine = and_(OpeningView.view_id == SavedView.id, OpeningView.user_id == bindparam("user"))
+    query = select(SavedView, OpeningView.id).outerjoin(OpeningView, mine)
+    query = query.where(SavedView.concept == bindparam("concept"), _is_offered(role, bindparam("user")))
+    return outside_the_bin(query.order_by(SavedView.audience == ALONE, SavedView.id).limit(MOST))
+
+
 def view_for(number: int, who: Actor) -> SavedView | None:
     """The view of that id, for whoever it is offered to."""
-    return db.session.scalars(select(SavedView).where(SavedView.id == number, _is_offered(who))).first()
+    return db.session.scalars(
+        select(SavedView).where(SavedView.id == number, _is_offered(who.role, who.user_id))
+    ).first()
 
 
 def open_with(view: SavedView, who: Actor, *, wanted: bool) -> None:

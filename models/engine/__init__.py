@@ -36,6 +36,7 @@ from models.engine.attaching import (
     settled_by_file,
 )
 from models.engine.attachment import (
+    FILES,
     AnyKind,
     Attachment,
     FileKind,

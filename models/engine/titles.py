@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import bindparam, inspect, select
 from sqlalchemy.orm import Load, Session, joinedload, lazyload, raiseload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 
 from models.engine.declaration import Declared, declared
@@ -74,21 +75,49 @@ def _is_joined(model: type[Base]) -> bool:
     return len(inspect(model).tables) > 1
 
 
-def load_joined(session: Session, rows: Collection[Any]) -> Collection[Record]:
-    """The joined-table records that titles and rows tell of and that are not there yet: in a statement for each sort.
+def load_joined(session: Session, rows: Collection[Any], shown: Callable[[Any], Collection[Declared]]) -> None:
+    """The joined-table records that titles and rows tell of, in a statement for each sort; `shown`: fields of a row.
 
-    The session only keeps them while the caller does.
+    The statements are kept: SQLAlchemy makes its own again each time, from the options of all that led there.
     """
-    wanted: dict[Any, set[int]] = {}
+    told = {id(record) for record in rows}
+    links: dict[Any, list[tuple[Any, str, int]]] = {}
     for record in {*session, *rows}:
         model: Any = type(record)
         for each in _links_to_joined(model):
             number = vars(record).get(f"{each.name}_id")
-            is_told = each.field.in_title or (each.field.listed and record in rows)
-            if is_told and number is not None and session.identity_map.get(identity_key(each.target, number)) is None:
-                wanted.setdefault(each.target, set()).add(number)
-    queries = [select(model).where(model.id.in_(ids)) for model, ids in wanted.items()]
-    return [one for query in queries for one in session.scalars(query.execution_options(with_bin=True))]
+            is_told = each.field.in_title or (id(record) in told and each in shown(model))
+            if number is not None and each.name not in vars(record) and is_told:
+                links.setdefault(each.target, []).append((record, each.name, number))
+    for model, those in links.items():
+        found = _joined(session, model, {number for _record, _name, number in those})
+        for record, name, number in those:
+            set_committed_value(record, name, found.get(number))
+
+
+def _joined(session: Session, model: Any, ids: set[int]) -> dict[int, Any]:
+    there = ((number, session.identity_map.get(identity_key(model, number))) for number in ids)
+    found = {number: one for number, one in there if one is not None and _is_whole(one)}
+    missing = [*(ids - found.keys())]
+    if missing:
+        alone = len(missing) == 1
+        query = _joined_statement(model, alone=alone)
+        found |= {one.id: one for one in session.scalars(query, {"ids": missing[0] if alone else missing})}
+    return found
+
+
+def _is_whole(record: Any) -> bool:
+    """Whether all its columns are there: not when a link to what its concept is one sort of brought it."""
+    state: Any = inspect(record)
+    return not state.unloaded.intersection(state.mapper.column_attrs.keys())
+
+
+@cache
+def _joined_statement(model: Any, *, alone: bool) -> Any:
+    """With the bin: what lives points to nothing there, and the page of what is there tells what it was."""
+    sought: Any = bindparam("ids", expanding=not alone)
+    query = select(model).where(model.id == sought if alone else model.id.in_(sought))
+    return query.execution_options(with_bin=True)
 
 
 @cache

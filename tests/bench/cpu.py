@@ -82,8 +82,10 @@ def _asks(client: FlaskClient, company: Any, filed: Any, last: int) -> dict[str,
 
 
 def _saved(client: FlaskClient, address: str, number: int) -> Any:
-    """A save of the form as it was opened first; only the version follows."""
-    form = _FORMS.setdefault(address, Page(client.get(address)).form())
+    """A save of the form as it was opened first, which costs it nothing; only the version follows."""
+    if address not in _FORMS:
+        _FORMS[address] = Page(client.get(address)).form()
+    form = _FORMS[address]
     form["acronym"] = f"B{number}"
     answer = client.post(address, data=form)
     assert answer.status_code == 302, answer.status_code
