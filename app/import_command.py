@@ -10,7 +10,7 @@ from flask import Flask
 from flask.cli import with_appcontext
 
 from admin_views.engine.importing import imports
-from admin_views.engine.importing.along import links, may_make, part_labels
+from admin_views.engine.importing.along import links, may_make, part_labels, sender_named
 from admin_views.engine.importing.targets import NUMBER, key_label, may_import, targets
 from app.cli import signed
 from models.engine import ImportedFile, concepts, db, declared, normal
@@ -27,14 +27,18 @@ def init_app(app: Flask) -> None:
 @click.argument("path", metavar="FICHIER", type=click.Path(path_type=Path))
 @click.option("--key", default="", metavar="CHAMP", help="Le champ qui retrouve les fiches ; le plus sûr par défaut.")
 @click.option("--set", "said", multiple=True, metavar="CHAMP=VALEUR", help="Une valeur pour toutes les lignes.")
+@click.option("--from", "sender", default="", metavar="PARTENAIRE", help="Qui envoie ce fichier.")
 @click.option("--make", "made", multiple=True, metavar="CHAMP", help="Crée les fiches liées qui manquent (Contact…).")
 @click.option("--dry-run", is_flag=True, help="Dit ce qui changerait, et n'écrit rien.")
 @with_appcontext
-def bring_in(name: str, path: Path, key: str, said: tuple[str, ...], made: tuple[str, ...], dry_run: bool) -> None:
+def bring_in(
+    name: str, path: Path, key: str, said: tuple[str, ...], sender: str, made: tuple[str, ...], dry_run: bool
+) -> None:
     """Importe un fichier de fiches (une entreprise par ligne, par exemple)."""
     with signed():
         model = _concept(name)
-        file = imports.kept(model, path.name, read_file(_content(path), path.name))
+        book = read_file(_content(path), path.name)
+        file = imports.kept(model, path.name, book, sender_named(None, sender))
         constants = dict(_constant(model, one) for one in said)
         makes = [*file.matching["makes"], *(_link(model, one) for one in made)]
         imports.say(

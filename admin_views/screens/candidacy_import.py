@@ -38,7 +38,7 @@ CALLED: Mapping[str, tuple[str, ...]] = {
     "contact.email": ("Email", "Adresse e-mail", "Adresse électronique", "Courriel du contact", "Votre courriel"),
     "contact.phone": ("Téléphone du contact", "Votre téléphone"),
     "contact.job_title": ("Fonction", "Votre fonction", "Fonction du contact"),
-    "contact": ("Contact", "Nom et prénom", "Prénom et nom", "Personne à contacter", "Porteur de projet"),
+    "contact": ("Personne à contacter", "Porteur de projet"),
     "main_problem": ("Problématique", "Principale problématique"),
     "stake": ("Enjeux", "Votre enjeu", "Quel est votre enjeu ?"),
     "expectations": ("Vos attentes", "Quelles sont vos attentes ?"),

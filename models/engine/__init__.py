@@ -104,6 +104,7 @@ from models.engine.imported_file import (
     ImportedFile,
     ImportRow,
     ImportTemplate,
+    SenderTemplate,
     forget_imports,
     is_import,
 )

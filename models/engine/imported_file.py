@@ -27,6 +27,7 @@ class ImportedFile(Base):
 
     id: Mapped[int] = technical(primary_key=True)
     user_id: Mapped[int | None] = technical(index=True)
+    sender_id: Mapped[int | None] = technical()  # whoever sent the file: a record of what `sent_by` says
     concept: Mapped[str] = technical()
     name: Mapped[str] = technical()
     told: Mapped[str] = technical(default="")  # how the file was read: encoding, separator
@@ -76,6 +77,19 @@ class ImportTemplate(Base):
 
     id: Mapped[int] = technical(primary_key=True)
     user_id: Mapped[int] = technical()
+    concept: Mapped[str] = technical()
+    shape: Mapped[str] = technical()
+    matching: Mapped[dict[str, Any]] = technical(JSON)
+    at: Mapped[datetime] = technical(default=now)
+
+
+class SenderTemplate(Base):
+    """How the columns of the files of one shape that somebody sends were matched last, by whatever account."""
+
+    __table_args__ = (UniqueConstraint("sender_id", "concept", "shape"),)
+
+    id: Mapped[int] = technical(primary_key=True)
+    sender_id: Mapped[int] = technical()
     concept: Mapped[str] = technical()
     shape: Mapped[str] = technical()
     matching: Mapped[dict[str, Any]] = technical(JSON)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from models.engine import ImportedFile, Right, allows, concepts, db
 from models.parties.company import Company
+from models.parties.partner import Partner
 from models.policy import Role
 from tests.factories import sample
 from tests.numbers import siren
@@ -115,6 +116,29 @@ def test_rows_that_are_refused_leave_as_a_file_and_the_others_go_alone(app, drop
     assert companies(app) == []
     staff.post("/imports/run/", {**number, "_without": "1"})
     assert companies(app) == ["Dune"]
+
+
+def test_who_sent_a_file_is_found_by_name_and_remembered(app, browse_as):
+    with app.app_context():
+        db.session.add(sample(Partner, name="Ligue des moulins"))
+        db.session.commit()
+    staff = browse_as(Role.STAFF)
+    text = f"Nom usuel;Numéro\nDune;{siren(3)}\n"
+
+    def drop(sender, browser=staff):
+        sent = {"concept": "company", "file": (io.BytesIO(text.encode()), "c.csv"), "sender": sender}
+        return browser.post("/imports/new/", sent)
+
+    assert "Partenaire qui envoie ce fichier" in staff.get("/imports/new/?concept=company").words
+    refused = drop("Ligue des ponts")
+    assert (refused.status, "Aucune fiche « Ligue des ponts »" in refused.words) == (422, True)
+    match = drop("ligue des moulins").location
+    said = {"column-0": "name", "column-1": "siren", "every-ess_status": "scop"}
+    check = staff.post(match, staff.get(match).form(_next="1", **said)).location
+    staff.post("/imports/run/", {"id": check.partition("=")[2]})
+    other = browse_as(Role.STAFF, name="Un autre")
+    assert other.get(drop("Ligue des moulins", other).location).form()["column-1"] == "siren"
+    assert other.get(drop("", other).location).form()["column-1"] == ""
 
 
 @pytest.mark.one_database

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from admin_views.engine.importing.targets import needed, targets
-from models.engine import Declared, Record, Retirable, Right, Role, allows, normal, roles, stem
+from admin_views.engine.lookup import look_up
+from models.engine import Declared, Record, Retirable, Right, Role, allows, normal, quoted, roles, stem
 
 Texts = Mapping[str, str]  # by the name of a field; « company.siren »: of what a link points to
 
@@ -31,6 +32,7 @@ class Along:
 
 
 _ALONG: dict[type[Any], Along] = {}
+_SENDERS: list[type[Any]] = []
 _EXPORTS: list[tuple[str, frozenset[str]]] = []
 
 
@@ -42,6 +44,33 @@ def brings(model: type[Any], along: Along) -> None:
 def along_of(model: type[Any]) -> Along:
     """What it knows; most know nothing."""
     return _ALONG.get(model, Along())
+
+
+def sent_by(model: type[Any]) -> None:
+    """Let a file say which record of a concept sent it: its columns are remembered for all."""
+    _SENDERS.append(model)
+
+
+def senders(role: Role | None) -> type[Any] | None:
+    """What may have sent a file, for a role that reads it."""
+    known = (one for one in _SENDERS if role is None or allows(role, stem(one.__name__), Right.READ))
+    return next(known, None)
+
+
+class UnknownSender(ValueError):  # noqa: N818 — it reads as a sentence where it is caught
+    """Nobody, or several, are called so."""
+
+
+def sender_named(role: Role | None, words: str) -> Any:
+    """The record that sent a file, by its name; nothing when nothing is said."""
+    model = senders(role)
+    if model is None or not words.strip():
+        return None
+    found = look_up(model, words, 8)
+    if found.only is None:
+        near = " ou ".join(quoted(str(one)) for one in found.records[:3])
+        raise UnknownSender(f"Aucune fiche {quoted(words.strip())}{f' : est-ce {near} ?' if near else '.'}")
+    return found.only
 
 
 def form_export(name: str, *marks: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from admin_views.engine.importing.along import exported_by
 from admin_views.engine.importing.cells import packed, unpacked
 from admin_views.engine.importing.linking import made_told
 from admin_views.engine.importing.reading import Reader
+from admin_views.engine.importing.remembering import remember, remembered
 from admin_views.engine.importing.targets import Key
 from admin_views.engine.importing.trying import Outcome, Trial
 from admin_views.engine.lookup import forget_options
@@ -27,7 +28,6 @@ from models.engine import (
     SAME,
     ImportedFile,
     ImportRow,
-    ImportTemplate,
     act_as,
     acting,
     begin_writing,
@@ -46,13 +46,16 @@ ALREADY = "Ce fichier est déjà importé."
 LOCK = 7_305_620_119  # any number, the same for every import
 
 
-def kept(model: type[Any], name: str, book: Book) -> ImportedFile:
+def kept(model: type[Any], name: str, book: Book, sender: Any = None) -> ImportedFile:
     """A file that was read, with a row for each line of each of its sheets; not committed."""
     exports = (one for sheet in book.sheets if (one := exported_by(sheet.names)))
     told = ", ".join(one for one in (next(exports, ""), book.encoding, _separator(book.separator)) if one)
     sheets = [_place(one) | {"is_1904": book.is_1904} for one in book.sheets]
     who, name = acting().user_id, name.strip()[:200] or "collage"
-    file = ImportedFile(user_id=who, concept=model.__tablename__, name=name, told=told, sheets=sheets)
+    sent_by = None if sender is None else sender.id
+    file = ImportedFile(
+        user_id=who, sender_id=sent_by, concept=model.__tablename__, name=name, told=told, sheets=sheets
+    )
     db.session.add(file)
     db.session.flush()
     rows = [
@@ -63,7 +66,7 @@ def kept(model: type[Any], name: str, book: Book) -> ImportedFile:
     ]
     if rows:
         db.session.connection().execute(ImportRow.__table__.insert(), rows)  # type: ignore[attr-defined]
-    file.matching = matching.proposed(model, acting().role, sheets, _remembered(file)).as_json()
+    file.matching = matching.proposed(model, acting().role, sheets, remembered(file)).as_json()
     return file
 
 
@@ -111,28 +114,6 @@ def say(file: ImportedFile, key: Key = (), **said: Any) -> None:
 
 def _separator(mark: str | None) -> str:
     return {";": "point-virgule", ",": "virgule", "\t": "tabulation"}.get(mark or "", mark or "")
-
-
-def _remembered(file: ImportedFile) -> tuple[int, Mapping[str, Any]] | None:
-    """A sheet of a shape that whoever asks brought in before, and how it was matched then."""
-    shapes = {matching.shape_of(one["names"]): number for number, one in reversed([*enumerate(file.sheets)])}
-    same = ImportTemplate.shape.in_(shapes), ImportTemplate.concept == file.concept
-    query = select(ImportTemplate).where(*same, ImportTemplate.user_id == file.user_id)
-    found = db.session.scalars(query.order_by(ImportTemplate.at.desc())).first()
-    return None if found is None else (shapes[found.shape], found.matching)
-
-
-def remember(file: ImportedFile) -> None:
-    """Keep how the columns of a file were matched, for the next one of its shape; not committed."""
-    shape = matching.shape_of(file.sheets[file.matching["sheet"]]["names"])
-    same = (ImportTemplate.shape == shape) & (ImportTemplate.concept == file.concept)
-    query = select(ImportTemplate).where(same, ImportTemplate.user_id == file.user_id)
-    found = db.session.scalars(query).first()
-    if found is None and file.user_id is not None:
-        found = ImportTemplate(user_id=file.user_id, concept=file.concept, shape=shape, matching={})
-        db.session.add(found)
-    if found is not None:
-        found.matching, found.at = file.matching, now()
 
 
 def model_of(file: ImportedFile) -> type[Any]:

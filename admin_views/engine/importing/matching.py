@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from itertools import permutations
 from typing import Any
 
 from admin_views.engine.importing.along import along_of, may_make, part_labels, parts, tail
@@ -13,6 +15,7 @@ from admin_views.engine.importing.targets import NUMBER, NUMBER_LABEL, WORDS, Ke
 from models.engine import Declared, Role, declared, kinds, normal, reached, told_of
 
 RATIO, PERCENT = "ratio", "percent"
+_NUMBERED = re.compile(r"(.+) ([1-9])")
 
 
 @dataclass(frozen=True)
@@ -143,7 +146,22 @@ def by_names(model: type[Any], role: Role | None, names: Sequence[str]) -> dict[
         column = next((called[one] for one in map(_told, others) if one in called), None)
         if name not in found and column is not None and [column] not in found.values():
             found[name] = [column]
-    return found
+    return found | dict(_numbered(model, role, names, found))
+
+
+def _numbered(
+    model: type[Any], role: Role | None, names: Sequence[str], found: Mapping[str, Sequence[int]]
+) -> Iterator[tuple[str, list[int]]]:
+    """« Adresse 1 », « Adresse 2 »: the columns that make one text together, in the order of their numbers."""
+    rows: dict[str, list[tuple[int, int]]] = {}
+    for at, name in enumerate(names):
+        if series := _NUMBERED.fullmatch(_told(name)):
+            rows.setdefault(series[1], []).append((int(series[2]), at))
+    texts = {**targets(model, role), **parts(model, role)}
+    for name, words in _words(model, role, is_own=False):
+        some = next((rows.pop(one) for one in map(_told, words) if len(rows.get(one, ())) > 1), None)
+        if some and name not in found and name in texts and type(texts[name].kind) in {kinds.Kind, kinds.Prose}:
+            yield name, [at for _number, at in sorted(some)]
 
 
 def _alone(names: Sequence[str]) -> list[str]:
@@ -161,8 +179,21 @@ def _words(model: type[Any], role: Role | None, *, is_own: bool) -> Iterator[tup
     linked = {} if is_own else parts(model, role)
     yield from ((name, words) for name, words in told.items() if name in known or name in linked)
     yield from ((one.name, one.kind.called) for one in known.values() if one.kind is not None)
+    yield WORDS, _together(model)
+    yield from ((name, _together(one.target)) for name, one in known.items() if name in {*map(_link_of, linked)})
     yield from ((name, (label, name.replace(".", "_"))) for name, label in part_labels(model, role).items() if linked)
     yield from _bare(linked)
+
+
+def _link_of(part: str) -> str:
+    return part.partition(".")[0]
+
+
+def _together(model: Any) -> list[str]:
+    """« Prénom Nom », « Nom et prénom »: what one text tells several fields of."""
+    labels = [declared(model)[one].label for one in model.from_words("") if one in declared(model)]
+    orders = permutations(labels) if 1 < len(labels) < 4 else ()
+    return [between.join(one) for one in orders for between in (" ", " et ")]
 
 
 def _bare(linked: Mapping[str, Declared]) -> Iterator[tuple[str, Sequence[str]]]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from admin_views.engine.audiences import current_role
 from admin_views.engine.importing import files, imports, match_page, mend_page, undoing
-from admin_views.engine.importing.along import part_labels
+from admin_views.engine.importing.along import UnknownSender, part_labels, sender_named, senders
 from admin_views.engine.importing.matching import from_json
 from admin_views.engine.importing.targets import importable, key_label, may_import, targets
 from admin_views.engine.lookup import is_id
@@ -58,21 +58,23 @@ class ImportView(PageView):
             return self._drop_page(model, "")
         sent, pasted = request.files.get("file"), request.form.get("pasted", "")
         try:
+            sender = sender_named(_role(), request.form.get("sender", ""))
             if sent is not None and sent.filename:
                 book, name = read_file(sent.read(), sent.filename), sent.filename
             elif pasted.strip():
                 book, name = read_pasted(pasted), "collage"
             else:
                 return self._drop_page(model, EMPTY)
-            file = imports.kept(model, name, book)
-        except Unreadable as refusal:
+            file = imports.kept(model, name, book, sender)
+        except (Unreadable, UnknownSender) as refusal:
             db.session.rollback()
             return self._drop_page(model, str(refusal))
         db.session.commit()
         return redirect(url_for(".match", id=file.id))
 
     def _drop_page(self, model: type[Any], refusal: str) -> Response:
-        found = self.render("import_drop.html", concept=model.__concept__, stem=model.__tablename__, refusal=refusal)
+        named = {"concept": model.__concept__, "stem": model.__tablename__, "sender": senders(_role())}
+        found = self.render("import_drop.html", **named, refusal=refusal)
         return Response(found, 422 if refusal else 200)
 
     @page("/match/", right=Right.IMPORT, of=ANY, methods=("GET", "POST"))
