@@ -60,7 +60,8 @@ def check(*, remove: bool) -> None:
         gone = remove_orphans(A_DAY) if remove else 0
         click.echo(
             f"{in_number(len(told), 'fichier joint')}, dont {in_number(harmed, 'abîmé')} ou absents ; "
-            f"{in_number(len(orphans), 'orphelin')}, {in_number(gone, 'ôté')}."
+            f"{in_number(len(orphans), 'orphelin')}, {in_number(gone, 'ôté')} ; "
+            f"{in_number(len(store.drafts()), 'envoi')} en cours, ou coupés depuis moins d'un jour."
         )
         if harmed:
             raise ValueError("Des fichiers joints manquent : flask files bring les reprend d'une sauvegarde.")

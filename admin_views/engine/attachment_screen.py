@@ -34,6 +34,7 @@ from models.engine import (
     concepts,
     db,
     expect_file,
+    file_name,
     files_around,
     gathering,
     kinds_seen,
@@ -208,7 +209,7 @@ def _edition(record: Attachment, number: str) -> Any:
 
 
 def _given(record: Attachment, content: Content, file: BinaryIO, size: int, *, is_shown: bool) -> Response:
-    name = f"{record.label}.{content.ending}"
+    name = file_name(record.label, content)
     plain = without_accents(name).encode("ascii", "replace").decode().translate({34: "_", 92: "_", 63: "_"})
     how = "inline" if is_shown else "attachment"
     answer = Response(_pieces(file), content_type=content.media_type)

@@ -20,6 +20,7 @@ from models.engine import (
     NotRead,
     OutOfReach,
     file_label,
+    file_name,
     full_title,
     kinds,
     stem,
@@ -71,7 +72,7 @@ def _write(aside: IO[bytes], found: Sequence[Attachment]) -> None:
 
 def _put(archive: zipfile.ZipFile, number: int, one: Attachment) -> tuple[str, str]:
     """Its name there, and nothing; or nothing, and why it is not there. `OutOfReach` when none can be read."""
-    name = f"{file_label(str(one.holder), 60)}/{number:03d} {one.label}.{CONTENTS[one.media_type or ''].ending}"
+    name = f"{file_label(str(one.holder), 60)}/{number:03d} {file_name(one.label, CONTENTS[one.media_type or ''])}"
     try:
         file = file_store().open(one.sha256 or "")
     except OutOfReach:

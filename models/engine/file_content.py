@@ -183,6 +183,11 @@ def _text(file: BinaryIO, head: bytes, name: str) -> Content:
 _TEXTS = {one.ending: one for one in (CSV, TEXT, MAIL)}
 
 
+def file_name(label: str, content: Content) -> str:
+    """A name for who takes it away: no folder, no sign that nobody sees, whatever words its record was given."""
+    return f"{file_label(f'{label}.{content.ending}')}.{content.ending}"
+
+
 def file_label(name: str, most: int = 120) -> str:
     """A name that came with a file, to be read by people: without its folders, its ending, what nobody sees."""
     last = re.split(r"[/\\]", name)[-1]

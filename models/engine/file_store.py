@@ -90,10 +90,14 @@ class FileStore(ABC):
         with suppress(OSError):
             draft.path.unlink()
 
+    def drafts(self) -> list[Path]:
+        """What is on its way in, or was cut."""
+        return sorted(self.folder.glob(".draft-*"))
+
     def forget_drafts(self) -> int:
         """Delete what an upload that was cut left, a day ago or more; gives how many."""
         before = (now() - A_DAY).timestamp()
-        cut = [one for one in self.folder.glob(".draft-*") if one.stat().st_mtime < before]
+        cut = [one for one in self.drafts() if one.stat().st_mtime < before]
         for one in cut:
             one.unlink(missing_ok=True)
         return len(cut)
