@@ -67,6 +67,28 @@ def came_from() -> str | None:
     return _address(found[:-1], found[-1]) if found and found[-1].number else None
 
 
+def page_back(record: object) -> str:
+    """The page of a record, with what led to it where the address tells it."""
+    before, here = _before(record)
+    return _address(before, here)
+
+
+def page_before(record: object) -> str:
+    """What led to the page of a record; its list where nothing did."""
+    before, here = _before(record)
+    return _address(before[:-1], before[-1]) if before else url_for(f"{here.concept}.index_view")
+
+
+def _before(record: object) -> tuple[list[Place], Place]:
+    here, found = Place(stem(type(record).__name__), record.id), places()  # type: ignore[attr-defined]
+    return found[: found.index(here)] if here in found else found, here
+
+
+def carried() -> dict[str, str]:
+    """The argument by which the links of a page about a record keep what led to it."""
+    return {CAME_FROM: _told(found)} if (found := places()) else {}
+
+
 def _address(before: Sequence[Place], place: Place) -> str:
     led = urlencode({CAME_FROM: _told(before)})
     return f"{place.address}&{led}" if before else place.address

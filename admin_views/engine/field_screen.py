@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, request
 from sqlalchemy.orm.exc import StaleDataError
 
 from admin_views.engine import saving
 from admin_views.engine.audiences import may
+from admin_views.engine.came_from import page_back
 from admin_views.engine.pages import page
 from admin_views.engine.record_screen import RecordScreen
 from admin_views.engine.record_sections import value_of
@@ -75,7 +76,7 @@ class FieldScreen(RecordScreen):
             flash(OVERTAKEN, "error")
         else:
             self._go_back(record, each, value_before(db.session(), each, line, change))
-        return redirect(url_for(".details_view", id=record.id))
+        return redirect(page_back(record))
 
     def _go_back(self, record: Any, each: Declared, value: Any) -> None:
         label = each.label

@@ -12,7 +12,7 @@ from flask import request, url_for
 from markupsafe import Markup, escape
 
 from admin_views.engine.came_from import trail
-from admin_views.engine.list_columns import Column, css_class
+from admin_views.engine.list_columns import WIDE, Column, css_class
 from admin_views.engine.tags import has_tones, tag
 from admin_views.engine.tracing import is_protected, note_read
 from models.engine import Declared, Reached, Record, Told, Words, french_number, kinds, uncapitalised
@@ -20,6 +20,8 @@ from models.engine import Declared, Reached, Record, Told, Words, french_number,
 PAGE_SIZE = 50
 EXCERPT = 200
 COUNTED = 1_000
+FIRST, LINE = 29, 22  # signs that a line shows of a column, the first one and the others
+FIRST_OF_WIDE, LINE_OF_WIDE, NAME = 33, 12, 36  # in lists of many columns, or narrow ones; of a text that is a name
 
 
 @dataclass(frozen=True)
@@ -106,16 +108,20 @@ def row_writer(
     empty cell stays empty.
     """
     first, *others = columns
-    writers = [_cell(each, values) for each in others]
+    is_wide = len(columns) >= WIDE
+    writers = [_cell(each, values, LINE_OF_WIDE if is_wide or css_class(each) else LINE) for each in others]
     show_first = _reader(first, values)
+    most = NAME if css_class(first) == "name" else FIRST_OF_WIDE if is_wide else FIRST
     address = escape(page_of(endpoint))
     protected = [(each, _getter(each, values)) for each in columns if is_protected(each)]
 
     def write(record: Any) -> Markup:
         for each, value in protected:
             note_read(each, record.id, value(record))
-        title = escape(show_first(record) or "(sans nom)")
+        said = show_first(record) or "(sans nom)"
+        title = escape(said)
         name = escape(title.striptags()) if "<" in title else title  # a state is drawn
+        title = title if len(said) <= most or name is not title else _two_lines(said)
         tick = f'<td><input type=checkbox name=rowid value={record.id} aria-label="{name}">' if ticked else ""
         cells = "".join(f"{opening}{escape(read(record))}" for opening, read in writers)
         return Markup(f'<tr>{tick}<th scope=row><a href="{address}{record.id}">{title}</a>{cells}</tr>')  # noqa: S704 — each value was escaped
@@ -123,9 +129,36 @@ def row_writer(
     return write
 
 
-def _cell(each: Column, values: Mapping[Told, Mapping[int, Any]]) -> tuple[str, Callable[[Any], str]]:
+def _cell(each: Column, values: Mapping[Told, Mapping[int, Any]], line: int) -> tuple[str, Callable[[Any], str]]:
     numeric = " class=num" if each.kind is not None and each.kind.numeric else ""
-    return f'<td{numeric} data-label="{escape(each.label)}">', _reader(each, values)
+    read = _reader(each, values)
+    return f'<td{numeric} data-label="{escape(each.label)}">', _on_two_lines(read, line) if _is_words(each) else read
+
+
+def _is_words(each: Column) -> bool:
+    """Whether a cell holds a name, or a few words, which a narrow column would cut."""
+    kind = each.kind
+    return (
+        kind is None
+        or (kind.python is str and not (kind.multiline or kind.identifier))
+        or isinstance(kind, kinds.Choice)
+    )
+
+
+def _on_two_lines(read: Callable[[Any], str], line: int) -> Callable[[Any], str]:
+    """What a cell says, told apart where it is more than a line; a tag is drawn on one."""
+
+    def told(record: Any) -> str:
+        text = read(record)
+        return text if len(text) <= line or isinstance(text, Markup) else _two_lines(text)
+
+    return told
+
+
+def _two_lines(text: str) -> Markup:
+    """A long text: the stylesheet gives it two lines, or one, and then its `title` says it all."""
+    said = escape(text)
+    return Markup('<span class=long title="{}">{}</span>').format(said, said.replace("@", Markup("<wbr>@")))
 
 
 def _getter(each: Column, values: Mapping[Told, Mapping[int, Any]]) -> Callable[[Any], Any]:

@@ -6,11 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, abort, redirect, request, url_for
+from flask import Response, abort, redirect, request
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from admin_views.engine.audiences import visible
+from admin_views.engine.came_from import page_back
 from admin_views.engine.lookup import matching
 from admin_views.engine.pages import page
 from admin_views.engine.record_sections import Item, value_of
@@ -28,6 +29,7 @@ from models.engine import (
     differences,
     merge,
     plan,
+    quoted,
     refusal_of,
     typeset,
     usual_choice,
@@ -92,7 +94,7 @@ class MergeScreen(VerbScreen):
             again = plan(db.session(), *both, self.role)
             return Response(self._side_by_side(again, choices, reasons), 422)
         say_done(f"« {lost} » est {self.concept.agree('fusionné')} dans « {kept} ».")
-        return redirect(url_for(".details_view", id=planned.kept.id))
+        return redirect(page_back(planned.kept))
 
     def _choices(self, planned: Plan, said: Mapping[str, str], *, unsaid: bool = False) -> list[Choice]:
         differing = [one for one in differences(planned.kept, planned.lost) if one.name in self.fields]
@@ -141,7 +143,7 @@ def _fold(kept: Any, lost: Any, role: Role, family: Collection[Any]) -> tuple[st
         note_read(one, kept.id, ours)
         note_read(one, lost.id, theirs)
     told = [
-        f"{one.label} : {one.show(ours)} est gardé, non {one.show(theirs) or 'rien'}"
+        f"{one.label} : {quoted(one.show(ours))} est gardé, non {quoted(one.show(theirs)) if theirs else 'rien'}"
         for one, ours, theirs in values
         if theirs not in family
     ]

@@ -10,7 +10,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 
 from admin_views.engine import static_files, tracing
 from admin_views.engine.attachment_screen import AttachmentScreen
-from admin_views.engine.came_from import trail
+from admin_views.engine.came_from import carried, page_back, trail
 from admin_views.engine.importing.screen import ImportView
 from admin_views.engine.late_rule import LateRule
 from admin_views.engine.list_rows import page_of
@@ -71,7 +71,7 @@ def _prepare_templates(app: Flask, site: Site) -> None:
     app.jinja_loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])  # type: ignore[assignment]
     app.jinja_env.add_extension(TemplateWords)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(site=site, page_of=page_of, tag=tag, trail=trail)
+    app.jinja_env.globals.update(site=site, page_of=page_of, tag=tag, trail=trail, page_back=page_back, carried=carried)
     app.jinja_env.filters.update(
         moment=kinds.Instant().show,
         day=kinds.Day().show,

@@ -14,6 +14,7 @@ from admin_views.engine import list_rows
 from admin_views.engine.audiences import may
 from admin_views.engine.bulk_change import MOST
 from admin_views.engine.bulk_screen import TOO_MANY, BulkScreen
+from admin_views.engine.came_from import page_before
 from admin_views.engine.loading import load
 from admin_views.engine.lookup import by_id, is_id
 from admin_views.engine.pages import page
@@ -38,7 +39,7 @@ class BackOfficeView(BulkScreen):
                 db.session.rollback()
                 return self._confirm_delete(by_id(self.model, request.values.get("id")) or abort(404), _reason(refusal))
             say_done(f"« {record} » est dans la corbeille.")
-            return redirect(url_for(".index_view"))
+            return redirect(page_before(record))
         return self._confirm_delete(record, "")
 
     def _confirm_delete(self, record: Any, refusal: str) -> Any:

@@ -1,4 +1,4 @@
-"""How a tie is told: « Jeanne Martin est mentor de Fil d'Oc depuis le 01/02/2017 »."""
+"""How a tie is told: « Jeanne Martin » est mentor de « Fil d'Oc » depuis le 01/02/2017."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from models.engine import quoted
 from models.parties.conflict_of_interest import ConflictKind
 from models.parties.organisation import Organisation
 from models.parties.person import Person
@@ -48,11 +49,12 @@ class Found:
     def say(self, words: str, *, link: str = "depuis le") -> str:
         """The sentence; `{}` in the words is the organisation."""
         since = f" {link} {self.since:%d/%m/%Y}" if self.since else ""
-        return f"{self.person.first_name} {self.person.last_name} {words.format(self.organisation)}{since}"
+        name = f"{self.person.first_name} {self.person.last_name}"
+        return f"{quoted(name)} {words.format(quoted(str(self.organisation)))}{since}"
 
     def say_through(self, words: str) -> str:
         """The same of somebody who is in the organisation that does it."""
-        return self.say(f"a une fonction chez {self.through}, {words}")
+        return self.say(f"a une fonction chez {quoted(str(self.through))}, {words}")
 
     def kind(self, words: str) -> str:
         """The words, with what the adviser is to the company."""

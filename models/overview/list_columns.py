@@ -80,7 +80,7 @@ tells(
     asked.last_years,
     read=lambda year, _company: year and year.adviser,
     order=orders.adviser,
-    width="l",
+    width="xl",
 )
 tells(
     Company,

@@ -80,7 +80,7 @@ def test_those_who_may_not_are_named_with_the_reason(browse_as, place, mentor, m
     assert reasons["Repos Ana"].startswith("L'état du mentor est « En pause » : Repos Ana")
     assert reasons["Sans Ana"].startswith("La charte du mentor n'est pas signée : Sans Ana")
     assert reasons["Plein Ana"].startswith("Le mentor n'a plus de place : Plein Ana — ")
-    assert reasons["Lié Ana"].startswith("Ana Lié dirige Fil d'Oc depuis le 01/01/2015 : ")
+    assert reasons["Lié Ana"].startswith("« Ana Lié » dirige « Fil d'Oc » depuis le 01/01/2015 : ")
     assert reasons["Proposé Ana"].startswith("Mentorat proposé : ")
     assert "Parti Ana" not in reasons
 

@@ -89,7 +89,7 @@ class TestItsMentor:
     def test_has_no_tie_with_the_company_when_the_pair_is_made(self, refusals, place):
         assert refusals(self.lead(place)) == []
 
-        said = "Jeanne Martin dirige Fil d'Oc depuis le 01/01/2015 : choisissez un autre mentor."
+        said = "« Jeanne Martin » dirige « Fil d'Oc » depuis le 01/01/2015 : choisissez un autre mentor."
         assert refusals(sample(Mentoring, **place)) == [("mentor", said)]
         assert refusals(sample(Mentoring, **place | {"mentor": sample(Mentor)})) == []
 
@@ -104,8 +104,8 @@ class TestItsMentor:
         kind = ConflictKind.COMPETITOR
         conflict = sample(ConflictOfInterest, person=person, organisation=company, kind=kind, declared_on="01/02/2017")
         assert refusals(conflict) == []
-        said = "Jeanne Martin a déclaré être en concurrence avec Fil d'Oc le 01/02/2017 : choisissez un autre mentor."
-        assert refusals(sample(Mentoring, **place)) == [("mentor", said)]
+        said = "« Jeanne Martin » a déclaré être en concurrence avec « Fil d'Oc » le 01/02/2017"
+        assert refusals(sample(Mentoring, **place)) == [("mentor", f"{said} : choisissez un autre mentor.")]
 
         conflict.ended_on = "01/03/2017"
 
@@ -122,7 +122,7 @@ class TestItsMentor:
         assert refusals(tie) == []
         verb = next(one for one in verbs_of(Mentoring) if one.name == name)
 
-        with pytest.raises(Refused, match=r"Jeanne Martin dirige Fil d'Oc depuis le 01/01/2015 :") as refusal:
+        with pytest.raises(Refused, match=r"« Jeanne Martin » dirige « Fil d'Oc » depuis le 01/01/2015 :") as refusal:
             perform(pair, verb, Role.STAFF)
         assert refusal.value.problems[0].other is tie
 

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from models.accompaniment.participation import Participation
 from models.parties.company import Company
+from models.parties.person import Person
 from models.policy import Role
 
 pytestmark = pytest.mark.browser
@@ -145,15 +146,20 @@ def test_a_record_is_picked_in_a_cell_and_a_long_text_has_its_lines(visit, site)
 
 CUT = """rows => rows.flatMap(row => [row.cells[1], row.cells[1].querySelector("a")])
     .filter(one => one.scrollWidth > one.clientWidth).map(one => one.textContent)"""
+WHOLE = """names => names.map(one => one.scrollWidth <= one.clientWidth && one.scrollHeight <= one.clientHeight
+    && one.closest("tr").getBoundingClientRect().height <= 34.5)"""
 SEEN = "rows => rows.filter(row => row.getBoundingClientRect().bottom <= innerHeight).length"
 
 
 def test_no_name_is_cut_and_twenty_rows_are_seen_or_twenty_six(visit, site):
-    site.make(Company, name="Séjours Solidaires du Lavedan (démo)")  # the longest of the demonstration
+    company = site.make(Company, name="Séjours Solidaires du Lavedan (démo)")  # the longest of the demonstration
+    adviser = site.make(Person, last_name="Nom-Composé (démo)", first_name="Prénom-Long")
+    site.make(Participation, company=company, adviser=adviser, state="active")
     page = visit(Role.STAFF, viewport={"width": 1440, "height": 900})
     rows = page.locator(".list tbody tr")
     page.goto("/company/?view=toutes")
     assert rows.evaluate_all(CUT) == []
+    assert page.get_by_title("Nom-Composé (démo) Prénom-Long").evaluate_all(WHOLE) == [True]
 
     page.goto("/commune/")
     assert rows.evaluate_all(SEEN) >= 20

@@ -10,6 +10,7 @@ from models.accompaniment.attendance import Attendance
 from models.accompaniment.meeting import Meeting
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
+from models.councils.council_session import CouncilSession
 from models.parties.company import Company
 
 pytestmark = pytest.mark.browser
@@ -27,6 +28,31 @@ def headings_to_act(page):
     """What heads links and buttons that are for a screen, of what is seen."""
     acts = ("Ajouter", "Voir aussi", "Historique")
     return [one for one in acts if page.get_by_role("heading", name=one, exact=True).is_visible()]
+
+
+ACTS = (
+    "main :is(button, .button, summary, input, select, a[href*='/edit/'], a[href*='/new/']), main :text-is('Actions')"
+)
+
+
+def test_nothing_to_act_with_is_printed(site, visit):
+    cohort = site.make(Cohort)
+    joined = site.make(Participation, cohort=cohort, state="active")
+    session = site.make(CouncilSession, cohort=cohort, number=None)
+    meeting = site.make(Meeting, cohort=cohort, agenda=None, minutes=None)
+    page = visit(own=True, viewport=A4)  # as on paper: nobody else has it afterwards
+    for address in (
+        f"/council_session/details/?id={session}",
+        f"/meeting/details/?id={meeting}",
+        f"/participation/details/?id={joined}",
+        "/",
+    ):
+        page.goto(address)
+        seen = page.locator(ACTS).filter(visible=True)
+        assert seen.count() > 0, address
+        page.emulate_media(media="print")
+        assert seen.all_inner_texts() == [], address
+        page.emulate_media(media="screen")
 
 
 def test_a_sheet_of_six_companies_leaves_eight_centimetres_to_sign_on_one_page(site, visit):

@@ -73,7 +73,7 @@ class TestIsFound:
         pair = pairs(place)
         assert refusals(pair) == []
 
-        said = [("Paul Durand est mentor de Fil d'Oc depuis le 01/02/2017", pair)]
+        said = [("« Paul Durand » est mentor de « Fil d'Oc » depuis le 01/02/2017", pair)]
         assert told(place, day, "paul") == (said if lasts else [])
         assert told(place, day) == []
 
@@ -89,8 +89,8 @@ class TestIsFound:
         leads = works(place, "paul", role=PositionRole.HEAD)
         assert refusals(pair := pairs(place), leads, works(place)) == []
 
-        said = "Jeanne Martin a une fonction chez Cabinet Sud, que dirige le mentor de Fil d'Oc depuis le 01/02/2017"
-        assert told(place, day) == ([(said, pair)] if lasts else [])
+        said = "« Jeanne Martin » a une fonction chez « Cabinet Sud », que dirige le mentor de « Fil d'Oc »"
+        assert told(place, day) == ([(f"{said} depuis le 01/02/2017", pair)] if lasts else [])
 
     def test_not_with_who_is_in_a_network_of_its_mentor(self, refusals, place):
         assert refusals(pairs(place), works(place, "paul"), works(place)) == []
@@ -102,7 +102,7 @@ class TestIsFound:
         adviser = advises(place)
         assert refusals(adviser) == []
 
-        said = [("Paul Durand accompagne habituellement Fil d'Oc (Banque) depuis le 01/02/2017", adviser)]
+        said = [("« Paul Durand » accompagne habituellement « Fil d'Oc » (Banque) depuis le 01/02/2017", adviser)]
         assert told(place, day, "paul") == (said if lasts else [])
 
     @pytest.mark.parametrize(("day", "lasts"), DAYS)
@@ -110,8 +110,8 @@ class TestIsFound:
         assert refusals(adviser := advises(place, organisation=place["firm"]), works(place)) == []
 
         said = (
-            "Jeanne Martin a une fonction chez Cabinet Sud, "
-            "qui accompagne habituellement Fil d'Oc (Banque) depuis le 01/02/2017"
+            "« Jeanne Martin » a une fonction chez « Cabinet Sud », "
+            "qui accompagne habituellement « Fil d'Oc » (Banque) depuis le 01/02/2017"
         )
         assert told(place, day) == ([(said, adviser)] if lasts else [])
 
@@ -119,7 +119,7 @@ class TestIsFound:
         leads = works(place, organisation=place["company"], role=PositionRole.HEAD, starts_on=None)
         assert refusals(leads) == []
 
-        assert told(place, FIRST) == [("Jeanne Martin dirige Fil d'Oc", leads)]
+        assert told(place, FIRST) == [("« Jeanne Martin » dirige « Fil d'Oc »", leads)]
 
     @pytest.mark.parametrize(("ends_on", "lasts"), [("31/01/2017", False), ("01/02/2017", True), (None, True)])
     def test_while_they_are_in_it(self, refusals, place, ends_on, lasts):
@@ -134,8 +134,8 @@ class TestIsFound:
         assert refusals(mandate, sits, advises(place, organisation=place["firm"])) == []
 
         found = [sentence for sentence, _record in told(place, FIRST)]
-        assert found[0] == "Jeanne Martin siège pour Fil d'Oc depuis le 01/01/2015"
-        assert found[1].startswith("Jeanne Martin a une fonction chez Cabinet Sud, qui accompagne")
+        assert found[0] == "« Jeanne Martin » siège pour « Fil d'Oc » depuis le 01/01/2015"
+        assert found[1].startswith("« Jeanne Martin » a une fonction chez « Cabinet Sud », qui accompagne")
 
     @pytest.mark.parametrize("state", ApplicationState)
     def test_with_who_is_in_the_organisation_that_finances_it(self, refusals, place, state):
@@ -143,7 +143,7 @@ class TestIsFound:
         known = {"company": place["company"], "participation": place["joined"], "state": state, "decided_on": FROM}
         assert refusals(file := sample(FundApplication, fund=fund, **known), works(place)) == []
 
-        said = "Jeanne Martin a une fonction chez Cabinet Sud, qui finance Fil d'Oc depuis le 01/02/2017"
+        said = "« Jeanne Martin » a une fonction chez « Cabinet Sud », qui finance « Fil d'Oc » depuis le 01/02/2017"
         is_lent = state.label in ("Accordé", "Contractualisé", "Décaissé", "Clôturé")
         assert told(place, LAST) == ([(said, file)] if is_lent else [])
         assert told(place, BEFORE) == []
@@ -180,7 +180,8 @@ class TestIsInTheWay:
         assert refusals(sample(Evaluation, candidacy=one, evaluator=place["paul"])) == [
             (
                 "evaluator",
-                "Conflit d'intérêts : Paul Durand accompagne habituellement Fil d'Oc (Banque) depuis le 01/02/2017.",
+                "Conflit d'intérêts : « Paul Durand » accompagne habituellement « Fil d'Oc » (Banque) depuis le "
+                "01/02/2017.",
             )
         ]
         assert refusals(sample(Evaluation, candidacy=one, evaluator=place["jeanne"])) == []
@@ -190,14 +191,14 @@ class TestIsInTheWay:
         known = {"company": place["company"], "participation": place["joined"]}
 
         assert refusals(sample(FundApplication, **known, reviewer=place["paul"])) == [
-            ("reviewer", "Conflit d'intérêts : Paul Durand est mentor de Fil d'Oc depuis le 01/02/2017.")
+            ("reviewer", "Conflit d'intérêts : « Paul Durand » est mentor de « Fil d'Oc » depuis le 01/02/2017.")
         ]
         assert refusals(sample(FundApplication, **known, reviewer=place["jeanne"])) == []
 
     def test_of_a_mentoring_but_for_another_mentoring(self, refusals, place):
         assert refusals(advises(place, until=None)) == []
         (said,) = refusals(pairs(place, state=MentoringState.PROPOSED, starts_on=None, ends_on=None))
-        assert said[1].startswith("Paul Durand accompagne habituellement Fil d'Oc")
+        assert said[1].startswith("« Paul Durand » accompagne habituellement « Fil d'Oc »")
 
         mentor = sample(Mentor, person=place["jeanne"])
         assert refusals(sample(Mentoring, mentor=mentor, participation=place["joined"], starts_on=FROM)) == []
@@ -211,7 +212,7 @@ class TestIsInTheWay:
         make(Pitch, council_session=session, participation=joined)
         make(SessionAttendance, council_session=session, person=paul)
         make(UsualAdviser, participation=joined, person=paul, kind=AdviserKind.LAWYER, since=FROM)
-        said = "Partie liée : Paul Durand accompagne habituellement Fil d'Oc (Avocat·e) depuis le 01/02/2017."
+        said = "Partie liée : « Paul Durand » accompagne habituellement « Fil d'Oc » (Avocat·e) depuis le 01/02/2017."
 
         address = f"/council_session/details/?id={session}"
         assert said in browse_as(Role.STAFF).get(address).words

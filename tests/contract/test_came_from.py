@@ -81,6 +81,20 @@ def test_a_change_comes_back_with_what_led_there(browse_as, ids):
     assert crumbs(staff.get(saved.location)) == [("Entreprises", LIST)]
 
 
+def test_what_is_done_to_a_record_keeps_what_led_there(browse_as, ids):
+    admin = browse_as(Role.ADMIN)
+    company = follow(admin, admin.get(LIST), "company")
+    note = follow(admin, company, "note")
+    led = {name: next(one for one in note.links if f"/note/{name}/?" in one) for name in ("delete", "field")}
+    merge = next(one for one in company.links if "/company/merge/?" in one)
+
+    assert crumbs(admin.get(crumbs(admin.get(led["field"]))[0][1])) == crumbs(note)
+    assert crumbs(admin.get(crumbs(admin.get(merge))[-1][1])) == crumbs(company)
+    form = next(one for one in admin.get(led["delete"]).main.iter("form") if "confirm" in one.get("class", ""))
+    gone = admin.post(form.get("action"), {one.get("name"): one.get("value") for one in form.iter("input")})
+    assert crumbs(admin.get(gone.location)) == crumbs(company)  # the page that led to the note
+
+
 HOSTILE = (
     "//ailleurs.example",
     "https://ailleurs.example/",

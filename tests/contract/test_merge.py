@@ -179,7 +179,7 @@ class TestRowsThatBothHave:
         for one, text in zip(joined[:2], ("Grandir", "Durer"), strict=True):
             admin.submit(f"/participation/edit/?id={one}", stake=text)
         address = f"/company/merge/?id={two[0]}&with={two[1]}"
-        assert "Enjeu écrit à l'entrée : Grandir est gardé, non Durer" in words(admin.get(address))
+        assert "Enjeu écrit à l'entrée : « Grandir » est gardé, non « Durer »" in words(admin.get(address))
 
         monkeypatch.setattr("admin_views.engine.merge_screen.visible", lambda _model, _role: ())
         assert "Durer" not in words(admin.get(address))

@@ -56,7 +56,7 @@ def test_a_position_is_a_link_while_it_lasts(refusals, pair, day, is_linked):
 
     found = list(ties_between(pair["person"], pair["organisation"], kinds.Day().clean(day)))
 
-    said = [("Jeanne Martin dirige Fil d'Oc depuis le 01/01/2015", position)] if is_linked else []
+    said = [("« Jeanne Martin » dirige « Fil d'Oc » depuis le 01/01/2015", position)] if is_linked else []
     assert [(one.sentence, one.record) for one in found] == said
 
 
@@ -67,7 +67,7 @@ def test_a_declaration_is_a_link_while_it_is_in_force(refusals, pair, day, is_li
     conflict = {"declared_on": "01/01/2015", "ended_on": "31/12/2017"}
     assert refusals(sample(ConflictOfInterest, **pair, kind=ConflictKind.FAMILY, **conflict)) == []
 
-    said = ["Jeanne Martin a déclaré un lien familial avec Fil d'Oc le 01/01/2015"]
+    said = ["« Jeanne Martin » a déclaré un lien familial avec « Fil d'Oc » le 01/01/2015"]
     assert sentences(pair, day) == (said if is_linked else [])
 
 
@@ -77,7 +77,7 @@ def test_every_position_is_told_in_a_sentence(refusals, pair, role):
 
     (said,) = sentences(pair, "01/06/2016")
 
-    assert said.startswith("Jeanne Martin ")
+    assert said.startswith("« Jeanne Martin » ")
     assert "Fil d'Oc" in said
 
 
@@ -87,7 +87,7 @@ def test_every_declaration_is_told_in_a_sentence_without_its_words(refusals, pai
 
     (said,) = sentences(pair, "01/06/2016")
 
-    assert said.startswith("Jeanne Martin a déclaré ")
+    assert said.startswith("« Jeanne Martin » a déclaré ")
     assert "secret" not in said
 
 
