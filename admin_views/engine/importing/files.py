@@ -48,6 +48,8 @@ def _told(each: Declared) -> str:
     elif each.target is not None:
         named = each.target.__concept__
         said.append(f"le nom {'des fiches' if each.to_many else 'de la fiche'} ({named.plural.lower()})")
+    elif isinstance(kind, kinds.Percent):
+        said.append("par exemple 50 % (0,5 seul y est la moitié)")
     elif kind is not None and kind.example:
         said.append(f"par exemple {kind.example}")
     words = ", ".join(one for one in said if one)

@@ -50,7 +50,7 @@ def kept(model: type[Any], name: str, book: Book, sender: Any = None) -> Importe
     """A file that was read, with a row for each line of each of its sheets; not committed."""
     exports = (one for sheet in book.sheets if (one := exported_by(sheet.names)))
     told = ", ".join(one for one in (next(exports, ""), book.encoding, _separator(book.separator)) if one)
-    sheets = [_place(one) | {"is_1904": book.is_1904} for one in book.sheets]
+    sheets = [_place(one) | {"is_1904": book.is_1904, "is_pasted": book.form == "pasted"} for one in book.sheets]
     who, name = acting().user_id, name.strip()[:200] or "collage"
     sent_by = None if sender is None else sender.id
     file = ImportedFile(

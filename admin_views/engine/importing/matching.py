@@ -97,7 +97,7 @@ def proposed(
     best = max(found, key=lambda one: (len(one.columns), not sheets[one.sheet]["hidden"], -one.sheet))
     makes = [one for one in along_of(model).makes if any(name.startswith(f"{one}.") for name in best.columns)]
     best = replace(best, makes=[one for one in makes if may_make(targets(model, role)[one], role)])
-    if is_ours(model, sheets[best.sheet]["names"]):
+    if not sheets[best.sheet].get("is_pasted") and is_ours(model, sheets[best.sheet]["names"]):
         rates = (one.name for one in targets(model, role).values() if isinstance(one.kind, kinds.Percent))
         best = replace(best, units=dict.fromkeys(rates, RATIO))
     return replace(best, key=usual_key(model, role, best))
@@ -119,7 +119,7 @@ def _again(model: type[Any], role: Role | None, sheet: int, kept: Mapping[str, A
 
 
 def is_ours(model: type[Any], names: Sequence[str]) -> bool:
-    """Whether a file has the columns of a list of ours, and no other: its rates are ratios."""
+    """Whether a file has the columns of a list of ours, and no other: those of a file are then ratios."""
     known = {normal(words) for words in _column_words(model)}
     return len(names) > 1 and all(normal(one) in known for one in names)
 
