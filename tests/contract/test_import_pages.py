@@ -129,7 +129,7 @@ def test_who_sent_a_file_is_found_by_name_and_remembered(app, browse_as):
         sent = {"concept": "company", "file": (io.BytesIO(text.encode()), "c.csv"), "sender": sender}
         return browser.post("/imports/new/", sent)
 
-    assert "Partenaire qui envoie ce fichier" in staff.get("/imports/new/?concept=company").words
+    assert "Partenaire qui l'envoie" in staff.get("/imports/new/?concept=company").words
     refused = drop("Ligue des ponts")
     assert (refused.status, "Aucune fiche « Ligue des ponts »" in refused.words) == (422, True)
     match = drop("ligue des moulins").location
