@@ -16,7 +16,7 @@ from admin_views.engine.pages import needs
 from admin_views.engine.tracing import Taken, tell
 from admin_views.screens.calendar_events import events
 from admin_views.screens.calendar_file import calendar
-from models.accounts.access_token import ending
+from models.accounts.access_token import CHANGED, ending
 from models.accounts.calendar_address import address_of, end_address, new_address, note_reading, reader
 from models.accounts.sign_in import note_attempt, too_many
 from models.accounts.user import AccountEvent, User
@@ -28,7 +28,6 @@ ADDRESSES = "/api/agenda/"  # no cookie is read there: the address says who asks
 BEFORE, AFTER = timedelta(days=31), timedelta(days=400)  # what is told, around today
 _PATH = re.compile(rf"{ADDRESSES}([A-Za-z0-9_-]{{43}})\.ics", re.ASCII)
 STRANGER = Actor("", "agenda")
-CHANGED = "Votre compte vient de changer : reconnectez-vous, puis recommencez."
 ENDED = "L'adresse est fermée : un agenda qui la suivait ne lit plus rien."
 
 blueprint = Blueprint("agenda", __name__)

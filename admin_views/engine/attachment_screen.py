@@ -7,7 +7,6 @@ from typing import Any, BinaryIO
 from urllib.parse import quote
 
 from flask import Response, abort, flash, redirect, request, url_for
-from sqlalchemy.orm.exc import StaleDataError
 
 from admin_views.engine.attachment_part import file_shown, file_store, former_files
 from admin_views.engine.audiences import may
@@ -16,12 +15,13 @@ from admin_views.engine.file_bundle import bundle
 from admin_views.engine.lookup import by_id
 from admin_views.engine.pages import page
 from admin_views.engine.record_sections import link_to
-from admin_views.engine.saving import commit
+from admin_views.engine.saving import why_not_saved
 from admin_views.engine.tracing import Taken, traced
 from admin_views.engine.undo_screen import say_done
 from admin_views.engine.view import BackOfficeView
 from models.engine import (
     CONTENTS,
+    OVERTAKEN,
     AccessEvent,
     Attachment,
     Content,
@@ -50,7 +50,6 @@ CSP_OF_VIEWER = "default-src 'none'; style-src 'unsafe-inline'"  # browsers' own
 PIECE = 1 << 16
 PART = "fichiers"  # where the page of a record tells them
 NO_KIND = "Choisissez de quel type de fichier il s'agit."
-OVERTAKEN = "Quelqu'un vient de changer ce fichier : regardez-le, puis recommencez."
 NO_FILE = "Choisissez au moins un fichier, ou donnez l'intitulé de celui que vous attendez."
 
 
@@ -178,13 +177,8 @@ class AttachmentScreen(BackOfficeView):
         return record if may_change_files(self.role, type(record)) else abort(403)
 
     def _saved(self, record: Any, sentence: str, refused: Sequence[str]) -> Any:
-        try:
-            refusal: Exception | None = commit()
-        except StaleDataError:
-            db.session.rollback()
-            refusal = NotKept(OVERTAKEN)
-        if refusal is not None:
-            return self._back(record, [str(refusal)])
+        if refusal := why_not_saved():
+            return self._back(record, [refusal])
         if sentence:
             say_done(sentence)
         return self._back(record, refused)

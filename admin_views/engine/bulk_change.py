@@ -13,6 +13,7 @@ from admin_views.engine.audiences import may, visible
 from admin_views.engine.converters import Converter
 from admin_views.engine.tracing import note_read
 from models.engine import (
+    OVERTAKEN,
     Declared,
     Refused,
     Right,
@@ -27,7 +28,6 @@ from models.engine import (
 
 MOST = 500  # records at once
 CHANGE, GIVE = "change", "give"
-OVERTAKEN = "quelqu'un vient de changer cette fiche"
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ def _refusal(deed: Deed, record: Any, value: Any) -> str:
     except Refused as refusal:
         return " ".join(dict.fromkeys(one.sentence for one in refusal.problems))
     except StaleDataError:
-        return f"{OVERTAKEN} : recommencez."
+        return OVERTAKEN
     return ""
 
 

@@ -7,21 +7,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, flash, redirect, request
-from sqlalchemy.orm.exc import StaleDataError
 
-from admin_views.engine import saving
 from admin_views.engine.audiences import may
 from admin_views.engine.came_from import page_back
 from admin_views.engine.pages import page
 from admin_views.engine.record_screen import RecordScreen
 from admin_views.engine.record_sections import value_of
+from admin_views.engine.saving import why_not_saved
 from admin_views.engine.tracing import note_read
-from admin_views.engine.undo_screen import OVERTAKEN, say_done
+from admin_views.engine.undo_screen import say_saved
 from models.engine import (
+    OVERTAKEN,
     Declared,
     JournalAction,
     JournalEntry,
-    Refused,
     Right,
     db,
     kinds,
@@ -84,17 +83,9 @@ class FieldScreen(RecordScreen):
             flash(f"« {label} » est à remplir : il ne peut pas redevenir vide.", "error")
             return
         words = each.show(value) or "vide"
-        try:
-            with db.session.no_autoflush:
-                setattr(record, each.name, value)
-            refusal: Refused | str | None = saving.commit()
-        except StaleDataError:
-            db.session.rollback()
-            refusal = OVERTAKEN
-        if refusal:
-            flash(f"« {label} » reste comme il est. {refusal}", "error")
-        else:
-            say_done(f"« {label} » redevient {quoted(words)}.")
+        with db.session.no_autoflush:
+            setattr(record, each.name, value)
+        say_saved(label, why_not_saved(), f"de nouveau {quoted(words)}")
 
     def _field_named(self, name: str) -> Declared:
         """The field of that name, of those that the role sees; rows have pages of their own."""

@@ -19,6 +19,7 @@ from admin_views.engine.tracing import note_read
 from admin_views.engine.undo_screen import say_done, sentences_of
 from admin_views.engine.verb_screen import VerbScreen
 from models.engine import (
+    ONE_OVERTAKEN,
     Declared,
     NotMerged,
     Plan,
@@ -36,7 +37,6 @@ from models.engine import (
 )
 
 FOUND = 10
-OVERTAKEN = "Quelqu'un vient de changer une de ces deux fiches : vérifiez, puis recommencez."
 UNSAID = "Dites quelle valeur garder."
 
 
@@ -83,7 +83,7 @@ class MergeScreen(VerbScreen):
         """Done, or offered again with what forbids it."""
         choices = {name: request.form[f"_keep-{name}"] for name in self.fields if f"_keep-{name}" in request.form}
         if request.form.get("_versions") != versions(planned):
-            return Response(self._side_by_side(planned, choices, [OVERTAKEN]), 409)
+            return Response(self._side_by_side(planned, choices, [ONE_OVERTAKEN]), 409)
         unsaid = [one for one in self._choices(planned, choices) if not any(ticked for _w, _v, ticked in one.ways)]
         if unsaid:
             return Response(self._side_by_side(planned, choices, (), unsaid=True), 422)

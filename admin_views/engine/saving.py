@@ -25,6 +25,7 @@ from admin_views.engine.lookup import forget_options
 from admin_views.engine.parts import parts_of
 from admin_views.engine.sent_again import digest
 from models.engine import (
+    OVERTAKEN,
     FormKey,
     Problem,
     Record,
@@ -144,6 +145,15 @@ def commit() -> Refused | None:
     except IntegrityError as error:
         return refusal_of(error, db.session())
     return None
+
+
+def why_not_saved() -> str:
+    """Save the session; nothing, or why it is not saved: as `commit`, or somebody changed the record meanwhile."""
+    try:
+        return str(commit() or "")
+    except StaleDataError:
+        db.session.rollback()
+        return OVERTAKEN
 
 
 def explain(form: Any, record: Any, error: IntegrityError) -> None:

@@ -17,6 +17,7 @@ from admin_views.engine.list_rows import count_words
 from admin_views.engine.lookup import by_id
 from admin_views.engine.pages import PageView, page
 from models.engine import (
+    ONE_OVERTAKEN,
     JournalAction,
     JournalEntry,
     NotUndone,
@@ -33,8 +34,6 @@ from models.engine import (
     undo,
 )
 
-OVERTAKEN = "Quelqu'un vient de changer une de ces fiches : recommencez."
-
 
 def say_done(sentence: str) -> None:
     """Say on the next page what was done, with a button that undoes it, for those who may ask for it."""
@@ -42,6 +41,14 @@ def say_done(sentence: str) -> None:
     operation = last_operation(db.session())
     if operation and may(Right.HISTORY, JournalEntry):
         flash(operation, "undo")
+
+
+def say_saved(title: str, refusal: str, done: str) -> None:
+    """Say what was done of a record, or a field, with « Annuler » for who may; else, as an error, why it was not."""
+    if refusal:
+        flash(f"« {title} » : {refusal}", "error")
+    else:
+        say_done(f"« {title} » : {done}.")
 
 
 class UndoView(PageView):
@@ -107,7 +114,7 @@ def sentences_of(refusal: Exception) -> Sequence[str]:
         return refusal.reasons
     if isinstance(refusal, Refused):
         return [f"« {one.record} » : {uncapitalised(one.sentence)}" for one in refusal.problems]
-    return [OVERTAKEN]
+    return [ONE_OVERTAKEN]
 
 
 def _page_of(line: JournalEntry) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, abort, flash, redirect, request, url_for
+from flask import Response, abort, redirect, request, url_for
 from flask_admin.contrib.sqla.form import get_form
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
@@ -17,9 +17,7 @@ from admin_views.engine.pages import page
 from admin_views.engine.record_sections import groups
 from admin_views.engine.tracing import note_form
 from admin_views.engine.undo_screen import say_done
-from models.engine import Refused, Right, Verb, db, owner_of, perform, stem, verbs_of
-
-OVERTAKEN = "Quelqu'un vient de changer cette fiche : vérifiez, puis recommencez."
+from models.engine import OVERTAKEN, Refused, Right, Verb, db, owner_of, perform, stem, verbs_of
 
 
 class VerbScreen(FieldScreen):
@@ -90,20 +88,3 @@ def _page_after(record: Any) -> str:
     link = owner_of(type(record)) if "_row" in request.form else None
     shown = getattr(record, link.name) if link else record
     return url_for(f"{stem(type(shown).__name__)}.details_view", id=shown.id)
-
-
-def why_not_saved() -> Refused | str | None:
-    """Save the session; None, or why it is not saved: as `saving.commit`, or somebody changed the record meanwhile."""
-    try:
-        return saving.commit()
-    except StaleDataError:
-        db.session.rollback()
-        return OVERTAKEN
-
-
-def say_saved(title: str, refusal: Refused | str | None, done: str) -> None:
-    """Say what was done of a record, with « Annuler » for who may; else, as an error, why it was not."""
-    if refusal:
-        flash(f"« {title} » : {refusal}", "error")
-    else:
-        say_done(f"« {title} » : {done}.")

@@ -19,9 +19,7 @@ from admin_views.engine.loading import load
 from admin_views.engine.lookup import by_id, is_id
 from admin_views.engine.pages import page
 from admin_views.engine.undo_screen import say_done
-from models.engine import Refused, Right, StillUsed, db, discard, owned, references, refusal_of, restore
-
-OVERTAKEN = "Quelqu'un vient de changer une de ces fiches : recommencez."
+from models.engine import ONE_OVERTAKEN, Refused, Right, StillUsed, db, discard, owned, references, refusal_of, restore
 
 
 class BackOfficeView(BulkScreen):
@@ -122,4 +120,4 @@ class BackOfficeView(BulkScreen):
 
 def _reason(refusal: Exception) -> str:
     """Our own sentence; for a version that is no longer the last, what to do."""
-    return str(refusal) if isinstance(refusal, ValueError) else OVERTAKEN
+    return str(refusal) if isinstance(refusal, ValueError) else ONE_OVERTAKEN

@@ -10,8 +10,9 @@ from flask import abort, flash, redirect, request, url_for
 from admin_views.engine.audiences import shows
 from admin_views.engine.pages import is_granted, page
 from admin_views.engine.record_sections import link_to, value_of
+from admin_views.engine.saving import why_not_saved
 from admin_views.engine.tags import tag
-from admin_views.engine.verb_screen import say_saved, why_not_saved
+from admin_views.engine.undo_screen import say_saved
 from admin_views.engine.view import BackOfficeView
 from admin_views.screens.calendar_events import SESSION
 from admin_views.screens.council_page import groups_of, length_of, needs_of, own_row, tells_bodies, turns_of

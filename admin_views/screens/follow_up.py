@@ -8,7 +8,8 @@ from typing import Any
 from flask import abort, redirect, request, url_for
 
 from admin_views.engine.pages import page
-from admin_views.engine.verb_screen import say_saved, why_not_saved
+from admin_views.engine.saving import why_not_saved
+from admin_views.engine.undo_screen import say_saved
 from admin_views.engine.view import BackOfficeView
 from models.accompaniment.follow_up import FollowUp
 from models.engine import Right, kinds, today

@@ -168,7 +168,7 @@ from models.engine.recycle_bin import (
     references,
     restore,
 )
-from models.engine.refusals import Problem, Refused
+from models.engine.refusals import ONE_OVERTAKEN, OVERTAKEN, Problem, Refused
 from models.engine.resemblance import Resemblance
 from models.engine.row_access import EVERY_ROW, Actor, Criterion, readers_of, rows, rows_for
 from models.engine.row_locks import begin_writing

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from models.engine.record import Record
 
+OVERTAKEN = "Quelqu'un vient de changer cette fiche : vérifiez, puis recommencez."
+ONE_OVERTAKEN = "Quelqu'un vient de changer une de ces fiches : vérifiez, puis recommencez."
+
 
 @dataclass(frozen=True)
 class Problem:

@@ -92,7 +92,7 @@ def test_another_version_keeps_the_former_one_behind(app, staff, company):
     replace(staff, number, "b.docx", papers.DOCX, version)
     assert rows(app, "label", "edition", "media_type")[0][:2] == ("a", 2)
     answer = replace(staff, number, "c.png", papers.PNG, version)
-    assert "Quelqu'un vient de changer ce fichier" in staff.get(answer.location).text
+    assert "Quelqu'un vient de changer cette fiche" in staff.get(answer.location).text
     assert staff.client.get(f"/attachment/file/?id={number}", buffered=True).data == papers.DOCX
     assert staff.client.get(f"/attachment/file/?id={number}&edition=1", buffered=True).data == papers.PDF
     assert staff.get(f"/attachment/file/?id={number}&edition=9").status == 404

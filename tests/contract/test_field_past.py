@@ -55,7 +55,7 @@ def test_a_value_comes_back_and_that_is_a_change_that_may_be_undone(app, staff, 
     assert _back(staff, app, renamed, line=line).status == 302
 
     page = staff.get(f"/company/details/?id={renamed}")
-    assert "« Sigle ou nom d'usage » redevient « Un »." in page.words
+    assert "« Sigle ou nom d'usage » : de nouveau « Un »." in page.words
     assert 'action="/undo/"' in page.text
     assert "a changé Sigle ou nom d'usage de Deux à Un" in page.words
 
@@ -66,7 +66,7 @@ def test_what_a_colleague_changed_meanwhile_refuses_it(app, staff, browse_as, re
     _back(staff, app, renamed, line=line, version=version)
 
     page = staff.get(f"/company/details/?id={renamed}")
-    assert "Quelqu'un vient de changer une de ces fiches" in page.words
+    assert "Quelqu'un vient de changer cette fiche" in page.words
     assert "Trois" in page.words
 
 
@@ -78,7 +78,7 @@ def test_a_rule_refuses_a_former_value_with_its_sentence(app, staff, make):
     _back(staff, app, company, line=line, field="siren")
 
     page = staff.get(f"/company/details/?id={company}")
-    assert "« SIREN » reste comme il est." in page.words
+    assert "« SIREN » : Déjà pris par la fiche" in page.words
 
 
 def test_it_is_closed_to_those_who_do_not_read_the_journal_or_the_field_or_do_not_edit(

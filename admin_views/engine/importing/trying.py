@@ -25,6 +25,7 @@ from admin_views.engine.tracing import note_read
 from models.engine import (
     CHANGED,
     NEW,
+    OVERTAKEN,
     REFUSED,
     SAME,
     SKIPPED,
@@ -39,7 +40,6 @@ from models.engine import (
 
 SKIP = "_skip"
 Change = tuple[str, str, str]  # field, what it held, what it holds
-OVERTAKEN = "Quelqu'un vient de changer cette fiche : vérifiez de nouveau."
 
 
 @dataclass

@@ -9,6 +9,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from admin_views.engine.importing.imports import rows_of
 from models.engine import (
+    OVERTAKEN,
     UNDONE,
     ImportedFile,
     ImportRow,
@@ -63,4 +64,4 @@ def _taken_back(row: ImportRow, role: Role | None) -> Iterator[str]:
     except Refused as refusal:
         yield from dict.fromkeys(one.sentence for one in refusal.problems)
     except StaleDataError:
-        yield "quelqu'un vient de changer cette fiche."
+        yield OVERTAKEN
