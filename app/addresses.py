@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, has_request_context, request
 
 KEPT = 4096  # addresses, the last asked
+PLAIN = (str, int)
 
 
 class Application(Flask):
@@ -18,12 +19,16 @@ class Application(Flask):
         self._built = lru_cache(KEPT)(self._build)
 
     def url_for(self, endpoint: str, **values: Any) -> str:
-        """As Flask's own: what is relative to a page, to a host or to a method is built by it."""
-        said = [(name, value) for name, value in values.items() if value is not None]
-        is_plain = endpoint[0] != "." and all(name[0] != "_" and isinstance(one, str | int) for name, one in said)
-        if is_plain and has_request_context():
-            return self._built(request.script_root, endpoint, *said)
-        return super().url_for(endpoint, **values)
+        """As Flask's own: what is relative to a host or to a method is built by it."""
+        if not (has_request_context() and all(map(_is_plain, values.items()))):
+            return super().url_for(endpoint, **values)
+        if endpoint[0] == "." and request.blueprint:
+            endpoint = f"{request.blueprint}{endpoint}"
+        return self._built(request.script_root, endpoint, *values.items())
 
     def _build(self, _root: str, endpoint: str, *values: tuple[str, Any]) -> str:
         return super().url_for(endpoint, **dict(values))
+
+
+def _is_plain(said: tuple[str, Any]) -> bool:
+    return said[0][0] != "_" and isinstance(said[1], PLAIN)

@@ -270,7 +270,7 @@ FAULTS = (
     Fault(
         "a view kept for oneself is shown to others",
         "models/accounts/saved_view.py",
-        "and_(SavedView.audience == ALONE, SavedView.author_id == who.user_id)",
+        "and_(SavedView.audience == ALONE, SavedView.author_id == user_id)",
         "SavedView.audience == ALONE",
         ("tests/accounts/test_saved_views.py",),
     ),

@@ -104,20 +104,24 @@ def stand_on(concept: str, number: int) -> None:
     before = places()
     before = before[: before.index(here)] if here in before else before
     lists, records = [one for one in before if not one.number][:1], [one for one in before if one.number]
-    g.led, g.here = [*lists, *records[-RECORDS:]], here
+    _stand([*lists, *records[-RECORDS:]], here)
 
 
 def stand_on_list(concept: str) -> None:
     """The page that is drawn is a list: where it was narrowed, sorted or leafed through, its links tell how."""
     arguments = urlencode([one for one in request.args.items(multi=True) if one[0] != CAME_FROM], safe="@,")
     if arguments and len(arguments) <= LONGEST // 2:
-        g.led, g.here = [], Place(concept, arguments=arguments)
+        _stand([], Place(concept, arguments=arguments))
+
+
+def _stand(led: Sequence[Place], here: Place) -> None:
+    g.led, g.trail = led, {CAME_FROM: _told([*led, here])}
 
 
 def trail(*, whole: bool = False) -> dict[str, str]:
     """The argument by which a link says where one comes from; `whole`: only where more than this page led there."""
-    here, led = g.get("here"), g.get("led", [])
-    return {CAME_FROM: _told([*led, here])} if here is not None and (led or not whole) else {}
+    found: dict[str, str] = g.get("trail", {})
+    return found if g.get("led") or not whole else {}
 
 
 def crumbs(concept: str, plural: str) -> list[tuple[str, str]]:

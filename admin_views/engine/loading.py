@@ -7,11 +7,12 @@ the options of all of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, reduce
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import bindparam, inspect, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import Load, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from admin_views.engine.audiences import visible
@@ -27,6 +28,7 @@ from models.engine import (
     load_joined,
     load_link,
     outside_the_bin,
+    reached,
 )
 
 
@@ -99,7 +101,18 @@ def _members(model: type[Base], name: str, role: Role, *, with_bin: bool, deep: 
     target, holder = relation.mapper.class_, relation.local_remote_pairs[0][1]
     each = declared(model).get(name)  # the files of a record are no field of it
     query = select(holder, target).where(_among(holder, alone=alone)).order_by(*relation.order_by)
-    return _kept(query, _inside(each, role, deep=deep) if each else (), with_bin=with_bin)
+    loads = [*_inside(each, role, deep=deep), *(() if deep else _found_by(model, name))] if each else []
+    return _kept(query, loads, with_bin=with_bin)
+
+
+def _found_by(model: type[Base], name: str) -> Iterator[Any]:
+    """What the words of a record say of what the members of its list link to: a save writes them again."""
+    for first, *rest in (one.steps for one in reached(model) if one.searched):
+        links = [each for each in takewhile(lambda each: each.shape == "one", rest) if first.name == name]
+        if links:
+            yield reduce(
+                lambda load, each: load.joinedload(getattr(each.model, each.name)), links, Load(links[0].model)
+            )
 
 
 def _among(column: Any, *, alone: bool) -> Any:

@@ -6,14 +6,16 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 from uuid import uuid4
 
-from sqlalchemy import JSON, Index, Table, insert, inspect, select
+from sqlalchemy import JSON, Index, Table, bindparam, insert, inspect, select
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, UOWTransaction
 from sqlalchemy.orm.attributes import History
 
 from models.engine.access import Sensitivity
+from models.engine.alive import outside_the_bin
 from models.engine.choices import LabelledEnum
 from models.engine.concept import Concept
 from models.engine.declaration import Declared, declared, field, technical
@@ -25,6 +27,7 @@ from models.engine.row_access import Actor
 from models.engine.sealing import Sealed
 
 MASKED = frozenset({Sensitivity.PERSONAL, Sensitivity.RESTRICTED})
+TOLD = 30  # lines, on the page of a record
 
 
 class JournalAction(LabelledEnum):
@@ -272,13 +275,20 @@ def refuse_altering_statements(state: ORMExecuteState) -> None:
         raise RuntimeError("the journal is only added to")
 
 
-def lines_of(record: Record, limit: int = 30) -> list[JournalEntry]:
+def lines_of(record: Record) -> list[JournalEntry]:
     """The last lines about a record and about what it owns, latest first."""
-    concept = stem(type(record).__name__)
-    own = (JournalEntry.concept == concept) & (JournalEntry.record_id == record.id)
-    inner = (JournalEntry.owner_concept == concept) & (JournalEntry.owner_id == record.id)
-    query = select(JournalEntry).where(own | inner).order_by(JournalEntry.id.desc()).limit(limit)
-    return list(db.session.scalars(query))
+    sought = {"concept": stem(type(record).__name__), "number": record.id}
+    return list(db.session.scalars(_lines_of(), sought))
+
+
+@cache
+def _lines_of() -> Any:
+    """The query that the page of every record asks, kept."""
+    concept: Any = bindparam("concept")
+    number: Any = bindparam("number")
+    own = (JournalEntry.concept == concept) & (JournalEntry.record_id == number)
+    inner = (JournalEntry.owner_concept == concept) & (JournalEntry.owner_id == number)
+    return outside_the_bin(select(JournalEntry).where(own | inner).order_by(JournalEntry.id.desc()).limit(TOLD))
 
 
 def last_changes(record: Record) -> dict[str, tuple[str, str]]:

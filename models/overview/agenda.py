@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from typing import Any
 
 from sqlalchemy import Integer, bindparam, select
-from sqlalchemy.orm import joinedload
 
 from models.accompaniment.attendance import Attendance
 from models.accompaniment.meeting import COMING, Meeting
 from models.accompaniment.participation import Participation
-from models.engine import db, midnight, outside_the_bin, title_options
+from models.engine import LightQuery, midnight, only
+from models.parties.company import Company
+
+COMPANIES = only(Attendance, participation=only(Participation, company=only(Company, "name")))
+TOLD = only(Meeting, "kind title starts_at ends_at place", attendances=COMPANIES)
 
 
 def coming_meetings(day: date, most: int) -> list[Meeting]:
     """The first meetings from that day on, of the rows whoever asks reads, with their companies: in a statement."""
-    found = db.session.scalars(_query(), {"start": midnight(day), "most": most})
-    return list(found.unique())
+    return [one for (one,) in _query().read(start=midnight(day), most=most)]
 
 
 @cache
-def _query() -> Any:
-    companies = joinedload(Meeting.attendances).joinedload(Attendance.participation).joinedload(Participation.company)
-    query = select(Meeting).where(Meeting.state.in_(COMING), Meeting.starts_at >= bindparam("start"))
-    query = query.options(companies, *title_options(Meeting, strict=False)).order_by(Meeting.starts_at, Meeting.id)
-    return outside_the_bin(query.limit(bindparam("most", type_=Integer())))
+def _query() -> LightQuery:
+    order = Meeting.starts_at, Meeting.id
+    coming = select(Meeting.id).where(Meeting.state.in_(COMING), Meeting.starts_at >= bindparam("start"))
+    first = coming.order_by(*order).limit(bindparam("most", type_=Integer()))
+    return LightQuery(TOLD, lambda query: query.where(Meeting.id.in_(first)).order_by(*order))

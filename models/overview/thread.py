@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -52,7 +52,7 @@ from models.engine import (
     today,
     uncapitalised,
 )
-from models.overview.reading import is_read
+from models.overview.reading import columns_of, reads
 from models.parties.company import Company
 from models.parties.person import Person
 from models.selection.candidacy import Candidacy
@@ -120,9 +120,14 @@ class ExchangeSource:
         query = query if only is None else query.where(only)
         return query if self.visibility is None else query.where(self.visibility.in_(readers))
 
+    @cached_property
+    def columns(self) -> tuple[Sequence[Any], Sequence[Any]]:
+        """What tells of what, and when, the exchanges were; what their text is made of."""
+        return columns_of(self.when, self.words), columns_of(self.text)
+
     def is_read_by(self, who: Actor) -> bool:
         """Whether somebody reads of what, and when, the exchanges were."""
-        return allows(who.role, stem(self.model.__name__), Right.READ) and is_read(who.role, self.when, self.words)
+        return allows(who.role, stem(self.model.__name__), Right.READ) and reads(who.role, self.columns[0])
 
 
 def thread(
@@ -144,7 +149,7 @@ def _shown(who: Actor, read_as: Visibility) -> Iterator[_Shown]:
     """What they read, asked each time; read as others do, only what says who reads it."""
     for number, one in enumerate(SOURCES):
         if one.is_read_by(who) and (one.visibility is not None or read_as is Visibility.TEAM):
-            yield _Shown(number, is_read(who.role, one.text))
+            yield _Shown(number, reads(who.role, one.columns[1]))
 
 
 @lru_cache(maxsize=256)

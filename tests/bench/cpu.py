@@ -82,18 +82,20 @@ def _asks(client: FlaskClient, company: Any, filed: Any, last: int) -> dict[str,
 
 
 def _saved(client: FlaskClient, address: str, number: int) -> Any:
-    """A save of the form as it was opened first, which costs it nothing; only the version follows."""
-    if address not in _FORMS:
-        _FORMS[address] = Page(client.get(address)).form()
-    form = _FORMS[address]
+    """A save of the form as it was opened first, by a browser that was told of the last one; the version follows."""
+    if address not in _OPENED:
+        form = Page(client.get(address)).form()
+        _OPENED[address] = form, client.get_cookie("session").value  # type: ignore[union-attr]
+    form, cookie = _OPENED[address]
     form["acronym"] = f"B{number}"
+    client.set_cookie("session", cookie)
     answer = client.post(address, data=form)
     assert answer.status_code == 302, answer.status_code
     form["_version"] = str(int(form["_version"]) + 1)
     return answer
 
 
-_FORMS: dict[str, MultiDict[str, str]] = {}
+_OPENED: dict[str, tuple[MultiDict[str, str], str]] = {}  # address → its form, and the cookie with which it was opened
 
 
 def _median(ask: Callable[[], Any], rounds: int) -> Measured:
