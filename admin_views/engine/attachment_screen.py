@@ -49,6 +49,7 @@ CSP = "default-src 'none'; sandbox"  # of a file: nothing in it runs, whatever i
 CSP_OF_VIEWER = "default-src 'none'; style-src 'unsafe-inline'"  # browsers' own viewers of PDF refuse a sandbox
 PIECE = 1 << 16
 PART = "fichiers"  # where the page of a record tells them
+REFUSED = "file"  # what is said there, and not at the top of the page
 NO_KIND = "Choisissez de quel type de fichier il s'agit."
 NO_FILE = "Choisissez au moins un fichier, ou donnez l'intitulé de celui que vous attendez."
 
@@ -101,7 +102,8 @@ class AttachmentScreen(BackOfficeView):
         record = by_id(model, request.args.get("id")) or abort(404)
         found = files_around(db.session(), record)
         if not found:
-            return self._back(record, ["Il n'y a pas encore de fichier à prendre."])
+            flash("Il n'y a pas encore de fichier à prendre.", "error")
+            return redirect(_page_of(record))
         try:
             return bundle(record, found)
         except OutOfReach as refusal:
@@ -186,10 +188,10 @@ class AttachmentScreen(BackOfficeView):
     def _back(self, record: Any, refused: Sequence[str]) -> Any:
         """The page of the record, at its files; a script that sends them one by one then asks for it once."""
         for one in refused:
-            flash(one, "error")
+            flash(one, REFUSED)
         if request.accept_mimetypes.best == "text/plain":
             return Response("", 422 if refused else 200, mimetype="text/plain")
-        return redirect(came_from() or _page_of(record))
+        return redirect(_page_of(record) if refused else came_from() or _page_of(record))
 
 
 def _page_of(record: Any) -> str:

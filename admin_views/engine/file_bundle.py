@@ -65,7 +65,8 @@ def _write(aside: IO[bytes], found: Sequence[Attachment]) -> None:
     with zipfile.ZipFile(aside, "w") as archive:  # what is taken is compressed already, but for text
         for number, one in enumerate(found, 1):
             name, remark = _put(archive, number, one) if one.sha256 else ("", "Attendu.")
-            told = (one.kind.label, one.state.label, one.valid_until, one.added_at, one.added_by, one.sha256, remark)
+            added_at = kinds.Instant().plain(one.added_at) if one.added_at else None
+            told = (one.kind.label, one.state.label, one.valid_until, added_at, one.added_by, one.sha256, remark)
             lines.append((name, full_title(one.holder), *told))
         archive.writestr("index.csv", b"".join(excel_csv(COLUMNS, lines)))
 

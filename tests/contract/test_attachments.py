@@ -77,6 +77,19 @@ def test_what_is_refused_is_named_and_the_rest_is_kept(app, staff, company):
     assert len(list(app.extensions["files"].names())) == 1
 
 
+def test_what_is_refused_is_said_at_the_files_of_its_record(staff, company, kept, monkeypatch):
+    monkeypatch.setattr(kept, "most", 100)
+    answer = add(staff, company, ("long.txt", b"x" * 101), ("juste.txt", b"x" * 100))
+    page = staff.get(answer.location)
+    before, there = page.text.split('id="fichiers"')
+    assert "« juste » : fichier ajouté." in before
+    assert "long.txt" not in before
+    assert "long.txt : Ce fichier dépasse" in there
+    assert there.count('<details class="first" open>') + there.count("<details open>") == 1
+    assert 'aria-describedby="files-refused ' in there
+    assert "long.txt" not in staff.get(answer.location).text
+
+
 def test_a_kind_a_file_and_a_record_are_asked_for(app, staff, company, make):
     for wrong, words in (({"kind": FundApplicationFile.REVIEW.value}, "Choisissez de quel type"), ({}, "au moins un")):
         assert words in staff.get(add(staff, company, **wrong).location).text

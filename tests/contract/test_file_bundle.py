@@ -10,7 +10,7 @@ import pytest
 
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
-from models.engine import AccessEntry, db
+from models.engine import AccessEntry, Attachment, db, kinds
 from models.fund.fund_application import FundApplication
 from models.policy import Role
 from tests import papers
@@ -46,6 +46,9 @@ def test_the_files_of_an_application_to_the_fund_leave_with_an_index(app, staff,
     assert [one.rpartition("/")[2] for one in names] == ["001 Demande.pdf", "index.csv"]
     assert "Attendu" in index
     assert "n'est plus sur le serveur" in index
+    with app.app_context():
+        added_at = db.session.scalars(db.select(Attachment.added_at).where(Attachment.sha256.is_not(None))).first()
+        assert kinds.Instant().show(added_at) in index  # Paris time, as on its page
     with app.app_context():
         line = db.session.scalars(db.select(AccessEntry).where(AccessEntry.concept == "fund_application")).all()[-1]
         assert (line.record_id, line.rows) == (number, 3)

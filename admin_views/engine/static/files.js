@@ -14,21 +14,44 @@ function sent(file, before, total) {
     request.upload.addEventListener("progress", (event) => {
       bar.value = (before + event.loaded) / total;
     });
-    request.addEventListener("loadend", done);
+    request.addEventListener("loadend", () => done([200, 422].includes(request.status)));
     request.open("POST", form.action);
     request.setRequestHeader("Accept", "text/plain");
     request.send(data);
   });
 }
 
+function refuse(file, why) {
+  for (const one of form.querySelectorAll("#files-long, #files-cut")) {
+    one.dataset.words ??= one.textContent;
+    one.textContent = one.dataset.words.replace("%", file?.name);
+    one.hidden = one.id !== why;
+    one.className = one.hidden ? "" : "error";
+  }
+  if (why) box.setAttribute("aria-invalid", "true");
+  else box.removeAttribute("aria-invalid");
+}
+
+function sending(is) {
+  bar.parentElement.hidden = !is;
+  form.querySelector("button").disabled = is;
+}
+
 async function send() {
   const files = [...box.files];
+  const long = files.find((one) => one.size > form.dataset.most * 1024 * 1024);
+  refuse(long, long && "files-long");
+  if (long) return;
   const total = files.reduce((sum, one) => sum + one.size, 1);
   let before = 0;
-  bar.classList.remove("hidden");
-  form.querySelector("button").disabled = true;
-  for (const file of files) {
-    await sent(file, before, total);
+  sending(true);
+  for (const [at, file] of files.entries()) {
+    bar.nextElementSibling.textContent = `${file.name} (${at + 1}/${files.length})`;
+    if (!(await sent(file, before, total))) {
+      sending(false);
+      refuse(file, "files-cut");
+      return;
+    }
     before += file.size;
   }
   location.hash = part.id;
@@ -36,6 +59,8 @@ async function send() {
 }
 
 if (form) {
+  form.parentElement.querySelector("summary span").hidden = !matchMedia("(hover: hover)").matches;
+  box.addEventListener("change", () => refuse());
   form.addEventListener("submit", (event) => {
     if (!box.files.length) return;
     event.preventDefault();
