@@ -30,7 +30,7 @@ from admin_views.screens.company_page import contacts_by_company
 from models.accompaniment.attendance import Attendance, AttendanceRole
 from models.accompaniment.meeting import Meeting, MeetingKind
 from models.accompaniment.mentoring import UNDER_WAY, Mentoring
-from models.accompaniment.participation import Participation
+from models.accompaniment.participation import PRESENT, Participation
 from models.accompaniment.participations import active_in, last_of
 from models.cohorts.cohort import Cohort
 from models.engine import (
@@ -54,6 +54,7 @@ from models.parties.person import Person
 HOUR = timedelta(hours=1)
 TEXTS = ("agenda", "minutes", "visibility")
 MOST = 500  # meetings in a file
+OFFERED = 100  # companies in a list to choose from; beyond, their own pages and the search
 
 
 class MeetingView(BackOfficeView):
@@ -122,6 +123,16 @@ class MeetingView(BackOfficeView):
         return self.render(
             "sheet.html", meeting=meeting, rows=sorted(rows, key=_by_company), contacts=_main_contacts(meeting)
         )
+
+    @property
+    def with_whom_offered(self) -> Sequence[Company]:
+        """The companies that a meeting may be with, which take part at present; none when a list would be too long."""
+        if not (shows(Participation, "company", "state") and shows(Company, "name")):
+            return ()
+        taking_part = select(Participation.company_id).where(Participation.state.in_(PRESENT))  # type: ignore[attr-defined]
+        query = select(Company).where(Company.id.in_(taking_part)).order_by(Company.sort_key, Company.id)
+        found = db.session.scalars(query.limit(OFFERED + 1)).all()
+        return found if len(found) <= OFFERED else ()
 
     @property
     def tells_who_comes(self) -> bool:

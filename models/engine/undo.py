@@ -235,7 +235,7 @@ def _hold_again(session: Session, record: Any, line: JournalEntry, kept: Mapping
         held = kept[name] if change.get("masked") else raw_before_line(line, change)
         value = value_of(session, each, held)
         if name == "state" and has_states(type(record)):
-            inspect(record).info["move"] = Move(value, f"Annulation de « {line.verb} »" if line.verb else "Annulation")
+            inspect(record).info["move"] = Move(value, f"Annulation de “{line.verb}”" if line.verb else "Annulation")
         setattr(record, name, value)
 
 

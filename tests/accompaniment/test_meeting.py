@@ -153,6 +153,29 @@ class TestItsForm:
         assert page.status == 302
         assert self.held(app) == (MeetingState.HELD, [Presence.PRESENT], MeetingKind.INDIVIDUAL)
 
+    def test_offers_the_companies_that_take_part_when_it_is_with_nobody_yet(self, app, browse_as, active):
+        cohort, company = active
+        with app.app_context():
+            joined = db.session.get(Participation, company)
+            taking_part = db.session.scalars(
+                db.select(Participation).where(Participation.state == ParticipationState.ACTIVE)
+            ).all()
+            names, number, told = {str(one.company) for one in taking_part}, joined.company.id, str(joined)
+        staff = browse_as(Role.STAFF)
+
+        page, filled = staff.get("/meeting/new/"), staff.get(f"/meeting/new/?company={number}")
+
+        offered = [one.text for one in page.main.findall(".//select[@id='company']/option") if one.get("value")]
+        assert sorted(offered) == sorted(names), "not the one that left"
+        assert 'id="company"' not in filled.text
+        assert filled.form()["cohort"] == str(cohort)
+        assert filled.form()["attendances-new1-participation"] == told
+
+    def test_offers_no_list_that_nobody_would_read(self, app, browse_as, active, monkeypatch):
+        monkeypatch.setattr("admin_views.screens.meeting.OFFERED", 2)
+
+        assert 'id="company"' not in browse_as(Role.STAFF).get("/meeting/new/").text
+
     def test_has_the_whole_cohort_present_for_a_collective_day(self, app, browse_as, active):
         cohort, _company = active
 

@@ -82,6 +82,17 @@ def test_a_day_is_typed_or_chosen_in_the_calendar_of_the_browser(site, visit):
     expect(day).to_have_value("14/11/2017")
 
 
+def test_an_end_that_nobody_typed_follows_its_beginning(visit):
+    page = visit()
+    page.goto("/meeting/new/")
+    start, end = page.get_by_label("Début"), page.get_by_label("Fin", exact=True)
+    start.fill("14/11/2017 23:30")
+    expect(end).to_have_value("15/11/2017 00:30")
+    end.fill("15/11/2017 01:00")
+    start.fill("15/11/2017 00:00")
+    expect(end).to_have_value("15/11/2017 01:00")
+
+
 def test_somebody_who_is_not_there_is_made_over_the_form_by_the_keyboard(site, visit):
     page = visit()
     company = site.make(Company, name="Menuiserie de la Lergue")

@@ -43,6 +43,25 @@ function dress(box) {
   around.append(box, button, calendar);
 }
 
+// An end that nobody typed keeps its distance when the beginning moves: « starts_at » and « ends_at » of one form.
+const moments = (box) => Date.parse(native(box.value, "datetime-local"));
+const shown = (time) => {
+  const day = new Date(time);
+  return `${pad(`${day.getDate()}`)}/${pad(`${day.getMonth() + 1}`)}/${day.getFullYear()} ${pad(`${day.getHours()}`)}:${pad(`${day.getMinutes()}`)}`;
+};
+
+for (const start of document.querySelectorAll("form [name$=starts_at]")) {
+  const end = start.form.elements[start.name.replace(/starts_at$/, "ends_at")];
+  if (!end) continue;
+  const length = moments(end) - moments(start);
+  let follows = true;
+  end.addEventListener("input", () => { follows = false; });
+  start.addEventListener("input", () => {
+    const begins = moments(start);
+    if (follows && length > 0 && begins) end.value = shown(begins + length);
+  });
+}
+
 const dressAll = () => document.querySelectorAll("form [data-chooser]").forEach(dress);
 
 document.addEventListener("change", (event) => event.target.matches("form") && dressAll()); // a row was added
