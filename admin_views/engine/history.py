@@ -59,6 +59,7 @@ VERBS: dict[LabelledEnum, str] = {
 # What is between the values, which stay as they were typed.
 _DID, _THEN = typeset(Markup("a fait « {} » : ")), typeset(Markup(" ; "))
 _WRITTEN, _EMPTIED = typeset(Markup("{} : <ins>{}</ins>")), typeset(Markup("{} : <del>{}</del> effacé"))
+NAMED = 6  # records that a sentence names at most
 _OF_MANY = {JournalAction.CREATED, JournalAction.BINNED, JournalAction.RESTORED, JournalAction.RELINKED}
 
 
@@ -106,8 +107,7 @@ def _lines_of_one(
 ) -> Iterator[HistoryLine]:
     line = lines[0]
     if line.action is not JournalAction.CHANGED:
-        subjects = ", ".join(_subject(one, record) for one in reversed(lines))
-        yield _line(line, typeset(f"{VERBS[line.action]} {subjects}."), offered)
+        yield _line(line, typeset(f"{VERBS[line.action]} {_subjects(lines[::-1], record)}."), offered)
         return
     names = {each.name: each for model in _models(line.concept) for each in visible(model, role)}
     told = [(names[one["field"]], one) for one in line.changes if one["field"] in names]
@@ -123,6 +123,13 @@ def _lines_of_one(
 
 def _is_own(line: JournalEntry, record: Any) -> bool:
     return record is not None and line.record_id == record.id and line.concept == stem(type(record).__name__)
+
+
+def _subjects(lines: Sequence[JournalEntry], record: Any) -> str:
+    """« la fiche », « Lot 1 », « Lot 2 » and, where they are many, how many others."""
+    named = lines if len(lines) <= NAMED else lines[: NAMED - 1]
+    others = f" et {len(lines) - len(named)} autres" if len(named) < len(lines) else ""
+    return ", ".join(_subject(one, record) for one in named) + others
 
 
 def _subject(line: JournalEntry, record: Any) -> str:

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from models.cohorts.cohort import Cohort
+from models.cohorts.sequence import Sequence
 from models.engine import Actor, JournalEntry, Refused, act_as, db, kinds
 from models.parties.company import Company
 from models.parties.establishment import Establishment
@@ -62,6 +63,18 @@ class TestAChange:
         anne.submit(f"/company/edit/?id={company}", **{f"establishments-{site}-address": "1 rue du Lez"})
 
         assert "a changé Adresse : 1 rue du Lez" in anne.get(f"/company/details/?id={company}").words
+
+    def test_of_many_rows_names_a_few_and_counts_the_others(self, app, browse_as):
+        with app.app_context():
+            cohort = sample(Cohort)
+            db.session.add_all(sample(Sequence, cohort=cohort, rank=rank, name=f"Étape {rank}") for rank in range(1, 9))
+            db.session.commit()
+            address = f"/cohort/details/?id={cohort.id}"
+
+        told = browse_as(Role.STAFF).get(address).words.partition("Historique")[2]
+
+        assert "« 4. Étape 4 » et 4 autres." in told
+        assert "Étape 5" not in told
 
     def test_of_a_set_is_told_by_its_members(self, browse_as, make, lines):
         cohort = make(Cohort)

@@ -58,6 +58,14 @@ def test_says_its_texts_first_then_who_came(browse_as, held):
     assert page.words.count("Le prix est fixé.") == 1
 
 
+def test_one_to_come_waits_for_its_agenda(browse_as, make):
+    coming = make(Meeting, starts_at=now() + timedelta(days=2), ends_at=None, agenda=None, minutes=None)
+    page = browse_as(Role.STAFF).get(f"/meeting/details/?id={coming}")
+
+    assert words(next(page.main.iter("h2"))) == "Ordre du jour"
+    assert "Écrire l'ordre du jour" in page.words
+
+
 def test_tells_the_committee_its_text_and_not_who_came(browse_as, held):
     page = browse_as(Role.COMMITTEE).get(f"/meeting/details/?id={held.id}")
 

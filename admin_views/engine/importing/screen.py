@@ -53,6 +53,8 @@ class ImportView(PageView):
     @page("/new/", right=Right.IMPORT, of=ANY, methods=("GET", "POST"))
     def drop(self) -> Any:
         """A file, or cells that were pasted."""
+        if not request.values.get("concept"):
+            return redirect(url_for(".index"))  # nothing was chosen there
         model = _concept()
         if request.method == "GET":
             return self._drop_page(model, "")
