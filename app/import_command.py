@@ -42,7 +42,10 @@ def bring_in(
         constants = dict(_constant(model, one) for one in said)
         makes = [*file.matching["makes"], *(_link(model, one) for one in made)]
         imports.say(
-            file, tuple(_key(model, key)) if key else (), constants=constants, makes=tuple(dict.fromkeys(makes))
+            file,
+            tuple(_key(model, key)) if key else (),
+            constants={**file.matching["constants"], **constants},
+            makes=tuple(dict.fromkeys(makes)),
         )
         db.session.commit()
         imports.check(file)
@@ -100,6 +103,8 @@ def _tell(file: ImportedFile) -> None:
     """What the file comes to; each line that is refused, and why."""
     found, model = imports.counts(file), imports.model_of(file)
     labels = {**{name: one.label for name, one in declared(model).items()}, **part_labels(model, None)}
+    for name, text in file.matching["constants"].items():
+        click.echo(f"Pour toutes les lignes : {labels.get(name, name)} = {text}.")
     click.echo(f"Fiches retrouvées par : {key_label(model, tuple(file.matching['key']))}.")
     for row in imports.rows_of(file):
         for one in row.result.get("troubles", ()):

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import select
+
 from admin_views.engine.importing.along import Along, brings, form_export
 from admin_views.screens.person import role_in
 from models.engine import db, today
 from models.parties.person import LegalBasis
 from models.parties.position import Position
+from models.selection.call_for_applications import CallForApplications, CallState
 from models.selection.candidacy import Candidacy
 
 ORIGIN = "Candidature"
@@ -54,6 +57,13 @@ def _known(texts: Mapping[str, str]) -> dict[str, str]:
     return known | ({"company.siren": digits[:9]} if len(digits) == 14 else {})
 
 
+def _call() -> dict[str, str]:
+    """The only call that is open, or about to be."""
+    asked = CallForApplications.state == CallState.PUBLISHED
+    found = db.session.scalars(select(CallForApplications).where(asked).limit(2)).all()
+    return {"call": str(found[0])} if len(found) == 1 else {}
+
+
 def _give_position(candidacy: Any) -> None:
     """Its contact is somebody of the company."""
     person, company = candidacy.contact, candidacy.company
@@ -63,7 +73,7 @@ def _give_position(candidacy: Any) -> None:
 
 brings(
     Candidacy,
-    Along(makes=("company", "establishment", "contact"), called=CALLED, known=_known, then=_give_position),
+    Along(makes=("company", "establishment", "contact"), called=CALLED, known=_known, every=_call, then=_give_position),
 )
 form_export("Démarche numérique", "État du dossier", "Dernière mise à jour le", "Déposé le")
 form_export("Framaforms", "SID", "Submitted Time", "IP Address")

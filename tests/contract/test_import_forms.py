@@ -93,6 +93,10 @@ def test_what_is_known_is_taken_up_and_all_that_was_made_is_taken_back(brought):
     before = counted()
     file = brought(google_forms(2))
     assert (verdicts(file), imports.made_along(file)) == ([NEW, NEW], "2 établissements, 1 entreprise, 1 personne")
+    assert [one[:3] for one in imports.rows_of(file)[0].result["stays"]] == [
+        ["company.name", "Ancien nom", "Filature"],
+        ["contact", "Autre Nom", "Prénom1 NOM1"],
+    ]
 
     assert imports.run(file) == ""
     first = db.session.scalars(select(Candidacy).order_by(Candidacy.id)).first()
@@ -113,17 +117,14 @@ def test_a_row_that_is_refused_makes_nothing_and_asks_what_each_record_lacks(bro
         ("establishment.commune", "Aucune fiche « Nullepart »."),
         ("company.siren", "Indiquez le SIREN, ou plus bas pourquoi l'entreprise n'en a pas."),
         ("contact.first_name", "À remplir."),
+        ("establishment.siret", "À remplir."),
     ]
     first, second = imports.rows_of(file)
     lodeve = db.session.scalar(select(Commune.id))
     first.answers = {"establishment.commune": [str(lodeve)]}
-    second.answers = {"company.siren_absence": ["en cours"], "contact.first_name": ["Lou"]}
-    db.session.commit()
-    imports.check(file)
-    assert troubles(file) == [("establishment.siret", "À remplir.")]
-    trouble = imports.rows_of(file)[1].result["troubles"][0]
+    trouble = second.result["troubles"][-1]
     assert trouble["choices"] == [["_leave", "Laisser « Établissement » vide"]]
-    second.answers = {**second.answers, "establishment._leave": "1"}
+    second.answers = {"company.siren_absence": ["en cours"], "contact.first_name": ["Lou"], "establishment._leave": "1"}
     db.session.commit()
     imports.check(file)
     assert (verdicts(file), counted()) == ([NEW, NEW], [0] * 5)

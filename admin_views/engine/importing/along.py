@@ -28,6 +28,7 @@ class Along:
     makes: Sequence[str] = ()
     called: Mapping[str, Sequence[str]] = field(default_factory=dict)
     known: Callable[[Texts], Texts] = _nothing
+    every: Callable[[], Texts] = dict
     then: Callable[[Any], None] | None = None
 
 

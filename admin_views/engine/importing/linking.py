@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,11 +13,12 @@ from admin_views.engine.importing.matching import Matching
 from admin_views.engine.importing.reading import DISTINCT, Reader, Said, Trouble, field_troubles, refused_troubles
 from admin_views.engine.importing.targets import Key, key_label, needed, sure_keys
 from admin_views.engine.lookup import Found, look_up
-from models.engine import Declared, Refused, Role, concepts, db, doubles_of, french_number, quoted, stem
+from models.engine import Declared, Refused, Role, concepts, db, doubles_of, french_number, normal, quoted, stem
 
 MAKE, LEAVE = "_make", "_leave"  # in answers, after the name of a link: make its record; let it point to nothing
 SEVERAL = "Plusieurs fiches correspondent : choisissez."
 Made = tuple[str, str]  # the concept of a record, its title
+Kept = tuple[str, str, str, int]  # a field of a record that stays as it is, what it holds, what the file says, its id
 Answer = tuple[Any, list[Trouble]]  # a record or None; what stands in the way
 
 
@@ -56,6 +57,7 @@ class Settled:
 
     troubles: list[Trouble] = field(default_factory=list)
     made: list[Made] = field(default_factory=list)
+    stays: list[Kept] = field(default_factory=list)
 
 
 class Linker:
@@ -91,6 +93,7 @@ class Linker:
                 one.hold(record)
                 settled.troubles += troubles
                 settled.made += one.made
+                settled.stays += () if record is None or one.made else one.stays(record)
         return settled
 
     def _know_more(self, told: Mapping[str, Said], said: Said) -> None:
@@ -133,6 +136,16 @@ class LinkedRow:
             self.said.posted.pop(self.name, None)
         else:
             self.said.posted[self.name], self.said.texts[self.name] = [str(record.id)], str(record)
+
+    def stays(self, record: Any) -> Iterator[Kept]:
+        """What a record that is found holds otherwise than the file says."""
+        if not set(normal(self.named).split()) <= set(normal(str(record)).split()):
+            yield self.name, str(record), self.named, record.id
+        for one in self.link.reader.bound(self.told, None):
+            each, held = one.declared, getattr(record, one.name)
+            is_told = one.name in self.link.matching.columns and one.data is not None and not one.process_errors
+            if is_told and held != one.data and normal(each.show(held)) != normal(each.show(one.data)):
+                yield f"{self.name}.{one.name}", each.show(held), each.show(one.data), record.id
 
     def settled(self) -> Answer:
         """The record, or what stands in the way; neither when it is to be left empty."""
@@ -177,18 +190,20 @@ class LinkedRow:
         if not may_make(self.link.each, self.role) or not (self.link.is_made or self._is_asked):
             words = self.title or next((one for one in self.told.texts.values() if one), "")
             return None, [Trouble(self.name, words, f"Aucune fiche {quoted(words)}.", self.link.offer(words))]
-        for each, text in self.model.from_words(self.title).items():
+        for each, text in self.model.from_words(self.named).items():
             if text and each in self.link.reader.known:
                 self.told.posted.setdefault(each, [text])
-        if not self._goes_with():
-            return None, []
+        goes_with = self._goes_with()
         form = self.link.reader.bound(self.told, None)
         form.validate()
-        lacking = needed(self.model, self.role, {name: one for name, one in self.told.posted.items() if any(one)})
+        filled = {name: one for name, one in self.told.posted.items() if any(one)}
+        lacking = needed(self.model, self.role, filled | dict.fromkeys(self.link.each.field.matches[:1]))
         wrong = {one.name for one in form if one.errors}
         troubles = [*field_troubles(self.link.reader, form, self.told)]
         troubles += [Trouble(one.name, "", MISSING) for one in lacking if one.name not in wrong]
-        return (None, list(map(self._left, troubles))) if troubles else self._saved(form)
+        if troubles or not goes_with:
+            return None, list(map(self._left, troubles))
+        return self._saved(form)
 
     def _goes_with(self) -> bool:
         """Give it what it shares with another link of the row; False when that one is in trouble, and told."""

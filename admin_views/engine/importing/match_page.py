@@ -85,7 +85,7 @@ class LinkLine:
 
 def link_lines(model: type[Any], role: Role | None, matching: Matching) -> list[LinkLine]:
     """Those whose records a row may make along."""
-    told = matching.told(model)
+    told = {name.partition(".")[0] for name in matching.columns}
     found = (one for one in links(model, role).values() if one.name in told and may_make(one, role))
     return [LinkLine(one.name, one.label, one.name in matching.makes) for one in found]
 

@@ -97,6 +97,7 @@ def proposed(
     best = max(found, key=lambda one: (len(one.columns), not sheets[one.sheet]["hidden"], -one.sheet))
     makes = [one for one in along_of(model).makes if any(name.startswith(f"{one}.") for name in best.columns)]
     best = replace(best, makes=[one for one in makes if may_make(targets(model, role)[one], role)])
+    best = replace(best, constants=_every(model, best.columns))
     if not sheets[best.sheet].get("is_pasted") and is_ours(model, sheets[best.sheet]["names"]):
         rates = (one.name for one in targets(model, role).values() if isinstance(one.kind, kinds.Percent))
         best = replace(best, units=dict.fromkeys(rates, RATIO))
@@ -112,10 +113,15 @@ def _again(model: type[Any], role: Role | None, sheet: int, kept: Mapping[str, A
         sheet=sheet,
         columns={name: some for name, some in found.columns.items() if name in known},
         emptied=[one for one in found.emptied if one in known],
-        constants={name: text for name, text in found.constants.items() if name in known},
+        constants={n: text for n, text in found.constants.items() if n in known} | _every(model, found.columns),
         makes=[one for one in found.makes if one in links and may_make(links[one], role)],
     )
     return replace(found, key=usual_key(model, role, found))
+
+
+def _every(model: type[Any], columns: Mapping[str, Any]) -> dict[str, str]:
+    """What each row likely takes of what no column says, as it is now: not as it was for the last file."""
+    return {name: text for name, text in along_of(model).every().items() if name not in columns}
 
 
 def is_ours(model: type[Any], names: Sequence[str]) -> bool:

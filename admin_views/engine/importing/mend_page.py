@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from models.engine import Declared, ImportRow, Role, in_number, kinds, likeness,
 
 NEAR = 0.5  # from nothing in common to the same word
 MOST = 60  # troubles on a page
+Matched = Mapping[str, Sequence[int]]  # field → the columns that fill it
 YES_NO = (("oui", "Oui"), ("non", "Non"))
 
 
@@ -65,7 +66,9 @@ def _is_closed(each: Declared) -> bool:
     return isinstance(each.kind, kinds.Choice | kinds.YesNo)
 
 
-def asked(model: type[Any], role: Role | None, rows: Sequence[ImportRow], matched: Collection[str]) -> list[Asked]:
+def asked(
+    model: type[Any], role: Role | None, rows: Sequence[ImportRow], matched: Mapping[str, Sequence[int]]
+) -> list[Asked]:
     """The troubles of refused rows, in the order of the file, those alike together.
 
     `matched`: the fields that columns fill. What is empty there is asked row by row, what no column says is asked once.
@@ -78,20 +81,25 @@ def asked(model: type[Any], role: Role | None, rows: Sequence[ImportRow], matche
             alone = one["field"] in {RECORD, ""} or (not one["text"] and one["field"] in matched)
             key = (one["field"], normal(one["text"]), normal(one["sentence"]), row.id if alone else 0)
             if key not in found:
-                found[key] = _asked(row, one, each, labels.get(one["field"], ""))
+                found[key] = _asked(row, one, each, labels.get(one["field"], ""), _about(row, matched))
             found[key].rows.append(row)
     return list(found.values())
 
 
-def _asked(row: ImportRow, one: Mapping[str, Any], each: Declared | None, label: str) -> Asked:
+def _asked(row: ImportRow, one: Mapping[str, Any], each: Declared | None, label: str, about: str) -> Asked:
     choices = [(value, label) for value, label in one["choices"]]
     if each is not None and isinstance(each.kind, kinds.YesNo):
         choices = list(YES_NO)
     if each is not None and isinstance(each.kind, kinds.Choice):
         choices = choices or [(member.value, member.label) for member in each.kind.members]
     label = label or each.label if each is not None else "Fiche" if one["field"] == RECORD else ""
-    about = " · ".join(told for told in map(shown, row.cells[:8]) if told)[:120]
     return Asked(row, one["field"], label, one["text"], one["sentence"], each, choices, about)
+
+
+def _about(row: ImportRow, matched: Matched) -> str:
+    """What tells a row: its first cells, of the columns that fill something."""
+    places = sorted({at for some in matched.values() for at in some if at < len(row.cells)})
+    return " · ".join([told for told in (shown(row.cells[at]) for at in places) if told][:8])[:120]
 
 
 def answer(troubles: Sequence[Asked], said: Mapping[str, str]) -> None:

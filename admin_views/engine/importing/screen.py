@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Response, abort, flash, redirect, request, url_for
@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from admin_views.engine.audiences import current_role
 from admin_views.engine.importing import files, imports, match_page, mend_page, undoing
-from admin_views.engine.importing.along import UnknownSender, part_labels, sender_named, senders
+from admin_views.engine.importing.along import UnknownSender, part_labels, parts, sender_named, senders
 from admin_views.engine.importing.matching import from_json
 from admin_views.engine.importing.targets import importable, key_label, may_import, targets
 from admin_views.engine.lookup import is_id
@@ -167,15 +167,12 @@ class ImportView(PageView):
         return self._check_page(file, model, "")
 
     def _check_page(self, file: ImportedFile, model: type[Any], refusal: str) -> Response:
-        known = targets(model, _role())
+        known, linked = targets(model, _role()), parts(model, _role())
         rows = {
             verdict: imports.rows_of(file, ImportRow.verdict == verdict, most=SHOWN)
             for verdict in (NEW, CHANGED, REFUSED)
         }
-        for row in rows[CHANGED]:
-            for name, old, new in row.result["changes"]:
-                if name in known:
-                    note_read(known[name], row.record_id, old or new)
+        _note_read(rows, known, linked)
         found = self.render(
             "import_check.html",
             file=file,
@@ -184,7 +181,7 @@ class ImportView(PageView):
             made=imports.made_along(file),
             rows=rows,
             labels={**{name: one.label for name, one in known.items()}, **part_labels(model, _role())},
-            concepts=concepts(),
+            made_by=lambda row: [title for _concept, title in row.result.get("made", ())],
             known=known,
             key=key_label(model, tuple(file.matching["key"])),
             is_done=file.state in {DONE, UNDONE},
@@ -232,6 +229,18 @@ class ImportView(PageView):
     def _address(self, file: ImportedFile) -> str:
         """Where a file waits."""
         return url_for(".match" if file.state == DROPPED else ".check", id=file.id)
+
+
+def _note_read(rows: Mapping[str, Sequence[ImportRow]], known: Mapping[str, Any], linked: Mapping[str, Any]) -> None:
+    """What a check shows of records, in the trail of what is read."""
+    changed = [(known.get(name), one, old or new) for one in rows[CHANGED] for name, old, new in one.result["changes"]]
+    for each, row, text in changed:
+        if each is not None:
+            note_read(each, row.record_id, text)
+    for row in (*rows[NEW], *rows[CHANGED]):
+        for name, held, _told, number in row.result.get("stays", ()):
+            if name in linked and held:
+                note_read(linked[name], number, held)
 
 
 def _role() -> Any:

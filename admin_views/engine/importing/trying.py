@@ -10,7 +10,7 @@ from flask import has_request_context
 from sqlalchemy import inspect
 from sqlalchemy.orm.exc import StaleDataError
 
-from admin_views.engine.importing.linking import Linker, Made
+from admin_views.engine.importing.linking import Kept, Linker, Made
 from admin_views.engine.importing.reading import (
     DISTINCT,
     RECORD,
@@ -54,11 +54,13 @@ class Outcome:
     version: int | None = None
     operation: str | None = None
     made: list[Made] = field(default_factory=list)  # along with it: of what its links point to
+    stays: list[Kept] = field(default_factory=list)  # of what they point to, and the file says otherwise
 
     def as_row(self) -> dict[str, Any]:
         """The columns of its row."""
         said: dict[str, Any] = {"title": self.title, "changes": self.changes}
-        said |= {"troubles": [asdict(one) for one in self.troubles]} | ({"made": self.made} if self.made else {})
+        said |= {"troubles": [asdict(one) for one in self.troubles]}
+        said |= {name: some for name, some in (("made", self.made), ("stays", self.stays)) if some}
         return {
             "verdict": self.verdict,
             "result": said,
@@ -97,6 +99,7 @@ class Trial:
                     raise _NotKept(found)
         except _NotKept as refused:
             return refused.found
+        found.stays = settled.stays
         if settled.made:
             found.made, found.operation = settled.made, last_operation(db.session())
             found.verdict = NEW if found.verdict == NEW else CHANGED
