@@ -44,7 +44,7 @@ def taken_away(page: Page, _site: Site) -> None:
 
 def handed(page: Page, _site: Site) -> None:
     """Files handed to a service of the Région."""
-    page.get_by_label("Tous les fichiers à la fois, remis à").select_option(index=1)
+    page.get_by_label("Remis à").select_option(index=1)
     with page.expect_download():
         page.get_by_role("button", name="Archive ZIP").click()
     page.goto("/region/")
