@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from sqlalchemy import func, select
 
@@ -20,6 +22,7 @@ from tests.contract.form_exports import demarche, framaforms, google_forms
 from tests.factories import sample
 from tests.numbers import siren, siret
 from tests.seats import account
+from tests.statements import is_within, statements
 
 MADE = (Candidacy, Company, Establishment, Person, Position)
 
@@ -72,6 +75,7 @@ def counted():
 def test_an_export_is_matched_without_help_and_makes_all_of_each_application(brought, content, program, stake):
     file = brought(content)
     assert file.told.startswith(program)
+    assert not {"id", "reference"} & file.matching["columns"].keys()  # its numbers are not ours
     assert (verdicts(file), troubles(file)) == ([NEW] * 3, [])
     assert counted() == [0] * 5
 
@@ -160,3 +164,20 @@ def test_what_is_made_along_by_another_meanwhile_is_told(brought):
     assert imports.run(other) == ""
     assert imports.run(file) == imports.CHANGED_SINCE
     assert (verdicts(file), counted()) == ([SAME, NEW], [1] * 5)
+
+
+def test_the_only_open_call_is_proposed_and_the_pages_ask_nothing_else(app, brought, browse_as):
+    brought(google_forms(1))
+    db.session.remove()
+    staff = browse_as(Role.STAFF)
+    sent = {"concept": "candidacy", "file": (io.BytesIO(framaforms(40)), "reponses.csv")}
+    match = staff.post("/imports/new/", sent).location
+    with statements() as asked:
+        page = staff.get(match)
+    assert is_within(12, asked), len(asked)
+    assert page.form()["every-call"].startswith("Appel ")
+    assert page.form()["make-contact"] == "1"
+    check = staff.post(match, page.form(_next="1")).location
+    told = staff.get(check).words
+    assert "Fiches liées qui seront créées : 40 entreprises, 40 personnes, 40 établissements." in told
+    assert "Entreprise : Filature (nouvelle fiche)" in told

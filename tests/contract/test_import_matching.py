@@ -13,6 +13,7 @@ from models.parties.partner import Partner
 from models.parties.person import Person
 from models.policy import Role
 from models.reference.commune import Commune
+from models.selection.candidacy import Candidacy
 from tests.factories import sample
 from tests.numbers import siren, siret
 
@@ -65,3 +66,24 @@ def test_several_columns_make_one_field_and_one_makes_several(brought):
     text = "Prénom Nom\tCourriel\nJeanne RIVIÈRE\tj@exemple.fr\n"
     file = brought(Person, text, constants={"data_origin": "salon", "legal_basis": "Contrat"})
     assert [one[2] for one in imports.rows_of(file)[0].result["changes"]][:2] == ["RIVIÈRE", "Jeanne"]
+
+
+def test_a_company_is_found_by_the_number_of_its_site(brought):
+    db.session.add(sample(Company, name="Bois", siren=siren(1)))
+    db.session.commit()
+    file = brought(Company, f"SIRET\tRaison sociale\n{siret(siren(1))}\tBois neuf\n{siret(siren(2))[:-1]}\tDune\n")
+    assert file.matching["key"] == ["siren"]
+    known, wrong = imports.rows_of(file)
+    assert known.result["changes"] == [["name", "Bois", "Bois neuf"]]
+    assert wrong.result["troubles"][0]["sentence"] == "Le SIREN compte 9 chiffres."
+
+
+def test_a_record_is_found_by_its_reference_which_is_never_written(brought):
+    held = sample(Candidacy, stake="Avant")
+    db.session.add(held)
+    db.session.commit()
+    file = brought(Candidacy, f"Référence\tEnjeu\n{held.reference}\tAprès\nC00-9999\tAutre\n")
+    assert file.matching["key"] == ["reference"]
+    known, unknown = imports.rows_of(file)
+    assert known.result["changes"] == [["stake", "Avant", "Après"]]
+    assert unknown.result["troubles"][0]["sentence"] == "Aucune fiche de référence « C00-9999 »."

@@ -20,6 +20,7 @@ from admin_views.engine.importing.targets import (
     key_label,
     keys,
     needed,
+    references,
     targets,
     whole_name,
 )
@@ -70,7 +71,7 @@ def choices(model: type[Any], role: Role | None) -> list[tuple[str, str]]:
     """(name, label) of what a column may fill: fields of the record, then of those that it points to."""
     whole = whole_name(model, role)
     more = [(WORDS, whole)] if whole else []
-    own = [(one.name, one.label) for one in targets(model, role).values()]
+    own = [(one.name, one.label) for one in (*targets(model, role).values(), *references(model, role).values())]
     return [*own, *more, (NUMBER, NUMBER_LABEL), *part_labels(model, role).items()]
 
 
@@ -103,7 +104,7 @@ def _tells(each: Declared) -> bool:
 
 def read(model: type[Any], role: Role | None, said: MultiDict[str, str], before: Matching) -> Matching:
     """The matching that the page says."""
-    known = dict(choices(model, role))
+    known, alone = dict(choices(model, role)), {NUMBER, WORDS, *references(model, role)}
     columns: dict[str, list[int]] = {}
     emptied = []
     for name, at in sorted((one for one in said.items() if one[0].startswith("column-")), key=lambda one: _at(one[0])):
@@ -111,8 +112,8 @@ def read(model: type[Any], role: Role | None, said: MultiDict[str, str], before:
             columns.setdefault(at, []).append(_at(name))
             if f"empty-{_at(name)}" in said:
                 emptied.append(at)
-    texts = {name: said.get(f"every-{name}", "").strip() for name in known}
-    if (name := said.get("every_field", "")) in known:
+    texts = {name: said.get(f"every-{name}", "").strip() for name in known if name not in alone}
+    if (name := said.get("every_field", "")) in texts:
         texts[name] = said.get("every_text", "").strip()
     units = {name: said[f"unit-{name}"] for name in columns if said.get(f"unit-{name}") in {RATIO, PERCENT}}
     found = replace(

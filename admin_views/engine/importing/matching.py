@@ -11,7 +11,7 @@ from itertools import permutations
 from typing import Any
 
 from admin_views.engine.importing.along import along_of, may_make, part_labels, parts, tail
-from admin_views.engine.importing.targets import NUMBER, NUMBER_LABEL, WORDS, Key, keys, targets
+from admin_views.engine.importing.targets import NUMBER, NUMBER_LABEL, WORDS, Key, keys, references, targets
 from models.engine import Declared, Role, declared, kinds, normal, reached, told_of
 
 RATIO, PERCENT = "ratio", "percent"
@@ -106,8 +106,8 @@ def proposed(
 
 def _again(model: type[Any], role: Role | None, sheet: int, kept: Mapping[str, Any]) -> Matching:
     """As it was matched, of the fields that still may be."""
-    found, known = from_json(kept), {**targets(model, role), **parts(model, role), NUMBER: None, WORDS: None}
-    links = targets(model, role)
+    found, links = from_json(kept), targets(model, role)
+    known = {*links, *parts(model, role), *references(model, role), NUMBER, WORDS}
     found = replace(
         found,
         sheet=sheet,
@@ -180,7 +180,7 @@ def _words(model: type[Any], role: Role | None, *, is_own: bool) -> Iterator[tup
     """(field, what its column may be called): its label, with or without brackets, its name; what people call it."""
     known, told = targets(model, role), along_of(model).called
     yield NUMBER, (NUMBER_LABEL, *([NUMBER] if is_own else []))
-    for one in known.values():
+    for one in (*references(model, role).values(), *known.values()):
         yield one.name, (one.label, one.label.partition(" (")[0], one.name)
     linked = {} if is_own else parts(model, role)
     yield from ((name, words) for name, words in told.items() if name in known or name in linked)

@@ -16,7 +16,7 @@ from admin_views.engine.converters import Converter
 from admin_views.engine.form_fields import ALL
 from admin_views.engine.importing.cells import as_written, shown, text_of
 from admin_views.engine.importing.matching import Matching, keys_filled
-from admin_views.engine.importing.targets import NUMBER, WORDS, Key, key_label, targets
+from admin_views.engine.importing.targets import NUMBER, WORDS, Key, key_label, references, targets
 from admin_views.engine.lookup import by_id, is_id, usable
 from models.engine import Declared, Refused, acting, db, normal, quoted, title_options
 
@@ -55,7 +55,7 @@ class Reader:
         self.model, self.matching, self.role, self.is_1904 = model, matching, acting().role, is_1904
         known = targets(model, self.role)
         self.fields: dict[str, Declared] = {name: known[name] for name in matching.fields if name in known}
-        self.known = known
+        self.known, self.references = known, references(model, self.role)
         self.keys = list(dict.fromkeys([matching.key, *keys_filled(model, self.role, matching)]))
 
     @cached_property
@@ -128,8 +128,8 @@ class Reader:
             record = by_id(self.model, row.answers[RECORD])
             return record, [] if record is not None else [Trouble(RECORD, "", GONE)]
         for key in self.keys:
-            if key == (NUMBER,):
-                found = self._numbered(row)
+            if key == (NUMBER,) or key[:1] == tuple(one for one in key if one in self.references):
+                found = self._alone(key[0], row)
                 if found != (None, []):
                     return found
                 continue
@@ -146,18 +146,23 @@ class Reader:
         choices = [(str(one.id), str(one)) for one in found]
         return None, [Trouble(RECORD, said.texts.get(key[0], ""), sentence, choices)]
 
-    def _numbered(self, row: Any) -> tuple[Any, list[Trouble]]:
-        columns = self.matching.columns.get(NUMBER, ())
+    def _alone(self, name: str, row: Any) -> tuple[Any, list[Trouble]]:
+        """The record of that number, of that reference; a trouble when there is none, nothing where nothing is said."""
+        columns = self.matching.columns.get(name, ())
         cell = row.cells[columns[0]] if columns and columns[0] < len(row.cells) else None
         text = str(int(cell)) if isinstance(cell, int | float) else str(cell or "").strip()
         if not text:
             return None, []
-        record = by_id(self.model, text) if is_id(text) else None
-        return record, [] if record else [Trouble(RECORD, text, f"Aucune fiche de numéro {quoted(text)}.")]
+        if name == NUMBER:
+            record, label = by_id(self.model, text) if is_id(text) else None, "numéro"
+        else:
+            record, label = next(iter(self.holding({name: text})), None), self.references[name].label.lower()
+        return record, [] if record else [Trouble(RECORD, text, f"Aucune fiche de {label} {quoted(text)}.")]
 
     def holding(self, values: Mapping[str, Any]) -> list[Any]:
         """The records of those values, a few at most."""
-        criteria = [_criterion(getattr(self.model, name), self.known[name], one) for name, one in values.items()]
+        fields = {**self.references, **self.known}
+        criteria = [_criterion(getattr(self.model, name), fields[name], one) for name, one in values.items()]
         query = select(self.model).where(*criteria).options(*title_options(self.model, strict=False))
         return list(db.session.scalars(query.order_by(self.model.id).limit(MANY_FOUND)))
 

@@ -59,6 +59,12 @@ def targets(model: type[Any], role: Role | None) -> Mapping[str, Declared]:
     return {one.name: one for one in seen if not one.field.computed and one.shape != "children"}
 
 
+def references(model: type[Any], role: Role | None) -> Mapping[str, Declared]:
+    """What is worked out and belongs to one record alone: it finds a record, and is never written."""
+    seen = declared(model).values() if role is None else visible(model, role)
+    return {one.name: one for one in seen if one.field.computed and one.field.unique and one.shape == "column"}
+
+
 def whole_name(model: type[Any], role: Role | None) -> str:
     """« Nom et Prénom, ensemble », where one text tells several fields; nothing elsewhere."""
     known, names = targets(model, role), list(model.from_words(""))
@@ -69,8 +75,9 @@ def whole_name(model: type[Any], role: Role | None) -> str:
 
 def keys(model: type[Any], role: Role | None) -> list[Key]:
     """The fields by which a record is found, the surest first: what belongs to one alone, then what tells it apart."""
-    known, given = targets(model, role), defaults(model)
-    needed = tuple(one.name for one in known.values() if one.required and one.name not in given)
+    known, given = {**targets(model, role), **references(model, role)}, defaults(model)
+    computed = references(model, role)
+    needed = tuple(one.name for one in known.values() if one.required and one.name not in (*given, *computed))
     named = tuple(model.from_words(""))
     asked = [*sure_keys(model, role), named, needed]
     return [one for one in dict.fromkeys(asked) if one and all(name in known for name in one)]
@@ -78,7 +85,8 @@ def keys(model: type[Any], role: Role | None) -> list[Key]:
 
 def sure_keys(model: type[Any], role: Role | None) -> list[Key]:
     """What belongs to one record alone, then what makes two look alike: a number, an address."""
-    known, alike = targets(model, role), [one.same for one in model.__concept__.resembles if one.same]
+    known = {**references(model, role), **targets(model, role)}
+    alike = [one.same for one in model.__concept__.resembles if one.same]
     return [one for one in dict.fromkeys([*unique_names(model), *alike]) if all(name in known for name in one)]
 
 

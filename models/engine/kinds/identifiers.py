@@ -28,7 +28,13 @@ class Siren(Kind):
     identifier = True
     longest = 9
     usual = 11
-    called = ("n° SIREN", "numéro SIREN")
+    called: tuple[str, ...] = (
+        "n° SIREN",
+        "numéro SIREN",
+        "SIRET",
+        "n° SIRET",
+        "numéro SIRET",
+    )  # a SIRET begins with the SIREN
     keyboard = "numeric"
     example = "9 chiffres, avec ou sans espaces"
 

@@ -122,11 +122,21 @@ def _identifier(declared: Declared, text: str) -> Read:
     whole = _WHOLE.fullmatch(text)
     text = whole[1] if whole and of_digits else text
     digits = without_separators(text)
+    if type(declared.kind) is kinds.Siren and len(digits) == kinds.Siret.longest:
+        return Read(digits[: kinds.Siren.longest] if _is_siret(digits) else text)
     length = high if of_digits or low == high else 0
     if not digits.isdigit() or not 0 < length - len(digits) <= max(1, length // 4) or _fits(declared, text):
         return Read(text)
     filled = digits.zfill(length)
     return Read(filled, _ZERO.format(quoted(text), filled)) if _fits(declared, filled) else Read(text)
+
+
+def _is_siret(digits: str) -> bool:
+    """Whether a number is that of a site, which begins with that of its company."""
+    try:
+        return kinds.Siret().clean(digits) is not None
+    except ValueError:
+        return False
 
 
 def _phone(declared: Declared, text: str) -> Read:

@@ -59,6 +59,8 @@ def test_a_short_name_is_no_absence(cell):
         (kinds.Siret(), 3805449000024, SIRET, True),
         (kinds.Siren(), 38054490, SIREN, True),
         (kinds.Siren(), "732829320", "732829320", False),
+        (kinds.Siren(), "732 829 320 00074", "732829320", False),
+        (kinds.Siren(), 73282932000074, "732829320", False),
         (kinds.PostalCode(), 1000, "01000", True),
         (kinds.PostalCode(), 69001, "69001", False),
         (kinds.PostalCode(), "69001,0", "69001", False),
