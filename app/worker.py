@@ -18,6 +18,7 @@ from flask import Flask
 from gunicorn.workers.base import Worker as ProcessOfGunicorn
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
+from waitress.buffers import OverflowableBuffer
 from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, ThreadedTaskDispatcher
@@ -27,6 +28,7 @@ from app.security_headers import headers_of
 
 LONGEST_REQUEST = 120  # seconds, from its first byte to its last
 LONGEST_SILENCE = 30  # seconds without a byte, received or sent
+HELD = 16 * 1024 * 1024  # bytes of one answer that passed through a buffer before another one takes its place
 TAKEN = 200  # readings of what follows a request that is refused
 SLACK = 1024 * 1024  # more than the application accepts, whose refusal is its own page
 CONNECTIONS = 900  # of a process, below the 1024 files that a system usually grants it
@@ -70,11 +72,20 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
     error_task_class = Refusal
     arriving_since: float | None = None
     is_refused = False
+    current_outbuf_count: int  # of waitress
 
     def handle_read(self) -> None:
         """Receive what there is."""
         super().handle_read()
         self.arriving_since = None if self.request is None else self.arriving_since or time.time()
+
+    def write_soon(self, data: bytes) -> int:
+        """Keep a piece of an answer until it is sent; a buffer forgets what it sent only once it is put away."""
+        with self.outbuf_lock:
+            if self.current_outbuf_count >= HELD:
+                self.outbufs.append(OverflowableBuffer(self.adj.outbuf_overflow))
+                self.current_outbuf_count = 0
+        return int(super().write_soon(data))
 
     def handle_close(self) -> None:
         """Close; what came after a refusal is taken first, else the system would cut the answer."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import time
+import tracemalloc
 from contextlib import suppress
 from http.client import HTTPConnection
 from threading import Event, Thread
@@ -98,6 +99,16 @@ def test_who_reads_slowly_holds_no_thread_and_misses_nothing(served):
 
     assert served.ask().text == "whole"
     assert all(len(read_whole(one).partition(b"\r\n\r\n")[2]) >= BIG for one in slow)
+
+
+def test_what_was_sent_is_kept_no_longer(served, monkeypatch):
+    monkeypatch.setattr(worker, "HELD", 2_000_000)
+    tracemalloc.start()
+    with served.send(b"GET /big HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n") as quick:
+        assert sum(len(one) for one in iter(lambda: quick.recv(1 << 18), b"")) >= BIG
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < BIG // 3
 
 
 def test_what_arrives_for_too_long_is_closed(monkeypatch):
