@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import openpyxl
 import pytest
 from sqlalchemy import func, select
 
@@ -181,3 +182,32 @@ def test_the_only_open_call_is_proposed_and_the_pages_ask_nothing_else(app, brou
     told = staff.get(check).words
     assert "Fiches liées qui seront créées : 40 entreprises, 40 personnes, 40 établissements." in told
     assert "Entreprise : Filature (nouvelle fiche)" in told
+
+
+def test_the_command_line_brings_applications_in_as_the_pages_do(app, brought, tmp_path):
+    brought(google_forms(1))
+    db.session.remove()
+    (path := tmp_path / "reponses.csv").write_bytes(framaforms(2))
+    call, *told = app.test_cli_runner().invoke(args=["import", "candidacy", str(path)]).output.splitlines()
+    assert call.startswith("Pour toutes les lignes : Appel = Appel ")
+    assert told[:-1] == [
+        "Fiches retrouvées par : Appel et Entreprise.",
+        "2 nouvelles, 0 modifiée, 0 identique, 0 refusée.",
+        "Fiches liées créées : 2 entreprises, 2 personnes, 2 établissements.",
+    ]
+    assert counted() == [2] * 5
+
+
+def test_an_example_to_fill_has_all_of_an_application_and_is_matched_without_help(app, brought, browse_as):
+    brought(google_forms(1))
+    db.session.remove()
+    example = browse_as(Role.STAFF).client.get("/imports/example/?concept=candidacy").data
+    book = openpyxl.load_workbook(io.BytesIO(example))
+    heads = [one.value for one in book.worksheets[0][1]]
+    call = str(db.session.scalar(select(CallForApplications)))
+    said = dict.fromkeys(heads, "") | {"Appel": call, "Entreprise : Raison sociale": "Dune", "Enjeu": "Vendre"}
+    said |= {"Entreprise : Statut ESS": "Scop", "Établissement : SIRET": siret(siren(5)), "Contact : Nom": "NOM"}
+    said |= {"Établissement : Commune": "Lodève", "Contact : Prénom": "Lou"}
+    file = brought("\n".join("\t".join(line) for line in (said.keys(), said.values())))
+    assert (verdicts(file), troubles(file)) == ([NEW], [])
+    assert imports.made_along(file) == "1 entreprise, 1 personne, 1 établissement"

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response
 
 from admin_views.engine.files import Column
-from admin_views.engine.importing.along import part_labels
+from admin_views.engine.importing.along import along_of, part_labels, parts
 from admin_views.engine.importing.cells import shown
 from admin_views.engine.importing.imports import rows_of
 from admin_views.engine.importing.targets import targets
@@ -34,13 +34,25 @@ TEXT = kinds.Kind()
 
 def example(model: type[Any], role: Role | None) -> Response:
     """A file with a column for each field that may be brought in, and a sheet that says what goes where."""
-    fields = list(targets(model, role).values())
-    heads = [Column(one.name, one.label, TEXT) for one in fields]
-    notice = [f"{model.__concept__.plural} : une ligne par fiche.", *(_told(one) for one in fields)]
+    fields = dict(_fields(model, role))
+    heads = [Column(label, label, TEXT) for label in fields]
+    notice = [f"{model.__concept__.plural} : une ligne par fiche."]
+    notice += [_told(one, label) for label, one in fields.items()]
     return _sent(heads, (), model, "exemple", notice)
 
 
-def _told(each: Declared) -> str:
+def _fields(model: type[Any], role: Role | None) -> Iterator[tuple[str, Declared]]:
+    """What a column fills, by its label: of what is made along, what tells it rather than its name."""
+    along, known, labels = along_of(model), parts(model, role), part_labels(model, role)
+    told = [one for one in along.called if one in known]
+    for one in targets(model, role).values():
+        if one.name in along.makes and any(name.startswith(f"{one.name}.") for name in told):
+            yield from ((labels[name], known[name]) for name in told if name.startswith(f"{one.name}."))
+        else:
+            yield one.label, one
+
+
+def _told(each: Declared, label: str) -> str:
     """« SIREN : 9 chiffres, par exemple 000017012. »"""
     kind, said = each.kind, ["à remplir" if each.required else ""]
     if isinstance(kind, kinds.Choice):
@@ -53,7 +65,7 @@ def _told(each: Declared) -> str:
     elif kind is not None and kind.example:
         said.append(f"par exemple {kind.example}")
     words = ", ".join(one for one in said if one)
-    return f"{each.label}{' : ' if words else ''}{words}. {each.field.help}".strip()
+    return f"{label}{' : ' if words else ''}{words}. {each.field.help}".strip()
 
 
 def refused(file: ImportedFile, model: type[Any]) -> Response:

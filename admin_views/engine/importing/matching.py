@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import permutations
@@ -148,7 +148,8 @@ def by_names(model: type[Any], role: Role | None, names: Sequence[str]) -> dict[
             called.setdefault(_told(name), at)
     called.pop("", None)
     found: dict[str, list[int]] = {}
-    for name, others in _words(model, role, is_own=is_ours(model, names)):
+    own = [one.name for one in targets(model, role).values() if is_ours(model, names) and _told(one.label) in called]
+    for name, others in _words(model, role, own):
         column = next((called[one] for one in map(_told, others) if one in called), None)
         if name not in found and column is not None and [column] not in found.values():
             found[name] = [column]
@@ -164,7 +165,7 @@ def _numbered(
         if series := _NUMBERED.fullmatch(_told(name)):
             rows.setdefault(series[1], []).append((int(series[2]), at))
     texts = {**targets(model, role), **parts(model, role)}
-    for name, words in _words(model, role, is_own=False):
+    for name, words in _words(model, role, ()):
         some = next((rows.pop(one) for one in map(_told, words) if len(rows.get(one, ())) > 1), None)
         if some and name not in found and name in texts and type(texts[name].kind) in {kinds.Kind, kinds.Prose}:
             yield name, [at for _number, at in sorted(some)]
@@ -176,18 +177,22 @@ def _alone(names: Sequence[str]) -> list[str]:
     return [one if tails.count(one) == 1 else "" for one in tails]
 
 
-def _words(model: type[Any], role: Role | None, *, is_own: bool) -> Iterator[tuple[str, Sequence[str]]]:
-    """(field, what its column may be called): its label, with or without brackets, its name; what people call it."""
+def _words(model: type[Any], role: Role | None, own: Collection[str]) -> Iterator[tuple[str, Sequence[str]]]:
+    """(field, what its column may be called): its label, with or without brackets, its name; what people call it.
+
+    `own`: the fields of a file of ours: a link that it has says all of its record, and its `id` is a number of ours.
+    """
     known, told = targets(model, role), along_of(model).called
-    yield NUMBER, (NUMBER_LABEL, *([NUMBER] if is_own else []))
+    yield NUMBER, (NUMBER_LABEL, *([NUMBER] if own else []))
     for one in (*references(model, role).values(), *known.values()):
         yield one.name, (one.label, one.label.partition(" (")[0], one.name)
-    linked = {} if is_own else parts(model, role)
+    linked = {name: one for name, one in parts(model, role).items() if _link_of(name) not in own}
     yield from ((name, words) for name, words in told.items() if name in known or name in linked)
     yield from ((one.name, one.kind.called) for one in known.values() if one.kind is not None)
     yield WORDS, _together(model)
     yield from ((name, _together(one.target)) for name, one in known.items() if name in {*map(_link_of, linked)})
-    yield from ((name, (label, name.replace(".", "_"))) for name, label in part_labels(model, role).items() if linked)
+    labels = part_labels(model, role)
+    yield from ((name, (labels[name], name.replace(".", "_"))) for name in linked)
     yield from _bare(linked)
 
 
