@@ -75,8 +75,10 @@ def test_s2_a_company_goes_on_by_the_keyboard_alone_from_its_page(cohort, site, 
     page, journey = visit(), Journey("S2", "Passer à la séquence suivante, au clavier, de la fiche", (2, 1))
     page.goto(f"/company/details/?id={site.id_of(Company, name='Clavier Bise')}")
     page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="Touches du clavier")).to_contain_text("aValider : Diagnostic")
+    told = page.get_by_role("dialog", name="Touches du clavier")
+    expect(told).to_contain_text("aValider : Diagnostic")
     page.keyboard.press("Escape")
+    expect(told).to_have_count(0)  # what is typed in a dialog is for it
 
     journey.press(page, "a")
     expect(page.get_by_label("Remarque")).to_be_focused()
