@@ -18,6 +18,7 @@ from tests import papers
 from tests.factories import sample
 from tests.pages import Browser
 from tests.sessions import let_in
+from tests.statements import statements
 from tests.uploads import ACCOUNTS, add, opened, replace, rows, the_id
 
 
@@ -53,6 +54,14 @@ def test_several_at_once_are_on_the_page_and_given_back(app, staff, company):
         assert {(one.owner_concept, one.owner_id) for one in lines} == {("company", company)}
         taken = db.session.scalars(db.select(AccessEntry).where(AccessEntry.concept == "attachment")).all()
         assert {one.record_id for one in taken} == {first, second}
+
+
+def test_they_are_read_once_however_many_lists_are_read_with_their_record(staff, company):
+    add(staff, company, ("Statuts.pdf", papers.PDF), ("plan.png", papers.PNG))
+    with statements() as seen:
+        assert staff.get(f"/company/details/?id={company}").text.count("/attachment/file/?id=") >= 2
+    (asked,) = (one for one in seen if "attachment.label" in one)
+    assert "approval" not in asked
 
 
 def test_what_a_browser_would_not_show_safely_is_always_taken_away(app, staff, company):

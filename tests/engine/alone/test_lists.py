@@ -94,6 +94,10 @@ def test_the_columns_are_those_that_a_role_sees(browse, customer):
     assert heads[Role.OWNER] == heads[Role.SELLER] == heads[Role.VISITOR] | {"Remise"}
 
 
+def menu_of(page):
+    return next(one for one in page.tree.iter("nav") if one.get("id") == "menu")
+
+
 @pytest.mark.parametrize(
     ("role", "entries"),
     [
@@ -104,5 +108,15 @@ def test_the_columns_are_those_that_a_role_sees(browse, customer):
 )
 def test_the_menu_has_what_a_role_may_read(browse, role, entries):
     page = browse(role).get("/")
-    menu = next(one for one in page.tree.iter("nav") if one.get("id") == "menu")
-    assert [link.text for link in menu.iter("a")] == ["Accueil", *entries]
+    assert [link.text for link in menu_of(page).iter("a")] == ["Accueil", *entries]
+
+
+def test_the_menu_tells_where_it_is_seen_from_whoever_saw_it_before(browse, order):
+    for role in (Role.VISITOR, Role.OWNER, Role.VISITOR):
+        told = [
+            (link.text, link.get("aria-current"))
+            for address in ("/order/", f"/order/details/?id={order}", "/customer/", "/")
+            for link in menu_of(browse(role, 7).get(address)).iter("a")
+            if link.get("aria-current")
+        ]
+        assert told == [("Commandes", "page"), ("Commandes", "true"), ("Clients", "page"), ("Accueil", "page")]
