@@ -70,14 +70,14 @@ def _was_good(one: Attachment) -> bool:
 def attach_file(
     session: Session, store: FileStore, record: Any, kind: LabelledEnum, name: str, source: Source
 ) -> Attachment | None:
-    """A file of a record, kept; None when it has the same already. Not committed; `NotKept` says why it is refused."""
+    """A file of a record, kept; None when it has the same already. Not committed; `NotKept` says why it is refused.
+
+    What a record has is kept again all the same: its bytes may be missing or altered.
+    """
     draft, content = _received(session, store, name, source)
-    try:
-        if _has(session, record, draft):
-            return None
-        store.keep(draft)
-    finally:
-        store.drop(draft)
+    store.keep(draft)
+    if _has(session, record, draft):
+        return None
     made = Attachment(label=labelled(name), kind=kind, **{stem(type(record).__name__): record})
     made.hold(content, draft, now())
     session.add(made)
@@ -94,12 +94,9 @@ def expect_file(session: Session, record: Any, kind: LabelledEnum, label: str) -
 def replace_file(session: Session, store: FileStore, attachment: Attachment, name: str, source: Source) -> bool:
     """Another version of a file, the former one kept behind; False when it is the same. Not committed."""
     draft, content = _received(session, store, name, source)
-    try:
-        if draft.sha256 == attachment.sha256:
-            return False
-        store.keep(draft)
-    finally:
-        store.drop(draft)
+    store.keep(draft)
+    if draft.sha256 == attachment.sha256:
+        return False
     if attachment.sha256:
         names = ("edition", "media_type", "size", "sha256", "added_by", "added_at")
         held = {one: getattr(attachment, one) for one in names}

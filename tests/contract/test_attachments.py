@@ -77,6 +77,19 @@ def test_the_same_file_sent_twice_is_there_once(app, staff, company):
     assert "y est déjà" in staff.get(answer.location).text
 
 
+def test_a_file_that_was_lost_or_altered_is_whole_again_once_it_is_sent_again(app, staff, company, kept):
+    add(staff, company, ("a.pdf", papers.PDF))
+    (name,) = kept.names()
+    for mend in (
+        lambda: add(staff, company, ("a.pdf", papers.PDF)),
+        lambda: replace(staff, the_id(app), "a.pdf", papers.PDF, rows(app, "version")[0][0]),
+    ):
+        kept.remove(name)
+        assert opened(staff, the_id(app)) == 404
+        mend()
+        assert opened(staff, the_id(app)) == 200
+
+
 def test_what_is_refused_is_named_and_the_rest_is_kept(app, staff, company):
     answer = add(staff, company, ("facture.pdf", papers.PROGRAM), ("a.pdf", papers.PDF), ("logo.png", papers.SVG))
     text = staff.get(answer.location).text
