@@ -10,26 +10,33 @@ from sqlalchemy import event
 
 from models.engine import Right, allows, db
 from models.policy import POLICY, Role
-from tests.contract.ledger import FILE, WHO, answered, application, recorded, written
-from tests.migrated import migrated_url
+from tests.contract.ledger import FILE, WHO, answered, recorded, written
 
 MANY = 18  # protected fields that some page shows: all those whose values are words
 WORDS = {"open", "refused", "sign-in", "token", "missing"}
 FOR_STRANGERS = {"/health", "/health.json", "/ready", "/sign-in", "/static/<path:filename>"}
 
 
-def test_every_address_answers_what_its_line_says_and_looking_writes_nothing(tmp_path, run_folder):
-    """One walk for both, and for what it tells: it is the longest of the tests."""
-    migrated_url("sqlite", run_folder, tmp_path, "")
-    app, written_by_looking = application(tmp_path), []
+@pytest.fixture
+def written_by_looking(app):
+    """What is written meanwhile by requests that look."""
+    found = []
 
     def note(_connection, _cursor, statement, *_more):
         looking = has_request_context() and request.method == "GET"
         if looking and statement.split()[0] not in {"SELECT", "WITH", "PRAGMA"}:
-            written_by_looking.append((request.path, statement))
+            found.append((request.path, statement))
 
     with app.app_context():
-        event.listen(db.engine, "before_cursor_execute", note)
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield found
+    event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.mark.one_database  # rights are the question, not rows; on the application of the others, which knows statements
+def test_every_address_answers_what_its_line_says_and_looking_writes_nothing(app, written_by_looking):
+    """One walk for both, and for what it tells: it is the longest of the tests."""
     said, (answers, told) = recorded(), answered(app)
 
     changed = {line: found for line, found in answers.items() if said.get(line) != found}
