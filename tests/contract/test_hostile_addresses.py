@@ -33,6 +33,11 @@ def arguments_of(name):
     return [*ARGUMENTS, *filters_of(name), "nothing"]
 
 
+def carried_by_address(arguments, value, sought=()):
+    """What is longer than an address may be reaches the database by the words and the filters that are sought alone."""
+    return arguments if len(value) < LONG else ("q", *sought)
+
+
 READ = sorted(POLICY)
 ALONE = ["ftp", "9" * 5000, "T14:00", "\0"]
 
@@ -51,8 +56,7 @@ SOUGHT, SOUGHT_ALONE = covering_pairs(READ, len(VALUES), sought), covering_pairs
 def test_no_argument_of_any_address_is_a_fault(browse_as, make, name, number):
     make(concepts()["department" if name in {"access_entry", "journal_entry"} else name])
     browser, value = browse_as(Role.ADMIN), VALUES[number]
-    # What is longer than an address may be reaches the database by the searched words alone.
-    carried = arguments_of(name) if len(value) < LONG else ("q", *filters_of(name))
+    carried = carried_by_address(arguments_of(name), value, filters_of(name))
     query = "&".join(f"{one}={quote(value)}" for one in carried)
     for route in ROUTES if number < EVERYWHERE else ROUTES[:2]:
         answer = browser.client.get(f"/{name}{route}?{query}", buffered=True)
@@ -108,7 +112,8 @@ def test_no_argument_of_a_screen_of_its_own_is_a_fault(app, make, browse_as, rol
     for turn, rule in enumerate(screens_of_their_own(app), begins):
         for value in [*VALUES, "1"][turn % among :: among]:
             for method in sorted(rule.methods & {"GET", "POST"}):
-                said = {"query_string" if method == "GET" else "data": dict.fromkeys(OWN, value)}
+                place, carried = ("data", OWN) if method == "POST" else ("query_string", carried_by_address(OWN, value))
+                said = {place: dict.fromkeys(carried, value)}
                 answer = browser.client.open(rule.rule, method=method, buffered=True, **said)
                 assert answer.status_code < 500, (rule.rule, method, value[:20])
 
