@@ -77,24 +77,16 @@ def test_a_list_holds_what_is_of_their_own_programme_and_of_no_other(make, membe
         assert f'href="/{concept}/details/?id={ids[other]}"' not in listed, concept
 
 
-def opened(browser, lives, kind):
-    """Open every record: what its programme and the seat are for, or nothing."""
+@pytest.mark.one_database  # the same criteria as those of the lists, which both engines read for each kind
+@pytest.mark.parametrize("kind", CouncilKind)
+def test_a_page_opens_on_what_is_of_their_own_programme_and_on_no_other(make, member, lives, kind):
+    """A page for what its programme and the seat are for, or nothing."""
     own, other = NAMES
+    browser = member(seated(make, kind=kind, programme=lives["programme"][own]))
     for concept, ids in read(lives):
         is_read = browser.get(f"/{concept}/details/?id={ids[own]}").status == 200
         assert is_read is expected(kind, concept), concept
         assert browser.get(f"/{concept}/details/?id={ids[other]}").status == 404, concept
-
-
-@pytest.mark.one_database  # the same criteria as those of the lists, which both engines read for each kind
-@pytest.mark.parametrize("kind", [one for one in CouncilKind if one is not CouncilKind.STEERING])
-def test_a_page_opens_on_what_is_of_their_own_programme_and_on_no_other(make, member, lives, kind):
-    opened(member(seated(make, kind=kind, programme=lives["programme"][NAMES[0]])), lives, kind)
-
-
-def test_a_page_opens_on_what_is_of_the_programme_that_they_steer_and_on_no_other(make, member, lives):
-    kind = CouncilKind.STEERING  # which reads what the other three read
-    opened(member(seated(make, kind=kind, programme=lives["programme"][NAMES[0]])), lives, kind)
 
 
 def test_what_is_in_the_bin_lets_nobody_read_a_company(app, make, member, lives):
