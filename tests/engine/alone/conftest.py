@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from typing import Any
+
+gc.set_threshold(50_000, 20, 100)  # as in tests/conftest.py, of which the copy has nothing
 
 import pytest
 from flask import Flask
@@ -39,10 +42,16 @@ def shop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 
 def _be_quick(connection: Any, _record: Any) -> None:
-    """SQLite waits for the disk after every commit, unless it is told that these data may be lost."""
+    """SQLite waits for the disk after every commit, unless it is told that these data may be lost.
+
+    PostgreSQL prepares what comes twice, as in tests/conftest.py: it comes hundreds of times.
+    """
     if isinstance(connection, sqlite3.Connection):
         connection.execute("PRAGMA synchronous=OFF")
         connection.execute("PRAGMA foreign_keys=ON")
+    else:
+        connection.prepare_threshold = 1
+        connection.prepared_max = 2000
 
 
 @pytest.fixture
