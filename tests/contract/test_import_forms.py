@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from sqlalchemy import func, select
 
-from admin_views.engine.importing import imports, undoing
+from admin_views.engine.importing import imports, mend_page, undoing
 from models.engine import NEW, REFUSED, SAME, Actor, act_as, acting, db
 from models.engine.sheets import read_file, read_pasted
 from models.parties.company import Company
@@ -146,6 +146,12 @@ def test_what_looks_like_a_record_is_asked_and_made_once_it_is_said_to_be_anothe
     (trouble,) = row.result["troubles"]
     assert (trouble["field"], trouble["sentence"][:37]) == ("company", "Ressemble à « La Filature du Lez » (n")
     assert trouble["choices"][-1] == ["_distinct", "C'est une autre : créer sa fiche"]
+    known = int(trouble["choices"][0][0])
+    beside = {name: (said, held) for name, said, held in trouble["beside"]}
+    assert beside["company.name"] == ("Filature du Lez", [[known, "La Filature du Lez"]])
+
+    (asked,) = mend_page.asked(Candidacy, Role.STAFF, [row], file.matching["columns"])
+    assert asked.proposed == ""  # however alike, nobody is taken for another
 
     row.answers = {"company._distinct": "1"}
     db.session.commit()

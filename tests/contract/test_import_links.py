@@ -85,6 +85,7 @@ def test_it_is_asked_once_for_those_called_alike(app, staff, match):
     assert page.title == "2 points à corriger"
     choices = [one.get("name") for one in page.tree.iter("select") if (one.get("name") or "").startswith("choice-")]
     assert "Créer « Ligue des moulins »" in page.words
+    assert {page.form()[one] for one in choices} == {""}  # nothing is made that nobody asked for
     check = staff.post(mend, page.form(**dict.fromkeys(choices, MAKE))).location
     assert "Nouvelles4 Modifiées0 Identiques0 Refusées0" in staff.get(check).words
     assert "2 partenaires" in staff.get(check).words

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from models.engine import ImportedFile, Right, allows, concepts, db
 from models.parties.company import Company
 from models.parties.partner import Partner
+from models.parties.person import Person
 from models.policy import Role
 from tests.factories import sample
 from tests.numbers import siren
@@ -140,6 +141,20 @@ def test_who_sent_a_file_is_found_by_name_and_remembered(app, browse_as):
     other = browse_as(Role.STAFF, name="Un autre")
     assert other.get(drop("Ligue des moulins", other).location).form()["column-1"] == "siren"
     assert other.get(drop("", other).location).form()["column-1"] == ""
+
+
+def test_what_a_row_looks_like_is_shown_beside_it(app, browse_as):
+    with app.app_context():
+        db.session.add(sample(Person, last_name="Rivière", first_name="Jeanne", email="j@exemple.fr", phone=None))
+        db.session.commit()
+    staff = browse_as(Role.STAFF)
+    text = "Nom;Prénom;Téléphone;Base légale;Origine des données\nRiviere;Jeane;0467000000;Contrat;salon\n"
+    match = staff.post("/imports/new/", {"concept": "person", "pasted": text}).location
+    page = staff.get(staff.post(match, staff.get(match).form(_next="1")).location)
+    assert page.rows[:2] == [
+        {"Champ": "Nom", "Le fichier": "Riviere", "C'est « Rivière Jeanne »": "Rivière"},
+        {"Champ": "Prénom", "Le fichier": "Jeane", "C'est « Rivière Jeanne »": "Jeanne"},
+    ]
 
 
 @pytest.mark.one_database

@@ -10,7 +10,15 @@ from typing import Any
 from admin_views.engine.form_fields import MISSING
 from admin_views.engine.importing.along import along_of, links, may_make, wanted
 from admin_views.engine.importing.matching import Matching
-from admin_views.engine.importing.reading import DISTINCT, Reader, Said, Trouble, field_troubles, refused_troubles
+from admin_views.engine.importing.reading import (
+    DISTINCT,
+    Reader,
+    Said,
+    Trouble,
+    field_troubles,
+    refused_troubles,
+    side_by_side,
+)
 from admin_views.engine.importing.targets import Key, key_label, needed, sure_keys
 from admin_views.engine.lookup import Found, look_up
 from models.engine import Declared, Refused, Role, concepts, db, doubles_of, french_number, normal, quoted, stem
@@ -226,15 +234,17 @@ class LinkedRow:
                     raise Refused(())
         except Refused as refusal:
             refused = map(self._left, refused_troubles(refusal, record, self.told))
-            return None, [self._alike(alike)] if alike else list(refused)
+            return None, [self._alike(form, alike)] if alike else list(refused)
         self.made.append((stem(self.model.__name__), str(record)))
         return record, []
 
-    def _alike(self, found: Sequence[Any]) -> Trouble:
+    def _alike(self, form: Any, found: Sequence[Any]) -> Trouble:
         words = ", ".join(f"« {one.record} » ({one.likeness})" for one in found[:3])
         choices = [(str(one.record.id), f"C'est « {one.record} »") for one in found[:5]]
         other = f"C'est un{'e' if self.model.__concept__.feminine else ''} autre : créer sa fiche"
-        return Trouble(self.name, self.title, f"Ressemble à {words}.", [*choices, (DISTINCT, other)])
+        beside = side_by_side(form, [one.record for one in found[:3]])
+        told = [(f"{self.name}.{name}", said, known) for name, said, known in beside]
+        return Trouble(self.name, self.title, f"Ressemble à {words}.", [*choices, (DISTINCT, other)], told)
 
     def _left(self, one: Trouble) -> Trouble:
         """What keeps a record from being made, of a link that may as well be left empty."""

@@ -13,6 +13,7 @@ from admin_views.engine.importing.linking import LEAVE, MAKE
 from admin_views.engine.importing.reading import DISTINCT, RECORD
 from admin_views.engine.importing.targets import targets
 from admin_views.engine.importing.trying import SKIP
+from admin_views.engine.tracing import note_read
 from models.engine import Declared, ImportRow, Role, in_number, kinds, likeness, normal
 
 NEAR = 0.5  # from nothing in common to the same word
@@ -33,6 +34,7 @@ class Asked:
     each: Declared | None
     choices: Sequence[tuple[str, str]]
     about: str
+    beside: Sequence[tuple[str, str, Sequence[tuple[int, str]]]] = ()  # label, what the row says, what records hold
     rows: list[ImportRow] = dataclasses.field(default_factory=list)
 
     @property
@@ -54,10 +56,11 @@ class Asked:
 
     @property
     def proposed(self) -> str:
-        """The choice that is nearest to what was read, when one is: « Herault », « Hérault »."""
-        if self.field == RECORD or not self.text:
+        """The choice that is nearest to what was read, when one is: « Herault », « Hérault »; nothing is made so."""
+        if self.field == RECORD or not self.text or DISTINCT in dict(self.choices):
             return ""
-        near = [(likeness(normal(self.text), normal(label)), value) for value, label in self.choices]
+        known = [one for one in self.choices if one[0] not in {MAKE, LEAVE}]
+        near = [(likeness(normal(self.text), normal(label)), value) for value, label in known]
         best = max(near, default=(0.0, ""))
         return best[1] if best[0] >= NEAR else ""
 
@@ -82,6 +85,7 @@ def asked(
             key = (one["field"], normal(one["text"]), normal(one["sentence"]), row.id if alone else 0)
             if key not in found:
                 found[key] = _asked(row, one, each, labels.get(one["field"], ""), _about(row, matched))
+                found[key].beside = _beside(one, known, labels)
             found[key].rows.append(row)
     return list(found.values())
 
@@ -94,6 +98,15 @@ def _asked(row: ImportRow, one: Mapping[str, Any], each: Declared | None, label:
         choices = choices or [(member.value, member.label) for member in each.kind.members]
     label = label or each.label if each is not None else "Fiche" if one["field"] == RECORD else ""
     return Asked(row, one["field"], label, one["text"], one["sentence"], each, choices, about)
+
+
+def _beside(one: Mapping[str, Any], known: Mapping[str, Declared], labels: Mapping[str, str]) -> list[Any]:
+    """What the role reads of records that a row looks like, in the trail of what is read."""
+    lines = [line for line in one.get("beside", ()) if line[0] in known]
+    for name, _said, held in lines:
+        for number, text in held:
+            note_read(known[name], number, text)
+    return [(labels.get(name, known[name].label).rpartition(" : ")[2], said, held) for name, said, held in lines]
 
 
 def _about(row: ImportRow, matched: Matched) -> str:

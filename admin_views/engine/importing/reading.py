@@ -25,14 +25,21 @@ MANY_FOUND = 8
 GONE = "La fiche qui avait été choisie n'est plus là : laissez cette ligne, ou reliez le fichier de nouveau."
 
 
+Beside = tuple[str, str, Sequence[tuple[int, str]]]
+
+
 @dataclass(frozen=True)
 class Trouble:
-    """What is wrong with a field of a row: the text that it read, why, what it might be: (answer, words) pairs."""
+    """What is wrong with a field of a row: the text that it read, why, what it might be: (answer, words) pairs.
+
+    `beside`: of records that it looks like, (field, what the row says, (id, what it holds) of each).
+    """
 
     field: str
     text: str
     sentence: str
     choices: Sequence[tuple[str, str]] = ()
+    beside: Sequence[Beside] = ()
 
 
 @dataclass
@@ -206,6 +213,17 @@ def field_troubles(reader: Reader, form: Any, said: Said) -> Iterator[Trouble]:
         for sentence in one.errors:
             choices = [(str(record.id), str(record)) for record in getattr(one, "candidates", ())]
             yield Trouble(one.name, said.texts.get(one.name, ""), str(sentence), choices or _members(one))
+
+
+def side_by_side(form: Any, records: Sequence[Any]) -> list[Beside]:
+    """What a row says, and what each of the records that it looks like holds there."""
+    found = list[Beside]()
+    for one in form:
+        each, said = one.declared, one.declared.show(one.data) if one.data is not None else ""
+        known = [(record.id, each.show(getattr(record, one.name, None))) for record in records]
+        if each.shape != "many" and (said or any(held for _id, held in known)):
+            found.append((one.name, said, known))
+    return found
 
 
 def refused_troubles(refusal: Refused, record: Any, said: Said) -> Iterator[Trouble]:

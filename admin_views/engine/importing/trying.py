@@ -19,6 +19,7 @@ from admin_views.engine.importing.reading import (
     Trouble,
     field_troubles,
     refused_troubles,
+    side_by_side,
 )
 from admin_views.engine.importing.targets import may_change, may_create
 from admin_views.engine.tracing import note_read
@@ -141,7 +142,7 @@ class Trial:
         try:
             found.changes = self._saved(form, held, row, is_new=record is None)
         except _LooksLike as doubles:
-            return _refused(record, [_double(doubles.found)])
+            return _refused(record, [_double(form, doubles.found)])
         except Refused as refusal:
             return _refused(record, list(refused_troubles(refusal, held, said)))
         except StaleDataError:
@@ -188,10 +189,11 @@ def _refused(record: Any, troubles: list[Trouble]) -> Outcome:
     return Outcome(REFUSED, str(record) if is_known else "", [], troubles, number, version)
 
 
-def _double(alike: Sequence[Any]) -> Trouble:
+def _double(form: Any, alike: Sequence[Any]) -> Trouble:
     words = ", ".join(f"« {one.record} » ({one.likeness})" for one in alike[:3])
     choices = [(str(one.record.id), f"C'est « {one.record} »") for one in alike[:5]]
-    return Trouble(RECORD, "", f"Ressemble à {words}.", [*choices, (DISTINCT, "C'est une autre fiche : l'ajouter")])
+    choices.append((DISTINCT, "C'est une autre fiche : l'ajouter"))
+    return Trouble(RECORD, "", f"Ressemble à {words}.", choices, side_by_side(form, [one.record for one in alike[:3]]))
 
 
 def _changes(form: Any, record: Any, *, is_new: bool) -> Iterator[Change]:
