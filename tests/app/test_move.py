@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, inspect, select
 from app import move
 from models.accounts.user import User
 from models.cohorts.cohort import Cohort
-from models.engine import Base, db, discard, seal_lines, verify
+from models.engine import Attachment, Base, db, discard, seal_lines, verify
 from models.migrations.compared import differences
 from models.parties.company import Company
 from models.region.export_run import ExportRun
@@ -40,12 +40,13 @@ def run(app):
 
 @pytest.fixture
 def store(app):
-    """A store with an account, awkward names, amounts, days, a file, something in the bin, and their journal."""
+    """A store with an account, awkward names, amounts, days, files, something in the bin, and their journal."""
     with app.app_context():
         company = sample(Company, name="L'Étoile ; \t « 100 % » \\N", website=None)
         binned = sample(Company, name="Partie")
         cohort = sample(Cohort, contribution="1234,50", starts_on="29/02/2024", ends_on="01/12/2024")
-        db.session.add_all([sample(User), company, binned, cohort, sample(ExportRun, cohort=cohort)])
+        joined = sample(Attachment, company=company, label="Statuts « 2017 »")
+        db.session.add_all([sample(User), company, binned, cohort, joined, sample(ExportRun, cohort=cohort)])
         db.session.commit()
         discard(binned)
         db.session.commit()
