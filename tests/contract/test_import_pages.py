@@ -209,3 +209,18 @@ def test_nothing_that_is_sent_is_a_fault(app, dropped):
         for page in ("match", "mend", "check", "refused", "run", "undo"):
             assert staff.get(f"/imports/{page}/?id={words}").status in {404, 405}
         assert staff.get(f"/imports/new/?concept={words}").status == (404 if words else 302)
+        sent = {"concept": "company", "pasted": f"{HEAD}\nDune;{siren(3)};Scop;\n", "sender": words}
+        assert staff.post("/imports/new/", sent).status in {302, 422}, words
+
+
+@pytest.mark.one_database
+def test_nothing_that_is_said_of_what_a_row_points_to_is_a_fault(dropped):
+    staff, match = dropped("Entreprise;Contact\nDune;Ana\n", concept="candidacy")
+    mend = match.replace("match", "mend")
+    for words in ("company.", ".siren", "company.siren.siren", "contact.email", "establishment.commune", ".", "_make"):
+        said = {"column-0": words, "column-1": "company.name", f"make-{words}": "1", "make-call": "1"}
+        assert staff.post(match, {**said, f"every-{words}": "x", "_next": "1"}).status in {302, 422}, words
+        page = staff.get(mend)
+        asked = inputs(page, "choice-") if page.status == 200 else ()
+        for value in ("_make", "_leave", "_distinct", "-1", "\0", words):
+            assert staff.post(mend, dict.fromkeys(asked, value)).status in {302, 422}, (words, value)
