@@ -184,10 +184,10 @@ def _prepare_all(connection: Any, _record: object) -> None:
 
 
 @pytest.fixture
-def app(application: Flask) -> Iterator[Flask]:
+def app(application: Flask, run_folder: Path) -> Iterator[Flask]:
     """The application with an empty database."""
     with application.app_context():
-        empty()
+        empty(run_folder)
     application.config["WTF_CSRF_ENABLED"] = False
     count_again()
     yield application

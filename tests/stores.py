@@ -82,9 +82,10 @@ def _load_demo() -> None:
 
 
 def _keep(kept: Path) -> None:
-    """As the engine gives it: its file, or the lines of each table."""
+    """As the engine gives it: its file, without the room of what was deleted, or the lines of each table."""
     if db.engine.name == "sqlite":
-        copy_file(Path(str(db.engine.url.database)), kept)
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("VACUUM INTO ?", (str(kept),))
         return
     with db.engine.connect() as connection:
         cursor = _cursor(connection)
