@@ -42,16 +42,10 @@ def shop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 
 def _be_quick(connection: Any, _record: Any) -> None:
-    """SQLite waits for the disk after every commit, unless it is told that these data may be lost.
-
-    PostgreSQL prepares what comes twice, as in tests/conftest.py: it comes hundreds of times.
-    """
+    """SQLite waits for the disk after every commit, unless it is told that these data may be lost."""
     if isinstance(connection, sqlite3.Connection):
         connection.execute("PRAGMA synchronous=OFF")
         connection.execute("PRAGMA foreign_keys=ON")
-    else:
-        connection.prepare_threshold = 1
-        connection.prepared_max = 2000
 
 
 @pytest.fixture
