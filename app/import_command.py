@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,13 @@ import click
 from flask import Flask
 from flask.cli import with_appcontext
 
-from admin_views.engine.importing import imports
+from admin_views.engine.importing import imports, jobs
 from admin_views.engine.importing.along import links, may_make, part_labels, sender_named
 from admin_views.engine.importing.targets import NUMBER, key_label, may_import, targets
+from app import import_jobs
 from app.cli import signed
-from models.engine import ImportedFile, concepts, db, declared, normal
+from app.scheduler import leading
+from models.engine import CHECK, WRITE, ImportedFile, concepts, db, declared, normal
 from models.engine.sheets import read_file
 
 
@@ -48,11 +51,28 @@ def bring_in(
             makes=tuple(dict.fromkeys(makes)),
         )
         db.session.commit()
-        imports.check(file)
+        _done(file, CHECK)
         _tell(file)
-        if not dry_run and (told := imports.run(file)):
-            raise ValueError(told)
+        if not dry_run:
+            _done(file, WRITE, without_refused=False)
     click.echo("Rien n'est écrit." if dry_run else f"C'est importé (n° {file.id}).")
+
+
+def _done(file: ImportedFile, kind: str, **options: Any) -> None:
+    """Have it done as long files are, by the server or by this command; `ValueError` says why not."""
+    jobs.ask(file, kind, **options)
+    while True:
+        with leading() as leads:
+            if leads:
+                import_jobs.play()
+        db.session.expire_all()
+        job = jobs.last_of(file)
+        if job is not None and not job.is_open:
+            break
+        db.session.rollback()
+        time.sleep(1)
+    if job.said:
+        raise ValueError(" ".join(job.said))
 
 
 def _concept(name: str) -> type[Any]:

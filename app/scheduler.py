@@ -5,6 +5,8 @@ To add a task, register it where its room is put in the application (`init_app`)
     scheduler.register(app, Task("seal", "Scelle les lignes du journal", seal))            # each minute
     scheduler.register(app, Task("purge", "Vide ce qui est périmé", purge, hour=3))         # each day at 3, in Paris
 
+    scheduler.register(app, Task("imports", "Écrit les imports", play, wanted=are_waiting))  # as soon as it is wanted
+
 `play` takes nothing, works in an application context of its own with `db.session`, commits what it writes, and returns
 what it did, as a French sentence: "" when there was nothing to do. What it raises is logged and noted, and stops no
 other task; nor does one that is long: each has a thread of its own, and is never played twice at once. One process at a
@@ -34,6 +36,8 @@ from models.engine import PARIS, Actor, TaskRun, act_as, day_of, db, now
 
 LOOK_EVERY = 20  # seconds
 AGAIN = timedelta(hours=1)
+A_LITTLE = timedelta(seconds=LOOK_EVERY)
+CALL_AGAIN = 1  # second, when another process was at work just then
 MOMENT = 5  # seconds that a server which ends leaves to what it plays
 LOCK = 7_305_620_118  # any number, the same for every process, other than that of `prepare`
 # A machine that loses its power says nothing: the server asks for it, and frees the lock after a minute.
@@ -49,16 +53,22 @@ _leader: ContextVar[int | None] = ContextVar("leader", default=None)  # what hol
 
 @dataclass(frozen=True)
 class Task:
-    """What is played: its name on the command line, what it does in French, at which hour of Paris or each minute."""
+    """What is played: its name on the command line, what it does in French, at which hour of Paris or each minute.
+
+    `wanted`: whether there is something to do, for what is played at no time but then; `call_tasks` says it is so.
+    """
 
     name: str
     title: str
     play: Callable[[], str]
     hour: int | None = None
+    wanted: Callable[[], bool] | None = None
 
     @property
     def period(self) -> str:
         """When it is played, in French."""
+        if self.wanted is not None:
+            return "dès qu'il y a à faire"
         return "chaque minute" if self.hour is None else f"chaque jour à {self.hour} h"
 
     def due_since(self, moment: datetime) -> datetime:
@@ -89,22 +99,31 @@ class Looking(Thread):
 
     def __init__(self, app: Flask) -> None:
         super().__init__(name="tasks", daemon=True)
-        self.app, self.is_over, self.is_hindered = app, False, False
-        self.news = Event()  # a task ended, or all is to end
+        self.app, self.is_over, self.is_hindered, self.is_called = app, False, False, False
+        self.news = Event()  # a task ended, something is to be done at once, or all is to end
 
     def run(self) -> None:
         """Wait, look, wait again."""
+        is_owed = False  # it was called, and another process was at work
         while not self.is_over:
             self.news.clear()
-            if self.is_over or self.news.wait(LOOK_EVERY):
+            is_idle = not (self.is_over or self.is_called)
+            if is_idle and self.news.wait(CALL_AGAIN if is_owed else LOOK_EVERY) and not self.is_called:
                 continue
+            is_owed, self.is_called = is_owed or self.is_called, False
             with self.app.app_context():
                 try:
-                    self.look()
+                    is_owed = not self.look() and is_owed
                 except Exception as failure:  # the database is away, or not of this release yet: next time
+                    is_owed = False
                     self._tell(failure)
 
-    def look(self) -> None:
+    def call(self) -> None:
+        """Something is to be done at once."""
+        self.is_called = True
+        self.news.set()
+
+    def look(self) -> bool:
         """Play what is due, when no other process is doing so, and what comes due until all of it has ended."""
         at_work, self.is_hindered = dict[str, Thread](), False
         with leading() as leads:
@@ -121,6 +140,7 @@ class Looking(Thread):
             finally:
                 for one in tuple(at_work.values()):
                     one.join()
+        return leads
 
     def _begin(self, task: Task, at_work: dict[str, Thread]) -> None:
         """Play a task beside the others, as whoever leads; it is in `at_work` until it has ended."""
@@ -159,6 +179,7 @@ def start(app: Flask) -> Looking | None:
     if not app.config["SETTINGS"].TASKS:
         return None
     looking = Looking(app)
+    app.extensions["call_tasks"] = looking.call
     looking.start()
     return looking
 
@@ -169,11 +190,14 @@ def due(moment: datetime) -> list[Task]:
     done, tried = func.max(TaskRun.started_at).filter(ended), func.max(TaskRun.started_at)
     query = select(TaskRun.name, done, tried).where(TaskRun.started_at <= moment).group_by(TaskRun.name)
     last = {name: (done, tried) for name, done, tried in db.session.execute(query)}
+    found = [task for task in registered(current_app).values() if _is_due(task, moment, *last.get(task.name, ()))]
     db.session.rollback()
-    return [task for task in registered(current_app).values() if _is_due(task, moment, *last.get(task.name, ()))]
+    return found
 
 
 def _is_due(task: Task, moment: datetime, done: datetime | None = None, tried: datetime | None = None) -> bool:
+    if task.wanted is not None:  # what failed, or was cut short, waits a little
+        return (tried == done or tried is None or tried <= moment - A_LITTLE) and task.wanted()
     since = task.due_since(moment)
     if tried is None or tried < since:
         return True

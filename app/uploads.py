@@ -8,7 +8,7 @@ from app.bucket_address import bucket_of
 from app.config import Settings
 from models.engine import FileStore, FolderStore
 
-TAKE_FILES = {"attachment.add_view", "attachment.replace_view"}
+TAKE_FILES = {"attachment.add_view", "attachment.replace_view", "imports.drop"}
 MEGABYTE = 1024 * 1024
 
 

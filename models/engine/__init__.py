@@ -90,6 +90,16 @@ from models.engine.file_store import Draft as FileDraft
 from models.engine.filter_paths import FilterPath, filter_paths, filtered_through
 from models.engine.form_key import FormKey
 from models.engine.hooks import add_hook
+from models.engine.import_job import (
+    CHECK,
+    ENDED,
+    FAILED,
+    QUEUED,
+    RUNNING,
+    UNDO,
+    WRITE,
+    ImportJob,
+)
 from models.engine.imported_file import (
     CHANGED,
     CHECKED,
@@ -101,6 +111,7 @@ from models.engine.imported_file import (
     SKIPPED,
     UNDONE,
     UNFINISHED_KEPT_FOR,
+    WRITING,
     ImportedFile,
     ImportRow,
     ImportTemplate,

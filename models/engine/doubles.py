@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, inspect, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, inspect, or_, select
 from sqlalchemy.orm import Session, object_session
 
 from models.engine.access import Right, Role, allows, sees
@@ -29,18 +30,45 @@ class Double:
     likeness: str
 
 
+@dataclass(frozen=True)
+class _Way:
+    """How one resemblance is looked for: by its values, by the title, in the places of the record: when it has them."""
+
+    each: Resemblance
+    by_values: bool
+    by_title: bool
+    has_places: bool
+
+
 def doubles_of(record: Any, role: Role | None) -> list[Double]:
-    """The live records that look like a saved one, by what its concept declares; in one statement, none for none."""
-    session, base = object_session(record), inspect(type(record)).base_mapper.class_
-    asked = [each for each in type(record).__concept__.resembles if _sees(record, each, role)]
-    criteria = [one for each in asked for one in _criteria(record, base, each)]
-    if session is None or not criteria:
+    """The live records that look like a saved one, by what its concept declares: one statement if none is.
+
+    An import asks it of each row: the statement is kept, and what it compares is no record yet.
+    """
+    session, model = object_session(record), type(record)
+    kind: Any = model  # what has a hash
+    base: Any = inspect(model).base_mapper.class_
+    asked = [each for each in model.__concept__.resembles if _sees(record, each, role)]
+    title, values = record.sort_key, {name: getattr(record, name) for each in asked for name in each.same}
+    places = {at: here for at, each in enumerate(asked) if title and (here := _here(record, each))}
+    ways = tuple(_way(each, values, title, at in places) for at, each in enumerate(asked))
+    if session is None or not any(one.by_values or one.by_title for one in ways):
         return []
+    begins = max(title.split(), key=len, default="")[:PREFIX]
+    sought = {"own": record.id, "title": title, "begins": begins, **values}
+    sought |= {f"here_{at}": list(here) for at, here in places.items()}
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    least = min((one.each.near for one in ways if one.by_title), default=0.0)
+    same = {name: declared(model)[name].label for way in ways if way.by_values for name in way.each.same}
+    told = {
+        one.id: words
+        for one in session.execute(_candidates(base, kind, ways, by_titles=is_sqlite), sought)
+        if (words := [*_same(ways, values, same, one), *_near_title(title, one.sort_key, least)])
+    }
     return [
-        Double(one, ", ".join(dict.fromkeys(told)))
-        for one in _candidates(session, record, base, criteria)
-        if (role is None or allows(role, type(one).__tablename__, Right.READ))
-        if (told := [words for each in asked for words in _alike(record, one, each)])
+        Double(one, ", ".join(dict.fromkeys(told[one.id])))
+        for one in (_loaded(session, base, list(told)) if told else ())
+        if role is None or allows(role, type(one).__tablename__, Right.READ)
     ]
 
 
@@ -50,50 +78,75 @@ def _sees(record: Any, each: Resemblance, role: Role | None) -> bool:
     return role is None or all(fields[name].sensitivity in sees(role) for name in each.same)
 
 
-def _candidates(session: Session, record: Any, base: Any, criteria: list[ColumnElement[bool]]) -> list[Any]:
-    query = select(base).where(or_(*criteria), base.id != record.id).options(*title_options(base, strict=False))
-    return list(session.scalars(query.order_by((base.sort_key == record.sort_key).desc(), base.id).limit(MOST)))
+def _way(each: Resemblance, values: Mapping[str, Any], title: str, has_places: bool) -> _Way:
+    by_values = bool(each.same) and all(values[name] is not None for name in each.same)
+    return _Way(each, by_values, bool(each.near and title), has_places)
 
 
-def _criteria(record: Any, base: Any, each: Resemblance) -> Iterator[ColumnElement[bool]]:
-    """What may be found alike, wider than what is: titles are compared in Python, the same on every database."""
-    values = {name: getattr(record, name) for name in each.same}
-    if values and None not in values.values():
-        yield and_(*(getattr(base, name) == value for name, value in values.items()))
-    if each.near and record.sort_key:
-        yield base.sort_key == record.sort_key
-        yield _near(record, base, each)
+def _here(record: Any, each: Resemblance) -> set[Any]:
+    """The places of a record, where its resemblance is asked within one."""
+    if not (each.near and each.within):
+        return set()
+    _rows, key, _owner = _places(type(record), each)
+    return {getattr(one, key.key) for one in getattr(record, each.within.partition(".")[0])}
 
 
-def _near(record: Any, base: Any, each: Resemblance) -> ColumnElement[bool]:
-    """Those that have a beginning of its longest word, or are in the same place."""
-    longest = max(record.sort_key.split(), key=len)
-    begins: ColumnElement[bool] = base.search_words.contains(longest[:PREFIX])
-    if not each.within:
-        return begins
-    rows, key, owner = _places(record, each)
-    here = {getattr(one, key.key) for one in getattr(record, each.within.partition(".")[0])}
+@cache
+def _candidates(base: Any, model: Any, ways: tuple[_Way, ...], *, by_titles: bool) -> Any:
+    """The statement of what is compared of those that may be alike: wider than what is, the same on every database.
+
+    `by_titles`: titles are read in their index, as SQLite has one; PostgreSQL has one of the words.
+    """
+    columns = dict.fromkeys(["id", "sort_key", *(name for way in ways if way.by_values for name in way.each.same)])
+    begins = base.sort_key.contains(bindparam("begins"))
+    begins = begins if by_titles else and_(base.search_words.contains(bindparam("begins")), begins)
+    criteria = [
+        and_(*(getattr(base, name) == bindparam(name) for name in way.each.same)) for way in ways if way.by_values
+    ]
+    if any(way.by_title for way in ways):
+        criteria.append(base.sort_key == bindparam("title"))
+    if any(way.by_title and not way.has_places for way in ways):
+        criteria.append(begins)
+    criteria += [_in_places(base, model, at, way, begins) for at, way in enumerate(ways) if way.has_places]
+    query = select(*(getattr(base, name) for name in columns)).where(or_(*criteria), base.id != bindparam("own"))
+    query = query.where(func.coalesce(base.deleted_at, base.deleted_at).is_(None))  # by no index of the living alone
+    query = query.order_by((base.sort_key == bindparam("title")).desc(), base.id).limit(MOST)
+    return query.execution_options(with_bin=True)
+
+
+def _in_places(base: Any, model: type[Any], at: int, way: _Way, begins: Any) -> ColumnElement[bool]:
+    """Those that are in the same place; where one is not known, those that have a beginning of its longest word."""
+    rows, key, owner = _places(model, way.each)
     alive = select(owner).where(rows.deleted_at.is_(None))
-    unknown = and_(begins, base.id.not_in(alive))
-    return or_(base.id.in_(alive.where(key.in_(here))), unknown) if here else begins
+    here = base.id.in_(alive.where(key.in_(bindparam(f"here_{at}", expanding=True))))
+    return or_(here, and_(begins, base.id.not_in(alive)))
 
 
-def _places(record: Any, each: Resemblance) -> tuple[Any, Any, Any]:
+def _places(model: type[Any], each: Resemblance) -> tuple[Any, Any, Any]:
     """The concept of the rows that say where it is, their column of the place, their column of whom they are of."""
     children, _dot, place = each.within.partition(".")
-    rows: Any = declared(type(record))[children].target
+    rows: Any = declared(model)[children].target
     owner = owner_of(rows)
     assert owner is not None
     return rows, getattr(rows, f"{place}_id"), getattr(rows, f"{owner.name}_id")
 
 
-def _alike(record: Any, other: Any, each: Resemblance) -> Iterator[str]:
-    fields = declared(type(record))
-    if each.same and all(getattr(record, name) == getattr(other, name, None) is not None for name in each.same):
-        yield from (f"même {uncapitalised(fields[name].label)}" for name in each.same)
-    if each.near and record.sort_key == other.sort_key:
+def _loaded(session: Session, base: Any, ids: list[int]) -> list[Any]:
+    """The records of these ids, in their order."""
+    found = session.scalars(select(base).where(base.id.in_(ids)).options(*title_options(base, strict=False)))
+    return sorted(found, key=lambda one: ids.index(one.id))
+
+
+def _same(ways: Sequence[_Way], values: Mapping[str, Any], labels: Mapping[str, str], other: Any) -> Iterator[str]:
+    for way in ways:
+        if way.by_values and all(values[name] == getattr(other, name) for name in way.each.same):
+            yield from (f"même {uncapitalised(labels[name])}" for name in way.each.same)
+
+
+def _near_title(title: str, other: str, least: float) -> Iterator[str]:
+    if least and title == other:
         yield "même nom"
-    elif each.near and is_near_title(record.sort_key, other.sort_key, each.near):
+    elif least and is_near_title(title, other, least):
         yield "nom proche"
 
 

@@ -9,12 +9,13 @@ from sqlalchemy import JSON, Connection, ForeignKey, UniqueConstraint, delete, s
 from sqlalchemy.orm import Mapped
 
 from models.engine.declaration import technical
+from models.engine.import_job import ImportJob
 from models.engine.mapping import Base
 from models.engine.prior_values import KEPT_FOR
 from models.engine.record import now
 
 UNFINISHED_KEPT_FOR = timedelta(days=30)
-DROPPED, CHECKED, DONE, UNDONE = "dropped", "checked", "done", "undone"  # states of a file
+DROPPED, CHECKED, WRITING, DONE, UNDONE = "dropped", "checked", "writing", "done", "undone"  # states of a file
 NEW, CHANGED, SAME, REFUSED, SKIPPED = "new", "changed", "same", "refused", "skipped"  # what becomes of a row
 _CHANNEL = "import « "
 
@@ -44,7 +45,9 @@ class ImportedFile(Base):
 
     @property
     def may_be_undone(self) -> bool:
-        """Whether what it replaced is still kept."""
+        """Whether what it replaced is still kept; or what was written when it was cut short."""
+        if self.state == WRITING:
+            return True
         return self.state == DONE and self.done_at is not None and self.done_at >= now() - KEPT_FOR
 
 
@@ -104,6 +107,7 @@ def is_import(channel: str) -> bool:
 def forget_imports(connection: Connection, user_id: int) -> int:
     """Forget the files that an account brought in and how it matched them; gives how many."""
     own = select(ImportedFile.id).where(ImportedFile.user_id == user_id)
+    connection.execute(delete(ImportJob).where(ImportJob.file_id.in_(own)))
     connection.execute(delete(ImportRow).where(ImportRow.file_id.in_(own)))
     connection.execute(delete(ImportTemplate).where(ImportTemplate.user_id == user_id))
     return int(connection.execute(delete(ImportedFile).where(ImportedFile.user_id == user_id)).rowcount)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from models.engine.text import normal
 
@@ -11,6 +12,7 @@ NEAR = 0.45  # of the trigrams of two words
 LONGEST_WORD = 40
 
 
+@lru_cache(2048)  # whoever compares a title compares it with hundreds
 def trigrams(text: str) -> frozenset[str]:
     """The runs of three letters of each word, its beginning and its end counted as blanks."""
     padded = (f"  {word} " for word in normal(text).split())
@@ -24,10 +26,17 @@ def likeness(one: str, other: str) -> float:
     return len(ours & theirs) / together if together else 0.0
 
 
+@lru_cache(2048)
+def _numbers(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\d+", text))
+
+
 def is_near_title(one: str, other: str, least: float) -> bool:
     """Whether two titles are as alike as that, and hold no different numbers: an agency 31 is not the agency 34."""
-    ours, theirs = (set(re.findall(r"\d+", text)) for text in (one, other))
-    return not (ours and theirs and ours != theirs) and likeness(one, other) >= least
+    ours, theirs = _numbers(one), _numbers(other)
+    if ours and theirs and ours != theirs:
+        return False
+    return likeness(one, other) >= least
 
 
 def is_forgiving(word: str) -> bool:

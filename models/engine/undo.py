@@ -181,6 +181,8 @@ def _leaning(lines: Sequence[JournalEntry], records: Mapping[Key, Any], role: Ro
     """What would go to the bin, and others lean on."""
     going = [records[_key(line)] for line in lines if line.action in (JournalAction.CREATED, JournalAction.RESTORED)]
     for record in going:
+        if not references(record, (), limit=1, owned=True):  # most often: one statement, and not one for each sort
+            continue
         more = [one for one in owned(record) if one not in going]
         for one in [*more, *(each.record for each in references(record, more) if each.record not in going)]:
             is_read = role is None or allows(role, one.__tablename__, Right.READ)

@@ -31,12 +31,12 @@ def played(app, monkeypatch):
             Looking(app).look()
         return sorted(names)
 
-    def add(name, hour=None, says=lambda: "Fait."):
+    def add(name, hour=None, says=lambda: "Fait.", wanted=None):
         def does():
             names.append(name)
             return says()
 
-        register(app, Task(name, name.capitalize(), does, hour))
+        register(app, Task(name, name.capitalize(), does, hour, wanted))
 
     at.add = add
     return at
@@ -69,6 +69,40 @@ def test_the_days_when_the_hour_of_paris_changes_have_one_run(played, day):
 
     assert hours.count(["purge"]) == 2
     assert hours[0] == ["purge"]
+
+
+def test_what_is_wanted_is_played_at_once_and_only_then(app, played):
+    wanted = []
+    played.add("imports", says=lambda: wanted.pop() and "Fait.", wanted=lambda: bool(wanted))
+
+    assert played(NOON) == []
+    wanted += ["one", "two"]
+    assert played(NOON) == ["imports", "imports"]
+    wanted.append("")  # `Échec`, for a task that says so
+    played.add("broken", says=lambda: 1 // 0, wanted=lambda: True)
+    assert played(NOON + timedelta(minutes=1)) == ["broken", "imports"]
+    assert played(NOON + timedelta(minutes=1, seconds=1)) == []  # what failed waits
+    assert played(NOON + timedelta(minutes=2)) == ["broken"]
+
+
+def test_a_server_that_is_called_looks_at_once_and_again_when_another_was_at_work(app, played, monkeypatch):
+    done, looks = Event(), []
+    monkeypatch.setattr(scheduler, "CALL_AGAIN", 0.01)
+    look = Looking.look
+
+    def second(looking):
+        looks.append("")
+        return look(looking) if len(looks) > 1 else False
+
+    monkeypatch.setattr(Looking, "look", second)
+    played.add("imports", says=lambda: done.set() or "Fait.", wanted=lambda: not done.is_set())
+    thread = scheduler.start(app)
+    try:
+        app.extensions["call_tasks"]()
+        assert done.wait(10)
+    finally:
+        thread.end()
+    assert len(looks) == 2
 
 
 def test_a_failure_is_noted_stops_no_other_and_a_daily_one_is_tried_again(app, played, caplog):

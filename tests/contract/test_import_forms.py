@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from sqlalchemy import func, select
 
-from admin_views.engine.importing import imports, mend_page, undoing
+from admin_views.engine.importing import imports, mend_page, running, undoing
 from models.engine import NEW, REFUSED, SAME, Actor, act_as, acting, db
 from models.engine.sheets import read_file, read_pasted
 from models.parties.company import Company
@@ -44,7 +44,7 @@ def brought(app):
         file = imports.kept(Candidacy, "candidatures.csv", read(content))
         imports.say(file, constants={"call": str(call)} | said.pop("constants", {}), **said)
         db.session.commit()
-        imports.check(file)
+        running.check(file)
         return file
 
     with app.app_context():
@@ -80,7 +80,7 @@ def test_an_export_is_matched_without_help_and_makes_all_of_each_application(bro
     assert (verdicts(file), troubles(file)) == ([NEW] * 3, [])
     assert counted() == [0] * 5
 
-    assert imports.run(file) == ""
+    assert running.run(file) == ""
     assert counted() == [3] * 5
     one = db.session.scalars(select(Candidacy).order_by(Candidacy.id)).first()
     assert (one.company.name.capitalize(), one.company.siren, one.site.commune.name) == ("Filature", siren(1), "Lodève")
@@ -103,7 +103,7 @@ def test_what_is_known_is_taken_up_and_all_that_was_made_is_taken_back(brought):
         ["contact", "Autre Nom", "Prénom1 NOM1"],
     ]
 
-    assert imports.run(file) == ""
+    assert running.run(file) == ""
     first = db.session.scalars(select(Candidacy).order_by(Candidacy.id)).first()
     assert (first.company.name, str(first.contact)) == ("Ancien nom", "Autre Nom")
     assert [one.organisation for one in first.contact.positions] == [first.company]
@@ -131,7 +131,7 @@ def test_a_row_that_is_refused_makes_nothing_and_asks_what_each_record_lacks(bro
     assert trouble["choices"] == [["_leave", "Laisser « Établissement » vide"]]
     second.answers = {"company.siren_absence": ["en cours"], "contact.first_name": ["Lou"], "establishment._leave": "1"}
     db.session.commit()
-    imports.check(file)
+    running.check(file)
     assert (verdicts(file), counted()) == ([NEW, NEW], [0] * 5)
     assert imports.made_along(file) == "2 entreprises, 2 personnes, 1 établissement"
 
@@ -155,11 +155,11 @@ def test_what_looks_like_a_record_is_asked_and_made_once_it_is_said_to_be_anothe
 
     row.answers = {"company._distinct": "1"}
     db.session.commit()
-    imports.check(file)
+    running.check(file)
     assert imports.made_along(file) == "1 entreprise, 1 personne, 1 établissement"
     row.answers = {"company": [trouble["choices"][0][0]]}
     db.session.commit()
-    imports.check(file)
+    running.check(file)
     assert troubles(file) == [
         ("establishment.siret", "Les 9 premiers chiffres du SIRET sont le SIREN de l'entreprise.")
     ]
@@ -168,8 +168,8 @@ def test_what_looks_like_a_record_is_asked_and_made_once_it_is_said_to_be_anothe
 def test_what_is_made_along_by_another_meanwhile_is_told(brought):
     file = brought(google_forms(2))
     other = brought(google_forms(1))
-    assert imports.run(other) == ""
-    assert imports.run(file) == imports.CHANGED_SINCE
+    assert running.run(other) == ""
+    assert running.run(file) == running.CHANGED_SINCE
     assert (verdicts(file), counted()) == ([SAME, NEW], [1] * 5)
 
 

@@ -7,7 +7,7 @@ import io
 import pytest
 from sqlalchemy import func, select
 
-from admin_views.engine.importing import imports
+from admin_views.engine.importing import imports, running
 from admin_views.engine.importing.along import links, may_make, parts
 from admin_views.engine.importing.linking import MAKE
 from models.engine import REFUSED, Actor, JournalEntry, act_as, db
@@ -100,7 +100,7 @@ def test_a_commune_is_never_made_nor_what_a_role_does_not_make(as_somebody):
     file = imports.kept(Establishment, "x", read_pasted(text))
     imports.say(file, makes=("commune",))
     db.session.commit()
-    imports.check(file)
+    running.check(file)
     (trouble,) = imports.rows_of(file)[0].result["troubles"]
     assert (trouble["sentence"], trouble["choices"]) == ("Aucune fiche « Nullepart ».", [])
 
@@ -120,7 +120,7 @@ def test_a_record_is_found_by_a_number_of_what_it_points_to(as_somebody):
     text = f"SIREN\tClos le\tDurée en mois\n{siren(1)}\t31/12/2025\t12\n{siren(2)}\t31/12/2025\t12\n"
     file = imports.kept(FinancialYear, "x", read_pasted(text))
     db.session.commit()
-    imports.check(file)
+    running.check(file)
     first, second = imports.rows_of(file)
     assert (first.result["changes"][0], second.verdict) == (["company", "", "Bois"], REFUSED)
     assert second.result["troubles"][0]["sentence"] == f"Aucune fiche « {siren(2)} »."
@@ -134,7 +134,7 @@ def test_a_site_without_its_number_is_told(as_somebody):
     db.session.commit()
     file = imports.kept(Establishment, "x", read_pasted("Entreprise\tAdresse\nBois\tici\n"))
     db.session.commit()
-    imports.check(file)
+    running.check(file)
     assert ("siret", "À remplir.") in {
         (one["field"], one["sentence"]) for one in imports.rows_of(file)[0].result["troubles"]
     }

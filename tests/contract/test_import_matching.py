@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from admin_views.engine.importing import imports
+from admin_views.engine.importing import imports, running
 from models.engine import Actor, act_as, db
 from models.engine.sheets import read_pasted
 from models.parties.company import Company
@@ -28,7 +28,7 @@ def brought(app):
         file = imports.kept(model, "clients.xlsx", read_pasted(text))
         imports.say(file, **said)
         db.session.commit()
-        imports.check(file)
+        running.check(file)
         return file
 
     with app.app_context():
@@ -44,8 +44,8 @@ def test_a_file_of_a_shape_that_somebody_sent_is_matched_for_all_as_it_was(broug
     file = brought(Company, text)
     file.sender_id, file.matching = ligue.id, {**file.matching, **said}
     db.session.commit()
-    imports.check(file)
-    assert imports.run(file) == ""
+    running.check(file)
+    assert running.run(file) == ""
 
     act_as(Actor("Un autre", "formulaire", user_id=None, role=Role.STAFF))
     again, unknown, nobody = (imports.kept(Company, "x", read_pasted(text), one) for one in (ligue, other, None))

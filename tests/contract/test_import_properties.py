@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from admin_views.engine.files import Column
-from admin_views.engine.importing import imports
+from admin_views.engine.importing import imports, running
 from admin_views.engine.importing.targets import targets
 from admin_views.engine.list_export import WRITERS, About
 from models.accounts.user import User
@@ -44,7 +44,7 @@ def test_what_is_exported_is_brought_in_again_without_a_change(app, browse_as, n
         for content in contents:
             file = imports.kept(model, "export", read_file(content))
             db.session.commit()
-            imports.check(file)
+            running.check(file)
             told = [one.result["changes"] + one.result["troubles"] for one in imports.rows_of(file)]
             assert ([one.verdict for one in imports.rows_of(file)], told) == ([SAME], [[]])
 
@@ -89,7 +89,7 @@ def test_hostile_words_come_back_as_they_left(application, words, form):
         cells = [_cell(one, getattr(programme, one.name)) for one in fields]
         content = b"".join(WRITERS[form].write(heads, [cells], About(today(), "x")))
         file = imports.kept(Programme, "x", read_file(content))
-        outcome = imports._tried(file)[0][1]
+        outcome = running.outcomes_of(running.trial_of(file), imports.row_ids(file))[0][1]
         db.session.rollback()
     assert (outcome.verdict, outcome.changes, outcome.troubles) == (SAME, [], [])
 
@@ -110,7 +110,7 @@ def test_a_column_that_is_not_matched_is_never_touched(application, matched, are
         file = imports.kept(Programme, "x", read_pasted(text))
         columns = {name: some for name, some in file.matching["columns"].items() if name in {"code", *matched}}
         file.matching = {**file.matching, "columns": columns}
-        outcome = imports._tried(file)[0][1]
+        outcome = running.outcomes_of(running.trial_of(file), imports.row_ids(file))[0][1]
         after = {name: getattr(held, name) for name in names}
         db.session.rollback()
     changed = {name for name in names if before[name] != after[name]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from admin_views.engine.importing import imports
+from admin_views.engine.importing import imports, running
 from models.engine import NEW, Actor, act_as, db
 from models.engine.sheets import read_file
 from models.parties.company import Company
@@ -28,7 +28,7 @@ def brought(app):
         if header is not None:
             imports.head_by(file, 0, header)
         db.session.commit()
-        imports.check(file)
+        running.check(file)
         row = imports.rows_of(file)[0]
         return row.verdict, {name: value for name, _before, value in row.result["changes"]}
 

@@ -8,7 +8,7 @@ from threading import Barrier, Thread
 import pytest
 from sqlalchemy import func, select
 
-from admin_views.engine.importing import imports, undoing
+from admin_views.engine.importing import imports, running, undoing
 from app.purge import purged
 from models.engine import (
     CHANGED,
@@ -51,7 +51,7 @@ def brought(app):
         file = imports.kept(model, "clients.xlsx", read_pasted(text))
         file.matching = {**file.matching, **said}
         db.session.commit()
-        imports.check(file)
+        running.check(file)
         return file
 
     with app.app_context():
@@ -102,12 +102,12 @@ def test_rows_are_new_changed_same_or_refused_and_nothing_is_written_before_it_i
 
 def test_a_file_is_written_once_and_taken_back_row_by_row(brought, two):
     file = brought(Company, f"{HEAD}\nCuir et fils\t{siren(2)}\t\nDune\t{siren(3)}\tScop\nSable\t123\tScop\n")
-    assert imports.run(file) == "Corrigez d'abord les lignes refusées, ou importez sans elles."
+    assert running.run(file) == "Corrigez d'abord les lignes refusées, ou importez sans elles."
     assert names() == ["Bois", "Cuir"]
 
-    assert imports.run(file, without_refused=True) == ""
+    assert running.run(file, without_refused=True) == ""
     assert names() == ["Bois", "Cuir et fils", "Dune"]
-    assert imports.run(file, without_refused=True) == imports.ALREADY
+    assert running.run(file, without_refused=True) == running.ALREADY
     lines = db.session.scalars(select(JournalEntry).where(JournalEntry.channel == "import « clients.xlsx »")).all()
     assert [(one.actor, one.record_label) for one in lines] == [("Anne", "Cuir et fils"), ("Anne", "Dune")]
     assert verdicts(brought(Company, f"{HEAD}\nCuir et fils\t{siren(2)}\t\nDune\t{siren(3)}\tScop")) == [SAME, SAME]
@@ -123,17 +123,17 @@ def test_what_changed_since_the_check_is_told_and_not_written_over(brought, two)
     file = brought(Company, f"{HEAD}\nCuir et fils\t{siren(2)}\t\nDune\t{siren(3)}\tScop\n")
     db.session.scalar(select(Company).where(Company.name == "Cuir")).name = "Cuirs"
     db.session.commit()
-    assert imports.run(file) == imports.CHANGED_SINCE
+    assert running.run(file) == running.CHANGED_SINCE
     assert names() == ["Bois", "Cuirs"]
     assert imports.rows_of(file)[0].result["changes"] == [["name", "Cuirs", "Cuir et fils"]]
-    assert imports.run(file) == ""
+    assert running.run(file) == ""
 
 
 def test_a_file_that_two_people_bring_in_at_once_makes_each_record_once(brought):
     text = f"{HEAD}\nDune\t{siren(3)}\tScop\nSable\t{siren(4)}\tScop\n"
     first, second = brought(Company, text), brought(Company, text)
-    assert imports.run(first) == ""
-    assert imports.run(second) == imports.CHANGED_SINCE
+    assert running.run(first) == ""
+    assert running.run(second) == running.CHANGED_SINCE
     assert verdicts(second) == [SAME, SAME]
     assert names() == ["Dune", "Sable"]
 
@@ -148,7 +148,7 @@ def test_two_that_write_the_same_file_at_the_same_moment_make_each_record_once(a
             act_as(who)
             file = db.session.get(ImportedFile, number)
             start.wait()
-            said.append(imports.run(file))
+            said.append(running.run(file))
             db.session.remove()
 
     threads = [Thread(target=write, args=(one,)) for one in numbers]
@@ -156,7 +156,7 @@ def test_two_that_write_the_same_file_at_the_same_moment_make_each_record_once(a
         one.start()
     for one in threads:
         one.join()
-    assert sorted(said) == ["", imports.CHANGED_SINCE]
+    assert sorted(said) == ["", running.CHANGED_SINCE]
     assert names() == ["Dune", "Sable"]
 
 
@@ -168,7 +168,7 @@ def test_one_column_may_hold_a_whole_name(brought):
     file = brought(Person, "Contact\tFonction\nJeanne RIVIÈRE\tGérante\n", **said)
     assert verdicts(file) == [NEW]
     assert imports.rows_of(file)[0].result["title"] == "RIVIÈRE Jeanne"
-    assert imports.run(file) == ""
+    assert running.run(file) == ""
     assert verdicts(brought(Person, "Contact\tFonction\nJeanne RIVIÈRE\tGérante\n", **said)) == [SAME]
 
 
@@ -198,7 +198,7 @@ def test_a_row_that_looks_like_a_record_or_names_several_asks_which(brought):
     first, second = imports.rows_of(file)
     first.answers, second.answers = {"_record": several["choices"][1][0]}, {"_distinct": "1"}
     db.session.commit()
-    imports.check(file)
+    running.check(file)
     assert verdicts(file) == [CHANGED, NEW]
 
 
@@ -226,7 +226,7 @@ def test_the_command_line_brings_a_file_in_or_says_what_it_would(app, two, tmp_p
 def test_a_file_of_a_shape_that_one_brought_in_is_matched_as_it_was(brought):
     text = f"Nom usuel\tNuméro\tRemarque\nDune\t{siren(3)}\tx"
     said = {"columns": {"name": [0], "siren": [1]}, "constants": {"ess_status": "Scop"}, "key": ["siren"]}
-    assert imports.run(brought(Company, text, **said)) == ""
+    assert running.run(brought(Company, text, **said)) == ""
     again = brought(Company, text.replace("Dune", "Dunes"))
     assert (again.matching["columns"], verdicts(again)) == ({"name": [0], "siren": [1]}, [CHANGED])
     act_as(Actor("Un autre", "formulaire", user_id=None, role=Role.STAFF))
@@ -235,7 +235,7 @@ def test_a_file_of_a_shape_that_one_brought_in_is_matched_as_it_was(brought):
 
 def test_an_account_that_is_forgotten_leaves_no_file_and_old_files_leave(app, brought):
     file = brought(Company, f"{HEAD}\nDune\t{siren(3)}\tScop")
-    assert imports.run(file) == ""
+    assert running.run(file) == ""
     brought(Company, f"{HEAD}\nSable\t{siren(4)}\tScop")
     with told_on(now() + timedelta(days=31)):
         assert "Imports inachevés (plus de 30 jours) : 1 ligne retirée." in purged()

@@ -1,49 +1,38 @@
-"""A file from its dropping to its undoing: kept in the database, checked, written in one transaction, undone."""
+"""A file that was dropped: kept in the database, how its columns are matched, its rows, what they come to."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import func, select, text, update
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy import func, select, update
 
 from admin_views.engine.importing import matching
 from admin_views.engine.importing.along import exported_by
 from admin_views.engine.importing.cells import packed, unpacked
 from admin_views.engine.importing.linking import made_told
-from admin_views.engine.importing.reading import Reader
-from admin_views.engine.importing.remembering import remember, remembered
+from admin_views.engine.importing.remembering import remembered
 from admin_views.engine.importing.targets import Key
-from admin_views.engine.importing.trying import Outcome, Trial
-from admin_views.engine.lookup import forget_options
 from models.engine import (
     CHANGED,
-    CHECKED,
-    DONE,
     NEW,
     REFUSED,
     SAME,
     ImportedFile,
     ImportRow,
-    act_as,
     acting,
-    begin_writing,
     concepts,
     db,
     in_number,
-    now,
 )
 from models.engine.sheets import Book, Sheet
 
-MOST = 1_000  # rows that are checked while somebody waits; a command waits for any number
-TOO_MANY = f"Au plus {MOST} lignes à la fois : coupez ce fichier en plusieurs."
-NO_ROWS = "Cette feuille n'a aucune ligne sous sa ligne de titres."
-CHANGED_SINCE = "Des fiches ont changé depuis la vérification : rien n'est importé. Relisez, puis recommencez."
-ALREADY = "Ce fichier est déjà importé."
-LOCK = 7_305_620_119  # any number, the same for every import
+MOST = 10_000  # rows of a file that a page takes; a command takes any number
+TOO_MANY = f"Au plus {in_number(MOST, 'ligne')} à la fois : coupez ce fichier en plusieurs."
+ASIDE = 1_000  # lines among those of a table that are no record: beyond, those that are blank are read as such
+AT_ONCE = 1_000  # lines written in one statement
 
 
 def kept(model: type[Any], name: str, book: Book, sender: Any = None) -> ImportedFile:
@@ -58,16 +47,19 @@ def kept(model: type[Any], name: str, book: Book, sender: Any = None) -> Importe
     )
     db.session.add(file)
     db.session.flush()
-    rows = [
-        {"file_id": file.id, "sheet": number, "line": line, "cells": [packed(one) for one in cells]}
-        | {"answers": {}, "verdict": "", "result": {}}
-        for number, sheet in enumerate(book.sheets)
-        for line, cells in enumerate(sheet.rows)
-    ]
-    if rows:
+    lines = _lines(file.id, book)
+    while rows := list(islice(lines, AT_ONCE)):
         db.session.connection().execute(ImportRow.__table__.insert(), rows)  # type: ignore[attr-defined]
     file.matching = matching.proposed(model, acting().role, sheets, remembered(file)).as_json()
     return file
+
+
+def _lines(number: int, book: Book) -> Iterator[dict[str, Any]]:
+    """What a row of the database holds of each line of each sheet."""
+    blank: dict[str, Any] = {"answers": {}, "verdict": "", "result": {}}
+    for rank, sheet in enumerate(book.sheets):
+        for line, cells in enumerate(sheet.rows):
+            yield {"file_id": number, "sheet": rank, "line": line, "cells": [packed(one) for one in cells]} | blank
 
 
 def _place(sheet: Sheet) -> dict[str, Any]:
@@ -123,12 +115,27 @@ def model_of(file: ImportedFile) -> type[Any]:
 
 def rows_of(file: ImportedFile, *criteria: Any, most: int | None = None) -> Sequence[ImportRow]:
     """The lines of the table of the sheet that was chosen, but for totals and what else is no record."""
+    query = select(ImportRow).where(*_in_table(file), *criteria)
+    return db.session.scalars(query.order_by(ImportRow.line).limit(most)).all()
+
+
+def row_ids(file: ImportedFile, *criteria: Any) -> Sequence[int]:
+    """The ids of the same."""
+    query = select(ImportRow.id).where(*_in_table(file), *criteria)
+    return db.session.scalars(query.order_by(ImportRow.line)).all()
+
+
+def rows_by_id(numbers: Sequence[int]) -> Sequence[ImportRow]:
+    """Some of them, in the order of the file."""
+    return db.session.scalars(select(ImportRow).where(ImportRow.id.in_(numbers)).order_by(ImportRow.line)).all()
+
+
+def _in_table(file: ImportedFile) -> tuple[Any, ...]:
     number = file.matching["sheet"]
     sheet = file.sheets[number]
     first, stop = sheet["body"]
-    body = ImportRow.line >= first, ImportRow.line < stop, ImportRow.line.not_in(sheet["aside"][:MOST])
-    query = select(ImportRow).where(ImportRow.file_id == file.id, ImportRow.sheet == number, *body, *criteria)
-    return db.session.scalars(query.order_by(ImportRow.line).limit(most)).all()
+    body = ImportRow.line >= first, ImportRow.line < stop, ImportRow.line.not_in(sheet["aside"][:ASIDE])
+    return (ImportRow.file_id == file.id, ImportRow.sheet == number, *body)
 
 
 @dataclass
@@ -167,104 +174,3 @@ def made_along(file: ImportedFile) -> str:
 def lines_told(count: int) -> str:
     """« 12 lignes »."""
     return str(in_number(count, "ligne"))
-
-
-def check(file: ImportedFile) -> Counts:
-    """Try every row, take everything back, and keep what each came to."""
-    number = file.id
-    outcomes = _tried(file)
-    db.session.rollback()
-    forget_options()
-    file = db.session.get_one(ImportedFile, number)
-    _keep(file, outcomes)
-    file.state = CHECKED
-    db.session.commit()
-    return counts(file)
-
-
-def _tried(file: ImportedFile) -> list[tuple[int, Outcome]]:
-    rows = rows_of(file)
-    if (len(rows) > MOST and acting().role is not None) or not rows:
-        raise ValueError(TOO_MANY if rows else NO_ROWS)
-    with db.session.no_autoflush:
-        said = matching.from_json(file.matching)
-        is_1904 = bool(file.sheets[said.sheet].get("is_1904"))
-        trial = Trial(Reader(model_of(file), said, is_1904=is_1904))
-    return [(row.id, trial.outcome(row)) for row in rows]
-
-
-def _keep(file: ImportedFile, outcomes: Sequence[tuple[int, Outcome]], *, written: bool = False) -> None:
-    table: Any = ImportRow.__table__
-    connection = db.session.connection()
-    blank: dict[str, Any] = {"verdict": "", "result": {}, "record_id": None, "record_version": None}
-    connection.execute(update(table).where(table.c.file_id == file.id).values(**blank))
-    for number, outcome in outcomes:
-        held = outcome.as_row() | ({} if written else {"operation": None})
-        connection.execute(update(table).where(table.c.id == number).values(**held))
-    db.session.expire_all()
-
-
-def run(file: ImportedFile, *, without_refused: bool = False) -> str:
-    """Write the file in one transaction; "" or why nothing is written: it is then checked again, and says so."""
-    number = file.id
-    try:
-        told = _run(file, without_refused)
-    except (IntegrityError, StaleDataError):
-        told = CHANGED_SINCE
-    if told:
-        db.session.rollback()
-        forget_options()
-        file = db.session.get_one(ImportedFile, number)
-        if file.state == CHECKED:
-            check(file)
-    return told
-
-
-def _run(file: ImportedFile, without_refused: bool) -> str:
-    _be_alone()
-    taken = (
-        update(ImportedFile)
-        .where(ImportedFile.id == file.id, ImportedFile.state == CHECKED)
-        .values(state=DONE, done_at=now())
-    )
-    if db.session.connection().execute(taken).rowcount != 1:
-        return ALREADY
-    who = acting()
-    act_as(replace(who, channel=file.channel))
-    try:
-        seen = {one.id: _shown(one) for one in rows_of(file)}
-        outcomes = _tried(file)
-        if any(_differs(seen[number], one) for number, one in outcomes):
-            return CHANGED_SINCE
-        if not without_refused and any(one.verdict == REFUSED for _number, one in outcomes):
-            return "Corrigez d'abord les lignes refusées, ou importez sans elles."
-        _keep(file, outcomes, written=True)
-        remember(file)
-        db.session.commit()
-    finally:
-        act_as(who)
-    return ""
-
-
-def _be_alone() -> None:
-    """One import at a time: the second finds what the first one wrote."""
-    db.session.rollback()
-    if db.engine.name == "postgresql":
-        db.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-    else:
-        begin_writing(db.session())
-
-
-def _shown(row: ImportRow) -> tuple[Any, ...]:
-    """What was shown of a row: what becomes of it, of which record; what it makes along."""
-    record = () if row.verdict == NEW else (row.record_id, row.record_version)
-    return row.verdict, [tuple(one) for one in row.result.get("made", ())], record
-
-
-def _differs(seen: tuple[Any, ...], outcome: Outcome) -> bool:
-    """Whether a row does not come to what was shown."""
-    return seen != (
-        outcome.verdict,
-        outcome.made,
-        () if outcome.verdict == NEW else (outcome.record_id, outcome.version),
-    )

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_admin.contrib.sqla.form import get_form
 from flask_admin.form import BaseForm
-from sqlalchemy import select
+from sqlalchemy import bindparam, inspect, select
 from werkzeug.datastructures import MultiDict
 
 from admin_views.engine.converters import Converter
@@ -18,7 +18,7 @@ from admin_views.engine.importing.cells import as_written, shown, text_of
 from admin_views.engine.importing.matching import Matching, keys_filled
 from admin_views.engine.importing.targets import NUMBER, WORDS, Key, key_label, references, targets
 from admin_views.engine.lookup import by_id, is_id, usable
-from models.engine import Declared, Refused, acting, db, normal, quoted, title_options
+from models.engine import Declared, Record, Refused, acting, db, declared, normal, quoted, title_options
 
 RECORD, DISTINCT = "_record", "_distinct"  # in answers: the id of the record meant; that it is none of those alike
 MANY_FOUND = 8
@@ -63,12 +63,24 @@ class Reader:
         known = targets(model, self.role)
         self.fields: dict[str, Declared] = {name: known[name] for name in matching.fields if name in known}
         self.known, self.references = known, references(model, self.role)
+        self.filled = matching.told(model)
+        self.lists = [one.name for one in declared(model).values() if one.shape == "children"]
+        held = select(model).options(*title_options(model, strict=False)).order_by(model.id).limit(MANY_FOUND)
+        self._holders, self._by_key = held, dict[Any, Any]()  # statements, kept: each row asks one
         self.keys = list(dict.fromkeys([matching.key, *keys_filled(model, self.role, matching)]))
 
     @cached_property
     def form(self) -> Any:
         """The class of the form that a row fills."""
-        return get_form(self.model, Converter(db.session, None), base_class=BaseForm, only=list(self.known))
+        return self._form_of(list(self.known))
+
+    @cached_property
+    def short_form(self) -> Any:
+        """The same with the fields that the file fills alone: a row that was mended may fill others."""
+        return self._form_of([name for name in self.known if name in self.filled])
+
+    def _form_of(self, names: list[str]) -> Any:
+        return get_form(self.model, Converter(db.session, None), base_class=BaseForm, only=names)
 
     def said(self, row: Any) -> Said:
         """The texts of a row; a field whose cells are empty is not said, unless they are to empty it."""
@@ -121,7 +133,8 @@ class Reader:
             for name, text in said.written.items()
             if name in said.posted and record is not None and _holds(record, self.known[name], text)
         }
-        form = self.form(MultiDict([(name, text) for name, texts in posted.items() for text in texts]), obj=record)
+        kind = self.short_form if posted and self.filled.issuperset(posted) else self.form
+        form = kind(MultiDict([(name, text) for name, texts in posted.items() for text in texts]), obj=record)
         for name in [one.name for one in form if one.name not in said.posted]:
             del form[name]
         return form
@@ -169,9 +182,21 @@ class Reader:
     def holding(self, values: Mapping[str, Any]) -> list[Any]:
         """The records of those values, a few at most."""
         fields = {**self.references, **self.known}
-        criteria = [_criterion(getattr(self.model, name), fields[name], one) for name, one in values.items()]
-        query = select(self.model).where(*criteria).options(*title_options(self.model, strict=False))
-        return list(db.session.scalars(query.order_by(self.model.id).limit(MANY_FOUND)))
+        asked = tuple((name, value is None or fields[name].shape == "many") for name, value in values.items())
+        if any(is_odd for _name, is_odd in asked):
+            criteria = [_criterion(getattr(self.model, name), fields[name], one) for name, one in values.items()]
+            return list(db.session.scalars(self._holders.where(*criteria)))
+        if asked not in self._by_key:
+            criteria = [_column(self.model, name) == bindparam(name) for name in values]
+            self._by_key[asked] = self._holders.where(*criteria)
+        sought = {name: value.id if isinstance(value, Record) else value for name, value in values.items()}
+        return list(db.session.scalars(self._by_key[asked], sought))
+
+
+def _column(model: type[Any], name: str) -> Any:
+    """That of a field, or the one that a link is held by."""
+    relation = inspect(model).relationships.get(name)
+    return getattr(model, name) if relation is None else next(iter(relation.local_columns))
 
 
 def _holds(record: Any, each: Declared, text: str) -> bool:

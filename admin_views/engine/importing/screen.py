@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from flask import Response, abort, flash, redirect, request, url_for
 from sqlalchemy import select
 
-from admin_views.engine.audiences import current_role
-from admin_views.engine.importing import files, imports, match_page, mend_page, undoing
+from admin_views.engine.importing import files, imports, jobs, match_page, mend_page, running, undoing
 from admin_views.engine.importing.along import UnknownSender, part_labels, parts, sender_named, senders
+from admin_views.engine.importing.asked import any_file, concept, file_under_way, role, still_file
 from admin_views.engine.importing.matching import from_json
-from admin_views.engine.importing.targets import importable, key_label, may_import, targets
-from admin_views.engine.lookup import is_id
+from admin_views.engine.importing.packets import is_long
+from admin_views.engine.importing.targets import importable, key_label, targets
 from admin_views.engine.pages import ANY, PageView, page
 from admin_views.engine.tracing import note_read
 from models.engine import (
     CHANGED,
+    CHECK,
+    CHECKED,
     DONE,
     DROPPED,
+    ENDED,
+    FAILED,
     NEW,
     REFUSED,
     SAME,
+    UNDO,
     UNDONE,
+    WRITE,
+    WRITING,
     ImportedFile,
     ImportRow,
     Right,
     acting,
     concepts,
     db,
-    managers,
     typeset,
 )
 from models.engine.sheets import Unreadable, read_file, read_pasted
@@ -46,23 +52,24 @@ class ImportView(PageView):
     def index(self) -> Any:
         """What may be brought in, and the files that one dropped."""
         query = select(ImportedFile).where(ImportedFile.user_id == acting().user_id).order_by(ImportedFile.id.desc())
-        known = importable(_role())
+        known = importable(role())
         found = [one for one in db.session.scalars(query.limit(50)) if concepts().get(one.concept) in known]
-        return self.render("imports.html", files=found, concepts=known, labels=concepts(), address=self._address)
+        busy, labels = jobs.under_way([one.id for one in found]), concepts()
+        return self.render("imports.html", files=found, concepts=known, labels=labels, busy=busy, address=self._address)
 
     @page("/new/", right=Right.IMPORT, of=ANY, methods=("GET", "POST"))
     def drop(self) -> Any:
         """A file, or cells that were pasted."""
         if not request.values.get("concept"):
             return redirect(url_for(".index"))  # nothing was chosen there
-        model = _concept()
+        model = concept()
         if request.method == "GET":
             return self._drop_page(model, "")
         sent, pasted = request.files.get("file"), request.form.get("pasted", "")
         try:
-            sender = sender_named(_role(), request.form.get("sender", ""))
+            sender = sender_named(role(), request.form.get("sender", ""))
             if sent is not None and sent.filename:
-                book, name = read_file(sent.read(), sent.filename), sent.filename
+                book, name = read_file(sent.stream, sent.filename), sent.filename
             elif pasted.strip():
                 book, name = read_pasted(pasted), "collage"
             else:
@@ -75,23 +82,24 @@ class ImportView(PageView):
         return redirect(url_for(".match", id=file.id))
 
     def _drop_page(self, model: type[Any], refusal: str) -> Response:
-        named = {"concept": model.__concept__, "stem": model.__tablename__, "sender": senders(_role())}
+        named = {"concept": model.__concept__, "stem": model.__tablename__, "sender": senders(role())}
         found = self.render("import_drop.html", **named, refusal=refusal)
         return Response(found, 422 if refusal else 200)
 
     @page("/match/", right=Right.IMPORT, of=ANY, methods=("GET", "POST"))
     def match(self) -> Any:
         """Which column fills which field."""
-        file, model = _under_way()
+        file, model = file_under_way()
         if request.method == "GET":
-            return self._match_page(file, model, ())
+            job = jobs.last_of(file)
+            return self._match_page(file, model, job.said if job is not None and job.state == FAILED else ())
         if "_sheet" in request.form:
             return self._other_sheet(file, model)
         before = from_json(file.matching)
-        said = match_page.read(model, _role(), request.form, before)
+        said = match_page.read(model, role(), request.form, before)
         if said.columns != before.columns:
             imports.forget_answers(file)
-        refusals = match_page.refusals(file, model, _role(), said)
+        refusals = match_page.refusals(file, model, role(), said)
         file.matching, file.state = said.as_json(), DROPPED  # what was shown of it is of before
         db.session.commit()
         if refusals or "_again" in request.form:
@@ -107,14 +115,36 @@ class ImportView(PageView):
 
     def _checked(self, file: ImportedFile, model: type[Any]) -> Any:
         """Try it: to what is to be mended, if anything is, else to what it comes to."""
+        rows = len(imports.row_ids(file))
+        if rows > imports.MOST:
+            return self._match_page(file, model, (imports.TOO_MANY,))
+        if is_long(rows):
+            return self._asked_of_the_server(file, CHECK)
         try:
-            found = imports.check(file)
+            found = running.check(file)
         except ValueError as refusal:
             return self._match_page(file, model, (str(refusal),))
         return redirect(url_for(".mend" if found[REFUSED] else ".check", id=file.id))
 
+    def _asked_of_the_server(self, file: ImportedFile, kind: str, **options: Any) -> Any:
+        """What one does not wait for."""
+        jobs.ask(file, kind, **options)
+        return redirect(url_for(".progress", id=file.id))
+
+    @page("/progress/", right=Right.IMPORT, of=ANY)
+    def progress(self) -> Any:
+        """How far the server is with a file; then where one goes on."""
+        file, model = any_file()
+        job = jobs.last_of(file)
+        if job is not None and job.is_open:
+            told = jobs.told(job)
+            return self.render("import_progress.html", file=file, concept=model.__concept__, job=job, told=told)
+        is_checked = file.state == CHECKED and (job is None or job.kind == CHECK)
+        is_to_mend = is_checked and imports.counts(file)[REFUSED]
+        return redirect(url_for(".mend" if is_to_mend else ".check", id=file.id))
+
     def _match_page(self, file: ImportedFile, model: type[Any], refusals: Sequence[str]) -> Response:
-        said, role = from_json(file.matching), _role()
+        said, asks = from_json(file.matching), role()
         found = self.render(
             "import_match.html",
             file=file,
@@ -122,25 +152,25 @@ class ImportView(PageView):
             matching=said,
             sheet=file.sheets[said.sheet],
             columns=match_page.lines(file, said),
-            choices=[(name, typeset(label)) for name, label in match_page.choices(model, role)],
-            links=match_page.link_lines(model, role, said),
-            keys=match_page.key_choices(model, role),
+            choices=[(name, typeset(label)) for name, label in match_page.choices(model, asks)],
+            links=match_page.link_lines(model, asks, said),
+            keys=match_page.key_choices(model, asks),
             key="+".join(said.key),
-            constants=match_page.constants(model, role, said),
-            rates=match_page.rates(model, role, said),
+            constants=match_page.constants(model, asks, said),
+            rates=match_page.rates(model, asks, said),
             units=match_page.UNITS,
             refusals=refusals,
         )
-        return Response(found, 422 if refusals else 200)
+        return Response(found, 422 if refusals and request.method == "POST" else 200)
 
     @page("/mend/", right=Right.IMPORT, of=ANY, methods=("GET", "POST"))
     def mend(self) -> Any:
         """What is wrong, and what it might be."""
-        file, model = _under_way()
+        file, model = file_under_way()
         if file.state == DROPPED:
             return redirect(url_for(".match", id=file.id))
         rows = imports.rows_of(file, ImportRow.verdict == REFUSED)
-        troubles = mend_page.asked(model, _role(), rows, from_json(file.matching).columns)
+        troubles = mend_page.asked(model, role(), rows, from_json(file.matching).columns)
         if request.method == "POST":
             mend_page.answer(troubles[: mend_page.MOST], request.form)
             if "_all" in request.form:
@@ -161,13 +191,17 @@ class ImportView(PageView):
     @page("/check/", right=Right.IMPORT, of=ANY)
     def check(self) -> Any:
         """What the file comes to; once it is imported, what it came to."""
-        file, model = _found()
+        file, model = still_file()
         if file.state == DROPPED:
             return redirect(url_for(".match", id=file.id))
-        return self._check_page(file, model, "")
+        job = jobs.last_of(file)
+        is_well = job is not None and (job.kind, job.state) == (UNDO, ENDED)
+        return self._check_page(file, model, job.said if job is not None else (), is_well=is_well)
 
-    def _check_page(self, file: ImportedFile, model: type[Any], refusal: str) -> Response:
-        known, linked = targets(model, _role()), parts(model, _role())
+    def _check_page(
+        self, file: ImportedFile, model: type[Any], said: Sequence[str], *, is_well: bool = False
+    ) -> Response:
+        known, linked = targets(model, role()), parts(model, role())
         rows = {
             verdict: imports.rows_of(file, ImportRow.verdict == verdict, most=SHOWN)
             for verdict in (NEW, CHANGED, REFUSED)
@@ -180,55 +214,61 @@ class ImportView(PageView):
             counts=imports.counts(file),
             made=imports.made_along(file),
             rows=rows,
-            labels={**{name: one.label for name, one in known.items()}, **part_labels(model, _role())},
+            labels={**{name: one.label for name, one in known.items()}, **part_labels(model, role())},
             made_by=lambda row: [title for _concept, title in row.result.get("made", ())],
             known=known,
             key=key_label(model, tuple(file.matching["key"])),
             is_done=file.state in {DONE, UNDONE},
+            is_cut_short=file.state == WRITING,
             is_undone=file.state == UNDONE,
             shown=SHOWN,
             same=SAME,
-            refusal=refusal,
+            said=said,
+            is_well=is_well,
         )
-        return Response(found, 409 if refusal else 200)
+        return Response(found, 409 if said and request.method == "POST" else 200)
 
     @page("/run/", right=Right.IMPORT, of=ANY, methods=("POST",))
     def run(self) -> Any:
         """Write it."""
-        file, model = _under_way()
-        if file.state == DROPPED:
-            return redirect(url_for(".match", id=file.id))
-        refusal = imports.run(file, without_refused="_without" in request.form)
+        file, model = still_file()
+        if file.state not in {CHECKED, WRITING}:
+            return redirect(url_for(".match", id=file.id)) if file.state == DROPPED else abort(404)
+        if is_long(len(imports.row_ids(file))):
+            return self._asked_of_the_server(file, WRITE, without_refused="_without" in request.form)
+        refusal = running.run(file, without_refused="_without" in request.form)
         if refusal:
-            return self._check_page(file, model, refusal)
+            return self._check_page(file, model, [refusal])
         flash(f"C'est importé : {imports.told(imports.counts(file))}.", "success")
         return redirect(url_for(".check", id=file.id))
 
     @page("/undo/", right=Right.IMPORT, of=ANY, methods=("POST",))
     def undo(self) -> Any:
         """Take back what nobody went over since."""
-        file, _model = _found()
+        file, _model = still_file()
         if not file.may_be_undone:
             abort(404)
-        found = undoing.undone(file, None if file.user_id == acting().user_id else _role())
-        flash(f"C'est annulé : {imports.lines_told(found.done)}.", "success" if found.done else "warning")
-        for one in found.kept[:10]:
-            flash(f"Gardé : {one}", "warning")
+        if is_long(len(imports.row_ids(file))):
+            return self._asked_of_the_server(file, UNDO)
+        found = undoing.undone(file, None if file.user_id == acting().user_id else role())
+        for sentence in undoing.told(found.done, found.kept):
+            flash(sentence, "warning" if found.kept else "success")
         return redirect(url_for(".check", id=file.id))
 
     @page("/example/", right=Right.IMPORT, of=ANY)
     def example(self) -> Any:
         """A file to fill."""
-        return files.example(_concept(), _role())
+        return files.example(concept(), role())
 
     @page("/refused/", right=Right.IMPORT, of=ANY)
     def refused(self) -> Any:
         """The rows that were refused, to mend."""
-        return files.refused(*_found())
+        return files.refused(*still_file())
 
-    def _address(self, file: ImportedFile) -> str:
+    def _address(self, file: ImportedFile, busy: Collection[int]) -> str:
         """Where a file waits."""
-        return url_for(".match" if file.state == DROPPED else ".check", id=file.id)
+        where = ".progress" if file.id in busy else ".match" if file.state == DROPPED else ".check"
+        return url_for(where, id=file.id)
 
 
 def _note_read(rows: Mapping[str, Sequence[ImportRow]], known: Mapping[str, Any], linked: Mapping[str, Any]) -> None:
@@ -241,36 +281,3 @@ def _note_read(rows: Mapping[str, Sequence[ImportRow]], known: Mapping[str, Any]
         for name, held, _told, number in row.result.get("stays", ()):
             if name in linked and held:
                 note_read(linked[name], number, held)
-
-
-def _role() -> Any:
-    return current_role() or abort(403)
-
-
-def _concept() -> type[Any]:
-    """The one that the address names, for whoever may bring it in."""
-    model = concepts().get(request.values.get("concept", ""))
-    if model is None or not may_import(model, _role()):
-        abort(404)
-    return model
-
-
-def _found() -> tuple[ImportedFile, type[Any]]:
-    """The file of that id and its concept: of whoever dropped it; once it is done, of who answers for all too."""
-    number = request.values.get("id", "")
-    file = db.session.get(ImportedFile, int(number)) if is_id(number) else None
-    model = concepts().get(file.concept) if file is not None else None
-    if file is None or model is None or not may_import(model, _role()):
-        abort(404)
-    is_own = file.user_id is not None and file.user_id == acting().user_id
-    if not is_own and not (file.state in {DONE, UNDONE} and _role() in managers()):
-        abort(404)
-    return file, model
-
-
-def _under_way() -> tuple[ImportedFile, type[Any]]:
-    """The same, of a file that is not imported yet."""
-    file, model = _found()
-    if file.state in {DONE, UNDONE}:
-        abort(404)
-    return file, model

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import has_request_context
 from sqlalchemy import inspect
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 
 from admin_views.engine.importing.linking import Kept, Linker, Made
@@ -158,6 +159,8 @@ class Trial:
         with db.session.begin_nested():
             with db.session.no_autoflush:
                 db.session.add(held)
+                for name in self.reader.lists if is_new else ():
+                    set_committed_value(held, name, [])  # else the database is asked for what it does not own yet
                 form.populate_obj(held)
             changes = list(_changes(form, held, is_new=is_new))
             alike = resembling_fields(self.reader.model)
@@ -207,9 +210,3 @@ def _changes(form: Any, record: Any, *, is_new: bool) -> Iterator[Change]:
         if has_request_context() and not is_new:
             note_read(each, record.id, before)
         yield one.name, "" if is_new else before, each.show(getattr(record, one.name))
-
-
-def tried(reader: Reader, rows: Sequence[Any]) -> list[Outcome]:
-    """What each row comes to, in the order of the file; nothing is committed."""
-    trial = Trial(reader)
-    return [trial.outcome(row) for row in rows]

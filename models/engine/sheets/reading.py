@@ -7,10 +7,12 @@ import logging
 import sys
 from collections.abc import Generator, Iterable
 from contextlib import closing, suppress
+from io import BytesIO
 from pathlib import Path
+from shutil import copyfileobj
 from subprocess import PIPE, Popen
 from threading import BoundedSemaphore, Timer
-from typing import Any
+from typing import IO, Any
 
 from models.engine.sheets.book import Book, Rows, Sheet, sheet_of
 from models.engine.sheets.gate import text_files
@@ -26,7 +28,7 @@ TOO_HEAVY = (
 _LOG = logging.getLogger(__name__)
 
 
-def read_file(content: bytes, name: str = "") -> Book:
+def read_file(content: bytes | IO[bytes], name: str = "") -> Book:
     """The sheets of a file; `Unreadable` says why it has none. Its name is that of its only sheet when it is a text."""
     with closing(_lines(content)) as lines:
         return _book(lines, name)
@@ -39,7 +41,7 @@ def read_pasted(text: str) -> Book:
     return _book((begins, *lines_of(text_files.split(text, separator), {}), ends))
 
 
-def _lines(content: bytes) -> Generator[bytes]:
+def _lines(content: bytes | IO[bytes]) -> Generator[bytes]:
     """What the process says, as long as it says it in time."""
     command = [sys.executable, "-I", "-c", _BEGINS, str(Path(__file__).parent)]
     with _TURNS, Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE, env={}) as process:  # noqa: S603 — a program of ours
@@ -50,7 +52,7 @@ def _lines(content: bytes) -> Generator[bytes]:
         timer.start()
         try:
             with suppress(BrokenPipeError), process.stdin as its_input:  # it reads all before it says anything, or died
-                its_input.write(content)
+                copyfileobj(BytesIO(content) if isinstance(content, bytes) else content, its_input)
             yield from process.stdout
             fault = process.stderr.read(LOGGED)
         finally:

@@ -1,0 +1,184 @@
+"""A long file written by packets: what is killed goes on, what changes meanwhile is told, others write."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+from sqlalchemy import create_engine, select, text, update
+
+from admin_views.engine.importing import aside, imports, jobs, packets, running
+from admin_views.engine.importing.trying import Trial
+from app import import_jobs
+from models.accounts.user import User
+from models.engine import (
+    CHECK,
+    CHECKED,
+    DONE,
+    UNDO,
+    UNDONE,
+    WRITE,
+    WRITING,
+    ImportedFile,
+    ImportRow,
+    JournalEntry,
+    acting,
+    db,
+)
+from models.parties.company import Company
+from tests.contract.long_files import WORDS, drop, ended, names, played, written
+from tests.factories import sample
+from tests.numbers import siren
+
+
+@pytest.fixture(autouse=True)
+def packets_of_three(monkeypatch):
+    monkeypatch.setattr(packets, "PACKET", 3)
+    monkeypatch.setattr(packets, "GAP", 0)
+
+
+@pytest.fixture
+def dropped(app):
+    with app.app_context():
+        yield drop
+
+
+@pytest.mark.parametrize("at", ["between packets", "in a packet"])
+@pytest.mark.parametrize("kind", [WRITE, UNDO])
+def test_a_server_that_is_killed_goes_on_and_nothing_is_doubled_nor_lost(app, dropped, kind, at):
+    file = dropped()
+    assert played(file, CHECK) == []
+    if kind == UNDO:
+        assert written(file) == []
+    jobs.ask(file, kind, **({"without_refused": False} if kind == WRITE else {}))
+    db.session.remove()
+    child = os.fork()
+    if child == 0:
+        try:
+            db.engine.dispose(close=False)
+            _die(at, kind)
+            import_jobs.play()
+        finally:
+            os._exit(1)
+    assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
+
+    file = db.session.get_one(ImportedFile, file.id)
+    job = jobs.last_of(file)
+    assert (job.is_open, job.done, len(names())) == (True, 3, 3 if kind == WRITE else 5)
+    assert file.state == (WRITING if kind == WRITE else DONE)
+    assert ended(file) == ([] if kind == WRITE else ["C'est annulé : 8 lignes."])
+    assert (names(), file.state) == ((sorted(WORDS), DONE) if kind == WRITE else ([], UNDONE))
+    assert (jobs.last_of(file).tries, jobs.last_of(file).done, jobs.last_of(file).total) == (2, 8, 8)
+    lines = db.session.scalars(select(JournalEntry.record_label).where(JournalEntry.channel == file.channel)).all()
+    assert sorted(lines) == sorted(WORDS * (1 if kind == WRITE else 2))
+    if kind == WRITE:
+        assert len(set(db.session.scalars(select(ImportRow.operation).where(ImportRow.operation.is_not(None))))) == 8
+        assert played(file, UNDO) == ["C'est annulé : 8 lignes."]
+        assert names() == []
+
+
+def _die(at, kind):
+    """Let this process be killed after the first packet: before the second one, or in it, once some of it is there."""
+
+    def killed(*_told):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    if at == "between packets":
+        packets.time.sleep = killed
+        return
+    name, times = ("outcome", 5) if kind == WRITE else ("undo", 5)
+    place = Trial if kind == WRITE else jobs.undoing
+    plays, done = getattr(place, name), []
+
+    def until(*said):
+        if len(done) == times:
+            killed()
+        done.append(said)
+        return plays(*said)
+
+    setattr(place, name, until)
+
+
+@pytest.fixture
+def eight(dropped):
+    """The companies are there; the file changes them all."""
+    db.session.add_all(
+        sample(Company, name=f"{one} {at}", siren=siren(at), ess_status="scop", state="active")
+        for at, one in enumerate(WORDS)
+    )
+    db.session.commit()
+    file = dropped()
+    assert played(file, CHECK) == []
+    return file
+
+
+def rename(at, name):
+    company = db.session.scalars(select(Company).where(Company.siren == siren(at))).one()
+    company.name = name
+    db.session.commit()
+
+
+def test_a_record_that_changed_since_the_check_stops_all_before_anything_is_written(eight):
+    rename(7, "Autrement")
+    before = names()
+    assert written(eight) == [running.CHANGED_SINCE]
+    assert (names(), eight.state) == (before, CHECKED)
+    assert imports.rows_of(eight)[7].result["changes"] == [["name", "Autrement", "Lin"]]
+    assert written(eight) == []
+    assert names() == sorted(WORDS)
+
+
+@pytest.mark.parametrize("is_gone_over", [False, True])
+def test_a_record_that_changes_meanwhile_has_what_was_written_taken_back(eight, monkeypatch, is_gone_over):
+    before, gaps = names(), []
+
+    def meanwhile(_seconds):
+        gaps.append("")
+        if len(gaps) == 1:
+            rename(7, "Autrement")
+            if is_gone_over:
+                rename(0, "Bois et fils")
+
+    monkeypatch.setattr(packets.time, "sleep", meanwhile)
+    (said,) = written(eight)
+    now_there = {*before, "Autrement"} - {"Lin 7"}
+    if not is_gone_over:
+        assert (said, eight.state, names()) == (running.CHANGED_SINCE, CHECKED, sorted(now_there))
+        return
+    assert (said, eight.state) == (running.HELD_BACK.format("1 fiche"), DONE)
+    assert names() == sorted({*now_there, "Bois et fils"} - {"Bois 0"})
+    assert [one.line for one in imports.rows_of(eight) if one.operation] == [1]  # the one that stays may be undone
+
+
+@pytest.mark.one_database
+def test_others_write_while_a_long_file_is_checked(dropped, monkeypatch):
+    file, tried, number = dropped(), Trial.outcome, acting().user_id
+    url = db.engine.url
+
+    def outcome(trial, row):
+        found = tried(trial, row)
+        with create_engine(url, connect_args={"timeout": 0}).begin() as other:
+            other.execute(text("PRAGMA busy_timeout = 0"))
+            other.execute(update(User).where(User.id == number).values(version=User.version + 1))
+        return found
+
+    monkeypatch.setattr(Trial, "outcome", outcome)
+    assert played(file, CHECK) == []
+    assert db.session.scalar(select(User.version)) == 9
+    assert names() == []
+    assert {one.verdict for one in imports.rows_of(file)} == {"new"}
+
+
+@pytest.mark.one_database
+def test_a_copy_is_taken_of_what_is_there_and_nothing_of_it_stays(dropped):
+    dropped()
+    held = db.session()
+    with pytest.raises(ZeroDivisionError), aside.tried_aside():  # noqa: PT012 — the block
+        assert acting().label == "Anne"
+        db.session.add(sample(Company, name="Essai"))
+        db.session.commit()
+        assert names() == ["Essai"]
+        raise ZeroDivisionError
+    assert db.session() is held
+    assert names() == []
