@@ -1,9 +1,9 @@
 """What bringing a file in costs, beside the same rows saved through the models: `python -m tests.bench.imports STORE`.
 
 STORE is a SQLite file, which is copied first, or the address of a PostgreSQL database that may be written in; more
-words: how many rows (10,000), and `near` for names that are nearly the same. A line for each step: seconds, how many
-times the models that is, megabytes more than before the file was read, at most, statements of each row, and the
-longest that somebody who saves something else waited, in milliseconds.
+words: how many rows (10,000), and `near` for names that are nearly the same. A line for each step: seconds of this
+processor, how many times the models that is, megabytes more than before it, at most, statements of each row, and the
+longest that somebody who saves something else meanwhile waited, in seconds of the clock.
 """
 
 from __future__ import annotations
@@ -16,11 +16,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from threading import Event, Thread
 from typing import Any
+
+from sqlalchemy import Engine, update
 
 from admin_views.engine.files import Column
 from admin_views.engine.importing import imports, running, undoing
 from admin_views.engine.list_export import WRITERS, About
+from models.accounts.user import User
 from models.engine import Actor, FileFormat, act_as, db, kinds, today
 from models.engine.sheets import read_file
 from models.parties.company import Company
@@ -32,6 +36,7 @@ from tests.seats import account
 from tests.statements import statements
 
 HEAD = ("Raison sociale", "SIREN", "Statut ESS", "Site internet")
+OTHERS = ("UPDATE user ", 'UPDATE "user" ')  # what somebody else saves meanwhile
 SYLLABLES = ("ba", "cor", "di", "fel", "gra", "ho", "lin", "mar", "no", "pel", "rou", "sa", "ter", "vi", "zé")
 
 
@@ -43,6 +48,7 @@ class Step:
     seconds: float
     megabytes: float
     statements: int
+    waited: float
 
 
 def rows_of(count: int, *, near: bool) -> list[tuple[str, ...]]:
@@ -96,24 +102,43 @@ def _saved(rows: list[tuple[str, ...]]) -> None:
     db.session.commit()
 
 
+class _Other(Thread):
+    """Somebody who saves something every tenth of a second."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(daemon=True)
+        self.engine, self.is_over, self.waited = engine, Event(), 0.0
+
+    def run(self) -> None:
+        while not self.is_over.wait(0.1):
+            begun = time.perf_counter()
+            with self.engine.begin() as connection:
+                connection.execute(update(User).values(version=User.version + 1))
+            self.waited = max(self.waited, time.perf_counter() - begun)
+
+
 def _step(name: str, play: Callable[[], object]) -> Step:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    other = _Other(db.engine)
     with statements() as seen:
+        other.start()
         begun = time.process_time()
         play()
         seconds = time.process_time() - begun
-    db.session.remove() if name == "models" else db.session.expire_all()
-    return Step(name, seconds, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024, len(seen))
+        other.is_over.set()
+        other.join()
+    db.session.expire_all()
+    more = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    return Step(name, seconds, more, len([one for one in seen if not one.startswith(OTHERS)]), other.waited)
 
 
 def _print(found: list[Step], count: int) -> None:
     models = found[-1].seconds
-    print(f"{'':10}{'seconds':>9}{'× models':>10}{'MB more':>9}{'statements a row':>18}")
+    print(f"{'':10}{'seconds':>9}{'× models':>10}{'MB more':>9}{'statements a row':>18}{'waited':>8}")
     for one in found:
-        times = f"{one.seconds / models:>10.1f}"
-        print(
-            f"{one.name:10}{one.seconds:>9.1f}{times}{one.megabytes:>9.0f}{one.statements / count:>18.1f}", flush=True
-        )
+        times, each = one.seconds / models, one.statements / count
+        shown = f"{one.name:10}{one.seconds:>9.1f}{times:>10.1f}{one.megabytes:>9.0f}{each:>18.1f}{one.waited:>8.1f}"
+        print(shown, flush=True)
 
 
 if __name__ == "__main__":
