@@ -28,6 +28,7 @@ from models.engine import (
     Right,
     acting,
     concepts,
+    french_number,
     hours,
     kinds,
     long_day,
@@ -81,6 +82,7 @@ def _prepare_templates(app: Flask, site: Site) -> None:
         hours=hours,
         fte=kinds.Fte().show,
         percent=lambda ratio: f"{short_number(ratio * 100, 1)}{NARROW_SPACE}%",
+        grouped=french_number,
         typeset=typeset,
         uncapitalised=uncapitalised,
     )
