@@ -6,7 +6,7 @@ import os
 import signal
 
 import pytest
-from sqlalchemy import create_engine, select, text, update
+from sqlalchemy import create_engine, func, select, text, update
 
 from admin_views.engine.importing import aside, imports, jobs, packets, running
 from admin_views.engine.importing.trying import Trial
@@ -124,6 +124,8 @@ def test_a_record_that_changed_since_the_check_stops_all_before_anything_is_writ
     before = names()
     assert written(eight) == [running.CHANGED_SINCE]
     assert (names(), eight.state) == (before, CHECKED)
+    lines = select(func.count()).select_from(JournalEntry).where(JournalEntry.channel == eight.channel)
+    assert db.session.scalar(lines) == 0  # not even written and taken back
     assert imports.rows_of(eight)[7].result["changes"] == [["name", "Autrement", "Lin"]]
     assert written(eight) == []
     assert names() == sorted(WORDS)
