@@ -36,10 +36,8 @@ def is_near_title(one: str, other: str, least: float) -> bool:
     ours, theirs = _numbers(one), _numbers(other)
     if ours and theirs and ours != theirs:
         return False
-    spaced, sought = (
-        f"  {normal(other).replace(' ', '   ')} ",
-        trigrams(one),
-    )  # holds all of its trigrams, and some more
+    sought = trigrams(one)
+    spaced = f"  {normal(other).replace(' ', '   ')} "  # holds all of its trigrams, and some more
     held = sum(each in spaced for each in sought)  # a tenth of the cost of cutting the other title
     return held >= least * len(sought) and likeness(one, other) >= least
 
