@@ -20,6 +20,7 @@ from models.reference.commune import Commune
 from models.selection.call_for_applications import CallForApplications, CallState
 from models.selection.candidacy import Candidacy
 from tests.contract.form_exports import demarche, framaforms, google_forms
+from tests.contract.rows_brought import troubles, verdicts
 from tests.factories import sample
 from tests.numbers import siren, siret
 from tests.seats import account
@@ -49,15 +50,6 @@ def brought(app):
 
     with app.app_context():
         yield bring
-
-
-def verdicts(file):
-    return [one.verdict for one in imports.rows_of(file)]
-
-
-def troubles(file):
-    rows = imports.rows_of(file)
-    return [(one["field"], one["sentence"]) for row in rows for one in row.result.get("troubles", ())]
 
 
 def counted():

@@ -32,6 +32,7 @@ from models.parties.company import Company
 from models.parties.financial_year import FinancialYear
 from models.parties.person import Person
 from models.policy import Role
+from tests.contract.rows_brought import troubles, verdicts
 from tests.factories import sample
 from tests.numbers import siren
 from tests.seats import account
@@ -56,14 +57,6 @@ def brought(app):
 
     with app.app_context():
         yield bring
-
-
-def verdicts(file):
-    return [one.verdict for one in imports.rows_of(file)]
-
-
-def troubles(file):
-    return [(one["field"], one["sentence"]) for row in imports.rows_of(file) for one in row.result.get("troubles", ())]
 
 
 def count(model):
