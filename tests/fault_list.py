@@ -34,7 +34,7 @@ FAULTS = (
         "models/policy.py",
         "SHARED = _granted(FULL, FULL, TAKE, TAKE)",
         "SHARED = _granted(FULL, FULL, TAKE, READ)",
-        ("tests/screens", "tests/region", f"{CONTRACT}row_access.py", f"{CONTRACT}rows.py"),
+        (f"{CONTRACT}ledger.py",),
     ),
     Fault(
         "a right that a page asks for is not looked at",
