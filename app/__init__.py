@@ -20,7 +20,7 @@ from app import (
     gate,
     health,
     import_command,
-    import_jobs,
+    import_tasks,
     logs,
     mail,
     mail_pages,
@@ -80,7 +80,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     seed_commands.init_app(app)
     export_command.init_app(app)
     import_command.init_app(app)
-    import_jobs.init_app(app)
+    import_tasks.init_app(app)
     bench_commands.init_app(app)
     new_command.init_app(app)
     purge.init_app(app)

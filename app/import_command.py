@@ -10,10 +10,10 @@ import click
 from flask import Flask
 from flask.cli import with_appcontext
 
-from admin_views.engine.importing import imports, jobs
+from admin_views.engine.importing import imports, tasks
 from admin_views.engine.importing.along import links, may_make, part_labels, sender_named
 from admin_views.engine.importing.targets import NUMBER, key_label, may_import, targets
-from app import import_jobs
+from app import import_tasks
 from app.cli import signed
 from app.scheduler import leading
 from models.engine import CHECK, WRITE, ImportedFile, concepts, db, declared, normal
@@ -60,19 +60,19 @@ def bring_in(
 
 def _done(file: ImportedFile, kind: str, **options: Any) -> None:
     """Have it done as long files are, by the server or by this command; `ValueError` says why not."""
-    jobs.ask(file, kind, **options)
+    tasks.ask(file, kind, **options)
     while True:
         with leading() as leads:
             if leads:
-                import_jobs.play()
+                import_tasks.play()
         db.session.expire_all()
-        job = jobs.last_of(file)
-        if job is not None and not job.is_open:
+        task = tasks.last_of(file)
+        if task is not None and not task.is_open:
             break
         db.session.rollback()
         time.sleep(1)
-    if job.said:
-        raise ValueError(" ".join(job.said))
+    if task.said:
+        raise ValueError(" ".join(task.said))
 
 
 def _concept(name: str) -> type[Any]:

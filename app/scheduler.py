@@ -131,10 +131,10 @@ class Looking(Thread):
                 while leads and not (self.is_over or self.is_hindered):
                     self.news.clear()
                     busy = {*at_work}  # before asking: what ends meanwhile was not known to have begun
-                    for task in due(now()):
-                        if task.name not in busy and not self.is_over:
-                            self._begin(task, at_work)
-                    if not at_work:
+                    found = [task for task in due(now()) if task.name not in busy and not self.is_over]
+                    for task in found:
+                        self._begin(task, at_work)
+                    if not (found or at_work):  # what was begun may have ended already, and be due again
                         break
                     self.news.wait(LOOK_EVERY)
             finally:

@@ -90,7 +90,7 @@ from models.engine.file_store import Draft as FileDraft
 from models.engine.filter_paths import FilterPath, filter_paths, filtered_through
 from models.engine.form_key import FormKey
 from models.engine.hooks import add_hook
-from models.engine.import_job import (
+from models.engine.import_task import (
     CHECK,
     ENDED,
     FAILED,
@@ -98,7 +98,7 @@ from models.engine.import_job import (
     RUNNING,
     UNDO,
     WRITE,
-    ImportJob,
+    ImportTask,
 )
 from models.engine.imported_file import (
     CHANGED,

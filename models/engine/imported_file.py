@@ -9,7 +9,7 @@ from sqlalchemy import JSON, Connection, ForeignKey, UniqueConstraint, delete, s
 from sqlalchemy.orm import Mapped
 
 from models.engine.declaration import technical
-from models.engine.import_job import ImportJob
+from models.engine.import_task import ImportTask
 from models.engine.mapping import Base
 from models.engine.prior_values import KEPT_FOR
 from models.engine.record import now
@@ -107,7 +107,7 @@ def is_import(channel: str) -> bool:
 def forget_imports(connection: Connection, user_id: int) -> int:
     """Forget the files that an account brought in and how it matched them; gives how many."""
     own = select(ImportedFile.id).where(ImportedFile.user_id == user_id)
-    connection.execute(delete(ImportJob).where(ImportJob.file_id.in_(own)))
+    connection.execute(delete(ImportTask).where(ImportTask.file_id.in_(own)))
     connection.execute(delete(ImportRow).where(ImportRow.file_id.in_(own)))
     connection.execute(delete(ImportTemplate).where(ImportTemplate.user_id == user_id))
     return int(connection.execute(delete(ImportedFile).where(ImportedFile.user_id == user_id)).rowcount)

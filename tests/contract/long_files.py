@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from admin_views.engine.importing import imports, jobs
-from app import import_jobs
+from admin_views.engine.importing import imports, tasks
+from app import import_tasks
 from models.engine import (
     WRITE,
     Actor,
@@ -42,16 +42,16 @@ def names():
 
 def played(file, kind, **options):
     """What the server says of it, once it has done it."""
-    jobs.ask(file, kind, **options)
+    tasks.ask(file, kind, **options)
     return ended(file)
 
 
 def ended(file):
-    import_jobs.play()
+    import_tasks.play()
     db.session.expire_all()
-    job = jobs.last_of(file)
-    assert not job.is_open
-    return job.said
+    task = tasks.last_of(file)
+    assert not task.is_open
+    return task.said
 
 
 def written(file):

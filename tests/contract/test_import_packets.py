@@ -8,9 +8,9 @@ import signal
 import pytest
 from sqlalchemy import create_engine, func, select, text, update
 
-from admin_views.engine.importing import aside, imports, jobs, packets, running
+from admin_views.engine.importing import aside, imports, packets, running, tasks
 from admin_views.engine.importing.trying import Trial
-from app import import_jobs
+from app import import_tasks
 from models.accounts.user import User
 from models.engine import (
     CHECK,
@@ -51,25 +51,25 @@ def test_a_server_that_is_killed_goes_on_and_nothing_is_doubled_nor_lost(app, dr
     assert played(file, CHECK) == []
     if kind == UNDO:
         assert written(file) == []
-    jobs.ask(file, kind, **({"without_refused": False} if kind == WRITE else {}))
+    tasks.ask(file, kind, **({"without_refused": False} if kind == WRITE else {}))
     db.session.remove()
     child = os.fork()
     if child == 0:
         try:
             db.engine.dispose(close=False)
             _die(at, kind)
-            import_jobs.play()
+            import_tasks.play()
         finally:
             os._exit(1)
     assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
 
     file = db.session.get_one(ImportedFile, file.id)
-    job = jobs.last_of(file)
-    assert (job.is_open, job.done, len(names())) == (True, 3, 3 if kind == WRITE else 5)
+    task = tasks.last_of(file)
+    assert (task.is_open, task.done, len(names())) == (True, 3, 3 if kind == WRITE else 5)
     assert file.state == (WRITING if kind == WRITE else DONE)
     assert ended(file) == ([] if kind == WRITE else ["C'est annulé : 8 lignes."])
     assert (names(), file.state) == ((sorted(WORDS), DONE) if kind == WRITE else ([], UNDONE))
-    assert (jobs.last_of(file).tries, jobs.last_of(file).done, jobs.last_of(file).total) == (2, 8, 8)
+    assert (tasks.last_of(file).tries, tasks.last_of(file).done, tasks.last_of(file).total) == (2, 8, 8)
     lines = db.session.scalars(select(JournalEntry.record_label).where(JournalEntry.channel == file.channel)).all()
     assert sorted(lines) == sorted(WORDS * (1 if kind == WRITE else 2))
     if kind == WRITE:
@@ -88,7 +88,7 @@ def _die(at, kind):
         packets.time.sleep = killed
         return
     name, times = ("outcome", 5) if kind == WRITE else ("undo", 5)
-    place = Trial if kind == WRITE else jobs.undoing
+    place = Trial if kind == WRITE else tasks.undoing
     plays, done = getattr(place, name), []
 
     def until(*said):

@@ -56,7 +56,7 @@ class TestItsEvaluator:
         linked.last_name, linked.first_name, admissible.company.name = "Durand", "Zoé", "Filature"
 
         with pytest.raises(
-            Refused, match=r"Conflit d'intérêts : Zoé Durand tient la comptabilité de Filature depuis"
+            Refused, match=r"Conflit d'intérêts : « Zoé Durand » tient la comptabilité de « Filature » depuis"
         ) as refusal:
             saved(Evaluation(candidacy=admissible, evaluator=linked))
 

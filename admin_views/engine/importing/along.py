@@ -10,7 +10,7 @@ from admin_views.engine.importing.targets import needed, targets
 from admin_views.engine.lookup import look_up
 from models.engine import Declared, Record, Retirable, Right, Role, allows, normal, quoted, roles, stem
 
-Texts = Mapping[str, str]  # by the name of a field; « company.siren »: of what a link points to
+Texts = Mapping[str, str]  # by the name of a field; « client.siren »: of what a link points to
 
 
 def _nothing(_texts: Texts) -> Texts:
@@ -110,7 +110,7 @@ def may_make(link: Declared, role: Role | None) -> bool:
 
 
 def parts(model: type[Any], role: Role | None) -> Mapping[str, Declared]:
-    """« company.siren » → the field: what tells a linked record, and what makes one where that is allowed."""
+    """« client.siren » → the field: what tells a linked record, and what makes one where that is allowed."""
     return {f"{link.name}.{one.name}": one for link in links(model, role).values() for one in _parts_of(link, role)}
 
 
@@ -124,7 +124,7 @@ def _parts_of(link: Declared, role: Role | None) -> Iterator[Declared]:
 
 
 def part_labels(model: type[Any], role: Role | None) -> Mapping[str, str]:
-    """« company.siren » → « Entreprise : SIREN »."""
+    """« client.siren » → « Client : SIREN »."""
     known = links(model, role)
     found = parts(model, role)
     return {name: f"{known[name.partition('.')[0]].label} : {one.label}" for name, one in found.items()}
@@ -133,7 +133,7 @@ def part_labels(model: type[Any], role: Role | None) -> Mapping[str, str]:
 def wanted(model: type[Any], link: Declared, role: Role | None, filled: Sequence[str]) -> list[Declared]:
     """The fields without which a record of a link is not made, that neither its name, nor its like, nor anyone tells.
 
-    `filled`: what the file fills, « company.siren » as « siren ».
+    `filled`: what the file fills, « client.siren » as « siren ».
     """
     target: Any = link.target
     begins = f"{link.name}."

@@ -38,7 +38,7 @@ def _copy() -> Engine:
     """The whole store as it is now, in a file without a name: it goes with its connection, whatever ends this one."""
 
     def connect() -> Any:
-        return sqlite3.connect("", check_same_thread=False)
+        return sqlite3.connect("")
 
     copy = create_engine("sqlite://", creator=connect, poolclass=StaticPool, hide_parameters=True)
     with closing(db.engine.raw_connection()) as source, closing(copy.raw_connection()) as target:

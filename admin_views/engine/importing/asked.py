@@ -7,7 +7,7 @@ from typing import Any
 from flask import abort, redirect, request, url_for
 
 from admin_views.engine.audiences import current_role
-from admin_views.engine.importing import jobs
+from admin_views.engine.importing import tasks
 from admin_views.engine.importing.targets import may_import
 from admin_views.engine.lookup import is_id
 from models.engine import DONE, UNDONE, WRITING, ImportedFile, acting, concepts, db, managers
@@ -42,8 +42,8 @@ def any_file() -> tuple[ImportedFile, type[Any]]:
 def still_file() -> tuple[ImportedFile, type[Any]]:
     """The same, to which the server does nothing: else where one sees what it does."""
     file, model = any_file()
-    job = jobs.last_of(file)
-    if job is not None and job.is_open:
+    task = tasks.last_of(file)
+    if task is not None and task.is_open:
         abort(redirect(url_for(".progress", id=file.id)))
     return file, model
 

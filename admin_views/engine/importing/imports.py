@@ -166,7 +166,7 @@ def told(found: Counts) -> str:
 
 
 def made_along(file: ImportedFile) -> str:
-    """« 12 entreprises, 1 personne »: the records that rows make along with their own, as last tried."""
+    """« 12 clients, 1 personne »: the records that rows make along with their own, as last tried."""
     made = select(ImportRow.result["made"]).where(ImportRow.file_id == file.id, ImportRow.verdict.in_([NEW, CHANGED]))
     return made_told(tuple(one) for some in db.session.scalars(made) for one in some or ())
 

@@ -258,7 +258,7 @@ def _choices(found: Iterable[Any]) -> list[tuple[str, str]]:
 
 
 def made_told(made: Iterable[Made]) -> str:
-    """« 3 partenaires, 1 personne »."""
+    """« 3 clients, 1 personne »."""
     found, counted = concepts(), Counter(name for name, _title in made)
     named = ((found[name].__concept__, count) for name, count in counted.items())
     words = (f"{french_number(count)} {one.plural if count > 1 else one.singular}" for one, count in named)

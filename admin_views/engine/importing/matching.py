@@ -23,7 +23,7 @@ class Matching:
     """A sheet, field → the columns that fill it (in order), the fields that an empty cell empties, the key.
 
     `constants`: field → the text that every row takes; `units`: of a rate, whether 0.5 is half (`RATIO`) or 0.5 %.
-    `makes`: the links whose records are made where none is found; « company.siren » is of what `company` points to.
+    `makes`: the links whose records are made where none is found; « client.siren » is of what `client` points to.
     """
 
     sheet: int = 0

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 from admin_views.engine.lookup import forget_options
 from models.engine import begin_writing, db
 
-PACKET = 200  # rows: a longer file is a job of the server
+PACKET = 200  # rows: a longer file is a task of the server
 GAP = 0.12  # seconds between two: whoever waits for SQLite asks again each tenth of a second
 LOCK = 7_305_620_119  # any number, the same for every import
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, abort, flash, redirect, request, url_for
 from sqlalchemy import select
 
-from admin_views.engine.importing import files, imports, jobs, match_page, mend_page, running, undoing
+from admin_views.engine.importing import files, imports, match_page, mend_page, running, tasks, undoing
 from admin_views.engine.importing.along import UnknownSender, part_labels, parts, sender_named, senders
 from admin_views.engine.importing.asked import any_file, concept, file_under_way, role, still_file
 from admin_views.engine.importing.matching import from_json
@@ -54,7 +54,7 @@ class ImportView(PageView):
         query = select(ImportedFile).where(ImportedFile.user_id == acting().user_id).order_by(ImportedFile.id.desc())
         known = importable(role())
         found = [one for one in db.session.scalars(query.limit(50)) if concepts().get(one.concept) in known]
-        busy, labels = jobs.under_way([one.id for one in found]), concepts()
+        busy, labels = tasks.under_way([one.id for one in found]), concepts()
         return self.render("imports.html", files=found, concepts=known, labels=labels, busy=busy, address=self._address)
 
     @page("/new/", right=Right.IMPORT, of=ANY, methods=("GET", "POST"))
@@ -91,8 +91,8 @@ class ImportView(PageView):
         """Which column fills which field."""
         file, model = file_under_way()
         if request.method == "GET":
-            job = jobs.last_of(file)
-            return self._match_page(file, model, job.said if job is not None and job.state == FAILED else ())
+            task = tasks.last_of(file)
+            return self._match_page(file, model, task.said if task is not None and task.state == FAILED else ())
         if "_sheet" in request.form:
             return self._other_sheet(file, model)
         before = from_json(file.matching)
@@ -128,18 +128,18 @@ class ImportView(PageView):
 
     def _asked_of_the_server(self, file: ImportedFile, kind: str, **options: Any) -> Any:
         """What one does not wait for."""
-        jobs.ask(file, kind, **options)
+        tasks.ask(file, kind, **options)
         return redirect(url_for(".progress", id=file.id))
 
     @page("/progress/", right=Right.IMPORT, of=ANY)
     def progress(self) -> Any:
         """How far the server is with a file; then where one goes on."""
         file, model = any_file()
-        job = jobs.last_of(file)
-        if job is not None and job.is_open:
-            told = jobs.told(job)
-            return self.render("import_progress.html", file=file, concept=model.__concept__, job=job, told=told)
-        is_checked = file.state == CHECKED and (job is None or job.kind == CHECK)
+        task = tasks.last_of(file)
+        if task is not None and task.is_open:
+            told = tasks.told(task)
+            return self.render("import_progress.html", file=file, concept=model.__concept__, task=task, told=told)
+        is_checked = file.state == CHECKED and (task is None or task.kind == CHECK)
         is_to_mend = is_checked and imports.counts(file)[REFUSED]
         return redirect(url_for(".mend" if is_to_mend else ".check", id=file.id))
 
@@ -194,9 +194,9 @@ class ImportView(PageView):
         file, model = still_file()
         if file.state == DROPPED:
             return redirect(url_for(".match", id=file.id))
-        job = jobs.last_of(file)
-        is_well = job is not None and (job.kind, job.state) == (UNDO, ENDED)
-        return self._check_page(file, model, job.said if job is not None else (), is_well=is_well)
+        task = tasks.last_of(file)
+        is_well = task is not None and (task.kind, task.state) == (UNDO, ENDED)
+        return self._check_page(file, model, task.said if task is not None else (), is_well=is_well)
 
     def _check_page(
         self, file: ImportedFile, model: type[Any], said: Sequence[str], *, is_well: bool = False

@@ -132,7 +132,7 @@ def _identifier(declared: Declared, text: str) -> Read:
 
 
 def _is_siret(digits: str) -> bool:
-    """Whether a number is that of a site, which begins with that of its company."""
+    """Whether a number is that of a site, which begins with that of whoever holds it."""
     try:
         return kinds.Siret().clean(digits) is not None
     except ValueError:

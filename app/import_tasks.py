@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from admin_views.engine.importing import jobs
+from admin_views.engine.importing import tasks
 from app import scheduler
 from models.accounts.user import User
 from models.conduct.scope import actor_of
@@ -16,12 +16,12 @@ COMMAND = Actor("Ligne de commande", "commande")
 def init_app(app: Flask) -> None:
     """Let the server do it as soon as it is asked."""
     title = "Vérifie, écrit et annule les longs imports"
-    scheduler.register(app, scheduler.Task("imports", title, play, wanted=jobs.are_waiting))
+    scheduler.register(app, scheduler.Task("imports", title, play, wanted=tasks.are_waiting))
 
 
 def play() -> str:
     """Do all that waits; what was done, in French."""
-    return jobs.play_all(_asker)
+    return tasks.play_all(_asker)
 
 
 def _asker(user_id: int | None) -> Actor | None:

@@ -1,6 +1,6 @@
 """What the server does to long files while nobody waits: asked for, played one after the other, told.
 
-The rows of `ImportJob` are all that is known: whoever plays is alone to do so, so a job that is said to be running was
+The rows of `ImportTask` are all that is known: whoever plays is alone to do so, so a task that is said to be running was
 left by a process that died. A check begins again, a writing or an undoing goes on (decision 64).
 """
 
@@ -27,7 +27,7 @@ from models.engine import (
     WRITE,
     Actor,
     ImportedFile,
-    ImportJob,
+    ImportTask,
     act_as,
     acting,
     db,
@@ -43,7 +43,7 @@ BROKEN = (
     "Le travail s'est arrêté sur une panne, notée au journal du serveur : recommencez, ou prévenez qui l'administre."
 )
 CALL = "call_tasks"  # the extension that has the server look at once for what is to be done
-_OPEN = ImportJob.ended_at.is_(None)
+_OPEN = ImportTask.ended_at.is_(None)
 _LOG = logging.getLogger(__name__)
 
 
@@ -54,7 +54,7 @@ def ask(file: ImportedFile, kind: str, **options: Any) -> None:
     forget_ended(number)
     row = {"file_id": number, "user_id": acting().user_id, "kind": kind, "options": options}
     try:
-        db.session.connection().execute(insert(ImportJob).values(**row))
+        db.session.connection().execute(insert(ImportTask).values(**row))
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
@@ -63,13 +63,13 @@ def ask(file: ImportedFile, kind: str, **options: Any) -> None:
 
 def forget_ended(number: int) -> None:
     """What was said of a file is of before; not committed."""
-    table: Any = ImportJob.__table__
+    table: Any = ImportTask.__table__
     db.session.connection().execute(delete(table).where(table.c.file_id == number, table.c.ended_at.is_not(None)))
 
 
-def last_of(file: ImportedFile) -> ImportJob | None:
+def last_of(file: ImportedFile) -> ImportTask | None:
     """What was asked of a file last."""
-    query = select(ImportJob).where(ImportJob.file_id == file.id).order_by(ImportJob.id.desc())
+    query = select(ImportTask).where(ImportTask.file_id == file.id).order_by(ImportTask.id.desc())
     return db.session.scalars(query.limit(1)).first()
 
 
@@ -80,57 +80,59 @@ def are_waiting() -> bool:
 
 def under_way(numbers: Sequence[int]) -> set[int]:
     """The files, of these, to which something is being done."""
-    return set(db.session.scalars(select(ImportJob.file_id).where(_OPEN, ImportJob.file_id.in_(numbers))))
+    return set(db.session.scalars(select(ImportTask.file_id).where(_OPEN, ImportTask.file_id.in_(numbers))))
 
 
-def told(job: ImportJob) -> str:
+def told(task: ImportTask) -> str:
     """« 3 400 lignes sur 10 000 », or what it waits for."""
-    if job.state == QUEUED:
-        ahead = db.session.scalar(select(func.count()).where(_OPEN, ImportJob.id < job.id)) or 0
+    if task.state == QUEUED:
+        ahead = db.session.scalar(select(func.count()).where(_OPEN, ImportTask.id < task.id)) or 0
         return f"En attente, après {in_number(ahead, 'autre import')}" if ahead else "En attente du serveur"
-    return f"{in_number(job.done, 'ligne')} sur {french_number(job.total)}" if job.total else "Le serveur commence"
+    return f"{in_number(task.done, 'ligne')} sur {french_number(task.total)}" if task.total else "Le serveur commence"
 
 
 def play_all(actor_of: Callable[[int | None], Actor | None]) -> str:
     """Play all that waits, for whoever plays alone; `actor_of`: who an account is now, None when it is closed."""
     count = 0
-    while (number := db.session.scalar(select(ImportJob.id).where(_OPEN).order_by(ImportJob.id).limit(1))) is not None:
+    while (
+        number := db.session.scalar(select(ImportTask.id).where(_OPEN).order_by(ImportTask.id).limit(1))
+    ) is not None:
         _play(number, actor_of)
         count += 1
     return f"Imports : {in_number(count, 'étape')}." if count else ""
 
 
 def _play(number: int, actor_of: Callable[[int | None], Actor | None]) -> None:
-    job, server = db.session.get_one(ImportJob, number, populate_existing=True), acting()
-    job.state, job.started_at, job.tries = RUNNING, now(), job.tries + 1
+    task, server = db.session.get_one(ImportTask, number, populate_existing=True), acting()
+    task.state, task.started_at, task.tries = RUNNING, now(), task.tries + 1
     db.session.commit()
     try:
-        state, said = _outcome(job, actor_of(job.user_id))
+        state, said = _outcome(task, actor_of(task.user_id))
     except Exception:
-        _LOG.exception("a file was not brought in", extra={"facts": {"job": number}})
+        _LOG.exception("a file was not brought in", extra={"facts": {"task": number}})
         state, said = FAILED, [BROKEN]
     db.session.rollback()
     db.session.expire_all()
     act_as(server)
-    ended = update(ImportJob).where(ImportJob.id == number)
+    ended = update(ImportTask).where(ImportTask.id == number)
     db.session.connection().execute(ended.values(state=state, said=said, ended_at=now()))
     db.session.commit()
 
 
-def _outcome(job: ImportJob, who: Actor | None) -> tuple[str, list[str]]:
-    file = db.session.get_one(ImportedFile, job.file_id)
+def _outcome(task: ImportTask, who: Actor | None) -> tuple[str, list[str]]:
+    file = db.session.get_one(ImportedFile, task.file_id)
     if who is not None:
         act_as(who)  # whose rows are asked below
     if who is None or not may_import(imports.model_of(file), who.role):
         return FAILED, [NO_RIGHT]
-    if job.tries > MOST_TRIES:
+    if task.tries > MOST_TRIES:
         return FAILED, [STOPPED]
-    number, begun = job.id, job.total
+    number, begun = task.id, task.total
 
     def tell(connection: Connection, done: int, total: int) -> None:
-        connection.execute(update(ImportJob).where(ImportJob.id == number).values(done=done, total=total))
+        connection.execute(update(ImportTask).where(ImportTask.id == number).values(done=done, total=total))
 
-    return ENDED, _PLAYED[job.kind](file, who, tell, begun, **job.options)
+    return ENDED, _PLAYED[task.kind](file, who, tell, begun, **task.options)
 
 
 def _check(file: ImportedFile, _who: Actor, tell: Tell, _begun: int) -> list[str]:

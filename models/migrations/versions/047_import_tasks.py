@@ -11,7 +11,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_table('import_job',
+    op.create_table('import_task',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('file_id', sa.Integer(), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=True),
@@ -25,13 +25,13 @@ def upgrade() -> None:
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('started_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['file_id'], ['imported_file.id'], name=op.f('fk_import_job_file_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_job'))
+    sa.ForeignKeyConstraint(['file_id'], ['imported_file.id'], name=op.f('fk_import_task_file_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_task'))
     )
     is_open = sa.text('ended_at IS NULL')
-    op.create_index('ix_import_job_file_id', 'import_job', ['file_id'])
-    op.create_index('uq_import_job_open', 'import_job', ['file_id'], unique=True, sqlite_where=is_open, postgresql_where=is_open)
+    op.create_index('ix_import_task_file_id', 'import_task', ['file_id'])
+    op.create_index('uq_import_task_open', 'import_task', ['file_id'], unique=True, sqlite_where=is_open, postgresql_where=is_open)
 
 
 def downgrade() -> None:
-    op.drop_table('import_job')
+    op.drop_table('import_task')

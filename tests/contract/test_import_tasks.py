@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from admin_views.engine.importing import imports, jobs, packets, running
-from app import import_jobs
+from admin_views.engine.importing import imports, packets, running, tasks
+from app import import_tasks
 from app.purge import purged
 from models.accounts.user import User
 from models.engine import (
@@ -22,7 +22,7 @@ from models.engine import (
     WRITING,
     Actor,
     ImportedFile,
-    ImportJob,
+    ImportTask,
     act_as,
     acting,
     db,
@@ -69,8 +69,8 @@ def test_a_long_file_goes_through_its_pages_while_the_server_does_it(app, browse
             assert staff.post(f"/imports/{name}/", number).location == progress
         assert "En cours" in staff.get("/imports/").words
         with app.app_context():
-            assert import_jobs.play() == "Imports : 1 étape."
-            assert import_jobs.play() == ""
+            assert import_tasks.play() == "Imports : 1 étape."
+            assert import_tasks.play() == ""
         return staff.get(progress).location
 
     check = waits("Vérification en cours")
@@ -92,12 +92,12 @@ def test_of_two_who_ask_for_one_file_the_second_is_told(dropped):
     for file in (first, second):
         assert played(file, CHECK) == []
     for file in (first, second):
-        jobs.ask(file, WRITE, without_refused=False)
-    jobs.ask(second, WRITE, without_refused=False)  # pressed twice
-    assert "après 1 autre import" in jobs.told(jobs.last_of(second))
-    assert import_jobs.play() == "Imports : 2 étapes."
+        tasks.ask(file, WRITE, without_refused=False)
+    tasks.ask(second, WRITE, without_refused=False)  # pressed twice
+    assert "après 1 autre import" in tasks.told(tasks.last_of(second))
+    assert import_tasks.play() == "Imports : 2 étapes."
     db.session.expire_all()
-    assert (jobs.last_of(first).said, jobs.last_of(second).said) == ([], [running.CHANGED_SINCE])
+    assert (tasks.last_of(first).said, tasks.last_of(second).said) == ([], [running.CHANGED_SINCE])
     assert {one.verdict for one in imports.rows_of(second)} == {SAME}
     assert names() == sorted(WORDS)
 
@@ -107,18 +107,18 @@ def test_what_cannot_be_done_is_told(app, dropped, monkeypatch):
     user = db.session.get_one(User, acting().user_id)
     user.is_disabled = True
     db.session.commit()
-    assert played(file, CHECK) == [jobs.NO_RIGHT]
+    assert played(file, CHECK) == [tasks.NO_RIGHT]
     user.is_disabled, user.role = False, Role.FUND_MANAGER
     db.session.commit()
-    assert played(file, CHECK) == [jobs.NO_RIGHT]
+    assert played(file, CHECK) == [tasks.NO_RIGHT]
     user.role = Role.STAFF
     db.session.commit()
-    jobs.ask(file, CHECK)
-    db.session.execute(update(ImportJob).values(tries=jobs.MOST_TRIES))
-    assert ended(file) == [jobs.STOPPED]
+    tasks.ask(file, CHECK)
+    db.session.execute(update(ImportTask).values(tries=tasks.MOST_TRIES))
+    assert ended(file) == [tasks.STOPPED]
     monkeypatch.setattr(running, "outcomes_of", lambda *_: 1 // 0)
-    assert played(file, CHECK) == [jobs.BROKEN]
-    assert jobs.last_of(file).state == FAILED
+    assert played(file, CHECK) == [tasks.BROKEN]
+    assert tasks.last_of(file).state == FAILED
     monkeypatch.undo()
     assert played(file, CHECK) == []
 
@@ -135,11 +135,11 @@ def test_a_writing_that_breaks_waits_for_somebody_to_go_on_or_take_it_back(app, 
         with monkeypatch.context() as broken:
             broken.setattr(packets, "PACKET", 3)
             broken.setattr(packets.time, "sleep", lambda _seconds: 1 // 0)
-            assert written(file) == [jobs.BROKEN]
+            assert written(file) == [tasks.BROKEN]
         assert (file.state, len(names())) == (WRITING, 3)
         page = staff.get(f"/imports/check/?id={file.id}")
         assert page.title == "Import interrompu"
-        assert jobs.BROKEN in page.words
+        assert tasks.BROKEN in page.words
         staff.post(f"/imports/{'run' if goes_on else 'undo'}/", {"id": number})
         file = db.session.get(ImportedFile, number)  # the request left nothing in the session
         assert ended(file) == ([] if goes_on else ["C'est annulé : 3 lignes."])
@@ -152,4 +152,4 @@ def test_what_is_said_of_a_file_leaves_with_it(dropped):
     played(dropped(), CHECK)
     with told_on(now() + timedelta(days=31)):
         assert "Imports inachevés (plus de 30 jours) : 1 ligne retirée." in purged()
-    assert db.session.scalar(select(func.count()).select_from(ImportJob)) == 0
+    assert db.session.scalar(select(func.count()).select_from(ImportTask)) == 0

@@ -17,15 +17,15 @@ QUEUED, RUNNING, ENDED, FAILED = "queued", "running", "ended", "failed"  # state
 _OPEN = text("ended_at IS NULL")
 
 
-class ImportJob(Base):
+class ImportTask(Base):
     """One step of one file: where it is, for whom, what it said; a file has one at a time that has not ended.
 
     `user_id`: who asked, None for a command; `said`: sentences for them; `tries`: how many processes began it.
     """
 
     __table_args__ = (
-        Index("uq_import_job_open", "file_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
-        Index("ix_import_job_file_id", "file_id"),
+        Index("uq_import_task_open", "file_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_import_task_file_id", "file_id"),
     )
 
     id: Mapped[int] = technical(primary_key=True)
