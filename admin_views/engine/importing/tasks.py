@@ -1,7 +1,7 @@
 """What the server does to long files while nobody waits: asked for, played one after the other, told.
 
-The rows of `ImportTask` are all that is known: whoever plays is alone to do so, so a task that is said to be running was
-left by a process that died. A check begins again, a writing or an undoing goes on (decision 64).
+The rows of `ImportTask` are all that is known: whoever plays is alone to do so, so a task that is said to be running
+was left by a process that died. A check begins again, a writing or an undoing goes on (decision 64).
 """
 
 from __future__ import annotations
