@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, object_session
 
 from models.engine.access import Right, Role, allows, sees
 from models.engine.declaration import declared
+from models.engine.held_titles import RUN, Sought, titles_held
 from models.engine.likeness import is_near_title
 from models.engine.mapping import owner_of
 from models.engine.resemblance import Resemblance
@@ -19,7 +20,6 @@ from models.engine.text import uncapitalised
 from models.engine.titles import title_options
 
 MOST = 500  # candidates that are compared
-PREFIX = 4  # letters
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,8 @@ class _Way:
 def doubles_of(record: Any, role: Role | None) -> list[Double]:
     """The live records that look like a saved one, by what its concept declares: one statement if none is.
 
-    An import asks it of each row: the statement is kept, and what it compares is no record yet.
+    An import asks it of each row: the statement is kept, and what it compares is no record yet. A long one holds the
+    titles, and finds the same ones.
     """
     session, model = object_session(record), type(record)
     kind: Any = model  # what has a hash
@@ -54,16 +55,26 @@ def doubles_of(record: Any, role: Role | None) -> list[Double]:
     ways = tuple(_way(each, values, title, at in places) for at, each in enumerate(asked))
     if session is None or not any(one.by_values or one.by_title for one in ways):
         return []
-    begins = max(title.split(), key=len, default="")[:PREFIX]
+    begins = max(title.split(), key=len, default="")[:RUN]
     sought = {"own": record.id, "title": title, "begins": begins, **values}
     sought |= {f"here_{at}": list(here) for at, here in places.items()}
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     least = min((one.each.near for one in ways if one.by_title), default=0.0)
     same = {name: declared(model)[name].label for way in ways if way.by_values for name in way.each.same}
+    held = titles_held(session, base) if is_sqlite and least and not places and len(begins) == RUN else None
+    queried = tuple(replace(one, by_title=False) for one in ways if one.by_values) if held else ways
+    found = {
+        one.id: (one.sort_key, list(_same(ways, values, same, one)))
+        for one in (session.execute(_candidates(base, kind, queried, by_titles=is_sqlite), sought) if queried else ())
+    }
+    if held:
+        seeking = Sought(begins, title, record.id, least, MOST)
+        near = held.compared(session, seeking, {number: other for number, (other, _same_values) in found.items()})
+        found = {number: found.get(number, (other, [])) for number, other in near.items()}
     told = {
-        one.id: words
-        for one in session.execute(_candidates(base, kind, ways, by_titles=is_sqlite), sought)
-        if (words := [*_same(ways, values, same, one), *_near_title(title, one.sort_key, least)])
+        number: words
+        for number, (other, likenesses) in found.items()
+        if (words := [*likenesses, *_near_title(title, other, least)])
     }
     return [
         Double(one, ", ".join(dict.fromkeys(told[one.id])))

@@ -22,6 +22,11 @@ def is_long(count: int) -> bool:
     return count > PACKET
 
 
+def is_full(count: int) -> bool:
+    """Whether so many rows are a whole packet."""
+    return count >= PACKET
+
+
 def silent(_connection: Connection, _done: int, _total: int) -> None:
     """Whoever waits for the answer is told nothing meanwhile."""
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from admin_views.engine.importing import matching
 from admin_views.engine.importing.aside import tried_aside
 from admin_views.engine.importing.imports import Counts, counts, model_of, row_ids, rows_by_id
-from admin_views.engine.importing.packets import Tell, begin_packet, is_long, packets, silent
+from admin_views.engine.importing.packets import Tell, begin_packet, is_full, is_long, packets, silent
 from admin_views.engine.importing.reading import Reader
 from admin_views.engine.importing.remembering import remember
 from admin_views.engine.importing.trying import Outcome, Trial
@@ -64,7 +64,8 @@ def trial_of(file: ImportedFile) -> Trial:
 
 def outcomes_of(trial: Trial, numbers: Sequence[int]) -> list[tuple[int, Outcome]]:
     """What these rows come to; nothing is committed."""
-    return [(row.id, trial.outcome(row)) for row in rows_by_id(numbers)]
+    with trial.titles.followed(db.session()) if is_full(len(numbers)) else nullcontext():
+        return [(row.id, trial.outcome(row)) for row in rows_by_id(numbers)]
 
 
 def check(file: ImportedFile, tell: Tell = silent) -> Counts:

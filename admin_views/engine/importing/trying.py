@@ -31,6 +31,7 @@ from models.engine import (
     REFUSED,
     SAME,
     SKIPPED,
+    HeldTitles,
     Refused,
     begin_operation,
     begin_writing,
@@ -77,6 +78,7 @@ class Trial:
 
     def __init__(self, reader: Reader) -> None:
         self.reader, self.linker = reader, Linker(reader)
+        self.titles = HeldTitles()
         self.seen: dict[int, int] = {}  # record → the line that speaks of it
         begin_writing(db.session())  # SQLite would end with the first savepoint what it began with
 
@@ -88,6 +90,7 @@ class Trial:
         if not any(texts != [""] for texts in said.posted.values()) and not said.troubles:
             return Outcome(SKIPPED)
         begin_operation(db.session())
+        self.titles.begin_row()
         return self._with_links(said, row) if self.linker.concerns(row) else self._own(said, row)
 
     def _with_links(self, said: Said, row: Any) -> Outcome:
