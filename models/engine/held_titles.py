@@ -10,7 +10,7 @@ from functools import cache, reduce
 from operator import or_
 from typing import Any
 
-from sqlalchemy import bindparam, event, inspect, select
+from sqlalchemy import bindparam, inspect, select
 from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
 
 from models.engine.likeness import trigrams
@@ -32,15 +32,11 @@ class HeldTitles:
         """Let what looks for doubles read them here: they are read again first, then as the session writes them."""
         for each in self._of.values():
             each.is_read = False
-        event.listen(session, "after_flush", self._note)
-        event.listen(session, "after_soft_rollback", self._take_back)
         session.info[_KEY] = self
         try:
             yield
         finally:
             del session.info[_KEY]
-            event.remove(session, "after_flush", self._note)
-            event.remove(session, "after_soft_rollback", self._take_back)
 
     def begin_row(self) -> None:
         """What was written so far is no more taken back."""
@@ -48,7 +44,8 @@ class HeldTitles:
             each.settle(is_sure=not self._is_taken_back)
         self._is_taken_back = False
 
-    def _note(self, session: Session, _flush: UOWTransaction) -> None:
+    def note(self, session: Session) -> None:
+        """What the session has just written changes titles."""
         new, gone = session.new, session.deleted
         for one in (*new, *session.dirty, *gone):
             state: Any = inspect(one)
@@ -57,12 +54,25 @@ class HeldTitles:
             title = state.dict.get("sort_key") if is_alive else None  # else it is read again
             self.of(state.mapper.base_mapper.class_).flushed[number] = title
 
-    def _take_back(self, _session: Session, _transaction: SessionTransaction) -> None:
+    def doubt(self) -> None:
+        """What the session wrote last may have been taken back."""
         self._is_taken_back = True
 
     def of(self, base: Any) -> _Titles:
         """Those of one concept."""
         return self._of.setdefault(base, _Titles(base))
+
+
+def note_written(session: Session, _flush: UOWTransaction) -> None:
+    """Hook of the session: titles that are held follow what it writes."""
+    if held := session.info.get(_KEY):
+        held.note(session)
+
+
+def note_taken_back(session: Session, _transaction: SessionTransaction) -> None:
+    """Hook of the session: titles that are held are read again after what it takes back."""
+    if held := session.info.get(_KEY):
+        held.doubt()
 
 
 def titles_held(session: Session, base: Any) -> _Titles | None:

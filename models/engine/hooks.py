@@ -12,6 +12,7 @@ from models.engine import (
     alive,
     attaching,
     broken_constraints,
+    held_titles,
     journal,
     prior_values,
     row_access,
@@ -33,7 +34,9 @@ AFTER_FLUSH = (
     prior_values.keep_prior_values,
     uniqueness.unpark_unique_values,
     broken_constraints.forget_written,
+    held_titles.note_written,
 )
+AFTER_ROLLBACK = (held_titles.note_taken_back,)
 ON_STATEMENT = (
     save_rules.refuse_bulk_statements,
     journal.refuse_altering_statements,
@@ -47,7 +50,12 @@ def add_hook(name: str, hook: Callable[..., Any]) -> None:
     event.listen(Session, name, hook)
 
 
-for _name, _hooks in (("before_flush", BEFORE_FLUSH), ("after_flush", AFTER_FLUSH), ("do_orm_execute", ON_STATEMENT)):
+for _name, _hooks in (
+    ("before_flush", BEFORE_FLUSH),
+    ("after_flush", AFTER_FLUSH),
+    ("after_soft_rollback", AFTER_ROLLBACK),
+    ("do_orm_execute", ON_STATEMENT),
+):
     for _hook in _hooks:
         add_hook(_name, _hook)
 event.listen(Record, "attribute_instrument", save_rules.clean_on_assignment, propagate=True)

@@ -24,7 +24,9 @@ ORDER = {
         "prior_values.keep_prior_values",
         "uniqueness.unpark_unique_values",
         "broken_constraints.forget_written",
+        "held_titles.note_written",
     ],
+    "after_soft_rollback": ["held_titles.note_taken_back"],
     "do_orm_execute": [
         "save_rules.refuse_bulk_statements",
         "journal.refuse_altering_statements",
@@ -80,6 +82,7 @@ def test_the_order_is_the_one_that_the_module_states():
     stated = {
         "before_flush": hooks.BEFORE_FLUSH,
         "after_flush": hooks.AFTER_FLUSH,
+        "after_soft_rollback": hooks.AFTER_ROLLBACK,
         "do_orm_execute": hooks.ON_STATEMENT,
     }
     found = {name: [f"{one.__module__}.{one.__name__}" for one in stated[name]] for name in stated}
