@@ -24,7 +24,7 @@ help.querySelector("button").addEventListener("click", () => help.close());
 opener.hidden = false;
 opener.addEventListener("click", ACTS["?"]);
 
-const types = (one) => one.closest("textarea, select, [contenteditable], input:not([type=checkbox]), dialog:not(.peek)");
+const types = (one) => one.closest("textarea, select, [contenteditable], input:not([type=checkbox]), dialog[open]:not(.peek)");
 const presses = (one) => one.closest("button, summary, input, [role=button]");
 
 document.addEventListener("keydown", (event) => {
