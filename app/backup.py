@@ -5,7 +5,6 @@ On SQLite the file is a database (its own backup API); on PostgreSQL a ZIP of wh
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import zipfile
 import zlib
@@ -28,7 +27,7 @@ from app.disk_faults import why
 from app.encrypted import encrypt, readable
 from app.health import needed_revision
 from models.accounts.user import User
-from models.engine import OutOfReach, db, write_again
+from models.engine import OutOfReach, db, to_disk, write_again
 
 UNREADABLE = (
     sqlite3.DatabaseError,
@@ -98,9 +97,9 @@ def _new(file: Path) -> Iterator[Path]:
     part = file.with_name(f".{file.name}.part")
     try:
         yield part
-        _to_disk(part)
+        to_disk(part)
         part.rename(file)
-        _to_disk(file.parent)
+        to_disk(file.parent)
     except (OSError, sqlite3.OperationalError) as refusal:
         raise ValueError(f"La sauvegarde n'a pas pu être écrite : {why(refusal)}.") from None
     finally:
@@ -181,12 +180,3 @@ def _check_revision(revision: str) -> None:
     head = needed_revision()
     if revision > head:
         raise Spoilt(f"il est de la version {revision} de la base, ce programme de la version {head}")
-
-
-def _to_disk(path: Path) -> None:
-    """Wait until what was written to a file or a folder is on the disk."""
-    opened = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from app.loopback import LOOPBACK
+
 FORM = "FILES_URL doit être de la forme s3://clé:secret@serveur/compartiment, ou …/compartiment/dossier?region=…"
 IN_CLEAR = "FILES_URL : s3+http:// est pour cette machine seule ; ailleurs, s3:// passe chiffré."
-HERE = {"127.0.0.1", "localhost", "::1"}
 NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 PREFIX = re.compile(r"[A-Za-z0-9_./-]*")
 USUAL_REGION = "us-east-1"  # what stores that have none answer to
@@ -38,7 +39,7 @@ def bucket_of(address: str) -> Bucket:
     is_said = url.hostname and url.username and url.password and NAME.fullmatch(name) and PREFIX.fullmatch(prefix)
     if url.scheme not in {"s3", "s3+http"} or not is_said or url.fragment or options.keys() - {"region"}:
         raise ValueError(FORM)
-    if url.scheme == "s3+http" and url.hostname not in HERE:
+    if url.scheme == "s3+http" and url.hostname not in LOOPBACK:
         raise ValueError(IN_CLEAR)
     host = f"[{url.hostname}]" if ":" in str(url.hostname) else url.hostname
     return Bucket(

@@ -18,10 +18,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from app.bucket_address import bucket_of
 from app.database_address import checked
 from app.encrypted import is_public_key
+from app.loopback import LOOPBACK
 from models.engine import KEPT_FOR
 
 ROOT = Path(__file__).resolve().parent.parent
-LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
 WORDS_OF_KEYS = ("change", "secret", "passw", "passe", "please", "exempl", "exampl", "default", "alterv", "urscop")
 YES, NO = {"true", "1", "yes", "on", "y", "t"}, {"false", "0", "no", "off", "n", "f"}  # what DEMO was before
 

@@ -11,8 +11,9 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy import make_url, select, text
 
-from app.config import LOOPBACK, ROOT, Settings
+from app.config import ROOT, Settings
 from app.database_address import servers
+from app.loopback import LOOPBACK
 from models.accounts.user import ADMINISTERING, User
 from models.engine import PARIS, FileStore, OutOfReach, db, in_number
 from models.overview.backups import is_late, last_backup

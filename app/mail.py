@@ -18,7 +18,8 @@ from flask import Flask, current_app, url_for
 from sqlalchemy import select
 
 from app import scheduler
-from app.config import LOOPBACK, Settings
+from app.config import Settings
+from app.loopback import LOOPBACK
 from models.accounts.mail import LINK, Mail, MailState, claim
 from models.accounts.sign_in import draw_link, end_links
 from models.accounts.user import User

@@ -42,7 +42,7 @@ class FolderStore(FileStore):
             else:
                 draft.path.replace(place)
             for folder in (place.parent, self.folder):
-                _to_disk(folder)
+                to_disk(folder)
         except OSError as refusal:
             raise NotKept(FULL if refusal.errno in NO_ROOM else UNWRITABLE) from None
         finally:
@@ -113,8 +113,9 @@ def _digest(file: BinaryIO) -> str:
     return digest.hexdigest()
 
 
-def _to_disk(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY)
+def to_disk(path: Path) -> None:
+    """Wait until what was written to a file or a folder is on the disk."""
+    opened = os.open(path, os.O_RDONLY)
     try:
         os.fsync(opened)
     finally:
