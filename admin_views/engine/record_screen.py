@@ -122,6 +122,10 @@ class RecordScreen(ListLayoutScreen):
         """What the template of the page of a record asks for by name, where a concept has its own."""
         return {}
 
+    def more_of_form(self, form: Any, record: Any) -> Mapping[str, Any]:
+        """The same, of its form: `record` is None when it makes one."""
+        return {}
+
     def blocks(self, record: Any) -> Sequence[Block]:
         """What the page of a record says above its fields, for those who have more to say than its declaration."""
         return ()
@@ -258,6 +262,7 @@ class RecordScreen(ListLayoutScreen):
             draft_place=drafts.place(),  # written there: `url_for` takes names such as `endpoint` for its own
             draft_when=drafts.told(draft) if draft is not None else "",
             draft_taken=drafts.TAKE in request.args,
+            **self.more_of_form(form, record),
         )
         if status == 200:
             status = 409 if getattr(form, "doubles", ()) else 422 if saving.errors(form) else 200

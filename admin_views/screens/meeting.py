@@ -124,9 +124,14 @@ class MeetingView(BackOfficeView):
             "sheet.html", meeting=meeting, rows=sorted(rows, key=_by_company), contacts=_main_contacts(meeting)
         )
 
-    @property
-    def with_whom_offered(self) -> Sequence[Company]:
-        """The companies that a meeting may be with, which take part at present; none when a list would be too long."""
+    def more_of_form(self, form: Any, record: Meeting | None) -> Mapping[str, Any]:
+        """Whom a meeting may be with, before anything is typed, when nobody is named yet."""
+        is_begun = record is not None or request.method != "GET"
+        is_open = not is_begun and "attendances" in form and not form.attendances.rows
+        return {"offered": self._offered() if is_open else ()}
+
+    def _offered(self) -> Sequence[Company]:
+        """The companies that take part at present; none when a list would be too long."""
         if not (shows(Participation, "company", "state") and shows(Company, "name")):
             return ()
         taking_part = select(Participation.company_id).where(Participation.state.in_(PRESENT))  # type: ignore[attr-defined]

@@ -125,6 +125,11 @@ def row_ids(file: ImportedFile, *criteria: Any) -> Sequence[int]:
     return db.session.scalars(query.order_by(ImportRow.line)).all()
 
 
+def row_count(file: ImportedFile) -> int:
+    """How many."""
+    return db.session.scalar(select(func.count()).select_from(ImportRow).where(*_in_table(file))) or 0
+
+
 def rows_by_id(numbers: Sequence[int]) -> Sequence[ImportRow]:
     """Some of them, in the order of the file."""
     return db.session.scalars(select(ImportRow).where(ImportRow.id.in_(numbers)).order_by(ImportRow.line)).all()

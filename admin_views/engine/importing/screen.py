@@ -115,7 +115,7 @@ class ImportView(PageView):
 
     def _checked(self, file: ImportedFile, model: type[Any]) -> Any:
         """Try it: to what is to be mended, if anything is, else to what it comes to."""
-        rows = len(imports.row_ids(file))
+        rows = imports.row_count(file)
         if rows > imports.MOST:
             return self._match_page(file, model, (imports.TOO_MANY,))
         if is_long(rows):
@@ -234,7 +234,7 @@ class ImportView(PageView):
         file, model = still_file()
         if file.state not in {CHECKED, WRITING}:
             return redirect(url_for(".match", id=file.id)) if file.state == DROPPED else abort(404)
-        if is_long(len(imports.row_ids(file))):
+        if is_long(imports.row_count(file)):
             return self._asked_of_the_server(file, WRITE, without_refused="_without" in request.form)
         refusal = running.run(file, without_refused="_without" in request.form)
         if refusal:
@@ -248,7 +248,7 @@ class ImportView(PageView):
         file, _model = still_file()
         if not file.may_be_undone:
             abort(404)
-        if is_long(len(imports.row_ids(file))):
+        if is_long(imports.row_count(file)):
             return self._asked_of_the_server(file, UNDO)
         found = undoing.undone(file, None if file.user_id == acting().user_id else role())
         for sentence in undoing.told(found.done, found.kept):
