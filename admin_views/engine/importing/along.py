@@ -22,7 +22,8 @@ class Along:
     """What a concept knows of the files that bring it in.
 
     `makes`: links whose unknown records are made unless one says otherwise; `called`: field → what its column may be
-    called; `known`: what the texts of a row tell of more fields; `then`: what follows once a new record is written.
+    called; `known`: what the texts of a row tell of more fields; `every`: field → what all rows take, unless a column
+    says it; `then`: what follows once a new record is written.
     """
 
     makes: Sequence[str] = ()

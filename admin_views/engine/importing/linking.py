@@ -16,8 +16,8 @@ from admin_views.engine.importing.reading import (
     Said,
     Trouble,
     field_troubles,
+    looks_like,
     refused_troubles,
-    side_by_side,
 )
 from admin_views.engine.importing.targets import Key, key_label, needed, sure_keys
 from admin_views.engine.lookup import Found, look_up
@@ -239,12 +239,10 @@ class LinkedRow:
         return record, []
 
     def _alike(self, form: Any, found: Sequence[Any]) -> Trouble:
-        words = ", ".join(f"« {one.record} » ({one.likeness})" for one in found[:3])
-        choices = [(str(one.record.id), f"C'est « {one.record} »") for one in found[:5]]
         other = f"C'est un{'e' if self.model.__concept__.feminine else ''} autre : créer sa fiche"
-        beside = side_by_side(form, [one.record for one in found[:3]])
-        told = [(f"{self.name}.{name}", said, known) for name, said, known in beside]
-        return Trouble(self.name, self.title, f"Ressemble à {words}.", [*choices, (DISTINCT, other)], told)
+        one = looks_like(form, found, other)
+        told = [(f"{self.name}.{name}", said, known) for name, said, known in one.beside]
+        return replace(one, field=self.name, text=self.title, beside=told)
 
     def _left(self, one: Trouble) -> Trouble:
         """What keeps a record from being made, of a link that may as well be left empty."""

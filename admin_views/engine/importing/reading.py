@@ -251,6 +251,14 @@ def side_by_side(form: Any, records: Sequence[Any]) -> list[Beside]:
     return found
 
 
+def looks_like(form: Any, found: Sequence[Any], other: str) -> Trouble:
+    """That a row looks like records: which one it is, is asked; `other`: the words of a new one."""
+    words = ", ".join(f"« {one.record} » ({one.likeness})" for one in found[:3])
+    choices = [(str(one.record.id), f"C'est « {one.record} »") for one in found[:5]]
+    beside = side_by_side(form, [one.record for one in found[:3]])
+    return Trouble(RECORD, "", f"Ressemble à {words}.", [*choices, (DISTINCT, other)], beside)
+
+
 def refused_troubles(refusal: Refused, record: Any, said: Said) -> Iterator[Trouble]:
     """What a save of a record refuses, by field; what is of another record names it."""
     for one in refusal.problems:

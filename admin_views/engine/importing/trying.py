@@ -14,13 +14,12 @@ from sqlalchemy.orm.exc import StaleDataError
 from admin_views.engine.importing.linking import Kept, Linker, Made
 from admin_views.engine.importing.reading import (
     DISTINCT,
-    RECORD,
     Reader,
     Said,
     Trouble,
     field_troubles,
+    looks_like,
     refused_troubles,
-    side_by_side,
 )
 from admin_views.engine.importing.targets import may_change, may_create
 from admin_views.engine.tracing import note_read
@@ -146,7 +145,7 @@ class Trial:
         try:
             found.changes = self._saved(form, held, row, is_new=record is None)
         except _LooksLike as doubles:
-            return _refused(record, [_double(form, doubles.found)])
+            return _refused(record, [looks_like(form, doubles.found, "C'est une autre fiche : l'ajouter")])
         except Refused as refusal:
             return _refused(record, list(refused_troubles(refusal, held, said)))
         except StaleDataError:
@@ -193,13 +192,6 @@ def _refused(record: Any, troubles: list[Trouble]) -> Outcome:
     is_known = record is not None and inspect(record).has_identity
     number, version = (record.id, record.version) if is_known else (None, None)
     return Outcome(REFUSED, str(record) if is_known else "", [], troubles, number, version)
-
-
-def _double(form: Any, alike: Sequence[Any]) -> Trouble:
-    words = ", ".join(f"« {one.record} » ({one.likeness})" for one in alike[:3])
-    choices = [(str(one.record.id), f"C'est « {one.record} »") for one in alike[:5]]
-    choices.append((DISTINCT, "C'est une autre fiche : l'ajouter"))
-    return Trouble(RECORD, "", f"Ressemble à {words}.", choices, side_by_side(form, [one.record for one in alike[:3]]))
 
 
 def _changes(form: Any, record: Any, *, is_new: bool) -> Iterator[Change]:
