@@ -44,21 +44,18 @@ function dress(box) {
 }
 
 // An end that nobody typed keeps its distance when the beginning moves: « starts_at » and « ends_at » of one form.
-const moments = (box) => Date.parse(native(box.value, "datetime-local"));
-const shown = (time) => {
-  const day = new Date(time);
-  return `${pad(`${day.getDate()}`)}/${pad(`${day.getMonth() + 1}`)}/${day.getFullYear()} ${pad(`${day.getHours()}`)}:${pad(`${day.getMinutes()}`)}`;
-};
+// Hours are counted as they are written, whatever the clocks do in between.
+const moment = (box) => Date.parse(`${native(box.value, "datetime-local")}Z`);
 
 for (const start of document.querySelectorAll("form [name$=starts_at]")) {
   const end = start.form.elements[start.name.replace(/starts_at$/, "ends_at")];
   if (!end) continue;
-  const length = moments(end) - moments(start);
+  const length = moment(end) - moment(start);
   let follows = true;
   end.addEventListener("input", () => { follows = false; });
   start.addEventListener("input", () => {
-    const begins = moments(start);
-    if (follows && length > 0 && begins) end.value = shown(begins + length);
+    const begins = moment(start);
+    if (follows && length > 0 && begins) end.value = typed(new Date(begins + length).toISOString().slice(0, 16));
   });
 }
 
