@@ -25,7 +25,7 @@ def _file():
 
 
 def test_s11_a_file_of_120_rows_with_five_faults(visit):
-    page, journey = visit(script=False), Journey("S11", "Importer 120 lignes dont 5 fautives", (6, 6))
+    page, journey = visit(script=False), Journey("S5", "Importer 120 lignes dont 5 fautives", (6, 6))
     page.set_default_timeout(20_000)
     page.goto("/company/")
 
@@ -47,7 +47,7 @@ def test_s11_a_file_of_120_rows_with_five_faults(visit):
     expect(page.get_by_text("C’est importé : 120 nouvelles")).to_be_visible()
     journey.is_done()
 
-    undone = Journey("S11", "Annuler cet import", (1, 0))
+    undone = Journey("S5", "Annuler cet import", (1, 0))
     undone.click(page.get_by_role("button", name="Annuler cet import"))
     expect(page.get_by_text("C’est annulé : 120 lignes")).to_be_visible()
     undone.is_done()
