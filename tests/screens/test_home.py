@@ -98,7 +98,7 @@ def test_what_is_to_be_done_is_told_by_how_much_it_presses(make, browse_as):
     for label, days in (("D'hier", -1), ("Du jour", 0), ("De demain", 1)):
         due = today() + timedelta(days=days)
         make(FollowUp, label=label, participation=joined, due_on=due, done_on=None, owner=None)
-    make(SupportRequest, participation=joined, state="ouverte", filed_at=f"{today():%d/%m/%Y} 09:00")
+    make(SupportRequest, participation=joined, state="ouverte", filed_at=f"{today():%d/%m/%Y} 00:00")
 
     told = browse_as(Role.STAFF).get("/").words
 
