@@ -115,6 +115,7 @@ POLICY: Mapping[str, Mapping[Role, Right]] = {
     "problem_kind": REFERENCE,
     "social_criterion": REFERENCE,
     "theme": REFERENCE,
+    "data_request": _granted(FULL & ~Right.IMPORT, Right.NONE, Right.NONE),  # read by who answers, and by nobody else
     "user": {Role.ADMIN: FULL & ~Right.IMPORT, Role.ACCOUNTS: FULL & ~Right.IMPORT},  # each account is made by hand
     "access_entry": {Role.ADMIN: TAKE},
     "journal_entry": {

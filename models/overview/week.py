@@ -27,6 +27,7 @@ from models.overview.reading import columns_of, reads
 from models.overview.reading_tasks import reading_tasks
 from models.overview.task import LONG, SOON, Task, person_of
 from models.parties.approval import Approval
+from models.parties.data_request import OPEN, DataRequest
 from models.parties.organisation import Organisation
 from models.parties.person import Person
 from models.selection.call_for_applications import CallForApplications, CallState
@@ -259,6 +260,13 @@ def _calls(day: date, person: Any) -> Select[Any]:
     return query.where(closing, *_alive(CallForApplications, Cohort))
 
 
+def _data_requests(_day_asked: date, _person: Any) -> Select[Any]:
+    """All that wait for an answer: the law gives a month, and who asks may be told sooner."""
+    subject = Person.last_name + literal(" ") + Person.first_name
+    query = select(DataRequest.due_on, DataRequest.id, subject, false()).join(DataRequest.person)
+    return query.where(DataRequest.state.in_(OPEN), *_alive(DataRequest, Person))
+
+
 SOURCES = (
     TaskSource("Livrable attendu", "sequence_progress", _deliverables),
     TaskSource("Séquence à terminer", "sequence_progress", _sequences),
@@ -268,5 +276,6 @@ SOURCES = (
     TaskSource("Appel à candidatures bientôt clos", "call_for_applications", _calls),
     TaskSource("Agrément bientôt à sa fin", "company", _approvals),
     TaskSource("Mandat bientôt à sa fin", "mandate", _mandates),
+    TaskSource("Demande d'accès aux données, à répondre", "data_request", _data_requests),
     TaskSource("Déclaration des autres aides à renouveler", "fund_application", _declarations, DECLARATION_LASTS),
 )

@@ -10,12 +10,14 @@ from models.engine import (
     Concept,
     Day,
     Email,
+    FileKind,
     LabelledEnum,
     Phone,
     Prose,
     Record,
     Resemblance,
     Sensitivity,
+    attachments,
     children,
     field,
     reaches,
@@ -36,6 +38,13 @@ class LegalBasis(LabelledEnum):
     CONSENT = "consentement", "Consentement"
     LEGAL_DUTY = "obligation_legale", "Obligation légale"
     PUBLIC_TASK = "mission_publique", "Mission d'intérêt public"
+
+
+class PersonFile(FileKind):
+    """What a person gave."""
+
+    CONSENT = "person_consent", "Consentement", Sensitivity.CONFIDENTIAL
+    RESUME = "person_resume", "Curriculum vitae", Sensitivity.CONFIDENTIAL
 
 
 class Person(Record):
@@ -78,3 +87,4 @@ class Person(Record):
 
 
 reaches(Person, "organisations", "Organismes", "positions.organisation", hint=True)
+attachments(Person, PersonFile)

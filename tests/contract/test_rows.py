@@ -33,7 +33,7 @@ HELD = [
 THEIRS_ALONE = {  # held to a person: test_readers.py, test_marking.py
     (Role.COMMITTEE, name) for name in ("conflict_of_interest", "evaluation", "score")
 }
-# Accounts are of no record that has files, and so read none of them (test_attachments.py).
+# Those who manage accounts see the class of no file (test_attachments.py).
 NONE_AT_ALL = {(Role.ACCOUNTS, "attachment")}
 # The others read what is asked of them (test_marking.py) or was handed to them (test_given_files.py).
 RESTRICTED = [one for one in HELD if one[0] in GENERAL and one not in THEIRS_ALONE | NONE_AT_ALL]
