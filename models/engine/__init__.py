@@ -23,6 +23,7 @@ from models.engine.access_entry import (
     write_accesses_apart,
 )
 from models.engine.alive import outside_the_bin
+from models.engine.appearances import Appearance, appearances, told_with
 from models.engine.attaching import (
     attach_file,
     bytes_kept,
@@ -217,6 +218,7 @@ from models.engine.text import (
     uncapitalised,
     without_accents,
 )
+from models.engine.texts_naming import TextFound, holds_name, is_text, texts_naming
 from models.engine.titles import full_title, load_along, load_joined, load_link, title_options, within
 from models.engine.told import Told, file_columns_of, first_columns, first_columns_of, tells, told_of, told_values
 from models.engine.typography import NARROW_SPACE, Words, declare_words, set_words, typeset

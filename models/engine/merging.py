@@ -17,7 +17,7 @@ from models.engine.declaration import Declared, declared
 from models.engine.journal import JournalAction, JournalEntry
 from models.engine.mapping import stem
 from models.engine.record import Record, now
-from models.engine.recycle_bin import links_to
+from models.engine.recycle_bin import own_links_to
 from models.engine.refusals import Refused
 from models.engine.relinking import Moves, relink, rows_pointing
 from models.engine.save_rules import problems_of
@@ -86,9 +86,7 @@ def _next_level(
 
 
 def _links(model: type[Any]) -> list[Declared]:
-    """The links that rows of their own concept hold it by: a parent's stand for its children's."""
-    found = [one for one in links_to(model, owned=True) if one.shape == "one"]
-    return [one for one in found if "__concept__" in vars(one.model) and one.name in vars(one.model)["__annotations__"]]
+    return [one for one in own_links_to(model) if one.shape == "one"]
 
 
 def _target(link: Declared, row: Any, pairs: Mapping[int, tuple[Any, Any]]) -> Any:

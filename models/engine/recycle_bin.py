@@ -97,6 +97,12 @@ def _links_to(model: type[Base], owned: bool) -> tuple[Declared, ...]:
     )
 
 
+def own_links_to(model: type[Base]) -> list[Declared]:
+    """The links that rows of their own concept hold it by: a parent's stand for its children's."""
+    found = links_to(model, owned=True)
+    return [one for one in found if "__concept__" in vars(one.model) and one.name in vars(one.model)["__annotations__"]]
+
+
 def links_read(model: type[Base], role: Role | None) -> list[Declared]:
     """Those of the links to a concept that a role sees, of concepts that it reads."""
     return [
@@ -133,13 +139,14 @@ def _held_by(
     for at, model in enumerate(models):
         ids: BindParameter[Any] = bindparam(f"ids{at}", expanding=not alone[at], unique=False)
         for link in links_to(model, owned=owned) if who is None else links_read(model, who.role):
-            held = select(link.model.id).where(_holds(link, ids), link.model.deleted_at.is_(None), _reads(who, link))
+            held = select(link.model.id).where(holds(link, ids), link.model.deleted_at.is_(None), _reads(who, link))
             each.append(select(literal_column(str(len(asked)))).where(held.exists()))
             asked.append((model, link))
     return asked, union_all(*each).execution_options(with_bin=True) if each else None
 
 
-def _holds(link: Declared, ids: BindParameter[Any]) -> ColumnElement[bool]:
+def holds(link: Declared, ids: BindParameter[Any]) -> ColumnElement[bool]:
+    """That a row holds one of these records by a link."""
     assert link.target is not None
     held: Any = getattr(link.model, link.name if link.to_many else f"{link.name}_id")
     column: Any = link.target.id if link.to_many else held
@@ -154,7 +161,7 @@ def _reads(who: Actor | None, link: Declared) -> ColumnElement[bool]:
 
 
 def _pointing(session: Session, link: Declared, ids: list[int], limit: int) -> Iterator[Reference]:
-    query = select(link.model).where(_holds(link, bindparam("ids", ids, expanding=True)))
+    query = select(link.model).where(holds(link, bindparam("ids", ids, expanding=True)))
     for one in session.scalars(query.options(*title_options(link.model, strict=False)).limit(limit)):
         yield Reference(one, link)
 
