@@ -22,8 +22,9 @@ from models.accompaniment.support_request import SupportRequest, SupportState, S
 from models.cohorts.cohort import Cohort, CohortState
 from models.cohorts.sequence import Sequence
 from models.councils.council import Council, CouncilKind
-from models.councils.council_session import CouncilSession, SessionState
+from models.councils.council_session import CouncilSession
 from models.councils.pitch import Pitch, PitchState
+from models.councils.session_state import SessionState
 from models.engine import Actor, Base, Record, complete, db, declared, defaults, write_load
 from models.fund.fund import Fund, FundState
 from models.fund.fund_application import ApplicationState, FundApplication

@@ -11,10 +11,11 @@ from models.accompaniment.mentoring import Mentoring, MentoringState
 from models.accompaniment.participation import Participation, ParticipationState
 from models.accompaniment.presence import Presence
 from models.accompaniment.sequence_progress import ProgressState, SequenceProgress
-from models.councils.council_session import CouncilSession, SessionState
+from models.councils.council_session import CouncilSession
 from models.councils.mandate import MandateQuality
 from models.councils.pitch import Pitch, PitchState
 from models.councils.session_attendance import AttendanceQuality, SessionAttendance
+from models.councils.session_state import SessionState
 from models.engine import as_found
 from models.parties.approval import Approval, ApprovalKind
 from models.parties.company import Company

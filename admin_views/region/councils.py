@@ -29,10 +29,11 @@ from models.accompaniment.participation import Participation
 from models.accompaniment.presence import Presence
 from models.cohorts.cohort import Cohort
 from models.councils.council import Council, CouncilKind
-from models.councils.council_session import CouncilSession, SessionState
+from models.councils.council_session import CouncilSession
 from models.councils.mandate import Mandate, MemberCategory, Reach
 from models.councils.pitch import Pitch, PitchState
 from models.councils.session_attendance import AttendanceQuality, SessionAttendance
+from models.councils.session_state import SessionState
 from models.engine import StateHistory, db, state_histories
 from models.parties.company import NO_HEAD_OFFICE, Company
 from models.parties.establishment import Establishment

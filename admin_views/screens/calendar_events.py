@@ -16,7 +16,8 @@ from models.accompaniment.meeting import Meeting, MeetingState
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
-from models.councils.council_session import CouncilSession, SessionState
+from models.councils.council_session import CouncilSession
+from models.councils.session_state import SessionState
 from models.engine import Right, day_of, db, hours, load_link, midnight, set_words, title_options
 from models.parties.person import Person
 from models.selection.call_for_applications import CallForApplications, CallState
@@ -28,7 +29,7 @@ SESSION = ("council", "number", "starts_at", "place", "state")
 SEQUENCE = ("cohort", "name", "starts_on", "ends_on")
 CALL = ("cohort", "state", "opens_at", "closes_at", "extended_to")
 MOST, DAY = 500, timedelta(days=1)  # of each sort
-UNSURE = {MeetingState.PLANNED, MeetingState.POSTPONED, SessionState.PLANNED}
+UNSURE = {MeetingState.PLANNED, MeetingState.POSTPONED, SessionState.PLANNED, SessionState.POSTPONED}
 CANCELLED = {MeetingState.CANCELLED, SessionState.CANCELLED}
 COMPANIES = selectinload(Meeting.attendances).options(load_link(Attendance, "participation", Participation))
 

@@ -19,12 +19,15 @@ from admin_views.engine.audiences import shows, visible
 from admin_views.engine.record_sections import Item, value_of
 from models.accompaniment.participation import Participation, ParticipationState
 from models.accompaniment.presence import Presence
+from models.accompaniment.sequence_progress import SequenceProgress
+from models.conduct.council_session_verbs import closed_by
 from models.conduct.scope import scope_of
-from models.councils.council_session import CouncilSession, SessionState
+from models.councils.council_session import CouncilSession
 from models.councils.mandate import Mandate
 from models.councils.pitch import Pitch, PitchState
 from models.councils.session_attendance import AttendanceQuality, SessionAnswer, SessionAttendance
-from models.engine import Role, acting, db, hours, in_number, normal, now, outside_the_bin
+from models.councils.session_state import SessionState
+from models.engine import Record, Role, acting, db, hours, in_number, normal, now, outside_the_bin
 
 SHOWN = 6  # companies named in a sentence
 TEXTS = ("questions", "advice")  # of a pitch
@@ -57,10 +60,11 @@ class Group:
 
 @dataclass(frozen=True)
 class Need:
-    """What the session waits for, and the field of its form where this is mended."""
+    """What the session waits for, and the record, or the field of its form, where this is mended."""
 
     sentence: str
-    field: str
+    record: Record
+    field: str = ""
 
 
 def turns_of(session: CouncilSession, role: Role) -> list[Turn]:
@@ -145,12 +149,11 @@ def own_row(session: CouncilSession) -> SessionAttendance | None:
     return next(mine, None)
 
 
-def needs_of(session: CouncilSession, turns: Sequence[Turn]) -> list[Need]:
-    """What it waits for, before it and after: for those who write it."""
-    if session.state is SessionState.CANCELLED:
-        return []
-    found = _before(session) if session.is_to_come else _after(session, turns)
-    return [Need(sentence, field) for sentence, field in found]
+def needs_of(session: CouncilSession) -> list[Need]:
+    """What it waits for beside its next step, which says its own: for those who write it."""
+    if session.state is SessionState.CONVENED and session.is_to_come:
+        return [Need(sentence, session, field) for sentence, field in _before(session)]
+    return list(_unfinished(session)) if session.is_held else []
 
 
 def _before(session: CouncilSession) -> Iterator[tuple[str, str]]:
@@ -180,12 +183,8 @@ def _active() -> Any:
     return outside_the_bin(query.options(joinedload(Participation.company)))
 
 
-def _after(session: CouncilSession, turns: Sequence[Turn]) -> Iterator[tuple[str, str]]:
-    if session.state not in (SessionState.HELD, SessionState.MINUTED):
-        yield "Son jour est passé : elle n'est pas dite « Tenue »", "state"
-    unsaid = sum(one.presence is Presence.EXPECTED for one in session.attendances)
-    if unsaid:
-        yield f"{in_number(unsaid, 'présence')} à relever", "attendances"
-    waiting = [str(one.pitch.participation.company) for one in turns if one.pitch.state is PitchState.PLANNED]
-    if waiting:
-        yield f"Présenté ou excusé : {', '.join(waiting)}", "pitches"
+def _unfinished(session: CouncilSession) -> Iterator[Need]:
+    """What the last sequence of a company waits for, where the council that closes the cohort could not close it."""
+    if shows(SequenceProgress, "participation", "sequence", "state"):
+        for one in closed_by(session):
+            yield Need(f"« {one.sequence.name} » de {one.participation.company} n'est pas validée", one)

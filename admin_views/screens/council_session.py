@@ -66,7 +66,7 @@ class CouncilSessionView(BackOfficeView):
             "invited": groups_of(record) if "attendances" in self.fields else [],
             "tells_bodies": tells_bodies(),
             "own": mine if mine is not None and mine.may_be_answered else None,
-            "needs": needs_of(record, turns) if self.can_edit else [],
+            "needs": needs_of(record) if self.can_edit else [],
             "may_take": record.is_to_come and shows(CouncilSession, *SESSION),
         }
 

@@ -20,10 +20,11 @@ from admin_views.screens.home_cohort import Told
 from admin_views.screens.week_lines import agenda
 from models.accompaniment.participation import Participation
 from models.conduct.scope import scope_of
-from models.councils.council_session import CouncilSession, SessionState
+from models.councils.council_session import CouncilSession
 from models.councils.mandate import Mandate
 from models.councils.pitch import Pitch
 from models.councils.session_attendance import SessionAttendance
+from models.councils.session_state import SessionState
 from models.engine import Right, Words, acting, day_of, db, now, outside_the_bin, title_options, today
 
 SESSION = ("council", "starts_at", "place", "state")

@@ -126,7 +126,8 @@ class SequenceProgress(Record):
         if self.sequence.template and not self.sequence.template.may_be_waived:
             yield Obstacle(f"La séquence « {self.sequence.name} » ne se dispense pas.")
 
-    def _ready(self) -> Iterator[Obstacle]:
+    def ready(self) -> Iterator[Obstacle]:
+        """What keeps it from being validated."""
         yield from self._previous_over()
         yield from self._deliverables_in()
 
@@ -166,7 +167,7 @@ verbs(SequenceProgress)(
         "Valider",
         (ProgressState.TO_VALIDATE,),
         ProgressState.VALIDATED,
-        guard=SequenceProgress._ready,
+        guard=SequenceProgress.ready,
         effect=SequenceProgress._validate,
     ),
     Verb("send_back", "Rendre à l'entreprise", (ProgressState.TO_VALIDATE,), ProgressState.RUNNING, needs_reason=True),

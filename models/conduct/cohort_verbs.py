@@ -10,7 +10,8 @@ from models.accompaniment.participation import COUNTED, OVER, Participation
 from models.accompaniment.participations import accompanied, of_cohort
 from models.accompaniment.who_counts import WhoCounts
 from models.cohorts.cohort import Cohort, CohortState
-from models.councils.council_session import HELD_STATES, CouncilSession, SessionState
+from models.councils.council_session import CouncilSession
+from models.councils.session_state import SETTLED
 from models.engine import Correction, Obstacle, Verb, now, records_with, today, verbs
 from models.policy import MANAGER
 from models.reference.milestone import Milestone
@@ -44,17 +45,25 @@ def _ready(cohort: Cohort) -> Iterator[Obstacle]:
 
 
 def _complete(cohort: Cohort) -> Iterator[Obstacle]:
-    """The end is reached, each company is done with its year, a council was held, jobs were counted."""
+    """The end is reached, each company is done with its year, the last council was held, jobs were counted."""
     if cohort.ends_on is None or today() < cohort.ends_on:
         yield Obstacle("La fin prévue n'est pas atteinte :", cohort)
     for one in accompanied(cohort):
         yield from _done_with(one)
     sessions = records_with(cohort, CouncilSession, cohort=cohort)
     for session in sessions:
-        if session.state not in HELD_STATES:
+        if session.state not in SETTLED:
             yield Obstacle("La séance n'a pas eu lieu :", session)
-    if all(one.state is SessionState.CANCELLED for one in sessions):
+    yield from _closing_council([one for one in sessions if one.is_held])
+
+
+def _closing_council(held: list[CouncilSession]) -> Iterator[Obstacle]:
+    """A council was held, which closes the cohort."""
+    if not held:
         yield Obstacle("Aucun conseil de la promotion ne s'est tenu.")
+    elif not any(one.closes_cohort for one in held):
+        last = max(held, key=lambda one: one.starts_at)
+        yield Obstacle("Aucune séance tenue ne « clôt la promotion » :", last)
 
 
 def _done_with(joined: Participation) -> Iterator[Obstacle]:

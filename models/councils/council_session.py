@@ -6,26 +6,31 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
+from sqlalchemy import inspect
 from sqlalchemy.orm import Mapped
 
 from models.councils.council import CouncilKind
+from models.councils.kept_minutes import unchanged
+from models.councils.session_state import SETTLED, TOOK_PLACE, SessionState
 from models.engine import (
     Concept,
     FileKind,
     Instant,
-    LabelledEnum,
     Prose,
     Record,
     Sensitivity,
-    Tone,
+    as_saved,
     attachments,
     children,
+    comes_to,
     day_of,
     days_of_states,
+    db,
     field,
     has_come,
     link,
     now,
+    session_of,
 )
 from models.parties.conflict_of_interest import ties_among
 
@@ -34,19 +39,6 @@ if TYPE_CHECKING:
     from models.councils.council import Council
     from models.councils.pitch import Pitch
     from models.councils.session_attendance import SessionAttendance
-
-
-class SessionState(LabelledEnum):
-    """Where a session stands: typed, no verb writes it (`app/docs/states.md#council_session`)."""
-
-    PLANNED = "planifiee", "Planifiée", Tone.AHEAD
-    CALLED = "convoquee", "Convoquée", Tone.UNDER_WAY
-    HELD = "tenue", "Tenue", Tone.WAITS
-    MINUTED = "compte_rendu_valide", "Compte rendu validé", Tone.DONE
-    CANCELLED = "annulee", "Annulée", Tone.ENDED
-
-
-HELD_STATES = (SessionState.HELD, SessionState.MINUTED, SessionState.CANCELLED)
 
 
 class CouncilSessionFile(FileKind):
@@ -78,7 +70,7 @@ class CouncilSession(Record):
     starts_at: Mapped[Instant] = field("Début", listed=True, filtered=True, group="Séance")
     place: Mapped[str | None] = field("Lieu", max=160, listed=True, group="Séance")
     state: Mapped[SessionState] = field(
-        "État", default=SessionState.PLANNED, listed=True, filtered=True, group="Séance"
+        "État", default=SessionState.PLANNED, computed=True, listed=True, filtered=True, group="Séance"
     )
     closes_cohort: Mapped[bool] = field("Clôt la promotion", default=False, group="Séance")
     quorum_met: Mapped[bool] = field("Quorum atteint", default=False, group="Compte rendu")
@@ -99,7 +91,12 @@ class CouncilSession(Record):
     @property
     def is_to_come(self) -> bool:
         """Whether it is still to be held."""
-        return self.starts_at > now() and self.state not in HELD_STATES
+        return self.starts_at > now() and self.state not in SETTLED
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it took place."""
+        return self.state in TOOK_PLACE
 
     def warnings(self) -> Iterator[str]:
         """Who is tied to a company that pitches (`app/docs/parties.md#ties`)."""
@@ -109,16 +106,43 @@ class CouncilSession(Record):
             yield from (f"Partie liée : {one.sentence}." for one in ties)
 
     def rules(self) -> Iterator[tuple[str, str]]:
-        """A strategic council is a cohort's, and numbered: the Région reads of it; about its dates, held once begun."""
-        if self.cohort:
-            yield from self.cohort.near(self, "starts_at", self.day)
-        if self.state in (SessionState.HELD, SessionState.MINUTED):
-            yield from has_come(self, "starts_at", "Ce jour est à venir : la séance n'est pas tenue.")
+        """A strategic council is a cohort's, and numbered: the Région reads of it; its day is that of its state."""
+        yield from unchanged(self, self)
+        yield from self._on_its_day()
         if self.council.kind is CouncilKind.STRATEGIC:
             for name in ("cohort", "number"):
                 if getattr(self, name) is None:
                     yield name, "À remplir pour un conseil stratégique."
 
+    def _on_its_day(self) -> Iterator[tuple[str, str]]:
+        """About the dates of its cohort; held once begun; postponed to a day to come."""
+        if self.cohort:
+            yield from self.cohort.near(self, "starts_at", self.day)
+        if self.is_held:
+            yield from has_come(self, "starts_at", "Ce jour est à venir : la séance n'est pas tenue.")
+        if self.state is SessionState.POSTPONED and inspect(self).persistent and comes_to(self, "state"):
+            yield from self._later()
 
-days_of_states(CouncilSession)({SessionState.HELD: "day"})
+    def _later(self) -> Iterator[tuple[str, str]]:
+        """What is postponed has another day, to come."""
+        if self.starts_at <= now() or as_saved(self, "starts_at")["starts_at"] == self.starts_at:
+            yield "starts_at", "Dites la nouvelle date, à venir."
+
+    def bin_rules(self) -> Iterator[tuple[str, str]]:
+        """What was held is told to the Région, as long as its council is."""
+        if self.is_held and not self.council.deleted_at:
+            yield "state", "Une séance tenue ne va pas à la corbeille : corrigez d'abord son état."
+
+    def move_hours(self) -> None:
+        """Its pitches are as long after its new beginning as they were after the former one; answers were for that."""
+        moved = self.starts_at - as_saved(self, "starts_at")["starts_at"]
+        with (session_of(self) or db.session).no_autoflush:
+            for pitch in self.pitches:
+                if pitch.starts_at is not None:
+                    pitch.starts_at += moved
+            for one in self.attendances:
+                one.answer = None
+
+
+days_of_states(CouncilSession)({SessionState.HELD: "starts_at"})
 attachments(CouncilSession, CouncilSessionFile)

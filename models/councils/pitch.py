@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
+from models.councils.kept_minutes import not_lost, unchanged
 from models.engine import (
     Concept,
     FileKind,
@@ -71,12 +72,17 @@ class Pitch(Record):
     def rules(self) -> Iterator[tuple[str, str]]:
         """Only the companies of the session's cohort pitch, if it has one, and on its day."""
         session = self.council_session
+        yield from unchanged(self, session)
         if session.cohort and self.participation.cohort is not session.cohort:
             yield "participation", f"Cette entreprise n'est pas de la promotion {session.cohort.code}."
         if self.starts_at and day_of(self.starts_at) != session.day:
             yield "starts_at", f"La séance est le {session.day:%d/%m/%Y}."
         if self.state is PitchState.PRESENTED and session.starts_at > now() and comes_to(self, "state"):
             yield "state", f"La séance est le {session.day:%d/%m/%Y} : personne n'y a encore présenté."
+
+    def bin_rules(self) -> Iterator[tuple[str, str]]:
+        """A held session keeps its pitches."""
+        yield from not_lost(self, self.council_session, "participation")
 
 
 def _session_day(pitch: Pitch) -> date:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Mapped
 
 from models.accompaniment.presence import Presence
+from models.councils.kept_minutes import not_lost, unchanged
 from models.councils.mandate import MandateQuality
 from models.engine import Concept, LabelledEnum, Record, Tone, comes_to, covers, field, link, now
 
@@ -69,6 +70,7 @@ class SessionAttendance(Record):
 
     def rules(self) -> Iterator[tuple[str, str]]:
         """The mandate is this person's, in this council; a guest's makes a guest, and so does none."""
+        yield from unchanged(self, self.council_session)
         if self.presence is Presence.PRESENT and self.council_session.starts_at > now() and comes_to(self, "presence"):
             yield "presence", f"La séance est le {self.council_session.day:%d/%m/%Y} : personne n'y est encore venu."
         if self.mandate is None:
@@ -78,3 +80,7 @@ class SessionAttendance(Record):
             yield "mandate", "Ce mandat n'est pas celui de cette personne dans cette instance."
         elif self.mandate.quality is MandateQuality.GUEST and self.quality is not AttendanceQuality.GUEST:
             yield "quality", "Cette personne est invitée par son mandat : elle ne compte pas comme membre."
+
+    def bin_rules(self) -> Iterator[tuple[str, str]]:
+        """A held session keeps who was there, and who was not."""
+        yield from not_lost(self, self.council_session, "person")

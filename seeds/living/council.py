@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from models.councils.council_session import CouncilSession, SessionState
+from models.councils.council_session import CouncilSession
 from models.councils.pitch import Pitch
 from models.councils.session_attendance import SessionAnswer, SessionAttendance
 from models.engine import covers, db
 from seeds.living.edition import Edition
-from seeds.living.story import Story, add, at
+from seeds.living.story import Story, add, at, move
 from seeds.living.working_days import on_or_after
 
 PITCHING = ("A1", "A2", "A3", "A4", "A7")
@@ -41,12 +41,13 @@ def convene(council: Any, day: date, hour: int, **said: Any) -> Any:
 
 def _call(cohort: Edition, day: date) -> None:
     council = cohort.cast.year.councils["conseil"]
-    said = {"cohort": cohort.cohort, "number": 1, "state": SessionState.CALLED}
+    said = {"cohort": cohort.cohort, "number": 1}
     agenda = "Les entreprises présentent leur stratégie ; échanges avec le conseil (démo)."
     session = convene(council, day, 14, agenda=agenda, **said)
     for number, one in enumerate(cohort.of(*PITCHING)):
         start = session.starts_at + timedelta(minutes=PITCH * number)
         add(Pitch, council_session=session, participation=one, rank=number + 1, starts_at=start, minutes=PITCH)
+    move("convene", session)
 
 
 def _answer(day: date) -> None:

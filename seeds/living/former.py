@@ -10,7 +10,6 @@ from sqlalchemy import select
 from models.accompaniment.presence import Presence
 from models.accompaniment.social_score import SocialScore
 from models.accompaniment.social_value_review import ReviewMilestone, SocialValueReview
-from models.councils.council_session import SessionState
 from models.councils.pitch import Pitch, PitchState
 from models.engine import db, months_after, today
 from models.reference.milestone import Milestone
@@ -104,15 +103,18 @@ def _convene(cohort: Edition, last: date) -> None:
     cohort.council_session = convene(council, last, 14, **said)
     for rank, one in enumerate(cohort.joined.values(), 1):
         add(Pitch, council_session=cohort.council_session, participation=one, rank=rank)
+    move("convene", cohort.council_session)
 
 
 def _minute(cohort: Edition) -> None:
     """What the session was, said the day after, which closes the cohort."""
     session: Any = cohort.council_session
-    session.state, session.quorum_met = SessionState.MINUTED, True
+    session.quorum_met = True
     session.minutes = "Le conseil encourage chaque entreprise à garder sa gouvernance en grandissant (démo)."
     for one in session.attendances:
         one.presence = Presence.PRESENT
     for one in session.pitches:
         one.state = PitchState.PRESENTED
+    move("hold", session)
+    move("approve_minutes", session)
     move("close", cohort.cohort)

@@ -13,7 +13,8 @@ from models.accompaniment.participation import Participation
 from models.accompaniment.sequence_progress import SequenceProgress
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
-from models.councils.council_session import CouncilSession, SessionState
+from models.councils.council_session import CouncilSession
+from models.councils.session_state import SessionState
 from models.engine import PARIS, db, now, today
 from models.parties.company import Company, EssStatus
 from models.parties.establishment import Establishment
@@ -284,7 +285,7 @@ def closed(team, cohort, joined):
         team.press(page, "Terminer")
         expect(page.get_by_role("status")).to_contain_text("Terminée")
     with team.site.app.app_context():  # its council met
-        held = {"state": SessionState.HELD, "starts_at": now() - timedelta(days=1)}
+        held = {"state": SessionState.HELD, "closes_cohort": True, "starts_at": now() - timedelta(days=1)}
         db.session.add(sample(CouncilSession, cohort=db.session.get(Cohort, cohort), **held))
         db.session.commit()
     page.goto(f"/cohort/details/?id={cohort}")

@@ -14,8 +14,9 @@ from models.accompaniment.note import Note
 from models.accompaniment.participation import Participation, ParticipationState
 from models.accompaniment.presence import Presence
 from models.cohorts.cohort import Cohort
-from models.councils.council_session import CouncilSession, SessionState
+from models.councils.council_session import CouncilSession
 from models.councils.session_attendance import SessionAttendance
+from models.councils.session_state import SessionState
 from models.engine import Refused, db, now, today
 from models.policy import Role
 from tests.applications import do, saved

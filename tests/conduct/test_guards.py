@@ -13,11 +13,12 @@ from models.cohorts.cohort import Cohort, CohortState
 from models.cohorts.expected_deliverable import ExpectedDeliverable
 from models.cohorts.sequence import Sequence
 from models.cohorts.sequence_template import SequenceTemplate
-from models.councils.council_session import CouncilSession, SessionState
+from models.councils.council_session import CouncilSession
+from models.councils.session_state import SessionState
 from models.engine import JournalEntry, Refused, db, discard, restore, today
 from models.parties.company import Company
 from models.policy import Role
-from tests.applications import do, saved
+from tests.applications import do, found_in, saved
 from tests.factories import sample
 
 TOMORROW = today() + timedelta(days=1)
@@ -195,8 +196,12 @@ class TestClosingACohort:
         saved(session := sample(CouncilSession, cohort=cohort, state=SessionState.CANCELLED))
         with pytest.raises(Refused, match="Aucun conseil de la promotion ne s'est tenu"):
             do(cohort, "close")
+        saved(found_in(session, SessionState.HELD))
+        with pytest.raises(Refused, match="Aucune séance tenue ne « clôt la promotion »") as refusal:
+            do(cohort, "close")
+        assert [one.other for one in refusal.value.problems] == [session]
 
-        session.state = SessionState.HELD
+        session.closes_cohort = True
         do(cohort, "close")
 
         assert (cohort.state, cohort.closed_on) == (CohortState.CLOSED, today())
@@ -211,7 +216,7 @@ class TestClosingACohort:
         ],
     )
     def test_waits_for_every_participation(self, cohort, state):
-        saved(sample(CouncilSession, cohort=cohort, state=SessionState.HELD))
+        saved(sample(CouncilSession, cohort=cohort, state=SessionState.HELD, closes_cohort=True))
         saved(late := sample(Participation, cohort=cohort, state=state, joined_on="15/05/2017"))
         with pytest.raises(Refused, match=f"Une participation est « {state.label} »") as refusal:
             do(cohort, "close")

@@ -11,7 +11,7 @@ from admin_views.region import FILES, companies
 from models.accompaniment.participation import Participation, ParticipationState
 from models.accompaniment.sequence_progress import SequenceProgress
 from models.cohorts.cohort import Cohort
-from models.councils.council_session import CouncilSession, SessionState
+from models.councils.council_session import CouncilSession
 from models.engine import db, perform, today, verbs_of
 from models.fund.fund_application import FundApplication
 from models.parties.company import Company, EssStatus
@@ -109,7 +109,9 @@ class TestTheYear2017:
                 do(one, "reopen")
             for one in db.session.scalars(select(FundApplication)):
                 one.state = "abandonnee"
-            db.session.scalars(select(CouncilSession)).first().state = SessionState.MINUTED
+            session = db.session.scalars(select(CouncilSession)).first()
+            session.minutes = "Chaque entreprise a présenté son projet."
+            do(session, "approve_minutes")
             db.session.commit()
 
         assert column(lines(Dataset.SEQUENCES, today()), "statut") == {"En cours"}

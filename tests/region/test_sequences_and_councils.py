@@ -12,9 +12,10 @@ from models.accompaniment.sequence_progress import ProgressState, SequenceProgre
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
 from models.councils.council import Council, CouncilKind
-from models.councils.council_session import SessionState
 from models.councils.pitch import Pitch
+from models.councils.session_state import SessionState
 from models.engine import as_found
+from tests.applications import found_in
 from tests.factories import sample
 
 AS_OF = date(2018, 2, 5)
@@ -51,9 +52,9 @@ def test_a_sequence_that_is_over_is_not_late(refusals, state):
 def test_strategic_councils_that_take_place_are_told(refusals, kind, state):
     pitch = sample(Pitch)
     session = pitch.council_session
-    session.state, session.council, session.number = state, sample(Council, kind=kind), 1
+    session.council, session.number = sample(Council, kind=kind), 1
     session.cohort = pitch.participation.cohort
-    assert refusals(pitch) == []
+    assert refusals(found_in(session, state), pitch) == []
 
     rows = councils.read(session.cohort, AS_OF).rows
 

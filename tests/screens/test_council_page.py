@@ -16,7 +16,7 @@ from models.councils.council_session import CouncilSession
 from models.councils.mandate import Mandate
 from models.councils.pitch import Pitch
 from models.councils.session_attendance import SessionAnswer, SessionAttendance
-from models.engine import JournalEntry, db, now, today
+from models.engine import JournalEntry, as_found, db, now, today
 from models.parties.company import Company
 from models.parties.partner import Partner
 from models.parties.person import Person
@@ -81,8 +81,11 @@ def answers(app, held):
 
 def change(app, model, number, **said):
     with app.app_context():
+        record = db.session.get(model, number)
         for name, value in said.items():
-            setattr(db.session.get(model, number), name, value)
+            setattr(record, name, value)
+        if "state" in said:
+            as_found(record)
         db.session.commit()
 
 
@@ -124,8 +127,8 @@ def test_begins_with_its_minutes_once_it_was_held(app, browse_as, held):
     page = browse_as(Role.STAFF).get(page_of(held))
 
     heads = [words(one) for one in page.main.iter("h2")]
-    assert heads[:5] == ["Ce qui manque", "Compte rendu", "Ordre du jour", "Passages", "Présences"]
-    assert "Son jour est passé : elle n'est pas dite « Tenue »" in page.words
+    assert heads[:4] == ["Compte rendu", "Ordre du jour", "Passages", "Présences"]
+    assert "« Filature » n'est ni présentée ni excusée" in page.words
     assert "2 présences à relever" in page.words
 
 

@@ -16,7 +16,8 @@ from models.accompaniment.support_request import SupportRequest, SupportState
 from models.accounts.user import User
 from models.cohorts.cohort import Cohort, CohortState
 from models.conduct.scope import actor_of
-from models.councils.council_session import CouncilSession, SessionState
+from models.councils.council_session import CouncilSession
+from models.councils.session_state import SessionState
 from models.engine import PARIS, Actor, JournalEntry, Record, concepts, db, today, told_on, undo
 from models.engine.save_rules import problems_of
 from models.overview.week import week
@@ -78,7 +79,7 @@ def _holds_a_case_of_each_kind(day):
     coming = [
         one.starts_at.astimezone(PARIS).date() for one in db.session.scalars(select(Meeting)) if one.state in COMING
     ]
-    (council,) = db.session.scalars(select(CouncilSession).where(CouncilSession.state == SessionState.CALLED))
+    (council,) = db.session.scalars(select(CouncilSession).where(CouncilSession.state == SessionState.CONVENED))
     tasks = {one.sentence for one in week(day, STAFF)}
 
     assert states(Candidacy, Candidacy.call == call) == set(CandidacyState)

@@ -1,0 +1,140 @@
+"""What may be done to a session: the table of `app/docs/states.md#council_session`, its guards, its effects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import select
+
+from models.accompaniment.participation import PRESENT, Participation
+from models.accompaniment.participations import active_in
+from models.accompaniment.presence import Presence
+from models.accompaniment.sequence_progress import ProgressState, SequenceProgress
+from models.councils.council import CouncilKind
+from models.councils.council_session import CouncilSession, CouncilSessionFile
+from models.councils.pitch import PitchState
+from models.councils.session_attendance import AttendanceQuality
+from models.councils.session_state import TO_CONVENE, SessionState
+from models.engine import (
+    Attachment,
+    Correction,
+    FileState,
+    Obstacle,
+    Verb,
+    in_number,
+    now,
+    perform_as_effect,
+    session_of,
+    today,
+    verbs,
+)
+from models.policy import MANAGER
+
+COMING = (SessionState.PLANNED, SessionState.CONVENED)
+
+
+def _ready(session: CouncilSession) -> Iterator[Obstacle]:
+    """Where, when to come, who is invited; before a strategic council, each company has its turn."""
+    if session.starts_at <= now():
+        yield Obstacle("La date de la séance est passée :", session)
+    if not session.place:
+        yield Obstacle("Le lieu n'est pas dit :", session)
+    if all(one.quality is AttendanceQuality.GUEST for one in session.attendances):
+        yield Obstacle("Aucun membre n'est invité :", session)
+    for one in without_a_turn(session):
+        yield Obstacle(f"« {one.company} » n'a pas de passage :", session)
+
+
+def without_a_turn(session: CouncilSession) -> list[Participation]:
+    """The active participations that have no pitch there, not even excused: what a strategic council waits for."""
+    if session.cohort is None or session.council.kind is not CouncilKind.STRATEGIC:
+        return []
+    there = {one.participation for one in session.pitches}
+    return [one for one in active_in(session.cohort) if one not in there]
+
+
+def _took_place(session: CouncilSession) -> Iterator[Obstacle]:
+    """It began; who was there is said of each, and which companies presented."""
+    if session.starts_at > now():
+        yield Obstacle("La séance n'a pas commencé.")
+    unsaid = sum(one.presence is Presence.EXPECTED for one in session.attendances)
+    if not session.attendances:
+        yield Obstacle("Personne n'est noté, présent ou absent :", session)
+    elif unsaid:
+        yield Obstacle(f"{in_number(unsaid, 'présence')} à relever :", session)
+    for one in session.pitches:
+        if one.state is PitchState.PLANNED:
+            yield Obstacle(f"« {one.participation.company} » n'est ni présentée ni excusée :", one)
+
+
+def _written(session: CouncilSession) -> Iterator[Obstacle]:
+    """What was said is written here, or in a file."""
+    if not session.minutes and not _minutes_file(session):
+        yield Obstacle("Le compte rendu n'est ni écrit ni joint :", session)
+
+
+def _minutes_file(held: CouncilSession) -> bool:
+    session, file = session_of(held), Attachment
+    if session is None or held.id is None:
+        return False
+    there = FileState.EXPECTED, FileState.REFUSED
+    kept: Any = file.kind == CouncilSessionFile.MINUTES, file.state.not_in(there)
+    return session.scalar(select(file.id).where(file.council_session_id == held.id, *kept).limit(1)) is not None  # type: ignore[attr-defined]
+
+
+def _hold(session: CouncilSession) -> None:
+    """The council that closes a cohort closes the last sequence of its companies, where the rules of that one allow."""
+    for one in closed_by(session):
+        if not list(one.ready()):
+            perform_as_effect(one, "validate")
+
+
+def closed_by(session: CouncilSession) -> list[SequenceProgress]:
+    """How far the companies of its cohort are in its last sequence, if this session closes it and that is not over."""
+    database = session_of(session)
+    if database is None or session.cohort is None or not session.closes_cohort or not session.cohort.sequences:
+        return []
+    last = max(session.cohort.sequences, key=lambda one: one.rank)
+    if last.starts_on is None or last.starts_on > today():
+        return []
+    under_way = select(Participation.id).where(Participation.cohort == session.cohort, Participation.state.in_(PRESENT))
+    begun = SequenceProgress.state.in_((ProgressState.RUNNING, ProgressState.TO_VALIDATE))
+    of_it: Any = SequenceProgress.participation_id.in_(under_way)  # type: ignore[attr-defined]
+    query = select(SequenceProgress).where(SequenceProgress.sequence == last, begun, of_it)
+    return list(database.scalars(query.order_by(SequenceProgress.id)))
+
+
+verbs(CouncilSession)(
+    Verb("convene", "Convoquer", TO_CONVENE, SessionState.CONVENED, guard=_ready),
+    Verb(
+        "hold",
+        "Enregistrer comme tenue",
+        (SessionState.CONVENED,),
+        SessionState.HELD,
+        guard=_took_place,
+        effect=_hold,
+    ),
+    Verb(
+        "approve_minutes",
+        "Valider le compte rendu",
+        (SessionState.HELD,),
+        SessionState.MINUTED,
+        MANAGER,
+        guard=_written,
+        shows_again=("minutes",),
+    ),
+    Verb(
+        "postpone",
+        "Reporter",
+        COMING,
+        SessionState.POSTPONED,
+        effect=CouncilSession.move_hours,
+        asks=("starts_at",),
+        needs_reason=True,
+    ),
+    Verb("cancel", "Annuler", (*COMING, SessionState.POSTPONED), SessionState.CANCELLED, needs_reason=True),
+    Correction(SessionState.HELD, effect=_hold),
+    Correction(SessionState.MINUTED, guard=_written, effect=_hold),
+    Correction(SessionState.POSTPONED, effect=CouncilSession.move_hours, asks=("starts_at",)),
+)
