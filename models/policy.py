@@ -49,6 +49,7 @@ KEPT = TAKE | Right.CREATE | Right.HISTORY
 MADE = _granted(KEPT, KEPT, Right.NONE) | {Role.REGION: TAKE | Right.MACHINE}
 TEAM_ONLY = _granted(FULL, FULL)
 MARKED = FULL | Right.ANSWER
+GIVEN = _granted(MARKED, MARKED, TAKE, READ | Right.TOTALS | Right.ANSWER)  # an opinion on a pitch
 ASKED = _granted(MARKED, MARKED, TAKE, Right.TOTALS | Right.ANSWER) | {Role.EVALUATOR: Right.ANSWER}
 KEEPING = (
     READ | Right.UPDATE | Right.BIN
@@ -66,6 +67,7 @@ POLICY: Mapping[str, Mapping[Role, Right]] = {
     "council": SHARED | {Role.ACCOUNTS: READ},
     "council_session": SHARED,
     "criterion": EVALUATED,
+    "decision": SHARED,
     "deliverable": SHARED,
     "establishment": EVALUATED,
     "evaluation_grid": EVALUATED,
@@ -102,6 +104,7 @@ POLICY: Mapping[str, Mapping[Role, Right]] = {
     "financial_year": ACCOUNTS,
     "candidacy_document": TEAM_ONLY,
     "evaluation": ASKED,
+    "pitch_feedback": GIVEN,
     "score": TEAM_ONLY,
     "export_run": MADE,
     "organisation": _granted(READ, READ, READ, READ) | {Role.EVALUATOR: READ},

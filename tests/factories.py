@@ -24,12 +24,14 @@ from models.fund.fund_application import ApplicationState
 from models.parties.company import Company, CompanyFile, CompanyState
 from models.parties.conflict_of_interest import ConflictKind
 from models.parties.establishment import Establishment
+from models.parties.person import Person
 from models.reference.milestone import Milestone
 from models.reference.problem_kind import ProblemKind
 from models.selection.call_for_applications import CallState
 from models.selection.candidacy import Candidacy
 from models.selection.candidacy_state import CandidacyState
 from models.selection.evaluation import EvaluationState
+from tests.council_evenings import give, put_to_the_vote
 from tests.numbers import siren, siret
 from tests.papers import fill_in
 
@@ -267,7 +269,9 @@ _MENDS: dict[str, Callable[[Any, dict[str, Any], int], None]] = {
     "mandate": _service_of_its_organisation,
     "note": _read_by_all,
     "participation": _participation,
+    "decision": lambda decision, said, _number: put_to_the_vote(decision, said, lambda: sample(Person)),
     "pitch": _pitch,
+    "pitch_feedback": lambda feedback, said, _number: give(feedback, said),
     "position": _service_of_its_organisation,
     "score": _score,
     "sequence_progress": _sequence_progress,

@@ -42,8 +42,10 @@ from models.conduct.row_rules import (
 from models.conduct.scope import EVERY
 from models.councils.council import Council, CouncilKind
 from models.councils.council_session import CouncilSession
+from models.councils.decision import Decision
 from models.councils.mandate import Mandate
 from models.councils.pitch import Pitch
+from models.councils.pitch_feedback import PitchFeedback
 from models.councils.session_attendance import SessionAttendance
 from models.engine import ReferenceRow, concepts
 from models.fund.fund import Fund
@@ -72,6 +74,7 @@ FOLLOWING = (CouncilKind.STEERING, CouncilKind.STRATEGIC)
 SELECTING = (CouncilKind.STEERING, CouncilKind.JURY)
 FUNDING = (CouncilKind.STEERING, CouncilKind.COMMITMENT)
 JOINED = ("participation", "cohort")
+ABOUT = ("candidacy", "fund_application")  # what a decision is about
 
 
 def _followed(model: type[Any], *path: str, only: Any = None) -> Rule:
@@ -140,6 +143,23 @@ SEEN = (  # whom records name that cannot be shown without them
 )
 
 
+def _own_feedback(reader: Reader, columns: Any) -> Condition:
+    mine = columns.person_id == reader.scope.person_id
+    return every(mine, read_with(PitchFeedback, "pitch")(reader, columns))
+
+
+def _decision(reader: Reader, columns: Any) -> Condition:
+    """Those of the bodies where they sit, all of them for who steers; of what they read."""
+    sessions = CouncilSession.__table__.c  # type: ignore[attr-defined]
+    seats = sorted({one.council_id for one in reader.scope.seats})
+    own = columns.council_session_id.in_(select(sessions.id).where(among(sessions.council_id, seats)))
+    about = (
+        some(getattr(columns, f"{name}_id").is_(None), read_with(Decision, name)(reader, columns)) for name in ABOUT
+    )
+    session = read_with(Decision, "council_session")(reader, columns)
+    return every(session, some(own, seated((CouncilKind.STEERING,))(reader, columns)), *about)
+
+
 def _own_conflict(reader: Reader, columns: Any) -> Condition:
     mine = columns.person_id == reader.scope.person_id
     return every(mine, read_with(ConflictOfInterest, "organisation")(reader, columns))
@@ -179,6 +199,8 @@ MEMBER: dict[type[Any], Rule] = {
     CouncilSession: _session,
     SessionAttendance: read_with(SessionAttendance, "council_session"),
     Pitch: both(_followed(Pitch, *JOINED), read_with(Pitch, "council_session")),
+    PitchFeedback: _own_feedback,
+    Decision: _decision,
     Fund: seated(FUNDING),
     FundApplication: along(FundApplication, *JOINED, kinds=FUNDING, only=lambda columns: columns.state.in_(GRANTED)),
     Company: _company,

@@ -17,7 +17,16 @@ from models.policy import TEAM, Role
 
 RULES = {Role.COMMITTEE: MEMBER, Role.EVALUATOR: EVALUATOR}
 WHOLE = frozenset({*TEAM, Role.FUND_MANAGER})
-PRIVATE = {"candidacy", "conflict_of_interest", "evaluation", "fund_application", "meeting", "note", "score"}
+PRIVATE = {
+    "candidacy",
+    "conflict_of_interest",
+    "evaluation",
+    "fund_application",
+    "meeting",
+    "note",
+    "pitch_feedback",
+    "score",
+}
 
 
 def _read_by(model: type[Any], rules: Mapping[type[Any], Rule]) -> Criterion:

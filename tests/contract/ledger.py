@@ -21,11 +21,13 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from admin_views.engine import tracing
 from app import errors
+from models.councils.pitch_feedback import PitchFeedback
 from models.engine import concepts, db, declared, verbs_of, write_accesses_apart
 from models.parties.conflict_of_interest import ConflictOfInterest
 from models.policy import Role
 from models.region.export_run import Dataset
 from tests.contract.protected import PROTECTED, Compared, compared
+from tests.council_evenings import sits
 from tests.factories import sample
 from tests.seats import account
 from tests.sessions import sign_in_as
@@ -111,6 +113,10 @@ def _cookie(app: Flask, role: Role | None) -> str:
         db.session.add(user)
         for one in db.session.scalars(select(ConflictOfInterest)) if user.person else ():
             one.person = user.person  # who alone reads it
+        for given in db.session.scalars(select(PitchFeedback)) if user.person else ():
+            with db.session.no_autoflush:
+                db.session.add(sits(given.pitch.council_session, user.person))
+                given.person = user.person  # the same
         db.session.commit()
         number = user.id
     client = app.test_client()

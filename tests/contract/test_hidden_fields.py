@@ -38,8 +38,10 @@ def secret(app):
             db.session.add(record)
             db.session.commit()
             value = getattr(record, field)
-            texts = sorted({each.kind.show(value), each.kind.typed(value), str(value)})
-            return record.id, [one for one in texts if len(one) > 3] or ["introuvable"]  # « 3 » is on every page
+            shown = set() if value is None else {each.kind.show(value), each.kind.typed(value), str(value)}
+            return record.id, [one for one in sorted(shown) if len(one) > 3] or [
+                "introuvable"
+            ]  # « 3 » is on every page
 
     return save
 

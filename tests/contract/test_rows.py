@@ -18,11 +18,12 @@ from models.engine import (
     readers_of,
     rows_for,
 )
+from models.fund.fund_application import ApplicationState, FundApplication
 from models.parties.company import Company
 from models.policy import Role
 from tests.factories import sample
 from tests.pages import without_trail
-from tests.seats import GENERAL, asking
+from tests.seats import GENERAL, THEIRS_ALONE, asking
 
 HELD = [
     (role, name)
@@ -30,13 +31,13 @@ HELD = [
     for role in readers_of(model) or {}
     if rows_for(model, asking(role)) is not None
 ]
-THEIRS_ALONE = {  # held to a person: test_readers.py, test_marking.py
-    (Role.COMMITTEE, name) for name in ("conflict_of_interest", "evaluation", "score")
-}
 # Those who manage accounts see the class of no file (test_attachments.py).
 NONE_AT_ALL = {(Role.ACCOUNTS, "attachment")}
 # The others read what is asked of them (test_marking.py) or was handed to them (test_given_files.py).
 RESTRICTED = [one for one in HELD if one[0] in GENERAL and one not in THEIRS_ALONE | NONE_AT_ALL]
+
+# What a record is about, that keeps the committee from reading it, where no choice of its own does.
+HIDDEN_BY = {"decision": [("fund_application", FundApplication, {"state": ApplicationState.IN_COMMITTEE})]}
 
 
 def may_be_said(model, said):
@@ -54,6 +55,7 @@ def both(app):
         choices = [each for each in declared(model).values() if isinstance(each.kind, kinds.Choice)]
         with app.app_context():
             said = [{each.name: one} for each in choices for one in each.kind.members]
+            said += [{field: sample(target, **state)} for field, target, state in HIDDEN_BY.get(name, ())]
             db.session.add_all(sample(model, **one) for one in said if may_be_said(model, one))
             db.session.commit()
             readable = set(db.session.scalars(select(model.id).where(rows_for(model, asking(role)))))

@@ -1,0 +1,184 @@
+"""What a committee decides, of an application or of anything else (`app/docs/councils.md#decisions`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import Mapped
+
+from models.councils.council import CouncilKind
+from models.councils.kept_minutes import APPROVED, unchanged
+from models.councils.session_state import SessionState
+from models.councils.voting import Voting, voting
+from models.engine import (
+    Concept,
+    LabelledEnum,
+    Prose,
+    Record,
+    Sensitivity,
+    comes_to,
+    field,
+    keeps_what_was,
+    link,
+    now,
+)
+from models.selection.candidacy_state import FROM_ADMISSIBLE_ON, CandidacyState
+
+if TYPE_CHECKING:
+    from models.councils.council_session import CouncilSession
+    from models.fund.fund_application import FundApplication
+    from models.parties.company import Company
+    from models.selection.candidacy import Candidacy
+
+SUBJECTS = ("candidacy", "fund_application", "subject")
+WRITTEN = ("council_session", *SUBJECTS, "outcome", "votes_for", "votes_against", "abstentions", "reason", "text")
+LEANT_ON = "La candidature est retenue sur cette décision : corrigez d'abord son état."
+
+
+class Outcome(LabelledEnum):
+    """Which way a committee decides."""
+
+    FAVOURABLE = "favorable", "Favorable"
+    RESERVED = "favorable_sous_reserve", "Favorable sous réserve"
+    UNFAVOURABLE = "defavorable", "Défavorable"
+    POSTPONED = "ajourne", "Ajourné"
+
+
+FAVOURABLE = (Outcome.FAVOURABLE, Outcome.RESERVED)
+DECIDES = {  # which councils decide of what
+    "candidacy": (CouncilKind.JURY, CouncilKind.STEERING),
+    "fund_application": (CouncilKind.COMMITMENT, CouncilKind.STEERING),
+}
+
+
+class Decision(Record):
+    """One decision of one session, with its votes and who withdrew; the minutes, once approved, keep it as it is."""
+
+    __concept__ = Concept(
+        "Décision",
+        "Décisions",
+        feminine=True,
+        menu="Conseils",
+        unique_together=(("council_session", "candidacy"), ("council_session", "fund_application")),
+    )
+
+    council_session: Mapped[CouncilSession] = link(
+        "Séance", in_title=True, listed=True, searched=True, filtered=True, group="Objet"
+    )
+    candidacy: Mapped[Candidacy | None] = link(
+        "Candidature", in_title=True, listed=True, searched=True, filtered=True, group="Objet"
+    )
+    fund_application: Mapped[FundApplication | None] = link(
+        "Dossier du fonds", in_title=True, listed=True, searched=True, filtered=True, group="Objet"
+    )
+    subject: Mapped[str | None] = field("Autre objet", max=200, listed=True, searched=True, group="Objet")
+    outcome: Mapped[Outcome] = field("Sens", listed=True, filtered=True, group="Décision")
+    votes_for: Mapped[int] = field("Pour", min=0, max=999, default=0, listed=True, group="Vote")
+    votes_against: Mapped[int] = field("Contre", min=0, max=999, default=0, listed=True, group="Vote")
+    abstentions: Mapped[int] = field("Abstentions", min=0, max=999, default=0, listed=True, group="Vote")
+    reason: Mapped[Prose] = field("Motif", max=4000, sensitivity=Sensitivity.CONFIDENTIAL, group="Décision")
+    text: Mapped[Prose | None] = field("Texte de la décision", group="Décision")
+    voters: Mapped[int] = field("Voix présentes", min=0, default=0, computed=True, group="Vote")
+    withdrawals: Mapped[int] = field("Déports", min=0, default=0, computed=True, group="Vote")
+    withdrawn: Mapped[Prose | None] = field(
+        "Qui ne vote pas, et pourquoi", computed=True, sensitivity=Sensitivity.CONFIDENTIAL, group="Vote"
+    )
+    had_quorum: Mapped[bool] = field("Quorum atteint", default=True, computed=True, group="Vote")
+
+    __table_args__ = (
+        CheckConstraint(
+            " + ".join(
+                f"CASE WHEN {one} IS NULL THEN 0 ELSE 1 END"
+                for one in ("candidacy_id", "fund_application_id", "subject")
+            )
+            + " = 1",
+            name="one_subject",
+        ),
+    )
+
+    def __str__(self) -> str:
+        return f"{self.council_session} — {self.candidacy or self.fund_application or self.subject}"
+
+    @property
+    def company(self) -> Company | None:
+        """Whom it is about."""
+        about = self.candidacy or self.fund_application
+        return about.company if about else None
+
+    @property
+    def is_favourable(self) -> bool:
+        """Whether it lets its subject go on."""
+        return self.outcome in FAVOURABLE
+
+    @property
+    def cast(self) -> int:
+        """How many voted, abstentions included."""
+        return (self.votes_for or 0) + (self.votes_against or 0) + (self.abstentions or 0)
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """Of a session that began, about one thing that its council decides of, with as many votes as there were."""
+        yield from unchanged(self, self.council_session)
+        yield from self._about_one_thing()
+        if comes_to(self, "council_session"):
+            yield from self._in_session()
+        if comes_to(self, *WRITTEN):
+            yield from self._voted()
+        if comes_to(self, "candidacy", "outcome"):
+            yield from self._leant_on()
+
+    def _about_one_thing(self) -> Iterator[tuple[str, str]]:
+        told = [name for name in SUBJECTS if getattr(self, name) is not None]
+        if len(told) != 1:
+            yield "subject", "Dites un objet, et un seul : une candidature, un dossier du fonds ou un autre objet."
+            return
+        council = self.council_session.council
+        if told[0] in DECIDES and council.kind not in DECIDES[told[0]]:
+            yield told[0], f"« {council.kind.label} » ne décide pas de cela."
+        if self.candidacy and comes_to(self, "candidacy") and self.candidacy.state not in FROM_ADMISSIBLE_ON:
+            yield "candidacy", "Une candidature se décide une fois recevable."
+
+    def _in_session(self) -> Iterator[tuple[str, str]]:
+        session = self.council_session
+        if session.council.kind is CouncilKind.STRATEGIC:
+            yield "council_session", "Un conseil stratégique donne des avis : il ne décide pas."
+        if session.state is SessionState.CANCELLED:
+            yield "council_session", "La séance est annulée."
+        elif session.starts_at > now():
+            yield "council_session", f"La séance est le {session.day:%d/%m/%Y} : rien n'y est encore décidé."
+
+    def _voted(self) -> Iterator[tuple[str, str]]:
+        there, tied, is_put_off = self.voters, self.withdrawals, self.outcome is Outcome.POSTPONED
+        if self.cast != there - tied and not (is_put_off and self.cast == 0):
+            yield "votes_for", f"Voix présentes : {there}, déports : {tied} ; les votes font {self.cast}."
+        elif not self.had_quorum and not is_put_off:
+            yield "outcome", "Le quorum n'est pas atteint : la décision est ajournée."
+
+    def _leant_on(self) -> Iterator[tuple[str, str]]:
+        """An application that was retained keeps the decision it was retained on."""
+        if self.id and self.candidacy and self.candidacy.state is CandidacyState.SELECTED and not self.is_favourable:
+            yield "outcome", LEANT_ON
+
+    def bin_rules(self) -> Iterator[tuple[str, str]]:
+        """What the minutes tell stays, and what an application was retained on."""
+        if self.council_session.state is SessionState.MINUTED and not self.council_session.deleted_at:
+            yield "council_session", APPROVED
+        elif self.candidacy and self.candidacy.state is CandidacyState.SELECTED and self.is_favourable:
+            yield "candidacy", LEANT_ON
+
+
+def votes_on(decision: Decision) -> Voting:
+    """Who votes on it, and who is tied to whom it is about."""
+    return voting(decision.council_session, decision.company)
+
+
+@keeps_what_was(Decision)
+def keep_the_votes(decision: Decision) -> None:
+    """Who was there and who withdrew is kept as it was when the decision was written."""
+    session = decision.council_session
+    if session is None or not comes_to(decision, *WRITTEN) or session.state is SessionState.MINUTED:
+        return
+    found = votes_on(decision)
+    decision.voters, decision.withdrawals = len(found.voters), len(found.withdrawn)
+    decision.withdrawn, decision.had_quorum = found.sentences or None, found.has_quorum

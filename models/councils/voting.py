@@ -1,0 +1,49 @@
+"""Who votes in a session: the voices that are there, less those that a tie keeps from voting; and the quorum."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from models.accompaniment.presence import Presence
+from models.councils.session_attendance import AttendanceQuality, SessionAttendance
+from models.parties.conflict_of_interest import Tie, ties_of
+
+if TYPE_CHECKING:
+    from models.councils.council_session import CouncilSession
+    from models.parties.company import Company
+    from models.parties.person import Person
+
+
+@dataclass(frozen=True)
+class Voting:
+    """The voices that are there, and the ties of those among them who withdraw."""
+
+    voters: Sequence[SessionAttendance]
+    withdrawn: dict[Person, list[Tie]]
+
+    @property
+    def sentences(self) -> str:
+        """A line for each who withdraws, with what ties them."""
+        told = ("Déport : " + " ; ".join(one.sentence for one in ties) + "." for ties in self.withdrawn.values())
+        return "\n".join(told)
+
+    @property
+    def has_quorum(self) -> bool:
+        """Whether those who may vote are enough."""
+        return len(self.voters) > len(self.withdrawn)
+
+
+def voices(session: CouncilSession) -> list[SessionAttendance]:
+    """Who is there with a voice."""
+    here = (one for one in session.attendances if one.presence is Presence.PRESENT)
+    members = (one for one in here if one.quality is not AttendanceQuality.GUEST)
+    return [one for one in members if one.mandate is not None and one.mandate.votes]
+
+
+def voting(session: CouncilSession, company: Company | None) -> Voting:
+    """Who votes of a company, or of what is about none."""
+    there = voices(session)
+    tied = ties_of([one.person for one in there], company, session.day) if company else {}
+    return Voting(there, tied)

@@ -1,0 +1,46 @@
+"""Who sits in a session, what they think of a pitch, what they decide: what the rules of councils ask of samples."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from models.accompaniment.presence import Presence
+from models.councils.council import CouncilKind
+from models.councils.decision import SUBJECTS, Decision
+from models.councils.mandate import Mandate, MandateQuality
+from models.councils.pitch_feedback import Interest, PitchFeedback
+from models.councils.session_attendance import AttendanceQuality, SessionAttendance
+
+SINCE = date(2017, 1, 1)
+
+
+def sits(
+    session: Any, person: Any, *, quality: str = "MEMBER", votes: bool = True, presence: Presence = Presence.EXPECTED
+) -> SessionAttendance:
+    """Invite a person to a session, by a mandate of theirs."""
+    seat: dict[str, Any] = {"quality": MandateQuality[quality], "votes": votes and quality != "GUEST"}
+    mandate = Mandate(council=session.council, person=person, starts_on=SINCE, **seat)
+    there: dict[str, Any] = {"mandate": mandate, "quality": AttendanceQuality[quality], "presence": presence}
+    return SessionAttendance(council_session=session, person=person, **there)
+
+
+def give(feedback: PitchFeedback, said: dict[str, Any]) -> None:
+    """An opinion of somebody who sits there, with an interest."""
+    if "pitch" not in said or "person" not in said:
+        sits(feedback.pitch.council_session, feedback.person)
+    if "interest" not in said:
+        feedback.interest = Interest.FUNDING
+
+
+def put_to_the_vote(decision: Decision, said: dict[str, Any], person: Callable[[], Any]) -> None:
+    """About one thing, by the one voice of a committee that decides of all."""
+    about = [name for name in SUBJECTS if getattr(decision, name) is not None] or ["subject"]
+    mended = {"votes_for": 1, "votes_against": 0, "abstentions": 0}
+    mended |= dict.fromkeys(about[1:]) | {about[0]: getattr(decision, about[0]) or "Calendrier"}
+    for name in mended.keys() - said.keys():
+        setattr(decision, name, mended[name])
+    if "council_session" not in said:
+        decision.council_session.council.kind = CouncilKind.STEERING
+        sits(decision.council_session, person(), presence=Presence.PRESENT)
