@@ -123,7 +123,7 @@ class Decision(Record):
         yield from self._about_one_thing()
         if comes_to(self, "council_session"):
             yield from self._in_session()
-        if comes_to(self, *WRITTEN):
+        if comes_to(self, *WRITTEN) and self.council_session.state is not SessionState.MINUTED:
             yield from self._voted()
         if comes_to(self, "candidacy", "outcome"):
             yield from self._leant_on()
