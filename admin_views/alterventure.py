@@ -16,6 +16,7 @@ from admin_views.screens.calendar import CalendarView
 from admin_views.screens.design import DesignView
 from admin_views.screens.home import HomeView
 from admin_views.screens.marking import MarkingView
+from admin_views.screens.opinion import OpinionView
 from admin_views.screens.region import RegionView
 from models.accounts import list_layout, saved_view
 from models.policy import Role
@@ -55,6 +56,7 @@ def init_admin(app: Flask) -> None:
             scripts=("find.js",),
             extra_views=(
                 CalendarView(name="Calendrier", endpoint="calendar", url="/calendar"),
+                OpinionView(name="Mes avis", endpoint="opinion", url="/opinion"),
                 MarkingView(name="Mes évaluations", endpoint="marking", url="/marking"),
                 DesignView(name="Composants", endpoint="design", url="/design"),
                 RegionView(name="Fichiers remis à la Région", endpoint="region", url="/region"),

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
-from admin_views.engine.audiences import shows, visible
+from admin_views.engine.audiences import may, shows, visible
 from admin_views.engine.record_sections import Item, value_of
 from models.accompaniment.participation import Participation, ParticipationState
 from models.accompaniment.presence import Presence
@@ -24,10 +24,12 @@ from models.conduct.council_session_verbs import closed_by
 from models.conduct.scope import scope_of
 from models.councils.council_session import CouncilSession
 from models.councils.mandate import Mandate
+from models.councils.opinions import Asked, asked_of
 from models.councils.pitch import Pitch, PitchState
+from models.councils.pitch_feedback import PitchFeedback
 from models.councils.session_attendance import AttendanceQuality, SessionAnswer, SessionAttendance
 from models.councils.session_state import SessionState
-from models.engine import Record, Role, acting, db, hours, in_number, normal, now, outside_the_bin
+from models.engine import Record, Right, Role, acting, db, hours, in_number, normal, now, outside_the_bin, whole
 
 SHOWN = 6  # companies named in a sentence
 TEXTS = ("questions", "advice")  # of a pitch
@@ -147,6 +149,14 @@ def own_row(session: CouncilSession) -> SessionAttendance | None:
     person = scope_of(acting()).person_id
     mine = (one for one in session.attendances if one.person is not None and one.person.id == person)
     return next(mine, None)
+
+
+def asked_there(session: CouncilSession) -> dict[int, Asked]:
+    """By pitch, what whoever asks may say of it."""
+    if not may(Right.ANSWER, PitchFeedback):
+        return {}
+    with whole():
+        return {one.pitch.id: one for one in asked_of(scope_of(acting()).person_id, session.id)}
 
 
 def needs_of(session: CouncilSession) -> list[Need]:

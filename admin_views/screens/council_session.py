@@ -15,7 +15,15 @@ from admin_views.engine.tags import tag
 from admin_views.engine.undo_screen import say_saved
 from admin_views.engine.view import BackOfficeView
 from admin_views.screens.calendar_events import SESSION
-from admin_views.screens.council_page import groups_of, length_of, needs_of, own_row, tells_bodies, turns_of
+from admin_views.screens.council_page import (
+    asked_there,
+    groups_of,
+    length_of,
+    needs_of,
+    own_row,
+    tells_bodies,
+    turns_of,
+)
 from admin_views.screens.council_preparing import give_hours, to_prepare
 from models.councils.council_session import CouncilSession
 from models.councils.session_attendance import SessionAnswer, SessionAttendance
@@ -66,6 +74,7 @@ class CouncilSessionView(BackOfficeView):
             "invited": groups_of(record) if "attendances" in self.fields else [],
             "tells_bodies": tells_bodies(),
             "own": mine if mine is not None and mine.may_be_answered else None,
+            "asked": asked_there(record) if mine is not None and turns else {},
             "needs": needs_of(record) if self.can_edit else [],
             "may_take": record.is_to_come and shows(CouncilSession, *SESSION),
         }

@@ -1,0 +1,125 @@
+"""What is asked of somebody after the pitches of a session where they sit, and what several opinions come to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from models.accompaniment.participation import Participation
+from models.councils.council_session import CouncilSession
+from models.councils.mandate import Mandate
+from models.councils.pitch import Pitch
+from models.councils.pitch_feedback import DAYS, MARKS, Interest, PitchFeedback, takes_opinions, why_without_a_voice
+from models.councils.session_attendance import SessionAttendance
+from models.engine import covers, db, midnight, now, today
+from models.parties.conflict_of_interest import Tie, ties_among
+
+FEWEST = 3  # opinions, before anybody is told what they come to
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A pitch on which somebody may say what they think, what they said, and what ties them to the company."""
+
+    pitch: Pitch
+    seat: SessionAttendance
+    given: PitchFeedback | None
+    ties: list[Tie]
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether an opinion is expected of them still."""
+        return self.given is None and not self.ties
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the opinions on a pitch come to: how many they are, the mean of each mark, how many have an interest."""
+
+    answers: int
+    means: dict[str, Decimal]
+    interested: int
+
+    @property
+    def is_told(self) -> bool:
+        """Whether they are enough for nobody's to be found."""
+        return self.answers >= FEWEST
+
+    @property
+    def overall(self) -> Decimal | None:
+        """The mean of all marks, when it may be told."""
+        return sum(self.means.values(), Decimal()) / len(self.means) if self.is_told else None
+
+    @property
+    def interests(self) -> int | None:
+        """How many have an interest, when it may be told."""
+        return self.interested if self.is_told else None
+
+
+NOTHING = Figures(0, {}, 0)
+
+
+def asked_of(person_id: int | None, session_id: int | None = None) -> list[Asked]:
+    """The pitches on which a person may give an opinion today, or set theirs right, in their order."""
+    if person_id is None:
+        return []
+    found = [(pitch, seat) for pitch, seat in _seen_by(person_id, session_id) if _may_say(pitch, seat)]
+    if not found:
+        return []
+    numbers = [pitch.id for pitch, _seat in found]
+    query: Any = select(PitchFeedback).where(PitchFeedback.person_id == person_id)  # type: ignore[attr-defined]
+    given = {one.pitch.id: one for one in db.session.scalars(query.where(PitchFeedback.pitch_id.in_(numbers)))}  # type: ignore[attr-defined]
+    ties: dict[Any, list[Tie]] = {}
+    for session, person in {(pitch.council_session, seat.person) for pitch, seat in found}:
+        companies = [pitch.participation.company for pitch, _seat in found if pitch.council_session is session]
+        ties |= {
+            (session, company): told for (_who, company), told in ties_among([person], companies, session.day).items()
+        }
+    return [
+        Asked(pitch, seat, given.get(pitch.id), ties.get((pitch.council_session, pitch.participation.company), []))
+        for pitch, seat in found
+    ]
+
+
+def _may_say(pitch: Pitch, seat: SessionAttendance) -> bool:
+    in_office = seat.mandate is not None and covers(seat.mandate, today())
+    return in_office and not why_without_a_voice(seat) and takes_opinions(pitch)
+
+
+def _seen_by(person_id: int, session_id: int | None) -> list[tuple[Pitch, SessionAttendance]]:
+    """The pitches of the sessions that a person was invited to and that began not long ago."""
+    query: Any = select(Pitch, SessionAttendance).join(Pitch.council_session)
+    query = query.join(SessionAttendance, SessionAttendance.council_session_id == CouncilSession.id)  # type: ignore[attr-defined]
+    since = midnight(today() - timedelta(days=DAYS))
+    query = query.where(SessionAttendance.person_id == person_id)  # type: ignore[attr-defined]
+    query = query.where(CouncilSession.starts_at.between(since, now()))
+    query = query.where(Pitch.deleted_at.is_(None), CouncilSession.deleted_at.is_(None))  # type: ignore[union-attr]
+    if session_id is not None:
+        query = query.where(CouncilSession.id == session_id)
+    loads = (
+        contains_eager(Pitch.council_session).joinedload(CouncilSession.council),
+        joinedload(Pitch.participation).joinedload(Participation.company),
+        joinedload(SessionAttendance.person),
+        joinedload(SessionAttendance.mandate).joinedload(Mandate.council),
+    )
+    query = query.options(*loads).order_by(CouncilSession.starts_at, CouncilSession.id, Pitch.rank)
+    return [(pitch, seat) for pitch, seat in db.session.execute(query)]
+
+
+def figures_of(pitches: Collection[Pitch]) -> dict[int, Figures]:
+    """What the opinions on each pitch come to, by its id, whoever asks: in one statement."""
+    c = PitchFeedback.__table__.c  # type: ignore[attr-defined]
+    interested = func.sum(case((c.interest != Interest.NONE, 1), else_=0))
+    query = select(c.pitch_id, func.count(), interested, *(func.sum(c[one]) for one in MARKS))
+    query = query.where(c.pitch_id.in_([one.id for one in pitches]), c.deleted_at.is_(None)).group_by(c.pitch_id)
+    found = db.session.execute(query).all() if pitches else []
+    return {
+        number: Figures(count, {one: Decimal(total) / count for one, total in zip(MARKS, sums, strict=True)}, some)
+        for number, count, some, *sums in found
+    }
