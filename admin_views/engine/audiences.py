@@ -77,7 +77,12 @@ def linked_identifiers(model: type[Base], role: Role) -> tuple[Reached, ...]:
 def shows(model: type[Base], *names: str) -> bool:
     """Whether whoever asks may read a concept, and sees each of these fields of it."""
     role = current_role()
-    return role is not None and _reads(role, model, " ".join(names))
+    return role is not None and shown_to(role, model, *names)
+
+
+def shown_to(role: Role, model: type[Base], *names: str) -> bool:
+    """The same for a role, whoever asks: of what is made once and given to others."""
+    return _reads(role, model, " ".join(names))
 
 
 @cache

@@ -174,7 +174,7 @@ def _add_jobs(found: Evolution, joined: Sequence[Participation]) -> None:
     """Those of the last of its years with the programme where they were counted twice, else once."""
     if not shows(JobsReading, "establishment", "participation", "milestone", "observed_on", "fte"):
         return
-    counted = [(one.cohort.code, points) for one in joined if (points := list(_counted(one)))]
+    counted = [(one.cohort.code, points) for one in joined if (points := list(counted(one)))]
     for code, points in counted:
         if len(points) > 1:
             start, end = short_number(points[0][1]), short_number(points[-1][1])
@@ -185,7 +185,7 @@ def _add_jobs(found: Evolution, joined: Sequence[Participation]) -> None:
         found.figures.append((f"Emplois à {milestone}, {code}", f"{short_number(fte)} ETP"))
 
 
-def _counted(joined: Participation) -> Iterator[Point]:
+def counted(joined: Participation) -> Iterator[Point]:
     """The jobs at each milestone that every site was read at."""
     for milestone in Milestone:
         if milestone is not Milestone.OTHER and _is_read(joined, milestone):
@@ -204,13 +204,18 @@ def _add_turnover(found: Evolution, company: Company) -> None:
     """That of the last years."""
     if not shows(FinancialYear, "company", "closed_on", "turnover"):
         return
-    known = [one for one in company.financial_years if one.turnover is not None][-MOST:]
-    for one in known:
-        note_read(declared(FinancialYear)["turnover"], one.id, one.turnover)
-    points = [(str(one.closed_on.year), one.turnover) for one in known if one.turnover is not None]
+    points = turnover_of(company)
     if len(points) > 1:
         start, end = short_money(points[0][1]), short_money(points[-1][1])
         title = change_words("Le chiffre d'affaires", ("passe", "reste"), start, end)
         found.charts.append(bar_chart(title, points, ("Exercice clos en", Words("Chiffre d'affaires")), short_money))
     elif points:
         found.figures.append((Words(f"Chiffre d'affaires {points[0][0]}"), short_money(points[0][1])))
+
+
+def turnover_of(company: Company) -> list[Point]:
+    """That of its last years, which is noted as read."""
+    known = [one for one in company.financial_years if one.turnover is not None][-MOST:]
+    for one in known:
+        note_read(declared(FinancialYear)["turnover"], one.id, one.turnover)
+    return [(str(one.closed_on.year), one.turnover) for one in known if one.turnover is not None]

@@ -92,11 +92,11 @@ def _missing(pitch: Pitch, *, is_over: bool) -> Iterator[str]:
         yield "recommandations"
 
 
-def length_of(turns: Sequence[Turn]) -> str:
+def length_of(pitches: Sequence[Pitch]) -> str:
     """« 5 passages, 1 h 40 »."""
-    hour, minutes = divmod(sum(one.pitch.minutes for one in turns), 60)
+    hour, minutes = divmod(sum(one.minutes for one in pitches), 60)
     lasts = f"{hour} h {minutes:02}" if hour and minutes else f"{hour} h" if hour else f"{minutes} min"
-    return f"{in_number(len(turns), 'passage')}, {lasts}"
+    return f"{in_number(len(pitches), 'passage')}, {lasts}"
 
 
 def groups_of(session: CouncilSession) -> list[Group]:

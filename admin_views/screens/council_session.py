@@ -25,9 +25,11 @@ from admin_views.screens.council_page import (
     turns_of,
 )
 from admin_views.screens.council_preparing import give_hours, to_prepare
+from admin_views.screens.documents.making import PAPERS, kept
 from models.councils.council_session import CouncilSession
 from models.councils.session_attendance import SessionAnswer, SessionAttendance
-from models.engine import Right, db, go_on, now, short_moment, whole
+from models.engine import NotKept, Right, db, go_on, may_change_files, now, short_moment, whole
+from models.engine.typesetting import NotMade
 
 TEXTS = ("minutes", "agenda")
 SAID = {None: "réponse retirée", SessionAnswer.COMES: "vous venez", SessionAnswer.STAYS_AWAY: "vous ne venez pas"}
@@ -70,12 +72,13 @@ class CouncilSessionView(BackOfficeView):
             "texts": {one: value_of(record, self.fields[one]) for one in TEXTS if one in self.fields},
             "is_begun": record.starts_at <= now(),
             "turns": turns,
-            "length": length_of(turns) if turns else "",
+            "length": length_of([one.pitch for one in turns]) if turns else "",
             "invited": groups_of(record) if "attendances" in self.fields else [],
             "tells_bodies": tells_bodies(),
             "own": mine if mine is not None and mine.may_be_answered else None,
             "asked": asked_there(record) if mine is not None and turns else {},
             "needs": needs_of(record) if self.can_edit else [],
+            "papers": PAPERS.values() if may_change_files(self.role, CouncilSession) else (),
             "may_take": record.is_to_come and shows(CouncilSession, *SESSION),
         }
 
@@ -100,6 +103,24 @@ class CouncilSessionView(BackOfficeView):
             refusal = why_not_saved()
         say_saved(title, refusal, SAID[answers[said]])
         return self._back(session)
+
+    @page("/document/", right=Right.UPDATE, methods=("POST",))
+    def document_view(self) -> Any:
+        """A document of the session, made from what it says now, kept among its files, and given."""
+        session = self.get_one(request.form.get("id"))
+        paper = PAPERS.get(request.form.get("document", "")) or abort(400)
+        if not may_change_files(self.role, CouncilSession):
+            abort(403)
+        try:
+            made = kept(session, paper)
+            refusal = why_not_saved()
+        except (NotMade, NotKept) as reason:
+            db.session.rollback()
+            refusal = str(reason)
+        if refusal:
+            flash(refusal, "error")
+            return self._back(session)
+        return redirect(url_for("attachment.file_view", id=made.id, show=1), 303)
 
     def _back(self, session: CouncilSession) -> Any:
         """To where the buttons were."""

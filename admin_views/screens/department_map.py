@@ -25,7 +25,7 @@ def tells_places() -> bool:
 
 def department_map(title: str, counts: Mapping[str, int], head: str) -> Chart:
     """How many of something are in each department, by its code; `head`: what they are, over their column."""
-    size, shapes = _outlines()
+    size, shapes = outlines()
     return map_chart(title, size, shapes, counts, ("Département", head))
 
 
@@ -41,7 +41,8 @@ def map_of_companies(companies: Iterable[Company]) -> Chart | None:
 
 
 @cache
-def _outlines() -> tuple[tuple[int, int], dict[str, Shape]]:
+def outlines() -> tuple[tuple[int, int], dict[str, Shape]]:
+    """The size of the drawing, and each department by its code."""
     read = json.loads(OUTLINES.read_text(encoding="utf-8"))
     shapes = {code: Shape(one["name"], one["path"], tuple(one["at"])) for code, one in read["shapes"].items()}
     return tuple(read["size"]), shapes

@@ -45,7 +45,9 @@ class CouncilSessionFile(FileKind):
     """What a session is prepared with, and leaves."""
 
     AGENDA = "session_agenda", "Convocation, ordre du jour", Sensitivity.INTERNAL
+    BOOKLET = "session_booklet", "Recueil des fiches", Sensitivity.INTERNAL
     MINUTES = "session_minutes", "Compte rendu", Sensitivity.INTERNAL
+    TEAM = "session_team", "Document de l'équipe", Sensitivity.CONFIDENTIAL
 
 
 class CouncilSession(Record):

@@ -53,7 +53,7 @@ from models.engine.attachment import (
 from models.engine.broken_constraints import refusal_of
 from models.engine.choices import LabelledEnum, Tone
 from models.engine.concept import Concept
-from models.engine.day_words import hours, long_day, short_day, short_moment, span
+from models.engine.day_words import full_day, hour, hours, long_day, short_day, short_moment, span
 from models.engine.declaration import (
     Code,
     Day,

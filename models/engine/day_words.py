@@ -29,6 +29,11 @@ def long_day(day: date) -> str:
     return _said(DAYS[day.weekday()], day, MONTHS)
 
 
+def full_day(day: date) -> str:
+    """« lundi 30 novembre 2026 », whenever it is said."""
+    return _said(DAYS[day.weekday()], day, MONTHS, is_plain=False)
+
+
 def hour(moment: datetime) -> str:
     """« 10 h », « 9 h 30 », in Paris."""
     there = moment.astimezone(PARIS)

@@ -18,6 +18,12 @@ _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff
 _UNSEEN = frozenset({"Cc", "Cs", "Co", "Cn"})
 
 
+class Drawing(str):
+    """A picture of ours, as SVG: taken as it is."""
+
+    __slots__ = ()
+
+
 def values_line(values: Mapping[str, Any]) -> str:
     """As JSON that reads the same each time; `NotMade` when they are too many."""
     text = json.dumps(_plain(values), ensure_ascii=False, sort_keys=True)
@@ -30,7 +36,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(key): _plain(one) for key, one in value.items()}
     if isinstance(value, str):
-        return plain_text(value)
+        return value if isinstance(value, Drawing) else plain_text(value)
     if isinstance(value, Sequence):
         return [_plain(one) for one in value]
     if value is None or isinstance(value, bool | int | float):

@@ -1,0 +1,66 @@
+"""Where there is ink on the pages of a document, as they are drawn."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import typst
+
+from models.engine.typesetting.plain_values import values_line
+
+SCALE = 0.5  # pixels for a point
+WHITE = 250
+
+
+def rightmost(template: str, values: Mapping[str, Any]) -> float:
+    """How far to the right its pages say or draw something, in points."""
+    pages = typst.compile(
+        template.encode(),
+        format="png",
+        ppi=72 * SCALE,
+        ignore_system_fonts=True,
+        sys_inputs={"values": values_line(values)},
+    )
+    drawn = pages if isinstance(pages, list) else [pages]
+    return max(max(_inked(one), default=0) for one in drawn) / SCALE
+
+
+def _inked(png: bytes) -> Iterator[int]:
+    """The last column of each line of a picture that is not white."""
+    width, height = struct.unpack(">II", png[16:24])
+    size = {0: 1, 2: 3, 4: 2, 6: 4}[png[25]]
+    lines = zlib.decompress(b"".join(_chunks(png, b"IDAT")))
+    before = bytearray(width * size)
+    for row in range(height):
+        at = row * (width * size + 1)
+        before = _unfiltered(lines[at], bytearray(lines[at + 1 : at + 1 + width * size]), before, size)
+        inked = [column for column in range(width) if before[column * size] < WHITE]
+        if inked:
+            yield inked[-1]
+
+
+def _chunks(png: bytes, wanted: bytes) -> Iterator[bytes]:
+    at = 8
+    while at < len(png):
+        (length,) = struct.unpack(">I", png[at : at + 4])
+        if png[at + 4 : at + 8] == wanted:
+            yield png[at + 8 : at + 8 + length]
+        at += length + 12
+
+
+def _unfiltered(way: int, line: bytearray, above: bytearray, size: int) -> bytearray:
+    """A line as it was before it was written by one of the five ways of PNG."""
+    for at in range(len(line)):
+        left = line[at - size] if at >= size else 0
+        corner = above[at - size] if at >= size else 0
+        up = above[at]
+        line[at] = line[at] + (0, left, up, (left + up) // 2, _paeth(left, up, corner))[way] & 255
+    return line
+
+
+def _paeth(left: int, up: int, corner: int) -> int:
+    guess = left + up - corner
+    return min((left, up, corner), key=lambda one: abs(guess - one))
