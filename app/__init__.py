@@ -10,6 +10,7 @@ from app import (
     backup,
     bench_commands,
     cli,
+    convocation_pages,
     database,
     deploy,
     digest,
@@ -21,6 +22,7 @@ from app import (
     health,
     import_command,
     import_tasks,
+    invitation_pages,
     logs,
     mail,
     mail_pages,
@@ -73,6 +75,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(mail_pages.blueprint)
     app.register_blueprint(region_api.blueprint)
     digest.init_app(app)
+    convocation_pages.init_app(app)
+    invitation_pages.init_app(app)
     errors.init_app(app)
     measured(app)
     cli.init_app(app)

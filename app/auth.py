@@ -82,7 +82,7 @@ def identify(_request: Request) -> User | None:
 
 def expired_form(_error: CSRFError) -> Any:
     """A form whose token is not of this session: shown again, saved only when its sender says so."""
-    if request.endpoint != "passwords.by_link" and not current_user.is_authenticated:
+    if request.endpoint not in {"passwords.by_link", "invitations.answer"} and not current_user.is_authenticated:
         return sign_in_page("Votre connexion a pris fin. Connectez-vous pour continuer.", kept=typed())
     kept = typed()
     if kept:

@@ -23,10 +23,18 @@ from app.loopback import LOOPBACK
 from models.accounts.mail import LINK, Mail, MailState, claim
 from models.accounts.sign_in import draw_link, end_links
 from models.accounts.user import User
+from models.councils.convocation import LetterKind, SessionLetter, draw_session_link, letter_mailed, why_closed
 from models.engine import Actor, act_as, db, in_number, now, typeset
 
 PATIENCE = 10  # seconds
+
+
+class OutOfDateError(ValueError):
+    """What a mail was to say is not so any more."""
+
+
 SAID: tuple[tuple[type[Exception], str], ...] = (
+    (OutOfDateError, "Ce courriel n'avait plus lieu d'être : le compte, le mandat ou la séance a changé entre-temps."),
     (smtplib.SMTPAuthenticationError, "Le serveur de courriel refuse le compte ou le mot de passe de MAIL_URL."),
     (smtplib.SMTPRecipientsRefused, "Le serveur de courriel refuse cette adresse."),
     (smtplib.SMTPSenderRefused, "Le serveur de courriel refuse l'expéditeur, MAIL_FROM."),
@@ -44,11 +52,17 @@ def init_app(app: Flask) -> None:
     scheduler.register(app, scheduler.Task("mail", "Envoie les courriels en attente", send_what_is_due))
 
 
-def enqueue(to: str, subject: str, text: str, link_for: User | None = None) -> Mail | None:
-    """A mail that leaves once committed; None when no mail is set up. `link_for`: whose link stands at `{lien}`."""
+def enqueue(
+    to: str, subject: str, text: str, link_for: User | None = None, calendar: str = "", method: str = ""
+) -> Mail | None:
+    """A mail that leaves once committed; None when no mail is set up. `link_for`: whose link stands at `{lien}`.
+
+    `calendar`: an invitation, which agendas take by its `method`.
+    """
     if not current_app.config["SETTINGS"].MAIL_URL:
         return None
     mail = Mail(to=to, subject=typeset(subject), text=text, link_user_id=link_for.id if link_for else None)
+    mail.calendar, mail.method = calendar, method
     db.session.add(mail)
     return mail
 
@@ -110,23 +124,58 @@ def _is_final(failure: Exception) -> bool:
 
 
 def _message(mail: Mail) -> EmailMessage:
-    settings: Settings = current_app.config["SETTINGS"]
-    message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = settings.MAIL_FROM, mail.to, mail.subject
+    letter = letter_mailed(mail.id) if mail.link_user is None else None
+    text = mail.text
+    if LINK in text and (mail.link_user or letter):
+        text = text.replace(LINK, _address_for(mail.link_user, letter))
+    message = written(mail.to, mail.subject, text, mail.calendar, mail.method)
     message["Date"] = localtime()
-    message["Message-ID"] = make_msgid(domain=parseaddr(settings.MAIL_FROM)[1].rpartition("@")[2])
+    domain = parseaddr(message["From"])[1].rpartition("@")[2]
+    # A letter that is tried again keeps its name: who received it already knows it for the same.
+    message["Message-ID"] = (
+        f"<seance-{letter.id}-{letter.made_at:%Y%m%d%H%M%S}@{domain}>" if letter else make_msgid(domain=domain)
+    )
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(mail.text.replace(LINK, _address_of(mail.link_user)) if mail.link_user else mail.text)
     return message
 
 
-def _address_of(user: User) -> str:
-    if not user.is_open:
-        raise ValueError("closed since")
+def written(to: str, subject: str, text: str, calendar: str = "", method: str = "", sender: str = "") -> EmailMessage:
+    """A message; its invitation is said twice, beside the text for agendas and as a file for whoever opens it."""
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = sender or sender_of_mails(), to, subject
+    message.set_content(text)
+    if calendar:
+        content = calendar.encode()  # in bytes: its lines end as its standard says
+        said = {"method": method, "charset": "utf-8"}
+        message.add_alternative(content, maintype="text", subtype="calendar", params=said)
+        message.add_attachment(content, maintype="application", subtype="ics", filename="invitation.ics")
+    return message
+
+
+def sender_of_mails() -> str:
+    """Whom mails are from."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.MAIL_FROM
+
+
+def _address_for(user: User | None, letter: SessionLetter | None) -> str:
+    """The address of a link that is drawn now, for an account or for whoever is invited to a session."""
+    if user is not None and not user.is_open:
+        raise OutOfDateError
     base = current_app.config["SETTINGS"].base_url
     with current_app.test_request_context(base_url=base):
-        path = url_for("passwords.by_link", token=draw_link(user))
-    return f"{base}{path}"
+        if user is not None:
+            return f"{base}{url_for('passwords.by_link', token=draw_link(user))}"
+        assert letter is not None
+        return letter_address(letter)
+
+
+def letter_address(letter: SessionLetter) -> str:
+    """The address of a link of a letter, while it opens something."""
+    if letter.kind is not LetterKind.CANCEL and why_closed(letter):
+        raise OutOfDateError
+    base = current_app.config["SETTINGS"].base_url
+    return f"{base}{url_for('invitations.show', secret=draw_session_link(letter))}"
 
 
 def _deliver(message: EmailMessage) -> None:

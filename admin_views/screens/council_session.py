@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
 
-from admin_views.engine.audiences import shows
+from admin_views.engine.audiences import may, shows
 from admin_views.engine.pages import is_granted, page
 from admin_views.engine.record_sections import link_to, value_of
 from admin_views.engine.saving import why_not_saved
@@ -30,6 +30,7 @@ from models.councils.council_session import CouncilSession
 from models.councils.session_attendance import SessionAnswer, SessionAttendance
 from models.engine import NotKept, Right, db, go_on, may_change_files, now, short_moment, whole
 from models.engine.typesetting import NotMade
+from models.parties.person import Person
 
 TEXTS = ("minutes", "agenda")
 SAID = {None: "réponse retirée", SessionAnswer.COMES: "vous venez", SessionAnswer.STAYS_AWAY: "vous ne venez pas"}
@@ -79,6 +80,7 @@ class CouncilSessionView(BackOfficeView):
             "asked": asked_there(record) if mine is not None and turns else {},
             "needs": needs_of(record) if self.can_edit else [],
             "papers": PAPERS.values() if may_change_files(self.role, CouncilSession) else (),
+            "may_write_to_invited": self.can_edit and may(Right.UPDATE, SessionAttendance) and may(Right.READ, Person),
             "may_take": record.is_to_come and shows(CouncilSession, *SESSION),
         }
 

@@ -23,7 +23,10 @@ class MailState(LabelledEnum):
 
 
 class Mail(Base):
-    """One mail to one person; `text` is emptied once it left, and holds a mark where a link is drawn as it leaves."""
+    """One mail to one person; `text` is emptied once it left, and holds a mark where a link is drawn as it leaves.
+
+    `calendar` is an invitation (RFC 5545), emptied likewise; `method` is what it asks of an agenda.
+    """
 
     __table_args__ = (Index("ix_mail_state", "state", "next_try_at"),)
 
@@ -31,6 +34,8 @@ class Mail(Base):
     to: Mapped[str] = technical()
     subject: Mapped[str] = technical()
     text: Mapped[str] = technical()
+    calendar: Mapped[str] = technical(default="", server_default="")
+    method: Mapped[str] = technical(default="", server_default="")
     link_user_id: Mapped[int | None] = technical(ForeignKey("user.id", ondelete="RESTRICT"), index=True)
     state: Mapped[MailState] = technical(default=MailState.WAITING)
     attempts: Mapped[int] = technical(default=0)
@@ -42,13 +47,14 @@ class Mail(Base):
 
     def sent(self) -> None:
         """It left: what it said is kept no longer."""
-        self.state, self.sent_at, self.error, self.text = MailState.SENT, now(), "", ""
+        self.state, self.sent_at, self.error = MailState.SENT, now(), ""
+        self.text = self.calendar = ""
 
     def not_sent(self, error: str, *, for_good: bool) -> None:
         """It did not leave; the time of the next attempt was set when this one was begun."""
         self.error = error
         if for_good or self.attempts > len(MINUTES):
-            self.state, self.text = MailState.GIVEN_UP, ""
+            self.state, self.text, self.calendar = MailState.GIVEN_UP, "", ""
 
 
 def withdraw_links(user: User) -> None:

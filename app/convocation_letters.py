@@ -1,0 +1,107 @@
+"""The letters of a session: what they say, how they are queued, or handed over to whoever sends them by hand."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from flask import current_app, render_template
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app import mail
+from app.invitation_file import invitation, method_of
+from models.accompaniment.participation import Participation
+from models.accounts.mail import LINK
+from models.councils.convening import Mailing, what_changed
+from models.councils.convocation import LetterKind, SessionLetter
+from models.councils.council_session import CouncilSession
+from models.councils.pitch import Pitch
+from models.councils.session_attendance import SessionAttendance
+from models.engine import day_of, db, file_label, hours, long_day, typeset
+
+SUBJECTS = {
+    LetterKind.CALL: "Convocation : {session}, le {day}",
+    LetterKind.CHANGE: "Changement : {session}, le {day}",
+    LetterKind.CANCEL: "Annulation : {session}, le {day}",
+    LetterKind.REMINDER: "Venez-vous ? {session}, le {day}",
+}
+SHOWN_LINK = "(votre lien personnel)"
+
+
+def subject_of(kind: LetterKind, session: CouncilSession) -> str:
+    """What a letter is about."""
+    return typeset(SUBJECTS[kind].format(session=session, day=long_day(session.day)))
+
+
+def text_of(mailing: Mailing, attendance: SessionAttendance, turns: Sequence[Pitch], *, link: str = LINK) -> str:
+    """What a letter says to one of those who are invited; `link` stands where theirs will be."""
+    changed = mailing.former if mailing.kind is LetterKind.CHANGE else None
+    changes = list(what_changed(mailing.session, changed)) if changed else []
+    return render_template(
+        "convocation.txt",
+        kind=mailing.kind.value,
+        person=attendance.person,
+        session=mailing.session,
+        day=long_day(day_of(mailing.session.starts_at)),
+        hours=hours,
+        changes=changes,
+        turns=turns,
+        link=link,
+    )
+
+
+def turns_of(session: CouncilSession) -> Sequence[Pitch]:
+    """Who presents, in order, with the companies: in a statement."""
+    company = joinedload(Pitch.participation, innerjoin=True).joinedload(Participation.company, innerjoin=True)
+    query = select(Pitch).where(Pitch.council_session == session).order_by(Pitch.rank)
+    return db.session.scalars(query.options(company)).all()
+
+
+def queue(mailing: Mailing, letters: Sequence[SessionLetter]) -> None:
+    """Each as a mail that leaves once committed."""
+    turns = turns_of(mailing.session)
+    for letter in letters:
+        attendance = letter.attendance
+        queued = mail.enqueue(
+            attendance.person.email or "",
+            subject_of(letter.kind, mailing.session),
+            text_of(mailing, attendance, turns),
+            calendar=_invitation(letter, mail.sender_of_mails()),
+            method=_method(letter),
+        )
+        letter.mail = queued
+
+
+def archive(mailing: Mailing, letters: Sequence[SessionLetter], sender: str) -> bytes:
+    """The same as files that a mail program opens as drafts, each with its link: to send oneself."""
+    turns, held = turns_of(mailing.session), io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as found:
+        for number, letter in enumerate(letters, start=1):
+            attendance = letter.attendance
+            link = "" if letter.kind is LetterKind.CANCEL else mail.letter_address(letter)
+            message = mail.written(
+                attendance.person.email or "",
+                subject_of(letter.kind, mailing.session),
+                text_of(mailing, attendance, turns, link=link),
+                _invitation(letter, sender),
+                _method(letter),
+                sender,
+            )
+            message["X-Unsent"] = "1"
+            name = f"{file_label(f'{number:02} {attendance.person}.eml')}.eml"
+            found.writestr(name, message.as_bytes(policy=message.policy.clone(linesep="\r\n")))
+    return held.getvalue()
+
+
+def _invitation(letter: SessionLetter, sender: str) -> str:
+    if letter.kind is LetterKind.REMINDER:  # agendas hold it already
+        return ""
+    host = urlsplit(current_app.config["SETTINGS"].base_url).hostname or ""
+    return invitation(letter.convocation, letter.attendance, sender, host)
+
+
+def _method(letter: SessionLetter) -> str:
+    return "" if letter.kind is LetterKind.REMINDER else method_of(letter.convocation)

@@ -1,0 +1,75 @@
+"""The invitation that goes with a letter (RFC 5545, 5546): what agendas take, change and cancel."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from email.utils import parseaddr
+
+from icalendar import Calendar, Event, vCalAddress, vText
+
+from models.councils.convocation import Convocation
+from models.councils.session_attendance import SessionAnswer, SessionAttendance
+
+REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
+SAID = {None: "NEEDS-ACTION", SessionAnswer.COMES: "ACCEPTED", SessionAnswer.STAYS_AWAY: "DECLINED"}
+
+
+def method_of(convocation: Convocation) -> str:
+    """What it asks of an agenda."""
+    return CANCEL if convocation.is_cancelled else REQUEST
+
+
+def invitation(
+    convocation: Convocation, attendance: SessionAttendance, sender: str, host: str, method: str = ""
+) -> str:
+    """That of one person: the same event for all, of which each sees themself alone.
+
+    `sender` is who organises, as mail says it; a file that is only kept (PUBLISH) asks nothing of anybody. The address
+    of nobody's link is in it: agendas are shown around.
+    """
+    found = Calendar()
+    for key, value in (
+        ("version", "2.0"),
+        ("prodid", "-//Urscop//Alter'Venture//FR"),
+        ("method", method or method_of(convocation)),
+    ):
+        found.add(key, value)
+    event = _event(convocation, attendance, host)
+    if method != PUBLISH:
+        name, address = parseaddr(sender)
+        event.add("organizer", _who(address, name or address))
+        event.add("attendee", _attendee(attendance), encode=False)
+    found.add_component(event)
+    return str(found.to_ical().decode())
+
+
+def _event(convocation: Convocation, attendance: SessionAttendance, host: str) -> Event:
+    event, session = Event(), attendance.council_session
+    properties = {
+        "uid": f"council_session-{session.id}@{host}",
+        "sequence": convocation.sequence,
+        "dtstamp": convocation.made_at.astimezone(UTC),
+        "dtstart": convocation.starts_at.astimezone(UTC),
+        "dtend": convocation.ends_at.astimezone(UTC),
+        "summary": str(session),
+        "location": convocation.place or None,
+        "status": "CANCELLED" if convocation.is_cancelled else "CONFIRMED",
+    }
+    for name, value in properties.items():
+        if value is not None:
+            event.add(name, value)
+    return event
+
+
+def _attendee(attendance: SessionAttendance) -> vCalAddress:
+    person = attendance.person
+    who = _who(person.email or "", f"{person.first_name} {person.last_name}")
+    who.params["CUTYPE"], who.params["ROLE"] = vText("INDIVIDUAL"), vText("REQ-PARTICIPANT")
+    who.params["PARTSTAT"], who.params["RSVP"] = vText(SAID[attendance.answer]), vText("TRUE")
+    return who
+
+
+def _who(address: str, name: str) -> vCalAddress:
+    who = vCalAddress(f"mailto:{address}")
+    who.params["CN"] = vText(name.replace('"', "'"))
+    return who

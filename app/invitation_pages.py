@@ -1,0 +1,160 @@
+"""What somebody who is invited opens from their mail, without an account: the session, their answer, who presents.
+
+The address is the secret; nothing is written by looking at it (mail servers follow links), and a wrong one is braked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Flask, Response, abort, flash, redirect, render_template, request, url_for
+
+from admin_views.engine.audiences import visible
+from admin_views.engine.list_export import kept_as
+from admin_views.engine.pages import PUBLIC, needs
+from admin_views.engine.record_sections import Item, value_of
+from admin_views.engine.tracing import Taken, tell
+from app.convocation_letters import turns_of
+from app.invitation_file import PUBLISH, invitation
+from models.accounts.sign_in import note_attempt, too_many
+from models.accounts.user import AccountEvent
+from models.councils.convocation import SessionLetter, letter_by, why_closed
+from models.councils.council_session import CouncilSession
+from models.councils.session_attendance import SessionAnswer
+from models.engine import AccessEvent, Actor, act_as, db, hours
+from models.parties.company import Company
+from models.policy import Role
+
+SECRET = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
+STRANGER = Actor("", "lien de convocation")
+UNKNOWN = "Ce lien n'ouvre rien. Suivez celui du dernier courriel reçu, en entier."
+BRAKED = "Trop d'essais : réessayez dans un quart d'heure."
+TOO_LATE = "Il n'est plus temps de répondre : la séance a commencé, ou votre mandat n'y va pas."
+SAID = {SessionAnswer.COMES: "Votre réponse : vous venez.", SessionAnswer.STAYS_AWAY: "Votre réponse : absent·e."}
+TOLD = (  # of a company that presents
+    "ess_status",
+    "founded_on",
+    "website",
+    "legal_form",
+    "naf_code",
+    "themes",
+)
+NAMES = ("place", "agenda")  # of the session, for those who see them
+
+blueprint = Blueprint("invitations", __name__, url_prefix="/invitation")
+
+
+def init_app(app: Flask) -> None:
+    """Serve them."""
+    app.register_blueprint(blueprint)
+
+
+class ShutError(Exception):
+    """The link opens nothing: what is answered."""
+
+    def __init__(self, sentence: str, status: int) -> None:
+        super().__init__(sentence)
+        self.sentence, self.status = sentence, status
+
+
+@blueprint.errorhandler(ShutError)
+def shut(refusal: ShutError) -> Response:
+    """One sentence."""
+    page = render_template("error.html", title="Lien hors d'usage", sentence=refusal.sentence)
+    return Response(page, refusal.status)
+
+
+@blueprint.get("/<secret>")
+@needs(PUBLIC)
+def show(secret: str) -> str:
+    """The session, and the two buttons."""
+    letter = _opened(secret)
+    session = letter.attendance.council_session
+    return render_template(
+        "invitation.html",
+        secret=secret,
+        attendance=letter.attendance,
+        session=session,
+        texts=_items(session, NAMES),
+        turns=turns_of(session),
+        hours=hours,
+    )
+
+
+@blueprint.get("/<secret>/<pitch>")
+@needs(PUBLIC)
+def sheet(secret: str, pitch: str) -> str:
+    """A company that presents, as members of the committee read it."""
+    letter = _opened(secret)
+    turn = next((one for one in turns_of(letter.attendance.council_session) if str(one.id) == pitch), None) or abort(
+        404
+    )
+    company = turn.participation.company
+    return render_template(
+        "invitation_sheet.html", secret=secret, turn=turn, company=company, items=_items(company, TOLD)
+    )
+
+
+@blueprint.post("/<secret>/answer")
+@needs(PUBLIC)
+def answer(secret: str) -> Any:
+    """Whether they come, for themself alone."""
+    letter = _opened(secret)
+    attendance = letter.attendance
+    answers = {one.value: one for one in SessionAnswer}
+    said = request.form.get("answer", "")
+    if said not in answers:
+        abort(400)
+    if not attendance.may_be_answered:
+        flash(TOO_LATE, "error")
+    elif attendance.answer is not answers[said]:
+        attendance.answer = answers[said]
+        db.session.commit()
+        flash(SAID[answers[said]], "success")
+    return redirect(url_for(".show", secret=secret))
+
+
+@blueprint.get("/<secret>/session.ics")
+@needs(PUBLIC)
+def calendar_file(secret: str) -> Response:
+    """The session, for any agenda."""
+    letter = _opened(secret)
+    number = letter.attendance.council_session.id
+    body = invitation(letter.convocation, letter.attendance, "", request.host.partition(":")[0], PUBLISH)
+    answered = Response(body, mimetype="text/calendar")
+    return kept_as(answered, f"seance-{number}.ics", Taken(AccessEvent.FILE_TAKEN, "council_session", 1, number))
+
+
+def _opened(secret: str) -> SessionLetter:
+    """The letter of a link that opens, whoever is signed in besides; its holder then acts."""
+    act_as(STRANGER)
+    letter = letter_by(secret) if SECRET.fullmatch(secret) else None
+    if letter is None:
+        raise ShutError(UNKNOWN, _guessed(secret))
+    if reason := why_closed(letter):
+        raise ShutError(reason, 410)
+    act_as(Actor(str(letter.attendance.person), "lien de convocation"))
+    return letter
+
+
+def _guessed(secret: str) -> int:
+    """The status of a wrong one: 404, or 429 for whoever tried too many; nobody guesses what has not its form."""
+    if not SECRET.fullmatch(secret):
+        return 404
+    attempt = note_attempt(secret, request.remote_addr or "", purpose="invitation ")
+    if too_many(attempt):
+        tell(AccountEvent.SIGN_IN_BRAKED, who=STRANGER, remark="invitation")
+        return 429
+    attempt.failed = True
+    db.session.commit()
+    tell(AccountEvent.SIGN_IN_REFUSED, who=STRANGER, remark="invitation")
+    return 404
+
+
+def _items(record: CouncilSession | Company, names: tuple[str, ...]) -> list[Item]:
+    """What members of the committee see of a record, of these fields, where it is filled."""
+    seen: Mapping[str, Any] = {one.name: one for one in visible(type(record), Role.COMMITTEE)}
+    found = [Item(seen[name].label, value_of(record, seen[name]), name=name) for name in names if name in seen]
+    return [one for one in found if str(one.value)]

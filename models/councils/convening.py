@@ -1,0 +1,191 @@
+"""Whom to write to about a session, and what: the first time, when something changed, when nobody answered."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
+
+from models.accounts.mail import Mail, MailState
+from models.councils.convocation import (
+    Convocation,
+    LetterAction,
+    LetterKind,
+    SessionLetter,
+    end_of,
+    last_convocation,
+    letters_of,
+)
+from models.councils.council_session import CouncilSession
+from models.councils.session_attendance import SessionAttendance
+from models.councils.session_state import SessionState
+from models.engine import db, write_deed
+
+REPLACED = "Une autre convocation l'a remplacé."
+CALLING = {LetterKind.CALL, LetterKind.CHANGE}
+
+
+@dataclass(frozen=True)
+class Mailing:
+    """What is to be sent together: nothing of it is, before somebody read it and said so.
+
+    `convocation` is the one that goes on; without, another one is made, and closes the links of the `former`: it comes
+    next to what was read, so that of two who send at once one is refused.
+    """
+
+    kind: LetterKind
+    session: CouncilSession
+    to: Sequence[SessionAttendance]
+    without_address: Sequence[SessionAttendance]
+    convocation: Convocation | None
+    former: Convocation | None
+    numbers: dict[int, int]  # of each one's letter among those of its kind, by the id of their attendance
+
+    @property
+    def key(self) -> str:
+        """What was read before it is sent: another one when anything of it changed since."""
+        session = self.session
+        said = [self.kind, session.id, session.version, self.convocation and self.convocation.id]
+        whom = [(one.id, one.person.email, self.numbers.get(one.id, 1)) for one in self.to]
+        return hashlib.sha256(repr((said, whom)).encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What was sent about a session, to whom, and what is to be sent now."""
+
+    session: CouncilSession
+    attendances: Sequence[SessionAttendance]
+    last: Convocation | None
+    letters: Sequence[SessionLetter]
+    mailings: dict[str, Mailing]  # `sending`: what is due; `reminder`: to who did not answer
+
+    def last_letter(self, attendance: SessionAttendance) -> SessionLetter | None:
+        """The last one that somebody was sent."""
+        mine = [one for one in self.letters if one.attendance_id == attendance.id]
+        return mine[-1] if mine else None
+
+
+def standing_of(session: CouncilSession) -> Standing:
+    """Read it all, in three statements."""
+    attendances, last, letters = _invited(session), last_convocation(session), letters_of(session)
+    found: dict[str, Mailing] = {}
+    current = [one for one in letters if last is not None and one.convocation_id == last.id]
+    if mailing := _due(session, attendances, last, current):
+        found["sending"] = mailing
+    is_said = last is not None and not last.is_cancelled and not any(what_changed(session, last))
+    if last and is_said and session.is_to_come and (mailing := _reminder(session, attendances, last, current)):
+        found["reminder"] = mailing
+    return Standing(session, attendances, last, letters, found)
+
+
+def _invited(session: CouncilSession) -> Sequence[SessionAttendance]:
+    query = select(SessionAttendance).where(SessionAttendance.council_session == session)
+    whom = joinedload(SessionAttendance.person, innerjoin=True), joinedload(SessionAttendance.mandate)
+    return db.session.scalars(query.options(*whom).order_by(SessionAttendance.sort_key, SessionAttendance.id)).all()
+
+
+def _due(
+    session: CouncilSession,
+    attendances: Sequence[SessionAttendance],
+    last: Convocation | None,
+    current: Sequence[SessionLetter],
+) -> Mailing | None:
+    """What people are to be told now, if anything."""
+    told = {one.attendance_id for one in current if one.kind in CALLING and not one.is_returned}
+    if session.state is SessionState.CANCELLED:
+        those = [one for one in attendances if one.id in told]
+        return _mailing(LetterKind.CANCEL, session, those, last) if last and not last.is_cancelled else None
+    if not session.is_to_come:
+        return None
+    if last is None or last.is_cancelled:
+        return _mailing(LetterKind.CALL, session, attendances, last)
+    if any(what_changed(session, last)):
+        return _mailing(LetterKind.CHANGE, session, attendances, last)
+    those = [one for one in attendances if one.id not in told]
+    numbers = _numbers(LetterKind.CALL, those, current)
+    return _mailing(LetterKind.CALL, session, those, last, goes_on=True, numbers=numbers)
+
+
+def _numbers(kind: LetterKind, those: Sequence[SessionAttendance], current: Sequence[SessionLetter]) -> dict[int, int]:
+    """Which letter of that kind each one's next is."""
+    sent = [one.attendance_id for one in current if one.kind is kind]
+    return {one.id: sent.count(one.id) + 1 for one in those}
+
+
+def what_changed(session: CouncilSession, last: Convocation) -> Iterator[str]:
+    """What of it agendas hold and is not so any more, in French."""
+    if session.starts_at != last.starts_at:
+        yield "la date"
+    elif end_of(session) != last.ends_at:
+        yield "la durée"
+    if (session.place or "") != last.place:
+        yield "le lieu"
+
+
+def _reminder(
+    session: CouncilSession,
+    attendances: Sequence[SessionAttendance],
+    last: Convocation,
+    current: Sequence[SessionLetter],
+) -> Mailing | None:
+    """Whom to ask again: those who were told, and said nothing."""
+    called = {one.attendance_id for one in current if one.kind in CALLING and not one.is_returned}
+    those = [one for one in attendances if one.id in called and one.answer is None]
+    numbers = _numbers(LetterKind.REMINDER, those, current)
+    return _mailing(LetterKind.REMINDER, session, those, last, goes_on=True, numbers=numbers)
+
+
+def _mailing(
+    kind: LetterKind,
+    session: CouncilSession,
+    those: Sequence[SessionAttendance],
+    last: Convocation | None,
+    *,
+    goes_on: bool = False,
+    numbers: dict[int, int] | None = None,
+) -> Mailing | None:
+    to = [one for one in those if one.person.email]
+    without = [one for one in those if not one.person.email]
+    return Mailing(kind, session, to, without, last if goes_on else None, last, numbers or {}) if those else None
+
+
+def begin(mailing: Mailing) -> list[SessionLetter]:
+    """Write the letters of a mailing, a row each, which the database takes once; those that wait leave no more."""
+    session, convocation, former = mailing.session, mailing.convocation, mailing.former
+    if convocation is None:
+        convocation = _new_convocation(session, former)
+        _withdraw(session)
+        if former is not None and former.starts_at != session.starts_at:
+            for one in session.attendances:
+                one.answer = None  # to another day
+    letters = [
+        SessionLetter(convocation=convocation, attendance=one, kind=mailing.kind, number=mailing.numbers.get(one.id, 1))
+        for one in mailing.to
+    ]
+    db.session.add_all(letters)
+    action = LetterAction.REMINDED if mailing.kind is LetterKind.REMINDER else LetterAction.CONVENED
+    write_deed(db.session(), action, session)
+    db.session.flush()
+    return letters
+
+
+def _new_convocation(session: CouncilSession, former: Convocation | None) -> Convocation:
+    """Later than whatever agendas heard of the session, by a letter or by a file of its page."""
+    sequence = max(session.version, former.sequence + 1 if former else 0)
+    is_cancelled = session.state is SessionState.CANCELLED
+    said: dict[str, datetime | str | bool] = {"starts_at": session.starts_at, "ends_at": end_of(session)}
+    said |= {"place": session.place or "", "is_cancelled": is_cancelled}
+    return Convocation(council_session_id=session.id, sequence=sequence, **said)
+
+
+def _withdraw(session: CouncilSession) -> None:
+    """The letters that wait to leave leave no more."""
+    numbers = [one.mail_id for one in letters_of(session) if one.mail_id]
+    waiting = update(Mail).where(Mail.id.in_(numbers), Mail.state == MailState.WAITING)
+    gone = {"state": MailState.GIVEN_UP, "text": "", "calendar": "", "error": REPLACED}
+    db.session.execute(waiting.values(gone))

@@ -1,0 +1,211 @@
+"""The personal link of a letter: one person, one session, no account; it answers and reads, and nothing more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from icalendar import Calendar
+from sqlalchemy import select
+
+from app.invitation_pages import NAMES, TOLD
+from models.accounts.sign_in import GUESSES_PER_ACCOUNT, SignInAttempt
+from models.councils.convening import begin, standing_of
+from models.councils.convocation import draw_session_link
+from models.councils.council_session import CouncilSession
+from models.councils.mandate import Mandate
+from models.councils.session_attendance import SessionAnswer, SessionAttendance
+from models.engine import AccessEntry, AccessEvent, JournalEntry, Sensitivity, db, declared, now, today
+from models.parties.company import Company
+from models.policy import Role
+from tests.invited import change, invite
+from tests.pages import Browser
+from tests.statements import is_within, statements
+
+COMES, AWAY = SessionAnswer.COMES, SessionAnswer.STAYS_AWAY
+YESTERDAY = today() - timedelta(days=1)
+
+
+@pytest.fixture
+def held(app):
+    """A session whose two members were told; the path of the link of each."""
+    found = invite(app, ["un@example.org", "deux@example.org"])
+    found.paths = call(app, found)
+    return found
+
+
+@pytest.fixture
+def member(app):
+    """A browser without an account."""
+    return Browser(app.test_client())
+
+
+def call(app, held):
+    """Tell everybody; the paths of their links."""
+    with app.app_context():
+        session = db.session.get_one(CouncilSession, held.session)
+        letters = begin(standing_of(session).mailings["sending"])
+        paths = [f"/invitation/{draw_session_link(one)}" for one in letters]
+        db.session.commit()
+        return paths
+
+
+def answers(app, held):
+    with app.app_context():
+        query = select(SessionAttendance).where(SessionAttendance.id.in_(held.rows)).order_by(SessionAttendance.id)
+        return [one.answer for one in db.session.scalars(query.execution_options(with_bin=True))]
+
+
+def test_it_shows_the_session_and_takes_the_answer_of_its_holder(app, held, member):
+    with statements() as seen:
+        page = member.get(held.paths[0])
+    assert page.title == "Conseil n° 2 — P1"
+    assert "Élise, venez-vous ?" in page.words
+    assert "Salle 3, rez-de-chaussée" in page.words
+    assert is_within(6, seen), seen
+
+    for said, kept in (("vient", COMES), ("ne_vient_pas", AWAY), ("vient", COMES)):
+        answer = member.post(f"{held.paths[0]}/answer", {"answer": said})
+        assert answer.location == held.paths[0]
+        assert answers(app, held) == [kept, None]
+
+    assert "Votre réponse : vous venez." in member.get(held.paths[0]).words
+    with app.app_context():
+        lines = db.session.scalars(select(JournalEntry).where(JournalEntry.channel == "lien de convocation"))
+        assert [(one.actor, one.record_id) for one in lines] == [("Durand 1 Élise", held.rows[0])] * 3
+
+
+@pytest.mark.one_database
+def test_looking_answers_nothing(app, held, member):
+    for path in (held.paths[0], f"{held.paths[0]}?answer=vient", f"{held.paths[0]}/answer?answer=vient"):
+        member.get(path)
+    assert answers(app, held) == [None, None]
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("said", ["", "oui", "comes", "vient,"])
+def test_an_answer_is_one_of_those_offered(app, held, member, said):
+    assert member.post(f"{held.paths[0]}/answer", {"answer": said}).status == 400
+    assert answers(app, held) == [None, None]
+
+
+@pytest.mark.one_database
+def test_a_company_that_presents_is_two_taps_from_the_mail_and_says_nothing_confidential(app, held, member):
+    (sheet,) = [one for one in member.get(held.paths[0]).links if one.startswith("/invitation/")][1:]
+
+    page = member.get(sheet)
+
+    assert page.title == "Filature de l'Hérault"
+    assert "Statut ESS" in page.words
+    assert "Écart secret" not in page.words
+    assert member.get(f"{held.paths[0]}/{held.pitch + 1}").status == 404
+
+
+@pytest.mark.one_database
+def test_it_reads_fields_that_anybody_of_a_council_reads():
+    fields = [declared(model)[name] for model, names in ((Company, TOLD), (CouncilSession, NAMES)) for name in names]
+    assert {one.sensitivity for one in fields} <= {Sensitivity.OPEN, Sensitivity.INTERNAL}
+
+
+@pytest.mark.one_database
+def test_a_session_of_another_is_not_read_by_it(app, held, member):
+    other = invite(app, ["trois@example.org"], code="P2")
+    assert member.get(f"{held.paths[0]}/{other.pitch}").status == 404
+
+
+@pytest.mark.one_database
+def test_it_opens_nothing_else_whoever_is_signed_in(app, held, member, browse_as):
+    member.get(held.paths[0])
+    assert member.get(f"/council_session/details/?id={held.session}").status == 302
+
+    page = browse_as(Role.STAFF).get(held.paths[0])  # it is still that of its holder
+    assert "Élise, venez-vous ?" in page.words
+    assert "menu" not in [one.get("id") for one in page.tree.iter("nav")]
+
+
+@pytest.mark.one_database
+def test_it_gives_the_session_to_an_agenda(app, held, member):
+    answer = member.client.get(f"{held.paths[0]}/session.ics", buffered=True)
+
+    found = Calendar.from_ical(answer.data)
+    (event,) = found.walk("VEVENT")
+    assert (str(found["METHOD"]), answer.mimetype) == ("PUBLISH", "text/calendar")
+    assert str(event["UID"]).startswith(f"council_session-{held.session}@")
+    assert held.paths[0].rpartition("/")[2] not in answer.text
+    assert "ATTENDEE" not in event
+    with app.app_context():
+        lines = db.session.scalars(select(AccessEntry).where(AccessEntry.event == AccessEvent.FILE_TAKEN))
+        assert [(one.actor, one.concept, one.record_id) for one in lines] == [
+            ("Durand 1 Élise", "council_session", held.session)
+        ]
+
+
+ENDS = {
+    "the mandate is over": (Mandate, "mandates", {"ends_on": YESTERDAY}, "Votre mandat a pris fin"),
+    "the session was yesterday": (CouncilSession, "session", {"starts_at": now() - timedelta(days=2)}, "s'est éteint"),
+    "the session is cancelled": (CouncilSession, "session", {"state": "annulee"}, "Cette séance est annulée."),
+    "no longer invited": (SessionAttendance, "rows", {"deleted_at": now()}, "Vous n'êtes plus convié·e"),
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_it_ends(app, held, member, end):
+    assert member.get(held.paths[0]).status == 200
+    model, name, said, sentence = ENDS[end]
+    number = getattr(held, name)
+    change(app, model, number if isinstance(number, int) else number[0], **said)
+
+    for path in ("", f"/{held.pitch}", "/session.ics"):
+        page = member.get(f"{held.paths[0]}{path}")
+        assert page.status == 410
+        assert sentence in page.words
+    assert member.post(f"{held.paths[0]}/answer", {"answer": "vient"}).status == 410
+    assert set(answers(app, held)) <= {None}
+
+
+@pytest.mark.one_database
+def test_another_convocation_ends_the_links_of_the_former(app, held, member):
+    change(app, CouncilSession, held.session, place="Salle 4")
+    again = call(app, held)
+
+    assert "Une autre convocation a remplacé celle-ci" in member.get(held.paths[0]).words
+    assert member.post(f"{held.paths[0]}/answer", {"answer": "vient"}).status == 410
+    assert member.get(again[0]).status == 200
+
+
+@pytest.mark.one_database
+def test_once_the_session_began_it_reads_and_answers_no_more(app, held, member):
+    start = now() - timedelta(minutes=1)
+    change(app, CouncilSession, held.session, starts_at=start)
+    if today() != start.date():  # just past midnight
+        return
+    page = member.get(held.paths[0])
+    assert "Il n'est plus temps de répondre." in page.words
+    member.post(f"{held.paths[0]}/answer", {"answer": "vient"})
+    assert answers(app, held) == [None, None]
+
+
+@pytest.mark.one_database
+def test_wrong_ones_are_braked_and_a_right_one_still_opens(app, held, member):
+    wrong = [member.get(f"/invitation/{'x' * 43}").status for _ in range(GUESSES_PER_ACCOUNT + 1)]
+
+    assert wrong == [404] * GUESSES_PER_ACCOUNT + [429]
+    assert member.get(held.paths[0]).status == 200
+    with app.app_context():
+        many = len(db.session.scalars(select(SignInAttempt)).all())
+    for odd in ("x", "x" * 44, "é" * 43, "%00" * 10):  # nobody guesses so: nothing is written down
+        assert member.get(f"/invitation/{odd}").status == 404
+    with app.app_context():
+        assert len(db.session.scalars(select(SignInAttempt)).all()) == many
+
+
+@pytest.mark.one_database
+def test_a_form_that_waited_too_long_says_so(app, held, member):
+    app.config["WTF_CSRF_ENABLED"] = True
+    try:
+        page = member.post(f"{held.paths[0]}/answer", {"answer": "vient", "csrf_token": "x"})
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = False
+    assert page.status == 400
+    assert "Formulaire expiré" in page.words
+    assert answers(app, held) == [None, None]

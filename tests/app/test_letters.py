@@ -1,0 +1,151 @@
+"""The letters that come after the first: changes, reminders, what came back; those that one sends oneself."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from datetime import timedelta
+from email import message_from_bytes, policy
+
+import pytest
+from sqlalchemy import select
+
+from models.accounts.mail import Mail, MailState
+from models.councils.convocation import SessionLetter
+from models.councils.council_session import CouncilSession
+from models.councils.session_attendance import SessionAnswer, SessionAttendance
+from models.engine import db, now
+from models.parties.person import Person
+from tests.invited import PAGE, THREE, change, event_of, form_of, invite, leave, send, shown
+from tests.pages import words
+
+
+class TestAfterwards:
+    pytestmark = pytest.mark.one_database
+
+    @pytest.fixture
+    def held(self, app, staff, letter_box):
+        held = invite(app, THREE)
+        send(staff, held)
+        self.first = leave(app, letter_box)
+        return held
+
+    def test_a_new_date_is_told_to_all_and_agendas_follow(self, app, staff, letter_box, held):
+        change(app, SessionAttendance, held.rows[0], answer=SessionAnswer.COMES)
+        change(app, CouncilSession, held.session, starts_at=now() + timedelta(days=12))
+        assert "Changement à annoncer" in shown(staff, held).words
+        send(staff, held)
+
+        left = leave(app, letter_box)
+
+        assert [*left] == THREE[:2]
+        (method, event), (_method, former) = event_of(left[THREE[0]]), event_of(self.first[THREE[0]])
+        assert method == "REQUEST"
+        assert event["UID"] == former["UID"]
+        assert event["SEQUENCE"] > former["SEQUENCE"]
+        assert event["DTSTART"].dt - former["DTSTART"].dt > timedelta(days=2)
+        assert "la date" in left[THREE[0]].get_body().get_content()
+        with app.app_context():
+            assert db.session.get_one(SessionAttendance, held.rows[0]).answer is None  # that was for another day
+
+    def test_a_new_place_keeps_the_answers(self, app, staff, letter_box, held):
+        change(app, SessionAttendance, held.rows[0], answer=SessionAnswer.COMES)
+        change(app, CouncilSession, held.session, place="Salle 4")
+        send(staff, held)
+
+        event = event_of(leave(app, letter_box)[THREE[0]])[1]
+
+        assert (str(event["LOCATION"]), event["ATTENDEE"].params["PARTSTAT"]) == ("Salle 4", "ACCEPTED")
+
+    def test_a_cancelled_one_leaves_agendas(self, app, staff, letter_box, held):
+        change(app, CouncilSession, held.session, state="annulee")
+        send(staff, held)
+
+        left = leave(app, letter_box)
+
+        method, event = event_of(left[THREE[0]])
+        assert (method, str(event["STATUS"])) == ("CANCEL", "CANCELLED")
+        assert event["SEQUENCE"] > event_of(self.first[THREE[0]])[1]["SEQUENCE"]
+        assert "/invitation/" not in left[THREE[0]].get_body().get_content()
+        assert "Rien à envoyer" in shown(staff, held).words
+
+    def test_what_waits_to_tell_the_former_leaves_no_more(self, app, staff, letter_box):
+        held = invite(app, THREE[:1])
+        send(staff, held)
+        change(app, CouncilSession, held.session, place="Salle 4")
+        send(staff, held)
+
+        (message,) = letter_box[:] or leave(app, letter_box).values()
+
+        assert message["Subject"].startswith("Changement")
+        assert len(letter_box) == 1
+
+    def test_who_did_not_answer_is_asked_again(self, app, staff, letter_box, held):
+        change(app, SessionAttendance, held.rows[0], answer=SessionAnswer.COMES)
+        page = shown(staff, held, "reminder")
+        assert "1 message" in page.words
+        assert "Vous n'avez pas encore dit si vous venez" in page.words
+
+        for _again in range(2):
+            send(staff, held, "reminder")
+            left = leave(app, letter_box)
+            assert [*left] == [THREE[1]]
+            assert left[THREE[1]].get_content_type() == "text/plain"
+
+    def test_who_gets_an_address_later_is_told_then(self, app, staff, letter_box, held):
+        change(app, Person, held.people[2], email="trois@example.org")
+        send(staff, held)
+        assert [*leave(app, letter_box)] == ["trois@example.org"]
+
+    def test_one_that_came_back_is_sent_again_once_it_is_said(self, app, staff, letter_box, held):
+        path = re.search(r"/invitation/[\w-]{43}", self.first[THREE[1]].get_body().get_content())[0]
+        page = shown(staff, held)
+        assert "revenu" not in page.words.lower().replace("revenu", "", 2)  # the buttons alone say it
+        with app.app_context():
+            number = db.session.scalars(
+                select(SessionLetter.id).where(SessionLetter.attendance_id == held.rows[1])
+            ).one()
+
+        staff.post(f"{PAGE}returned", {"id": held.session, "letter": number})
+
+        assert "Convocation, revenu" in shown(staff, held).words
+        assert app.test_client().get(path).status_code == 404  # whoever got it
+        change(app, Person, held.people[1], email="autre@example.org")
+        send(staff, held)
+        assert [*leave(app, letter_box)] == ["autre@example.org"]
+
+    def test_a_letter_of_another_session_is_not_marked_here(self, app, staff, held):
+        other = invite(app, THREE[:1], code="P2")
+        with app.app_context():
+            number = db.session.scalars(select(SessionLetter.id)).first()
+        assert staff.post(f"{PAGE}returned", {"id": other.session, "letter": number}).status == 404
+
+    def test_a_session_that_is_over_is_told_to_nobody(self, app, staff, held):
+        change(app, CouncilSession, held.session, starts_at=now() - timedelta(hours=1))
+        assert "Rien à envoyer" in shown(staff, held).words
+
+
+class TestWithoutAMailServer:
+    pytestmark = pytest.mark.one_database
+
+    def test_the_letters_are_drafts_to_send_oneself(self, app, staff):
+        held = invite(app, THREE)
+        page = shown(staff, held)
+        assert "Aucun serveur de courriel n'est réglé" in page.words
+        form = form_of(page)
+
+        answer = staff.client.post(f"{PAGE}letters.zip", data=dict(form))
+
+        assert answer.mimetype == "application/zip"
+        with zipfile.ZipFile(io.BytesIO(answer.data)) as found:
+            assert found.namelist() == ["01 Durand 1 Élise.eml", "02 Durand 2 Élise.eml"]
+            message = message_from_bytes(found.read("01 Durand 1 Élise.eml"), policy=policy.default)
+        assert (message["X-Unsent"], message["To"]) == ("1", THREE[0])
+        assert event_of(message)[0] == "REQUEST"
+        path = re.search(r"/invitation/[\w-]{43}", message.get_body().get_content())[0]
+        assert app.test_client().get(path).status_code == 200
+        assert words(shown(staff, held).main).count("Convocation, le") == 2
+        assert staff.post(f"{PAGE}send", form).status == 404
+        with app.app_context():
+            assert {one.state for one in db.session.scalars(select(Mail))} <= {MailState.WAITING}
