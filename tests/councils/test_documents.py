@@ -19,6 +19,7 @@ from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
 from models.councils.council import Council, CouncilKind
 from models.councils.council_session import CouncilSession, CouncilSessionFile
+from models.councils.decision import Decision
 from models.councils.mandate import Mandate
 from models.councils.pitch import Pitch
 from models.councils.session_attendance import SessionAttendance
@@ -156,6 +157,7 @@ EXPECTED = {
     "signatures": ["Feuilled'émargement", "BanqueAnne", "BanqueduLez", "Signature", "1invité·e"],
     "feedback": ["Filature", "Clartédupropos", "Valeursociale"],
     "minutes": ["Projet,àvalider", "Présent·e", "Excusé·e", "Quelprix?", "Unseulprix.", "Leprixestfixé."],
+    "extracts": ["Aucunedécisionn'estécrite."],
     "certificates": ["Attestationdeprésence", "AnneBanque,BanqueduLez,aparticipé"],
 }
 UNSAID = {"booklet": ["777", "888"], "certificates": ["Durand"], "agenda": ["Durand", "prix"]}
@@ -206,9 +208,45 @@ class TestWhatIsSaid:
         assert is_within(12, seen), seen
 
 
+class TestDecisions:
+    @pytest.fixture
+    def decided(self, app, held):
+        """A jury that retained an application, its reason confidential."""
+        with app.app_context():
+            session = db.session.get_one(CouncilSession, held.session)
+            session.council.kind = CouncilKind.JURY
+            seat = session.attendances[0]
+            seat.mandate.votes = True
+            said = {"subject": "Le calendrier", "candidacy": None, "fund_application": None}
+            votes = {"votes_for": 1, "votes_against": 0, "abstentions": 0, "outcome": "favorable"}
+            texts = {"reason": "Un motif réservé.", "text": "Le calendrier est adopté."}
+            db.session.add(sample(Decision, council_session=session, **said, **votes, **texts))
+            db.session.commit()
+        return held
+
+    def test_are_told_by_the_minutes_without_their_reason(self, decided, said):
+        found = said("minutes")
+        assert [
+            one for one in ("Lecalendrierestadopté.", "Favorable", "1pour,0contre,0abstention") if one not in found
+        ] == []
+        assert "réservé" not in found
+
+    def test_are_handed_over_with_their_reason(self, decided, said):
+        found = said("extracts")
+        assert "Extraitdedécision" in found
+        assert "Unmotifréservé." in found
+
+    def test_are_told_by_the_text_to_retouch(self, app, decided):
+        with app.app_context():
+            made = PAPERS["minutes_text"].content(db.session.get_one(CouncilSession, decided.session))
+        text = Document(io.BytesIO(made))
+        assert "Le calendrier est adopté." in [one.text for one in text.paragraphs]
+        assert "Favorable" in [cell.text for table in text.tables for row in table.rows for cell in row.cells]
+
+
 class TestWhatPeopleTyped:
     @pytest.mark.parametrize(
-        "name", [one for one in PAPERS if one not in {"minutes_text", "certificates", "signatures"}]
+        "name", [one for one in PAPERS if one not in {"minutes_text", "certificates", "signatures", "extracts"}]
     )
     def test_is_text_in_every_document(self, app, held, said, name):
         change(app, Company, held.company, name=HOSTILE)

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from admin_views.engine.attachment_part import file_store
 from admin_views.screens.documents import session_values
+from admin_views.screens.documents.decision_values import decisions
 from admin_views.screens.documents.pitch_sheets import booklet
 from admin_views.screens.documents.retouched import retouched
 from models.councils.council_session import CouncilSession, CouncilSessionFile
@@ -63,6 +64,7 @@ def _papers() -> dict[str, Paper]:
         Paper("feedback", "Fiches d'avis", kinds.TEAM, READERS, values.feedback),
         Paper("minutes", "Compte rendu", kinds.MINUTES, READERS, values.minutes),
         Paper("minutes_text", "Compte rendu à retoucher", kinds.TEAM, READERS, values.minutes, is_to_retouch=True),
+        Paper("extracts", "Extraits de décisions", kinds.TEAM, TEAM, decisions),
         Paper("certificates", "Attestations de présence", kinds.TEAM, READERS, values.certificates),
     )
     return {one.name: one for one in found}

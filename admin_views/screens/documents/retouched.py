@@ -38,6 +38,7 @@ def retouched(values: Mapping[str, Any], moment: datetime) -> bytes:
     if values["quorum"]:
         text.add_paragraph(values["quorum"])
     _turns(text, values["turns"])
+    _decisions(text, values["decisions"])
     text.add_heading("Compte rendu", 1)
     _prose(text, values["minutes"])
     return _archive(text)
@@ -68,6 +69,17 @@ def _turns(text: Text, turns: Sequence[Mapping[str, Any]]) -> None:
         for label, words in one["texts"]:
             text.add_paragraph().add_run(label).bold = True
             _prose(text, words)
+
+
+def _decisions(text: Text, decisions: Sequence[Mapping[str, Any]]) -> None:
+    if decisions:
+        text.add_heading("Décisions", 1)
+        rows = [(one["subject"], one["outcome"], one["votes"]) for one in decisions]
+        _table(text, ("Objet", "Sens", "Vote"), rows)
+    for one in decisions:
+        if one["text"]:
+            text.add_heading(_plain(one["subject"]), 2)
+            _prose(text, one["text"])
 
 
 def _prose(text: Text, words: str) -> None:

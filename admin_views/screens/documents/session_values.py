@@ -8,6 +8,7 @@ from typing import Any
 
 from admin_views.engine.audiences import shown_to
 from admin_views.screens.council_page import length_of
+from admin_views.screens.documents.decision_values import decisions
 from models.accompaniment.participation import Participation
 from models.accompaniment.presence import Presence
 from models.councils.council_session import CouncilSession
@@ -111,14 +112,18 @@ def certificates(session: CouncilSession, role: Role) -> dict[str, Any]:
 def minutes(session: CouncilSession, role: Role) -> dict[str, Any]:
     """What was typed as the session went: who came, what was asked, advised and written."""
     is_told = shown_to(role, CouncilSession, "minutes")
-    return agenda(session, role) | {
-        "is_draft": session.state is not SessionState.MINUTED,
-        "groups": _groups(session, role),
-        "quorum": "Le quorum est atteint."
-        if session.quorum_met and shown_to(role, CouncilSession, "quorum_met")
-        else "",
-        "minutes": session.minutes or "" if is_told else "",
-    }
+    return (
+        agenda(session, role)
+        | decisions(session, role)
+        | {
+            "is_draft": session.state is not SessionState.MINUTED,
+            "groups": _groups(session, role),
+            "quorum": "Le quorum est atteint."
+            if session.quorum_met and shown_to(role, CouncilSession, "quorum_met")
+            else "",
+            "minutes": session.minutes or "" if is_told else "",
+        }
+    )
 
 
 def _groups(session: CouncilSession, role: Role) -> list[dict[str, Any]]:

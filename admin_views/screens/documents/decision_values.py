@@ -1,0 +1,61 @@
+"""What the documents of a session say of its decisions, to the role they are for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from admin_views.engine.audiences import shown_to
+from models.councils.council_session import CouncilSession
+from models.councils.decision import Decision
+from models.engine import Role, db, french_number, in_number, typeset
+from models.fund.fund_application import FundApplication
+from models.selection.candidacy import Candidacy
+
+TOLD = ("council_session", "candidacy", "fund_application", "subject", "outcome")
+VOTES = ("votes_for", "votes_against", "abstentions", "withdrawals", "had_quorum")
+
+
+def decisions(session: CouncilSession, role: Role) -> dict[str, Any]:
+    """Each of them, in the order they were written, for a role that reads them: in a statement."""
+    return {"decisions": [_told(one, role) for one in _written(session)] if shown_to(role, Decision, *TOLD) else []}
+
+
+def _written(session: CouncilSession) -> list[Decision]:
+    query = select(Decision).where(Decision.council_session == session).order_by(Decision.id)
+    about = (
+        joinedload(Decision.candidacy).joinedload(Candidacy.company),
+        joinedload(Decision.fund_application).joinedload(FundApplication.company),
+    )
+    return list(db.session.scalars(query.options(*about)))
+
+
+def _told(one: Decision, role: Role) -> dict[str, Any]:
+    return {
+        "subject": _subject(one),
+        "outcome": one.outcome.label,
+        "votes": _votes(one) if shown_to(role, Decision, *VOTES) else "",
+        "text": one.text or "" if shown_to(role, Decision, "text") else "",
+        "reason": one.reason if shown_to(role, Decision, "reason") else "",
+    }
+
+
+def _subject(one: Decision) -> str:
+    if one.candidacy:
+        return typeset("Candidature : ") + str(one.candidacy.company)
+    if one.fund_application:
+        return typeset("Dossier du fonds : ") + str(one.fund_application.company)
+    return one.subject or ""
+
+
+def _votes(one: Decision) -> str:
+    """« 5 pour, 1 contre, 0 abstention, 1 déport »; without any vote, nothing but who withdrew."""
+    cast = [
+        f"{french_number(one.votes_for)} pour",
+        f"{french_number(one.votes_against)} contre",
+        in_number(one.abstentions, "abstention"),
+    ]
+    told = [*(cast if one.cast else ()), *([in_number(one.withdrawals, "déport")] if one.withdrawals else ())]
+    return ", ".join(told) + ("" if one.had_quorum else " (quorum non atteint)" if told else "Quorum non atteint")
