@@ -107,6 +107,11 @@ def _double(page: Page, site: Site) -> None:
     expect(page.get_by_role("alert")).to_contain_text("Cette fiche existe peut-être déjà")
 
 
+def _documents(page: Page, _site: Site) -> None:
+    page.locator("summary", has_text="Documents").click()
+    expect(page.get_by_role("button", name="Recueil des fiches", exact=True)).to_be_visible()
+
+
 def _merging(page: Page, _site: Site) -> None:
     page.get_by_label("Nom ou numéro").fill("demo")
     page.get_by_role("button", name="Chercher", exact=True).click()
@@ -184,6 +189,7 @@ SCREENS = [
     Screen("details in the bin", STAFF, "/bin/", _binned),
     Screen("new cohort", STAFF, "/cohort/new/"),
     Screen("council session", COMMITTEE, "/council_session/details/?id={session}"),
+    Screen("documents of a council session", STAFF, "/council_session/details/?id={session}", _documents),
     Screen("form of a council session", STAFF, "/council_session/edit/?id={session}"),
     Screen("choosing a mentor", STAFF, "/participation/", _matching),
     Screen("thread of a company", STAFF, "/company/thread/?id={company}"),
