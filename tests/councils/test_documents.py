@@ -3,110 +3,35 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from docx import Document
-from pypdf import PdfReader
-from sqlalchemy import select
 
 from admin_views.screens.documents import making
 from admin_views.screens.documents.making import PAPERS
 from admin_views.screens.documents.pitch_sheets import booklet
-from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.participation import Participation
-from models.cohorts.cohort import Cohort
-from models.councils.council import Council, CouncilKind
-from models.councils.council_session import CouncilSession, CouncilSessionFile
+from models.councils.council import CouncilKind
+from models.councils.council_session import CouncilSession
 from models.councils.decision import Decision
-from models.councils.mandate import Mandate
 from models.councils.pitch import Pitch
-from models.councils.session_attendance import SessionAttendance
-from models.engine import Attachment, as_found, db, now, today
-from models.engine.typesetting import NotMade
+from models.engine import db
 from models.parties.company import Company
-from models.parties.establishment import Establishment
-from models.parties.financial_year import FinancialYear
-from models.parties.partner import Partner
-from models.parties.person import Person
 from models.policy import Role
-from models.reference.commune import Commune
-from models.reference.department import Department
-from models.reference.milestone import Milestone
 from tests.factories import sample
 from tests.ink import rightmost
-from tests.pages import Page
+from tests.sittings import LONG_AGO, bare, change, session_held, text_of
 from tests.statements import is_within, statements
 
 pytestmark = pytest.mark.one_database
-LONG_AGO, YESTERDAY = today() - timedelta(days=400), now() - timedelta(days=1)
 MARGIN = (210 - 22) / 25.4 * 72 + 2  # points from the left: nothing is written beyond
 HOSTILE = '#read("/etc/passwd") $x$ *a* @b <c> // \\ 日'
 
 
 @pytest.fixture
 def held(app):
-    """A session of yesterday: a member of a bank who came, a guest who did not, a company that presented."""
-    with app.app_context():
-        council = sample(Council, name="Conseil", kind=CouncilKind.STRATEGIC, programme=None)
-        cohort = sample(Cohort, code="P1", state="en_cours", starts_on=LONG_AGO, ends_on=today() + timedelta(days=60))
-        company = sample(Company, name="Filature")
-        department = sample(Department, code="48", is_in_region=True)
-        commune = sample(Commune, name="Mende", department=department)
-        site = sample(Establishment, company=company, commune=commune, opened_on=None, closed_on=None)
-        joined = sample(
-            Participation, company=company, cohort=cohort, state="active", joined_on=LONG_AGO, stake="Tenir un an."
-        )
-        session = sample(
-            CouncilSession,
-            council=council,
-            cohort=cohort,
-            number=2,
-            starts_at=YESTERDAY,
-            place="Salle 3",
-            state="tenue",
-            agenda="Accueil",
-            minutes="Le prix est fixé.",
-        )
-        member, guest = (sample(Person, last_name=name, first_name="Anne") for name in ("Banque", "Durand"))
-        mandate = sample(
-            Mandate,
-            council=council,
-            person=member,
-            organisation=sample(Partner, name="Banque du Lez"),
-            starts_on=LONG_AGO,
-            ends_on=None,
-        )
-        rows = [
-            sample(SessionAttendance, council_session=session, person=one, presence=presence)
-            for one, presence in ((member, "present"), (guest, "excuse"))
-        ]
-        pitch = sample(
-            Pitch,
-            council_session=session,
-            participation=joined,
-            rank=1,
-            starts_at=YESTERDAY,
-            state="presente",
-            questions="Quel prix ?",
-            advice="Un seul prix.",
-        )
-        accounts = [
-            sample(FinancialYear, company=company, closed_on=f"31/12/{year}", turnover=turnover, state="certifie")
-            for year, turnover in ((2015, 777_000), (2016, 888_000))
-        ]
-        reading = sample(
-            JobsReading,
-            establishment=site,
-            participation=joined,
-            milestone=Milestone.START,
-            observed_on=LONG_AGO,
-            fte="12.5",
-        )
-        db.session.add_all([site, reading, mandate, pitch, *accounts, *rows])
-        db.session.commit()
-        return SimpleNamespace(session=session.id, company=company.id, pitch=pitch.id, joined=joined.id)
+    """A session of yesterday."""
+    return session_held(app)
 
 
 @pytest.fixture
@@ -119,34 +44,6 @@ def said(app, held):
         return text_of(made)
 
     return read
-
-
-def text_of(made):
-    return bare("".join(page.extract_text() for page in PdfReader(io.BytesIO(made)).pages))
-
-
-def bare(text):
-    """Without spaces, nor how French sets an apostrophe: lines break where they like."""
-    return "".join(text.replace("\u200b", "").replace("’", "'").split())
-
-
-def change(app, model, number, **values):
-    with app.app_context():
-        for name, value in values.items():
-            record = db.session.get_one(model, number)
-            setattr(record, name, value)
-            as_found(record)
-        db.session.commit()
-
-
-def make(browser, held, name="agenda"):
-    sent = {"id": str(held.session), "document": name}
-    return Page(browser.client.post("/council_session/document/", data=sent))
-
-
-def kept(app):
-    with app.app_context():
-        return [(one.label, one.kind, one.edition, one.added_by) for one in db.session.scalars(select(Attachment))]
 
 
 EXPECTED = {
@@ -269,69 +166,3 @@ class TestWhatPeopleTyped:
         with app.app_context():
             made = PAPERS["minutes_text"].content(db.session.get_one(CouncilSession, held.session))
         assert "{{ 7 * 7 }} {% raw %} <w:p/> " + HOSTILE in [one.text for one in Document(io.BytesIO(made)).paragraphs]
-
-
-class TestTheButton:
-    def test_makes_the_document_keeps_it_and_gives_it(self, app, browse_as, held):
-        staff = browse_as(Role.STAFF)
-        assert "Feuille d'émargement" in staff.get(f"/council_session/details/?id={held.session}").words
-
-        page = make(staff, held)
-        assert page.status == 303
-        given = staff.client.get(page.location, buffered=True)
-
-        assert (given.status_code, given.mimetype) == (200, "application/pdf")
-        assert "Filature" in text_of(given.data)
-        ((label, kind, edition, who),) = kept(app)
-        assert (label, kind, edition) == ("Ordre du jour", CouncilSessionFile.AGENDA, 1)
-        assert who
-
-    def test_keeps_another_version_only_when_it_says_something_else(self, app, browse_as, held):
-        staff = browse_as(Role.STAFF)
-        make(staff, held)
-        make(staff, held)
-        assert [edition for _label, _kind, edition, _who in kept(app)] == [1]
-
-        change(app, CouncilSession, held.session, place="Salle 4")
-        make(staff, held)
-
-        assert [edition for _label, _kind, edition, _who in kept(app)] == [2]
-
-    def test_the_minutes_are_the_teams_until_they_are_approved(self, app, browse_as, held):
-        staff = browse_as(Role.STAFF)
-        make(staff, held, "minutes")
-        change(app, CouncilSession, held.session, state="compte_rendu_valide")
-        make(staff, held, "minutes")
-
-        kinds = [kind for _label, kind, _edition, _who in kept(app)]
-        assert kinds == [CouncilSessionFile.TEAM, CouncilSessionFile.MINUTES]
-
-    @pytest.mark.parametrize(
-        ("name", "is_read"), [("agenda", True), ("booklet", True), ("team_booklet", False), ("minutes", False)]
-    )
-    def test_a_member_reads_what_is_for_them_alone(self, browse_as, held, name, is_read):
-        made = make(browse_as(Role.STAFF), held, name)
-        answer = browse_as(Role.COMMITTEE).client.get(made.location, buffered=True)
-        assert answer.status_code == (200 if is_read else 404)
-
-    def test_a_member_makes_none_and_is_offered_none(self, app, browse_as, held):
-        member = browse_as(Role.COMMITTEE)
-        assert "Feuille d'émargement" not in member.get(f"/council_session/details/?id={held.session}").words
-        assert make(member, held).status == 403
-        assert kept(app) == []
-
-    def test_what_is_no_document_of_a_session_is_refused(self, app, browse_as, held):
-        assert make(browse_as(Role.STAFF), held, "../base").status == 400
-        assert kept(app) == []
-
-    def test_a_document_that_cannot_be_set_is_told_on_the_page_of_the_session(self, app, browse_as, held, monkeypatch):
-        def refuse(*_of):
-            raise NotMade("Ce document demande trop de temps ou de mémoire : il n'est pas fait.")
-
-        monkeypatch.setattr(making, "set_pages", refuse)
-        staff = browse_as(Role.STAFF)
-        page = make(staff, held)
-
-        assert page.status == 302
-        assert "il n'est pas fait" in staff.get(page.location).words
-        assert kept(app) == []
