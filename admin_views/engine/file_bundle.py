@@ -52,7 +52,7 @@ def bundle(record: Any, found: Sequence[Attachment]) -> Response:
     except BaseException:
         aside.close()
         raise
-    answer = Response(_pieces(aside), mimetype="application/zip")
+    answer = Response(pieces(aside), mimetype="application/zip")
     answer.content_length = size
     held = [f"{one.kind.label} : {one.sha256 or 'attendu'}" for one in found]
     concept = stem(type(record).__name__)
@@ -64,14 +64,14 @@ def _write(aside: IO[bytes], found: Sequence[Attachment]) -> None:
     lines = []
     with zipfile.ZipFile(aside, "w") as archive:  # what is taken is compressed already, but for text
         for number, one in enumerate(found, 1):
-            name, remark = _put(archive, number, one) if one.sha256 else ("", "Attendu.")
+            name, remark = put(archive, number, one) if one.sha256 else ("", "Attendu.")
             added_at = kinds.Instant().plain(one.added_at) if one.added_at else None
             told = (one.kind.label, one.state.label, one.valid_until, added_at, one.added_by, one.sha256, remark)
             lines.append((name, full_title(one.holder), *told))
         archive.writestr("index.csv", b"".join(excel_csv(COLUMNS, lines)))
 
 
-def _put(archive: zipfile.ZipFile, number: int, one: Attachment) -> tuple[str, str]:
+def put(archive: zipfile.ZipFile, number: int, one: Attachment) -> tuple[str, str]:
     """Its name there, and nothing; or nothing, and why it is not there. `OutOfReach` when none can be read."""
     name = f"{file_label(str(one.holder), 60)}/{number:03d} {file_name(one.label, CONTENTS[one.media_type or ''])}"
     try:
@@ -86,7 +86,8 @@ def _put(archive: zipfile.ZipFile, number: int, one: Attachment) -> tuple[str, s
     return name, ""
 
 
-def _pieces(aside: IO[bytes]) -> Iterator[bytes]:
+def pieces(aside: IO[bytes]) -> Iterator[bytes]:
+    """A file piece by piece, closed once it is sent."""
     with aside:
         aside.seek(0)
         while piece := aside.read(PIECE):

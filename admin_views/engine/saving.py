@@ -72,11 +72,11 @@ def wants_save(form: Any) -> bool:
 
 def sent_before(key: str, concept: str) -> FormKey | None:
     """What a form made when it was sent the first time; None when this is the first time."""
-    found = db.session.get(FormKey, _owned_key(key)) if key else None
+    found = db.session.get(FormKey, owned_key(key)) if key else None
     return found if found is not None and found.concept == concept else None
 
 
-def _owned_key(key: str) -> str:
+def owned_key(key: str) -> str:
     """A key is good for its user alone."""
     return f"{acting().user_id}:{key[:64]}".replace("\0", "")
 
@@ -122,7 +122,7 @@ def _write(form: Any, record: Any, key: str) -> None:
     drafts.drop(stem(type(record).__name__), form)
     if key:
         concept = stem(type(record).__name__)
-        db.session.add(FormKey(key=_owned_key(key), concept=concept, record_id=record.id, said=digest(request.form)))
+        db.session.add(FormKey(key=owned_key(key), concept=concept, record_id=record.id, said=digest(request.form)))
     db.session.commit()
 
 

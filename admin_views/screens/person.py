@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy import select
 
+from admin_views.engine.audiences import may
 from admin_views.engine.view import BackOfficeView
-from models.engine import covers, db, today
+from models.engine import Right, covers, db, today
 from models.parties.company import Company
+from models.parties.data_request import DataRequest
 from models.parties.organisation import Organisation
 from models.parties.person import LegalBasis
 from models.parties.position import Position, PositionRole
@@ -16,6 +18,13 @@ from models.parties.position import Position, PositionRole
 
 class PersonView(BackOfficeView):
     """The pages of a person; from an organisation, two names are enough to add a contact."""
+
+    details_template = "person_details.html"
+
+    @property
+    def may_answer_requests(self) -> bool:
+        """Whether the role answers who asks for their data."""
+        return may(Right.CREATE | Right.UPDATE, DataRequest)
 
     def _prefilled(self) -> dict[str, Any]:
         """From today on; where the data come from, by what right (`app/docs/parties.md#contacts`)."""

@@ -177,6 +177,7 @@ from models.engine.recycle_bin import (
     holding,
     links_read,
     links_to,
+    own_links_to,
     owned,
     references,
     restore,

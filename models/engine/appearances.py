@@ -48,7 +48,8 @@ def appearances(session: Session, record: Record, also: Collection[type[Any]] = 
                 if is_own:
                     deeper.setdefault(link.model, set()).add(number)
         level = deeper
-    return list(_loaded(session, found))
+    del found[type(record), record.id]
+    return [Appearance(record, None, is_own=True), *_loaded(session, found)]
 
 
 def _pointing(session: Session, level: Ids) -> Iterator[tuple[Declared, int]]:

@@ -9,12 +9,14 @@ from playwright.sync_api import Page, expect
 
 from models.accompaniment.meeting import Meeting, MeetingKind
 from models.accompaniment.mentor import Mentor
+from models.accompaniment.note import Note
 from models.accompaniment.participation import Participation
 from models.accounts.user import User
 from models.cohorts.cohort import Cohort
 from models.councils.council_session import CouncilSession
 from models.engine import now
 from models.parties.company import Company
+from models.parties.person import Person
 from models.policy import Role
 from models.selection.call_for_applications import CallForApplications
 from models.selection.candidacy import Candidacy
@@ -53,6 +55,7 @@ def _ids(site: Site) -> dict[str, int]:
         "participation": site.id_of(Participation, company_id=site.id_of(Company, siren="000017012")),
         "meeting": site.id_of(Meeting, kind=MeetingKind.CROSS_VIEWS),
         "call": site.id_of(CallForApplications),
+        "person": site.id_of(Person, first_name="Yann"),
         "draft": site.id_of(Candidacy, state=CandidacyState.DRAFT),
         "admissible": site.id_of(Candidacy, state=CandidacyState.ADMISSIBLE),
     }
@@ -157,6 +160,15 @@ def _picking(page: Page, _site: Site) -> None:
     page.keyboard.press("ArrowDown")
 
 
+def _reading_again(page: Page, site: Site) -> None:
+    words = ("Yann Fictif-Urscop (démo) n'est pas joignable le mercredi", "Appeler M. Fictif-Urscop (démo)")
+    for one in words:
+        site.make(Note, text=f"{one}, {new_siren()}.")
+    page.reload()
+    page.get_by_role("button", name="Préparer le fichier").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
 def _incomplete(page: Page, site: Site) -> None:
     participation = site.make(Participation, cohort=site.make(Cohort))
     page.goto(f"/participation/details/?id={participation}")
@@ -186,6 +198,7 @@ SCREENS = [
     Screen("details for the committee", COMMITTEE, "/company/details/?id={company}"),
     Screen("details of a cohort", STAFF, "/cohort/details/?id={cohort}"),
     Screen("details of an account", ADMIN, "/user/details/?id={user}"),
+    Screen("answering a person", ADMIN, "/data_request/prepare/?person={person}", _reading_again),
     Screen("details in the bin", STAFF, "/bin/", _binned),
     Screen("new cohort", STAFF, "/cohort/new/"),
     Screen("council session", COMMITTEE, "/council_session/details/?id={session}"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from models.councils.mandate import Mandate
 from models.councils.pitch import Pitch
 from models.engine import today
 from models.parties.company import Company
+from models.parties.person import Person
 from models.policy import Role
 from tests.browser.journeys import Journey
 from tests.browser.looks import overflow
@@ -115,6 +117,33 @@ def test_s4_a_file_for_the_region_leaves_by_the_keyboard_alone_from_any_page(coh
 
     assert download.value.suggested_filename.endswith(".xlsx")
     journey.is_done()
+
+
+@pytest.mark.parametrize("by_keyboard", [False, True], ids=["by the mouse", "by the keyboard"])
+def test_s11_somebody_is_answered_what_is_held_about_them(site, visit, by_keyboard):
+    page, journey = visit(Role.ADMIN), Journey("S11", "Répondre à qui demande ses données", (2, 1))
+    person = site.make(Person, last_name=f"Accès {by_keyboard}", first_name="Inès", notes="Préfère le matin.")
+    page.goto(f"/person/details/?id={person}")
+    way, button = page.get_by_role("link", name="Répondre à une demande"), page.get_by_role("button", name="Préparer")
+
+    if by_keyboard:
+        way.focus()
+        journey.press(page, "Enter")
+        expect(page.get_by_label("Identité vérifiée par")).to_be_focused()
+        journey.write(page, "Réponse depuis son adresse connue")
+    else:
+        journey.click(way)
+        journey.type(page.get_by_label("Identité vérifiée par"), "Réponse depuis son adresse connue")
+    with page.expect_download() as download:
+        if by_keyboard:
+            journey.press(page, "Control+Enter")
+        else:
+            journey.click(button)
+
+    with zipfile.ZipFile(download.value.path()) as taken:
+        assert taken.namelist() == ["personne.csv", "personne.json", "LISEZMOI.txt"]
+        assert "Préfère le matin." in taken.read("personne.csv").decode()
+    journey.is_done("au clavier" if by_keyboard else "")
 
 
 def test_j10_a_council_is_prepared_with_every_company_in_its_turn(cohort, site, visit, script):
