@@ -6,7 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 from models.accompaniment.participation import Participation
+from models.accompaniment.presence import Presence
 from models.cohorts.cohort import Cohort
+from models.councils.council import Council, CouncilKind
+from models.councils.council_session import CouncilSession
+from models.councils.decision import FAVOURABLE, Decision, Outcome
+from models.councils.session_state import SessionState
 from models.engine import as_found, db, now, perform, verbs_of
 from models.parties.company import Company, EssStatus
 from models.parties.establishment import Establishment
@@ -21,6 +26,7 @@ from models.selection.candidacy_state import CandidacyState
 from models.selection.criterion import Axis, Criterion
 from models.selection.evaluation import Evaluation
 from models.selection.evaluation_grid import EvaluationGrid
+from tests.council_evenings import sits
 from tests.factories import sample
 
 DAY = timedelta(days=1)
@@ -91,12 +97,27 @@ def found_in(record: Any, state: Any) -> Any:
     return as_found(record)
 
 
-def reviewed(call: Any, scores: tuple[int, ...] = BALANCED, **said: Any) -> Any:
-    """An application evaluated twice."""
+def the_jury(candidacy: Any, outcome: Outcome = Outcome.FAVOURABLE, **said: Any) -> Any:
+    """The decision of a jury of one, at a session held unless said."""
+    council = sample(Council, kind=CouncilKind.JURY)
+    session = sample(CouncilSession, council=council, cohort=None, **{"state": SessionState.HELD} | said)
+    sits(session, sample(Person), presence=Presence.PRESENT)
+    votes = {"votes_for": int(outcome in FAVOURABLE), "votes_against": int(outcome is Outcome.UNFAVOURABLE)}
+    decision = sample(Decision, council_session=session, candidacy=candidacy, outcome=outcome, **votes)
+    saved(decision)
+    return decision
+
+
+def reviewed(
+    call: Any, scores: tuple[int, ...] = BALANCED, decided: Outcome | None = Outcome.FAVOURABLE, **said: Any
+) -> Any:
+    """An application evaluated twice, of which a jury decided."""
     one = an_application(call, CandidacyState.ADMISSIBLE, **said)
     for _ in range(2):
         evaluated(one, *scores)
     do(one, "start_review", role=Role.STAFF)
+    if decided:
+        the_jury(one, decided)
     return one
 
 

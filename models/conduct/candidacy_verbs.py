@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from models.accompaniment.participation import OVER, Participation, places_left
+from models.conduct.jury import decided_favourably
 from models.engine import Correction, Obstacle, Verb, kinds, now, records_with, session_of, today, verbs
 from models.policy import MANAGER
 from models.selection import eligibility
@@ -80,13 +81,20 @@ def _balanced(candidacy: Candidacy) -> Iterator[Obstacle]:
         yield Obstacle(f"L'équilibre n'atteint pas {wanted} : il y faut une exception, et sa raison.", candidacy.call)
 
 
+def _chosen(candidacy: Candidacy) -> Iterator[Obstacle]:
+    """As judged, and as a jury decided."""
+    yield from _balanced(candidacy)
+    yield from decided_favourably(candidacy)
+
+
 def _next_in_line(candidacy: Candidacy) -> Iterator[Obstacle]:
     """The waiting list is called by rank; then as for a selection."""
-    waiting = records_with(candidacy, Candidacy, call=candidacy.call, state=CandidacyState.WAITING)
-    before = [one for one in waiting if one.rank and candidacy.rank and one.rank < candidacy.rank]
+    rank = candidacy.rank or 0
+    waiting = records_with(candidacy, Candidacy, call=candidacy.call, state=CandidacyState.WAITING) if rank > 1 else ()
+    before = [one for one in waiting if one.rank and one.rank < rank]
     for one in sorted(before, key=lambda one: one.rank or 0)[:1]:
         yield Obstacle(f"Une autre est avant sur la liste, au rang {one.rank} :", one)
-    yield from _balanced(candidacy)
+    yield from _chosen(candidacy)
 
 
 def _left(candidacy: Candidacy) -> Iterator[Obstacle]:
@@ -198,7 +206,7 @@ verbs(Candidacy)(
         guard=_evaluators,
     ),
     Verb("record_hearing", "Enregistrer l'audition", (CandidacyState.UNDER_REVIEW,), CandidacyState.HEARD),
-    Verb("select", "Retenir", REVIEWED, CandidacyState.SELECTED, MANAGER, guard=_balanced, effect=_join),
+    Verb("select", "Retenir", REVIEWED, CandidacyState.SELECTED, MANAGER, guard=_chosen, effect=_join),
     Verb(
         "select_anyway",
         "Retenir par exception",

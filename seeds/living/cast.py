@@ -50,6 +50,7 @@ class Cast:
         self.mentors: dict[str, Any] = {}
         self.joined: dict[str, Any] = {}  # the first participation of each
         self.jury: list[Any] = []
+        self.jury_council: Any = None
         self.fund: Any = None
         self.files: dict[str, Any] = {}
         self.programme: Any = year.programme
@@ -118,7 +119,9 @@ class Cast:
 
     def appoint(self, seats: tuple[date | None, ...]) -> None:
         """The jury, each of its members until a last day."""
-        council = add(Council, name="Jury de sélection (démo)", kind=CouncilKind.JURY, programme=self.programme)
+        council = self.jury_council = add(
+            Council, name="Jury de sélection (démo)", kind=CouncilKind.JURY, programme=self.programme
+        )
         for (first_name, last_name), last_day in zip(JURY, seats, strict=True):
             person = self.person(first_name, last_name, "Évalue les candidatures")
             self.jury.append(person)

@@ -45,6 +45,7 @@ class Edition:
         self.joined: dict[str, Any] = {}
         self.pairs: dict[str, Any] = {}
         self.council_session: Any = None
+        self.jury_session: Any = None
 
     def announce(self, closes_on: date, sequences: Several[Dates] = ()) -> None:
         """The cohort, its sequences when they are dated, and its call, open from the next hour on."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from models.councils.decision import Outcome
 from models.engine import months_after
 from models.parties.conflict_of_interest import ConflictKind, ConflictOfInterest
+from seeds.living import jury
 from seeds.living.cast import Cast
 from seeds.living.edition import Edition, give
 from seeds.living.story import Story, add, at, move
@@ -22,6 +24,7 @@ MARKED = {  # by one of the jury, by the other: they disagree on the first
     "C10": "tilted tilted",
     "C11": "fair good",
 }
+JURY = {"C8": Outcome.FAVOURABLE, "C9": Outcome.RESERVED, "C10": Outcome.UNFAVOURABLE}
 DECIDED = {"C8": "select", "C9": "wait_list", "C10": "decline"}
 
 
@@ -44,6 +47,7 @@ def plan(story: Story, cast: Cast) -> None:
     story.on(ago(16), cohort.mark, MARKED)
     story.on(ago(16), _begin_to_mark, cohort)
     story.on(ago(14), _hear, cohort)
+    jury.plan(story, cohort, ago(28), ago(11), JURY)
     story.on(ago(11), _decide, cohort)
     story.on(ago(4), _prolong, cohort, on_or_after(day + timedelta(days=3)))
 

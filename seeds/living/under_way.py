@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from models.accompaniment.mentoring import Mentoring
+from models.councils.decision import Outcome
 from models.engine import months_after, today
 from models.parties.approval import Approval, ApprovalKind
 from models.parties.conflict_of_interest import ConflictKind, ConflictOfInterest
 from models.reference.milestone import Milestone
-from seeds.living import council, meetings, requests
+from seeds.living import council, jury, meetings, requests
 from seeds.living.cast import Cast
 from seeds.living.edition import Dates, Edition
 from seeds.living.story import Story, add, move
@@ -63,6 +64,8 @@ def _plan_the_selection(story: Story, cohort: Edition, opened: date, dates: list
     story.on(closes + DAY, _sort, cohort)
     story.on(closes + timedelta(days=8), cohort.review, *REVIEWED)
     story.on(closes + timedelta(days=20), cohort.mark, MARKED)
+    decided = dict.fromkeys(JOINED, Outcome.FAVOURABLE) | {"A8": Outcome.RESERVED}
+    jury.plan(story, cohort, closes + timedelta(days=8), closes + timedelta(days=30), decided)
     story.on(closes + timedelta(days=30), _decide, cohort)
 
 

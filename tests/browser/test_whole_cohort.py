@@ -24,6 +24,7 @@ from models.reference.commune import Commune
 from models.selection.call_for_applications import CallForApplications
 from models.selection.candidacy import Candidacy
 from models.selection.evaluation import Evaluation
+from tests.applications import the_jury
 from tests.browser.journeys import TABLE, Journey
 from tests.browser.steps import add_row, heading
 from tests.factories import sample
@@ -188,6 +189,9 @@ def selected(team, call):
     """Whoever answers for the programme retains two, keeps one waiting, declines the last; the results are out."""
     page = team.manager
     candidacies = team.ids(Candidacy, Candidacy.call_id == call)
+    with team.site.app.app_context():
+        for candidacy in candidacies[:RETAINED]:
+            the_jury(db.session.get_one(Candidacy, candidacy))
     for candidacy in candidacies[:RETAINED]:
         page.goto(f"/candidacy/details/?id={candidacy}")
         team.press(page, "Retenir")

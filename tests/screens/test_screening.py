@@ -14,7 +14,7 @@ from models.selection.call_for_applications import CallForApplications, CallStat
 from models.selection.candidacy_state import CandidacyState
 from models.selection.evaluation import Evaluation
 from models.selection.wanted_document import WantedDocument
-from tests.applications import DAY, a_call, an_application, do, evaluated, found_in, saved
+from tests.applications import DAY, a_call, an_application, do, evaluated, found_in, saved, the_jury
 from tests.contract.test_budgets import MOST
 from tests.contract.test_pages import check
 from tests.factories import count_again, sample
@@ -268,7 +268,9 @@ class TestTwentyApplications:
 
     def test_cost_no_more_once_one_is_selected(self, browse_as, twenty):
         one = db.session.get(CallForApplications, twenty).candidacies[7]
-        do(one, "start_review", "select")
+        do(one, "start_review")
+        the_jury(one)
+        do(one, "select")
 
         seen = self.counted(browse_as, f"/candidacy/details/?id={one.id}")
 
