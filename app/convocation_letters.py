@@ -11,6 +11,7 @@ from flask import current_app, render_template
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from admin_views.screens.documents.session_values import presenting
 from app import mail
 from app.invitation_file import invitation, method_of
 from models.accompaniment.participation import Participation
@@ -21,6 +22,7 @@ from models.councils.council_session import CouncilSession
 from models.councils.pitch import Pitch
 from models.councils.session_attendance import SessionAttendance
 from models.engine import day_of, db, file_label, hours, long_day, typeset
+from models.policy import Role
 
 SUBJECTS = {
     LetterKind.CALL: "Convocation : {session}, le {day}",
@@ -54,10 +56,10 @@ def text_of(mailing: Mailing, attendance: SessionAttendance, turns: Sequence[Pit
 
 
 def turns_of(session: CouncilSession) -> Sequence[Pitch]:
-    """Who presents, in order, with the companies: in a statement."""
+    """Who presents, in order, as members of the committee read it, with the companies at hand: in two statements."""
     company = joinedload(Pitch.participation, innerjoin=True).joinedload(Participation.company, innerjoin=True)
-    query = select(Pitch).where(Pitch.council_session == session).order_by(Pitch.rank)
-    return db.session.scalars(query.options(company)).all()
+    db.session.scalars(select(Pitch).where(Pitch.council_session == session).options(company)).all()
+    return presenting(session, Role.COMMITTEE)
 
 
 def queue(mailing: Mailing, letters: Sequence[SessionLetter]) -> None:

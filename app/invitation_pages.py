@@ -16,6 +16,8 @@ from admin_views.engine.list_export import kept_as
 from admin_views.engine.pages import PUBLIC, needs
 from admin_views.engine.record_sections import Item, value_of
 from admin_views.engine.tracing import Taken, tell
+from admin_views.screens.documents.making import PAPERS
+from admin_views.screens.documents.pitch_sheets import booklet
 from app.convocation_letters import turns_of
 from app.invitation_file import PUBLISH, invitation
 from models.accounts.sign_in import note_attempt, too_many
@@ -24,7 +26,7 @@ from models.councils.convocation import SessionLetter, letter_by, why_closed
 from models.councils.council_session import CouncilSession
 from models.councils.session_attendance import SessionAnswer
 from models.engine import AccessEvent, Actor, act_as, db, hours
-from models.parties.company import Company
+from models.engine.typesetting import NotMade
 from models.policy import Role
 
 SECRET = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
@@ -33,14 +35,6 @@ UNKNOWN = "Ce lien n'ouvre rien. Suivez celui du dernier courriel reçu, en enti
 BRAKED = "Trop d'essais : réessayez dans un quart d'heure."
 TOO_LATE = "Il n'est plus temps de répondre : la séance a commencé, ou votre mandat n'y va pas."
 SAID = {SessionAnswer.COMES: "Votre réponse : vous venez.", SessionAnswer.STAYS_AWAY: "Votre réponse : absent·e."}
-TOLD = (  # of a company that presents
-    "ess_status",
-    "founded_on",
-    "website",
-    "legal_form",
-    "naf_code",
-    "themes",
-)
 NAMES = ("place", "agenda")  # of the session, for those who see them
 
 blueprint = Blueprint("invitations", __name__, url_prefix="/invitation")
@@ -77,7 +71,7 @@ def show(secret: str) -> str:
         secret=secret,
         attendance=letter.attendance,
         session=session,
-        texts=_items(session, NAMES),
+        texts=_texts(session),
         turns=turns_of(session),
         hours=hours,
     )
@@ -87,14 +81,10 @@ def show(secret: str) -> str:
 @needs(PUBLIC)
 def sheet(secret: str, pitch: str) -> str:
     """A company that presents, as members of the committee read it."""
-    letter = _opened(secret)
-    turn = next((one for one in turns_of(letter.attendance.council_session) if str(one.id) == pitch), None) or abort(
-        404
-    )
-    company = turn.participation.company
-    return render_template(
-        "invitation_sheet.html", secret=secret, turn=turn, company=company, items=_items(company, TOLD)
-    )
+    session = _opened(secret).attendance.council_session
+    found = zip(turns_of(session), booklet(session, Role.COMMITTEE)["sheets"], strict=True)
+    said = next((said for one, said in found if str(one.id) == pitch), None) or abort(404)
+    return render_template("invitation_sheet.html", secret=secret, session=session, sheet=said)
 
 
 @blueprint.post("/<secret>/answer")
@@ -114,6 +104,19 @@ def answer(secret: str) -> Any:
         db.session.commit()
         flash(SAID[answers[said]], "success")
     return redirect(url_for(".show", secret=secret))
+
+
+@blueprint.get("/<secret>/booklet.pdf")
+@needs(PUBLIC)
+def booklet_file(secret: str) -> Response:
+    """The sheets of those who present, to read without a network: made as it is asked, kept nowhere."""
+    session = _opened(secret).attendance.council_session
+    try:
+        body = PAPERS["booklet"].content(session)
+    except NotMade as reason:
+        raise ShutError(str(reason), 503) from None
+    answered = Response(body, mimetype="application/pdf")
+    return kept_as(answered, "dossier.pdf", Taken(AccessEvent.FILE_TAKEN, "council_session", 1, session.id))
 
 
 @blueprint.get("/<secret>/session.ics")
@@ -153,8 +156,8 @@ def _guessed(secret: str) -> int:
     return 404
 
 
-def _items(record: CouncilSession | Company, names: tuple[str, ...]) -> list[Item]:
-    """What members of the committee see of a record, of these fields, where it is filled."""
-    seen: Mapping[str, Any] = {one.name: one for one in visible(type(record), Role.COMMITTEE)}
-    found = [Item(seen[name].label, value_of(record, seen[name]), name=name) for name in names if name in seen]
+def _texts(session: CouncilSession) -> list[Item]:
+    """What members of the committee see of a session, of these fields, where it is filled."""
+    seen: Mapping[str, Any] = {one.name: one for one in visible(CouncilSession, Role.COMMITTEE)}
+    found = [Item(seen[name].label, value_of(session, seen[name])) for name in NAMES if name in seen]
     return [one for one in found if str(one.value)]

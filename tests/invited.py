@@ -19,6 +19,7 @@ from models.councils.pitch import Pitch
 from models.councils.session_attendance import SessionAttendance
 from models.engine import as_found, db, now, today
 from models.parties.company import Company
+from models.parties.financial_year import FinancialYear
 from models.parties.person import Person
 from tests.factories import sample
 
@@ -36,7 +37,10 @@ def invite(app: Flask, addresses: list[str | None], code: str = "P1", **said: An
         values["state"] = "convoquee"
         session = sample(CouncilSession, council=council, cohort=cohort, **values | said)
         company = sample(Company, name="Filature de l’Hérault", status_gap="Écart secret")
-        turn = sample(Participation, company=company, cohort=cohort, state="active", joined_on=LONG_AGO)
+        closed = {"closed_on": today() - timedelta(days=200), "turnover": 987_654}
+        db.session.add(sample(FinancialYear, company=company, **closed))
+        said_of_it = {"joined_on": LONG_AGO, "stake": "Reprise par les salariés"}
+        turn = sample(Participation, company=company, cohort=cohort, state="active", **said_of_it)
         pitch = sample(Pitch, council_session=session, participation=turn, starts_at=None, rank=1, state="prevu")
         rows, mandates = [], []
         for number, address in enumerate(addresses, start=1):

@@ -21,6 +21,7 @@ def test_a_stranger_reaches_sign_in_static_files_the_probes_and_nothing_else(app
         "invitations.show",
         "invitations.sheet",
         "invitations.answer",
+        "invitations.booklet_file",
         "invitations.calendar_file",
         "health.health",
         "health.ready",

@@ -1,0 +1,106 @@
+"""A mailing to a real server, by STARTTLS: away for an hour, killed in the middle, two at once; each message once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+
+import pytest
+from icalendar import Calendar
+from sqlalchemy import select, update
+
+from app import create_app, mail
+from app.config import Settings
+from app.convocation_letters import queue
+from models.accounts.mail import Mail, MailState
+from models.councils.convening import begin, standing_of
+from models.councils.council_session import CouncilSession
+from models.engine import db, now
+from tests.invited import invite
+from tests.migrated import migrated_url
+from tests.post_office import HOST, PostOffice, certificate, opened
+from tests.served import ROOT, free_port
+
+FOURTEEN = [f"membre{number}@example.org" for number in range(14)]
+SENDS = "from app import create_app, mail; app = create_app(); app.app_context().push(); print(mail.send_what_is_due())"
+
+
+class Site:
+    """An application on a store of its own, whose mails go to that port; other processes of it."""
+
+    def __init__(self, engine, run_folder, folder, port, trusted):
+        url = migrated_url(engine, run_folder, folder, f"mailing_{os.urandom(4).hex()}")
+        said = {"MAIL_URL": f"smtp://{HOST}:{port}", "MAIL_FROM": '"Urscop" <gestion@example.org>', "DATABASE_URL": url}
+        self.app = create_app(Settings(INSTANCE_PATH=folder, ALLOWED_HOSTS="localhost", _env_file=None, **said))
+        more = {"INSTANCE_PATH": str(folder), "SSL_CERT_FILE": str(trusted), "BASE_URL": ""}
+        self.environment = os.environ | said | more
+
+    def write(self):
+        """Write to fourteen people."""
+        held = invite(self.app, list(FOURTEEN))
+        with self.app.test_request_context(base_url="http://localhost"):
+            mailing = standing_of(db.session.get_one(CouncilSession, held.session)).mailings["sending"]
+            queue(mailing, begin(mailing))
+            db.session.commit()
+
+    def process(self):
+        """Another process, which sends what is due."""
+        return subprocess.Popen(
+            [sys.executable, "-c", SENDS],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+
+    def later(self):
+        """The time of the next attempt comes."""
+        with self.app.app_context():
+            db.session.execute(update(Mail).where(Mail.state == MailState.WAITING).values(next_try_at=now()))
+            db.session.commit()
+
+    def states(self):
+        with self.app.app_context():
+            return Counter(db.session.scalars(select(Mail.state)).all())
+
+    def end(self):
+        with self.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_each_of_fourteen_gets_one_message_whatever_happens(engine, run_folder, tmp_path):
+    port, files, office = free_port(), certificate(tmp_path), PostOffice()
+    site = Site(engine, run_folder, tmp_path / "site", port, files[0])
+    site.write()
+
+    for _minutes in (1, 5, 15, 60):  # nobody answers there
+        with site.app.app_context():
+            assert mail.send_what_is_due() == "0 courriel parti sur 14."
+        site.later()
+    with opened(office, port, files):
+        first = site.process()
+        office.arriving = lambda number: os.kill(first.pid, signal.SIGKILL) if number == 5 else None
+        assert first.wait() == -signal.SIGKILL
+        first.stdout.close()
+        assert len(office.received) == 5
+        office.arriving = lambda _number: None
+        site.later()
+        both = [site.process() for _ in range(2)]
+        told = [one.communicate()[0].strip() for one in both]
+
+    assert [one.returncode for one in both] == [0, 0], told
+    assert sorted(address for address, _message in office.received) == sorted(FOURTEEN)
+    assert office.in_clear == 0
+    assert len({message["Message-ID"] for _address, message in office.received}) == 14
+    assert site.states() == {MailState.SENT: 14}
+    for address, message in office.received:
+        (part,) = [one for one in message.walk() if one.get_content_type() == "text/calendar"]
+        (event,) = Calendar.from_ical(part.get_payload(decode=True)).walk("VEVENT")
+        assert event["ATTENDEE"] == f"mailto:{address}"
+    site.end()
