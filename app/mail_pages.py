@@ -15,6 +15,7 @@ from app import mail
 from models.accounts.mail import Mail, MailState
 from models.accounts.user import User
 from models.engine import Right, acting, db, declared, now
+from models.parties.person import Person
 
 SHOWN = 100
 
@@ -32,11 +33,13 @@ def index() -> Any:
 
 
 def _note_addresses(mails: Iterable[Mail]) -> None:
-    """They are of accounts: told as those of a list of accounts are (decision 47)."""
-    email = declared(User)["email"]
-    query = select(User.id, User.email).where(User.email.in_({one.to for one in mails}), User.id != acting().user_id)
-    for number, address in db.session.execute(query.execution_options(with_bin=True)):
-        note_read(email, number, address)
+    """They are of accounts, or of people who are invited: told as those of a list of these are (decision 47)."""
+    addresses = {one.to for one in mails}
+    accounts = select(User.id, User.email).where(User.email.in_(addresses), User.id != acting().user_id)
+    people = select(Person.id, Person.email).where(Person.email.in_(addresses))
+    for model, query in ((User, accounts), (Person, people)):
+        for number, address in db.session.execute(query.execution_options(with_bin=True)):
+            note_read(declared(model)["email"], number, address)
 
 
 @blueprint.post("/mail/again")

@@ -18,6 +18,7 @@ from app.scheduler import Task, register
 from models.accounts.access_token import AccessToken
 from models.accounts.mail import Mail, MailState
 from models.accounts.sign_in import PasswordLink, SignIn, SignInAttempt
+from models.councils.convocation import Convocation, SessionLetter, SessionLink
 from models.engine import (
     DONE,
     DRAFTS_KEPT_FOR,
@@ -96,6 +97,8 @@ def _sorts(settings: Settings) -> Iterator[tuple[str, Any, int, ColumnElement[bo
     yield "Jetons", AccessToken, days, is_over
     is_done = Mail.state != MailState.WAITING
     yield "Courriels", Mail, days, is_done & (Mail.created_at < _ago(days))
+    over = select(SessionLetter.id).join(SessionLetter.convocation).where(Convocation.starts_at < _ago(days))
+    yield "Liens de convocation", SessionLink, days, SessionLink.letter_id.in_(over)
     days = settings.KEEP_ATTEMPTS_DAYS
     yield "Essais de connexion", SignInAttempt, days, SignInAttempt.at < _ago(days)
     days = settings.KEEP_FORM_KEYS_DAYS

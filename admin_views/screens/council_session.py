@@ -8,6 +8,7 @@ from typing import Any
 from flask import abort, flash, redirect, request, url_for
 
 from admin_views.engine.audiences import may, shows
+from admin_views.engine.history import add_sentence
 from admin_views.engine.pages import is_granted, page
 from admin_views.engine.record_sections import link_to, value_of
 from admin_views.engine.saving import why_not_saved
@@ -26,6 +27,8 @@ from admin_views.screens.council_page import (
 )
 from admin_views.screens.council_preparing import give_hours, to_prepare
 from admin_views.screens.documents.making import PAPERS, kept
+from models.councils.convening import untold
+from models.councils.convocation import LetterAction
 from models.councils.council_session import CouncilSession
 from models.councils.session_attendance import SessionAnswer, SessionAttendance
 from models.engine import NotKept, Right, db, go_on, may_change_files, now, short_moment, whole
@@ -34,6 +37,10 @@ from models.parties.person import Person
 
 TEXTS = ("minutes", "agenda")
 SAID = {None: "réponse retirée", SessionAnswer.COMES: "vous venez", SessionAnswer.STAYS_AWAY: "vous ne venez pas"}
+
+add_sentence(LetterAction.CONVENED, "a écrit aux personnes invitées à")
+add_sentence(LetterAction.REMINDED, "a relancé les personnes invitées à")
+add_sentence(LetterAction.RETURNED, "a noté un courriel revenu pour")
 
 
 class CouncilSessionView(BackOfficeView):
@@ -80,9 +87,13 @@ class CouncilSessionView(BackOfficeView):
             "asked": asked_there(record) if mine is not None and turns else {},
             "needs": needs_of(record) if self.can_edit else [],
             "papers": PAPERS.values() if may_change_files(self.role, CouncilSession) else (),
-            "may_write_to_invited": self.can_edit and may(Right.UPDATE, SessionAttendance) and may(Right.READ, Person),
+            "may_write_to_invited": (may_write := self._may_write_to_invited()),
+            "untold": untold(record) if may_write else "",
             "may_take": record.is_to_come and shows(CouncilSession, *SESSION),
         }
+
+    def _may_write_to_invited(self) -> bool:
+        return bool(self.can_edit) and may(Right.UPDATE, SessionAttendance) and may(Right.READ, Person)
 
     @page("/answer/", right=Right.ANSWER, of=SessionAttendance, methods=("POST",))
     def answer_view(self) -> Any:

@@ -117,6 +117,17 @@ def _numbers(kind: LetterKind, those: Sequence[SessionAttendance], current: Sequ
     return {one.id: sent.count(one.id) + 1 for one in those}
 
 
+def untold(session: CouncilSession) -> str:
+    """What those who were convened are not told yet, in a French sentence; nothing where there is none."""
+    last = last_convocation(session)
+    if last is None or last.is_cancelled:
+        return ""
+    if session.state is SessionState.CANCELLED:
+        return "Annulation à annoncer à qui était convoqué."
+    changes = list(what_changed(session, last)) if session.is_to_come else []
+    return f"À annoncer à qui était convoqué : {', '.join(changes)}." if changes else ""
+
+
 def what_changed(session: CouncilSession, last: Convocation) -> Iterator[str]:
     """What of it agendas hold and is not so any more, in French."""
     if session.starts_at != last.starts_at:

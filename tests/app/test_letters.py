@@ -35,6 +35,8 @@ class TestAfterwards:
         change(app, SessionAttendance, held.rows[0], answer=SessionAnswer.COMES)
         change(app, CouncilSession, held.session, starts_at=now() + timedelta(days=12))
         assert "Changement à annoncer" in shown(staff, held).words
+        page = staff.get(f"/council_session/details/?id={held.session}")
+        assert "À annoncer à qui était convoqué : la date." in page.words
         send(staff, held)
 
         left = leave(app, letter_box)
@@ -59,8 +61,12 @@ class TestAfterwards:
         assert (str(event["LOCATION"]), event["ATTENDEE"].params["PARTSTAT"]) == ("Salle 4", "ACCEPTED")
 
     def test_a_cancelled_one_leaves_agendas(self, app, staff, letter_box, held):
+        page = f"/council_session/details/?id={held.session}"
+        assert "à qui était convoqué" not in staff.get(page).words
         change(app, CouncilSession, held.session, state="annulee")
+        assert "Annulation à annoncer à qui était convoqué." in staff.get(page).words
         send(staff, held)
+        assert "à qui était convoqué" not in staff.get(page).words
 
         left = leave(app, letter_box)
 

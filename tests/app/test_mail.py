@@ -15,6 +15,7 @@ from app import mail
 from models.accounts.mail import MINUTES, Mail, MailState, claim
 from models.accounts.user import User
 from models.engine import AccessEntry, AccessEvent, db, now
+from models.parties.person import Person
 from models.policy import Role
 from tests.pages import Browser
 
@@ -273,6 +274,14 @@ class TestThePage:
             line = db.session.scalars(select(AccessEntry).where(AccessEntry.remark == "GET /mail")).one()
             assert (line.event, line.concept, line.record_id) == (AccessEvent.FIELDS_READ, "user", user)
             assert line.columns == "Courriel"
+
+    def test_tells_of_whom_among_those_who_are_invited_too(self, app, queued, browse_as, post_office, make):
+        person = make(Person, email="claire@example.org")
+        queued("claire@example.org")
+        browse_as(Role.ACCOUNTS).client.get("/mail", buffered=True)
+        with app.app_context():
+            line = db.session.scalars(select(AccessEntry).where(AccessEntry.remark == "GET /mail")).one()
+            assert (line.concept, line.record_id, line.columns) == ("person", person, "Courriel professionnel")
 
     def test_is_for_those_who_look_after_the_accounts(self, browse_as):
         assert browse_as(Role.STAFF).get("/mail").status == 403

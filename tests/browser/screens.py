@@ -22,6 +22,7 @@ from models.selection.call_for_applications import CallForApplications
 from models.selection.candidacy import Candidacy
 from models.selection.candidacy_state import CandidacyState
 from tests.browser import import_steps as imports
+from tests.browser import letters
 from tests.browser import list_steps as lists
 from tests.browser.site import Site
 from tests.browser.steps import new_siren, save
@@ -203,6 +204,9 @@ SCREENS = [
     Screen("new cohort", STAFF, "/cohort/new/"),
     Screen("council session", COMMITTEE, "/council_session/details/?id={session}"),
     Screen("documents of a council session", STAFF, "/council_session/details/?id={session}", _documents),
+    Screen("letters of a council session", STAFF, "/", letters.convocation),
+    Screen("invitation to a council session", None, "/sign-in", letters.invitation),
+    Screen("company of an invitation", None, "/sign-in", letters.invitation_sheet),
     Screen("form of a council session", STAFF, "/council_session/edit/?id={session}"),
     Screen("choosing a mentor", STAFF, "/participation/", _matching),
     Screen("thread of a company", STAFF, "/company/thread/?id={company}"),
