@@ -174,14 +174,14 @@ def _add_jobs(found: Evolution, joined: Sequence[Participation]) -> None:
     """Those of the last of its years with the programme where they were counted twice, else once."""
     if not shows(JobsReading, "establishment", "participation", "milestone", "observed_on", "fte"):
         return
-    counted = [(one.cohort.code, points) for one in joined if (points := list(counted(one)))]
-    for code, points in counted:
+    series = [(one.cohort.code, points) for one in joined if (points := list(counted(one)))]
+    for code, points in series:
         if len(points) > 1:
             start, end = short_number(points[0][1]), short_number(points[-1][1])
             title = change_words("Les emplois", ("passent", "restent"), start, end, "ETP")
             found.charts.append(line_chart(title, points, (f"Relevé, {code}", "ETP"), short_number))
             return
-    for code, ((milestone, fte), *_) in counted[:1]:
+    for code, ((milestone, fte), *_) in series[:1]:
         found.figures.append((f"Emplois à {milestone}, {code}", f"{short_number(fte)} ETP"))
 
 
