@@ -31,7 +31,9 @@ from models.cohorts.cohort import Cohort
 from models.councils.council import Council, CouncilKind
 from models.councils.council_session import CouncilSession
 from models.councils.mandate import Mandate, MemberCategory, Reach
+from models.councils.opinions import NOTHING, Figures, figures_of
 from models.councils.pitch import Pitch, PitchState
+from models.councils.pitch_feedback import PitchFeedback
 from models.councils.session_attendance import AttendanceQuality, SessionAttendance
 from models.councils.session_state import SessionState
 from models.engine import StateHistory, db, state_histories
@@ -48,12 +50,18 @@ class Row:
     pitch: Pitch
     history: StateHistory
     as_of: date
+    opinions: Figures = NOTHING
 
     @property
     def state(self) -> PitchState:
         """Whether it was done."""
         found: PitchState = self.history.on(self.as_of)
         return found
+
+    @property
+    def figures(self) -> Figures:
+        """What those who sat there thought of it, once it was held."""
+        return self.opinions if self.session.day <= self.as_of else NOTHING
 
     @property
     def present(self) -> list[SessionAttendance]:
@@ -227,15 +235,26 @@ COLUMNS = [
         required=True,
     ),
     Read(
-        "note_moyenne", "Note moyenne", FTE, what="Note moyenne donnée au passage.", unit="points", masked=words.NOT_YET
+        "note_moyenne",
+        "Note moyenne",
+        FTE,
+        lambda row: row.figures.overall,
+        is_dated=False,
+        what="Note moyenne donnée au passage, de 1 à 5.",
+        unit="points",
+        how="Moyenne des trois notes (clarté, solidité, valeur sociale) de tous les avis.",
+        masked=words.FEW,
     ),
     Read(
         "nb_interets_exprimes",
         "Intérêts exprimés",
         WHOLE,
+        lambda row: row.figures.interests,
+        is_dated=False,
         what="Membres qui ont exprimé un intérêt.",
         unit="personnes",
-        masked=words.NOT_YET,
+        how="À revoir, contact ou financement ; sans aucun nom.",
+        masked=words.FEW,
     ),
 ]
 
@@ -244,8 +263,9 @@ def read(cohort: Cohort, as_of: date) -> Content:
     """By session, then in the order of the pitches."""
     sessions = _known(_sessions(cohort), as_of)
     histories = state_histories(Pitch, [pitch for one in sessions for pitch in one.pitches])
+    opinions = figures_of([pitch for one in sessions for pitch in one.pitches])
     rows = [
-        Row(one, pitch, histories[pitch.id], as_of)
+        Row(one, pitch, histories[pitch.id], as_of, opinions.get(pitch.id, NOTHING))
         for one in sessions
         for pitch in one.pitches
         if min(one.day, histories[pitch.id].begins) <= as_of
@@ -290,7 +310,7 @@ def _warnings(session: CouncilSession, as_of: date) -> Iterator[Warn]:
             yield Warn(pitch.participation.company, NO_HEAD_OFFICE)
 
 
-ASKED = (Cohort, CouncilSession, Pitch, SessionAttendance, Mandate, Participation, Company, FormerSite)
+ASKED = (Cohort, CouncilSession, Pitch, PitchFeedback, SessionAttendance, Mandate, Participation, Company, FormerSite)
 ROW = "le passage d'une entreprise devant un conseil stratégique"
 KEY = ("promotion", "date", "numero_conseil", "ordre_passage", "raison_sociale")
 FILE = RegionFile(COLUMNS, read, ASKED, ROW, KEY)

@@ -54,7 +54,7 @@ class Figures:
     @property
     def overall(self) -> Decimal | None:
         """The mean of all marks, when it may be told."""
-        return sum(self.means.values(), Decimal()) / len(self.means) if self.is_told else None
+        return round(sum(self.means.values(), Decimal()) / len(self.means), 2) if self.is_told else None
 
     @property
     def interests(self) -> int | None:
