@@ -106,7 +106,6 @@ def _session(year: Load, cohort: Any, number: int, entry: dict[str, Any], joined
         place="Urscop",
         state=SessionState.HELD,
         closes_cohort=entry.get("cloture_promotion", False),
-        quorum_met=True,
     )
     if not is_new:
         return

@@ -12,7 +12,9 @@ from models.councils.decision import SUBJECTS, Decision
 from models.councils.mandate import Mandate, MandateQuality
 from models.councils.pitch_feedback import Interest, PitchFeedback
 from models.councils.session_attendance import AttendanceQuality, SessionAttendance
+from models.parties.person import LegalBasis, Person
 
+MEMBER = {"last_name": "Titulaire", "first_name": "Anne", "data_origin": "Saisie", "legal_basis": LegalBasis.CONTRACT}
 SINCE = date(2017, 1, 1)
 
 
@@ -21,9 +23,20 @@ def sits(
 ) -> SessionAttendance:
     """Invite a person to a session, by a mandate of theirs."""
     seat: dict[str, Any] = {"quality": MandateQuality[quality], "votes": votes and quality != "GUEST"}
+    if seat["quality"] is MandateQuality.SUBSTITUTE:
+        seat["substitutes_for"] = Person(**MEMBER)
+        session.council.mandates.append(Mandate(person=seat["substitutes_for"], starts_on=SINCE))
     mandate = Mandate(council=session.council, person=person, starts_on=SINCE, **seat)
     there: dict[str, Any] = {"mandate": mandate, "quality": AttendanceQuality[quality], "presence": presence}
     return SessionAttendance(council_session=session, person=person, **there)
+
+
+def sit(seat: Mandate, said: dict[str, Any], member: Callable[[], Any]) -> None:
+    """For a service of its own body; a substitute replaces a member."""
+    if seat.service is not None and "organisation" not in said:
+        seat.organisation = seat.service.partner
+    if "substitutes_for" not in said:
+        seat.substitutes_for = member() if seat.quality is MandateQuality.SUBSTITUTE else None
 
 
 def give(feedback: PitchFeedback, said: dict[str, Any]) -> None:

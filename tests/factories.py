@@ -18,6 +18,7 @@ from models.accompaniment.mentoring import Mentoring
 from models.accompaniment.participation import OVER, Participation
 from models.accompaniment.sequence_progress import ProgressState
 from models.accompaniment.visibility import Visibility
+from models.councils.mandate import Mandate
 from models.engine import Base, Declared, Record, as_found, db, declared, kinds
 from models.fund.fund import FundState
 from models.fund.fund_application import ApplicationState
@@ -31,7 +32,7 @@ from models.selection.call_for_applications import CallState
 from models.selection.candidacy import Candidacy
 from models.selection.candidacy_state import CandidacyState
 from models.selection.evaluation import EvaluationState
-from tests.council_evenings import give, put_to_the_vote
+from tests.council_evenings import give, put_to_the_vote, sit
 from tests.numbers import siren, siret
 from tests.papers import fill_in
 
@@ -180,11 +181,6 @@ def _session_attendance(attendance: Any, said: dict[str, Any], _number: int) -> 
         attendance.mandate.council = attendance.council_session.council
 
 
-def _pitch(pitch: Any, said: dict[str, Any], _number: int) -> None:
-    if "council_session" not in said:
-        pitch.council_session.cohort = pitch.participation.cohort
-
-
 def _fund_application(application: Any, said: dict[str, Any], number: int) -> None:
     if "fund" not in said:
         application.fund.state, application.fund.opened_on = FundState.OPEN, date(2017, 1, 1)
@@ -256,6 +252,7 @@ _MENDS: dict[str, Callable[[Any, dict[str, Any], int], None]] = {
     "follow_up": _follow_up,
     "meeting": _meeting,
     "company": _company,
+    "council": lambda council, said, _number: setattr(council, "fund", said.get("fund")),
     "cohort": lambda cohort, said, _number: setattr(cohort, "capacity", said.get("capacity", 99)),
     "conflict_of_interest": _conflict_of_interest,
     "call_for_applications": _call_for_applications,
@@ -266,11 +263,13 @@ _MENDS: dict[str, Callable[[Any, dict[str, Any], int], None]] = {
     "export_run": lambda run, _said, number: setattr(run, "content", b"%d" % number),
     "fund_application": _fund_application,
     "jobs_reading": _jobs_reading,
-    "mandate": _service_of_its_organisation,
+    "mandate": lambda seat, said, _number: sit(seat, said, lambda: sample(Mandate, council=seat.council).person),
     "note": _read_by_all,
     "participation": _participation,
     "decision": lambda decision, said, _number: put_to_the_vote(decision, said, lambda: sample(Person)),
-    "pitch": _pitch,
+    "pitch": lambda pitch, said, _number: (
+        None if "council_session" in said else setattr(pitch.council_session, "cohort", pitch.participation.cohort)
+    ),
     "pitch_feedback": lambda feedback, said, _number: give(feedback, said),
     "position": _service_of_its_organisation,
     "score": _score,

@@ -22,6 +22,7 @@ from models.accompaniment.presence import Presence
 from models.accompaniment.sequence_progress import SequenceProgress
 from models.conduct.council_session_verbs import closed_by
 from models.conduct.scope import scope_of
+from models.councils.council import Council
 from models.councils.council_session import CouncilSession
 from models.councils.mandate import Mandate
 from models.councils.opinions import Asked, asked_of
@@ -115,6 +116,12 @@ def groups_of(session: CouncilSession) -> list[Group]:
 def tells_bodies() -> bool:
     """Whether whoever asks reads for whom people sit."""
     return shows(SessionAttendance, "mandate") and shows(Mandate, "organisation")
+
+
+def tells_quorum() -> bool:
+    """Whether whoever asks reads the rule, the seats that vote and who is there."""
+    seats = shows(Mandate, "votes", "quality", "substitutes_for", "starts_on", "ends_on")
+    return seats and shows(Council, "quorum_share", "quorum_least") and shows(SessionAttendance, "answer", "presence")
 
 
 def _read_bodies(attendances: Sequence[SessionAttendance]) -> None:

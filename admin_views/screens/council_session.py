@@ -23,6 +23,7 @@ from admin_views.screens.council_page import (
     needs_of,
     own_row,
     tells_bodies,
+    tells_quorum,
     turns_of,
 )
 from admin_views.screens.council_preparing import give_hours, to_prepare
@@ -30,6 +31,7 @@ from admin_views.screens.documents.making import PAPERS, kept
 from models.councils.convening import untold
 from models.councils.convocation import LetterAction
 from models.councils.council_session import CouncilSession
+from models.councils.quorum import quorum_of
 from models.councils.session_attendance import SessionAnswer, SessionAttendance
 from models.engine import NotKept, Right, db, go_on, may_change_files, now, short_moment, whole
 from models.engine.typesetting import NotMade
@@ -82,6 +84,7 @@ class CouncilSessionView(BackOfficeView):
             "turns": turns,
             "length": length_of([one.pitch for one in turns]) if turns else "",
             "invited": groups_of(record) if "attendances" in self.fields else [],
+            "quorum": quorum_of(record) if "attendances" in self.fields and tells_quorum() else None,
             "tells_bodies": tells_bodies(),
             "own": mine if mine is not None and mine.may_be_answered else None,
             "asked": asked_there(record) if mine is not None and turns else {},

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
-from models.engine import Concept, LabelledEnum, Prose, Record, children, field, link
+from models.engine import (
+    Concept,
+    LabelledEnum,
+    Percent,
+    Prose,
+    Record,
+    acting,
+    children,
+    comes_to,
+    field,
+    link,
+)
+from models.policy import MANAGER
 
 if TYPE_CHECKING:
     from models.cohorts.programme import Programme
     from models.councils.mandate import Mandate
+    from models.fund.fund import Fund
 
 
 class CouncilKind(LabelledEnum):
@@ -32,9 +46,26 @@ class Council(Record):
     programme: Mapped[Programme | None] = link(
         "Programme", help="Laissé vide : tous les programmes.", filtered=True, group="Conseil ou comité"
     )
-    quorum: Mapped[str | None] = field("Règle de quorum", group="Conseil ou comité")
+    fund: Mapped[Fund | None] = link(
+        "Fonds", help="Pour un comité d'engagement.", filtered=True, group="Conseil ou comité"
+    )
+    quorum_share: Mapped[Percent | None] = field(
+        "Quorum, part des voix", help="Des voix des membres en cours de mandat.", group="Quorum et avis"
+    )
+    quorum_least: Mapped[int | None] = field("Quorum, voix au moins", min=1, max=99, group="Quorum et avis")
+    guests_give_opinions: Mapped[bool] = field("Les invités donnent un avis", default=False, group="Quorum et avis")
     comment: Mapped[Prose | None] = field("Règlement", group="Conseil ou comité")
     mandates: Mapped[list[Mandate]] = children("Mandats", order="starts_on")
 
     def __str__(self) -> str:
         return self.name
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """Of a programme or of a fund; who answers for the programme says if guests give their opinion."""
+        if self.fund and self.kind is not CouncilKind.COMMITMENT:
+            yield "fund", "Seul un comité d'engagement est celui d'un fonds."
+        elif self.fund and self.programme:
+            yield "fund", "Un comité est d'un programme ou d'un fonds, pas des deux."
+        role = acting().role
+        if self.guests_give_opinions and comes_to(self, "guests_give_opinions") and role not in {None, *MANAGER}:
+            yield "guests_give_opinions", "Une personne responsable du programme ouvre les avis aux invités."

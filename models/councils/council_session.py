@@ -75,7 +75,6 @@ class CouncilSession(Record):
         "État", default=SessionState.PLANNED, computed=True, listed=True, filtered=True, group="Séance"
     )
     closes_cohort: Mapped[bool] = field("Clôt la promotion", default=False, group="Séance")
-    quorum_met: Mapped[bool] = field("Quorum atteint", default=False, group="Compte rendu")
     agenda: Mapped[Prose | None] = field("Ordre du jour", group="Séance")
     minutes: Mapped[Prose | None] = field("Compte rendu", group="Compte rendu")
     pitches: Mapped[list[Pitch]] = children("Passages", order="rank")

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Mapped
 
-from models.engine import Concept, Day, LabelledEnum, Record, field, in_order, link
+from models.engine import (
+    Concept,
+    Day,
+    LabelledEnum,
+    Record,
+    alike,
+    comes_to,
+    field,
+    in_order,
+    link,
+    overlap,
+)
 
 if TYPE_CHECKING:
     from models.councils.council import Council
@@ -57,6 +68,7 @@ class Mandate(Record):
     organisation: Mapped[Organisation | None] = link("Organisme", listed=True, filtered=True)
     service: Mapped[PartnerService | None] = link("Service", matches=("partner", "organisation"))
     quality: Mapped[MandateQuality] = field("Qualité", default=MandateQuality.MEMBER, listed=True, filtered=True)
+    substitutes_for: Mapped[Person | None] = link("Remplace", help="De qui une personne suppléante tient la place.")
     category: Mapped[MemberCategory | None] = field("Catégorie", filtered=True)
     reach: Mapped[Reach | None] = field("Portée")
     is_ess: Mapped[bool] = field("De l'ESS", default=False)
@@ -69,9 +81,30 @@ class Mandate(Record):
         return f"{self.person} — {self.council}"
 
     def rules(self) -> Iterator[tuple[str, str]]:
-        """Dates in order; a service of its own partner; a permanent guest has no vote."""
+        """Dates in order, one mandate at a time for a seat; a service of its own partner; a guest has no vote."""
         yield from in_order(self)
         if self.service and self.service.partner is not self.organisation:
             yield "service", "Ce service n'est pas de cet organisme."
         if self.quality is MandateQuality.GUEST and self.votes:
             yield "votes", "Une personne invitée ne vote pas."
+        if comes_to(self, "council", "person", "starts_on", "ends_on") and self._meets(person=self.person):
+            yield "starts_on", "Cette personne a déjà un mandat dans cette instance à ces dates."
+        if comes_to(self, "quality", "substitutes_for"):
+            yield from self._of_a_member()
+
+    def _of_a_member(self) -> Iterator[tuple[str, str]]:
+        """A substitute names whom they replace, a member there; one at a time for a seat."""
+        replaced = self.substitutes_for
+        if self.quality is not MandateQuality.SUBSTITUTE:
+            if replaced:
+                yield "substitutes_for", "Seul·e un·e suppléant·e remplace quelqu'un."
+        elif replaced is None:
+            yield "substitutes_for", "Dites qui cette personne remplace."
+        elif not self._meets(person=replaced, quality=MandateQuality.MEMBER):
+            yield "substitutes_for", "On remplace un ou une membre de la même instance, à ces dates."
+        elif self._meets(substitutes_for=replaced):
+            yield "substitutes_for", "Cette place a déjà une suppléance à ces dates."
+
+    def _meets(self, **said: Any) -> bool:
+        """Whether another mandate of the council like this one is in force at the same time."""
+        return any(overlap(self, other) for other in alike(self, council=self.council, **said))

@@ -114,9 +114,10 @@ def why_without_a_voice(own: SessionAttendance | None) -> str:
     """Why an invitation gives no opinion, in a sentence; nothing when it does."""
     if own is None:
         return "Cette personne n'est pas invitée à cette séance."
-    if own.quality is AttendanceQuality.GUEST:
+    is_guest = own.quality is AttendanceQuality.GUEST
+    if is_guest and not own.council_session.council.guests_give_opinions:
         return "Les invités ne donnent pas d'avis dans ce conseil."
-    if own.mandate is None or not own.mandate.votes:
+    if not is_guest and (own.mandate is None or not own.mandate.votes):
         return "Cette personne siège sans voix : elle ne donne pas d'avis."
     if own.presence in (Presence.ABSENT, Presence.EXCUSED):
         return "Cette personne n'était pas à la séance."

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from models.accompaniment.presence import Presence
-from models.councils.session_attendance import AttendanceQuality, SessionAttendance
+from models.councils.quorum import Quorum, quorum_of, voices
 from models.parties.conflict_of_interest import Tie, ties_of
 
 if TYPE_CHECKING:
     from models.councils.council_session import CouncilSession
+    from models.councils.session_attendance import SessionAttendance
     from models.parties.company import Company
     from models.parties.person import Person
 
@@ -22,6 +23,7 @@ class Voting:
 
     voters: Sequence[SessionAttendance]
     withdrawn: dict[Person, list[Tie]]
+    quorum: Quorum | None
 
     @property
     def sentences(self) -> str:
@@ -31,19 +33,14 @@ class Voting:
 
     @property
     def has_quorum(self) -> bool:
-        """Whether those who may vote are enough."""
-        return len(self.voters) > len(self.withdrawn)
-
-
-def voices(session: CouncilSession) -> list[SessionAttendance]:
-    """Who is there with a voice."""
-    here = (one for one in session.attendances if one.presence is Presence.PRESENT)
-    members = (one for one in here if one.quality is not AttendanceQuality.GUEST)
-    return [one for one in members if one.mandate is not None and one.mandate.votes]
+        """Whether those who may vote are enough: by the rule of the council, and one at least."""
+        return len(self.voters) > len(self.withdrawn) and (self.quorum is None or self.quorum.is_met)
 
 
 def voting(session: CouncilSession, company: Company | None) -> Voting:
     """Who votes of a company, or of what is about none."""
-    there = voices(session)
+    here = [one for one in session.attendances if one.presence is Presence.PRESENT]
+    holders = set(voices(here).values())
+    there = [one for one in here if one.person in holders]
     tied = ties_of([one.person for one in there], company, session.day) if company else {}
-    return Voting(there, tied)
+    return Voting(there, tied, quorum_of(session, tied))

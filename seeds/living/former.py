@@ -109,7 +109,6 @@ def _convene(cohort: Edition, last: date) -> None:
 def _minute(cohort: Edition) -> None:
     """What the session was, said the day after, which closes the cohort."""
     session: Any = cohort.council_session
-    session.quorum_met = True
     session.minutes = "Le conseil encourage chaque entreprise à garder sa gouvernance en grandissant (démo)."
     for one in session.attendances:
         one.presence = Presence.PRESENT

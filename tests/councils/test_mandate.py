@@ -34,6 +34,41 @@ def test_a_guest_has_no_vote(refusals):
     assert refusals(sample(Mandate, quality=MandateQuality.MEMBER, votes=True)) == []
 
 
+def test_a_person_has_one_at_a_time_in_a_council(refusals):
+    held = sample(Mandate, starts_on="02/01/2017", ends_on="01/01/2019")
+    same = {"council": held.council, "person": held.person}
+    assert refusals(held) == []
+
+    said = [("starts_on", "Cette personne a déjà un mandat dans cette instance à ces dates.")]
+    assert refusals(sample(Mandate, **same, starts_on="01/01/2019", ends_on=None)) == said
+    assert refusals(sample(Mandate, **same, starts_on="02/01/2019", ends_on=None)) == []
+    assert refusals(sample(Mandate, person=held.person, starts_on="02/01/2017", ends_on=None)) == []
+
+
+def test_a_substitute_is_one_of_a_member_and_a_place_has_one_at_a_time(refusals):
+    member = sample(Mandate, starts_on="02/01/2017", ends_on="01/01/2020")
+    guest = sample(Mandate, council=member.council, quality=MandateQuality.GUEST, votes=False)
+    assert refusals(member, guest) == []
+    of = {"council": member.council, "quality": MandateQuality.SUBSTITUTE, "starts_on": "02/01/2017"}
+
+    for wrong, said in (
+        (None, "Dites qui cette personne remplace."),
+        (guest.person, "On remplace un ou une membre de la même instance, à ces dates."),
+        (sample(Mandate).person, "On remplace un ou une membre de la même instance, à ces dates."),
+    ):
+        assert refusals(sample(Mandate, **of, substitutes_for=wrong)) == [("substitutes_for", said)]
+    late = of | {"starts_on": "02/01/2020"}
+    assert refusals(sample(Mandate, **late, substitutes_for=member.person)) != []
+    assert refusals(sample(Mandate, substitutes_for=member.person, council=member.council)) == [
+        ("substitutes_for", "Seul·e un·e suppléant·e remplace quelqu'un.")
+    ]
+    assert refusals(sample(Mandate, **of, substitutes_for=member.person, ends_on="01/01/2018")) == []
+    assert refusals(sample(Mandate, **of, substitutes_for=member.person)) == [
+        ("substitutes_for", "Cette place a déjà une suppléance à ces dates.")
+    ]
+    assert refusals(sample(Mandate, **of | {"starts_on": "02/01/2018"}, substitutes_for=member.person)) == []
+
+
 def test_staff_end_one_and_do_not_bin_it(browse_as, make):
     number = make(Mandate, starts_on="15/05/2017")
     staff = browse_as(Role.STAFF)

@@ -62,6 +62,13 @@ def test_only_who_is_there_with_a_voice(refusals, said, sentence):
     assert refusals(opinion(pitch, invited(pitch, **said))) == ([("person", sentence)] if sentence else [])
 
 
+def test_a_guest_gives_one_where_that_is_opened(refusals):
+    pitch = pitched()
+    pitch.council_session.council.guests_give_opinions = True
+
+    assert refusals(opinion(pitch, invited(pitch, quality="GUEST"))) == []
+
+
 def test_who_is_not_invited_gives_none(refusals):
     said = ("person", "Cette personne n'est pas invitée à cette séance.")
     assert refusals(opinion(pitched(), sample(Person))) == [said]

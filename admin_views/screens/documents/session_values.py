@@ -11,9 +11,11 @@ from admin_views.screens.council_page import length_of
 from admin_views.screens.documents.decision_values import decisions
 from models.accompaniment.participation import Participation
 from models.accompaniment.presence import Presence
+from models.councils.council import Council
 from models.councils.council_session import CouncilSession
 from models.councils.mandate import Mandate
 from models.councils.pitch import Pitch, PitchState
+from models.councils.quorum import quorum_of
 from models.councils.session_attendance import AttendanceQuality, SessionAttendance
 from models.councils.session_state import SessionState
 from models.engine import Role, full_day, hour, hours, in_number, typeset
@@ -118,12 +120,15 @@ def minutes(session: CouncilSession, role: Role) -> dict[str, Any]:
         | {
             "is_draft": session.state is not SessionState.MINUTED,
             "groups": _groups(session, role),
-            "quorum": "Le quorum est atteint."
-            if session.quorum_met and shown_to(role, CouncilSession, "quorum_met")
-            else "",
+            "quorum": _quorum(session, role),
             "minutes": session.minutes or "" if is_told else "",
         }
     )
+
+
+def _quorum(session: CouncilSession, role: Role) -> str:
+    is_told = shown_to(role, Council, "quorum_share", "quorum_least") and shown_to(role, Mandate, "votes", "quality")
+    return typeset(str(quorum_of(session) or "")) if is_told else ""
 
 
 def _groups(session: CouncilSession, role: Role) -> list[dict[str, Any]]:
