@@ -23,6 +23,12 @@ VIEWS = (
         "sort=starts_at&starts_at_from=@aujourdhui&state=prevu&state=confirme",
     ),
     ("meeting-unrecorded", "meeting", "À enregistrer", "starts_at_to=@aujourdhui-1j&state=prevu&state=confirme"),
+    (
+        "pitch-feedback-to-call",
+        "pitch_feedback",
+        "À rappeler",
+        "called_on_is=vide&interest=a_revoir&interest=contact&interest=financement",
+    ),
     ("follow-up-mine", "follow_up", "Les miennes", "done_on_is=vide&owner=moi&sort=due_on"),
     ("follow-up-late", "follow_up", "En retard", "done_on_is=vide&due_on_to=@aujourdhui-1j&sort=due_on"),
 )

@@ -27,6 +27,7 @@ from admin_views.screens.council_page import (
     turns_of,
 )
 from admin_views.screens.council_preparing import give_hours, to_prepare
+from admin_views.screens.council_voices import voices_of
 from admin_views.screens.documents.making import PAPERS, kept
 from models.councils.convening import untold
 from models.councils.convocation import LetterAction
@@ -88,6 +89,7 @@ class CouncilSessionView(BackOfficeView):
             "tells_bodies": tells_bodies(),
             "own": mine if mine is not None and mine.may_be_answered else None,
             "asked": asked_there(record) if mine is not None and turns else {},
+            **voices_of(record, [one.pitch for one in turns]),
             "needs": needs_of(record) if self.can_edit else [],
             "papers": PAPERS.values() if may_change_files(self.role, CouncilSession) else (),
             "may_write_to_invited": (may_write := self._may_write_to_invited()),
