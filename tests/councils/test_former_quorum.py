@@ -1,4 +1,4 @@
-"""What was typed of a quorum before it was computed is kept in words (decision 68)."""
+"""What was typed of a quorum before it was computed is kept in words (decision 69)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""what a council is of, its quorum as data; a substitute names whom they replace (decision 68)"""
+"""what a council is of, its quorum as data; a substitute names whom they replace"""
 
 import sqlalchemy as sa
 from alembic import op
