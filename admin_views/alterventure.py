@@ -14,6 +14,7 @@ from admin_views.engine.site import Site
 from admin_views.engine.view import BackOfficeView
 from admin_views.screens.calendar import CalendarView
 from admin_views.screens.design import DesignView
+from admin_views.screens.evening import EveningView
 from admin_views.screens.home import HomeView
 from admin_views.screens.marking import MarkingView
 from admin_views.screens.opinion import OpinionView
@@ -56,6 +57,7 @@ def init_admin(app: Flask) -> None:
             scripts=("find.js",),
             extra_views=(
                 CalendarView(name="Calendrier", endpoint="calendar", url="/calendar"),
+                EveningView(name="Animer la séance", endpoint="evening", url="/council_session/evening"),
                 OpinionView(name="Mes avis", endpoint="opinion", url="/opinion"),
                 MarkingView(name="Mes évaluations", endpoint="marking", url="/marking"),
                 DesignView(name="Composants", endpoint="design", url="/design"),

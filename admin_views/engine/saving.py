@@ -120,10 +120,14 @@ def _write(form: Any, record: Any, key: str) -> None:
     if touched or record.sort_key != title:
         refuse_doubles(form, record)
     drafts.drop(stem(type(record).__name__), form)
+    _keep_key(key, record)
+    db.session.commit()
+
+
+def _keep_key(key: str, record: Any) -> None:
     if key:
         concept = stem(type(record).__name__)
         db.session.add(FormKey(key=owned_key(key), concept=concept, record_id=record.id, said=digest(request.form)))
-    db.session.commit()
 
 
 def _explain_or_find(form: Any, record: Any, key: str, error: IntegrityError) -> None:
@@ -144,6 +148,24 @@ def commit() -> Refused | None:
         return refusal
     except IntegrityError as error:
         return refusal_of(error, db.session())
+    return None
+
+
+def commit_once(record: Any, key: str) -> Refused | None:
+    """`commit`, of what a form with a key says of a record: sent again, it counts once."""
+    try:
+        db.session.flush()
+        _keep_key(key, record)
+        db.session.commit()
+    except Refused as refusal:
+        db.session.rollback()
+        return refusal
+    except IntegrityError as error:
+        try:
+            return refusal_of(error, db.session())
+        except IntegrityError:
+            if sent_before(key, stem(type(record).__name__)) is None:
+                raise
     return None
 
 

@@ -1,0 +1,212 @@
+"""The evening of a session, from one page: each piece is saved apart and once, and two who note meet."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import func, select
+
+from models.accompaniment.follow_up import FollowUp
+from models.accompaniment.participation import Participation
+from models.accompaniment.presence import Presence
+from models.accounts.user import User
+from models.councils.council import CouncilKind
+from models.councils.council_session import CouncilSession
+from models.councils.pitch import Pitch, PitchState
+from models.councils.session_attendance import SessionAttendance
+from models.councils.session_state import SessionState
+from models.engine import JournalAction, JournalEntry, as_found, db, now, today
+from models.parties.person import Person
+from models.policy import Role
+from tests.council_evenings import sits
+from tests.factories import sample
+from tests.statements import is_within, statements
+
+pytestmark = pytest.mark.one_database
+MOST = 12
+
+
+@pytest.fixture
+def evening(app):
+    """A session that began an hour ago: two companies present, three people are expected."""
+    with app.app_context(), db.session.no_autoflush:
+        first = sample(Participation)
+        joined = [first, sample(Participation, cohort=first.cohort)]
+        said = {"cohort": first.cohort, "number": 4, "starts_at": now() - timedelta(hours=1)}
+        session = as_found(sample(CouncilSession, state=SessionState.CONVENED, **said))
+        session.council.kind = CouncilKind.STRATEGIC
+        pitches = [
+            sample(Pitch, council_session=session, participation=one, rank=n, state=PitchState.PLANNED)
+            for n, one in enumerate(joined, 1)
+        ]
+        rows = [sits(session, sample(Person, last_name=name, email=None)) for name in ("Ours", "Loup", "Lynx")]
+        db.session.add_all([session, *pitches, *rows])
+        db.session.commit()
+        ids = {"pitches": [one.id for one in pitches], "rows": [one.id for one in rows]}
+        return SimpleNamespace(session=session.id, **ids)
+
+
+def place(evening):
+    return f"/council_session/evening/?id={evening.session}"
+
+
+def note(browser, evening, form, **said):
+    """Send a piece as its form would."""
+    return browser.post(f"/council_session/evening/note/?id={evening.session}", {"form": form, "_key": form} | said)
+
+
+def read(app, model, number):
+    with app.app_context():
+        return db.session.get_one(model, number)
+
+
+def test_what_is_noted_is_saved_piece_by_piece_until_the_session_is_held(app, browse_as, evening):
+    browser = browse_as(Role.STAFF)
+    assert place(evening) in browser.get(f"/council_session/details/?id={evening.session}").links
+    assert "3 présences à relever" in browser.get(place(evening)).words
+
+    for number, said in zip(evening.rows, ("present", "excuse", "absent"), strict=True):
+        form = f"session_attendance-{number}"
+        answer = note(browser, evening, form, presence=said, _read='{"presence":["attendu"]}')
+        assert (answer.status, answer.location) == (303, f"{place(evening)}#{form}")
+    for number in evening.pitches:
+        said = {"questions": "Quels débouchés ?", "advice": "Rencontrer la coopérative", "state": "presente"}
+        note(browser, evening, f"pitch-{number}", **said, _read='{"state":["prevu"],"questions":[""],"advice":[""]}')
+
+    assert read(app, SessionAttendance, evening.rows[1]).presence is Presence.EXCUSED
+    pitch = read(app, Pitch, evening.pitches[1])
+    assert (pitch.questions, pitch.state) == ("Quels débouchés ?", PitchState.PRESENTED)
+    page = browser.get(place(evening))
+    assert "Séance tenue" in page.words
+    assert "attend" not in page.words
+    assert browser.post("/council_session/move/", {"id": evening.session, "verb": "hold"}).status == 302
+    assert read(app, CouncilSession, evening.session).state is SessionState.HELD
+
+
+def test_what_is_to_be_done_has_an_owner_and_a_day_and_is_made_once(app, browse_as, make, evening):
+    owner = make(Person, last_name="Hérisson", email=None)
+    make(User, role=Role.STAFF, person=owner, is_disabled=False)
+    stranger = make(Person, last_name="Blaireau", email=None)
+    browser, form = browse_as(Role.STAFF), f"follow_up-{evening.pitches[0]}"
+    said = {"label": "Appeler la banque", "owner": str(owner), "due_on": "31/12/2099"}
+
+    for wrong in ({"label": " "}, {"due_on": "31/02/2099"}, {"owner": str(stranger)}):
+        answer = note(browser, evening, form, **said | wrong)
+        assert (answer.status, len(answer.errors)) == (422, 1)
+        assert (said | wrong)["due_on"] in answer.raw
+    for _twice in range(2):
+        assert note(browser, evening, form, **said).status == 303
+
+    with app.app_context():
+        made = db.session.scalars(select(FollowUp)).one()
+        assert (made.label, made.owner.id, f"{made.due_on:%Y}") == ("Appeler la banque", owner, "2099")
+        assert made.participation is db.session.get_one(Pitch, evening.pitches[0]).participation
+    assert "Appeler la banque" in browser.get(place(evening)).words
+
+
+def test_a_piece_sent_again_with_its_key_changes_nothing_more(app, browse_as, evening):
+    browser, form = browse_as(Role.STAFF), f"pitch-{evening.pitches[0]}"
+    base = '{"questions":[""]}'
+    note(browser, evening, form, questions="Une fois", _read=base)
+    note(browser, evening, form, questions="Puis autrement", _read='{"questions":["Une fois"]}', _key="another")
+    assert note(browser, evening, form, questions="Une fois", _read=base).status == 303
+
+    assert read(app, Pitch, evening.pitches[0]).questions == "Puis autrement"
+    with app.app_context():
+        about = JournalEntry.concept == "pitch", JournalEntry.record_id == evening.pitches[0]
+        changed = (
+            select(func.count()).select_from(JournalEntry).where(*about, JournalEntry.action == JournalAction.CHANGED)
+        )
+        assert db.session.scalar(changed) == 2
+
+
+def test_two_who_note_the_same_are_told_and_the_rest_is_brought_together(app, browse_as, evening):
+    mine, theirs, form = browse_as(Role.STAFF), browse_as(Role.ADMIN), f"pitch-{evening.pitches[0]}"
+    base = '{"questions":[""],"advice":[""]}'
+    note(theirs, evening, form, questions="La leur", advice="", _read=base, _key="theirs")
+
+    clash = note(mine, evening, form, questions="La mienne", advice="Recruter", _read=base, _key="mine")
+    assert clash.status == 409
+    assert "a noté entre-temps « La leur »" in clash.words
+    assert "La mienne" in clash.words
+    assert read(app, Pitch, evening.pitches[0]).questions == "La leur"
+
+    note(mine, evening, form, questions="", advice="Recruter", _read=base, _key="mine")
+    pitch = read(app, Pitch, evening.pitches[0])
+    assert (pitch.questions, pitch.advice) == ("La leur", "Recruter")
+
+    seat = f"session_attendance-{evening.rows[0]}"
+    note(theirs, evening, seat, presence="absent", _read='{"presence":["attendu"]}', _key="seat")
+    assert note(mine, evening, seat, presence="present", _read='{"presence":["attendu"]}').status == 409
+    assert read(app, SessionAttendance, evening.rows[0]).presence is Presence.ABSENT
+
+
+def test_a_script_is_told_what_is_saved_as_the_form_will_carry_it(browse_as, evening):
+    browser, form = browse_as(Role.STAFF), f"pitch-{evening.pitches[0]}"
+    address = f"/council_session/evening/note/?id={evening.session}"
+    said = {"form": form, "_key": "k", "questions": " Quels débouchés ?\r\n", "_read": '{"questions":[""]}'}
+    answer = browser.client.post(address, data=said, headers={"Accept": "application/json"})
+    assert answer.json == {"read": {"questions": ["Quels débouchés ?"]}}
+
+
+@pytest.mark.parametrize(
+    ("form", "said"), [("pitch-{}", {"state": "demain"}), ("pitch-{}", {"questions": "a" * 50_000})]
+)
+def test_what_cannot_be_is_told_by_its_field(browse_as, evening, form, said):
+    answer = note(browse_as(Role.STAFF), evening, form.format(evening.pitches[0]), **said)
+    assert (answer.status, len(answer.errors)) == (422, 1)
+
+
+@pytest.mark.parametrize("form", ["", "pitch-0", "pitch-x", "user-1", "follow_up-0", "session_attendance-99999"])
+def test_what_is_not_of_the_session_is_not_found(browse_as, evening, form):
+    assert note(browse_as(Role.STAFF), evening, form).status == 404
+
+
+def test_what_was_typed_when_a_sign_in_ended_is_shown_again_and_not_saved(app, browse_as, evening):
+    form = f"pitch-{evening.pitches[0]}"
+    answer = note(browse_as(Role.STAFF), evening, form, questions="Reprise", _resume="1")
+    assert (answer.status, "Reprise" in answer.words) == (200, True)
+    assert read(app, Pitch, evening.pitches[0]).questions != "Reprise"
+
+
+@pytest.mark.parametrize(
+    ("said", "is_open"),
+    [
+        ({"starts_at": now() + timedelta(days=2)}, False),
+        ({"state": SessionState.POSTPONED, "starts_at": now() + timedelta(days=2)}, False),
+        ({"state": SessionState.MINUTED}, False),
+        ({"state": SessionState.HELD}, True),
+    ],
+)
+def test_it_opens_on_the_day_and_until_the_minutes_are_approved(app, browse_as, evening, said, is_open):
+    with app.app_context(), db.engine.begin() as connection:
+        table = CouncilSession.__table__
+        connection.execute(table.update().where(table.c.id == evening.session).values(**said))
+    browser = browse_as(Role.STAFF)
+    page = browser.get(place(evening))
+    assert (page.status == 200) == is_open
+    assert (place(evening) in browser.get(f"/council_session/details/?id={evening.session}").links) == is_open
+
+
+@pytest.mark.parametrize("role", [Role.COMMITTEE, Role.FUND_MANAGER, Role.ACCOUNTS])
+def test_the_team_alone_opens_it(browse_as, evening, role):
+    browser = browse_as(role)
+    assert browser.get(place(evening)).status == 403
+    assert note(browser, evening, f"pitch-{evening.pitches[0]}", questions="Non").status == 403
+
+
+def test_it_asks_as_little_however_many_come(app, browse_as, evening):
+    with app.app_context(), db.session.no_autoflush:
+        session = db.session.get_one(CouncilSession, evening.session)
+        for n in range(20):
+            one = sample(Participation, cohort=session.cohort)
+            db.session.add(sample(Pitch, council_session=session, participation=one, rank=n + 3))
+            db.session.add(FollowUp(participation=one, label="Relire", due_on=today()))
+            db.session.add(sits(session, sample(Person, email=None)))
+        db.session.commit()
+    browser = browse_as(Role.STAFF)
+    with statements() as seen:
+        assert browser.client.get(place(evening)).status_code == 200
+    assert is_within(MOST, seen), "\n".join(one[:70] + " ... " + one[one.find("FROM") :][:60] for one in seen)
