@@ -77,8 +77,8 @@ def shown(browser, held, what=""):
 
 def form_of(page):
     """What the button sends."""
-    (form,) = [one for one in page.main.iter("form") if one.get("class") == "bar"]
-    return {one.get("name"): one.get("value", "") for one in form.iter("input")}
+    forms = [{one.get("name"): one.get("value", "") for one in form.iter("input")} for form in page.main.iter("form")]
+    return next((one for one in forms if "read" in one), {})
 
 
 def send(browser, held, what="sending"):

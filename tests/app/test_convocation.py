@@ -32,6 +32,7 @@ class TestBeforeAnythingLeaves:
 
         assert "2 messages, 1 sans adresse : Durand 3 Élise" in page.words
         assert "Bonjour Élise Durand 1," in page.words
+        assert "\nSalle 3, rez-de-chaussée\n\nPassages\n" in page.text
         assert "Filature de l'Hérault" in page.words
         assert "(votre lien personnel)" in page.words
         assert "Envoyer les 2 messages" in page.words
