@@ -21,6 +21,7 @@ from models.engine import AccessEntry, AccessEvent, db, now, today
 from models.parties.company import Company
 from models.policy import Role
 from tests.factories import sample
+from tests.invited import invite
 from tests.pages import Browser
 from tests.seats import seated
 from tests.sessions import sign_in_as
@@ -84,6 +85,17 @@ def test_it_tells_what_its_owner_may_read(app, come, meetings):
 
     assert read(app, address(staff)) == (200, ["Ouvert, Filature", "Équipe, Filature"])
     assert read(app, address(committee)) == (200, ["Ouvert"])
+
+
+@pytest.mark.one_database
+def test_a_session_of_a_council_is_the_event_that_its_letters_name(app, come):
+    held = invite(app, ["un@example.org"])
+    answer = app.test_client().get(address(come()[0]))
+
+    (event,) = Calendar.from_ical(answer.data).walk("VEVENT")
+
+    assert str(event["UID"]).partition("@")[0] == f"council_session-{held.session}"
+    assert (str(event["SUMMARY"]), str(event["LOCATION"])) == ("Conseil n° 2", "Salle 3, rez-de-chaussée")
 
 
 @pytest.mark.one_database
