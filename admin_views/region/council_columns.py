@@ -66,6 +66,7 @@ class Row:
 
 
 def who_came(session: CouncilSession) -> list[SessionAttendance]:
+    """Who is noted present."""
     return [one for one in session.attendances if one.presence is Presence.PRESENT]
 
 

@@ -151,6 +151,10 @@ def long_past(evening):
     db.session.get_one(CouncilSession, evening["session"]).starts_at = now() - timedelta(days=DAYS + 2)
 
 
+def opens_to_guests(evening):
+    db.session.get_one(CouncilSession, evening["session"]).council.guests_give_opinions = True
+
+
 def nothing(_evening):
     pass
 
@@ -160,6 +164,7 @@ def nothing(_evening):
     [
         (nothing, "Ours", 200),
         (nothing, "Cerf", 404),
+        (opens_to_guests, "Cerf", 200),
         (leaves_office, "Ours", 404),
         (long_past, "Ours", 404),
     ],
