@@ -19,6 +19,7 @@ from models.reference.naf_code import NafCode, Nomenclature
 from models.reference.nature import Nature
 from models.reference.problem_kind import ProblemKind
 from models.reference.theme import Theme
+from models.selection.letter_template import LetterTemplate
 
 DATA = Path(__file__).parent / "data"
 LOADER = Actor("Référentiels", "chargement")
@@ -47,6 +48,7 @@ def load_reference() -> dict[str, int]:
         "instruments": _table(Instrument, _rows("instruments_financiers.csv", _instrument)),
         "problem kinds": _table(ProblemKind, _rows("problematiques.csv", _problem_kind)),
         "themes": _table(Theme, _rows("thematiques.csv", _named)),
+        "letter templates": _table(LetterTemplate, _rows("lettres.csv", _letter)),
         "natures": _table(Nature, _rows("natures.csv", _named)),
     }
 
@@ -92,6 +94,11 @@ def _instrument(line: Line) -> Row:
 
 def _problem_kind(line: Line) -> Row:
     return _named(line) | {"rank": int(line["rang"]), "needs_words": line["a_preciser"]}
+
+
+def _letter(line: Line) -> Row:
+    texts = {"subject": line["objet"], "text": line["texte"].replace("|", "\n")}
+    return _named(line) | {"occasion": line["occasion"]} | texts
 
 
 def _communes() -> Iterator[Row]:

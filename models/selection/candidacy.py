@@ -57,6 +57,7 @@ class CandidacyFile(FileKind):
 
     FORM = "candidacy_form", "Dossier de candidature", Sensitivity.CONFIDENTIAL
     PLAN = "candidacy_plan", "Plan d'affaires, comptes prévisionnels", Sensitivity.CONFIDENTIAL
+    LETTER = "candidacy_letter", "Lettre du programme", Sensitivity.CONFIDENTIAL
 
 
 class Candidacy(Record):

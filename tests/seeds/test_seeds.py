@@ -103,6 +103,7 @@ class TestTheReferenceTables:
                 "Instruments financiers : 7",
                 "Problématiques : 6",
                 "Thématiques : 3",
+                "Modèles de lettres : 6",
                 "Natures de partenaire : 7",
             )
         ]

@@ -1,0 +1,63 @@
+"""The letters of a call, as the administrator words them (`app/docs/selection.md#letters`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sqlalchemy.orm import Mapped
+
+from models.engine import Code, Concept, LabelledEnum, Prose, ReferenceRow, field
+from models.selection.candidacy_state import EVALUATED, CandidacyState
+from models.selection.letter_words import WORDS
+
+
+class LetterOccasion(LabelledEnum):
+    """When a letter is written to a company that applies."""
+
+    RECEIPT = "accuse_de_reception", "Accusé de réception"
+    ADMISSIBLE = "recevable", "Recevable"
+    INADMISSIBLE = "irrecevable", "Irrecevable"
+    SELECTED = "retenue", "Retenue"
+    WAITING = "liste_attente", "Liste d'attente"
+    DECLINED = "non_retenue", "Non retenue"
+
+    @property
+    def states(self) -> tuple[CandidacyState, ...]:
+        """Those in which an application is told so."""
+        return _STATES[self]
+
+
+_UNTOLD = (CandidacyState.DRAFT, CandidacyState.WITHDRAWN)
+_STATES = {
+    LetterOccasion.RECEIPT: tuple(one for one in CandidacyState if one not in _UNTOLD),
+    LetterOccasion.ADMISSIBLE: EVALUATED,
+    LetterOccasion.INADMISSIBLE: (CandidacyState.INADMISSIBLE,),
+    LetterOccasion.SELECTED: (CandidacyState.SELECTED,),
+    LetterOccasion.WAITING: (CandidacyState.WAITING,),
+    LetterOccasion.DECLINED: (CandidacyState.DECLINED,),
+}
+PICKED = ", ".join(f"[{one}]" for one in WORDS)
+TAG = re.compile(r"\[([^\[\]\n]*)\]")
+
+
+class LetterTemplate(ReferenceRow):
+    """A text with words to fill in, between brackets: it is never run, and each word is one of a short list."""
+
+    __concept__ = Concept("Modèle de lettre", "Modèles de lettres", menu="Référentiels", small_table=True)
+
+    name: Mapped[str] = field("Libellé", max=80, listed=True, searched=True)
+    code: Mapped[Code] = field("Code", max=40, unique=True)
+    occasion: Mapped[LetterOccasion] = field("Occasion", listed=True, filtered=True)
+    subject: Mapped[str] = field("Objet", max=160, listed=True, searched=True)
+    text: Mapped[Prose] = field("Texte", max=6000, help=f"Mots à remplir, tels quels : {PICKED}.")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """A word between brackets is one of those that are filled in."""
+        for name in ("subject", "text"):
+            unknown = next((one for one in TAG.findall(getattr(self, name) or "") if one not in WORDS), None)
+            if unknown is not None:
+                yield name, f"« [{unknown}] » n'est pas un mot à remplir : {PICKED}."
