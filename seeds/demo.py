@@ -28,6 +28,7 @@ from models.reference.department import Department
 from models.reference.instrument import Instrument
 from models.reference.nature import Nature
 from seeds import demo_call, demo_year
+from seeds.demo_call import ON_PAPER
 from seeds.reference import DATA
 
 LOADER = Actor("Jeu de démonstration", "chargement")
@@ -176,6 +177,7 @@ class Load:
             is_ess=entry["ess"],
             source=self.partners.get(entry["source"]),
             charter_signed_on=BEGINNING,
+            charter_on_paper=ON_PAPER,
             interviewed_on=BEGINNING,
         )
         found: Mentor = mentor

@@ -32,6 +32,7 @@ GRID = {  # `app/docs/selection.md#grids`
     Axis.ECONOMIC: ("Potentiel de croissance", "Solidité financière", "Modèle économique", "Équipe"),
     Axis.CROSS: ("Ampleur de la problématique", "Disponibilité de la direction"),
 }
+ON_PAPER = "Au dossier papier de l'entreprise (démo)."
 DOCUMENTS = {"Statuts": True, "Derniers comptes": True, "Note de présentation": False}
 TOWNS = {"32": "32013", "81": "81004", "31": "31555", "46": "46042", "65": "65440"}
 PROBLEMS = ("diversification", "innovation", "croissance_organique", "changement_offre", "diversification")
@@ -91,7 +92,7 @@ def _application(year: Load, call: Any, entry: dict[str, Any], number: int) -> N
     )
     application.autofill()
     for document in application.documents if state is not CandidacyState.DRAFT else ():
-        document.received_on = call.opens_at.date()
+        document.received_on, document.on_paper = call.opens_at.date(), ON_PAPER
     if state is CandidacyState.UNDER_REVIEW:
         for mentor in list(year.mentors.values())[:2]:
             application.evaluations.append(Evaluation(evaluator=mentor.person))

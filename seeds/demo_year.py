@@ -27,6 +27,7 @@ from models.reference.milestone import Milestone
 from models.reference.naf_code import NafCode
 from models.reference.problem_kind import ProblemKind
 from seeds import demo_support
+from seeds.demo_call import ON_PAPER
 
 if TYPE_CHECKING:
     from seeds.demo import Load
@@ -86,6 +87,7 @@ def _participation(year: Load, cohort: Any, company: Any, entry: dict[str, Any],
         progress.ask_deliverables()
         for one in progress.deliverables:
             one.state, one.handed_in_on = DeliverableState.VALIDATED, sequence.ends_on
+            one.on_paper = ON_PAPER
             as_found(one)
     for milestone, day, count in READINGS if is_new and company.head_office else ():
         counted = {"observed_on": first[day], "milestone": milestone, "fte": entry[count]}

@@ -23,6 +23,7 @@ from models.engine import (
     kinds_of,
     kinds_seen,
     may_change_files,
+    settled_alone,
     short_number,
     stem,
     today,
@@ -50,6 +51,7 @@ class Files:
     shown: Sequence[FileShown]
     kinds: Sequence[LabelledEnum]
     most: int
+    settles: bool  # what is awaited is one of the first kind
 
 
 def file_store() -> FileStore:
@@ -69,7 +71,7 @@ def files_shown(record: Any, role: Role) -> Files | None:
         return None
     former = former_files([one.id for one in found if one.edition > 1])
     shown = [file_shown(one, former.get(one.id, [])) for one in found]
-    return Files(stem(model.__name__), record.id, shown, kinds, file_store().most // 1024 // 1024)
+    return Files(stem(model.__name__), record.id, shown, kinds, file_store().most // 1024 // 1024, settled_alone(model))
 
 
 def former_files(ids: Sequence[int]) -> dict[int, list[FormerFile]]:

@@ -13,7 +13,7 @@ from admin_views.engine.audiences import may
 from admin_views.engine.list_rows import page_of, shower
 from admin_views.engine.tags import has_tones, tag
 from admin_views.engine.tracing import note_read
-from models.engine import PUBLIC_WORDS, Declared, Right, full_title, kinds, model_of, short_moment, stem
+from models.engine import PUBLIC_WORDS, Declared, Right, full_title, kinds, model_of, settled_alone, short_moment, stem
 
 
 def is_public(each: Declared) -> bool:
@@ -66,7 +66,10 @@ def link_to_edit(record: Any, text: str = "") -> Any:
     title, model = text or full_title(record), model_of(record)
     if not may(Right.UPDATE, model):
         return link_to(record, title)
-    address = url_for(f"{stem(model.__name__)}.edit_view", id=record.id)
+    endpoint = stem(model.__name__)
+    address = url_for(f"{endpoint}.edit_view", id=record.id)
+    if settled_alone(model):
+        address = url_for(f"{endpoint}.details_view", id=record.id, _anchor="fichiers")
     return Markup('<a href="{}">{}</a>').format(address, title)
 
 

@@ -36,10 +36,12 @@ from models.engine import (
     links_read,
     load_joined,
     load_link,
+    may_change_files,
     owner_of,
     stem,
     title_options,
     uncapitalised,
+    waits_for_file,
     within,
 )
 
@@ -56,11 +58,12 @@ class RelatedShown:
 
 @dataclass(frozen=True)
 class Moves:
-    """What a button in a row does at once."""
+    """What a button in a row does at once; `send` is where the file that it waits for is sent, if it does."""
 
     url: str
     id: int
     verbs: list[Verb]
+    send: str
 
 
 @dataclass(frozen=True)
@@ -156,7 +159,7 @@ def _owned(page: Any, title: str, records: Sequence[Any], shown: list[Declared],
     kept = [each for each in others if any(each.show(getattr(record, each.name)) for record in records)]
     table = _table(title, first.label, records, kept, head)
     moves = [_moves(one, role) for one in records]
-    return replace(table, moves=moves) if any(one.verbs for one in moves) else table
+    return replace(table, moves=moves) if any(one.verbs or one.send for one in moves) else table
 
 
 def _known_titles(page: Any, role: Role) -> list[Any]:
@@ -168,8 +171,11 @@ def _known_titles(page: Any, role: Role) -> list[Any]:
 
 
 def _moves(record: Any, role: Role) -> Moves:
-    verbs = at_once(record, role) if has_states(type(record)) else []
-    return Moves(url_for(f"{stem(type(record).__name__)}.move_view"), record.id, verbs)
+    model, name = type(record), stem(type(record).__name__)
+    verbs = at_once(record, role) if has_states(model) else []
+    may_send = waits_for_file(record) and may_change_files(role, model) and allows(role, "attachment", Right.UPDATE)
+    send = url_for(f"{name}.details_view", id=record.id, _anchor="fichiers") if may_send else ""
+    return Moves(url_for(f"{name}.move_view"), record.id, verbs, send)
 
 
 def _split(shown: list[Declared]) -> tuple[list[Declared], list[Declared]]:

@@ -17,7 +17,7 @@ from admin_views.engine.pages import page
 from admin_views.engine.record_sections import groups
 from admin_views.engine.tracing import note_form
 from admin_views.engine.undo_screen import say_done
-from models.engine import OVERTAKEN, Refused, Right, Verb, db, owner_of, perform, stem, verbs_of
+from models.engine import OVERTAKEN, Refused, Right, Verb, db, owner_of, perform, stem, typeset, verbs_of
 
 
 class VerbScreen(FieldScreen):
@@ -45,7 +45,7 @@ class VerbScreen(FieldScreen):
         if not verb.asks:
             return self.form_base_class
         converter = self.model_form_converter(self.session, self)
-        return get_form(self.model, converter, base_class=self.form_base_class, only=verb.asks)
+        return get_form(self.model, converter, base_class=self.form_base_class, only=(*verb.asks, *verb.offers))
 
     def _move(self, record: Any, verb: Verb, form: Any) -> bool:
         try:
@@ -74,6 +74,7 @@ class VerbScreen(FieldScreen):
             form=form,
             errors=errors,
             obstacles=obstacles(record, verb) if record.state in verb.sources else [],
+            told=[typeset(one) for one in verb.tells(record)],
             remark=request.form.get("remark", ""),
             back=_page_after(record),
             shown_again=groups(record, {name: self.fields[name] for name in verb.shows_again if name in self.fields}),

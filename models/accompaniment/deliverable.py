@@ -21,6 +21,7 @@ from models.engine import (
     attachments,
     days_of_states,
     field,
+    has_file,
     link,
     normal,
     perform_as_effect,
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 
 INSTEAD = "s'il n'est pas attendu de cette entreprise, « Dispenser » le dit, avec la raison"
+BY_ITS_FILE = "Un fichier déposé sur la fiche note la remise de lui-même : ici, c'est pour ce qui n'est que sur papier."
+ON_PAPER = "notez-le remis en disant pourquoi il n'est que sur papier"
 
 
 class DeliverableState(LabelledEnum):
@@ -46,6 +49,9 @@ class DeliverableState(LabelledEnum):
     VALIDATED = "valide", "Validé", Tone.DONE
     TO_REDO = "a_revoir", "À revoir", Tone.PAUSED
     WAIVED = "dispense", "Dispensé", Tone.ENDED
+
+
+TO_COME = (DeliverableState.EXPECTED, DeliverableState.TO_REDO)
 
 
 class DeliverableFile(FileKind):
@@ -65,6 +71,9 @@ class Deliverable(Record):
     is_required: Mapped[bool] = field("Obligatoire", default=True, listed=True)
     due_on: Mapped[Day | None] = field("Attendu le", listed=True)
     handed_in_on: Mapped[Day | None] = field("Remis le", past=True, listed=True)
+    on_paper: Mapped[str | None] = field(
+        "Vu sur papier", max=300, computed=True, help="Pourquoi il n'y a pas de fichier, et où est le papier."
+    )
 
     def __str__(self) -> str:
         return f"{self.name} — {self.sequence_progress}"
@@ -98,16 +107,26 @@ class Deliverable(Record):
         self.handed_in_on = self.handed_in_on or today()
 
     def _was_not_handed_in(self) -> None:
-        self.handed_in_on = None
+        self.handed_in_on = self.on_paper = None
+
+    def _to_redo(self) -> None:
+        self.on_paper = None
+
+    def _proved(self) -> Iterator[Obstacle]:
+        """By its file, or by who saw it on paper."""
+        if not self.on_paper and not has_file(self):
+            yield Obstacle(f"Son fichier n'est pas là : déposez-le sur la fiche, ou {ON_PAPER}.", self)
 
 
 verbs(Deliverable)(
     Verb(
         "hand_in",
         "Noter comme remis",
-        (DeliverableState.EXPECTED, DeliverableState.TO_REDO),
+        TO_COME,
         DeliverableState.HANDED_IN,
         effect=Deliverable._hand_in,
+        asks=("on_paper",),
+        tells=lambda _deliverable: (BY_ITS_FILE,),
     ),
     Verb("validate", "Valider", (DeliverableState.HANDED_IN,), DeliverableState.VALIDATED),
     Verb(
@@ -115,6 +134,15 @@ verbs(Deliverable)(
         "Demander à revoir",
         (DeliverableState.HANDED_IN,),
         DeliverableState.TO_REDO,
+        effect=Deliverable._to_redo,
+        needs_reason=True,
+    ),
+    Verb(
+        "take_back",
+        "Attendre de nouveau",
+        (DeliverableState.HANDED_IN,),
+        DeliverableState.EXPECTED,
+        effect=Deliverable._was_not_handed_in,
         needs_reason=True,
     ),
     Verb(
@@ -128,15 +156,15 @@ verbs(Deliverable)(
     Verb(
         "waive",
         "Dispenser",
-        (DeliverableState.EXPECTED, DeliverableState.TO_REDO),
+        TO_COME,
         DeliverableState.WAIVED,
         guard=Deliverable._may_be_waived,
         needs_reason=True,
     ),
     Correction(DeliverableState.EXPECTED, effect=Deliverable._was_not_handed_in),
     Correction(DeliverableState.WAIVED, effect=Deliverable._was_not_handed_in),
-    Correction(DeliverableState.HANDED_IN, effect=Deliverable._was_handed_in),
-    Correction(DeliverableState.VALIDATED, effect=Deliverable._was_handed_in),
+    Correction(DeliverableState.HANDED_IN, guard=Deliverable._proved, effect=Deliverable._was_handed_in),
+    Correction(DeliverableState.VALIDATED, guard=Deliverable._proved, effect=Deliverable._was_handed_in),
 )
 
 days_of_states(Deliverable)(
@@ -146,10 +174,12 @@ days_of_states(Deliverable)(
 
 
 def _settle(deliverable: Deliverable, is_there: bool) -> None:
-    """Its file hands it in; taking it away does not tell by itself what is expected instead."""
-    if is_there and deliverable.state in {DeliverableState.EXPECTED, DeliverableState.TO_REDO}:
+    """Its file hands it in, and takes it back when it goes, unless the paper was seen; what was validated stays so."""
+    if is_there and deliverable.state in TO_COME:
         perform_as_effect(deliverable, "hand_in")
+    elif not is_there and deliverable.state is DeliverableState.HANDED_IN and not deliverable.on_paper:
+        perform_as_effect(deliverable, "take_back")
 
 
 attachments(Deliverable, DeliverableFile)
-settled_by_file(Deliverable, _settle)
+settled_by_file(Deliverable, _settle, waits=lambda deliverable: deliverable.state in TO_COME)

@@ -13,6 +13,7 @@ from models.engine import (
     Concept,
     Correction,
     Day,
+    FileKind,
     LabelledEnum,
     Obstacle,
     Prose,
@@ -20,9 +21,12 @@ from models.engine import (
     Sensitivity,
     Tone,
     Verb,
+    attachments,
     field,
+    has_file,
     link,
     records_with,
+    unproved,
     verbs,
 )
 
@@ -38,6 +42,12 @@ class MentorState(LabelledEnum):
     ACTIVE = "actif", "En activité", Tone.UNDER_WAY
     PAUSED = "en_pause", "En pause", Tone.PAUSED
     GONE = "sorti", "Parti", Tone.ENDED
+
+
+class MentorFile(FileKind):
+    """What a mentor signs."""
+
+    CHARTER = "mentor_charter", "Charte signée", Sensitivity.CONFIDENTIAL
 
 
 class Mentor(Record):
@@ -61,6 +71,12 @@ class Mentor(Record):
         "Pourquoi ce programme", max=2000, group="Engagement", sensitivity=Sensitivity.CONFIDENTIAL
     )
     charter_signed_on: Mapped[Day | None] = field("Charte signée le", past=True, group="Engagement")
+    charter_on_paper: Mapped[str | None] = field(
+        "Charte vue sur papier",
+        max=300,
+        help="Pourquoi il n'y a pas de fichier, et où est le papier.",
+        group="Engagement",
+    )
     interviewed_on: Mapped[Day | None] = field("Entretien le", past=True, group="Engagement")
     hours_a_month: Mapped[int | None] = field("Heures par mois", adds_up=True, min=0, max=200, group="Engagement")
     capacity: Mapped[int] = field("Entreprises à la fois", adds_up=True, default=1, min=1, max=20, group="Engagement")
@@ -69,9 +85,10 @@ class Mentor(Record):
         return str(self.person)
 
     def rules(self) -> Iterator[tuple[str, str]]:
-        """A mentor is a volunteer: no fee is ever recorded."""
+        """A mentor is a volunteer: no fee is ever recorded; the charter is there, or was seen on paper."""
         if not self.is_volunteer:
             yield "is_volunteer", "Un mentor est bénévole."
+        yield from unproved(self, "charter_signed_on", "charter_on_paper", MentorFile.CHARTER)
 
     @property
     def is_available(self) -> bool:
@@ -91,6 +108,8 @@ class Mentor(Record):
         """A charter signed, an interview held."""
         if not self.charter_signed_on:
             yield Obstacle("La charte n'est pas signée : indiquez le jour sur la fiche.", self)
+        elif not self.charter_on_paper and not has_file(self, MentorFile.CHARTER):
+            yield Obstacle("La charte signée n'est pas là : déposez son fichier sur la fiche.", self)
         if not self.interviewed_on:
             yield Obstacle("L'entretien n'a pas eu lieu : indiquez le jour sur la fiche.", self)
 
@@ -113,3 +132,5 @@ verbs(Mentor)(
     Verb("come_back", "Solliciter de nouveau", (MentorState.GONE,), MentorState.EXPECTED),
     Correction(MentorState.GONE, guard=Mentor._without_pair),
 )
+
+attachments(Mentor, MentorFile)

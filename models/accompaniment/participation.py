@@ -33,6 +33,7 @@ from models.engine import (
     links,
     session_of,
     uncapitalised,
+    unproved,
     verbs,
 )
 from models.parties.company import Company
@@ -125,6 +126,12 @@ class Participation(Record):
         "Motif du dépassement", help="Quand toutes les places de la promotion sont prises.", group="Participation"
     )
     agreed_on: Mapped[Day | None] = field("Convention signée le", past=True, group="Participation")
+    agreement_on_paper: Mapped[str | None] = field(
+        "Convention vue sur papier",
+        max=300,
+        help="Pourquoi il n'y a pas de fichier, et où est le papier.",
+        group="Participation",
+    )
     contribution_paid: Mapped[bool] = field("Participation financière réglée", default=False, group="Participation")
     platform_from: Mapped[Day | None] = field("Plateforme d'appui, du", group="Plateforme d'appui")
     platform_until: Mapped[Day | None] = field("Plateforme d'appui, au", group="Plateforme d'appui")
@@ -164,6 +171,7 @@ class Participation(Record):
         if self.state in OVER and not self.left_on:
             yield "left_on", f"Indiquez le jour de la sortie : la participation est {uncapitalised(self.state.label)}."
         yield from problems_told(self)
+        yield from unproved(self, "agreed_on", "agreement_on_paper", ParticipationFile.AGREEMENT)
         yield from self._of_its_candidacy()
         if self._takes_a_place and not self.beyond_capacity and places_left(self.cohort, self.company) < 1:
             full = f"Aucune place n'est libre, sur {self.cohort.capacity}"
@@ -214,7 +222,14 @@ class Participation(Record):
 
 
 verbs(Participation)(
-    Verb("commit", "Engager", (ParticipationState.EXPECTED,), ParticipationState.COMMITTED, asks=("agreed_on",)),
+    Verb(
+        "commit",
+        "Engager",
+        (ParticipationState.EXPECTED,),
+        ParticipationState.COMMITTED,
+        asks=("agreed_on",),
+        offers=("agreement_on_paper",),
+    ),
     Verb(
         "activate",
         "Activer",

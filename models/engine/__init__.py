@@ -32,9 +32,13 @@ from models.engine.attaching import (
     files_around,
     gathering,
     gathers_files,
+    has_file,
     orphan_files,
     replace_file,
+    settled_alone,
     settled_by_file,
+    unproved,
+    waits_for_file,
 )
 from models.engine.attachment import (
     FILES,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, union
@@ -10,21 +10,59 @@ from sqlalchemy.orm import Session
 
 from models.engine.attachment import AnyKind, Attachment, FileState, FormerFile, held_by, kinds_of
 from models.engine.choices import LabelledEnum
+from models.engine.declaration import declared
 from models.engine.file_content import Content, content_of, file_label
 from models.engine.file_store import Draft, FileStore, NotKept, Source
 from models.engine.journal import whole
 from models.engine.mapping import stem
+from models.engine.queries import session_of
 from models.engine.record import as_saved, comes_to, now
 
 QUOTA = "Les fichiers occupent toute la place qui leur est donnée sur le serveur : rien n'est enregistré."
 _GATHERED: dict[type[Any], Callable[[Any], ColumnElement[bool]]] = {}
 GOOD = (FileState.RECEIVED, FileState.VALIDATED)
-_SETTLED: dict[type[Any], Callable[[Any, bool], None]] = {}
+_SETTLED: dict[type[Any], tuple[Callable[[Any, bool], None], Callable[[Any], bool]]] = {}
 
 
-def settled_by_file(model: type[Any], settle: Callable[[Any, bool], None]) -> None:
-    """Tell what a record that waits for a file becomes when it comes (True), when it goes or is refused (False)."""
-    _SETTLED[model] = settle
+def settled_by_file(model: type[Any], settle: Callable[[Any, bool], None], *, waits: Callable[[Any], bool]) -> None:
+    """Tell what a record becomes when its file comes (True), when it goes or is refused (False); whether it waits."""
+    _SETTLED[model] = settle, waits
+
+
+def settled_alone(model: type[Any]) -> bool:
+    """Whether the file of a record settles what it waits for."""
+    return model in _SETTLED
+
+
+def waits_for_file(record: Any) -> bool:
+    """Whether a record waits for the file that settles it."""
+    return settled_alone(type(record)) and _SETTLED[type(record)][1](record)
+
+
+def has_file(record: Any, kind: LabelledEnum | None = None) -> bool:
+    """Whether a file of a record, of that kind if one is said, came and was not refused; saved in this save too."""
+    session = session_of(record)
+    if session is None:
+        return False
+    if any(_is_good(one) and one.holder is record and kind in (None, one.kind) for one in _written(session)):
+        return True
+    query = select(Attachment.id).where(held_by(record), Attachment.state.in_(GOOD)).limit(1)
+    with whole():
+        return (
+            record.id is not None and session.scalar(query if kind is None else query.filter_by(kind=kind)) is not None
+        )
+
+
+def _written(session: Session) -> list[Attachment]:
+    return [one for one in (*session.new, *session.dirty) if isinstance(one, Attachment)]
+
+
+def unproved(record: Any, day: str, on_paper: str, kind: LabelledEnum | None = None) -> Iterator[tuple[str, str]]:
+    """The refusal of a day that neither a file proves nor the reason why there is only paper."""
+    is_told = getattr(record, day) is None or getattr(record, on_paper)
+    if not is_told and comes_to(record, day, on_paper) and not has_file(record, kind):
+        label = declared(type(record))[on_paper].label
+        yield day, f"Déposez d'abord le fichier ; s'il n'y a que le papier, dites dans « {label} » pourquoi."
 
 
 def gathers_files(model: type[Any], which: Callable[[Any], ColumnElement[bool]]) -> None:
@@ -45,18 +83,18 @@ def files_around(session: Session, record: Any) -> list[Attachment]:
 
 def settle_holders(session: Session, *_flush: Any) -> None:
     """Settle those whose files come or go in this save; an undo writes back what they were by itself."""
-    changed = [one for one in (*session.new, *session.dirty) if isinstance(one, Attachment) and comes_to(one, "state")]
+    changed = [one for one in _written(session) if comes_to(one, "state", "sha256")]
     held: dict[Any, list[Attachment]] = {}
     for one in changed if "undoes" not in session.info else ():
         if type(one.holder) in _SETTLED and not one.holder.deleted_at:
             held.setdefault(one.holder, []).append(one)
-    for holder, files in held.items():
-        others = Attachment.id.not_in([one.id for one in files if one.id is not None])
+    for holder, moved in held.items():
+        others = Attachment.id.not_in([one.id for one in moved if one.id is not None])
         query = select(Attachment.id).where(held_by(holder), others, Attachment.state.in_(GOOD)).limit(1)
-        if any(_is_good(one) for one in files) or session.scalar(query) is not None:
-            _SETTLED[type(holder)](holder, True)
-        elif any(_was_good(one) for one in files):
-            _SETTLED[type(holder)](holder, False)
+        if any(_is_good(one) for one in moved) or session.scalar(query) is not None:
+            _SETTLED[type(holder)][0](holder, True)
+        elif any(_was_good(one) for one in moved):
+            _SETTLED[type(holder)][0](holder, False)
 
 
 def _is_good(one: Attachment) -> bool:

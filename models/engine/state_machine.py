@@ -34,7 +34,7 @@ class Obstacle:
     record: Record | None = None
 
 
-def _nothing(_record: Any) -> Iterable[Obstacle]:
+def _nothing(_record: Any) -> Iterable[Any]:
     return ()
 
 
@@ -43,8 +43,9 @@ class Verb:
     """A named way from some states to another one.
 
     `roles`: who may, the team of the policy unless said; `guard` yields the obstacles; `effect` writes what comes with
-    the move; `asks` names the fields it needs; `shows_again`: those to read again while acting; `needs_reason`: its
-    author says why; `corrects`: it sets a state right, outside the usual ways.
+    the move; `asks` names the fields it needs, `offers` those it takes; `shows_again`: those to read again while
+    acting; `tells` yields what else there is to know, in French sentences; `needs_reason`: its author says why;
+    `corrects`: it sets a state right, outside the usual ways.
     """
 
     name: str
@@ -55,7 +56,9 @@ class Verb:
     guard: Callable[[Any], Iterable[Obstacle]] = _nothing
     effect: Callable[[Any], Any] = _nothing
     asks: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
     shows_again: tuple[str, ...] = ()
+    tells: Callable[[Any], Iterable[str]] = _nothing
     needs_reason: bool = False
     corrects: bool = False
 

@@ -59,10 +59,11 @@ def without_problem(candidacy: Candidacy) -> Iterator[Obstacle]:
 
 def missing_documents(candidacy: Candidacy) -> Iterator[Obstacle]:
     """All that the call requires is here."""
-    received = {one.wanted for one in candidacy.documents if one.received_on}
+    held = {one.wanted: one for one in candidacy.documents}
     for one in candidacy.call.wanted_documents:
-        if one.is_required and one not in received:
-            yield Obstacle(f"La pièce « {one.label} » manque :", candidacy)
+        line = held.get(one)
+        if one.is_required and not (line and line.received_on):
+            yield Obstacle(f"La pièce « {one.label} » manque :", line or candidacy)
 
 
 def outside_territory(candidacy: Candidacy) -> Iterator[Obstacle]:

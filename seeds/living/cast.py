@@ -19,6 +19,7 @@ from models.reference.legal_form import LegalForm
 from models.reference.naf_code import NafCode
 from models.reference.problem_kind import ProblemKind
 from seeds.demo import ORIGIN
+from seeds.demo_call import ON_PAPER
 from seeds.living.story import add, move
 from seeds.reference import DATA
 
@@ -103,6 +104,7 @@ class Cast:
         met = [one for code, one in self.mentors.items() if code != "expected"]
         for one in met:
             one.charter_signed_on = one.interviewed_on = today()
+            one.charter_on_paper = ON_PAPER
         move("activate", *met)
         move("pause", self.mentors["paused"])
 

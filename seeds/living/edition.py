@@ -23,7 +23,7 @@ from models.selection.criterion import Axis
 from models.selection.evaluation import Evaluation
 from models.selection.evaluation_grid import EvaluationGrid
 from models.selection.wanted_document import WantedDocument
-from seeds.demo_call import DOCUMENTS
+from seeds.demo_call import DOCUMENTS, ON_PAPER
 from seeds.living.cast import Cast
 from seeds.living.story import add, at, flush, move
 
@@ -74,7 +74,8 @@ class Edition:
         flush(Role.STAFF)
         for code in codes:
             for one in self.applications[code].documents:
-                one.received_on = today() if one.wanted.is_required else None
+                if one.wanted.is_required:
+                    one.received_on, one.on_paper = today(), ON_PAPER
 
     def _draft(self, code: str) -> Candidacy:
         problem = self.cast.problem(code)
@@ -116,7 +117,7 @@ class Edition:
             self.joined[code] = self._participation(code, application)
             self.joined[code].adviser = self.cast.adviser
             self.cast.joined.setdefault(code, self.joined[code])
-            self.joined[code].agreed_on = today()
+            self.joined[code].agreed_on, self.joined[code].agreement_on_paper = today(), ON_PAPER
         move("commit", *self.of(*codes))
 
     def _participation(self, code: str, application: Any) -> Any:
@@ -158,8 +159,14 @@ class Edition:
 
     def hand_in(self, rank: int, *codes: str) -> None:
         """All that is due in a sequence, submitted."""
-        move("hand_in", *self.deliverables(rank, *codes))
+        self.bring(*self.deliverables(rank, *codes))
         move("hand_in", *self.progress(rank, *codes))
+
+    def bring(self, *deliverables: Any) -> None:
+        """These came on paper."""
+        for one in deliverables:
+            one.on_paper = ON_PAPER
+        move("hand_in", *deliverables)
 
     def validate(self, rank: int, *codes: str) -> None:
         """A sequence of these companies is over."""

@@ -54,7 +54,8 @@ def plan(story: Story, cast: Cast) -> None:
 
 def _forget(cohort: Edition) -> None:
     """One lacks a document, and a proof that it is of the social economy."""
-    cohort.applications["C3"].documents[0].received_on = None
+    document = cohort.applications["C3"].documents[0]
+    document.received_on = document.on_paper = None
 
 
 def _hand_in(cohort: Edition, code: str) -> None:

@@ -143,13 +143,13 @@ def _plan_the_sequences(story: Story, cohort: Edition, dates: list[Dates]) -> No
 def _send_back(cohort: Edition) -> None:
     """Of the three deliverables of the late company, one is in, one is to be redone, the last never came."""
     first, other, _never = cohort.deliverables(1, LATE)
-    move("hand_in", first, other)
+    cohort.bring(first, other)
     move("send_back", other, remark="Les valeurs ne sont pas encore partagées par l'équipe (démo).")
 
 
 def _bring(cohort: Edition) -> None:
     """A deliverable came, and the sequence goes on."""
-    move("hand_in", *cohort.deliverables(2, HANDED_IN))
+    cohort.bring(*cohort.deliverables(2, HANDED_IN))
 
 
 def _waive(cohort: Edition) -> None:

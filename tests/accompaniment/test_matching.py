@@ -20,7 +20,12 @@ from tests.factories import sample
 from tests.pages import words
 from tests.statements import statements
 
-READY = {"state": MentorState.ACTIVE, "charter_signed_on": "01/02/2017", "interviewed_on": "01/02/2017"}
+READY = {
+    "state": MentorState.ACTIVE,
+    "charter_signed_on": "01/02/2017",
+    "charter_on_paper": "Vue",
+    "interviewed_on": "01/02/2017",
+}
 
 
 @pytest.fixture

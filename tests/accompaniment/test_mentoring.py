@@ -72,7 +72,9 @@ class TestItsMentor:
     def place(self, refusals):
         """A participation of Fil d'Oc, and Jeanne Martin, a mentor who is ready."""
         person = sample(Person, last_name="Martin", first_name="Jeanne")
-        mentor = sample(Mentor, person=person, state=MentorState.ACTIVE, charter_signed_on="01/02/2017")
+        mentor = sample(
+            Mentor, person=person, state=MentorState.ACTIVE, charter_signed_on="01/02/2017", charter_on_paper="Vue"
+        )
         found = {
             "participation": sample(Participation, company=sample(Company, name="Fil d'Oc")),
             "mentor": mentor,
@@ -154,7 +156,7 @@ class TestItsMentor:
 )
 def test_a_company_has_a_mentor_once_a_pair_began(app, verbs, has_one):
     with app.app_context():
-        mentor = sample(Mentor, state=MentorState.ACTIVE, charter_signed_on="01/01/2017")
+        mentor = sample(Mentor, state=MentorState.ACTIVE, charter_signed_on="01/01/2017", charter_on_paper="Vue")
         joined = sample(Participation, state="active")
         pair = sample(Mentoring, mentor=mentor, participation=joined, starts_on="01/09/2017", ends_on=None)
         db.session.add(pair)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page
 
+from tests.papers import PDF
+
 TABLE: list[str] = []
 
 
@@ -53,6 +55,11 @@ class Journey:
         """One key that is no text."""
         self.clicks += 1
         page.keyboard.press(key)
+
+    def send(self, what: Locator) -> None:
+        """One file that is chosen."""
+        self.clicks += 1
+        what.set_input_files([{"name": "livrable.pdf", "mimeType": "application/pdf", "buffer": PDF}])
 
     def paste(self, what: Locator, text: str) -> None:
         """A block from a spreadsheet: one key."""

@@ -7,6 +7,8 @@ from itertools import count
 
 from playwright.sync_api import Locator, Page, expect
 
+from models.engine import today
+from tests.browser.journeys import Journey
 from tests.factories import siren
 
 _NUMBER = count(5_000_000)  # out of the way of the factories
@@ -55,3 +57,17 @@ def add_row(page: Page, field: str) -> Locator:
 def proposed(page: Page, label: str) -> Locator:
     """What a picker proposes under exactly this label, whatever hint stands beside it."""
     return page.get_by_role("option").and_(page.locator(f"[data-label={json.dumps(label, ensure_ascii=False)}]"))
+
+
+def join_file(page: Page, journey: Journey) -> None:
+    """The file of the first row that waits for one, by its page."""
+    journey.click(page.get_by_role("link", name="Joindre").first)
+    journey.send(page.get_by_label("Fichiers", exact=True))
+    journey.click(page.get_by_role("button", name="Ajouter", exact=True))
+    expect(page.get_by_role("main").get_by_role("link", name="livrable", exact=True)).to_be_visible()
+
+
+def see_on_paper(page: Page, journey: Journey, day: str, paper: str) -> None:
+    """A day of today, and why there is no file."""
+    journey.type(page.get_by_label(day), f"{today():%d/%m/%Y}")
+    journey.type(page.get_by_label(paper), "Au dossier de l'entreprise")

@@ -26,7 +26,7 @@ from models.selection.call_for_applications import CallForApplications, CallStat
 from models.selection.candidacy import Candidacy
 from models.selection.candidacy_state import CandidacyState
 from tests.browser.journeys import Journey
-from tests.browser.steps import heading
+from tests.browser.steps import heading, join_file
 from tests.factories import sample
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
@@ -148,15 +148,21 @@ def test_j4_a_collective_day_has_everybody_present(promotion, visit, script):
     journey.is_done()
 
 
-def test_j5_a_deliverable_moves_forward(promotion, visit):
+def test_j5_a_deliverable_is_handed_in_by_its_file_then_moves_forward(promotion, visit):
     name = f"Parcours {NAMES[0]}"
-    page, journey = visit(), Journey("J5", "Faire avancer un livrable", (2, 0))
+    page, journey = visit(), Journey("J5", "Déposer un livrable", (4, 0))
     page.goto("/")
 
     journey.click(page.get_by_role("row", name=name).get_by_role("link", name="En cours"))
-    journey.click(page.get_by_role("button", name="Noter comme remis"))
+    join_file(page, journey)
 
-    expect(page.get_by_role("status")).to_contain_text("Remis")
+    journey.is_done()
+
+    journey = Journey("J5", "Faire avancer un livrable", (2, 0))
+    page.goto("/")
+    journey.click(page.get_by_role("row", name=name).get_by_role("link", name="En cours"))
+    journey.click(page.get_by_role("table").get_by_role("button", name="Valider"))
+    expect(page.get_by_role("status")).to_contain_text("Validé")
     journey.is_done()
 
 
@@ -165,7 +171,11 @@ def test_j5_a_sequence_moves_forward(promotion, site, visit, script):
     page, journey = visit(script=script), Journey("J5", "Faire avancer une séquence", (2, 0))
     page.goto("/")
     page.get_by_role("row", name=name).get_by_role("link", name="En cours").click()
+    page.get_by_role("link", name="Joindre").click()
+    page.get_by_role("link", name="Noter comme remis").click()
+    page.get_by_label("Vu sur papier").fill("Au dossier de l'entreprise")
     page.get_by_role("button", name="Noter comme remis").click()
+    expect(page.get_by_role("status")).to_contain_text("Remis")
     page.goto("/")
 
     journey.click(page.get_by_role("row", name=name).get_by_role("link", name="En cours"))
@@ -208,6 +218,7 @@ def test_j6_a_mentor_is_chosen_among_the_free_ones(promotion, site, visit, scrip
     with site.app.app_context():
         free = sample(Mentor, person=sample(Person, last_name=f"Libre {script}"), state=MentorState.ACTIVE)
         free.charter_signed_on = free.interviewed_on = "01/01/2017"
+        free.charter_on_paper = "Vue"
         db.session.add(free)
         db.session.commit()
     page, journey = visit(script=script), Journey("J6", "Proposer un mentor", (3, 0))

@@ -26,7 +26,7 @@ from models.selection.candidacy import Candidacy
 from models.selection.evaluation import Evaluation
 from tests.applications import the_jury
 from tests.browser.journeys import TABLE, Journey
-from tests.browser.steps import add_row, heading
+from tests.browser.steps import add_row, heading, join_file, see_on_paper
 from tests.factories import sample
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("whole cohort")]
@@ -55,7 +55,7 @@ class Team:
     """Who plays it: a member of the team and whoever answers for the programme, each in front of a browser."""
 
     def __init__(self, site, visit):
-        self.site, self.journey = site, Journey("—", "Une promotion entière, de l'appel à la clôture", (133, 116))
+        self.site, self.journey = site, Journey("—", "Une promotion entière, de l'appel à la clôture", (157, 122))
         self.staff, self.manager = visit(), visit(Role.ADMIN)
 
     def press(self, page: Page, name: str) -> None:
@@ -143,7 +143,7 @@ def applied(team, call):
         team.journey.type(page.get_by_role("combobox", name="Entreprise"), f"Entière {name}")
         team.journey.type(page.get_by_role("combobox", name="Contact"), f"Contact {name}")
         team.journey.choose(page.get_by_label("Problématique principale"), "Diversification")
-        team.journey.type(page.get_by_label("Reçue le"), f"{today():%d/%m/%Y}")
+        see_on_paper(page, team.journey, "Reçue le", "Vue sur papier")
         team.press(page, "Enregistrer")
         team.press(page, "Déposer")
         expect(page.get_by_role("status")).to_contain_text("Déposée")
@@ -218,7 +218,7 @@ def started(team, cohort):
     for one in joined:
         page.goto(f"/participation/details/?id={one}")
         team.follow(page, "Engager")
-        team.journey.type(page.get_by_label("Convention signée le"), f"{today():%d/%m/%Y}")
+        see_on_paper(page, team.journey, "Convention signée le", "Convention vue sur papier")
         team.press(page, "Engager")
         team.press(page, "Activer")
         expect(page.get_by_role("main")).to_contain_text("Financement")
@@ -257,9 +257,9 @@ def sequences(team, joined):
         for progress in team.ids(SequenceProgress, SequenceProgress.participation_id == one):
             page.goto(f"/sequence_progress/details/?id={progress}")
             team.press(page, "Démarrer")
-            while page.get_by_role("button", name="Noter comme remis").count():
-                team.journey.click(page.get_by_role("button", name="Noter comme remis").first)
-                page.wait_for_load_state()
+            while page.get_by_role("link", name="Joindre").count():
+                join_file(page, team.journey)
+                page.goto(f"/sequence_progress/details/?id={progress}")
             team.press(page, "Soumettre à validation")
             team.press(page, "Valider")
             expect(page.get_by_role("status")).to_contain_text("Validée")

@@ -66,24 +66,22 @@ class TestADayToCome:
     def test_is_no_day_of_an_agreement(self, refusals):
         said = [("agreed_on", "Ce jour est à venir : notez-le quand il sera passé.")]
 
-        assert refusals(sample(Participation, agreed_on="01/01/2030")) == said
-        assert refusals(sample(Participation, agreed_on=TOMORROW)) == said
-        assert refusals(sample(Participation, agreed_on=today())) == []
+        signed = {"agreement_on_paper": "Vue au bureau"}
+        assert refusals(sample(Participation, agreed_on="01/01/2030", **signed)) == said
+        assert refusals(sample(Participation, agreed_on=TOMORROW, **signed)) == said
+        assert refusals(sample(Participation, agreed_on=today(), **signed)) == []
 
     def test_is_told_where_the_agreement_is_recorded(self, make, browse_as, app):
         joined = make(Participation, state=ParticipationState.EXPECTED)
-        staff = browse_as(Role.STAFF)
+        staff, asked = browse_as(Role.STAFF), {"id": joined, "verb": "commit", "agreement_on_paper": "Vue au bureau"}
 
-        refused = staff.post("/participation/move/", {"id": joined, "verb": "commit", "agreed_on": "01/01/2030"})
+        refused = staff.post("/participation/move/", asked | {"agreed_on": "01/01/2030"})
 
         assert (refused.status, refused.errors) == (
             422,
             ["Convention signée le : Ce jour est à venir : notez-le quand il sera passé."],
         )
-        assert (
-            staff.post("/participation/move/", {"id": joined, "verb": "commit", "agreed_on": "02/05/2017"}).status
-            == 302
-        )
+        assert staff.post("/participation/move/", asked | {"agreed_on": "02/05/2017"}).status == 302
 
     def test_is_not_that_of_a_council_that_was_held(self, refusals):
         held = {"state": SessionState.HELD}

@@ -61,6 +61,7 @@ class TestADiagnostic:
     def test_is_not_validated_without_what_was_thrown_away(self, diagnostic):
         plan = self.named(diagnostic, "Plan")
         for name in ("Valeurs", "Gouvernance"):
+            self.named(diagnostic, name).on_paper = "Vu au bureau"
             do(self.named(diagnostic, name), "hand_in")
         discard(plan)
         db.session.commit()
@@ -157,7 +158,7 @@ class TestPlaces:
         first, second = (sample(Participation, cohort=cohort) for _ in range(2))
         assert refusals(first, second) == []
         cohort.capacity = 1
-        second.agreed_on = today()
+        second.agreed_on, second.agreement_on_paper = today(), "Vue au bureau"
 
         do(second, "commit")
 

@@ -145,7 +145,7 @@ def test_a_verb_of_a_version_that_is_not_the_last_says_so(staff, make, meanwhile
     record = make(Deliverable)
     meanwhile("UPDATE deliverable SET version = version + 1")
 
-    page = staff.post("/deliverable/move/", {"id": record, "verb": "hand_in"})
+    page = staff.post("/deliverable/move/", {"id": record, "verb": "hand_in", "on_paper": "Vu"})
 
     assert page.status == 422
     assert STALE in page.words

@@ -110,7 +110,7 @@ def test_a_wanted_document_is_settled_by_its_file(app, staff, make, kept):
 
 
 def test_a_day_that_was_typed_stands_without_a_file(app, staff, make, kept):
-    number = make(CandidacyDocument, received_on="02/05/2017")
+    number = make(CandidacyDocument, received_on="02/05/2017", on_paper="Vue au bureau")
     add(staff, number, label="Bilan", kind="candidacy_document", concept="candidacy_document")
     assert _held(app, CandidacyDocument, number, "received_on") == date(2017, 5, 2)
 

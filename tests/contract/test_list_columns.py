@@ -122,7 +122,8 @@ def test_an_application_says_which_documents_are_here_as_its_page_does(app, brow
         one = sample(Candidacy)
         for is_required, received_on in ((True, today()), (True, None), (False, None)):
             wanted = sample(WantedDocument, call_for_applications=one.call, is_required=is_required)
-            db.session.add(sample(CandidacyDocument, candidacy=one, wanted=wanted, received_on=received_on))
+            came = {"received_on": received_on, "on_paper": received_on and "Vue"}
+            db.session.add(sample(CandidacyDocument, candidacy=one, wanted=wanted, **came))
         db.session.commit()
         db.session.expire_all()
         missing = len(list(eligibility.missing_documents(one)))

@@ -19,6 +19,8 @@ from models.policy import Role
 from models.reference.department import Department
 from tests.statements import statements
 
+SIGNED = {"agreed_on": "02/05/2017", "agreement_on_paper": "Vue au bureau"}
+
 
 @pytest.fixture
 def admin(browse_as):
@@ -231,7 +233,7 @@ class TestTheBin:
 class TestAVerb:
     def test_is_undone_with_what_it_brought(self, app, admin, make, held, last):
         joined = make(Participation, state=ParticipationState.EXPECTED)
-        assert admin.submit(f"/participation/move/?id={joined}&verb=commit", agreed_on="02/05/2017").status == 302
+        assert admin.submit(f"/participation/move/?id={joined}&verb=commit", **SIGNED).status == 302
 
         assert undo(admin, last()).status == 302
 

@@ -186,7 +186,7 @@ class TestAYearThatIsWrittenAsItGoes:
         clock(date(2026, 2, 20))
         assert refusals(joined) == []
         for day, name, said in (
-            (date(2026, 3, 2), "commit", {"agreed_on": "02/03/2026"}),
+            (date(2026, 3, 2), "commit", {"agreed_on": "02/03/2026", "agreement_on_paper": "Vue"}),
             (date(2026, 3, 9), "activate", {}),
             (date(2026, 4, 25), "drop", {"left_on": "20/04/2026"}),
         ):

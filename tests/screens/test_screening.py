@@ -81,7 +81,7 @@ class TestTheChecklist:
     def test_says_what_is_missing_and_where_to_mend_it(self, browse_as, call):
         company = sample(Company, ess_status=EssStatus.COMMERCIAL, name="Filature")
         saved(one := an_application(call, CandidacyState.SUBMITTED, company=company, has_collective_proceedings=True))
-        one.documents[0].received_on = "05/02/2018"
+        one.documents[0].received_on, one.documents[0].on_paper = "05/02/2018", "Vue"
         db.session.commit()
 
         page = page_of(browse_as, one)
@@ -96,7 +96,7 @@ class TestTheChecklist:
     def test_is_all_ticked_when_nothing_is(self, browse_as, call):
         saved(one := an_application(call, CandidacyState.SUBMITTED))
         for line in one.documents:
-            line.received_on = "05/02/2018"
+            line.received_on, line.on_paper = "05/02/2018", "Vue"
         db.session.commit()
 
         page = page_of(browse_as, one)
@@ -123,8 +123,9 @@ class TestTheChecklist:
         staff = browse_as(Role.STAFF)
         assert "Modifier" in staff.get(f"/candidacy/details/?id={one.id}").words
 
-        dates = {f"documents-{line.id}-received_on": "05/02/2018" for line in one.documents}
-        page = staff.submit(f"/candidacy/edit/?id={one.id}", **dates)
+        typed = {"received_on": "05/02/2018", "on_paper": "Vue au bureau"}
+        lines = {f"documents-{line.id}-{name}": said for line in one.documents for name, said in typed.items()}
+        page = staff.submit(f"/candidacy/edit/?id={one.id}", **lines)
         moved = staff.post("/candidacy/move/", {"id": one.id, "verb": "admit"})
 
         assert (page.status, moved.status) == (302, 302)

@@ -164,7 +164,7 @@ class TestAdmitting:
         sample(WantedDocument, call_for_applications=call, label="Statuts")
         sample(WantedDocument, call_for_applications=call, label="Film", is_required=False)
         saved(one := an_application(call, CandidacyState.SUBMITTED, **said))
-        one.documents[0].received_on = "05/02/2018"
+        one.documents[0].received_on, one.documents[0].on_paper = "05/02/2018", "Vue"
         db.session.commit()
         return one
 
@@ -175,12 +175,12 @@ class TestAdmitting:
 
     def test_waits_for_the_required_documents(self):
         one = self.submitted()
-        one.documents[0].received_on = None
+        one.documents[0].received_on = one.documents[0].on_paper = None
         db.session.commit()
 
         with pytest.raises(Refused, match="La pièce « Statuts » manque") as refusal:
             do(one, "admit")
-        assert [problem.other for problem in refusal.value.problems] == [one]
+        assert [problem.other for problem in refusal.value.problems] == [one.documents[0]]
 
     def test_waits_for_the_end_of_proceedings(self):
         with pytest.raises(Refused, match="procédure collective"):

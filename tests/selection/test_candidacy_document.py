@@ -21,18 +21,19 @@ def test_it_is_one_that_the_call_wants(refusals):
     assert refusals(sample(CandidacyDocument)) == []
 
 
-def test_its_day_is_typed_in_the_form_of_the_application(app, browse_as):
+def test_its_day_is_typed_in_the_form_of_the_application_with_the_reason_why_it_has_no_file(app, browse_as):
     with app.app_context():
         call = a_call()
         sample(WantedDocument, call_for_applications=call, label="Statuts")
         saved(one := an_application(call))
         number, line = one.id, one.documents[0].id
 
-    page = browse_as(Role.STAFF).submit(
-        f"/candidacy/edit/?id={number}", **{f"documents-{line}-received_on": "05/02/2018"}
-    )
+    staff, day = browse_as(Role.STAFF), {f"documents-{line}-received_on": "05/02/2018"}
+    alone = staff.submit(f"/candidacy/edit/?id={number}", **day)
+    page = staff.submit(f"/candidacy/edit/?id={number}", **day, **{f"documents-{line}-on_paper": "Vue au bureau"})
 
-    assert page.status == 302
+    assert (alone.status, page.status) == (422, 302)
+    assert "s'il n'y a que le papier, dites dans « Vue sur papier » pourquoi" in alone.words
     with app.app_context():
         assert db.session.get(CandidacyDocument, line).received_on.isoformat() == "2018-02-05"
 
