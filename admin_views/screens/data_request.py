@@ -10,6 +10,7 @@ from typing import Any
 from flask import Response, abort, request
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
 from admin_views.engine.file_bundle import pieces
 from admin_views.engine.list_export import kept_as
@@ -20,6 +21,7 @@ from admin_views.engine.tracing import Taken, note_read
 from admin_views.engine.view import BackOfficeView
 from admin_views.screens.personal_file import Made, make_file, withheld
 from models.engine import (
+    OVERTAKEN,
     AccessEvent,
     FormKey,
     OutOfReach,
@@ -42,6 +44,7 @@ from models.parties.person import Person
 
 UNSAID = "Dites si ce texte est donné."
 TYPED = ("received_on", "channel", "identity")
+KeptBack = list[tuple[Ruling, str]]
 MOST = 10_000  # characters of what was kept back
 
 
@@ -88,46 +91,45 @@ class DataRequestView(BackOfficeView):
     def prepare_view(self) -> Any:
         """What the file will hold; then the file."""
         person: Person = by_id(Person, request.values.get("person")) or abort(404)
-        typed = request.form if request.method == "POST" else {}
-        if request.method == "POST":
-            _hold(person)
-        held = _request_of(person, typed.get("_key", ""))
-        asked = Preparing(
-            person, held, PersonalData(db.session(), person), typed, typed.get("_key") or uuid.uuid4().hex
-        )
-        return self._prepare(asked) if request.method == "POST" else self._page(asked)
+        if request.method == "GET":
+            return self._page(_asked(person, {}, ""))
+        asked = _asked(person, request.form, request.form.get("_key", ""))
+        values, rulings = _read_boxes(asked), _rulings(asked)
+        if asked.wrong:
+            return self._page(asked, 422)
+        return self._answered(asked, values, rulings)
 
-    def _prepare(self, asked: Preparing) -> Any:
-        held = _read_boxes(asked)
-        rulings = _rulings(asked)
+    def _answered(self, asked: Preparing, values: Mapping[str, Any], rulings: Mapping[Key, Ruling]) -> Any:
+        """The file, made before anything is written: nobody waits for it to save."""
         made = None
         try:
-            if not asked.wrong:
-                _go_on(held)
-                made = make_file(asked.data, rulings, held)
-                _prove(held, made, withheld(asked.data, rulings), asked.key)
-                return _given(held, made)
+            received_on = asked.request.received_on if asked.request else values["received_on"]
+            made = make_file(asked.data, rulings, received_on)
+            return _given(_proved(asked, values, made, withheld(asked.data, rulings)), made)
         except Refused as refusal:
-            asked.wrong |= {one.field: one.sentence for one in refusal.problems}
+            wrong = {one.field: one.sentence for one in refusal.problems}
         except OutOfReach as refusal:
-            asked.wrong |= {"": str(refusal)}
-        except IntegrityError:  # the same form, sent twice at once: the other one is answered
-            asked.wrong |= {"": "Cette demande vient d'être enregistrée : recommencez."}
+            wrong = {"": str(refusal)}
+        except (IntegrityError, StaleDataError):  # somebody else wrote it meanwhile
+            wrong = {"": OVERTAKEN}
         if made is not None:
             made.aside.close()
         db.session.rollback()
-        again = by_id(Person, request.values.get("person")) or abort(404)
-        shown = Preparing(
-            again, _request_of(again, asked.key), PersonalData(db.session(), again), asked.typed, asked.key
-        )
-        shown.wrong = asked.wrong
+        again = by_id(Person, request.form.get("person")) or abort(404)
+        shown = _asked(again, asked.typed, asked.key)
+        shown.wrong = wrong
         return self._page(shown, 422)
 
     def _page(self, asked: Preparing, status: int = 200) -> Response:
+        asked.key = asked.key or uuid.uuid4().hex
         for one in asked.data.reviewed:
             note_read(one.each, one.row.id, one.text)
         shown = {"asked": asked, "channels": RequestChannel, "rulings": Ruling, "day": kinds.Day().show(today())}
         return Response(self.render("data_request_prepare.html", **shown), status)
+
+
+def _asked(person: Person, typed: Mapping[str, str], key: str) -> Preparing:
+    return Preparing(person, _request_of(person, key), PersonalData(db.session(), person), typed, key)
 
 
 def _hold(person: Person) -> None:
@@ -153,42 +155,46 @@ def _rulings(asked: Preparing) -> dict[Key, Ruling]:
     return {key: ruling for key, ruling in found.items() if ruling is not None}
 
 
-def _read_boxes(asked: Preparing) -> DataRequest:
-    """The request as it is typed, made where there is none."""
-    held = asked.request or DataRequest(person=asked.person)
-    typed = TYPED if asked.request is None else ("identity",)
-    for name in typed if asked.asks_identity else ():
-        _read_box(asked, held, name)
+def _read_boxes(asked: Preparing) -> dict[str, Any]:
+    """What the boxes of the page say, as the request will hold it; a sentence by each that is wrong."""
+    names = () if not asked.asks_identity else TYPED if asked.request is None else ("identity",)
+    found: dict[str, Any] = {}
+    for name in names:
+        try:
+            found[name] = declared(DataRequest)[name].clean(asked.typed.get(name, ""))
+        except ValueError as refusal:
+            asked.wrong[name] = str(refusal)
+        else:
+            if found[name] is None:
+                asked.wrong[name] = "À remplir."
+    return found
+
+
+def _proved(
+    asked: Preparing, values: Mapping[str, Any], made: Made, kept_back: list[tuple[Ruling, str]]
+) -> DataRequest:
+    """The request, made where there is none, its identity checked, under way; the proof of what leaves stays on it."""
+    _hold(asked.person)
+    held = _request_of(asked.person, asked.key) or DataRequest(person=asked.person)
+    for name, value in values.items() if held.id is None or held.state is DataRequestState.RECEIVED else ():
+        setattr(held, name, value)
+    _go_on(held)
+    held.file_at, held.file_by, held.file_rows, held.file_sha256 = now(), acting().label, made.rows, made.sha256
+    held.withheld = "\n".join(f"{place} — {ruling.label}" for ruling, place in kept_back)[:MOST] or None
+    if asked.key and sent_before(asked.key, "data_request") is None:
+        db.session.add(FormKey(key=owned_key(asked.key), concept="data_request", record_id=held.id))
+    db.session.commit()
     return held
 
 
 def _go_on(held: DataRequest) -> None:
-    """Its identity checked, under way: each a line of the journal."""
+    """Each step is a line of the journal."""
     db.session.add(held)
     db.session.flush()
     for verb in verbs_of(DataRequest):
         if verb.name in ("check_identity", "begin") and held.state in verb.sources:
             perform(held, verb, acting().role or abort(403))
             db.session.flush()
-
-
-def _read_box(asked: Preparing, held: DataRequest, name: str) -> None:
-    try:
-        setattr(held, name, asked.typed.get(name, ""))
-    except ValueError as refusal:
-        asked.wrong[name] = str(refusal)
-    else:
-        if getattr(held, name) is None:
-            asked.wrong[name] = "À remplir."
-
-
-def _prove(held: DataRequest, made: Made, kept_back: list[tuple[Ruling, str]], key: str) -> None:
-    """What was given stays told on the request, once it is about to leave."""
-    held.file_at, held.file_by, held.file_rows, held.file_sha256 = now(), acting().label, made.rows, made.sha256
-    held.withheld = "\n".join(f"{place} — {ruling.label}" for ruling, place in kept_back)[:MOST] or None
-    if sent_before(key, "data_request") is None:
-        db.session.add(FormKey(key=owned_key(key), concept="data_request", record_id=held.id))
-    db.session.commit()
 
 
 def _given(held: DataRequest, made: Made) -> Response:

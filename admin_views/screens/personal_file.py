@@ -9,6 +9,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import IO, Any
 
 from flask import current_app, render_template
@@ -17,7 +18,6 @@ from admin_views.engine.file_bundle import IN_MEMORY, PIECE, put
 from admin_views.engine.files import Column, excel_csv
 from models.engine import Attachment, kinds, today
 from models.overview.personal_data import WITHHELD, HeldLine, Key, PersonalData, Ruling
-from models.parties.data_request import DataRequest
 
 WORDS = kinds.Kind()
 COLUMNS = (
@@ -42,11 +42,11 @@ class Made:
     rows: int
 
 
-def make_file(data: PersonalData, rulings: Mapping[Key, Ruling], request: DataRequest) -> Made:
+def make_file(data: PersonalData, rulings: Mapping[Key, Ruling], received_on: date) -> Made:
     """Write it all; whoever asks closes it."""
     aside = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 — closed once it is sent
     try:
-        rows = _write(aside, data, rulings, request)
+        rows = _write(aside, data, rulings, received_on)
         size = aside.tell()
         return Made(aside, size, _digest(aside), rows)
     except BaseException:
@@ -59,7 +59,7 @@ def withheld(data: PersonalData, rulings: Mapping[Key, Ruling]) -> list[tuple[Ru
     return [(rulings[one.key], one.place) for one in data.reviewed if rulings[one.key] in WITHHELD]
 
 
-def _write(aside: IO[bytes], data: PersonalData, rulings: Mapping[Key, Ruling], request: DataRequest) -> int:
+def _write(aside: IO[bytes], data: PersonalData, rulings: Mapping[Key, Ruling], received_on: date) -> int:
     count: Counter[str] = Counter()
     with (
         zipfile.ZipFile(aside, "w", zipfile.ZIP_DEFLATED) as archive,
@@ -70,7 +70,7 @@ def _write(aside: IO[bytes], data: PersonalData, rulings: Mapping[Key, Ruling], 
                 entry.write(piece)
         told.seek(0)
         with archive.open("personne.json", "w") as entry:
-            entry.write(_opening(data, request))
+            entry.write(_opening(data, received_on))
             while piece := told.read(PIECE):
                 entry.write(piece)
             entry.write(b"\n]}\n")
@@ -78,7 +78,7 @@ def _write(aside: IO[bytes], data: PersonalData, rulings: Mapping[Key, Ruling], 
         missing = [
             f"{one} : {remark}" for number, one in enumerate(given, 1) if (remark := put(archive, number, one)[1])
         ]
-        archive.writestr("LISEZMOI.txt", _notice(data, rulings, request, count["rows"], missing))
+        archive.writestr("LISEZMOI.txt", _notice(data, rulings, received_on, count["rows"], missing))
     return count["rows"]
 
 
@@ -98,21 +98,21 @@ def _as_text(value: Any) -> str:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-def _opening(data: PersonalData, request: DataRequest) -> bytes:
+def _opening(data: PersonalData, received_on: date) -> bytes:
     person = f"{data.person.first_name} {data.person.last_name}"
-    head = {"personne": person, "demande_du": request.received_on.isoformat(), "prepare_le": today().isoformat()}
+    head = {"personne": person, "demande_du": received_on.isoformat(), "prepare_le": today().isoformat()}
     return (json.dumps(head, ensure_ascii=False)[:-1] + ', "lignes": [').encode("utf-8", "replace")
 
 
 def _notice(
-    data: PersonalData, rulings: Mapping[Key, Ruling], request: DataRequest, rows: int, missing: list[str]
+    data: PersonalData, rulings: Mapping[Key, Ruling], received_on: date, rows: int, missing: list[str]
 ) -> bytes:
     """In the plain characters that any program shows."""
     settings = current_app.config["SETTINGS"]
     text = render_template(
         "personal_notice.txt",
         person=data.person,
-        request=request,
+        received_on=received_on,
         day=today(),
         rows=rows,
         counts=data.counts,

@@ -20,6 +20,7 @@ from tests.factories import sample
 from tests.personal_files import NAMED, address, lines, take
 from tests.uploads import add
 
+pytestmark = pytest.mark.one_database
 MANAGER = Role.PROGRAMME_MANAGER
 SECRETS = ("1f2e3d4c5b6a", "9a8b7c6d5e4f", "aa11bb22cc33", "$argon2id$dd44ee55ff66")
 
@@ -62,7 +63,6 @@ def led(way, number):
     return found
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(
     "way", list(ways()), ids=lambda way: " ".join(f"{one.model.__name__}.{one.name}" for one in way)
 )
@@ -88,6 +88,7 @@ def test_every_row_that_leads_to_a_person_is_in_the_file(app, manager, person, w
     assert len(json.loads(files["personne.json"])["lignes"]) == len(found)
 
 
+@pytest.mark.one_database("sqlite", "postgresql")
 def test_the_account_its_sign_ins_and_accesses_are_there_and_no_secret_is(app, manager, person):
     with app.app_context():
         them = db.session.get(Person, person)

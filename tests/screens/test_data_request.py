@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
@@ -19,6 +21,7 @@ from tests.pages import plain
 from tests.personal_files import NAMED, address, filled, lines, take
 from tests.statements import statements
 
+pytestmark = pytest.mark.one_database
 MANAGER = Role.PROGRAMME_MANAGER
 
 
@@ -105,11 +108,29 @@ def test_pressed_twice_it_is_one_answer(app, manager, person):
         assert [one.state for one in db.session.scalars(db.select(DataRequest))] == [DataRequestState.ANSWERED]
 
 
+@pytest.mark.one_database("sqlite", "postgresql")
+def test_two_who_answer_at_once_answer_one_request(app, browse_as, person):
+    """Whoever comes second waits, then finds the request of the first."""
+    both = [browse_as(MANAGER), browse_as(Role.ADMIN)]
+    forms = [filled(one, person) for one in both]
+    begun = Barrier(2)
+
+    def send(browser, form):
+        begun.wait()
+        return browser.client.post(address(person), data=form, buffered=True).status_code
+
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(send, both, forms)) == [200, 200]
+    with app.app_context():
+        assert db.session.scalar(db.select(db.func.count(DataRequest.id))) == 1
+
+
 @pytest.mark.parametrize(
     ("said", "field"),
     [
         ({"identity": ""}, "identity"),
         ({"received_on": "32/13/2017"}, "received_on"),
+        ({"received_on": "01/01/2090"}, "received_on"),
         ({"channel": "pigeon"}, "channel"),
     ],
 )
@@ -139,7 +160,6 @@ def test_a_strange_name_makes_a_file_that_runs_nothing(make, manager, named):
     assert named["last_name"] in files["personne.json"].decode().replace("\\\\", "\\")
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("role", [Role.STAFF, Role.FUND_MANAGER, Role.ACCOUNTS, Role.COMMITTEE, MANAGER])
 def test_the_button_is_for_who_answers_for_the_programme(browse_as, person, role):
     browser = browse_as(role)
@@ -149,7 +169,6 @@ def test_the_button_is_for_who_answers_for_the_programme(browse_as, person, role
     assert browser.get(address(9_999)).status == (404 if role is MANAGER else 403)
 
 
-@pytest.mark.one_database
 def test_a_hundred_rows_cost_the_statements_of_one(app, manager, make, person):
     """A page that is opened a few times a year: some for each concept that names them, whatever the number of rows."""
 
