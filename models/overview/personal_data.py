@@ -36,7 +36,7 @@ from models.engine import (
     told_with,
     whole,
 )
-from models.overview.account_traces import Trace, trace_counts, trace_lines
+from models.overview.account_traces import ADDRESS, Keys, Trace, trace_counts, trace_lines
 from models.parties.data_request import DataRequest
 from models.parties.person import Person
 
@@ -126,8 +126,15 @@ class PersonalData:
 
     @property
     def traces(self) -> list[tuple[Trace, int]]:
-        """What is kept of their accounts, and how much."""
-        return trace_counts(self.session, [one.id for one in self.accounts], self.addresses)
+        """What is kept beside records, and how much."""
+        return trace_counts(self.session, self._keys)
+
+    @property
+    def _keys(self) -> Keys:
+        found: dict[str, set[Any]] = {ADDRESS: self.addresses}
+        for one in (each.row for each in self.found if each.is_own):
+            found.setdefault(stem(type(one).__name__), set()).add(one.id)
+        return found
 
     @property
     def files(self) -> list[Attachment]:
@@ -206,7 +213,7 @@ class PersonalData:
             for text in self.elsewhere:
                 if text.key not in kept_back:
                     yield _line(text.row, text.each, text.text, sources, "la personne y est nommée")
-            for each in trace_lines(self.session, [one.id for one in self.accounts], self.addresses):
+            for each in trace_lines(self.session, self._keys):
                 facts = (each.trace.label, each.trace.label, each.number, each.label, each.shown, each.shown)
                 yield HeldLine(*facts, APPLICATION, each.at)
 

@@ -1,25 +1,41 @@
-"""What is kept of accounts: every table of theirs is told, or says why it is not; no secret has a place there."""
+"""What is kept of people beside records: every table of theirs is told, or says why not; never a secret."""
 
 from __future__ import annotations
 
 import pytest
 
-from models.engine import Base
+from models.engine import Base, own_links_to, stem
 from models.overview.account_traces import TRACES, UNTOLD
+from models.parties.person import Person
 
-OF_ACCOUNTS = {"user_id", "actor_id", "author_id", "factor_id", "link_user_id"}
 SECRETS = {"digest", "secret", "password_hash", "key", "salt", "text", "before", "changes"}
 TOLD = {one.table.name for one in TRACES}
+BY_NAME = {"user_id", "actor_id"}  # of tables of the engine, which knows no account
 
 
-def test_every_table_of_accounts_is_told_or_says_why_not():
-    """Records are found by their links; the others by the columns that name an account."""
-    tables = {
-        name
-        for name, table in Base.metadata.tables.items()
-        if OF_ACCOUNTS & {*table.columns.keys()} and "deleted_at" not in table.columns
-    }
-    assert tables - TOLD == set(UNTOLD) - {"form_key"}
+def theirs():
+    """The tables whose rows are a person's: from the links that are never empty, as `appearances` follows them."""
+    found, level = {"person", "user"}, [Person]
+    while level:
+        links = [one for model in level for one in own_links_to(model) if one.required or one.owner]
+        level = [one.model for one in links if stem(one.model.__name__) not in found]
+        found |= {stem(one.__name__) for one in level}
+    return found
+
+
+def around(tables):
+    """The tables, of no record, that point to those; and those that point to them in turn."""
+    found = set()
+    for name, table in Base.metadata.tables.items():
+        columns, pointed = {*table.columns.keys()}, {key.column.table.name for key in table.foreign_keys}
+        if "id" in columns and "deleted_at" not in columns and (pointed & tables or BY_NAME & columns):
+            found.add(name)
+    return found | around(found) if found - tables else found
+
+
+def test_every_table_around_a_person_is_told_or_says_why_not():
+    """Records are found by their links; the others by the tables that they point to, as many as there are."""
+    assert around(theirs()) - TOLD == set(UNTOLD) - {"form_key"}
     assert not TOLD & set(UNTOLD)
 
 
