@@ -118,10 +118,11 @@ def _numbers(kind: LetterKind, those: Sequence[SessionAttendance], current: Sequ
 
 
 def untold(session: CouncilSession) -> str:
-    """What those who were convened are not told yet, in a French sentence; nothing where there is none."""
+    """What those who are invited are not told yet, in a French sentence; nothing where there is none."""
     last = last_convocation(session)
     if last is None or last.is_cancelled:
-        return ""
+        is_convened = session.state is SessionState.CONVENED and session.is_to_come
+        return "Les convocations ne sont pas parties." if is_convened else ""
     if session.state is SessionState.CANCELLED:
         return "Annulation à annoncer à qui était convoqué."
     changes = list(what_changed(session, last)) if session.is_to_come else []

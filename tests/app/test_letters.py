@@ -132,6 +132,15 @@ class TestAfterwards:
         assert "Rien à envoyer" in shown(staff, held).words
 
 
+@pytest.mark.one_database
+def test_a_session_that_was_convened_otherwise_says_that_nothing_left(app, staff, letter_box):
+    held = invite(app, THREE)
+    page = f"/council_session/details/?id={held.session}"
+    assert "Les convocations ne sont pas parties." in staff.get(page).words
+    send(staff, held)
+    assert "Les convocations ne sont pas parties." not in staff.get(page).words
+
+
 class TestWithoutAMailServer:
     pytestmark = pytest.mark.one_database
 
