@@ -52,7 +52,7 @@ def give(feedback: PitchFeedback, said: dict[str, Any]) -> None:
 
 def put_to_the_vote(decision: Decision, said: dict[str, Any], person: Callable[[], Any]) -> None:
     """About one thing, by the one voice of a committee that decides of all."""
-    about = [name for name in SUBJECTS if getattr(decision, name) is not None] or ["subject"]
+    about = [name for name in reversed(SUBJECTS) if getattr(decision, name) is not None] or ["subject"]
     mended = {"votes_for": 1, "votes_against": 0, "abstentions": 0}
     mended |= dict.fromkeys(about[1:]) | {about[0]: getattr(decision, about[0]) or "Calendrier"}
     for name in mended.keys() - said.keys():

@@ -11,6 +11,7 @@ from admin_views.engine.audiences import may, shows
 from admin_views.engine.history import add_sentence
 from admin_views.engine.pages import is_granted, page
 from admin_views.engine.record_sections import link_to, value_of
+from admin_views.engine.record_tables import RelatedShown
 from admin_views.engine.saving import why_not_saved
 from admin_views.engine.tags import tag
 from admin_views.engine.undo_screen import say_saved
@@ -51,6 +52,7 @@ class CouncilSessionView(BackOfficeView):
     """The page of a session, and the two buttons of those who are invited."""
 
     details_template = "council_session_details.html"
+    related_shown = RelatedShown(apart=frozenset({"decision-council_session"}))
     fields_apart = frozenset({*TEXTS, "pitches", "attendances"})
 
     def _prefilled(self) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from models.councils.opinions import FEWEST, NOTHING, Figures, figures_of
 from models.councils.pitch import Pitch
 from models.councils.pitch_feedback import MARKS, Interest, PitchFeedback
 from models.councils.session_state import SessionState
-from models.engine import Right, Words, db, declared, in_number, now
+from models.engine import Right, Words, db, declared, in_number, now, uncapitalised
 from models.fund.fund_application import ApplicationState, FundApplication
 from models.selection.candidacy import Candidacy
 from models.selection.candidacy_state import EVALUATED, CandidacyState
@@ -29,7 +29,7 @@ from models.selection.candidacy_state import EVALUATED, CandidacyState
 OFFERED = 200  # records in a short form
 CALLED = ("pitch", "person", "interest", "amount_min", "amount_max", "instrument", "called_on")
 DECIDED = ("candidacy", "fund_application", "subject", "outcome", "votes_for", "votes_against", "abstentions")
-FEW = Words(f"Moins de {FEWEST} avis : rien n'en est dit.")
+FEW = Words(f"moyennes dites à partir de {FEWEST} avis")
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,18 @@ class Said:
     figures: Figures
 
     @property
-    def cells(self) -> list[str]:
-        """The mean of each mark, then how many have an interest; nothing under three."""
+    def words(self) -> list[str]:
+        """« 4 avis », the mean of each mark, how many have an interest; from three on."""
+        count = f"{self.figures.answers or 'Aucun'} avis"
         if not self.figures.is_told:
-            return []
-        return [*(points(float(self.figures.means[one])) for one in MARKS), str(self.figures.interests)]
+            return [count, FEW] if self.figures.answers else [count]
+        fields = declared(PitchFeedback)
+        means = (f"{uncapitalised(fields[one].label)} {self.mean(one)}" for one in MARKS)
+        return [count, *means, in_number(self.figures.interested, "intérêt")]
+
+    def mean(self, mark: str) -> str:
+        """« 3,7 »."""
+        return points(float(self.figures.means[mark]))
 
 
 def voices_of(session: CouncilSession, pitches: Sequence[Pitch]) -> dict[str, Any]:
@@ -54,13 +61,12 @@ def voices_of(session: CouncilSession, pitches: Sequence[Pitch]) -> dict[str, An
     decisions = decisions_of(session)
     return {
         "opinions": opinions_on(pitches),
-        "few": FEW,
         "calls": to_call(pitches),
         "may_call": may(Right.UPDATE, PitchFeedback),
         "amounts": _amounts,
         "decisions": decisions,
         "new_decision": decision_form(session, decisions),
-        "voices": withdrawn_words,
+        "votes": votes_words,
     }
 
 
@@ -80,9 +86,10 @@ def opinions_on(pitches: Sequence[Pitch]) -> list[Said]:
 def opinion_block(pitch: Pitch) -> list[Block]:
     """The same on the page of a pitch."""
     for one in opinions_on([pitch]):
-        labels = [*(declared(PitchFeedback)[name].label for name in MARKS), "Intérêts"]
-        told = [Item(label, cell) for label, cell in zip(labels, one.cells, strict=False)]
-        return [Block("Avis", [Item("Avis donnés", str(one.figures.answers)), *(told or [Item("Moyennes", FEW)])])]
+        fields, is_told = declared(PitchFeedback), one.figures.is_told
+        means = [Item(fields[mark].label, one.mean(mark)) for mark in MARKS] if is_told else [Item("Moyennes", FEW)]
+        interests = [Item("Intérêts", str(one.figures.interested))] if is_told else []
+        return [Block("Avis", [Item("Avis donnés", str(one.figures.answers)), *means, *interests])]
     return []
 
 
@@ -134,7 +141,10 @@ def _before(session: CouncilSession) -> list[tuple[str, str, Sequence[Any]]]:
     return found
 
 
-def withdrawn_words(decision: Decision) -> str:
-    """« 3 voix présentes, 1 déport », and whether there was a quorum."""
+def votes_words(decision: Decision) -> list[str]:
+    """Votes, voices that were there, who withdrew, and whether there was a quorum."""
+    cast = (("pour", decision.votes_for), ("contre", decision.votes_against), ("abstention", decision.abstentions))
     there = f"{decision.voters} voix présente{'s' if decision.voters > 1 else ''}"
-    return f"{there}, {in_number(decision.withdrawals, 'déport')}" + ("" if decision.had_quorum else ", sans quorum")
+    told = [f"{number} {word}" for word, number in cast if number] or ["Sans vote"]
+    withdrawn = [in_number(decision.withdrawals, "déport")] if decision.withdrawals else []
+    return [*told, there, *withdrawn, *([] if decision.had_quorum else ["sans quorum"])]

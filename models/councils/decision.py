@@ -65,7 +65,7 @@ class Decision(Record):
     )
 
     council_session: Mapped[CouncilSession] = link(
-        "Séance", in_title=True, listed=True, searched=True, filtered=True, group="Objet"
+        "Séance", offered=False, in_title=True, listed=True, searched=True, filtered=True, group="Objet"
     )
     candidacy: Mapped[Candidacy | None] = link(
         "Candidature", in_title=True, listed=True, searched=True, filtered=True, group="Objet"
