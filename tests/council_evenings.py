@@ -35,7 +35,7 @@ def sit(seat: Mandate, said: dict[str, Any], member: Callable[[], Any]) -> None:
     """For a service of its own body; a substitute replaces a member."""
     if seat.service is not None and "organisation" not in said:
         seat.organisation = seat.service.partner
-    if said.get("substitutes_for") is not None and "quality" not in said:
+    if said.get("substitutes_for") is not None and not {"quality", "council"} & said.keys():
         seat.quality = MandateQuality.SUBSTITUTE
         seat.council.mandates.append(Mandate(person=seat.substitutes_for, starts_on=SINCE))
     if "substitutes_for" not in said:
