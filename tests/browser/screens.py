@@ -220,6 +220,7 @@ SCREENS = [
     Screen("calendar in an agenda", COMMITTEE, "/calendar/address"),
     Screen("grid with a jump", STAFF, "/jobs_reading/grid/?cohort={cohort}&milestone=t12", _jumping),
     Screen("call", STAFF, "/call_for_applications/details/?id={call}"),
+    Screen("letters of a call", ADMIN, "/call_for_applications/letters/?id={call}"),
     Screen("call for the committee", COMMITTEE, "/call_for_applications/details/?id={call}"),
     Screen("draft of an application", STAFF, "/candidacy/details/?id={draft}"),
     Screen("application for the committee", COMMITTEE, "/candidacy/details/?id={admissible}"),
