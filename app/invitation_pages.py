@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, flash, redirect, render_template, request, url_for
+from sqlalchemy.exc import IntegrityError
 
 from admin_views.engine.audiences import visible
 from admin_views.engine.list_export import kept_as
@@ -24,7 +25,7 @@ from models.accounts.sign_in import note_attempt, too_many
 from models.accounts.user import AccountEvent
 from models.councils.convocation import SessionLetter, letter_by, why_closed
 from models.councils.council_session import CouncilSession
-from models.councils.session_attendance import SessionAnswer
+from models.councils.session_attendance import SessionAnswer, SessionAttendance
 from models.engine import AccessEvent, Actor, act_as, db, hours
 from models.engine.typesetting import NotMade
 from models.policy import Role
@@ -34,6 +35,7 @@ STRANGER = Actor("", "lien de convocation")
 UNKNOWN = "Ce lien n'ouvre rien. Suivez celui du dernier courriel reçu, en entier."
 BRAKED = "Trop d'essais : réessayez dans un quart d'heure."
 TOO_LATE = "Il n'est plus temps de répondre : la séance a commencé, ou votre mandat n'y va pas."
+REPLACED = "replaced"  # away, and somebody takes their place
 SAID = {SessionAnswer.COMES: "Votre réponse : vous venez.", SessionAnswer.STAYS_AWAY: "Votre réponse : absent·e."}
 NAMES = ("place", "agenda")  # of the session, for those who see them
 
@@ -72,6 +74,7 @@ def show(secret: str) -> str:
         attendance=letter.attendance,
         session=session,
         texts=_texts(session),
+        substitute=letter.attendance.substitute,
         turns=turns_of(session),
         hours=hours,
     )
@@ -94,16 +97,31 @@ def answer(secret: str) -> Any:
     letter = _opened(secret)
     attendance = letter.attendance
     answers = {one.value: one for one in SessionAnswer}
+    if attendance.substitute is not None:
+        answers[REPLACED] = SessionAnswer.STAYS_AWAY
     said = request.form.get("answer", "")
     if said not in answers:
         abort(400)
     if not attendance.may_be_answered:
         flash(TOO_LATE, "error")
-    elif attendance.answer is not answers[said]:
-        attendance.answer = answers[said]
+        return redirect(url_for(".show", secret=secret))
+    attendance.answer = answers[said]
+    title = _invite_substitute(attendance) if said == REPLACED else ""
+    try:
         db.session.commit()
-        flash(SAID[answers[said]], "success")
+    except IntegrityError:  # invited at once by somebody else
+        db.session.rollback()
+    flash(f"{SAID[answers[said]]} {title}".strip(), "success")
     return redirect(url_for(".show", secret=secret))
+
+
+def _invite_substitute(attendance: SessionAttendance) -> str:
+    """Whoever takes their place is invited, for the team to write to; a sentence that says who."""
+    mandate, session = attendance.substitute, attendance.council_session
+    assert mandate is not None
+    if all(one.person is not mandate.person for one in session.attendances):
+        db.session.add(SessionAttendance(council_session=session, person=mandate.person, mandate=mandate))
+    return f"{mandate.person} est convié·e à votre place."
 
 
 @blueprint.get("/<secret>/booklet.pdf")

@@ -68,6 +68,12 @@ class SessionAttendance(Record):
         session = self.council_session
         return session.is_to_come and (self.mandate is None or covers(self.mandate, session.day))
 
+    @property
+    def substitute(self) -> Mandate | None:
+        """By which mandate somebody takes the place of its person that day, if any."""
+        day, mandates = self.council_session.day, self.council_session.council.mandates
+        return next((one for one in mandates if one.substitutes_for is self.person and covers(one, day)), None)
+
     def rules(self) -> Iterator[tuple[str, str]]:
         """The mandate is this person's, in this council; a guest's makes a guest, and so does none."""
         yield from unchanged(self, self.council_session)

@@ -18,6 +18,7 @@ from models.councils.council_session import CouncilSession
 from models.councils.mandate import Mandate
 from models.councils.session_attendance import SessionAnswer, SessionAttendance
 from models.engine import AccessEntry, AccessEvent, JournalEntry, Sensitivity, db, declared, now, today
+from models.parties.person import Person
 from models.policy import Role
 from tests.invited import change, invite
 from tests.pages import Browser
@@ -74,6 +75,31 @@ def test_it_shows_the_session_and_takes_the_answer_of_its_holder(app, held, memb
     with app.app_context():
         lines = db.session.scalars(select(JournalEntry).where(JournalEntry.channel == "lien de convocation"))
         assert [(one.actor, one.record_id) for one in lines] == [("Durand 1 Élise", held.rows[0])] * 3
+
+
+@pytest.mark.one_database
+def test_who_is_replaced_says_so_and_their_substitute_is_invited_once(app, held, member, make):
+    assert "me remplace" not in member.get(held.paths[0]).words
+    assert member.post(f"{held.paths[0]}/answer", {"answer": "replaced"}).status == 400
+    with app.app_context():
+        council = db.session.get_one(CouncilSession, held.session).council.id
+    person = make(Person, last_name="Petit", first_name="Ana", email="ana@example.org")
+    seat = {"quality": "suppleant", "votes": True, "starts_on": today(), "ends_on": None}
+    make(Mandate, council=council, person=person, substitutes_for=held.people[0], **seat)
+
+    assert "Absent·e, Petit Ana me remplace" in member.get(held.paths[0]).words
+    assert "me remplace" not in member.get(held.paths[1]).words
+    for _again in range(2):
+        answer = member.post(f"{held.paths[0]}/answer", {"answer": "replaced"})
+        assert "Petit Ana est convié·e à votre place." in member.get(answer.location).words
+
+    assert answers(app, held) == [AWAY, None]
+    with app.app_context():
+        query = select(SessionAttendance).where(SessionAttendance.id.not_in(held.rows))
+        (one,) = db.session.scalars(query)
+        assert (one.person.id, one.quality.name, one.answer) == (person, "SUBSTITUTE", None)
+        session = db.session.get_one(CouncilSession, held.session)
+        assert [each.id for each in standing_of(session).mailings["sending"].to] == [one.id]  # for the team to write to
 
 
 @pytest.mark.one_database
