@@ -53,7 +53,7 @@ class OpinionView(PageView):
         """The list: what is still expected first."""
         with whole():
             found = sorted(asked_of(scope_of(acting()).person_id), key=lambda one: not one.is_awaited)
-            return self.render("opinion.html", found=found)
+        return self.render("opinion.html", found=found)
 
     @page("/sheet/", right=Right.ANSWER, of=PitchFeedback, methods=("GET", "POST"))
     def sheet(self) -> Any:
@@ -62,11 +62,10 @@ class OpinionView(PageView):
             sheet = _sheet(request.values.get("pitch"))
             if request.method == "POST" and _saves(sheet):
                 return redirect(_next(sheet.asked))
-            instruments = select(Instrument).where(Instrument.is_active).order_by(Instrument.sort_key)
-            told = {"levels": LEVELS, "interests": INTERESTS, "instruments": db.session.scalars(instruments).all()}
-            fields = declared(PitchFeedback)
-            page = self.render("opinion_sheet.html", sheet=sheet, marks=MARKS, fields=fields, **told)
-            return Response(page, 422 if sheet.errors else 200)
+        instruments = select(Instrument).where(Instrument.is_active).order_by(Instrument.sort_key)
+        told = {"levels": LEVELS, "interests": INTERESTS, "instruments": db.session.scalars(instruments).all()}
+        page = self.render("opinion_sheet.html", sheet=sheet, marks=MARKS, fields=declared(PitchFeedback), **told)
+        return Response(page, 422 if sheet.errors else 200)
 
 
 def _sheet(number: str | None) -> Sheet:
