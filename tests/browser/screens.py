@@ -26,7 +26,16 @@ from tests.browser import letters
 from tests.browser import list_steps as lists
 from tests.browser.site import Site
 from tests.browser.steps import new_siren, save
-from tests.browser.ways import handed, password_link, passwords_apart, resuming, taken_away, token, wrong_password
+from tests.browser.ways import (
+    evening,
+    handed,
+    password_link,
+    passwords_apart,
+    resuming,
+    taken_away,
+    token,
+    wrong_password,
+)
 
 Steps = Callable[[Page, Site], None]
 
@@ -207,6 +216,7 @@ SCREENS = [
     Screen("letters of a council session", STAFF, "/", letters.convocation),
     Screen("invitation to a council session", None, "/sign-in", letters.invitation),
     Screen("company of an invitation", None, "/sign-in", letters.invitation_sheet),
+    Screen("evening of a session", STAFF, "/council_session/details/?id={session}", evening),
     Screen("form of a council session", STAFF, "/council_session/edit/?id={session}"),
     Screen("choosing a mentor", STAFF, "/participation/", _matching),
     Screen("thread of a company", STAFF, "/company/thread/?id={company}"),

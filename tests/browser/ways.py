@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import timedelta
 
 from playwright.sync_api import Page, expect
 
+from models.councils.council_session import CouncilSession
+from models.councils.pitch import Pitch
 from models.engine import today
 from tests.browser.site import Site
-from tests.browser.steps import save
+from tests.browser.steps import new_siren, save
 
 
 def wrong_password(page: Page, _site: Site) -> None:
@@ -67,3 +70,18 @@ def password_link(page: Page, _site: Site) -> None:
     """A link by which somebody chooses a password."""
     page.get_by_role("button", name="Créer un lien de mot de passe").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Lien de mot de passe")
+
+
+def evening(page: Page, site: Site) -> None:
+    """A session under way, where somebody else noted the same meanwhile."""
+    number = site.id_of(CouncilSession, number=2, place="Urscop")
+    with closing(site.store()) as store, store:
+        store.execute("UPDATE council_session SET state = 'convoquee' WHERE id = ?", (number,))
+    page.goto(f"/council_session/evening/?id={number}")
+    turn = page.locator("[data-turn]:visible")
+    pitch = int((turn.get_attribute("data-turn") or "").removeprefix("pitch-"))
+    site.change(Pitch, pitch, questions=f"Quels débouchés hors de la région ? ({new_siren()})")
+    turn.get_by_label("Questions").fill("Quelle part du chiffre d'affaires vient de la vente directe ?")
+    turn.get_by_role("button", name="Enregistrer").click()
+    expect(turn.locator("blockquote")).to_be_visible()
+    turn.get_by_text("Noter une suite à donner").click()
