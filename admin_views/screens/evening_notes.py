@@ -18,6 +18,7 @@ from models.councils.session_attendance import SessionAttendance
 from models.engine import OVERTAKEN, Declared, Refused, db, declared, last_changes, stem
 from models.parties.person import Person
 
+SHORT = 40  # signs of what somebody else wrote, in a sentence
 NOTED: dict[type[Any], Sequence[str]] = {
     SessionAttendance: ("presence",),
     Pitch: ("state", "questions", "advice"),
@@ -137,7 +138,7 @@ def _tell_clashes(note: Note, record: Any) -> None:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 80 else f"{text[:80]}…"
+    return text if len(text) <= SHORT else f"{text[:SHORT]}…"
 
 
 def _tell(note: Note, record: Any, refusal: Refused | None) -> None:
