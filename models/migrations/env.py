@@ -11,6 +11,7 @@ from models.engine import Base, db, guard_sealed_tables, kinds
 from models.migrations.compared import declared_here
 from models.migrations.going_back import letting_go
 from models.migrations.new_columns import fill_existing_rows
+from models.migrations.rebuilt import read_alone
 
 
 def plain_type(kind: str, item: Any, _context: Any) -> str | Literal[False]:
@@ -67,7 +68,7 @@ def run(connection: Connection) -> None:
     context.configure(**settings)
     asked = context.get_context().opts["fn"]
     context.configure(**settings, fn=letting_go(asked))
-    with context.begin_transaction():
+    with context.begin_transaction(), read_alone():
         context.run_migrations()
     guard_sealed_tables(connection)  # a table that a migration copied lost its triggers
 
