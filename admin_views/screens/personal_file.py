@@ -17,7 +17,7 @@ from flask import current_app, render_template
 from admin_views.engine.file_bundle import IN_MEMORY, PIECE, put
 from admin_views.engine.files import Column, excel_csv
 from models.engine import Attachment, kinds, today
-from models.overview.personal_data import WITHHELD, HeldLine, Key, PersonalData, Ruling
+from models.overview.personal_data import WITHHELD, HeldLine, Key, PersonalData, Ruling, not_given
 
 WORDS = kinds.Kind()
 COLUMNS = (
@@ -115,9 +115,9 @@ def _notice(
         received_on=received_on,
         day=today(),
         rows=rows,
-        counts=data.counts,
+        counts=data.counts(not_given(rulings)),
         traces=data.traces,
-        withheld=Counter(ruling.label for ruling, _place in withheld(data, rulings)),
+        withheld=Counter(ruling.label.partition(" : ")[2] for ruling, _place in withheld(data, rulings)),
         missing=missing,
         trail_months=settings.KEEP_TRAIL_MONTHS,
         exports_months=settings.KEEP_EXPORTS_MONTHS,

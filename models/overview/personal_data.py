@@ -114,13 +114,12 @@ class PersonalData:
             self.elsewhere = list(self._elsewhere())
             self.reviewed = [*self._of_rows(), *self.elsewhere]
 
-    @property
-    def counts(self) -> list[tuple[str, int, int]]:
-        """(concept, rows of the person, rows that name them) as far as there are some."""
+    def counts(self, kept_back: Collection[Key] = ()) -> list[tuple[str, int, int]]:
+        """(concept, rows of the person, rows that name them) as far as there are some, but for texts kept back."""
         found: dict[str, list[int]] = {}
         for one in self.found:
             found.setdefault(type(one.row).__concept__.plural, [0, 0])[0 if one.is_own else 1] += 1
-        for row in {one.row: None for one in self.elsewhere}:
+        for row in {one.row: None for one in self.elsewhere if one.key not in kept_back}:
             found.setdefault(type(row).__concept__.plural, [0, 0])[1] += 1
         return [(concept, *numbers) for concept, numbers in found.items()]  # type: ignore[misc]  # two of them
 
@@ -207,7 +206,7 @@ class PersonalData:
         """Every line of the file: rows, texts found elsewhere, what is kept of accounts; `rulings` by text."""
         with whole():
             sources = self._sources()
-            kept_back = {one for one, ruling in rulings.items() if ruling is not Ruling.GIVEN}
+            kept_back = not_given(rulings)
             for one in self.found:
                 yield from self._of_row(one, sources, kept_back)
             for text in self.elsewhere:
@@ -241,6 +240,11 @@ class PersonalData:
     @property
     def _others(self) -> list[Any]:
         return [one.row for one in self.elsewhere]
+
+
+def not_given(rulings: Mapping[Key, Ruling]) -> set[Key]:
+    """The texts that the file has not."""
+    return {key for key, ruling in rulings.items() if ruling is not Ruling.GIVEN}
 
 
 def _may_be_theirs(found: TextFound) -> bool:

@@ -59,7 +59,8 @@ def test_texts_that_name_them_are_read_again(manager, make, person, text, usual)
         _answer, files = take(manager, person, **dict.fromkeys(boxes, ruling))
         assert (text in files["personne.csv"].decode()) is is_there
         notice = plain(files["LISEZMOI.txt"].decode("utf-8-sig"))
-        assert ("1 : Retenir : droits d'une autre personne" in notice) is (ruling == "tiers")
+        assert ("1 : droits d'une autre personne" in notice) is (ruling == "tiers")
+        assert ("- Notes : 1, dont 1 où vous êtes seulement cité·e" in notice) is is_there
 
 
 def test_a_text_that_changed_since_it_was_read_is_not_given(app, manager, make, person):
