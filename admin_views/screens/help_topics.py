@@ -8,6 +8,7 @@ from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.note import Note
 from models.accompaniment.participation import Participation
 from models.accounts.user import User
+from models.councils.council_session import CouncilSession
 from models.councils.session_attendance import SessionAttendance
 from models.engine import JournalEntry, ReferenceRow, Right, Role, allows, concepts, managers
 from models.overview.week import settled_by
@@ -31,6 +32,7 @@ def topics() -> set[str]:
         "tasks": bool(settled_by(role)),
         "grid": may(Right.CREATE, JobsReading),
         "region": may(Right.CREATE, ExportRun),
+        "papers": may(Right.UPDATE, CouncilSession),
         "writing": _somewhere(role, Right.UPDATE),
         "history": may(Right.HISTORY, JournalEntry),
         "bin": may_bin(),

@@ -91,7 +91,7 @@ why() {
 
 # build FILE FOLDER: beside what is in use; fails with a sentence, and leaves that as it is.
 build() {
-    echo "Installation de $(grep -c '==' "$1") paquets, une minute ou deux, une fois par version ($2, 200 Mo environ)."
+    echo "Installation de $(grep -c '==' "$1") paquets, une minute ou deux, une fois par version ($2, 300 Mo environ)."
     rm -rf "$2" # begun once, and never complete: nobody runs from it
     "$python" -m venv "$2" >/dev/null 2>&1 ||
         fail "Python n'a pas pu créer $2 : vérifiez la place sur le disque et le module venv (python3-venv sous Debian)."

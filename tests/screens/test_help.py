@@ -10,7 +10,8 @@ from tests.pages import words
 READING = ["Trouver", "Emporter"]
 SEVERAL = "Changer plusieurs fiches"
 BRINGING = "Apporter un tableau"
-WORKING = [*READING, BRINGING, SEVERAL, "Faire avancer", "Répondre à la Région", "Écrire", "Revenir en arrière"]
+MAKING = ["Faire avancer", "Répondre à la Région", "Faire un document"]
+WORKING = [*READING, BRINGING, SEVERAL, *MAKING, "Écrire", "Revenir en arrière"]
 TOLD = {
     Role.COMMITTEE: ["Votre page", "Venir à une séance", "Évaluer", "Trouver", "Toutes les listes", "Emporter"],
     Role.STAFF: WORKING,

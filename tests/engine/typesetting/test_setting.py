@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -38,6 +39,16 @@ def read(made):
     return PdfReader(io.BytesIO(made))
 
 
+def _roles(node):
+    """What each part of a document is said to be."""
+    held = node.get_object()
+    if isinstance(held, list):
+        yield from (role for one in held for role in _roles(one))
+    elif isinstance(held, dict):
+        yield held.get("/S")
+        yield from _roles(held["/K"]) if "/K" in held else ()
+
+
 def words(made):
     """What its pages say, without spaces: lines break where they like."""
     text = "".join(page.extract_text() for page in read(made).pages)
@@ -53,6 +64,10 @@ class TestTheDocument:
         assert root["/StructTreeRoot"]["/K"]
         assert b"pdfuaid:part" in root["/Metadata"].get_data()
         assert read(set_texts("Bonjour")).metadata.title == "Été à Sète"
+
+    def test_tells_titles_and_the_heads_of_tables_apart_for_who_listens(self):
+        roles = Counter(_roles(read(set_texts("Bonjour")).trailer["/Root"]["/StructTreeRoot"]["/K"]))
+        assert (roles["/H1"], roles["/TH"], roles["/TD"]) == (1, 2, 2)
 
     def test_brings_its_fonts(self):
         fonts = read(set_texts("Bonjour")).pages[0]["/Resources"]["/Font"].values()
