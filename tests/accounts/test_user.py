@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from argon2 import PasswordHasher
@@ -14,16 +14,21 @@ from models.accounts.sign_in import SignIn, new_link, start
 from models.accounts.user import User
 from models.engine import JournalEntry, Refused, db, discard, kinds, now, today
 from models.policy import Role
+from tests.days import yesterday
 from tests.pages import Browser
 
 PASSWORD = "cheval agrafe batterie correct"
-YESTERDAY = today() - timedelta(days=1)
 LEAVING = {
     "demoted": lambda user: setattr(user, "role", Role.STAFF),
     "disabled": lambda user: setattr(user, "is_disabled", True),
-    "dated": lambda user: setattr(user, "until", YESTERDAY),
+    "dated": lambda user: setattr(user, "until", yesterday()),
     "binned": discard,
 }
+
+
+def asked_now(said):
+    """Values, and days that are asked as the test is played."""
+    return {name: value() if callable(value) else value for name, value in said.items()}
 
 
 class TestAnAccount:
@@ -31,15 +36,15 @@ class TestAnAccount:
         ("said", "is_open"),
         [
             ({}, True),
-            ({"until": today()}, True),
-            ({"until": YESTERDAY}, False),
+            ({"until": today}, True),
+            ({"until": yesterday}, False),
             ({"is_disabled": True}, False),
-            ({"deleted_at": now()}, False),
+            ({"deleted_at": now}, False),
         ],
         ids=["by default", "until tonight", "until yesterday", "disabled", "in the bin"],
     )
     def test_is_open_until_it_is_closed(self, said, is_open):
-        assert User(**said).is_open is is_open
+        assert User(**asked_now(said)).is_open is is_open
 
     def test_lives_on_the_day_of_paris(self, monkeypatch):
         late = datetime(2026, 7, 14, 22, 30, tzinfo=UTC)  # already the 15th in Toulouse
@@ -71,10 +76,10 @@ class TestTheLastAdministrator:
             assert not db.session.get(User, other)._leaves_nobody()
 
     @pytest.mark.parametrize(
-        "said", [{"is_disabled": True}, {"until": YESTERDAY}, {"role": Role.STAFF}], ids=lambda said: next(iter(said))
+        "said", [{"is_disabled": True}, {"until": yesterday}, {"role": Role.STAFF}], ids=lambda said: next(iter(said))
     )
     def test_is_the_last_beside_one_who_cannot_come_in(self, app, admin, make, leave, said):
-        make(User, **{"email": "other@example.org", "role": Role.ADMIN} | said)
+        make(User, **{"email": "other@example.org", "role": Role.ADMIN} | asked_now(said))
         with app.app_context():
             leave(db.session.get(User, admin))
             with pytest.raises(Refused):

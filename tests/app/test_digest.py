@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -18,8 +18,6 @@ from models.parties.company import Company
 from models.policy import Role
 from tests.factories import sample
 from tests.typography import ill_set
-
-MONDAY = date(2026, 11, 30)
 
 
 @pytest.fixture
@@ -114,10 +112,11 @@ class TestTheMorning:
         assert (said, len({to for to, *_words in mails})) == ("2 rappels du matin.", 2)
 
 
-@pytest.mark.parametrize(("day", "count"), [(MONDAY, 1), (MONDAY - timedelta(days=1), 0), (MONDAY - timedelta(2), 0)])
+@pytest.mark.parametrize(("weekday", "count"), [(0, 1), (5, 0), (6, 0)])
 @pytest.mark.usefixtures("mail_is_set")
-def test_nothing_leaves_at_the_week_end(app, asked, call_back, monkeypatch, day, count):
+def test_nothing_leaves_at_the_week_end(app, asked, call_back, monkeypatch, weekday, count):
     asked()
+    day = today() + timedelta(days=(weekday - today().weekday()) % 7)
     monkeypatch.setattr(digest, "today", lambda: day)
     assert len(morning(app)[1]) == count
 

@@ -20,9 +20,8 @@ from models.councils.session_state import SessionState
 from models.engine import Refused, db, now, today
 from models.policy import Role
 from tests.applications import do, saved
+from tests.days import tomorrow
 from tests.factories import sample
-
-TOMORROW = today() + timedelta(days=1)
 
 
 class TestTheTimeOfACohort:
@@ -68,7 +67,7 @@ class TestADayToCome:
 
         signed = {"agreement_on_paper": "Vue au bureau"}
         assert refusals(sample(Participation, agreed_on="01/01/2030", **signed)) == said
-        assert refusals(sample(Participation, agreed_on=TOMORROW, **signed)) == said
+        assert refusals(sample(Participation, agreed_on=tomorrow(), **signed)) == said
         assert refusals(sample(Participation, agreed_on=today(), **signed)) == []
 
     def test_is_told_where_the_agreement_is_recorded(self, make, browse_as, app):
@@ -104,8 +103,8 @@ class TestADayToCome:
         assert refusals(excused) == []
 
     def test_may_be_that_of_what_is_only_foreseen(self, refusals):
-        assert refusals(sample(Deliverable, due_on=TOMORROW)) == []
-        assert refusals(sample(Deliverable, handed_in_on=TOMORROW)) != []
+        assert refusals(sample(Deliverable, due_on=tomorrow())) == []
+        assert refusals(sample(Deliverable, handed_in_on=tomorrow())) != []
 
 
 class TestAMentor:
@@ -140,10 +139,10 @@ class TestAMentor:
         assert other.starts_on == (today() if other.state is MentoringState.RUNNING else None)
 
     def test_begins_and_ends_on_a_day_that_has_come(self, refusals, pair):
-        pair.ends_on = TOMORROW
+        pair.ends_on = tomorrow()
         do(pair, "correct_termine")
         assert pair.ends_on == today()
 
-        pair.ends_on = TOMORROW
+        pair.ends_on = tomorrow()
 
         assert refusals(pair) == [("ends_on", "Ce jour est à venir : le mentorat n'est pas fini.")]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
 from models.accompaniment.deliverable import Deliverable, DeliverableState
@@ -20,8 +18,6 @@ from models.parties.company import Company
 from models.policy import Role
 from tests.applications import do, found_in, saved
 from tests.factories import sample
-
-TOMORROW = today() + timedelta(days=1)
 
 
 def last_line():

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import select
 
@@ -15,6 +13,7 @@ from models.councils.council import CouncilKind
 from models.councils.mandate import Mandate
 from models.engine import Right, allows, concepts, db, declared, discard, now, readers_of, stem, today
 from models.policy import Role
+from tests.days import tomorrow, yesterday
 from tests.factories import sample
 from tests.lives import life
 from tests.pages import Browser
@@ -22,7 +21,6 @@ from tests.seats import seated
 from tests.sessions import sign_in_as
 
 NAMES = ("Aubrac", "Bigorre")
-YESTERDAY, TOMORROW = today() - timedelta(days=1), today() + timedelta(days=1)
 READ = sorted(stem(model.__name__) for model in MEMBER if allows(Role.COMMITTEE, stem(model.__name__), Right.READ))
 SELECTION = {"candidacy"}
 FUND = {"fund_application", "fund"}
@@ -146,8 +144,8 @@ def without_mandate(app, make):
 
 
 SEATS = {
-    "ended yesterday": (lambda _app, make: seated(make, ends_on=YESTERDAY), "a pris fin le"),
-    "begins tomorrow": (lambda _app, make: seated(make, starts_on=TOMORROW), "commence le"),
+    "ended yesterday": (lambda _app, make: seated(make, ends_on=yesterday()), "a pris fin le"),
+    "begins tomorrow": (lambda _app, make: seated(make, starts_on=tomorrow()), "commence le"),
     "a person without a mandate": (without_mandate, "Vous n'avez aucun mandat."),
     "an account of nobody": (lambda _app, _make: None, "n'est rattaché à aucune personne."),
 }
@@ -169,7 +167,7 @@ def test_who_has_no_mandate_in_force_reaches_nothing_and_is_told_why_on_their_ho
 @pytest.fixture
 def reads_nothing(member, make, every_id):
     """The browser of an account that reaches nothing, whatever the reason."""
-    return member(seated(make, ends_on=YESTERDAY))
+    return member(seated(make, ends_on=yesterday()))
 
 
 def test_who_has_no_mandate_in_force_reads_no_list_no_record_no_file(reads_nothing, every_id):

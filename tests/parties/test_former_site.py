@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -13,9 +13,9 @@ from models.parties.establishment import Establishment
 from models.parties.former_site import FormerSite
 from models.policy import Role
 from models.reference.commune import Commune
+from tests.days import yesterday
 from tests.factories import sample, siret
 
-YESTERDAY = today() - timedelta(days=1)
 LONG_AGO = date(2017, 11, 14)
 
 
@@ -54,8 +54,8 @@ class TestTheHeadOffice:
         db.session.add(site_of(company, 2, "Nîmes", is_head_office=True))
         save(old, is_head_office=False)
 
-        assert [(one.until, one.is_head_office) for one in old.former_sites] == [(YESTERDAY, True)]
-        assert offices(company, LONG_AGO, YESTERDAY, today()) == [("Lodève", 1), ("Lodève", 1), ("Nîmes", 2)]
+        assert [(one.until, one.is_head_office) for one in old.former_sites] == [(yesterday(), True)]
+        assert offices(company, LONG_AGO, yesterday(), today()) == [("Lodève", 1), ("Lodève", 1), ("Nîmes", 2)]
 
     def test_that_closed_was_there_until_the_day_before(self, company):
         db.session.add(site_of(company, 2, "Nîmes", is_head_office=True))
@@ -99,7 +99,7 @@ class TestASite:
         save(site, siret=siret(company.siren, 3), commune=place("Nîmes"))
 
         assert offices(company, LONG_AGO, today()) == [("Lodève", 1), ("Nîmes", 3)]
-        assert [site.on(day).commune.name for day in (LONG_AGO, YESTERDAY, today())] == ["Lodève", "Lodève", "Nîmes"]
+        assert [site.on(day).commune.name for day in (LONG_AGO, yesterday(), today())] == ["Lodève", "Lodève", "Nîmes"]
 
     def test_that_moved_then_stopped_being_the_head_office_keeps_both(self, company):
         site = company.establishments[0]
@@ -126,11 +126,11 @@ class TestASite:
         assert list(site.former_sites) == []
 
 
-@pytest.mark.parametrize(("until", "refused"), [(today(), True), ("01/01/2090", True), (YESTERDAY, False)])
+@pytest.mark.parametrize(("until", "refused"), [(today, True), (lambda: "01/01/2090", True), (yesterday, False)])
 def test_a_former_site_has_ended(refusals, until, refused):
     expected = [("until", "Ce jour n'est pas passé : ce qui vaut aujourd'hui est sur la fiche.")] if refused else []
 
-    assert refusals(sample(FormerSite, until=until)) == expected
+    assert refusals(sample(FormerSite, until=until())) == expected
 
 
 def test_the_page_of_the_company_tells_it(app, browse_as, make):
@@ -140,5 +140,5 @@ def test_the_page_of_the_company_tells_it(app, browse_as, make):
         save(db.session.scalars(select(Establishment)).one(), commune=place("Nîmes"))
     page = browse_as(Role.STAFF).get(f"/company/details/?id={number}")
 
-    told = f"000 017 012 00014 — Nîmes{YESTERDAY:%d/%m/%Y}Oui000 017 012 00014Lodève"
+    told = f"000 017 012 00014 — Nîmes{yesterday():%d/%m/%Y}Oui000 017 012 00014Lodève"
     assert f"Anciens sièges et adresses Établissement Jusqu'au Siège SIRET Commune {told}" in page.words

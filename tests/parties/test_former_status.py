@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -12,9 +12,9 @@ from models.parties.company import Company, CompanyState, EssStatus
 from models.parties.former_status import FormerStatus
 from models.policy import Role
 from models.reference.legal_form import LegalForm
+from tests.days import yesterday
 from tests.factories import sample
 
-YESTERDAY = today() - timedelta(days=1)
 LONG_AGO = date(2017, 11, 14)
 
 
@@ -47,8 +47,8 @@ class TestAChange:
     def test_keeps_what_it_was_until_the_day_before(self, scop):
         save(scop, ess_status=SCIC, legal_form=sample(LegalForm, code="5460"))
 
-        assert [one.until for one in scop.former_statuses] == [YESTERDAY]
-        assert statuses(scop, LONG_AGO, YESTERDAY, today()) == [(SCOP, "5458"), (SCOP, "5458"), (SCIC, "5460")]
+        assert [one.until for one in scop.former_statuses] == [yesterday()]
+        assert statuses(scop, LONG_AGO, yesterday(), today()) == [(SCOP, "5458"), (SCOP, "5458"), (SCIC, "5460")]
 
     def test_holds_from_the_day_that_is_said_in_the_same_save(self, scop):
         former = FormerStatus(until="31/12/2025", ess_status=SCOP)
@@ -101,7 +101,7 @@ class TestAChange:
         save(scop, ess_status=SCIC)
         save(scop, ess_status=OTHER)
 
-        days = (LONG_AGO, date(2020, 1, 1), YESTERDAY, today())
+        days = (LONG_AGO, date(2020, 1, 1), yesterday(), today())
         assert [status for status, _form in statuses(scop, *days)] == [SCOP, SCIC, SCIC, OTHER]
 
     def test_of_something_else_keeps_nothing(self, scop):
@@ -120,9 +120,9 @@ def test_what_was_empty_was_unknown_and_is_no_change(app):
         assert statuses(company, LONG_AGO) == [(SCOP, "5460")]
 
 
-@pytest.mark.parametrize(("until", "refused"), [(today(), True), ("01/01/2090", True), (YESTERDAY, False)])
+@pytest.mark.parametrize(("until", "refused"), [(today, True), (lambda: "01/01/2090", True), (yesterday, False)])
 def test_a_former_status_has_ended(refusals, until, refused):
-    former = sample(FormerStatus, until=until)
+    former = sample(FormerStatus, until=until())
     expected = [("until", "Ce jour n'est pas passé : ce qui vaut aujourd'hui est sur la fiche.")] if refused else []
 
     assert refusals(former) == expected
@@ -147,5 +147,5 @@ def test_the_form_keeps_it_and_the_page_tells_it(app, browse_as, make):
 
     assert staff.post(f"/company/edit/?id={number}", form | {"ess_status": "scic"}).status == 302
     page = staff.get(f"/company/details/?id={number}")
-    assert f"Anciens statuts Jusqu'au Statut ESS {YESTERDAY:%d/%m/%Y}Scop" in page.words
+    assert f"Anciens statuts Jusqu'au Statut ESS {yesterday():%d/%m/%Y}Scop" in page.words
     assert "Anne a changé Statut ESS de Scop à Scic." in page.words
