@@ -9,8 +9,10 @@ from sqlalchemy import select
 
 from models.councils.council_session import CouncilSession
 from models.councils.pitch import Pitch
+from models.councils.pitch_feedback import MARKS, Interest, PitchFeedback, why_without_a_voice
 from models.councils.session_attendance import SessionAnswer, SessionAttendance
 from models.engine import covers, db
+from models.parties.conflict_of_interest import ties_of
 from seeds.living.edition import Edition
 from seeds.living.story import Story, add, at, move
 from seeds.living.working_days import on_or_after
@@ -18,6 +20,7 @@ from seeds.living.working_days import on_or_after
 PITCHING = ("A1", "A2", "A3", "A4", "A7")
 PITCH = 20  # minutes
 ANSWERS = 7  # of the eleven who sit
+OPINIONS, INTERESTS = 4, (Interest.NONE, Interest.CONTACT, Interest.NONE, Interest.FUNDING)
 
 
 def plan(story: Story, cohort: Edition) -> None:
@@ -66,3 +69,13 @@ def _close(cohort: Edition, day: date) -> None:
 
 def _steer(cohort: Edition, day: date) -> None:
     convene(cohort.cast.year.councils["comite"], day, 10, agenda="Point sur les promotions en cours (démo).")
+
+
+def think(session: Any) -> None:
+    """What some of those who sit there thought of each company: two of them would go on with it."""
+    voices = [one for one in session.attendances if not why_without_a_voice(one)][:OPINIONS]
+    for pitch in session.pitches:
+        tied = ties_of([one.person for one in voices], pitch.participation.company, session.day)
+        for number, one in enumerate(one for one in voices if one.person not in tied):
+            marks = dict.fromkeys(MARKS, 3 + (number + pitch.rank) % 2) | {"social_value": 4}
+            add(PitchFeedback, pitch=pitch, person=one.person, interest=INTERESTS[number], **marks)

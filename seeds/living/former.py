@@ -15,7 +15,7 @@ from models.engine import db, months_after, today
 from models.reference.milestone import Milestone
 from models.reference.social_criterion import SocialAxis, SocialCriterion
 from seeds.living.cast import Cast
-from seeds.living.council import convene
+from seeds.living.council import convene, think
 from seeds.living.edition import Edition, quarters
 from seeds.living.story import Story, add, move
 from seeds.living.working_days import DAY, on_or_after, on_or_before
@@ -114,6 +114,7 @@ def _minute(cohort: Edition) -> None:
         one.presence = Presence.PRESENT
     for one in session.pitches:
         one.state = PitchState.PRESENTED
+    think(session)
     move("hold", session)
     move("approve_minutes", session)
     move("close", cohort.cohort)
