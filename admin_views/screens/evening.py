@@ -17,6 +17,7 @@ from admin_views.engine.loading import load
 from admin_views.engine.pages import PageView, page
 from admin_views.engine.saving import sent_before
 from admin_views.engine.undo_screen import say_done
+from admin_views.screens.council_page import tells_quorum
 from admin_views.screens.evening_notes import Note, form_name, noted, number_of, read_of, to_do
 from models.accompaniment.follow_up import FollowUp
 from models.accompaniment.presence import Presence
@@ -27,6 +28,7 @@ from models.councils.decision import Decision
 from models.councils.opinions import NOTHING, figures_of
 from models.councils.pitch import Pitch, PitchState
 from models.councils.pitch_feedback import PitchFeedback
+from models.councils.quorum import quorum_of
 from models.councils.session_attendance import SessionAttendance
 from models.councils.session_state import SessionState
 from models.engine import Right, db, hours, now, outside_the_bin, stem, today, verbs_of, whole
@@ -111,6 +113,7 @@ class EveningView(PageView):
             key=lambda: uuid.uuid4().hex,
             turns=_turns(session),
             seats=_seats(session),
+            quorum=quorum_of(session) if tells_quorum() else None,
             presences=[one for one in Presence if one is not Presence.EXPECTED],
             states=[one for one in PitchState if one is not PitchState.PLANNED],
             people=_people(),

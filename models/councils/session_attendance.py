@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped
 from models.accompaniment.presence import Presence
 from models.councils.kept_minutes import not_lost, unchanged
 from models.councils.mandate import MandateQuality
-from models.engine import Concept, LabelledEnum, Record, Tone, comes_to, covers, field, link, now
+from models.engine import Concept, LabelledEnum, Record, Tone, comes_to, covers, field, link, today
 
 if TYPE_CHECKING:
     from models.councils.council_session import CouncilSession
@@ -77,8 +77,9 @@ class SessionAttendance(Record):
     def rules(self) -> Iterator[tuple[str, str]]:
         """The mandate is this person's, in this council; a guest's makes a guest, and so does none."""
         yield from unchanged(self, self.council_session)
-        if self.presence is Presence.PRESENT and self.council_session.starts_at > now() and comes_to(self, "presence"):
-            yield "presence", f"La séance est le {self.council_session.day:%d/%m/%Y} : personne n'y est encore venu."
+        day = self.council_session.day
+        if self.presence is Presence.PRESENT and day > today() and comes_to(self, "presence"):  # one comes early
+            yield "presence", f"La séance est le {day:%d/%m/%Y} : personne n'y est encore venu."
         if self.mandate is None:
             if self.quality is not AttendanceQuality.GUEST and comes_to(self, "mandate", "person", "quality"):
                 yield "quality", "Sans mandat dans cette instance, on y est invité·e : ajoutez d'abord son mandat."

@@ -100,9 +100,13 @@ def test_what_is_noted_while_the_server_is_down_is_sent_when_it_answers_though_a
     page, lost = visit(Role.STAFF, own=True, viewport=TELEPHONE, has_touch=True, is_mobile=True), []
 
     def drop(route):
-        if not lost:
+        if not lost and "follow_up" in (route.request.post_data or ""):
             lost.append(route.fetch().status)  # it is saved, and nobody hears of it
-        route.abort()
+            route.abort()
+        elif lost:
+            route.fulfill(status=502)  # what a proxy says of a server that is stopped
+        else:
+            route.continue_()
 
     page.goto(evening.address)
     page.route("**/council_session/evening/**", drop)

@@ -17,7 +17,7 @@ from models.councils.council_session import CouncilSession
 from models.councils.pitch import Pitch, PitchState
 from models.councils.session_attendance import SessionAttendance
 from models.councils.session_state import SessionState
-from models.engine import JournalAction, JournalEntry, as_found, db, now, today
+from models.engine import JournalAction, JournalEntry, as_found, db, midnight, now, today
 from models.parties.person import Person
 from models.policy import Role
 from tests.council_evenings import sits
@@ -190,6 +190,25 @@ def test_it_opens_on_the_day_and_until_the_minutes_are_approved(app, browse_as, 
     assert (place(evening) in browser.get(f"/council_session/details/?id={evening.session}").links) == is_open
 
 
+def test_who_comes_before_the_hour_is_noted_and_changes_the_quorum(app, browse_as, evening):
+    with app.app_context():
+        session = db.session.get_one(CouncilSession, evening.session)
+        session.starts_at, session.council.quorum_least = (
+            midnight(today() + timedelta(days=1)) - timedelta(seconds=1),
+            1,
+        )
+        db.session.commit()
+    browser, form = browse_as(Role.STAFF), f"session_attendance-{evening.rows[0]}"
+    assert "Quorum non atteint" in browser.get(place(evening)).words
+    assert note(browser, evening, form, presence="present", _read='{"presence":["attendu"]}').status == 303
+    assert read(app, SessionAttendance, evening.rows[0]).presence is Presence.PRESENT
+    assert "La séance n'a pas commencé" in browser.get(place(evening)).words
+
+    with app.app_context(), db.engine.begin() as connection:
+        connection.execute(CouncilSession.__table__.update().values(starts_at=now() - timedelta(hours=1)))
+    assert "Quorum atteint" in browser.get(place(evening)).words
+
+
 @pytest.mark.parametrize("role", [Role.COMMITTEE, Role.FUND_MANAGER, Role.ACCOUNTS])
 def test_the_team_alone_opens_it(browse_as, evening, role):
     browser = browse_as(role)
@@ -205,6 +224,7 @@ def test_it_asks_as_little_however_many_come(app, browse_as, evening):
             db.session.add(sample(Pitch, council_session=session, participation=one, rank=n + 3))
             db.session.add(FollowUp(participation=one, label="Relire", due_on=today()))
             db.session.add(sits(session, sample(Person, email=None)))
+        session.council.quorum_least = 3
         db.session.commit()
     browser = browse_as(Role.STAFF)
     with statements() as seen:
