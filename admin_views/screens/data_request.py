@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -81,6 +81,11 @@ class DataRequestView(BackOfficeView):
     """The pages of requests, and the one that answers them."""
 
     details_template = "data_request_details.html"
+
+    def facts_of(self, record: DataRequest) -> Sequence[Any]:
+        """As declared, and by when it is to be answered."""
+        due = [f"Réponse due le {kinds.Day().show(record.due_on)}"] if record.is_open and record.due_on else []
+        return [*super().facts_of(record), *due]
 
     @page(
         "/prepare/",

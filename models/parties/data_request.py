@@ -97,6 +97,10 @@ class DataRequest(Record):
     def __str__(self) -> str:
         return f"{self.person} — demande du {self.received_on:%d/%m/%Y}"
 
+    def autofill(self) -> None:
+        """The day it is due, of a receipt that nobody dated."""
+        tell_when_due(self)
+
     def rules(self) -> Iterator[tuple[str, str]]:
         """One at a time; an extension is announced within a month, and says why."""
         others = alike(self, person=self.person) if self.state in OPEN else ()

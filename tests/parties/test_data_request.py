@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from models.engine import Actor, Refused, as_found, db, perform, today, verbs_of
+from models.engine import Actor, Refused, as_found, db, months_after, perform, today, verbs_of
 from models.overview.week import week
 from models.parties.data_request import DataRequest, DataRequestState
 from models.parties.person import Person
@@ -40,6 +40,12 @@ def test_an_answer_is_due_one_month_later_or_three(refusals, received_on, extend
     request.extended_on, request.extension_reason = None, None
     db.session.commit()
     assert f"{request.due_on:%d/%m/%Y}" == "01/06/2017"
+
+
+def test_a_receipt_that_nobody_dated_is_of_today(refusals):
+    request = DataRequest(person=sample(Person))
+    assert refusals(request) == []
+    assert (request.received_on, request.due_on) == (today(), months_after(today(), 1))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 
 from models.accompaniment.note import Note
 from models.councils.mandate import Mandate
-from models.engine import AccessEntry, AccessEvent, JournalEntry, db, today
+from models.engine import AccessEntry, AccessEvent, JournalEntry, db, months_after, today
 from models.parties.data_request import DataRequest, DataRequestState
 from models.parties.person import Person
 from models.parties.position import Position
@@ -93,6 +93,7 @@ def test_the_proof_stays_on_the_request(app, manager, make, person):
         assert {"Vérifier l'identité", "Commencer"} <= set(moves)
     page = manager.get(f"/data_request/details/?id={held.id}")
     assert "Enregistrer la réponse" in page.words
+    assert f"Réponse due le {months_after(today(), 1):%d/%m/%Y}" in page.words
 
 
 def test_pressed_twice_it_is_one_answer(app, manager, person):
