@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, abort, flash, redirect, request, url_for
+from flask import Response, abort, flash, redirect, request, session, url_for
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -23,6 +23,7 @@ from models.engine import (
     NotUndone,
     Refused,
     Right,
+    Verb,
     acting,
     concepts,
     db,
@@ -30,6 +31,7 @@ from models.engine import (
     lines_of_operation,
     refusal_of,
     rows_for,
+    stem,
     uncapitalised,
     undo,
 )
@@ -41,6 +43,19 @@ def say_done(sentence: str) -> None:
     operation = last_operation(db.session())
     if operation and may(Right.HISTORY, JournalEntry):
         flash(operation, "undo")
+
+
+def say_instead(sentence: str) -> None:
+    """Say this on the next page in the place of what was just said to be done; « Annuler » stays beside it."""
+    said = session.get("_flashes", [])
+    last = max((number for number, (category, _words) in enumerate(said) if category == "success"), default=None)
+    session["_flashes"] = [(one, sentence if number == last else words) for number, (one, words) in enumerate(said)]
+
+
+def offer(record: Any, verb: Verb, label: str) -> None:
+    """Beside what is said on the next page, a button that does a verb of a record at once."""
+    address = url_for(f"{stem(type(record).__name__)}.move_view")
+    flash({"url": address, "id": record.id, "verb": verb.name, "label": label}, "onward")  # type: ignore[arg-type]
 
 
 def say_saved(title: str, refusal: str, done: str) -> None:

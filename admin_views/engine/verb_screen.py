@@ -36,10 +36,14 @@ class VerbScreen(FieldScreen):
         if request.method == "POST" and "_resume" not in request.form and form.validate():
             moved = self._move(record, verb, form)
             if moved:
-                say_done(f"« {record} » : {record.state.label}.")
+                self._say_moved(record, verb)
                 return redirect(_page_after(record))
             record = self.get_one(request.values.get("id"))
         return self._render_move(record, verb, form)
+
+    def _say_moved(self, record: Any, _verb: Verb) -> None:
+        """Says what was done, on the next page."""
+        say_done(f"« {record} » : {record.state.label}.")
 
     def _asked(self, verb: Verb) -> Any:
         if not verb.asks:

@@ -12,11 +12,13 @@ from sqlalchemy import select
 
 from admin_views.engine.audiences import shows
 from admin_views.engine.list_export import kept_as
+from admin_views.engine.list_rows import count_words
 from admin_views.engine.lookup import by_id
 from admin_views.engine.pages import page
 from admin_views.engine.record_sections import Item, value_of
 from admin_views.engine.tags import tag
 from admin_views.engine.tracing import Taken
+from admin_views.engine.undo_screen import say_instead
 from admin_views.engine.view import BackOfficeView
 from admin_views.screens.calendar_events import (
     MEETING,
@@ -28,16 +30,18 @@ from admin_views.screens.calendar_events import (
 from admin_views.screens.calendar_file import calendar
 from admin_views.screens.company_page import contacts_by_company
 from models.accompaniment.attendance import Attendance, AttendanceRole
-from models.accompaniment.meeting import Meeting, MeetingKind
+from models.accompaniment.meeting import Meeting, MeetingKind, MeetingState
 from models.accompaniment.mentoring import UNDER_WAY, Mentoring
 from models.accompaniment.participation import PRESENT, Participation
 from models.accompaniment.participations import active_in, last_of
+from models.accompaniment.presence import Presence
 from models.cohorts.cohort import Cohort
 from models.engine import (
     PARIS,
     AccessEvent,
     Refused,
     Right,
+    Verb,
     db,
     defaults,
     go_on,
@@ -103,6 +107,12 @@ class MeetingView(BackOfficeView):
             values["attendances"] = [_row(participation=one) for one in active_in(values["cohort"])]
         return values | {"kind": MeetingKind.MENTORING if pair else kind, "mentoring": pair}
 
+    def _say_moved(self, record: Meeting, verb: Verb) -> None:
+        """Held, with how many."""
+        super()._say_moved(record, verb)
+        if record.state is MeetingState.HELD:
+            say_instead(_told_as_held(record))
+
     def _after_save(self, record: Any) -> Any:
         """Saves; « Enregistrer comme tenu » then also holds the meeting, or flashes what is missing for it."""
         if "_held" in request.form:
@@ -110,6 +120,7 @@ class MeetingView(BackOfficeView):
             try:
                 perform(record, next(one for one in verbs_of(Meeting) if one.name == "hold"), self.role)
                 db.session.commit()
+                say_instead(_told_as_held(record))
             except Refused as refusal:
                 db.session.rollback()
                 flash(f"Enregistré, mais pas comme tenu. {refusal}", "warning")
@@ -195,3 +206,8 @@ def _expected(joined: Participation, pair: Mentoring | None) -> Iterator[Attenda
     yield _row(participation=joined)
     if pair:
         yield _row(person=pair.mentor.person, role=AttendanceRole.MENTOR)
+
+
+def _told_as_held(meeting: Meeting) -> str:
+    present = sum(one.presence is Presence.PRESENT for one in meeting.attendances)
+    return f"« {meeting} » : rendez-vous tenu, {count_words(present, 'présent', 'présents')}."

@@ -131,12 +131,20 @@ class SequenceProgress(Record):
         yield from self._previous_over()
         yield from self._deliverables_in()
 
+    @property
+    def to_accept(self) -> list[Deliverable]:
+        """The deliverables that are in, and wait to be accepted."""
+        return [one for one in self.deliverables if one.state is DeliverableState.HANDED_IN]
+
     def _validate(self) -> None:
         """The deliverables that are in are accepted with their sequence."""
         self.validated_on = today()
-        for one in self.deliverables:
-            if one.state is DeliverableState.HANDED_IN:
-                perform_as_effect(one, "validate")
+        for one in self.to_accept:
+            perform_as_effect(one, "validate")
+
+    def _accepts(self) -> Iterator[str]:
+        if names := ", ".join(f"« {one.name} »" for one in self.to_accept):
+            yield f"Ce qui est remis est validé avec la séquence : {names}."
 
     def _was_validated(self) -> None:
         self.validated_on = self.validated_on or today()
@@ -169,6 +177,7 @@ verbs(SequenceProgress)(
         ProgressState.VALIDATED,
         guard=SequenceProgress.ready,
         effect=SequenceProgress._validate,
+        tells=SequenceProgress._accepts,
     ),
     Verb("send_back", "Rendre à l'entreprise", (ProgressState.TO_VALIDATE,), ProgressState.RUNNING, needs_reason=True),
     Verb(

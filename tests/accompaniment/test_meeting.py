@@ -151,6 +151,8 @@ class TestItsForm:
         page = staff.submit(f"/meeting/new/?participation={company}", minutes="Bon départ", _held="1")
 
         assert page.status == 302
+        told = staff.get(page.location).words
+        assert (" : rendez-vous tenu, 1 présent." in told, "enregistré" in told) == (True, False)
         assert self.held(app) == (MeetingState.HELD, [Presence.PRESENT], MeetingKind.INDIVIDUAL)
 
     def test_offers_the_companies_that_take_part_when_it_is_with_nobody_yet(self, app, browse_as, active):

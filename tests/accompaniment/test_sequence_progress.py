@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from models.accompaniment.deliverable import Deliverable, DeliverableState
-from models.accompaniment.participation import Participation
+from models.accompaniment.participation import Participation, ParticipationState
 from models.accompaniment.sequence_progress import ProgressState, SequenceProgress
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
@@ -15,6 +15,7 @@ from models.cohorts.sequence_template import SequenceTemplate
 from models.engine import JournalEntry, Refused, as_found, db, perform, perform_as_effect, today, verbs_of
 from models.policy import Role
 from tests.factories import sample
+from tests.pages import words
 
 
 @pytest.fixture
@@ -166,3 +167,31 @@ class TestItsVerbs:
         self.move(first, "begin", "hand_in", "validate", "reopen")
 
         assert (first.state, first.validated_on) == (ProgressState.RUNNING, None)
+
+    def test_say_what_a_validation_accepts_then_offer_the_next_sequence(self, course, browse_as):
+        first, second = (one.id for one in course)
+        db.session.add(sample(Deliverable, sequence_progress=course[0], name="Valeurs", state="remis"))
+        course[0].participation.state = ParticipationState.ACTIVE
+        as_found(course[0].participation)
+        db.session.commit()
+        self.move(course[0], "begin", "hand_in")
+        staff, asked = browse_as(Role.STAFF), {"id": first, "verb": "validate"}
+        told = staff.get(f"/sequence_progress/move/?id={first}&verb=validate").words
+        assert "Ce qui est remis est validé avec la séquence : « Valeurs »." in told
+
+        after = staff.get(staff.post("/sequence_progress/move/", asked).location)
+
+        assert "Validée, avec 1 livrable." in after.words
+        (begun,) = [one for one in after.tree.iter("button") if one.get("value") == "begin"]
+        assert words(begun) == "Démarrer « Stratégie »"
+        staff.post("/sequence_progress/move/", {"id": second, "verb": "begin"})
+        db.session.rollback()  # what others wrote since is seen by another transaction
+        assert db.session.get(SequenceProgress, second, populate_existing=True).state is ProgressState.RUNNING
+
+    def test_offer_no_sequence_to_who_left(self, course, browse_as):
+        self.move(course[0], "begin", "hand_in")
+        staff = browse_as(Role.STAFF)
+
+        after = staff.get(staff.post("/sequence_progress/move/", {"id": course[0].id, "verb": "validate"}).location)
+
+        assert ("Validée." in after.words, "Démarrer « Stratégie »" in after.words) == (True, False)
