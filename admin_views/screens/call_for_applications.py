@@ -73,7 +73,7 @@ class CallForApplicationsView(BackOfficeView):
     @page("/letters/preview/", right=Right.UPDATE)
     def preview_view(self) -> Any:
         """The letters that are still to be made, as they would be: nothing is kept."""
-        call, letter = self._asked(request.args)
+        call, letter = self._call_and_letter(request.args)
         candidacies = without_it(call, letter)
         if not candidacies:
             return self._to_letters(call, NONE_LEFT)
@@ -90,7 +90,7 @@ class CallForApplicationsView(BackOfficeView):
     @page("/letters/keep/", right=Right.UPDATE, methods=("POST",))
     def keep_view(self) -> Any:
         """Make them, each kept among the files of its application."""
-        call, letter = self._asked(request.form)
+        call, letter = self._call_and_letter(request.form)
         if not may_change_files(self.role, Candidacy):
             abort(403)
         candidacies = without_it(call, letter)
@@ -105,7 +105,7 @@ class CallForApplicationsView(BackOfficeView):
         say_done(f"« {letter} » : {in_number(len(candidacies), 'lettre')}, dans les fichiers de chaque candidature.")
         return self._to_letters(call)
 
-    def _asked(self, said: Any) -> tuple[CallForApplications, LetterTemplate]:
+    def _call_and_letter(self, said: Any) -> tuple[CallForApplications, LetterTemplate]:
         """The call and the letter that are named, or 404."""
         letter = by_id(LetterTemplate, said.get("letter"))
         return self.get_one(said.get("id")), letter or abort(404)
