@@ -96,7 +96,7 @@ def _due(
     current: Sequence[SessionLetter],
 ) -> Mailing | None:
     """What people are to be told now, if anything."""
-    told = {one.attendance_id for one in current if one.kind in CALLING and not one.is_returned}
+    told = {one.attendance_id for one in current if one.kind in CALLING and not one.is_lost}
     if session.state is SessionState.CANCELLED:
         those = [one for one in attendances if one.id in told]
         return _mailing(LetterKind.CANCEL, session, those, last) if last and not last.is_cancelled else None
@@ -146,7 +146,7 @@ def _reminder(
     current: Sequence[SessionLetter],
 ) -> Mailing | None:
     """Whom to ask again: those who were told, and said nothing."""
-    called = {one.attendance_id for one in current if one.kind in CALLING and not one.is_returned}
+    called = {one.attendance_id for one in current if one.kind in CALLING and not one.is_lost}
     those = [one for one in attendances if one.id in called and one.answer is None]
     numbers = _numbers(LetterKind.REMINDER, those, current)
     return _mailing(LetterKind.REMINDER, session, those, last, goes_on=True, numbers=numbers)

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, delete, select
 from sqlalchemy.orm import Mapped, joinedload, relationship
 
-from models.accounts.mail import Mail
+from models.accounts.mail import Mail, MailState
 from models.accounts.sign_in import digest
 from models.councils.council_session import CouncilSession
 from models.councils.session_attendance import SessionAttendance
@@ -83,6 +83,11 @@ class SessionLetter(Base):
     convocation: Mapped[Convocation] = relationship()
     attendance: Mapped[SessionAttendance] = relationship()
     mail: Mapped[Mail | None] = relationship()
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it reached nobody: it came back, or its mail was given up."""
+        return self.is_returned or (self.mail is not None and self.mail.state is MailState.GIVEN_UP)
 
 
 class SessionLink(Base):

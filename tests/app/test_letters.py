@@ -121,6 +121,20 @@ class TestAfterwards:
         send(staff, held)
         assert [*leave(app, letter_box)] == ["autre@example.org"]
 
+    def test_one_that_a_server_refuses_for_good_is_sent_again(self, app, staff, letter_box, held):
+        with app.app_context():
+            letters = select(SessionLetter).where(SessionLetter.attendance_id == held.rows[1])
+            lost = db.session.scalars(letters).one().mail
+            lost.not_sent("Le serveur de courriel refuse cette adresse.", for_good=True)
+            db.session.commit()
+        page = shown(staff, held)
+        assert "Le serveur de courriel refuse cette adresse." in page.words
+        change(app, Person, held.people[1], email="autre@example.org")
+
+        send(staff, held)
+
+        assert [*leave(app, letter_box)] == ["autre@example.org"]
+
     def test_a_letter_of_another_session_is_not_marked_here(self, app, staff, held):
         other = invite(app, THREE[:1], code="P2")
         with app.app_context():
