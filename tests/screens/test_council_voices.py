@@ -174,7 +174,10 @@ def test_a_member_of_the_jury_reads_it_without_what_is_confidential(app, browse_
     for hidden in ("Motif gardé pour nous", "Déport : "):
         assert hidden not in page.words
         assert hidden in browse_as(Role.STAFF).get(f"/decision/details/?id={number}").words
-    assert come(seated(make, kind=CouncilKind.STRATEGIC)).get(f"/decision/details/?id={number}").status == 404
+    typed(browse_as(Role.STAFF), session, subject="Calendrier", votes_for="3")
+    stranger, steering = (come(seated(make, kind=kind)) for kind in (CouncilKind.STRATEGIC, CouncilKind.STEERING))
+    for each, status in ((stranger, 404), (steering, 200)):
+        assert {each.get(f"/decision/details/?id={one}").status for one in (number, number + 1)} == {status}
 
 
 @pytest.mark.parametrize("which", ["evening", "jury"])
