@@ -97,6 +97,14 @@ class TestWhatPeopleTyped:
     def test_a_sign_without_a_font_is_a_square_and_not_a_hole(self):
         assert words(set_texts("a日b")).count("a□b") == 2
 
+    def test_may_hold_signs_on_which_the_library_panics(self):
+        """Rare marks in lines from right to left: what else is said stays said, and the next document is made."""
+        signs = " ".join(map(chr, [*range(0x5E3, 0x5F3), *range(0x600, 0x61C)]))
+        assert "Société" in words(
+            set_texts(f"Société {signs}", template=f"{HEAD}= #said.title\n#par(said.texts.at(0))")
+        )
+        assert set_texts("b")
+
     def test_may_be_of_ten_thousand_letters(self):
         assert words(set_texts("x" * 10_000)).count("x") >= 20_000
 
