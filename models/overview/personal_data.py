@@ -81,6 +81,11 @@ class Reviewed:
         return f"text-{stem(type(self.row).__name__)}-{self.row.id}-{self.each.name}-{said}"
 
     @property
+    def is_aside(self) -> bool:
+        """Whether it is not about the person, as far as words tell."""
+        return self.usual is Ruling.NOT_ABOUT
+
+    @property
     def place(self) -> str:
         """Where it stands."""
         concept = type(self.row).__concept__.singular

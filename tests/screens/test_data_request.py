@@ -9,6 +9,7 @@ from threading import Barrier
 import pytest
 
 from models.accompaniment.note import Note
+from models.accompaniment.participation import Participation
 from models.councils.mandate import Mandate
 from models.engine import AccessEntry, AccessEvent, JournalEntry, db, months_after, today
 from models.parties.data_request import DataRequest, DataRequestState
@@ -61,6 +62,17 @@ def test_texts_that_name_them_are_read_again(manager, make, person, text, usual)
         notice = plain(files["LISEZMOI.txt"].decode("utf-8-sig"))
         assert ("1 : droits d'une autre personne" in notice) is (ruling == "tiers")
         assert ("- Notes : 1, dont 1 où vous êtes seulement cité·e" in notice) is is_there
+
+
+def test_what_does_not_name_them_stays_aside_unless_said(manager, make, person):
+    make(Participation, adviser=person, stake="Ouvrir une boutique")
+    page = manager.get(address(person))
+    (box,) = (name for name in page.form() if name.startswith("text-participation"))
+    assert page.form()[box] == "autre"
+    assert "1 texte de fiches où elle est citée, sans son nom" in page.words
+    for ruling, is_there in (("autre", False), ("donner", True)):
+        _answer, files = take(manager, person, **{box: ruling})
+        assert ("Ouvrir une boutique" in files["personne.csv"].decode()) is is_there
 
 
 def test_a_text_that_changed_since_it_was_read_is_not_given(app, manager, make, person):
