@@ -11,7 +11,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from admin_views.engine.edit_conflict import Clash, unpack
 from admin_views.engine.lookup import is_id
-from admin_views.engine.saving import commit_once
+from admin_views.engine.saving import commit_once, sent_before
 from models.accompaniment.follow_up import FollowUp
 from models.councils.pitch import Pitch
 from models.councils.session_attendance import SessionAttendance
@@ -121,7 +121,9 @@ def _kept(note: Note, record: Any, key: str) -> Note:
         try:
             _tell(note, record, commit_once(record, key))
         except StaleDataError:
-            note.errors.append(("", "", OVERTAKEN))
+            db.session.rollback()
+            if sent_before(key, stem(type(record).__name__)) is None:  # the same post, sent twice at once, is saved
+                note.errors.append(("", "", OVERTAKEN))
     if note.errors:
         db.session.rollback()
     return note

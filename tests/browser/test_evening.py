@@ -55,8 +55,9 @@ def note_everything(page, evening):
     """Two pitches, something to do, three presences: by touch."""
     for n, number in enumerate(evening.pitches):
         turn = page.locator(f"[data-turn=pitch-{number}]")
-        turn.get_by_label("Questions").fill(f"Question {n}")
+        turn.get_by_label("Questions").fill("Quest")
         turn.get_by_label("Recommandations").fill(f"Conseil {n}")
+        turn.get_by_label("Questions").fill(f"Question {n}")
         turn.get_by_role("button", name="Présenté").click()
         if not n:
             turn.get_by_text("Noter une suite à donner").click()

@@ -7,7 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm.exc import StaleDataError
 
+from admin_views.screens import evening as evening_page
+from admin_views.screens import evening_notes
 from models.accompaniment.follow_up import FollowUp
 from models.accompaniment.participation import Participation
 from models.accompaniment.presence import Presence
@@ -120,6 +123,27 @@ def test_a_piece_sent_again_with_its_key_changes_nothing_more(app, browse_as, ev
             select(func.count()).select_from(JournalEntry).where(*about, JournalEntry.action == JournalAction.CHANGED)
         )
         assert db.session.scalar(changed) == 2
+
+
+@pytest.mark.parametrize("is_overtaken", [False, True])
+def test_a_piece_sent_twice_at_once_is_saved_once(app, browse_as, evening, monkeypatch, is_overtaken):
+    browser, form = browse_as(Role.STAFF), f"follow_up-{evening.pitches[0]}"
+    if is_overtaken:
+        form = f"pitch-{evening.pitches[0]}"
+    said = {"label": "Appeler", "questions": "Une fois", "_read": '{"questions":[""]}'}
+    assert note(browser, evening, form, **said).status == 303
+
+    monkeypatch.setattr(evening_page, "sent_before", lambda _key, _concept: None)  # it looked before that was saved
+    if is_overtaken:
+        monkeypatch.setattr(evening_notes, "commit_once", overtaken)
+        assert note(browser, evening, form, **said, _key="another").status == 422
+    assert note(browser, evening, form, **said).status == 303
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(FollowUp)) == (not is_overtaken)
+
+
+def overtaken(_record, _key):
+    raise StaleDataError
 
 
 def test_two_who_note_the_same_are_told_and_the_rest_is_brought_together(app, browse_as, evening):
