@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
+from models.engine import RUNNING, WRITE, ImportTask, db
 from tests.browser.site import Site
 from tests.browser.steps import heading, new_siren
 
@@ -29,6 +30,17 @@ def mending(page: Page, _site: Site) -> None:
     dropped(page, "\n".join([HEAD, *rows, "La Ressourcerie;123;Scic;;", ""]))
     page.get_by_role("button", name="Vérifier les lignes").click()
     heading(page, "2 points à corriger")
+
+
+def going_on(page: Page, site: Site) -> None:
+    """A long one that the server is bringing in."""
+    matching(page, site)
+    number = int(page.url.rpartition("=")[2])
+    with site.app.app_context():
+        db.session.add(ImportTask(file_id=number, kind=WRITE, state=RUNNING, options={}, done=3_400, total=10_000))
+        db.session.commit()
+    page.goto(f"/imports/progress/?id={number}")
+    heading(page, "Import en cours")
 
 
 def checking(page: Page, _site: Site) -> None:

@@ -261,6 +261,7 @@ SCREENS = [
     Screen("import, its columns", STAFF, "/imports/new/?concept=company", imports.matching),
     Screen("import to mend", STAFF, "/imports/new/?concept=company", imports.mending),
     Screen("import checked", STAFF, "/imports/new/?concept=company", imports.checking),
+    Screen("import going on", STAFF, "/imports/new/?concept=company", imports.going_on),
     Screen("deletion", ADMIN, "/user/delete/?id={user}"),
     Screen("deletion refused", STAFF, "/company/delete/?id={company}"),
     Screen("deletion of several", STAFF, "/company/?q=demo", _bulk),

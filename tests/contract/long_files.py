@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
-from admin_views.engine.importing import imports, tasks
+from admin_views.engine.importing import imports, packets, tasks
 from app import import_tasks
 from models.engine import (
     WRITE,
@@ -23,6 +24,20 @@ HEAD = "Raison sociale\tSIREN\tStatut ESS"
 WORDS = ("Bois", "Cuir", "Dune", "Ferme", "Halle", "Jardin", "Kiosque", "Lin")
 
 TEXT = "\n".join([HEAD, *(f"{word}\t{siren(at)}\tScop" for at, word in enumerate(WORDS))])
+
+
+@pytest.fixture(autouse=True)
+def packets_of_three(monkeypatch):
+    """A file of four rows is a long one."""
+    monkeypatch.setattr(packets, "PACKET", 3)
+    monkeypatch.setattr(packets, "GAP", 0)
+
+
+@pytest.fixture
+def dropped(app):
+    """What drops a file, inside the application."""
+    with app.app_context():
+        yield drop
 
 
 def drop(words=TEXT):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 
 import pytest
 from sqlalchemy import create_engine, func, select, text, update
@@ -16,6 +17,7 @@ from models.engine import (
     CHECK,
     CHECKED,
     DONE,
+    DROPPED,
     UNDO,
     UNDONE,
     WRITE,
@@ -27,21 +29,31 @@ from models.engine import (
     db,
 )
 from models.parties.company import Company
-from tests.contract.long_files import WORDS, drop, ended, names, played, written
+from tests.contract.long_files import WORDS, dropped, ended, names, packets_of_three, played, written
 from tests.factories import sample
 from tests.numbers import siren
 
-
-@pytest.fixture(autouse=True)
-def packets_of_three(monkeypatch):
-    monkeypatch.setattr(packets, "PACKET", 3)
-    monkeypatch.setattr(packets, "GAP", 0)
+__all__ = ["dropped", "packets_of_three"]
 
 
-@pytest.fixture
-def dropped(app):
-    with app.app_context():
-        yield drop
+@pytest.mark.one_database  # the other engine copies nothing
+def test_a_disk_without_a_place_for_the_copy_is_told_and_nothing_is_half_done(dropped, monkeypatch):
+    file, connect = dropped(), sqlite3.connect
+
+    def small(path, *more, **said):
+        made = connect(path, *more, **said)
+        if path == "":
+            made.execute("PRAGMA max_page_count = 20")
+        return made
+
+    with monkeypatch.context() as little:
+        little.setattr(sqlite3, "connect", small)
+        assert played(file, CHECK) == [tasks.FULL]
+    assert (file.state, names(), db.session.scalar(select(func.count(ImportRow.operation)))) == (DROPPED, [], 0)
+
+    assert played(file, CHECK) == []
+    assert written(file) == []
+    assert names() == sorted(WORDS)
 
 
 @pytest.mark.parametrize("at", ["between packets", "in a packet"])

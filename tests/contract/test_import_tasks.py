@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import func, select, update
 
 from admin_views.engine.importing import imports, packets, running, tasks
@@ -30,20 +29,10 @@ from models.engine import (
     told_on,
 )
 from models.policy import Role
-from tests.contract.long_files import TEXT, WORDS, drop, ended, names, played, written
+from tests.contract.long_files import TEXT, WORDS, dropped, ended, names, packets_of_three, played, written
 from tests.statements import is_within, statements
 
-
-@pytest.fixture(autouse=True)
-def packets_of_three(monkeypatch):
-    monkeypatch.setattr(packets, "PACKET", 3)
-    monkeypatch.setattr(packets, "GAP", 0)
-
-
-@pytest.fixture
-def dropped(app):
-    with app.app_context():
-        yield drop
+__all__ = ["dropped", "packets_of_three"]
 
 
 def test_a_long_file_goes_through_its_pages_while_the_server_does_it(app, browse_as):

@@ -5,16 +5,17 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from admin_views.engine.importing import imports, packets, running
+from admin_views.engine.importing import imports, running
 from models.engine import ImportedFile, ImportRow, db, doubles, doubles_of, now
 from models.engine.held_titles import HeldTitles
 from models.parties.company import Company
 from models.parties.partner import Partner
 from models.policy import Role
-from tests.contract.long_files import HEAD, drop, names
+from tests.contract.long_files import HEAD, drop, names, packets_of_three
 from tests.numbers import siren
 from tests.statements import statements
 
+__all__ = ["packets_of_three"]
 pytestmark = pytest.mark.one_database
 NAMES = (
     *("Filature du Lez", "Fillature du Lez", "Lez filature", "Filature du Gard", "Filature Lez 31", "Filature Lez 34"),
@@ -24,9 +25,7 @@ NAMES = (
 
 
 @pytest.fixture(autouse=True)
-def packets_of_three(app, monkeypatch):
-    monkeypatch.setattr(packets, "PACKET", 3)
-    monkeypatch.setattr(packets, "GAP", 0)
+def inside(app):
     with app.app_context():
         yield
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -11,6 +12,8 @@ from sqlalchemy import Engine, StaticPool, create_engine
 from sqlalchemy.orm import Session
 
 from models.engine import act_as, acting, db
+
+DISK_FULL = "53100"  # as PostgreSQL says it
 
 
 @contextmanager
@@ -41,8 +44,19 @@ def _copy() -> Engine:
         return sqlite3.connect("")
 
     copy = create_engine("sqlite://", creator=connect, poolclass=StaticPool, hide_parameters=True)
-    with closing(db.engine.raw_connection()) as source, closing(copy.raw_connection()) as target:
-        of, to = (one.driver_connection for one in (source, target))
-        of.backup(to)  # type: ignore[union-attr]
-        to.execute("PRAGMA synchronous=OFF")  # type: ignore[union-attr]  # nothing of it stays
+    try:
+        with closing(db.engine.raw_connection()) as source, closing(copy.raw_connection()) as target:
+            of, to = (one.driver_connection for one in (source, target))
+            of.backup(to)  # type: ignore[union-attr]
+            to.execute("PRAGMA synchronous=OFF")  # type: ignore[union-attr]  # nothing of it stays
+    except BaseException:
+        copy.dispose()  # what it took of the disk goes with it
+        raise
     return copy
+
+
+def is_disk_full(fault: BaseException) -> bool:
+    """Whether the disk had no place left, of the copy or of the store."""
+    found = getattr(fault, "orig", fault)
+    codes = getattr(found, "sqlite_errorcode", None), getattr(found, "errno", None), getattr(found, "sqlstate", None)
+    return codes[0] == sqlite3.SQLITE_FULL or codes[1] == errno.ENOSPC or codes[2] == DISK_FULL

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, delete, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from admin_views.engine.importing import imports, running, undoing
+from admin_views.engine.importing.aside import is_disk_full
 from admin_views.engine.importing.packets import Tell
 from admin_views.engine.importing.targets import may_import
 from models.engine import (
@@ -42,6 +43,7 @@ STOPPED = f"Le serveur s'est arrêté {MOST_TRIES} fois pendant ce travail : pr�
 BROKEN = (
     "Le travail s'est arrêté sur une panne, notée au journal du serveur : recommencez, ou prévenez qui l'administre."
 )
+FULL = "Le disque du serveur n'a plus de place pour ce travail : prévenez qui l'administre, puis recommencez."
 CALL = "call_tasks"  # the extension that has the server look at once for what is to be done
 _OPEN = ImportTask.ended_at.is_(None)
 _LOG = logging.getLogger(__name__)
@@ -108,9 +110,9 @@ def _play(number: int, actor_of: Callable[[int | None], Actor | None]) -> None:
     db.session.commit()
     try:
         state, said = _outcome(task, actor_of(task.user_id))
-    except Exception:
+    except Exception as fault:
         _LOG.exception("a file was not brought in", extra={"facts": {"task": number}})
-        state, said = FAILED, [BROKEN]
+        state, said = FAILED, [FULL if is_disk_full(fault) else BROKEN]
     db.session.rollback()
     db.session.expire_all()
     act_as(server)
