@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-import html5lib
 from playwright.sync_api import Page
 
 from tests.browser.site import AXE
 from tests.conformance import faults
+from tests.html import parsed
 from tests.typography import ill_set_in
 
 DESK, PHONE, SMALLEST = 1440, 360, 320
@@ -73,15 +73,15 @@ def overflow(page: Page) -> list[str]:
     return found
 
 
-def ill_made(page: Page, *, painted: str = "", typed: str | None = None) -> list[str]:
+def ill_made(page: Page, *, painted: str = "", typed: Callable[[], str] | None = None) -> list[str]:
     """What sticks out, what axe objects to, best practices included, what a checker of HTML does.
 
-    `painted` is the scheme, light or dark, in which colours are looked at too; `typed`: all that people typed, which is
-    not set as our words are, when these are looked at.
+    `painted` is the scheme, light or dark, in which colours are looked at too; `typed` tells all that people typed,
+    which is not set as our words are, when these are looked at.
     """
     found = _look(page, None, painted)
-    tree = html5lib.parse(found["html"], namespaceHTMLElements=False)
-    words = [] if typed is None else ill_set_in(tree, typed)
+    tree = parsed(found["html"])  # as the browser writes it, which is well nested
+    words = [] if typed is None or not ill_set_in(tree) else ill_set_in(tree, typed())
     return [*found["sticking"], *found["said"], *faults(tree), *words]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -51,24 +52,25 @@ class Screen:
 
     def open(self, page: Page, site: Site) -> None:
         """Come to it."""
-        page.goto(self.address.format(**_ids(site)))
+        named = re.findall(r"{(\w+)}", self.address)
+        page.goto(self.address.format(**{name: _IDS[name](site) for name in named}))
         if self.then:
             self.then(page, site)
 
 
-def _ids(site: Site) -> dict[str, int]:
-    return {
-        "company": site.id_of(Company, siren="000017012"),
-        "cohort": site.id_of(Cohort, code="AV-2017"),
-        "session": site.id_of(CouncilSession, number=2, place="Urscop"),
-        "user": site.id_of(User, role=Role.COMMITTEE),
-        "participation": site.id_of(Participation, company_id=site.id_of(Company, siren="000017012")),
-        "meeting": site.id_of(Meeting, kind=MeetingKind.CROSS_VIEWS),
-        "call": site.id_of(CallForApplications),
-        "person": site.id_of(Person, first_name="Yann"),
-        "draft": site.id_of(Candidacy, state=CandidacyState.DRAFT),
-        "admissible": site.id_of(Candidacy, state=CandidacyState.ADMISSIBLE),
-    }
+# What an address may name, and how it is found.
+_IDS: dict[str, Callable[[Site], int]] = {
+    "company": lambda site: site.id_of(Company, siren="000017012"),
+    "cohort": lambda site: site.id_of(Cohort, code="AV-2017"),
+    "session": lambda site: site.id_of(CouncilSession, number=2, place="Urscop"),
+    "user": lambda site: site.id_of(User, role=Role.COMMITTEE),
+    "participation": lambda site: site.id_of(Participation, company_id=_IDS["company"](site)),
+    "meeting": lambda site: site.id_of(Meeting, kind=MeetingKind.CROSS_VIEWS),
+    "call": lambda site: site.id_of(CallForApplications),
+    "person": lambda site: site.id_of(Person, first_name="Yann"),
+    "draft": lambda site: site.id_of(Candidacy, state=CandidacyState.DRAFT),
+    "admissible": lambda site: site.id_of(Candidacy, state=CandidacyState.ADMISSIBLE),
+}
 
 
 def _matching(page: Page, site: Site) -> None:
@@ -171,7 +173,7 @@ def _picking(page: Page, _site: Site) -> None:
 
 
 def _reading_again(page: Page, site: Site) -> None:
-    words = ("Yann Fictif-Urscop (démo) n'est pas joignable le mercredi", "Appeler M. Fictif-Urscop (démo)")
+    words = ("Yann Fictif-Urscop (démo) est injoignable le mercredi", "Appeler M. Fictif-Urscop (démo)")
     for one in words:
         site.make(Note, text=f"{one}, {new_siren()}.")
     page.reload()

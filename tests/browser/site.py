@@ -9,7 +9,6 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -59,7 +58,6 @@ class Site:
         with self.app.app_context():
             return sqlite3.connect(str(db.engine.url.database))
 
-    @cached_property
     def typed(self) -> str:
         """The texts that its store holds, but for the verbs of its journal, which are words of ours."""
         with closing(self.store()) as store:
