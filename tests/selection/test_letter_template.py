@@ -86,7 +86,6 @@ class TestItsText:
         assert {*CandidacyState} - told == {CandidacyState.DRAFT, CandidacyState.WITHDRAWN}
 
 
-@pytest.mark.one_database
 class TestThePage:
     def test_says_for_how_many_each_letter_is(self, browse_as, applied):
         staff = browse_as(Role.STAFF)
@@ -102,6 +101,7 @@ class TestThePage:
         }
         assert "Faire les 2 lettres" in page.words
 
+    @pytest.mark.one_database
     def test_shows_them_before_anything_is_kept(self, app, browse_as, applied):
         address = f"/call_for_applications/letters/preview/?id={applied.call}&letter={applied.letter}"
         answer = browse_as(Role.STAFF).client.get(address)
@@ -126,6 +126,7 @@ class TestThePage:
         assert kept(app) == letters
         assert "Faire" not in staff.get(f"/call_for_applications/letters/?id={applied.call}").words
 
+    @pytest.mark.one_database
     @pytest.mark.parametrize("role", [Role.COMMITTEE, Role.FUND_MANAGER, Role.EVALUATOR])
     def test_is_the_teams_alone(self, app, browse_as, applied, role):
         other = browse_as(role)
@@ -135,6 +136,7 @@ class TestThePage:
         assert other.post("/call_for_applications/letters/keep/", sent).status == 403
         assert kept(app) == []
 
+    @pytest.mark.one_database
     @pytest.mark.parametrize("letter", ["", "abc", "999999", "-1"])
     def test_a_letter_that_is_not_there_is_not_found(self, browse_as, applied, letter):
         sent = {"id": applied.call, "letter": letter}
