@@ -167,6 +167,20 @@ def test_two_laptops_on_one_company_are_told_and_lose_nothing(site, visit, eveni
     assert mine.evaluate(KEPT) == []
 
 
+def test_a_company_is_shown_at_a_time_with_how_long_it_still_has(visit, evening):
+    page = visit(Role.STAFF, own=True)
+    page.goto(evening.address)
+    first, second = page.locator("[data-turn]").all()
+    expect(second).to_be_hidden()
+    first.get_by_role("button", name="Lancer le minuteur").click()
+    expect(first.locator("output")).to_contain_text("reste")
+    page.reload()
+    expect(first.locator("output")).to_contain_text("reste")
+    first.get_by_role("link", name="Passage suivant").click()
+    expect(second.get_by_role("heading", level=2)).to_be_focused()
+    expect(first).to_be_hidden()
+
+
 def test_without_script_each_piece_is_a_form(site, visit, evening):
     page = visit(Role.STAFF, script=False, viewport=TELEPHONE)
     page.goto(evening.address)

@@ -52,5 +52,12 @@ function time(place) {
 if (shown) {
   show(shown);
   document.querySelectorAll("[data-timer]").forEach(time);
-  addEventListener("hashchange", () => asked() && show(asked()));
+  addEventListener("hashchange", () => {
+    if (!asked()) return;
+    show(asked());
+    const title = shown.querySelector("h2");
+    title.tabIndex = -1;
+    title.focus({ preventScroll: true });
+    shown.scrollIntoView();
+  });
 }
