@@ -4,6 +4,7 @@
 const told = document.querySelector("[data-kept-by]");
 const STORE = "kept-posts ", OWN = `${STORE}${told?.dataset.keptBy}`;
 const AGAIN = 5000, PAUSE = 800; // milliseconds: before another try; since the last key that was pressed
+const SHOWN = 8000; // how long what went well is told, over the end of the page
 const OFFLINE = "offline", ENDED = "ended";
 
 let posts = read();
@@ -46,6 +47,7 @@ function tell(done) {
   for (const one of posts) if (one.refused) lines.push(line(`${one.about}\u202f: ${one.refused}`, "error"));
   if (done && !lines.length) lines.push(line("Tout est enregistré.", "success"));
   told.replaceChildren(...lines);
+  setTimeout(() => told.querySelector(".success")?.remove(), SHOWN);
 }
 
 function keep(form, submitter, typed = false) {
