@@ -17,6 +17,7 @@ from models.accompaniment.presence import Presence
 from models.accounts.user import User
 from models.councils.council import CouncilKind
 from models.councils.council_session import CouncilSession
+from models.councils.decision import Decision, Outcome
 from models.councils.pitch import Pitch, PitchState
 from models.councils.session_attendance import SessionAttendance
 from models.councils.session_state import SessionState
@@ -231,6 +232,20 @@ def test_who_comes_before_the_hour_is_noted_and_changes_the_quorum(app, browse_a
     with app.app_context(), db.engine.begin() as connection:
         connection.execute(CouncilSession.__table__.update().values(starts_at=now() - timedelta(hours=1)))
     assert "Quorum atteint" in browser.get(place(evening)).words
+
+
+@pytest.mark.parametrize(("kind", "decides"), [(CouncilKind.STRATEGIC, False), (CouncilKind.STEERING, True)])
+def test_a_council_that_decides_leads_to_its_decisions(app, browse_as, evening, kind, decides):
+    with app.app_context():
+        session = db.session.get_one(CouncilSession, evening.session)
+        session.council.kind = kind
+        if decides:
+            said = {"subject": "Calendrier", "outcome": Outcome.POSTPONED, "reason": "À revoir"}
+            db.session.add(Decision(council_session=session, **said))
+        db.session.commit()
+    page = browse_as(Role.STAFF).get(place(evening))
+    assert (f"/decision/new/?council_session={evening.session}" in page.links) == decides
+    assert ("Calendrier" in page.words) == decides
 
 
 @pytest.mark.parametrize("role", [Role.COMMITTEE, Role.FUND_MANAGER, Role.ACCOUNTS])
