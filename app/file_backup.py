@@ -98,6 +98,24 @@ def bring_back(folders: Iterable[Path], key: Path | None) -> Copied:
     return Copied(new, len(told) - lost, lost)
 
 
+def bring_from(other: FileStore) -> Copied:
+    """Take from another store what that in use tells of and lacks; `OutOfReach` when either cannot be looked at."""
+    new = lost = 0
+    told = digests_told(db.session())
+    for sha256 in sorted(told):
+        if _is_there(sha256):
+            continue
+        try:
+            with other.open(sha256) as source:
+                _store().keep(_store().receive(source))
+            new += 1
+        except OutOfReach:
+            raise
+        except (NotRead, NotKept):
+            lost += 1
+    return Copied(new, len(told) - lost, lost)
+
+
 def _is_there(sha256: str) -> bool:
     try:
         _store().open(sha256).close()

@@ -12,7 +12,8 @@ from flask.cli import AppGroup, with_appcontext
 
 from app.cli import signed
 from app.config import Settings
-from app.file_backup import FOLDER, bring_back
+from app.file_backup import FOLDER, bring_back, bring_from
+from app.uploads import store_of
 from models.engine import (
     A_DAY,
     FileStore,
@@ -68,14 +69,22 @@ def check(*, remove: bool) -> None:
 
 
 @files.command("bring")
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True), required=False)
+@click.argument("source", required=False)
 @click.option("--key", type=click.Path(path_type=Path), help="Fichier de la clé privée d'une sauvegarde chiffrée.")
-def bring(folder: Path | None, key: Path | None) -> None:
-    """Reprend de FOLDER les fichiers qui manquent ; sans lui, du dossier local et de celui des sauvegardes."""
+def bring(source: str | None, key: Path | None) -> None:
+    """Reprend de SOURCE les fichiers qui manquent : un dossier, ou un compartiment (FILES_URL).
+
+    Sans SOURCE, du dossier local et de celui des sauvegardes.
+    """
     settings: Settings = current_app.config["SETTINGS"]
-    folders = [folder] if folder else [settings.files_folder, settings.backup_folder / FOLDER]
+    folders = [Path(source)] if source else [settings.files_folder, settings.backup_folder / FOLDER]
     with signed():
-        brought = bring_back(folders, key)
+        if source and "://" in source:
+            brought = bring_from(store_of(settings.model_copy(update={"FILES_URL": source})))
+        elif source and not folders[0].is_dir():
+            raise ValueError(f"Le dossier {source} n'existe pas.")
+        else:
+            brought = bring_back(folders, key)
     click.echo(str(brought).strip() or "Aucune fiche ne dit de fichier joint.")
 
 

@@ -256,6 +256,16 @@ class TestAnApplicationWithABucket:
         assert "1 fichier joint, dont 1 copié." in run("files", "bring", was.folder)[1]
         in_bucket.open(name).close()
 
+    def test_gives_back_to_a_folder_what_it_held(self, app, in_bucket, run, tmp_path, monkeypatch):
+        folder, where = FolderStore(tmp_path / "after", **LIMITS), in_bucket.address
+        monkeypatch.setitem(app.extensions, "files", folder)
+        address = where.endpoint.replace("http://", f"s3+http://{where.key}:{where.secret}@")
+        refused = run("files", "bring", "s3://nowhere")
+        code, output = run("files", "bring", f"{address}/{where.name}/{where.prefix}")
+        assert (code, "1 fichier joint, dont 1 copié." in output) == (0, True), output
+        assert list(folder.names()) == list(in_bucket.names())
+        assert (refused[0], run("files", "bring", tmp_path / "nothing")[0], run("files", "check")[0]) == (1, 1, 0)
+
     def test_finds_what_nothing_tells_of(self, app, in_bucket, run):
         told, alone = next(in_bucket.names()), _kept(in_bucket)
         with app.app_context():
