@@ -74,10 +74,9 @@ def _page(standing: Standing, chosen: str) -> str:
 
 
 def _count(mailing: Mailing) -> str:
-    """« 14 messages, 1 sans adresse : Durand Anne »."""
-    without = mailing.without_address
-    names = f", {len(without)} sans adresse : {', '.join(str(one.person) for one in without)}" if without else ""
-    return f"{in_number(len(mailing.to), 'message')}{names}"
+    """« 14 messages, 1 sans adresse »."""
+    without = f", {len(mailing.without_address)} sans adresse" if mailing.without_address else ""
+    return f"{in_number(len(mailing.to), 'message')}{without}"
 
 
 @blueprint.post("/council_session/convocation/send")

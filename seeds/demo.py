@@ -189,7 +189,7 @@ class Load:
         for word, kind in kinds.items():
             self.councils[word], is_new[word] = self.made(Council, {"name": f"{kind.label} Alter'Venture"}, kind=kind)
         for line in _people():
-            person, _is_new = self.person(line["prenom"], line["nom"], line["fonction"])
+            person, _is_new = self.person(line["prenom"], line["nom"], line["fonction"], email=line["courriel"])
             if is_new[line["instance"]]:
                 self._mandate(line, person)
 

@@ -58,6 +58,7 @@ def _took_place(session: CouncilSession) -> Iterator[Obstacle]:
     """It began; who was there is said of each, and which companies presented."""
     if session.starts_at > now():
         yield Obstacle("La séance n'a pas commencé.")
+        return  # what is noted on the day is not missing before it
     unsaid = sum(one.presence is Presence.EXPECTED for one in session.attendances)
     if not session.attendances:
         yield Obstacle("Personne n'est noté, présent ou absent :", session)

@@ -30,7 +30,8 @@ class TestBeforeAnythingLeaves:
         with statements() as seen:
             page = shown(staff, held)
 
-        assert "2 messages, 1 sans adresse : Durand 3 Élise" in page.words
+        assert "2 messages, 1 sans adresse" in page.words
+        assert "Sans adresse : Durand 3 Élise." in page.words
         assert "Bonjour Élise Durand 1," in page.words
         assert "\nSalle 3, rez-de-chaussée\n\nPassages\n" in page.text
         assert "Filature de l'Hérault" in page.words

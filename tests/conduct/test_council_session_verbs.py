@@ -97,13 +97,13 @@ def test_it_is_convened_once_it_has_a_day_a_place_a_member_and_each_company_a_tu
 def test_it_is_held_after_its_hour_with_attendance_and_pitches_noted(held):
     session = held.session
     do(session, "convene")
-    assert refused(session, "hold") == [
-        "La séance n'a pas commencé.",
-        "1 présence à relever :",
-        "« Filature » n'est ni présentée ni excusée :",
-    ]
+    assert refused(session, "hold") == ["La séance n'a pas commencé."]
+    session = begun(held)
+    held.coming.presence, held.pitch.state = Presence.EXPECTED, PitchState.PLANNED
+    assert refused(session, "hold") == ["1 présence à relever :", "« Filature » n'est ni présentée ni excusée :"]
 
-    do(begun(held), "hold", role=Role.STAFF)
+    held.coming.presence, held.pitch.state = Presence.PRESENT, PitchState.PRESENTED
+    do(session, "hold", role=Role.STAFF)
 
     assert session.state is SessionState.HELD
 
