@@ -87,6 +87,7 @@ POLICY: Mapping[str, Mapping[Role, Right]] = {
     "pitch": SHARED,
     "programme": EVALUATED,
     "sequence": SHARED,
+    "session_break": SHARED,
     "sequence_progress": SHARED,
     "sequence_template": SHARED,
     "social_score": SHARED,

@@ -45,6 +45,7 @@ from models.accompaniment.who_counts import WhoCounts
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence as Step
 from models.cohorts.sequence_template import SequenceTemplate
+from models.councils.council_session import CouncilSession
 from models.engine import Attachment, Refused, Right, db, span
 from models.overview import figures
 from models.parties.company import Company
@@ -112,6 +113,11 @@ class CohortView(BackOfficeView):
     def may_copy(self) -> bool:
         """Whether the role makes all that a copy makes."""
         return is_granted(self.copy_view, Cohort)
+
+    @property
+    def may_prepare(self) -> bool:
+        """Whether the role makes sessions of councils."""
+        return may(Right.CREATE, CouncilSession, self.role)
 
     @property
     def may_plan(self) -> bool:

@@ -14,10 +14,11 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from admin_views.engine.audiences import may, shows, visible
-from admin_views.engine.record_sections import Item, value_of
-from models.accompaniment.participation import Participation, ParticipationState
+from admin_views.engine.record_sections import Item, link_to, value_of
+from models.accompaniment.participation import Participation
 from models.accompaniment.presence import Presence
 from models.accompaniment.sequence_progress import SequenceProgress
 from models.conduct.council_session_verbs import closed_by
@@ -30,7 +31,7 @@ from models.councils.pitch import Pitch, PitchState
 from models.councils.pitch_feedback import PitchFeedback
 from models.councils.session_attendance import AttendanceQuality, SessionAnswer, SessionAttendance
 from models.councils.session_state import SessionState
-from models.engine import Record, Right, Role, acting, db, hours, in_number, normal, now, outside_the_bin, whole
+from models.engine import Record, Right, Role, acting, db, hours, in_number, now, outside_the_bin, whole
 
 SHOWN = 6  # companies named in a sentence
 TEXTS = ("questions", "advice")  # of a pitch
@@ -70,6 +71,11 @@ class Need:
     field: str = ""
 
 
+def ties_told(session: CouncilSession) -> list[tuple[str, Any]]:
+    """The ties of who is invited with who presents, each with what shows it."""
+    return [(one.sentence, link_to(one.record, "Voir ce lien")) for one in session.ties()]
+
+
 def turns_of(session: CouncilSession, role: Role) -> list[Turn]:
     """Its pitches in their order, for who reads them."""
     is_told = shows(Pitch, "rank", "participation", "starts_at", "minutes", "state") and shows(Participation, "company")
@@ -85,8 +91,6 @@ def _turn(pitch: Pitch, session: CouncilSession, role: Role) -> Turn:
 
 
 def _missing(pitch: Pitch, *, is_over: bool) -> Iterator[str]:
-    if pitch.starts_at is None and pitch.state is not PitchState.EXCUSED:
-        yield "heure"
     if is_over and pitch.state is PitchState.PLANNED:
         yield "présenté ou excusé"
     if pitch.state is PitchState.PRESENTED and not pitch.advice and shows(Pitch, "advice"):
@@ -105,7 +109,7 @@ def groups_of(session: CouncilSession) -> list[Group]:
     if not shows(SessionAttendance, "person", "quality", "answer", "presence"):
         return []
     if tells_bodies():
-        _read_bodies(session.attendances)
+        _read_bodies(session.council)
     found = sorted(session.attendances, key=lambda one: (one.quality is AttendanceQuality.SUBSTITUTE, one.sort_key))
     guests = [one for one in found if one.quality is AttendanceQuality.GUEST]
     members = [one for one in found if one not in guests]
@@ -124,16 +128,14 @@ def tells_quorum() -> bool:
     return seats and shows(Council, "quorum_share", "quorum_least") and shows(SessionAttendance, "answer", "presence")
 
 
-def _read_bodies(attendances: Sequence[SessionAttendance]) -> None:
-    """Have the bodies of their mandates at hand: the mandates are in the session, what they lack is filled in."""
-    ids = [one.mandate.id for one in attendances if one.mandate]
-    if ids:
-        db.session.scalars(_bodies(), {"ids": ids}).all()
+def _read_bodies(council: Council) -> None:
+    """Have its mandates at hand with the bodies they are for, in a statement."""
+    set_committed_value(council, "mandates", list(db.session.scalars(_bodies(), {"council": council.id})))
 
 
 @cache
 def _bodies() -> Any:
-    query = select(Mandate).where(Mandate.id.in_(bindparam("ids", expanding=True)))
+    query = select(Mandate).where(Mandate.council_id == bindparam("council")).order_by(Mandate.starts_on)  # type: ignore[attr-defined]
     return outside_the_bin(query.options(joinedload(Mandate.organisation)))
 
 
@@ -166,15 +168,14 @@ def asked_there(session: CouncilSession) -> dict[int, Asked]:
         return {one.pitch.id: one for one in asked_of(scope_of(acting()).person_id, session.id)}
 
 
-def needs_of(session: CouncilSession) -> list[Need]:
+def needs_of(session: CouncilSession, without: Sequence[str]) -> list[Need]:
     """What it waits for beside its next step, which says its own: for those who write it."""
     if session.state is SessionState.CONVENED and session.is_to_come:
-        return [Need(sentence, session, field) for sentence, field in _before(session)]
+        return [Need(sentence, session, field) for sentence, field in _before(session, without)]
     return list(_unfinished(session)) if session.is_held else []
 
 
-def _before(session: CouncilSession) -> Iterator[tuple[str, str]]:
-    without = _without_turn(session)
+def _before(session: CouncilSession, without: Sequence[str]) -> Iterator[tuple[str, str]]:
     if without:
         names = ", ".join(without[:SHOWN]) + ("…" if len(without) > SHOWN else "")
         yield f"Sans passage : {names}", "pitches"
@@ -182,22 +183,6 @@ def _before(session: CouncilSession) -> Iterator[tuple[str, str]]:
         yield "Personne n'est invité", "attendances"
     if not session.place:
         yield "Le lieu n'est pas dit", "place"
-
-
-def _without_turn(session: CouncilSession) -> list[str]:
-    """The companies that its cohort accompanies and that do not present there: in a statement."""
-    if session.cohort is None or not shows(Participation, "company", "cohort", "state"):
-        return []
-    there = {one.participation.id for one in session.pitches}
-    found = db.session.scalars(_active(), {"cohort": session.cohort.id})
-    return sorted((str(one.company) for one in found if one.id not in there), key=normal)
-
-
-@cache
-def _active() -> Any:
-    of_it = Participation.cohort_id == bindparam("cohort")  # type: ignore[attr-defined]
-    query = select(Participation).where(of_it, Participation.state == ParticipationState.ACTIVE)
-    return outside_the_bin(query.options(joinedload(Participation.company)))
 
 
 def _unfinished(session: CouncilSession) -> Iterator[Need]:

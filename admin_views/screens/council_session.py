@@ -17,6 +17,8 @@ from admin_views.engine.tags import tag
 from admin_views.engine.undo_screen import say_saved
 from admin_views.engine.view import BackOfficeView
 from admin_views.screens.calendar_events import SESSION
+from admin_views.screens.council_beside import beside
+from admin_views.screens.council_order import composition_of, move, rows_of, span_of
 from admin_views.screens.council_page import (
     asked_there,
     groups_of,
@@ -25,18 +27,22 @@ from admin_views.screens.council_page import (
     own_row,
     tells_bodies,
     tells_quorum,
+    ties_told,
     turns_of,
 )
-from admin_views.screens.council_preparing import give_hours, to_prepare
+from admin_views.screens.council_preparing import followed, to_prepare
 from admin_views.screens.council_voices import voices_of
 from admin_views.screens.documents.making import PAPERS, kept
 from admin_views.screens.evening import EveningView, is_run_today
+from models.conduct.next_session import following
 from models.councils.convening import untold
 from models.councils.convocation import LetterAction
+from models.councils.council import CouncilKind
 from models.councils.council_session import CouncilSession
+from models.councils.pitch import Pitch
 from models.councils.quorum import quorum_of
 from models.councils.session_attendance import SessionAnswer, SessionAttendance
-from models.engine import NotKept, Right, db, go_on, may_change_files, now, short_moment, whole
+from models.engine import OVERTAKEN, NotKept, Right, db, may_change_files, now, short_moment, whole
 from models.engine.typesetting import NotMade
 from models.parties.person import Person
 
@@ -53,19 +59,12 @@ class CouncilSessionView(BackOfficeView):
 
     details_template = "council_session_details.html"
     related_shown = RelatedShown(apart=frozenset({"decision-council_session"}))
-    fields_apart = frozenset({*TEXTS, "pitches", "attendances"})
+    fields_apart = frozenset({*TEXTS, "pitches", "breaks", "attendances"})
 
     def _prefilled(self) -> dict[str, Any]:
         """A new session comes prepared."""
         values = super()._prefilled()
         return values | to_prepare(values)
-
-    def _after_save(self, record: Any) -> Any:
-        """Turns left without an hour have theirs."""
-        if give_hours(record):
-            go_on(db.session())
-            db.session.commit()
-        return super()._after_save(record)
 
     def facts_of(self, record: CouncilSession) -> Sequence[Any]:
         """Its state, when, where, of which cohort."""
@@ -80,12 +79,17 @@ class CouncilSessionView(BackOfficeView):
 
     def more_of(self, record: CouncilSession) -> Mapping[str, Any]:
         """The parts of its own template."""
+        around = beside(record)
         turns = turns_of(record, self.role) if "pitches" in self.fields else []
         mine = own_row(record) if is_granted(self.answer_view, CouncilSession) else None
         return {
             "texts": {one: value_of(record, self.fields[one]) for one in TEXTS if one in self.fields},
             "is_begun": record.starts_at <= now(),
             "turns": turns,
+            "lines": rows_of(record, turns, around.slides) if "pitches" in self.fields else [],
+            "span": span_of(record) if turns else "",
+            "composition": composition_of(record) if "attendances" in self.fields else [],
+            "may_move": self.can_edit and may(Right.UPDATE, Pitch) and record.is_ahead,
             "length": length_of([one.pitch for one in turns]) if turns else "",
             "invited": groups_of(record) if "attendances" in self.fields else [],
             "quorum": quorum_of(record) if "attendances" in self.fields and tells_quorum() else None,
@@ -93,7 +97,8 @@ class CouncilSessionView(BackOfficeView):
             "own": mine if mine is not None and mine.may_be_answered else None,
             "asked": asked_there(record) if mine is not None and turns else {},
             **voices_of(record, [one.pitch for one in turns]),
-            "needs": needs_of(record) if self.can_edit else [],
+            "needs": needs_of(record, around.without) if self.can_edit else [],
+            "ties": ties_told(record) if self._warns(record) else [],
             "papers": PAPERS.values() if may_change_files(self.role, CouncilSession) else (),
             "may_write_to_invited": (may_write := self._may_write_to_invited()),
             "untold": untold(record) if may_write else "",
@@ -125,6 +130,40 @@ class CouncilSessionView(BackOfficeView):
             refusal = why_not_saved()
         say_saved(title, refusal, SAID[answers[said]])
         return self._back(session)
+
+    @page("/order/", right=Right.UPDATE, of=Pitch, methods=("POST",))
+    def order_view(self) -> Any:
+        """A line of the order goes elsewhere, unless somebody changed the session since it was shown."""
+        session = self.get_one(request.form.get("id"))
+        if request.form.get("version") != str(session.version):
+            flash(OVERTAKEN, "error")
+        elif not session.is_ahead:
+            flash("La séance est tenue ou annulée : son ordre ne change plus.", "error")
+        else:
+            title, key = str(session), request.form.get("line", "")
+            with whole():
+                done = move(session, key, request.form.get("to", ""))
+                refusal = why_not_saved()
+            say_saved(title, refusal, done)
+            return redirect(url_for(".details_view", id=session.id, _anchor=key))
+        return self._back(session)
+
+    @page("/next/", right=Right.CREATE, methods=("POST",))
+    def next_view(self) -> Any:
+        """The session that follows those of a council, for a cohort if it has one: made with all that is known."""
+        council, cohort = followed(request.form)
+        if council.kind is CouncilKind.STRATEGIC and cohort is None:
+            flash("Dites pour quelle promotion est la séance.", "error")
+            return redirect(url_for(".create_view", council=council.id))
+        with whole():
+            db.session.add(made := following(council, cohort))
+            title = str(made)
+            refusal = why_not_saved()
+        if refusal:
+            flash(f"« {title} » : {refusal}", "error")
+            return redirect(url_for(".create_view", council=council.id, cohort=cohort.id if cohort else None))
+        say_saved(title, "", f"préparée pour {short_moment(made.starts_at)}")
+        return redirect(url_for(".details_view", id=made.id))
 
     @page("/document/", right=Right.UPDATE, methods=("POST",))
     def document_view(self) -> Any:

@@ -47,6 +47,7 @@ from models.councils.mandate import Mandate
 from models.councils.pitch import Pitch
 from models.councils.pitch_feedback import PitchFeedback
 from models.councils.session_attendance import SessionAttendance
+from models.councils.session_break import SessionBreak
 from models.engine import ReferenceRow, concepts
 from models.fund.fund import Fund
 from models.fund.fund_application import GRANTED, FundApplication
@@ -198,6 +199,7 @@ MEMBER: dict[type[Any], Rule] = {
     Mandate: read_with(Mandate, "council"),
     CouncilSession: _session,
     SessionAttendance: read_with(SessionAttendance, "council_session"),
+    SessionBreak: read_with(SessionBreak, "council_session"),
     Pitch: both(_followed(Pitch, *JOINED), read_with(Pitch, "council_session")),
     PitchFeedback: _own_feedback,
     Decision: _decision,

@@ -32,13 +32,14 @@ from models.engine import (
     now,
     session_of,
 )
-from models.parties.conflict_of_interest import ties_among
+from models.parties.conflict_of_interest import Tie, ties_among
 
 if TYPE_CHECKING:
     from models.cohorts.cohort import Cohort
     from models.councils.council import Council
     from models.councils.pitch import Pitch
     from models.councils.session_attendance import SessionAttendance
+    from models.councils.session_break import SessionBreak
 
 
 class CouncilSessionFile(FileKind):
@@ -78,6 +79,7 @@ class CouncilSession(Record):
     agenda: Mapped[Prose | None] = field("Ordre du jour", group="Séance")
     minutes: Mapped[Prose | None] = field("Compte rendu", group="Compte rendu")
     pitches: Mapped[list[Pitch]] = children("Passages", order="rank")
+    breaks: Mapped[list[SessionBreak]] = children("Accueils et pauses", order="after_rank")
     attendances: Mapped[list[SessionAttendance]] = children("Présences")
 
     def __str__(self) -> str:
@@ -99,12 +101,17 @@ class CouncilSession(Record):
         """Whether it took place."""
         return self.state in TOOK_PLACE
 
-    def warnings(self) -> Iterator[str]:
-        """Who is tied to a company that pitches (`app/docs/parties.md#ties`)."""
+    @property
+    def is_ahead(self) -> bool:
+        """Whether its order may still change."""
+        return self.state not in SETTLED
+
+    def ties(self) -> Iterator[Tie]:
+        """What ties who is invited to a company that pitches (`app/docs/parties.md#ties`)."""
         people = [one.person for one in self.attendances]
         companies = [one.participation.company for one in self.pitches]
-        for ties in ties_among(people, companies, self.day).values():
-            yield from (f"Partie liée : {one.sentence}." for one in ties)
+        for found in ties_among(people, companies, self.day).values():
+            yield from found
 
     def rules(self) -> Iterator[tuple[str, str]]:
         """A strategic council is a cohort's, and numbered: the Région reads of it; its day is that of its state."""
@@ -134,13 +141,9 @@ class CouncilSession(Record):
         if self.is_held and not self.council.deleted_at:
             yield "state", "Une séance tenue ne va pas à la corbeille : corrigez d'abord son état."
 
-    def move_hours(self) -> None:
-        """Its pitches are as long after its new beginning as they were after the former one; answers were for that."""
-        moved = self.starts_at - as_saved(self, "starts_at")["starts_at"]
-        with (session_of(self) or db.session).no_autoflush:
-            for pitch in self.pitches:
-                if pitch.starts_at is not None:
-                    pitch.starts_at += moved
+    def ask_again(self) -> None:
+        """What people answered was for the former day."""
+        with (session_of(self) or db.session).no_autoflush:  # the rules compare with the former day
             for one in self.attendances:
                 one.answer = None
 

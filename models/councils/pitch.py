@@ -20,7 +20,6 @@ from models.engine import (
     Tone,
     attachments,
     comes_to,
-    day_of,
     days_of_states,
     field,
     link,
@@ -52,7 +51,11 @@ class Pitch(Record):
     __concept__ = Concept(
         "Passage",
         "Passages",
-        unique_together=(("council_session", "participation"), ("council_session", "rank")),
+        unique_together=(
+            ("council_session", "participation"),
+            ("council_session", "rank"),
+            ("council_session", "starts_at"),
+        ),
     )
 
     council_session: Mapped[CouncilSession] = link("Séance", owner="pitches", in_title=True, listed=True, filtered=True)
@@ -60,7 +63,7 @@ class Pitch(Record):
     participation: Mapped[Participation] = link(
         "Participation", matches=("cohort", "council_session.cohort"), in_title=True, listed=True, filtered=True
     )
-    starts_at: Mapped[Instant | None] = field("Heure", listed=True)
+    starts_at: Mapped[Instant | None] = field("Heure", computed=True, listed=True)
     minutes: Mapped[int] = field("Durée (min)", default=20, min=1, max=240)
     state: Mapped[PitchState] = field("État", default=PitchState.PLANNED, listed=True, filtered=True)
     questions: Mapped[Prose | None] = field("Questions")
@@ -70,13 +73,11 @@ class Pitch(Record):
         return f"{self.council_session} — {self.rank}. {self.participation.company}"
 
     def rules(self) -> Iterator[tuple[str, str]]:
-        """Only the companies of the session's cohort pitch, if it has one, and on its day."""
+        """Only the companies of the session's cohort pitch, if it has one; none before its day."""
         session = self.council_session
         yield from unchanged(self, session)
         if session.cohort and self.participation.cohort is not session.cohort:
             yield "participation", f"Cette entreprise n'est pas de la promotion {session.cohort.code}."
-        if self.starts_at and day_of(self.starts_at) != session.day:
-            yield "starts_at", f"La séance est le {session.day:%d/%m/%Y}."
         if self.state is PitchState.PRESENTED and session.starts_at > now() and comes_to(self, "state"):
             yield "state", f"La séance est le {session.day:%d/%m/%Y} : personne n'y a encore présenté."
 

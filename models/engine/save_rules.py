@@ -44,6 +44,7 @@ def check_and_complete(session: Session, _flush: UOWTransaction, _instances: Any
         raise RuntimeError(f"{gone[0]!r} would be gone: records go to the bin")
     _keep_what_was(session)
     _complete_the_new(session)
+    _settle(session)
     touched = [one for one in (*session.new, *session.dirty) if isinstance(one, Record)]
     changed = [one for one in touched if one in session.new or session.is_modified(one)]
     owners = list(_touched_owners(changed))
@@ -72,6 +73,28 @@ def keeps_what_was(model: type[Any]) -> Callable[[Callable[[Any], None]], Callab
         return keep
 
     return register
+
+
+_SETTLERS: dict[type[Any], Callable[[Any], None]] = {}
+
+
+def settles(model: type[Any]) -> Callable[[Callable[[Any], None]], Callable[[Any], None]]:
+    """Register what the save of a record works out of it and of those around it, before the rules."""
+
+    def register(settle: Callable[[Any], None]) -> Callable[[Any], None]:
+        if model in _SETTLERS:
+            raise RuntimeError(f"what a {model.__name__} settles is registered already")
+        _SETTLERS[model] = settle
+        return settle
+
+    return register
+
+
+def _settle(session: Session) -> None:
+    for record in (*session.new, *session.dirty):
+        settle = _SETTLERS.get(type(record))
+        if settle is not None and (record in session.new or session.is_modified(record)):
+            settle(record)
 
 
 def _keep_what_was(session: Session) -> None:

@@ -75,17 +75,6 @@ def test_any_company_goes_before_a_council_of_no_cohort(refusals, meeting):
         assert refusals(sample(Pitch, council_session=committee, participation=one, rank=rank)) == []
 
 
-def test_a_turn_is_on_the_day_of_its_session(refusals, meeting):
-    session, (first, _second) = meeting
-    session.starts_at = "06/07/2017 14:00"
-    assert refusals() == []
-
-    late = sample(Pitch, council_session=session, participation=first, rank=1, starts_at="07/07/2017 00:30")
-    assert refusals(late) == [("starts_at", "La séance est le 06/07/2017.")]
-    late.starts_at = "06/07/2017 23:30"
-    assert refusals(late) == []
-
-
 def test_a_company_of_another_cohort_does_not_pitch(refusals, meeting):
     session, _joined = meeting
 

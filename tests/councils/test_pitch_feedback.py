@@ -11,6 +11,7 @@ from models.councils.council_session import CouncilSession
 from models.councils.kept_minutes import APPROVED
 from models.councils.pitch import Pitch, PitchState
 from models.councils.pitch_feedback import Interest, PitchFeedback
+from models.councils.session_break import SessionBreak
 from models.councils.session_state import SessionState
 from models.engine import as_found, discard, now
 from models.engine.kinds import told_on
@@ -99,7 +100,8 @@ def test_it_waits_for_the_session(refusals, hours, refused):
 def test_it_waits_for_the_hour_of_the_company_unless_it_presented_before(refusals, state, refused):
     with told_on(AT_THREE):
         pitch = pitched(starts_at=AT_THREE - timedelta(minutes=30))
-        pitch.starts_at, pitch.state = AT_THREE + timedelta(minutes=30), state
+        pitch.state = state
+        pitch.council_session.breaks.append(SessionBreak(label="Accueil", minutes=60))
         assert refusals(opinion(pitch)) == ([("pitch", "Le passage n'a pas commencé.")] if refused else [])
 
 

@@ -16,7 +16,7 @@ from models.councils.council_session import CouncilSession
 from models.councils.mandate import Mandate
 from models.councils.pitch import Pitch
 from models.councils.session_attendance import SessionAnswer, SessionAttendance
-from models.engine import JournalEntry, as_found, db, now, today
+from models.engine import JournalEntry, as_found, db, hours, now, today
 from models.parties.company import Company
 from models.parties.partner import Partner
 from models.parties.person import Person
@@ -29,6 +29,8 @@ from tests.statements import is_within, statements
 pytestmark = pytest.mark.one_database
 SOON, LONG_AGO, YESTERDAY = now() + timedelta(days=9), today() - timedelta(days=400), today() - timedelta(days=1)
 COMES, AWAY = SessionAnswer.COMES, SessionAnswer.STAYS_AWAY
+
+HOURS = hours(SOON, SOON + timedelta(minutes=20)).replace("\xa0", " ")
 
 
 @pytest.fixture
@@ -113,7 +115,7 @@ def test_tells_what_is_missing_who_presents_and_who_comes_guests_apart(browse_as
     ]
     assert "Sans passage : Brasserie" in page.words
     found = tables(page)
-    assert found["Passages, dans leur ordre"] == [["Filature", "", "Passage 1", "Prévu", "heure"]]
+    assert found["Passages, dans leur ordre"] == [["Filature", HOURS, "Passage 1", "Prévu", "attendu", "↑ ↓"]]
     assert found["1 membre 1 sans réponse"] == [["Banque Anne", "Banque du Lez", "Sans réponse"]]
     assert found["1 invité·e 1 sans réponse"] == [["Durand Anne", "", "Sans réponse"]]
     assert f"/pitch/details/?id={held.pitch}" in page.links
@@ -135,8 +137,8 @@ def test_begins_with_its_minutes_once_it_was_held(app, browse_as, held):
 def test_what_is_to_be_done_is_for_those_who_write(browse_as, held):
     page = browse_as(Role.COMMITTEE).get(page_of(held))
 
-    assert tables(page)["Passages, dans leur ordre"] == [["Filature", "", "Passage 1", "Prévu"]]
-    for hidden in ("Ce qui manque", "Brasserie", "heure", "Venez-vous"):
+    assert tables(page)["Passages, dans leur ordre"] == [["Filature", HOURS, "Passage 1", "Prévu", "attendu"]]
+    for hidden in ("Ce qui manque", "Brasserie", "↑", "Venez-vous"):
         assert hidden not in page.words
 
 
