@@ -31,6 +31,11 @@ def sits(
     return SessionAttendance(council_session=session, person=person, **there)
 
 
+def convene(council: Any, said: dict[str, Any]) -> None:
+    """Of no fund, which is for one kind; guests are opened to by a manager alone."""
+    council.fund, council.guests_give_opinions = said.get("fund"), said.get("guests_give_opinions", False)
+
+
 def sit(seat: Mandate, said: dict[str, Any], member: Callable[[], Any]) -> None:
     """For a service of its own body; a substitute replaces a member."""
     if seat.service is not None and "organisation" not in said:

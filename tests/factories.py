@@ -32,7 +32,7 @@ from models.selection.call_for_applications import CallState
 from models.selection.candidacy import Candidacy
 from models.selection.candidacy_state import CandidacyState
 from models.selection.evaluation import EvaluationState
-from tests.council_evenings import give, put_to_the_vote, sit
+from tests.council_evenings import convene, give, put_to_the_vote, sit
 from tests.numbers import siren, siret
 from tests.papers import fill_in
 
@@ -252,7 +252,7 @@ _MENDS: dict[str, Callable[[Any, dict[str, Any], int], None]] = {
     "follow_up": _follow_up,
     "meeting": _meeting,
     "company": _company,
-    "council": lambda council, said, _number: setattr(council, "fund", said.get("fund")),
+    "council": lambda council, said, _number: convene(council, said),
     "cohort": lambda cohort, said, _number: setattr(cohort, "capacity", said.get("capacity", 99)),
     "conflict_of_interest": _conflict_of_interest,
     "call_for_applications": _call_for_applications,

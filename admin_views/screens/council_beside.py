@@ -28,6 +28,9 @@ class Beside:
     without: list[str]
 
 
+NOTHING = Beside(frozenset(), [])
+
+
 def beside(session: CouncilSession) -> Beside:
     """These, in one statement, for who reads files and participations."""
     asked = {"session": session.id, "cohort": session.cohort.id if session.cohort else None}

@@ -17,7 +17,7 @@ from admin_views.engine.tags import tag
 from admin_views.engine.undo_screen import say_saved
 from admin_views.engine.view import BackOfficeView
 from admin_views.screens.calendar_events import SESSION
-from admin_views.screens.council_beside import beside
+from admin_views.screens.council_beside import NOTHING, beside
 from admin_views.screens.council_order import composition_of, move, rows_of, span_of
 from admin_views.screens.council_page import (
     asked_there,
@@ -79,7 +79,7 @@ class CouncilSessionView(BackOfficeView):
 
     def more_of(self, record: CouncilSession) -> Mapping[str, Any]:
         """The parts of its own template."""
-        around = beside(record)
+        around = beside(record) if record.is_to_come else NOTHING
         turns = turns_of(record, self.role) if "pitches" in self.fields else []
         mine = own_row(record) if is_granted(self.answer_view, CouncilSession) else None
         return {

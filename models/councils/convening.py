@@ -119,6 +119,8 @@ def _numbers(kind: LetterKind, those: Sequence[SessionAttendance], current: Sequ
 
 def untold(session: CouncilSession) -> str:
     """What those who are invited are not told yet, in a French sentence; nothing where there is none."""
+    if not session.is_to_come and session.state is not SessionState.CANCELLED:
+        return ""
     last = last_convocation(session)
     if last is None or last.is_cancelled:
         is_convened = session.state is SessionState.CONVENED and session.is_to_come
