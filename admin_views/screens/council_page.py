@@ -26,7 +26,7 @@ from models.conduct.scope import scope_of
 from models.councils.council import Council
 from models.councils.council_session import CouncilSession
 from models.councils.mandate import Mandate
-from models.councils.opinions import Asked, asked_of
+from models.councils.opinions import Asked, asked_at
 from models.councils.pitch import Pitch, PitchState
 from models.councils.pitch_feedback import PitchFeedback
 from models.councils.session_attendance import AttendanceQuality, SessionAnswer, SessionAttendance
@@ -162,10 +162,11 @@ def own_row(session: CouncilSession) -> SessionAttendance | None:
 
 def asked_there(session: CouncilSession) -> dict[int, Asked]:
     """By pitch, what whoever asks may say of it."""
-    if not may(Right.ANSWER, PitchFeedback):
+    mine = own_row(session) if may(Right.ANSWER, PitchFeedback) else None
+    if mine is None:
         return {}
     with whole():
-        return {one.pitch.id: one for one in asked_of(scope_of(acting()).person_id, session.id)}
+        return {one.pitch.id: one for one in asked_at(mine, session.pitches)}
 
 
 def needs_of(session: CouncilSession, without: Sequence[str]) -> list[Need]:

@@ -69,7 +69,16 @@ def asked_of(person_id: int | None, session_id: int | None = None) -> list[Asked
     """The pitches on which a person may give an opinion today, or set theirs right, in their order."""
     if person_id is None:
         return []
-    found = [(pitch, seat) for pitch, seat in _seen_by(person_id, session_id) if _may_say(pitch, seat)]
+    return _asked(person_id, _seen_by(person_id, session_id))
+
+
+def asked_at(seat: SessionAttendance, pitches: Collection[Pitch]) -> list[Asked]:
+    """Those among the pitches of a session, already at hand, on which who has that seat may say what they think."""
+    return _asked(seat.person.id, [(one, seat) for one in pitches])
+
+
+def _asked(person_id: int, seen: Collection[tuple[Pitch, SessionAttendance]]) -> list[Asked]:
+    found = [(pitch, seat) for pitch, seat in seen if _may_say(pitch, seat)]
     if not found:
         return []
     numbers = [pitch.id for pitch, _seat in found]
