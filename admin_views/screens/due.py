@@ -22,9 +22,9 @@ from models.selection.evaluation import Evaluation
 from models.selection.evaluators import given_to, is_to_mark
 
 
-def due() -> list[tuple[str, str]]:
+def due(*, sat_lately: bool = False) -> list[tuple[str, str]]:
     """(sentence, address) of each thing; nothing for those of whom nothing is expected."""
-    return [*_to_say(), *_to_mark(), *_to_read()]
+    return [*(_to_say() if sat_lately else ()), *_to_mark(), *_to_read()]
 
 
 def _to_say() -> list[tuple[str, str]]:

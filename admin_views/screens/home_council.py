@@ -23,6 +23,7 @@ from models.conduct.scope import scope_of
 from models.councils.council_session import CouncilSession
 from models.councils.mandate import Mandate
 from models.councils.pitch import Pitch
+from models.councils.pitch_feedback import DAYS
 from models.councils.session_attendance import SessionAttendance
 from models.councils.session_state import SessionState
 from models.engine import Right, Words, acting, day_of, db, now, outside_the_bin, title_options, today
@@ -71,14 +72,15 @@ def _session_query() -> Select[Any]:
 
 def member_parts(told: Told) -> dict[str, Any]:
     """By name, what the first page of a member of a council draws beside the cohort."""
-    sitting, invitations = next_session(), _invitations()
+    sitting, invited = next_session(), _invitations()
+    invitations = {one.council_session.id: one for one in invited if one.may_be_answered}
     own = invitations.pop(sitting.session.id, None) if sitting else None
     return {
         "sitting": sitting,
         "own": own,  # what one may answer of that session
         "later": invitations,
         "pitches": _pitches(),
-        "due": due(),
+        "due": due(sat_lately=any(one.council_session.starts_at <= now() for one in invited)),
         "agenda": agenda(NEXT),
         "map": map_of_companies(one.company for one in told.who.counted),
         "mandates": _mandates(),
@@ -97,14 +99,14 @@ def _pitches() -> list[tuple[CouncilSession, list[Pitch]]]:
     return [(session, list(those)) for session, those in groupby(found, attrgetter("council_session"))]
 
 
-def _invitations() -> dict[int, SessionAttendance]:
-    """By session, those of the month to come to which whoever asks may answer, the next ones first."""
+def _invitations() -> Sequence[SessionAttendance]:
+    """Those of whoever asks to the sessions of the month to come and of the last days, the first ones first."""
     person = scope_of(acting()).person_id
     told = shows(SessionAttendance, "council_session", "person", "answer") and shows(CouncilSession, *SESSION)
     if person is None or not (told and may(Right.ANSWER, SessionAttendance)):
-        return {}
-    found = db.session.scalars(_invitations_query(), {"person": person, "now": now(), "then": now() + SOON})
-    return {one.council_session.id: one for one in found if one.may_be_answered}
+        return []
+    since = now() - timedelta(days=DAYS + 1)
+    return db.session.scalars(_invitations_query(), {"person": person, "since": since, "then": now() + SOON}).all()
 
 
 @cache
@@ -112,10 +114,10 @@ def _invitations_query() -> Select[Any]:
     start: Any = CouncilSession.starts_at
     theirs = SessionAttendance.person_id == bindparam("person")  # type: ignore[attr-defined]
     query = select(SessionAttendance).join(SessionAttendance.council_session)
-    query = query.where(theirs, start.between(bindparam("now"), bindparam("then")))
+    query = query.where(theirs, start.between(bindparam("since"), bindparam("then")))
     council = contains_eager(SessionAttendance.council_session).joinedload(CouncilSession.council)
     loads = council, joinedload(SessionAttendance.mandate)
-    kept: Select[Any] = outside_the_bin(query.options(*loads).order_by(start, CouncilSession.id).limit(PITCHES))
+    kept: Select[Any] = outside_the_bin(query.options(*loads).order_by(start, CouncilSession.id).limit(2 * PITCHES))
     return kept
 
 

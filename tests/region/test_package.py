@@ -88,4 +88,6 @@ def test_the_dictionary_and_the_notice_say_what_each_column_is(taken):
     assert len(rows) == sum(len(file.columns) for file in FILES.values())
     assert {row["Unité"] for row in rows if row["Nom dans la norme"] == "heures_collectives"} == {"heures"}
     assert notice.count("Données au 05/02/2018.") == len(FILES)
-    assert "Note moyenne : Toujours vide : l'outil ne le suit pas encore." in notice
+    assert (
+        "Note moyenne : Vide tant que moins de trois avis ont été donnés : personne ne doit y être reconnu." in notice
+    )
