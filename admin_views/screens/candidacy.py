@@ -39,6 +39,7 @@ from models.selection.score import Score
 
 DONE = Markup("✓ {}")
 BEFORE_ADMISSION = (CandidacyState.DRAFT, CandidacyState.SUBMITTED)
+SORTED = (*BEFORE_ADMISSION, CandidacyState.ADMISSIBLE, CandidacyState.INADMISSIBLE)
 Check = tuple[str, Callable[[Candidacy], Iterable[Obstacle]], Callable[[Candidacy], str]]
 CHECKS: tuple[Check, ...] = (
     ("SIRET", eligibility.without_site, lambda one: kinds.Siret().show(one.site.siret) if one.site else ""),
@@ -150,7 +151,9 @@ def _marks(record: Candidacy, evaluations: Iterable[Evaluation]) -> Iterator[Ite
 
 
 def _next(record: Candidacy) -> list[Markup]:
-    """A link to the next submitted application of the call, which starts again at the first after the last."""
+    """A link to the next submitted application of the call, or the first after the last; while they are sorted."""
+    if record.state not in SORTED:
+        return []
     query = (
         select(Candidacy.id, Candidacy.reference)
         .where(Candidacy.call == record.call, Candidacy.id != record.id)
