@@ -26,9 +26,11 @@ def sits(
     if seat["quality"] is MandateQuality.SUBSTITUTE:
         seat["substitutes_for"] = Person(**MEMBER)
         session.council.mandates.append(Mandate(person=seat["substitutes_for"], starts_on=SINCE))
-    mandate = Mandate(council=session.council, person=person, starts_on=SINCE, **seat)
+    mandate = Mandate(person=person, starts_on=SINCE, **seat)
+    session.council.mandates.append(mandate)  # so that a council, a session that are saved already take them along
     there: dict[str, Any] = {"mandate": mandate, "quality": AttendanceQuality[quality], "presence": presence}
-    return SessionAttendance(council_session=session, person=person, **there)
+    session.attendances.append(SessionAttendance(person=person, **there))
+    return session.attendances[-1]
 
 
 def convene(council: Any, said: dict[str, Any]) -> None:
