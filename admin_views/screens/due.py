@@ -1,4 +1,4 @@
-"""What a member of a council or an evaluator is expected to do: say what they think, mark, read."""
+"""What a member of a council or an evaluator is expected to mark, or to read."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from admin_views.engine.audiences import may, shows
 from admin_views.engine.list_rows import count_words
 from models.cohorts.cohort import Cohort
 from models.conduct.scope import scope_of
-from models.councils.opinions import asked_of
-from models.councils.pitch_feedback import PitchFeedback
 from models.engine import Right, acting, db, whole
 from models.selection.call_for_applications import CallForApplications
 from models.selection.candidacy import Candidacy
@@ -22,19 +20,9 @@ from models.selection.evaluation import Evaluation
 from models.selection.evaluators import given_to, is_to_mark
 
 
-def due(*, sat_lately: bool = False) -> list[tuple[str, str]]:
+def due() -> list[tuple[str, str]]:
     """(sentence, address) of each thing; nothing for those of whom nothing is expected."""
-    return [*(_to_say() if sat_lately else ()), *_to_mark(), *_to_read()]
-
-
-def _to_say() -> list[tuple[str, str]]:
-    """The pitches on which an opinion is expected of them."""
-    person = scope_of(acting()).person_id
-    if person is None or not may(Right.ANSWER, PitchFeedback):
-        return []
-    with whole():
-        left = sum(one.is_awaited for one in asked_of(person))
-    return [(f"Vous avez {count_words(left, 'avis', 'avis')} à donner", url_for("opinion.index"))] if left else []
+    return [*_to_mark(), *_to_read()]
 
 
 def _to_mark() -> list[tuple[str, str]]:

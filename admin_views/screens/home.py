@@ -18,7 +18,7 @@ from admin_views.screens.first_steps import first_steps
 from admin_views.screens.follow_up import LATER
 from admin_views.screens.help_topics import topics
 from admin_views.screens.home_cohort import SHOWN, cohort_told, missing, parts
-from admin_views.screens.home_council import member_parts, next_session
+from admin_views.screens.home_council import invited, member_parts, next_session, to_say
 from admin_views.screens.last_changes import last_changes
 from admin_views.screens.week_lines import agenda, by_urgency
 from models.accompaniment.jobs_reading import JobsReading
@@ -57,7 +57,7 @@ class HomeView(PageView, AdminIndexView):  # type: ignore[misc]  # Flask-Admin's
             "home.html",
             **parts(told),
             day=today(),
-            due=due(),
+            due=[*to_say(invited()), *due()],
             sitting=next_session(),
             works=bool(settled_by(current_role())),
             may_meet=may(Right.CREATE, Meeting),

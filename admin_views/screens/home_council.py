@@ -10,10 +10,12 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
+from flask import url_for
 from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from admin_views.engine.audiences import may, shows
+from admin_views.engine.list_rows import count_words
 from admin_views.screens.department_map import map_of_companies
 from admin_views.screens.due import due
 from admin_views.screens.home_cohort import Told
@@ -22,8 +24,9 @@ from models.accompaniment.participation import Participation
 from models.conduct.scope import scope_of
 from models.councils.council_session import CouncilSession
 from models.councils.mandate import Mandate
+from models.councils.opinions import may_still_say, opinions_due
 from models.councils.pitch import Pitch
-from models.councils.pitch_feedback import DAYS
+from models.councils.pitch_feedback import DAYS, PitchFeedback
 from models.councils.session_attendance import SessionAttendance
 from models.councils.session_state import SessionState
 from models.engine import Right, Words, acting, day_of, db, now, outside_the_bin, title_options, today
@@ -50,6 +53,15 @@ class Sitting:
         return near.get(self.days, f"dans {self.days} jours") if self.is_coming else ""
 
 
+@dataclass(frozen=True)
+class Invited:
+    """A seat of whoever asks at a session; how many companies had their turn, of how many they said what they think."""
+
+    seat: SessionAttendance
+    turns: int
+    given: int
+
+
 def next_session() -> Sitting | None:
     """The next session of a council; the last one when none is planned."""
     if not shows(CouncilSession, *SESSION):
@@ -72,15 +84,15 @@ def _session_query() -> Select[Any]:
 
 def member_parts(told: Told) -> dict[str, Any]:
     """By name, what the first page of a member of a council draws beside the cohort."""
-    sitting, invited = next_session(), _invitations()
-    invitations = {one.council_session.id: one for one in invited if one.may_be_answered}
+    sitting, found = next_session(), invited()
+    invitations = {one.council_session.id: one for one in (each.seat for each in found) if one.may_be_answered}
     own = invitations.pop(sitting.session.id, None) if sitting else None
     return {
         "sitting": sitting,
         "own": own,  # what one may answer of that session
         "later": invitations,
         "pitches": _pitches(),
-        "due": due(sat_lately=any(one.council_session.starts_at <= now() for one in invited)),
+        "due": [*to_say(found), *due()],
         "agenda": agenda(NEXT),
         "map": map_of_companies(one.company for one in told.who.counted),
         "mandates": _mandates(),
@@ -99,21 +111,32 @@ def _pitches() -> list[tuple[CouncilSession, list[Pitch]]]:
     return [(session, list(those)) for session, those in groupby(found, attrgetter("council_session"))]
 
 
-def _invitations() -> Sequence[SessionAttendance]:
-    """Those of whoever asks to the sessions of the month to come and of the last days, the first ones first."""
+def invited() -> list[Invited]:
+    """Whoever asks, at the sessions of the month to come and of the last days, the first ones first: in a statement."""
     person = scope_of(acting()).person_id
     told = shows(SessionAttendance, "council_session", "person", "answer") and shows(CouncilSession, *SESSION)
     if person is None or not (told and may(Right.ANSWER, SessionAttendance)):
         return []
-    since = now() - timedelta(days=DAYS + 1)
-    return db.session.scalars(_invitations_query(), {"person": person, "since": since, "then": now() + SOON}).all()
+    moments = {"now": now(), "since": now() - timedelta(days=DAYS + 1), "then": now() + SOON}
+    return [Invited(*one) for one in db.session.execute(_invited_query(), {"person": person, **moments})]
+
+
+def to_say(found: Sequence[Invited]) -> list[tuple[str, str]]:
+    """(sentence, address) when somebody who sat lately has not said what they think of each company that presented."""
+    if not may(Right.ANSWER, PitchFeedback):
+        return []
+    theirs = [one for one in found if one.given < one.turns and may_still_say(one.seat)]
+    turns, given = sum(one.turns for one in theirs), sum(one.given for one in theirs)
+    told = f"{count_words(given, 'avis donné', 'avis donnés')} sur {turns}" if given else f"{turns} avis à donner"
+    return [(f"Passages du conseil : {told}", url_for("opinion.index"))] if theirs else []
 
 
 @cache
-def _invitations_query() -> Select[Any]:
+def _invited_query() -> Select[Any]:
     start: Any = CouncilSession.starts_at
     theirs = SessionAttendance.person_id == bindparam("person")  # type: ignore[attr-defined]
-    query = select(SessionAttendance).join(SessionAttendance.council_session)
+    query = select(SessionAttendance, *opinions_due(bindparam("person"), bindparam("now", type_=start.type)))
+    query = query.join(SessionAttendance.council_session)
     query = query.where(theirs, start.between(bindparam("since"), bindparam("then")))
     council = contains_eager(SessionAttendance.council_session).joinedload(CouncilSession.council)
     loads = council, joinedload(SessionAttendance.mandate)

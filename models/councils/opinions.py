@@ -8,14 +8,22 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from models.accompaniment.participation import Participation
 from models.councils.council_session import CouncilSession
 from models.councils.mandate import Mandate
-from models.councils.pitch import Pitch
-from models.councils.pitch_feedback import DAYS, MARKS, Interest, PitchFeedback, takes_opinions, why_without_a_voice
+from models.councils.pitch import Pitch, PitchState
+from models.councils.pitch_feedback import (
+    DAYS,
+    MARKS,
+    Interest,
+    PitchFeedback,
+    is_open_to_opinions,
+    takes_opinions,
+    why_without_a_voice,
+)
 from models.councils.session_attendance import SessionAttendance
 from models.engine import covers, db, midnight, now, today
 from models.parties.conflict_of_interest import Tie, ties_among
@@ -97,8 +105,34 @@ def _asked(person_id: int, seen: Collection[tuple[Pitch, SessionAttendance]]) ->
 
 
 def _may_say(pitch: Pitch, seat: SessionAttendance) -> bool:
-    in_office = seat.mandate is not None and covers(seat.mandate, today())
-    return in_office and not why_without_a_voice(seat) and takes_opinions(pitch)
+    return _in_office_with_a_voice(seat) and takes_opinions(pitch)
+
+
+def _in_office_with_a_voice(seat: SessionAttendance) -> bool:
+    return seat.mandate is not None and covers(seat.mandate, today()) and not why_without_a_voice(seat)
+
+
+def may_still_say(seat: SessionAttendance) -> bool:
+    """Whether who has that seat may give opinions today on what was presented at its session."""
+    return _in_office_with_a_voice(seat) and is_open_to_opinions(seat.council_session)
+
+
+def opinions_due(person: Any, moment: Any) -> tuple[Any, Any]:
+    """Beside a session: how many companies had their turn by a moment, and the opinions of a person on these.
+
+    As `why_not_yet` says it of one; what ties the person is not looked at, which the page of opinions does.
+    """
+    turn = Pitch.__table__.c  # type: ignore[attr-defined]
+    is_its_turn = or_(
+        turn.state == PitchState.PRESENTED, func.coalesce(turn.starts_at, CouncilSession.starts_at) <= moment
+    )
+    there = (turn.council_session_id == CouncilSession.id) & (CouncilSession.starts_at <= moment)  # type: ignore[attr-defined]
+    had = there & is_its_turn & (turn.state != PitchState.EXCUSED) & turn.deleted_at.is_(None)
+    opinion = PitchFeedback.__table__.c  # type: ignore[attr-defined]
+    own = (opinion.pitch_id == turn.id) & (opinion.person_id == person) & opinion.deleted_at.is_(None)
+    turns = select(func.count()).select_from(Pitch.__table__).where(had).correlate(CouncilSession.__table__)
+    given = select(func.count()).select_from(Pitch.__table__).join(PitchFeedback.__table__, own).where(had)
+    return turns.scalar_subquery(), given.correlate(CouncilSession.__table__).scalar_subquery()
 
 
 def _seen_by(person_id: int, session_id: int | None) -> list[tuple[Pitch, SessionAttendance]]:

@@ -30,6 +30,7 @@ from models.engine import (
 from models.parties.conflict_of_interest import ties_between
 
 if TYPE_CHECKING:
+    from models.councils.council_session import CouncilSession
     from models.councils.pitch import Pitch
     from models.councils.session_attendance import SessionAttendance
     from models.parties.person import Person
@@ -137,6 +138,10 @@ def why_not_yet(pitch: Pitch) -> str:
 
 def takes_opinions(pitch: Pitch) -> bool:
     """Whether those who sit may still give their opinion themselves."""
-    session = pitch.council_session
+    return not why_not_yet(pitch) and is_open_to_opinions(pitch.council_session)
+
+
+def is_open_to_opinions(session: CouncilSession) -> bool:
+    """Whether it is neither too late for them, nor its minutes approved, nor itself cancelled."""
     is_late = today() > session.day + timedelta(days=DAYS)
-    return not why_not_yet(pitch) and not is_late and session.state is not SessionState.MINUTED
+    return not is_late and session.state not in (SessionState.MINUTED, SessionState.CANCELLED)

@@ -45,7 +45,7 @@ def test_three_marks_an_interest_and_send_are_five_taps(site, visit, script):
     pitches = evening(site)
     page = visit(Role.COMMITTEE, script=script, viewport=TELEPHONE)
     page.goto("/")
-    page.get_by_role("link", name="Vous avez 2 avis à donner").click()
+    page.get_by_role("link", name="2 avis à donner").click()
     page.locator("main a.button").first.click()
     for _pitch in pitches:
         taps = 0

@@ -76,13 +76,14 @@ def test_it_is_given_then_the_next_pitch_comes_then_the_session(app, come, eveni
 
     rest = {"comment": "À suivre", "amount_min": "10 000", "amount_max": "50 000,50"}
     assert browser.submit(sheet(evening), **MARKS, **rest).location == sheet(evening, 1)
+    assert "1 avis donné sur 2" in browser.get("/").words
     assert "details" in browser.submit(sheet(evening, 1), **MARKS).location
 
     with app.app_context():
         one = db.session.scalars(select(PitchFeedback).where(PitchFeedback.pitch_id == evening["pitches"][0])).one()
         assert (one.clarity, one.strength, one.social_value, one.interest) == (4, 3, 5, Interest.CONTACT)
         assert (one.person.id, one.comment, float(one.amount_max)) == (evening["Ours"], "À suivre", 50000.5)
-    assert "avis à donner" not in browser.get("/").words
+    assert "Passages du conseil" not in browser.get("/").words
 
 
 def test_it_is_set_right_on_the_same_page(app, come, evening):
@@ -128,7 +129,8 @@ def test_a_tie_refuses_it_and_is_named(app, come, evening):
         db.session.commit()
     browser = come(evening["Loup"])
 
-    assert "1 avis à donner" in browser.get("/").words
+    assert "2 avis à donner" in browser.get("/").words  # the first page looks for no tie
+    assert browser.get("/opinion/").words.count("Partie liée") == 1
     page = browser.get(sheet(evening))
     assert "partie liée" in page.words
     assert name in page.words
