@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -105,6 +107,28 @@ def test_every_module_says_what_it_is_about():
     folders = ("app", "admin_views", "models", "seeds")
     files = [path for folder in folders for path in (ROOT / folder).rglob("*.py") if "versions" not in path.parts]
     assert [path for path in files if not path.read_text(encoding="utf-8").startswith('"""')] == []
+
+
+def test_no_test_keeps_the_day_on_which_it_was_read():
+    """A check goes past midnight some nights: today is asked by the test itself (`tests/days.py`)."""
+    kept = {
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in (ROOT / "tests").rglob("*.py")
+        for call in _called_as_it_is_read(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call.func, ast.Name) and call.func.id == "today"
+    }
+    assert kept == set()
+
+
+def _called_as_it_is_read(node: ast.AST) -> Iterator[ast.Call]:
+    """The calls outside functions, but for those of which days are taken away or added."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Call):
+            yield child
+        if isinstance(child, ast.FunctionDef):
+            child = ast.Module([ast.Expr(one) for one in child.decorator_list], [])
+        if not isinstance(child, ast.BinOp | ast.Lambda):
+            yield from _called_as_it_is_read(child)
 
 
 def test_no_file_is_longer_than_a_reader_can_hold():

@@ -20,12 +20,12 @@ from models.councils.session_attendance import SessionAnswer, SessionAttendance
 from models.engine import AccessEntry, AccessEvent, JournalEntry, Sensitivity, db, declared, now, today
 from models.parties.person import Person
 from models.policy import Role
+from tests.days import yesterday
 from tests.invited import change, invite
 from tests.pages import Browser
 from tests.statements import is_within, statements
 
 COMES, AWAY = SessionAnswer.COMES, SessionAnswer.STAYS_AWAY
-YESTERDAY = today() - timedelta(days=1)
 
 
 @pytest.fixture
@@ -183,7 +183,7 @@ def test_it_gives_the_session_to_an_agenda(app, held, member):
 
 
 ENDS = {
-    "the mandate is over": (Mandate, "mandates", {"ends_on": YESTERDAY}, "Votre mandat a pris fin"),
+    "the mandate is over": (Mandate, "mandates", {"ends_on": yesterday()}, "Votre mandat a pris fin"),
     "the session was yesterday": (CouncilSession, "session", {"starts_at": now() - timedelta(days=2)}, "s'est éteint"),
     "the session is cancelled": (CouncilSession, "session", {"state": "annulee"}, "Cette séance est annulée."),
     "no longer invited": (SessionAttendance, "rows", {"deleted_at": now()}, "Vous n'êtes plus convié·e"),

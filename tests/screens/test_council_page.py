@@ -21,13 +21,14 @@ from models.parties.company import Company
 from models.parties.partner import Partner
 from models.parties.person import Person
 from models.policy import Role
+from tests.days import yesterday
 from tests.factories import sample
 from tests.pages import Browser, words
 from tests.sessions import sign_in_as
 from tests.statements import is_within, statements
 
 pytestmark = pytest.mark.one_database
-SOON, LONG_AGO, YESTERDAY = now() + timedelta(days=9), today() - timedelta(days=400), today() - timedelta(days=1)
+SOON, LONG_AGO = now() + timedelta(days=9), today() - timedelta(days=400)
 COMES, AWAY = SessionAnswer.COMES, SessionAnswer.STAYS_AWAY
 
 HOURS = hours(SOON, SOON + timedelta(minutes=20)).replace("\xa0", " ")
@@ -178,7 +179,7 @@ def test_it_is_too_late(app, make, member, held, answers, change_of):
     browser = member(held.member)
     assert "Je viens" in browser.get(page_of(held)).words
     model, number, said = {
-        "mandate ended": (Mandate, held.mandate, {"ends_on": YESTERDAY}),
+        "mandate ended": (Mandate, held.mandate, {"ends_on": yesterday()}),
         "session passed": (CouncilSession, held.session, {"starts_at": now() - timedelta(hours=1)}),
         "session cancelled": (CouncilSession, held.session, {"state": "annulee"}),
     }[change_of]
@@ -193,7 +194,7 @@ def test_it_is_too_late(app, make, member, held, answers, change_of):
 
 
 def test_a_mandate_that_ended_yesterday_opens_nothing(app, member, held, answers):
-    change(app, Mandate, held.mandate, ends_on=YESTERDAY)
+    change(app, Mandate, held.mandate, ends_on=yesterday())
 
     browser = member(held.member)
 

@@ -14,18 +14,18 @@ from models.councils.mandate import Mandate
 from models.councils.pitch import Pitch
 from models.councils.pitch_feedback import DAYS, Interest, PitchFeedback
 from models.councils.session_state import SessionState
-from models.engine import db, now, today
+from models.engine import db, now
 from models.parties.conflict_of_interest import ConflictKind, ConflictOfInterest
 from models.parties.person import Person
 from models.policy import Role
 from tests.contract.protected import compared
 from tests.council_evenings import sits
+from tests.days import yesterday
 from tests.factories import sample
 from tests.pages import Browser
 from tests.sessions import sign_in_as
 
 MARKS = {"clarity": "4", "strength": "3", "social_value": "5", "interest": "contact"}
-YESTERDAY = today() - timedelta(days=1)
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ def test_a_tie_refuses_it_and_is_named(app, come, evening):
     with app.app_context():
         company = db.session.get_one(Pitch, evening["pitches"][0]).participation.company
         person, name = db.session.get_one(Person, evening["Loup"]), str(company)
-        since = {"kind": ConflictKind.FINANCIAL, "declared_on": YESTERDAY}
+        since = {"kind": ConflictKind.FINANCIAL, "declared_on": yesterday()}
         db.session.add(sample(ConflictOfInterest, person=person, organisation=company, **since))
         db.session.commit()
     browser = come(evening["Loup"])
@@ -144,9 +144,9 @@ def test_a_tie_refuses_it_and_is_named(app, come, evening):
 
 def leaves_office(evening):
     mandate = db.session.scalars(select(Mandate).where(Mandate.person_id == evening["Ours"])).one()
-    mandate.ends_on = YESTERDAY
+    mandate.ends_on = yesterday()
     db.session.commit()
-    db.session.add(sample(Mandate, person=mandate.person, starts_on=YESTERDAY))  # still of another council
+    db.session.add(sample(Mandate, person=mandate.person, starts_on=yesterday()))  # still of another council
 
 
 def long_past(evening):
