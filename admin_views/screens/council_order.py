@@ -12,6 +12,7 @@ from flask import abort
 
 from admin_views.engine.audiences import shows
 from admin_views.screens.council_page import Turn
+from models.councils.council import CouncilKind
 from models.councils.council_session import CouncilSession
 from models.councils.mandate import Mandate, MemberCategory, Reach
 from models.councils.pitch import Pitch
@@ -61,21 +62,22 @@ def span_of(session: CouncilSession) -> str:
 
 
 def composition_of(session: CouncilSession) -> list[str]:
-    """How many members are of each sort, as their mandates say, for who reads these."""
+    """How many members are of each sort, as their mandates say, for who reads these; zero too of a strategic one."""
     if not shows(Mandate, "category", "reach", "is_ess", "is_cooperative"):
         return []
     seats = [one.mandate for one in session.attendances if one.quality is not AttendanceQuality.GUEST and one.mandate]
     sorts, reaches = Counter(one.category for one in seats), Counter(one.reach for one in seats)
-    return list(_counted(sorts, reaches, seats)) if seats else []
+    is_strategic = session.council.kind is CouncilKind.STRATEGIC
+    return [f"{label} {count}" for label, count in _counted(sorts, reaches, seats) if seats and (count or is_strategic)]
 
 
-def _counted(sorts: Counter[Any], reaches: Counter[Any], seats: Sequence[Mandate]) -> Iterator[str]:
+def _counted(sorts: Counter[Any], reaches: Counter[Any], seats: Sequence[Mandate]) -> Iterator[tuple[str, int]]:
     for one in MemberCategory:
         if one in FIRST or sorts[one]:
-            yield f"{one.label} {sorts[one]}"
-    yield from (f"Portée {one.label.lower()} {reaches[one]}" for one in Reach)
-    yield f"ESS {sum(one.is_ess for one in seats)}"
-    yield f"Coopératives {sum(one.is_cooperative for one in seats)}"
+            yield one.label, sorts[one]
+    yield from ((f"Portée {one.label.lower()}", reaches[one]) for one in Reach)
+    yield "ESS", sum(one.is_ess for one in seats)
+    yield "Coopératives", sum(one.is_cooperative for one in seats)
 
 
 def move(session: CouncilSession, key: str, to: str) -> str:

@@ -18,6 +18,7 @@ from models.engine import (
     Prose,
     Record,
     Sensitivity,
+    Tone,
     comes_to,
     field,
     keeps_what_was,
@@ -40,10 +41,10 @@ LEANT_ON = "La candidature est retenue sur cette décision : corrigez d'abord so
 class Outcome(LabelledEnum):
     """Which way a committee decides."""
 
-    FAVOURABLE = "favorable", "Favorable"
-    RESERVED = "favorable_sous_reserve", "Favorable sous réserve"
-    UNFAVOURABLE = "defavorable", "Défavorable"
-    POSTPONED = "ajourne", "Ajourné"
+    FAVOURABLE = "favorable", "Favorable", Tone.DONE
+    RESERVED = "favorable_sous_reserve", "Favorable sous réserve", Tone.WAITS
+    UNFAVOURABLE = "defavorable", "Défavorable", Tone.ENDED
+    POSTPONED = "ajourne", "Ajourné", Tone.PAUSED
 
 
 FAVOURABLE = (Outcome.FAVOURABLE, Outcome.RESERVED)

@@ -8,6 +8,7 @@ import pytest
 
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
+from models.councils.council import CouncilKind
 from models.councils.council_session import CouncilSession
 from models.councils.mandate import Mandate, MemberCategory, Reach
 from models.councils.pitch import Pitch, PitchFile
@@ -126,6 +127,12 @@ def test_tells_who_sits_there_and_which_slides_came(app, browse_as, order):
         file.company, file.pitch = None, session.pitches[0]
         saved(file)
 
+    page = browse_as(Role.STAFF).get(f"/council_session/details/?id={order}")
+    assert "Chef·fe d'entreprise 2 · Banque 1 · Portée nationale 1 · " in page.words
+    with app.app_context():
+        session = db.session.get(CouncilSession, order)
+        session.council.kind, session.number = CouncilKind.STRATEGIC, 1
+        db.session.commit()
     page = browse_as(Role.STAFF).get(f"/council_session/details/?id={order}")
 
     assert (
