@@ -13,6 +13,7 @@ from models.accompaniment.presence import Presence
 from models.accompaniment.sequence_progress import ProgressState, SequenceProgress
 from models.councils.council import CouncilKind
 from models.councils.council_session import CouncilSession, CouncilSessionFile
+from models.councils.decision import count_again, miscounted
 from models.councils.pitch import PitchState
 from models.councils.session_attendance import AttendanceQuality
 from models.councils.session_state import TO_CONVENE, SessionState
@@ -70,9 +71,11 @@ def _took_place(session: CouncilSession) -> Iterator[Obstacle]:
 
 
 def _written(session: CouncilSession) -> Iterator[Obstacle]:
-    """What was said is written here, or in a file."""
+    """What was said is written here, or in a file; each decision has the votes of who is noted there."""
     if not session.minutes and not _minutes_file(session):
         yield Obstacle("Le compte rendu n'est ni écrit ni joint :", session)
+    for one, sentence in miscounted(session):
+        yield Obstacle(f"{sentence.removesuffix('.')} :", one)
 
 
 def _minutes_file(held: CouncilSession) -> bool:
@@ -89,6 +92,12 @@ def _hold(session: CouncilSession) -> None:
     for one in closed_by(session):
         if not list(one.ready()):
             perform_as_effect(one, "validate")
+
+
+def _approve(session: CouncilSession) -> None:
+    """A session that is corrected so was held; what it decided keeps who was there."""
+    _hold(session)
+    count_again(session)
 
 
 def closed_by(session: CouncilSession) -> list[SequenceProgress]:
@@ -123,6 +132,7 @@ verbs(CouncilSession)(
         SessionState.MINUTED,
         MANAGER,
         guard=_written,
+        effect=count_again,
         shows_again=("minutes",),
     ),
     Verb(
@@ -136,6 +146,6 @@ verbs(CouncilSession)(
     ),
     Verb("cancel", "Annuler", (*COMING, SessionState.POSTPONED), SessionState.CANCELLED, needs_reason=True),
     Correction(SessionState.HELD, effect=_hold),
-    Correction(SessionState.MINUTED, guard=_written, effect=_hold),
+    Correction(SessionState.MINUTED, guard=_written, effect=_approve),
     Correction(SessionState.POSTPONED, effect=CouncilSession.ask_again, asks=("starts_at",)),
 )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint
-from sqlalchemy.orm import Mapped
+from sqlalchemy import CheckConstraint, select
+from sqlalchemy.orm import Mapped, selectinload
 
 from models.councils.council import CouncilKind
 from models.councils.kept_minutes import APPROVED, unchanged
 from models.councils.session_state import SessionState
-from models.councils.voting import Voting, voting
+from models.councils.voting import Voting, voting, votings
 from models.engine import (
     Concept,
     LabelledEnum,
@@ -24,6 +24,7 @@ from models.engine import (
     keeps_what_was,
     link,
     now,
+    session_of,
 )
 from models.selection.candidacy_state import FROM_ADMISSIBLE_ON, CandidacyState
 
@@ -125,7 +126,7 @@ class Decision(Record):
         if comes_to(self, "council_session"):
             yield from self._in_session()
         if comes_to(self, *WRITTEN) and self.council_session.state is not SessionState.MINUTED:
-            yield from self._voted()
+            yield from self.voted(self.voters, self.withdrawals, had_quorum=self.had_quorum)
         if comes_to(self, "candidacy", "outcome"):
             yield from self._leant_on()
 
@@ -149,11 +150,12 @@ class Decision(Record):
         elif session.starts_at > now():
             yield "council_session", f"La séance est le {session.day:%d/%m/%Y} : rien n'y est encore décidé."
 
-    def _voted(self) -> Iterator[tuple[str, str]]:
-        there, tied, is_put_off = self.voters, self.withdrawals, self.outcome is Outcome.POSTPONED
+    def voted(self, there: int, tied: int, *, had_quorum: bool) -> Iterator[tuple[str, str]]:
+        """As many votes as voices that may; without a quorum it is put off."""
+        is_put_off = self.outcome is Outcome.POSTPONED
         if self.cast != there - tied and not (is_put_off and self.cast == 0):
             yield "votes_for", f"Voix présentes : {there}, déports : {tied} ; les votes font {self.cast}."
-        elif not self.had_quorum and not is_put_off:
+        elif not had_quorum and not is_put_off:
             yield "outcome", "Le quorum n'est pas atteint : la décision est ajournée."
 
     def _leant_on(self) -> Iterator[tuple[str, str]]:
@@ -169,17 +171,39 @@ class Decision(Record):
             yield "candidacy", LEANT_ON
 
 
-def votes_on(decision: Decision) -> Voting:
-    """Who votes on it, and who is tied to whom it is about."""
-    return voting(decision.council_session, decision.company)
+def miscounted(session: CouncilSession) -> Iterator[tuple[Decision, str]]:
+    """Those whose votes are not those of who is noted there any more, each with a sentence."""
+    for one, found in _voted_now(session):
+        for _name, sentence in one.voted(len(found.voters), len(found.withdrawn), had_quorum=found.has_quorum):
+            yield one, sentence
+
+
+def count_again(session: CouncilSession) -> None:
+    """Keep with each decision who is noted there as its minutes are approved."""
+    for one, found in _voted_now(session):
+        _keep(one, found)
+
+
+def _voted_now(session: CouncilSession) -> Iterator[tuple[Decision, Voting]]:
+    """The decisions of a session, with who votes on each as it is noted now."""
+    database = session_of(session)
+    if database is None or session.id is None or session.council.kind is CouncilKind.STRATEGIC:
+        return
+    candidacy, file = selectinload(Decision.candidacy), selectinload(Decision.fund_application)
+    query = select(Decision).where(Decision.council_session == session).order_by(Decision.id)
+    decisions = database.scalars(query.options(candidacy, file)).all()
+    found = votings(session, {one.company for one in decisions}) if decisions else {}
+    yield from ((one, found[one.company]) for one in decisions)
 
 
 @keeps_what_was(Decision)
 def keep_the_votes(decision: Decision) -> None:
     """Who was there and who withdrew is kept as it was when the decision was written."""
     session = decision.council_session
-    if session is None or not comes_to(decision, *WRITTEN) or session.state is SessionState.MINUTED:
-        return
-    found = votes_on(decision)
+    if session is not None and comes_to(decision, *WRITTEN) and session.state is not SessionState.MINUTED:
+        _keep(decision, voting(session, decision.company))
+
+
+def _keep(decision: Decision, found: Voting) -> None:
     decision.voters, decision.withdrawals = len(found.voters), len(found.withdrawn)
     decision.withdrawn, decision.had_quorum = found.sentences or None, found.has_quorum

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from models.accompaniment.presence import Presence
 from models.councils.quorum import Quorum, quorum_of, voices
-from models.parties.conflict_of_interest import Tie, ties_of
+from models.parties.conflict_of_interest import Tie, ties_among
 
 if TYPE_CHECKING:
     from models.councils.council_session import CouncilSession
@@ -39,8 +39,17 @@ class Voting:
 
 def voting(session: CouncilSession, company: Company | None) -> Voting:
     """Who votes of a company, or of what is about none."""
+    return votings(session, [company])[company]
+
+
+def votings(session: CouncilSession, companies: Collection[Company | None]) -> dict[Company | None, Voting]:
+    """The same of several: their ties are read together."""
     here = [one for one in session.attendances if one.presence is Presence.PRESENT]
     holders = set(voices(here).values())
     there = [one for one in here if one.person in holders]
-    tied = ties_of([one.person for one in there], company, session.day) if company else {}
-    return Voting(there, tied, quorum_of(session, tied))
+    ties = ties_among([one.person for one in there], [one for one in companies if one], session.day)
+    found: dict[Company | None, Voting] = {}
+    for company in companies:
+        tied = {person: told for (person, about), told in ties.items() if about is company}
+        found[company] = Voting(there, tied, quorum_of(session, tied))
+    return found

@@ -16,15 +16,17 @@ from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
 from models.councils.council import Council, CouncilKind
 from models.councils.council_session import CouncilSession, CouncilSessionFile
+from models.councils.decision import Decision, Outcome
 from models.councils.mandate import Mandate
 from models.councils.pitch import Pitch, PitchState
 from models.councils.session_attendance import AttendanceQuality, SessionAnswer, SessionAttendance
 from models.councils.session_state import SessionState
-from models.engine import Attachment, FileState, Refused, db, discard, now, today
+from models.engine import Attachment, FileState, Refused, db, discard, now, today, verbs_of
 from models.parties.company import Company
 from models.parties.person import Person
 from models.policy import Role
 from tests.applications import do, found_in, saved
+from tests.council_evenings import sits
 from tests.factories import sample
 
 SOON, EARLIER = timedelta(days=9), timedelta(hours=2)
@@ -119,6 +121,27 @@ def test_minutes_are_approved_once_written_or_joined_by_who_answers_for_the_prog
     do(session, "approve_minutes", role=Role.PROGRAMME_MANAGER)
 
     assert session.state is SessionState.MINUTED
+
+
+def test_minutes_are_approved_with_the_votes_of_who_was_there(app):
+    with app.app_context(), db.session.no_autoflush:
+        session = sample(CouncilSession, council=sample(Council, kind=CouncilKind.JURY), starts_at=now() - EARLIER)
+        session.minutes = "Le jury a décidé."
+        seat = sits(session, sample(Person), presence=Presence.PRESENT)
+        votes = {"outcome": Outcome.FAVOURABLE, "votes_for": 1, "votes_against": 0, "abstentions": 0}
+        decision = sample(Decision, council_session=session, subject="Règlement", **votes)
+        saved(found_in(session, SessionState.HELD), decision)
+        seat.presence = Presence.EXCUSED
+        db.session.commit()
+        verb = next(one for one in verbs_of(CouncilSession) if one.name == "approve_minutes")
+        (found,) = verb.guard(session)
+        assert (found.sentence, found.record) == ("Voix présentes : 0, déports : 0 ; les votes font 1 :", decision)
+        seat.presence = Presence.PRESENT
+        db.session.commit()
+
+        do(session, "approve_minutes")
+
+        assert session.state is SessionState.MINUTED
 
 
 @pytest.mark.parametrize(("state", "enough"), [(FileState.RECEIVED, True), (FileState.REFUSED, False)])

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from models.accompaniment.presence import Presence
 from models.councils.council import Council, CouncilKind
 from models.councils.council_session import CouncilSession
-from models.councils.decision import LEANT_ON, SUBJECTS, Decision, Outcome
+from models.councils.decision import LEANT_ON, SUBJECTS, Decision, Outcome, count_again, miscounted
 from models.councils.kept_minutes import APPROVED
 from models.councils.session_state import SessionState
 from models.engine import as_found, db, discard, now
@@ -177,3 +177,21 @@ def test_what_an_application_was_retained_on_stays(refusals):
     assert refusals(kept) == [("outcome", LEANT_ON)]
     discard(kept)
     assert refusals() == [("candidacy", LEANT_ON)]
+
+
+def test_votes_are_those_of_who_is_noted_until_the_minutes_are_approved(refusals):
+    session, candidacy = held(state=SessionState.HELD), sample(Candidacy)
+    voted = decided(session, candidacy=candidacy)
+    put_off = decided(session, (0, 0, 0), Outcome.POSTPONED)
+    assert refusals(voted, put_off) == []
+    assert list(miscounted(session)) == []
+
+    assert refusals(there(session), head_of(session.attendances[-1].person, candidacy.company)) == []
+    assert list(miscounted(session)) == []  # who came since withdraws
+    count_again(session)
+    assert refusals() == []
+    assert [(one.voters, one.withdrawals) for one in (voted, put_off)] == [(4, 1), (4, 0)]
+
+    session.attendances[0].presence = Presence.EXCUSED
+    assert refusals() == []
+    assert list(miscounted(session)) == [(voted, "Voix présentes : 3, déports : 1 ; les votes font 3.")]
