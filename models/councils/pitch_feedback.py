@@ -80,7 +80,7 @@ class PitchFeedback(Record):
 
     def rules(self) -> Iterator[tuple[str, str]]:
         """By who sits in that session with a voice and has no tie, once the company has its turn; amounts in order."""
-        if comes_to(self, "pitch", "person"):
+        if comes_to(self, "pitch", "person", *GIVEN):  # who was tied since changes nothing of theirs
             yield from self._given_by_who_may()
         if comes_to(self, *GIVEN):
             yield from self._given_in_time()
@@ -118,7 +118,7 @@ def why_without_a_voice(own: SessionAttendance | None) -> str:
     is_guest = own.quality is AttendanceQuality.GUEST
     if is_guest and not own.council_session.council.guests_give_opinions:
         return "Les invités ne donnent pas d'avis dans ce conseil."
-    if not is_guest and (own.mandate is None or not own.mandate.votes):
+    if not is_guest and not own.has_voice:
         return "Cette personne siège sans voix : elle ne donne pas d'avis."
     if own.presence in (Presence.ABSENT, Presence.EXCUSED):
         return "Cette personne n'était pas à la séance."

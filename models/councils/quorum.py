@@ -56,7 +56,7 @@ def voices(there: Collection[SessionAttendance], withdrawn: Collection[Person] =
     found: dict[Person, Person] = {}
     for quality in (AttendanceQuality.MEMBER, AttendanceQuality.SUBSTITUTE):
         for one in there:
-            if one.quality is quality and one.mandate is not None and one.mandate.votes:
+            if one.quality is quality and one.has_voice and one.mandate is not None:
                 found.setdefault(one.mandate.substitutes_for or one.person, one.person)
     return {member: holder for member, holder in found.items() if holder not in withdrawn}
 

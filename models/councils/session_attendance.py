@@ -63,6 +63,12 @@ class SessionAttendance(Record):
         return next((one for one in mandates if covers(one, day)), None)
 
     @property
+    def has_voice(self) -> bool:
+        """Whether they sit by a mandate that votes, and is in force on the day of the session."""
+        mandate = self.mandate
+        return mandate is not None and mandate.votes and covers(mandate, self.council_session.day)
+
+    @property
     def may_be_answered(self) -> bool:
         """Whether its person may still say if they come: the session is to come, their mandate lasts until then."""
         session = self.council_session

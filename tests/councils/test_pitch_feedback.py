@@ -75,6 +75,20 @@ def test_who_is_not_invited_gives_none(refusals):
     assert refusals(opinion(pitched(), sample(Person))) == [said]
 
 
+def test_who_is_tied_since_changes_it_no_more(refusals):
+    pitch = pitched()
+    given = opinion(pitch)
+    assert refusals(given) == []
+    since = {"kind": ConflictKind.FINANCIAL, "declared_on": "14/11/2017"}
+    tie = sample(ConflictOfInterest, person=given.person, organisation=pitch.participation.company, **since)
+    assert refusals(tie) == []
+
+    given.called_on = "15/11/2017"
+    assert refusals(given) == []
+    given.clarity = 1 if given.clarity > 1 else 2
+    assert [name for name, _sentence in refusals(given)] == ["person"]
+
+
 @pytest.mark.parametrize("tied", ["a position", "a declared tie", "nothing"])
 def test_a_tie_forbids_it_and_is_named(refusals, tied):
     pitch = pitched()

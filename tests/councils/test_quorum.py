@@ -93,6 +93,15 @@ def test_who_does_not_vote_and_who_withdraws_have_none(meeting):
     assert (withdrawn.voices, withdrawn.is_met) == (2, False)
 
 
+def test_who_sits_by_a_mandate_that_is_over_that_day_has_none(meeting):
+    session, seats = meeting
+    come(session, *seats[:2])
+    seats[0].ends_on = session.day - timedelta(days=1)
+    db.session.commit()
+
+    assert quorum_of(session).voices == 1
+
+
 def test_is_announced_before_the_session(meeting):
     session, seats = meeting
     session.starts_at = now() + timedelta(days=3)
