@@ -199,8 +199,10 @@ def related_tables(record: Any, role: Role, first: str = "", shown_as: RelatedSh
     shown_as = shown_as or RelatedShown()
     shown = sorted(links_read(type(record), role), key=lambda link: (_key(link) != first, _place(link)))
     sources = [link.model for link in shown]
-    named = {_key(link) for link, _ids in holding(db.session(), {type(record): [record.id]}, acting())}
-    held = [link for link in shown if _key(link) in named and _key(link) not in shown_as.apart]
+    asked = [link for link in shown if _key(link) not in shown_as.apart]
+    found_in = holding(db.session(), {type(record): [record.id]}, acting()) if asked else []
+    named = {_key(link) for link, _ids in found_in}
+    held = [link for link in asked if _key(link) in named]
     opened = max(shown_as.opened, int(any(_key(link) == first for link in held)))
     found = {link: _pointing(record, link, role) for link in held[:opened]}
     rows = [one for records in found.values() for one in records]

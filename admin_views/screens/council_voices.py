@@ -16,7 +16,7 @@ from admin_views.engine.record_sections import Item
 from admin_views.screens.score_format import points
 from models.councils.council import CouncilKind
 from models.councils.council_session import CouncilSession
-from models.councils.decision import DECIDES, Decision, Outcome
+from models.councils.decision import DECIDES, Decision, Outcome, decisions_of
 from models.councils.opinions import FEWEST, NOTHING, Figures, figures_of
 from models.councils.pitch import Pitch
 from models.councils.pitch_feedback import MARKS, Interest, PitchFeedback
@@ -58,7 +58,7 @@ def voices_of(session: CouncilSession, pitches: Sequence[Pitch]) -> dict[str, An
     """The parts of the page of a session that tell it, by name; nothing before it begins."""
     if session.starts_at > now():
         return {}
-    decisions = decisions_of(session)
+    decisions = decided_in(session)
     return {
         "opinions": opinions_on(pitches),
         "calls": to_call(pitches),
@@ -105,14 +105,9 @@ def to_call(pitches: Sequence[Pitch]) -> list[PitchFeedback]:
     return sorted(found, key=lambda one: (-order.index(one.interest), one.pitch.rank, one.person.sort_key))
 
 
-def decisions_of(session: CouncilSession) -> list[Decision]:
-    """What a committee decided, in the order it was written, for who reads it: in a statement."""
-    if session.council.kind is CouncilKind.STRATEGIC or not shows(Decision, *DECIDED):
-        return []
-    query = select(Decision).where(Decision.council_session == session).order_by(Decision.id)
-    company = joinedload(Decision.candidacy).joinedload(Candidacy.company)
-    fund = joinedload(Decision.fund_application).joinedload(FundApplication.company)
-    return list(db.session.scalars(query.options(company, fund)))
+def decided_in(session: CouncilSession) -> list[Decision]:
+    """What a committee decided, for who reads it."""
+    return decisions_of(session) if shows(Decision, *DECIDED) else []
 
 
 def decision_form(session: CouncilSession, decided: Sequence[Decision]) -> Mapping[str, Any] | None:

@@ -24,7 +24,7 @@ from models.accompaniment.presence import Presence
 from models.accounts.user import User
 from models.councils.council import CouncilKind
 from models.councils.council_session import CouncilSession
-from models.councils.decision import Decision
+from models.councils.decision import Decision, decisions_of
 from models.councils.opinions import NOTHING, figures_of
 from models.councils.pitch import Pitch, PitchState
 from models.councils.pitch_feedback import PitchFeedback
@@ -117,7 +117,7 @@ class EveningView(PageView):
             presences=[one for one in Presence if one is not Presence.EXPECTED],
             states=[one for one in PitchState if one is not PitchState.PLANNED],
             people=_people(),
-            decisions=_decisions(session),
+            decisions=decisions_of(session) if shows(Decision, "council_session", "outcome") else [],
             may_decide=session.council.kind is not CouncilKind.STRATEGIC and may(Right.CREATE, Decision),
             missing=_missing(session),
             current=_current(session),
@@ -183,13 +183,6 @@ def _people() -> Sequence[Person]:
         select(User.id).where(User.person_id == Person.id, User.role.in_(TEAM), ~User.is_disabled).exists()  # type: ignore[attr-defined]
     )
     return db.session.scalars(query.order_by(Person.sort_key)).all()
-
-
-def _decisions(session: CouncilSession) -> Sequence[Decision]:
-    if not shows(Decision, "council_session", "outcome"):
-        return []
-    query = select(Decision).where(Decision.council_session == session).order_by(Decision.id)
-    return db.session.scalars(outside_the_bin(query)).all()
 
 
 def _missing(session: CouncilSession) -> list[Missing] | None:

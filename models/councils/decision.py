@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, select
-from sqlalchemy.orm import Mapped, selectinload
+from sqlalchemy import CheckConstraint, inspect, select
+from sqlalchemy.orm import Mapped, joinedload, relationship
+from sqlalchemy.orm.attributes import set_committed_value
 
 from models.councils.council import CouncilKind
+from models.councils.council_session import CouncilSession
 from models.councils.kept_minutes import APPROVED, unchanged
 from models.councils.session_state import SessionState
 from models.councils.voting import Voting, voting, votings
@@ -26,14 +28,14 @@ from models.engine import (
     now,
     session_of,
 )
+from models.fund.fund_application import FundApplication
+from models.selection.candidacy import Candidacy
 from models.selection.candidacy_state import FROM_ADMISSIBLE_ON, CandidacyState
 
 if TYPE_CHECKING:
-    from models.councils.council_session import CouncilSession
-    from models.fund.fund_application import FundApplication
     from models.parties.company import Company
-    from models.selection.candidacy import Candidacy
 
+READ = "decisions_read"  # of a session, once they are
 SUBJECTS = ("candidacy", "fund_application", "subject")
 WRITTEN = ("council_session", *SUBJECTS, "outcome", "votes_for", "votes_against", "abstentions", "reason", "text")
 LEANT_ON = "La candidature est retenue sur cette décision : corrigez d'abord son état."
@@ -171,6 +173,22 @@ class Decision(Record):
             yield "candidacy", LEANT_ON
 
 
+setattr(CouncilSession, READ, relationship(Decision, viewonly=True, order_by=Decision.id))
+
+
+def decisions_of(session: CouncilSession) -> list[Decision]:
+    """Those of a session in the order they were written, with whom each is about: in a statement, the first time."""
+    database, known = session_of(session), inspect(session)
+    if database is None or session.id is None or session.council.kind is CouncilKind.STRATEGIC:
+        return []
+    if READ in known.unloaded:
+        query = select(Decision).where(Decision.council_session == session).order_by(Decision.id)
+        company = joinedload(Decision.candidacy).joinedload(Candidacy.company)
+        fund = joinedload(Decision.fund_application).joinedload(FundApplication.company)
+        set_committed_value(session, READ, list(database.scalars(query.options(company, fund))))
+    return list(getattr(session, READ))
+
+
 def miscounted(session: CouncilSession) -> Iterator[tuple[Decision, str]]:
     """Those whose votes are not those of who is noted there any more, each with a sentence."""
     for one, found in _voted_now(session):
@@ -186,12 +204,7 @@ def count_again(session: CouncilSession) -> None:
 
 def _voted_now(session: CouncilSession) -> Iterator[tuple[Decision, Voting]]:
     """The decisions of a session, with who votes on each as it is noted now."""
-    database = session_of(session)
-    if database is None or session.id is None or session.council.kind is CouncilKind.STRATEGIC:
-        return
-    candidacy, file = selectinload(Decision.candidacy), selectinload(Decision.fund_application)
-    query = select(Decision).where(Decision.council_session == session).order_by(Decision.id)
-    decisions = database.scalars(query.options(candidacy, file)).all()
+    decisions = decisions_of(session)
     found = votings(session, {one.company for one in decisions}) if decisions else {}
     yield from ((one, found[one.company]) for one in decisions)
 

@@ -4,32 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
-
 from admin_views.engine.audiences import shown_to
 from models.councils.council_session import CouncilSession
-from models.councils.decision import Decision
-from models.engine import Role, db, french_number, in_number, typeset
-from models.fund.fund_application import FundApplication
-from models.selection.candidacy import Candidacy
+from models.councils.decision import Decision, decisions_of
+from models.engine import Role, french_number, in_number, typeset
 
 TOLD = ("council_session", "candidacy", "fund_application", "subject", "outcome")
 VOTES = ("votes_for", "votes_against", "abstentions", "withdrawals", "had_quorum")
 
 
 def decisions(session: CouncilSession, role: Role) -> dict[str, Any]:
-    """Each of them, in the order they were written, for a role that reads them: in a statement."""
-    return {"decisions": [_told(one, role) for one in _written(session)] if shown_to(role, Decision, *TOLD) else []}
-
-
-def _written(session: CouncilSession) -> list[Decision]:
-    query = select(Decision).where(Decision.council_session == session).order_by(Decision.id)
-    about = (
-        joinedload(Decision.candidacy).joinedload(Candidacy.company),
-        joinedload(Decision.fund_application).joinedload(FundApplication.company),
-    )
-    return list(db.session.scalars(query.options(*about)))
+    """Each of them, in the order they were written, for a role that reads them."""
+    return {"decisions": [_told(one, role) for one in decisions_of(session)] if shown_to(role, Decision, *TOLD) else []}
 
 
 def _told(one: Decision, role: Role) -> dict[str, Any]:
