@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, flash, redirect, render_template, request, url_for
-from sqlalchemy.exc import IntegrityError
 
 from admin_views.engine.audiences import visible
 from admin_views.engine.list_export import kept_as
 from admin_views.engine.pages import PUBLIC, needs
 from admin_views.engine.record_sections import Item, value_of
+from admin_views.engine.saving import why_not_saved
 from admin_views.engine.tracing import Taken, tell
 from admin_views.screens.documents.making import PAPERS
 from admin_views.screens.documents.pitch_sheets import booklet
@@ -107,11 +107,10 @@ def answer(secret: str) -> Any:
         return redirect(url_for(".show", secret=secret))
     attendance.answer = answers[said]
     title = _invite_substitute(attendance) if said == REPLACED else ""
-    try:
-        db.session.commit()
-    except IntegrityError:  # invited at once by somebody else
-        db.session.rollback()
-    flash(f"{SAID[answers[said]]} {title}".strip(), "success")
+    if refusal := why_not_saved():  # somebody wrote the same meanwhile
+        flash(refusal, "error")
+    else:
+        flash(f"{SAID[answers[said]]} {title}".strip(), "success")
     return redirect(url_for(".show", secret=secret))
 
 
@@ -143,7 +142,7 @@ def calendar_file(secret: str) -> Response:
     """The session, for any agenda."""
     letter = _opened(secret)
     number = letter.attendance.council_session.id
-    body = invitation(letter.convocation, letter.attendance, "", request.host.partition(":")[0], PUBLISH)
+    body = invitation(letter.convocation, letter.attendance, "", PUBLISH)
     answered = Response(body, mimetype="text/calendar")
     return kept_as(answered, f"seance-{number}.ics", Taken(AccessEvent.FILE_TAKEN, "council_session", 1, number))
 

@@ -10,14 +10,15 @@ from icalendar import Calendar
 from pypdf import PdfReader
 from sqlalchemy import select
 
+from app import invitation_pages
 from app.invitation_pages import NAMES
 from models.accounts.sign_in import GUESSES_PER_ACCOUNT, SignInAttempt
 from models.councils.convening import begin, standing_of
-from models.councils.convocation import draw_session_link
+from models.councils.convocation import draw_session_link, letter_by
 from models.councils.council_session import CouncilSession
 from models.councils.mandate import Mandate
 from models.councils.session_attendance import SessionAnswer, SessionAttendance
-from models.engine import AccessEntry, AccessEvent, JournalEntry, Sensitivity, db, declared, now, today
+from models.engine import OVERTAKEN, AccessEntry, AccessEvent, JournalEntry, Sensitivity, db, declared, now, today
 from models.parties.person import Person
 from models.policy import Role
 from tests.days import yesterday
@@ -103,6 +104,24 @@ def test_who_is_replaced_says_so_and_their_substitute_is_invited_once(app, held,
 
 
 @pytest.mark.one_database
+def test_an_answer_that_is_not_saved_is_not_said_to_be(app, held, member, monkeypatch):
+    def overtaken(secret):
+        found = letter_by(secret)
+        rows = SessionAttendance.__table__
+        db.session.execute(rows.update().where(rows.c.id == held.rows[0]).values(version=rows.c.version + 1))
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(invitation_pages, "letter_by", overtaken)
+        answer = member.post(f"{held.paths[0]}/answer", {"answer": "vient"})
+    assert answer.location == held.paths[0]
+    page = member.get(answer.location)
+    assert OVERTAKEN in page.words
+    assert "Votre réponse" not in page.words
+    assert answers(app, held) == [None, None]
+
+
+@pytest.mark.one_database
 def test_looking_answers_nothing(app, held, member):
     for path in (held.paths[0], f"{held.paths[0]}?answer=vient", f"{held.paths[0]}/answer?answer=vient"):
         member.get(path)
@@ -172,7 +191,7 @@ def test_it_gives_the_session_to_an_agenda(app, held, member):
     found = Calendar.from_ical(answer.data)
     (event,) = found.walk("VEVENT")
     assert (str(found["METHOD"]), answer.mimetype) == ("PUBLISH", "text/calendar")
-    assert str(event["UID"]).startswith(f"council_session-{held.session}@")
+    assert str(event["UID"]) == f"council_session-{held.session}@127.0.0.1"  # asked by another name of the site
     assert held.paths[0].rpartition("/")[2] not in answer.text
     assert "ATTENDEE" not in event
     with app.app_context():
