@@ -5,9 +5,8 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
-from flask import current_app, render_template
+from flask import render_template
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -101,8 +100,7 @@ def archive(mailing: Mailing, letters: Sequence[SessionLetter], sender: str) -> 
 def _invitation(letter: SessionLetter, sender: str) -> str:
     if letter.kind is LetterKind.REMINDER:  # agendas hold it already
         return ""
-    host = urlsplit(current_app.config["SETTINGS"].base_url).hostname or ""
-    return invitation(letter.convocation, letter.attendance, sender, host)
+    return invitation(letter.convocation, letter.attendance, sender)
 
 
 def _method(letter: SessionLetter) -> str:

@@ -7,6 +7,7 @@ from email.utils import parseaddr
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
+from admin_views.screens.calendar_file import site_name
 from models.councils.convocation import Convocation
 from models.councils.session_attendance import SessionAnswer, SessionAttendance
 
@@ -19,9 +20,7 @@ def method_of(convocation: Convocation) -> str:
     return CANCEL if convocation.is_cancelled else REQUEST
 
 
-def invitation(
-    convocation: Convocation, attendance: SessionAttendance, sender: str, host: str, method: str = ""
-) -> str:
+def invitation(convocation: Convocation, attendance: SessionAttendance, sender: str, method: str = "") -> str:
     """That of one person: the same event for all, of which each sees themself alone.
 
     `sender` is who organises, as mail says it; a file that is only kept (PUBLISH) asks nothing of anybody. The address
@@ -34,7 +33,7 @@ def invitation(
         ("method", method or method_of(convocation)),
     ):
         found.add(key, value)
-    event = _event(convocation, attendance, host)
+    event = _event(convocation, attendance)
     if method != PUBLISH:
         name, address = parseaddr(sender)
         event.add("organizer", _who(address, name or address))
@@ -43,10 +42,10 @@ def invitation(
     return str(found.to_ical().decode())
 
 
-def _event(convocation: Convocation, attendance: SessionAttendance, host: str) -> Event:
+def _event(convocation: Convocation, attendance: SessionAttendance) -> Event:
     event, session = Event(), attendance.council_session
     properties = {
-        "uid": f"council_session-{session.id}@{host}",
+        "uid": f"council_session-{session.id}@{site_name()}",
         "sequence": convocation.sequence,
         "dtstamp": convocation.made_at.astimezone(UTC),
         "dtstart": convocation.starts_at.astimezone(UTC),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import request
+from flask import current_app, request
 from icalendar import Calendar
 from icalendar import Event as Component
 
@@ -26,17 +27,22 @@ def calendar(events: Iterable[Event], name: str = "") -> bytes:
         found.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
         found.add("x-published-ttl", "PT4H")
     for one in events:
-        found.add_component(_component(one, request.host))
+        found.add_component(_component(one))
     written: bytes = found.to_ical()
     return written
 
 
-def _component(one: Event, host: str) -> Component:
+def site_name() -> str:
+    """What ends the name of every event: the same by whatever address the site is asked, so that agendas know it."""
+    return urlsplit(current_app.config["SETTINGS"].base_url).hostname or ""
+
+
+def _component(one: Event) -> Component:
     component = Component()
     part = f"-{one.part}" if one.part else ""
     is_whole = not isinstance(one.start, datetime)
     properties = {
-        "uid": f"{one.concept}-{one.record.id}{part}@{host.partition(':')[0]}",
+        "uid": f"{one.concept}-{one.record.id}{part}@{site_name()}",
         "dtstamp": one.record.updated_at.astimezone(UTC),
         "dtstart": _moment(one.start),
         "dtend": _moment(one.end),

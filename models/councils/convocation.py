@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, joinedload, relationship
 from models.accounts.mail import Mail, MailState
 from models.accounts.sign_in import digest
 from models.councils.council_session import CouncilSession
+from models.councils.running_order import ends_at
 from models.councils.session_attendance import SessionAttendance
 from models.councils.session_state import SessionState
 from models.engine import (
@@ -31,7 +32,7 @@ from models.engine import (
     write_deed,
 )
 
-LASTS = timedelta(hours=2)  # a session whose turns do not say its length
+LASTS = timedelta(hours=2)  # a session whose order does not say its length
 
 
 class LetterKind(LabelledEnum):
@@ -100,9 +101,9 @@ class SessionLink(Base):
 
 
 def end_of(session: CouncilSession) -> datetime:
-    """When a session is thought to end: with its last turn, else two hours after it begins."""
-    ends = [one.starts_at + timedelta(minutes=one.minutes) for one in session.pitches if one.starts_at]
-    return max(ends, default=session.starts_at + LASTS)
+    """When a session is thought to end: with the last line of its order, else two hours after it begins."""
+    told = ends_at(session)
+    return told if told > session.starts_at else session.starts_at + LASTS
 
 
 def last_convocation(session: CouncilSession) -> Convocation | None:

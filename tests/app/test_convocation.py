@@ -13,6 +13,8 @@ from models.accounts.mail import Mail
 from models.councils.convening import begin, standing_of
 from models.councils.convocation import SessionLetter
 from models.councils.council_session import CouncilSession
+from models.councils.pitch import Pitch
+from models.councils.session_break import SessionBreak
 from models.councils.session_state import SessionState
 from models.engine import JournalEntry, db, now
 from models.parties.person import Person
@@ -117,6 +119,17 @@ class TestWhatLeaves:
         assert event["DTEND"].dt > event["DTSTART"].dt
         assert event["DTSTART"].dt.tzinfo is not None
         assert event_of(left[THREE[1]])[1]["UID"] == event["UID"]
+
+    def test_ends_with_the_last_line_of_the_order(self, app, staff, letter_box, make):
+        held = invite(app, THREE[:1])
+        make(SessionBreak, council_session=held.session, label="Délibération", after_rank=1, minutes=95)
+        send(staff, held)
+
+        _method, event = event_of(leave(app, letter_box)[THREE[0]])
+
+        with app.app_context():
+            last = 95 + db.session.get_one(Pitch, held.pitch).minutes
+        assert (event["DTEND"].dt - event["DTSTART"].dt).total_seconds() == 60 * last
 
     def test_is_written_as_the_standard_says(self, app, staff, letter_box):
         held = invite(

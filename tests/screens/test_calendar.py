@@ -181,7 +181,7 @@ class TestTheFileForCalendars:
         assert b"\n" not in answer.data.replace(b"\r\n", b"")
         (event,) = Calendar.from_ical(answer.data).walk("VEVENT")
         assert (event["SUMMARY"], event["LOCATION"]) == (about, place)
-        assert (event["UID"], event["DTSTART"].to_ical()) == (f"meeting-{number}@localhost", b"20170612T080000Z")
+        assert (event["UID"], event["DTSTART"].to_ical()) == (f"meeting-{number}@127.0.0.1", b"20170612T080000Z")
         assert event["URL"] == f"http://localhost/meeting/details/?id={number}"
         assert (event["DTEND"].to_ical(), event["STATUS"]) == (b"20170612T093000Z", "TENTATIVE")
 
