@@ -33,7 +33,7 @@ from models.councils.session_attendance import AttendanceQuality, SessionAnswer,
 from models.councils.session_state import SessionState
 from models.engine import Record, Right, Role, acting, db, hours, in_number, now, outside_the_bin, whole
 
-SHOWN = 6  # companies named in a sentence
+SHOWN = 6  # companies, or people, named in a sentence
 TEXTS = ("questions", "advice")  # of a pitch
 PRESENCES = (Presence.PRESENT, Presence.EXCUSED, Presence.ABSENT, Presence.EXPECTED)
 
@@ -109,7 +109,7 @@ def groups_of(session: CouncilSession) -> list[Group]:
     if not shows(SessionAttendance, "person", "quality", "answer", "presence"):
         return []
     if tells_bodies():
-        _read_bodies(session.council)
+        read_bodies(session.council)
     found = sorted(session.attendances, key=lambda one: (one.quality is AttendanceQuality.SUBSTITUTE, one.sort_key))
     guests = [one for one in found if one.quality is AttendanceQuality.GUEST]
     members = [one for one in found if one not in guests]
@@ -128,15 +128,15 @@ def tells_quorum() -> bool:
     return seats and shows(Council, "quorum_share", "quorum_least") and shows(SessionAttendance, "answer", "presence")
 
 
-def _read_bodies(council: Council) -> None:
-    """Have its mandates at hand with the bodies they are for, in a statement."""
+def read_bodies(council: Council) -> None:
+    """Have its mandates at hand with who holds them and the bodies they are for, in a statement."""
     set_committed_value(council, "mandates", list(db.session.scalars(_bodies(), {"council": council.id})))
 
 
 @cache
 def _bodies() -> Any:
     query = select(Mandate).where(Mandate.council_id == bindparam("council")).order_by(Mandate.starts_on)  # type: ignore[attr-defined]
-    return outside_the_bin(query.options(joinedload(Mandate.organisation)))
+    return outside_the_bin(query.options(joinedload(Mandate.person), joinedload(Mandate.organisation)))
 
 
 def _counts(rows: Sequence[SessionAttendance], session: CouncilSession) -> list[str]:
@@ -176,10 +176,20 @@ def needs_of(session: CouncilSession, without: Sequence[str]) -> list[Need]:
     return list(_unfinished(session)) if session.is_held else []
 
 
+def uninvited_of(session: CouncilSession) -> str:
+    """Who has a seat that day and no invitation, for who reads both; in a French sentence, if any."""
+    reads = shows(Mandate, "person", "starts_on", "ends_on") and shows(SessionAttendance, "person")
+    names = [str(one) for one in session.not_invited()] if reads and session.is_to_come else []
+    return f"Sans invitation, alors que le mandat court ce jour-là : {_few(names)}" if names else ""
+
+
+def _few(names: Sequence[str]) -> str:
+    return ", ".join(names[:SHOWN]) + ("…" if len(names) > SHOWN else "")
+
+
 def _before(session: CouncilSession, without: Sequence[str]) -> Iterator[tuple[str, str]]:
     if without:
-        names = ", ".join(without[:SHOWN]) + ("…" if len(without) > SHOWN else "")
-        yield f"Sans passage : {names}", "pitches"
+        yield f"Sans passage : {_few(without)}", "pitches"
     if not session.attendances:
         yield "Personne n'est invité", "attendances"
     if not session.place:

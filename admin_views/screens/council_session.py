@@ -25,10 +25,12 @@ from admin_views.screens.council_page import (
     length_of,
     needs_of,
     own_row,
+    read_bodies,
     tells_bodies,
     tells_quorum,
     ties_told,
     turns_of,
+    uninvited_of,
 )
 from admin_views.screens.council_preparing import followed, to_prepare
 from admin_views.screens.council_voices import voices_of
@@ -42,7 +44,7 @@ from models.councils.council_session import CouncilSession
 from models.councils.pitch import Pitch
 from models.councils.quorum import quorum_of
 from models.councils.session_attendance import SessionAnswer, SessionAttendance
-from models.engine import OVERTAKEN, NotKept, Right, db, may_change_files, now, short_moment, whole
+from models.engine import OVERTAKEN, NotKept, Right, db, in_number, may_change_files, now, short_moment, whole
 from models.engine.typesetting import NotMade
 from models.parties.person import Person
 
@@ -98,6 +100,8 @@ class CouncilSessionView(BackOfficeView):
             "asked": asked_there(record) if mine is not None and turns else {},
             **voices_of(record, [one.pitch for one in turns]),
             "needs": needs_of(record, around.without) if self.can_edit else [],
+            "uninvited": uninvited_of(record) if self.can_edit else "",
+            "may_invite": is_granted(self.invite_view),
             "ties": ties_told(record) if self._warns(record) else [],
             "papers": PAPERS.values() if may_change_files(self.role, CouncilSession) else (),
             "may_write_to_invited": (may_write := self._may_write_to_invited()),
@@ -146,6 +150,22 @@ class CouncilSessionView(BackOfficeView):
                 refusal = why_not_saved()
             say_saved(title, refusal, done)
             return redirect(url_for(".details_view", id=session.id, _anchor=key))
+        return self._back(session)
+
+    @page("/invite/", right=Right.CREATE, of=SessionAttendance, methods=("POST",))
+    def invite_view(self) -> Any:
+        """Whoever sits in the council on the day of a session to come, and is not invited yet, is."""
+        session = self.get_one(request.form.get("id"))
+        if not session.is_to_come:
+            flash("La séance est passée ou annulée : on n'y invite plus personne.", "error")
+            return self._back(session)
+        title = str(session)
+        with whole():
+            read_bodies(session.council)
+            people = session.not_invited()
+            db.session.add_all(SessionAttendance(council_session=session, person=one) for one in people)
+            refusal = why_not_saved()
+        say_saved(title, refusal, f"{in_number(len(people), 'personne')} de plus à convier")
         return self._back(session)
 
     @page("/next/", right=Right.CREATE, methods=("POST",))

@@ -23,6 +23,7 @@ from models.engine import (
     attachments,
     children,
     comes_to,
+    covers,
     day_of,
     days_of_states,
     db,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from models.councils.pitch import Pitch
     from models.councils.session_attendance import SessionAttendance
     from models.councils.session_break import SessionBreak
+    from models.parties.person import Person
 
 
 class CouncilSessionFile(FileKind):
@@ -112,6 +114,12 @@ class CouncilSession(Record):
         companies = [one.participation.company for one in self.pitches]
         for found in ties_among(people, companies, self.day).values():
             yield from found
+
+    def not_invited(self) -> list[Person]:
+        """Who sits in its council on its day, by a mandate, and is not among those it awaits; by name."""
+        awaited, there = {one.person for one in self.attendances}, self.council.mandates
+        seated = {one.person for one in there if one.person is not None and covers(one, self.day)}
+        return sorted(seated - awaited, key=lambda one: one.sort_key)
 
     def rules(self) -> Iterator[tuple[str, str]]:
         """A strategic council is a cohort's, and numbered: the Région reads of it; its day is that of its state."""

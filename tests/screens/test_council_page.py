@@ -16,7 +16,7 @@ from models.councils.council_session import CouncilSession
 from models.councils.mandate import Mandate
 from models.councils.pitch import Pitch
 from models.councils.session_attendance import SessionAnswer, SessionAttendance
-from models.engine import JournalEntry, as_found, db, hours, now, today
+from models.engine import JournalEntry, as_found, day_of, db, hours, now, today
 from models.parties.company import Company
 from models.parties.partner import Partner
 from models.parties.person import Person
@@ -200,3 +200,29 @@ def test_a_mandate_that_ended_yesterday_opens_nothing(app, member, held, answers
 
     assert browser.post("/council_session/answer/", {"id": held.session, "answer": "vient"}).status == 404
     assert answers() == [None, None]
+
+
+def test_who_sits_on_the_new_day_and_is_not_invited_is_told_and_invited_at_once(app, make, browse_as, held):
+    staff, later = browse_as(Role.STAFF), SOON + timedelta(days=10)
+    for name, starts_on in (("Neuve", later), ("Future", later + timedelta(days=1))):
+        person = make(Person, last_name=name, first_name="Anne", email=None)
+        make(Mandate, person=person, council=held.council, starts_on=day_of(starts_on), ends_on=None)
+    assert "Sans invitation" not in staff.get(page_of(held)).words
+
+    change(app, CouncilSession, held.session, starts_at=later)
+    assert (
+        "Sans invitation, alors que le mandat court ce jour-là : Neuve Anne Inviter" in staff.get(page_of(held)).words
+    )
+    assert "Sans invitation" not in browse_as(Role.COMMITTEE).get(page_of(held)).words
+    assert browse_as(Role.COMMITTEE).post("/council_session/invite/", {"id": held.session}).status == 403
+
+    answer = staff.post("/council_session/invite/", {"id": held.session})
+
+    page = staff.get(answer.location)
+    assert "1 personne de plus à convier" in page.words
+    assert "Sans invitation" not in page.words
+    assert [row[0] for row in tables(page)["2 membres 2 sans réponse"]] == ["Banque Anne", "Neuve Anne"]
+
+    change(app, CouncilSession, held.session, starts_at=now() - timedelta(hours=1))
+    answer = staff.post("/council_session/invite/", {"id": held.session})
+    assert "on n'y invite plus personne" in staff.get(answer.location).words

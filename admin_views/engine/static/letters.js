@@ -1,5 +1,5 @@
-// Letters alone, as commands: those that a script of the page has put in `letters`, and those that links say by
-// `aria-keyshortcuts`. « ? » shows them, and whoever types by voice silences them there, on every page.
+// Letters alone, as commands: those that a script of the page has put in `letters` (with Alt: « alt+arrowup »), and those
+// that links say by `aria-keyshortcuts`. « ? » shows them, and whoever types by voice silences them there, on every page.
 
 const SILENT = "keys silent";
 const help = document.querySelector("dialog.keys");
@@ -11,7 +11,7 @@ const ACTS = { "?": () => help.showModal(), ...globalThis.letters };
 // A button that would act at once has a form, where one looks first.
 const follow = (one) => (one.dataset.form ? location.assign(one.dataset.form) : one.click());
 
-for (const one of document.querySelectorAll("main [aria-keyshortcuts]")) {
+for (const one of document.querySelectorAll('main [aria-keyshortcuts]:not([aria-keyshortcuts*="+"])')) {
   const key = one.getAttribute("aria-keyshortcuts"), line = document.createElement("div");
   ACTS[key] = () => follow(one);
   for (const [name, words] of [["dt", key], ["dd", one.textContent]]) line.append(Object.assign(document.createElement(name), { textContent: words }));
@@ -28,8 +28,8 @@ const types = (one) => one.closest("textarea, select, [contenteditable], input:n
 const presses = (one) => one.closest("button, summary, input, [role=button]");
 
 document.addEventListener("keydown", (event) => {
-  if (silent.checked || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  const act = ACTS[event.key.toLowerCase()];
+  if (silent.checked || event.ctrlKey || event.metaKey || event.isComposing) return;
+  const act = ACTS[(event.altKey ? "alt+" : "") + event.key.toLowerCase()];
   if (!act || types(event.target) || (event.key === " " && presses(event.target))) return;
   event.preventDefault();
   act();
