@@ -59,7 +59,7 @@ class MarkingView(PageView):
         """The list: what is left to mark first."""
         with whole():
             rows = [(one, is_to_mark(one), len(_marked(one)), len(one.criteria)) for one in _given()]
-            return self.render("marking.html", rows=rows)
+        return self.render("marking.html", rows=rows)
 
     @page("/sheet/", right=Right.ANSWER, of=Evaluation, methods=("GET", "POST"))
     def sheet(self) -> Any:
@@ -68,7 +68,7 @@ class MarkingView(PageView):
             sheet = _sheet(request.values.get("id"))
             if request.method == "POST" and _saves(sheet):
                 return redirect(_next(sheet.evaluation))
-            return self._page(sheet)
+        return self._page(sheet)
 
     @page("/tie/", right=Right.ANSWER, of=Evaluation, methods=("POST",))
     def tie(self) -> Any:
@@ -78,7 +78,7 @@ class MarkingView(PageView):
             if _declares(sheet):
                 flash("Votre lien est déclaré : vous n'évaluez plus cette candidature.", "success")
                 return redirect(url_for(".index"))
-            return self._page(sheet)
+        return self._page(sheet)
 
     def _page(self, sheet: Sheet) -> Response:
         page = self.render("marking_sheet.html", sheet=sheet, evaluation=sheet.evaluation, kinds=list(ConflictKind))

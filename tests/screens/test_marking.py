@@ -68,8 +68,12 @@ def sheet(asked, which=0):
 
 
 def test_the_list_has_what_is_asked_of_whoever_looks(come, asked):
-    page = come(Role.EVALUATOR, asked["person"]).get("/marking/")
+    browser = come(Role.EVALUATOR, asked["person"])
+    page = browser.get("/marking/")
     assert sorted(one for one in page.links if "sheet" in one) == sorted(sheet(asked, one) for one in (0, 1))
+    for each in (page, browser.get(sheet(asked))):  # under the menu of whoever asks
+        (menu,) = (one for one in each.tree.iter("nav") if one.get("id") == "menu")
+        assert "/candidacy/" in [one.get("href") for one in menu.iter("a")]
     assert "0 note sur 4" in page.words
 
 
