@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -68,6 +69,11 @@ def wants_save(form: Any) -> bool:
         if isinstance(field, ChildrenField) and field.name == wanted:
             field.add_row()
     return False
+
+
+def new_key() -> str:
+    """What a form carries, so that sent twice it counts once."""
+    return uuid.uuid4().hex
 
 
 def sent_before(key: str, concept: str) -> FormKey | None:

@@ -16,6 +16,7 @@ from admin_views.engine.late_rule import LateRule
 from admin_views.engine.list_rows import page_of
 from admin_views.engine.menu import drawn_menu, menu
 from admin_views.engine.recycle_bin import BinView
+from admin_views.engine.saving import new_key
 from admin_views.engine.shared_address import share_address
 from admin_views.engine.site import Site
 from admin_views.engine.tags import tag
@@ -73,6 +74,7 @@ def _prepare_templates(app: Flask, site: Site) -> None:
     app.jinja_env.add_extension(TemplateWords)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(site=site, page_of=page_of, tag=tag, trail=trail, page_back=page_back, carried=carried)
+    app.jinja_env.globals["new_key"] = new_key
     app.jinja_env.filters.update(
         moment=kinds.Instant().show,
         day=kinds.Day().show,

@@ -12,7 +12,7 @@ from admin_views.engine.history import add_sentence
 from admin_views.engine.pages import is_granted, page
 from admin_views.engine.record_sections import link_to, value_of
 from admin_views.engine.record_tables import RelatedShown
-from admin_views.engine.saving import why_not_saved
+from admin_views.engine.saving import commit_once, sent_before, why_not_saved
 from admin_views.engine.tags import tag
 from admin_views.engine.undo_screen import say_saved
 from admin_views.engine.view import BackOfficeView
@@ -44,7 +44,7 @@ from models.councils.council_session import CouncilSession
 from models.councils.pitch import Pitch
 from models.councils.quorum import quorum_of
 from models.councils.session_attendance import SessionAnswer, SessionAttendance
-from models.engine import OVERTAKEN, NotKept, Right, db, in_number, may_change_files, now, short_moment, whole
+from models.engine import OVERTAKEN, NotKept, Right, db, in_number, may_change_files, now, short_moment, stem, whole
 from models.engine.typesetting import NotMade
 from models.parties.person import Person
 
@@ -171,19 +171,23 @@ class CouncilSessionView(BackOfficeView):
     @page("/next/", right=Right.CREATE, methods=("POST",))
     def next_view(self) -> Any:
         """The session that follows those of a council, for a cohort if it has one: made with all that is known."""
+        key, concept = request.form.get("_key", ""), stem(CouncilSession.__name__)
+        if sent := sent_before(key, concept):
+            return redirect(url_for(".details_view", id=sent.record_id))
         council, cohort = followed(request.form)
         if council.kind is CouncilKind.STRATEGIC and cohort is None:
             flash("Dites pour quelle promotion est la séance.", "error")
             return redirect(url_for(".create_view", council=council.id))
         with whole():
             db.session.add(made := following(council, cohort))
-            title = str(made)
-            refusal = why_not_saved()
-        if refusal:
+            title, moment = str(made), made.starts_at
+            refusal = commit_once(made, key)
+        sent = sent_before(key, concept)
+        if refusal and sent is None:
             flash(f"« {title} » : {refusal}", "error")
             return redirect(url_for(".create_view", council=council.id, cohort=cohort.id if cohort else None))
-        say_saved(title, "", f"préparée pour {short_moment(made.starts_at)}")
-        return redirect(url_for(".details_view", id=made.id))
+        say_saved(title, "", f"préparée pour {short_moment(moment)}")
+        return redirect(url_for(".details_view", id=sent.record_id if sent else made.id))
 
     @page("/document/", right=Right.UPDATE, methods=("POST",))
     def document_view(self) -> Any:

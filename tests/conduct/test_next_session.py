@@ -90,6 +90,19 @@ def test_is_made_in_one_click(app, browse_as, held, of):
     assert "Accueil" in browser.get(answer.location).words
 
 
+def test_sent_twice_it_is_made_once(browse_as, held):
+    browser = browse_as(Role.STAFF)
+    page = browser.get(f"/council_session/details/?id={held['session']}")
+    (form,) = (one for one in page.tree.iter("form") if one.get("action") == "/council_session/next/")
+    said = {one.get("name"): one.get("value") for one in form.iter("input")}
+
+    first, again = (browser.post("/council_session/next/", said).location for _twice in range(2))
+
+    assert first == again
+    assert "n° 6" not in browser.get(again).words
+    assert browser.post("/council_session/next/", said | {"_key": "another"}).location != first
+
+
 def test_leaves_time_to_invite_when_the_last_one_is_old(app, browse_as, held):
     with app.app_context():
         db.session.get(CouncilSession, held["session"]).starts_at = now() - timedelta(days=90)
