@@ -52,6 +52,7 @@ from models.engine.attachment import (
     kinds_of,
     kinds_seen,
     may_change_files,
+    narrow_files,
     with_files,
 )
 from models.engine.broken_constraints import refusal_of

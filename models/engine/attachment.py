@@ -25,7 +25,7 @@ from models.engine.declaration import Code, Day, Field, Instant, Link, field, te
 from models.engine.journal import acting
 from models.engine.mapping import Base, owner_link, stem, widen_choice
 from models.engine.record import Record
-from models.engine.row_access import Actor, rows, rows_for
+from models.engine.row_access import Actor, Criterion, rows, rows_for
 from models.engine.typography import declared_words
 
 if TYPE_CHECKING:
@@ -128,6 +128,7 @@ class FormerFile(Base):
 FILES = "attachments"  # of a record, those that whoever asks may read: by kind, then the last one first
 NOT_YOURS = "Votre rôle ne modifie pas la fiche de ce fichier."
 _KINDS: dict[type[Any], tuple[LabelledEnum, ...]] = {}
+_NARROWED: dict[LabelledEnum, Criterion] = {}
 
 
 def attachments(model: type[Record], file_kinds: type[FileKind]) -> None:
@@ -169,6 +170,18 @@ def kinds_seen(model: type[Any], role: Role | None) -> list[LabelledEnum]:
     return [one for one in kinds_of(model) if role is None or one.sensitivity in sees(role)]  # type: ignore[attr-defined]
 
 
+def narrow_files(kind: FileKind, criterion: Criterion) -> None:
+    """Have the files of a kind read by fewer than read their records: those of this criterion, None being all."""
+    _NARROWED[kind] = criterion
+
+
+def _narrowed(model: type[Any], who: Actor) -> Iterator[ColumnElement[bool]]:
+    for kind in kinds_of(model):
+        found = _NARROWED[kind](who) if kind in _NARROWED else None
+        if found is not None:
+            yield or_(Attachment.kind != kind, found)
+
+
 def may_change_files(role: Role | None, model: type[Any]) -> bool:
     """Whether a role adds files to the records of a concept, changes them and takes them away."""
     return role is None or (kinds_of(model) != () and allows(role, stem(model.__name__), Right.UPDATE))
@@ -202,7 +215,7 @@ def _read_by(who: Actor) -> ColumnElement[bool] | None:
 
 def _reads_all(model: type[Any], who: Actor) -> bool:
     is_read = allows(who.role, stem(model.__name__), Right.READ) and rows_for(model, who) is None
-    return is_read and len(kinds_seen(model, who.role)) == len(kinds_of(model))
+    return is_read and len(kinds_seen(model, who.role)) == len(kinds_of(model)) and not [*_narrowed(model, who)]
 
 
 def _of_concept(model: type[Any], who: Actor) -> ColumnElement[bool]:
@@ -211,7 +224,7 @@ def _of_concept(model: type[Any], who: Actor) -> ColumnElement[bool]:
         return false()
     criterion = rows_for(model, who)
     held = key.is_not(None) if criterion is None else key.in_(select(model.id).where(criterion))
-    return and_(held, Attachment.kind.in_(kinds_seen(model, who.role)))
+    return and_(held, Attachment.kind.in_(kinds_seen(model, who.role)), *_narrowed(model, who))
 
 
 rows(Attachment)(_Readers())

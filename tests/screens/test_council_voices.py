@@ -180,6 +180,23 @@ def test_a_member_of_the_jury_reads_it_without_what_is_confidential(app, browse_
         assert {each.get(f"/decision/details/?id={one}").status for one in (number, number + 1)} == {status}
 
 
+def test_minutes_of_a_jury_are_read_by_who_reads_its_decisions(app, browse_as, come, make, jury):
+    session, candidacy, people = jury
+    staff = browse_as(Role.STAFF)
+    assert typed(staff, session, candidacy=candidacy).status == 302
+    with app.app_context():
+        held = db.session.get_one(CouncilSession, session)
+        held.state, held.minutes = SessionState.MINUTED, "Le jury a décidé."
+        as_found(held)
+        db.session.commit()
+    made = [staff.post("/council_session/document/", {"id": session, "document": one}) for one in ("minutes", "agenda")]
+    elsewhere = come(seated(make, kind=CouncilKind.STRATEGIC))
+    assert elsewhere.get(page_of(session)).status == 200
+    assert [elsewhere.client.get(one.location).status_code for one in made] == [404, 200]
+    for each in (staff, come(people[1]), come(seated(make, kind=CouncilKind.STEERING)), browse_as(Role.FUND_MANAGER)):
+        assert [each.client.get(one.location).status_code for one in made] == [200, 200]
+
+
 @pytest.mark.parametrize("which", ["evening", "jury"])
 def test_the_page_asks_twelve_statements_at_most(browse_as, come, evening, jury, which):
     session, people = evening(3) if which == "evening" else (jury[0], jury[2])
