@@ -63,7 +63,9 @@ class PitchFeedback(Record):
     )
 
     pitch: Mapped[Pitch] = link("Passage", in_title=True, listed=True, searched=True, filtered=True, group="Avis")
-    person: Mapped[Person] = link("Personne", in_title=True, listed=True, searched=True, filtered=True, group="Avis")
+    person: Mapped[Person] = link(
+        "Personne", offered=False, in_title=True, listed=True, searched=True, filtered=True, group="Avis"
+    )
     clarity: Mapped[int] = field("Clarté", min=1, max=5, listed=True, group="Avis")
     strength: Mapped[int] = field("Solidité", min=1, max=5, listed=True, group="Avis")
     social_value: Mapped[int] = field("Valeur sociale", min=1, max=5, listed=True, group="Avis")
