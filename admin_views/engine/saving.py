@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from flask import request, url_for
+from flask import abort, request, url_for
 from markupsafe import Markup
 from sqlalchemy import inspect
 from sqlalchemy.exc import IntegrityError
@@ -77,9 +77,9 @@ def new_key() -> str:
 
 
 def sent_before(key: str, concept: str) -> FormKey | None:
-    """What a form made when it was sent the first time; None when this is the first time."""
+    """What a form made when it was sent the first time; None when this is the first time, 400 for another form's."""
     found = db.session.get(FormKey, owned_key(key)) if key else None
-    return found if found is not None and found.concept == concept else None
+    return found if found is None or found.concept == concept else abort(400)
 
 
 def owned_key(key: str) -> str:
