@@ -44,7 +44,6 @@ from models.parties.person import Person
 
 UNSAID = "Dites si ce texte est donné."
 TYPED = ("received_on", "channel", "identity")
-KeptBack = list[tuple[Ruling, str]]
 MOST = 10_000  # characters of what was kept back
 
 

@@ -40,7 +40,6 @@ CONFIDENTIAL = Sensitivity.CONFIDENTIAL
 DAYS = 14  # after the session, during which a member gives an opinion and sets it right
 MARKS = ("clarity", "strength", "social_value")
 GIVEN = (*MARKS, "interest", "comment", "amount_min", "amount_max", "instrument")
-TOO_LATE = "Il n'est plus temps de donner un avis sur ce passage."
 
 
 class Interest(LabelledEnum):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models.accompaniment.presence import Presence
 from models.accounts.user import User
-from models.councils.council import CouncilKind
+from models.councils.council import Council, CouncilKind
 from models.councils.council_session import CouncilSession
 from models.councils.decision import Decision, Outcome
 from models.councils.pitch import Pitch
@@ -195,6 +195,10 @@ def test_minutes_of_a_jury_are_read_by_who_reads_its_decisions(app, browse_as, c
     assert [elsewhere.client.get(one.location).status_code for one in made] == [404, 200]
     for each in (staff, come(people[1]), come(seated(make, kind=CouncilKind.STEERING)), browse_as(Role.FUND_MANAGER)):
         assert [each.client.get(one.location).status_code for one in made] == [200, 200]
+    with app.app_context():
+        db.session.execute(update(Council.__table__).values(kind=CouncilKind.STRATEGIC))  # which decides nothing
+        db.session.commit()
+    assert [elsewhere.client.get(one.location).status_code for one in made] == [200, 200]
 
 
 @pytest.mark.parametrize("which", ["evening", "jury"])
