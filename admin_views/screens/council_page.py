@@ -160,13 +160,12 @@ def own_row(session: CouncilSession) -> SessionAttendance | None:
     return next(mine, None)
 
 
-def asked_there(session: CouncilSession) -> dict[int, Asked]:
-    """By pitch, what whoever asks may say of it."""
-    mine = own_row(session) if may(Right.ANSWER, PitchFeedback) else None
-    if mine is None:
+def asked_there(mine: SessionAttendance) -> dict[int, Asked]:
+    """By pitch, what whoever has this seat may say of it, when it is who asks."""
+    if not may(Right.ANSWER, PitchFeedback):
         return {}
     with whole():
-        return {one.pitch.id: one for one in asked_at(mine, session.pitches)}
+        return {one.pitch.id: one for one in asked_at(mine, mine.council_session.pitches)}
 
 
 def needs_of(session: CouncilSession, without: Sequence[str]) -> list[Need]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import abort
 from sqlalchemy import select
 
 from admin_views.engine.audiences import may
+from admin_views.engine.lookup import by_id
 from models.cohorts.cohort import Cohort
 from models.conduct.next_session import last_of, next_number, sitting, turns
 from models.councils.council import Council, CouncilKind
@@ -16,8 +17,6 @@ from models.councils.council_session import CouncilSession
 from models.councils.mandate import Mandate
 from models.councils.session_attendance import SessionAttendance
 from models.engine import Record, Right, db, defaults, today
-
-Found = TypeVar("Found", bound=Record)
 
 
 def to_prepare(said: dict[str, Any]) -> dict[str, Any]:
@@ -49,12 +48,9 @@ def followed(said: Mapping[str, str]) -> tuple[Council, Cohort | None]:
     return council or abort(404), cohort
 
 
-def _named(model: type[Found], number: str | None) -> Found | None:
-    """A record that a form names."""
-    if not number:
-        return None
-    found = db.session.get(model, int(number)) if number.isdecimal() and len(number) < 10 else None
-    return found if found is not None and not found.deleted_at else abort(404)
+def _named(model: type[Record], number: str | None) -> Any:
+    """A record that a form names, which whoever asks may read."""
+    return (by_id(model, number) or abort(404)) if number else None
 
 
 def strategic_of(cohort: Cohort) -> Council | None:

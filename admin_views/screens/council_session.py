@@ -97,7 +97,7 @@ class CouncilSessionView(BackOfficeView):
             "quorum": quorum_of(record) if "attendances" in self.fields and tells_quorum() else None,
             "tells_bodies": tells_bodies(),
             "own": mine if mine is not None and mine.may_be_answered else None,
-            "asked": asked_there(record) if mine is not None and turns else {},
+            "asked": asked_there(mine) if mine is not None and turns else {},
             **voices_of(record, [one.pitch for one in turns]),
             "needs": needs_of(record, around.without) if self.can_edit else [],
             "uninvited": uninvited_of(record) if self.can_edit else "",

@@ -10,6 +10,7 @@ from flask import Response, abort, flash, redirect, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
 
+from admin_views.engine.lookup import by_id
 from admin_views.engine.pages import PageView, page
 from admin_views.engine.saving import commit
 from admin_views.engine.tracing import note_read
@@ -119,11 +120,7 @@ def _written(given: PitchFeedback, typed: dict[str, str]) -> Iterator[tuple[str,
 def _instrument(number: str | None) -> Instrument | None:
     if not number:
         return None
-    found = (
-        db.session.get(Instrument, int(number))
-        if number.isascii() and number.isdecimal() and len(number) < 10
-        else None
-    )
+    found: Instrument | None = by_id(Instrument, number)
     if found is None:
         raise ValueError("Choisissez un instrument de la liste.")
     return found

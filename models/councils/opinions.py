@@ -142,7 +142,6 @@ def _seen_by(person_id: int, session_id: int | None) -> list[tuple[Pitch, Sessio
     since = midnight(today() - timedelta(days=DAYS))
     query = query.where(SessionAttendance.person_id == person_id)  # type: ignore[attr-defined]
     query = query.where(CouncilSession.starts_at.between(since, now()))
-    query = query.where(Pitch.deleted_at.is_(None), CouncilSession.deleted_at.is_(None))  # type: ignore[union-attr]
     if session_id is not None:
         query = query.where(CouncilSession.id == session_id)
     loads = (
