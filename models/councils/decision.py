@@ -103,7 +103,12 @@ class Decision(Record):
     )
 
     def __str__(self) -> str:
-        return f"{self.council_session} — {self.candidacy or self.fund_application or self.subject}"
+        return f"{self.council_session} — {self.about}"
+
+    @property
+    def about(self) -> Candidacy | FundApplication | str | None:
+        """The one thing that it is about: a record, or words."""
+        return self.candidacy or self.fund_application or self.subject
 
     @property
     def company(self) -> Company | None:

@@ -256,6 +256,7 @@ def test_wrong_ones_are_braked_and_a_right_one_still_opens(app, held, member):
         many = len(db.session.scalars(select(SignInAttempt)).all())
     for odd in ("x", "x" * 44, "é" * 43, "%00" * 10):  # nobody guesses so: nothing is written down
         assert member.get(f"/invitation/{odd}").status == 404
+    assert "Lien hors d’usage" in member.client.get("/invitation/odd").get_data(as_text=True)  # set as sentences are
     with app.app_context():
         assert len(db.session.scalars(select(SignInAttempt)).all()) == many
 
