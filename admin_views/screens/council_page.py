@@ -105,11 +105,9 @@ def length_of(pitches: Sequence[Pitch]) -> str:
 
 
 def groups_of(session: CouncilSession) -> list[Group]:
-    """Who is invited, guests apart, with the bodies they sit for, for who reads it: in a statement."""
+    """Who is invited, guests apart, for who reads it."""
     if not shows(SessionAttendance, "person", "quality", "answer", "presence"):
         return []
-    if tells_bodies():
-        read_bodies(session.council)
     found = sorted(session.attendances, key=lambda one: (one.quality is AttendanceQuality.SUBSTITUTE, one.sort_key))
     guests = [one for one in found if one.quality is AttendanceQuality.GUEST]
     members = [one for one in found if one not in guests]

@@ -8,6 +8,7 @@ from typing import Any
 from flask import abort, flash, redirect, request, url_for
 
 from admin_views.engine.audiences import may, shows
+from admin_views.engine.available_verbs import AvailableVerb
 from admin_views.engine.history import add_sentence
 from admin_views.engine.pages import is_granted, page
 from admin_views.engine.record_sections import link_to, value_of
@@ -67,6 +68,12 @@ class CouncilSessionView(BackOfficeView):
         """A new session comes prepared."""
         values = super()._prefilled()
         return values | to_prepare(values)
+
+    def verbs_offered(self, record: CouncilSession) -> Sequence[AvailableVerb]:
+        """Once it is read who sits there, and for whom: the quorum asks for it, then the page does."""
+        if tells_bodies() and not record.deleted_at:
+            read_bodies(record.council)
+        return super().verbs_offered(record)
 
     def facts_of(self, record: CouncilSession) -> Sequence[Any]:
         """Its state, when, where, of which cohort."""

@@ -18,7 +18,7 @@ from models.councils.pitch import PitchState
 from models.councils.session_attendance import AttendanceQuality
 from models.councils.session_state import TO_CONVENE, SessionState
 from models.engine import (
-    Attachment,
+    FILES,
     Correction,
     FileState,
     Obstacle,
@@ -72,19 +72,15 @@ def _took_place(session: CouncilSession) -> Iterator[Obstacle]:
 
 def _written(session: CouncilSession) -> Iterator[Obstacle]:
     """What was said is written here, or in a file; each decision has the votes of who is noted there."""
-    if not session.minutes and not _minutes_file(session):
+    if not session.minutes and not _has_minutes_file(session):
         yield Obstacle("Le compte rendu n'est ni écrit ni joint :", session)
     for one, sentence in miscounted(session):
         yield Obstacle(f"{sentence.removesuffix('.')} :", one)
 
 
-def _minutes_file(held: CouncilSession) -> bool:
-    session, file = session_of(held), Attachment
-    if session is None or held.id is None:
-        return False
-    there = FileState.EXPECTED, FileState.REFUSED
-    kept: Any = file.kind == CouncilSessionFile.MINUTES, file.state.not_in(there)
-    return session.scalar(select(file.id).where(file.council_session_id == held.id, *kept).limit(1)) is not None  # type: ignore[attr-defined]
+def _has_minutes_file(held: CouncilSession) -> bool:
+    kept = (one for one in getattr(held, FILES) if one.kind is CouncilSessionFile.MINUTES and not one.deleted_at)
+    return any(one.state not in (FileState.EXPECTED, FileState.REFUSED) for one in kept)
 
 
 def _hold(session: CouncilSession) -> None:

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, cast, func, literal, null, or_, select, union, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    bindparam,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from models.accompaniment.mentor import Mentor
@@ -39,101 +52,96 @@ POSITION, MANDATE, CONFLICT, PAIR, MENTOR, JOINED, ADVISER, FILE, FUND = (
         Fund,
     )
 )
+# Between whom, and on which day.
+PEOPLE: Any = bindparam("people", expanding=True)
+ORGANISATIONS: Any = bindparam("organisations", expanding=True)
+DAY = bindparam("day", type_=POSITION.c.starts_on.type)
 
 
-@dataclass(frozen=True)
-class Asked:
-    """Between whom, and on which day."""
+def _lasts(start: Any, end: Any) -> ColumnElement[bool]:
+    """Whether a period covers the day; what has no first day began long ago."""
+    return or_(start.is_(None), start <= DAY) & or_(end.is_(None), end >= DAY)
 
-    people: Sequence[int]
-    organisations: Sequence[int]
-    day: date
 
-    def lasts(self, start: Any, end: Any) -> ColumnElement[bool]:
-        """Whether a period covers the day; what has no first day began long ago."""
-        return or_(start.is_(None), start <= self.day) & or_(end.is_(None), end >= self.day)
+def _told(source: str, shown: Any, person: Any, organisation: Any, since: Any, through: Any = None) -> Any:
+    """A row of the statement for each tie that a table shows."""
+    via = cast(null(), shown.c.id.type) if through is None else through
+    columns = (literal(source), shown.c.id, person, organisation, via, since)
+    names = ("source", "id", "person_id", "organisation_id", "through_id", "since")
+    labelled = (column.label(name) for column, name in zip(columns, names, strict=True))
+    met = person.in_(PEOPLE), organisation.in_(ORGANISATIONS), shown.c.deleted_at.is_(None)
+    return select(*labelled).where(*met)
 
-    def told(self, source: str, shown: Any, person: Any, organisation: Any, since: Any, through: Any = None) -> Any:
-        """A row of the statement for each tie that a table shows."""
-        via = cast(null(), shown.c.id.type) if through is None else through
-        columns = (literal(source), shown.c.id, person, organisation, via, since)
-        names = ("source", "id", "person_id", "organisation_id", "through_id", "since")
-        labelled = (column.label(name) for column, name in zip(columns, names, strict=True))
-        met = person.in_(self.people), organisation.in_(self.organisations), shown.c.deleted_at.is_(None)
-        return select(*labelled).where(*met)
 
-    @property
-    def seats(self) -> Subquery:
-        """Where the people are on the day, by a position or by a mandate for an organisation."""
-        held = (
-            select(table.c.person_id, table.c.organisation_id).where(
-                table.c.person_id.in_(self.people),
-                table.c.deleted_at.is_(None),
-                self.lasts(table.c.starts_on, table.c.ends_on),
-            )
-            for table in (POSITION, MANDATE)
+def _seats() -> Subquery:
+    """Where the people are on the day, by a position or by a mandate for an organisation."""
+    held = (
+        select(table.c.person_id, table.c.organisation_id).where(
+            table.c.person_id.in_(PEOPLE), table.c.deleted_at.is_(None), _lasts(table.c.starts_on, table.c.ends_on)
         )
-        return union(*held).subquery()
+        for table in (POSITION, MANDATE)
+    )
+    return union(*held).subquery()
 
 
-def _own(asked: Asked) -> Iterator[Select[Any]]:
+def _own() -> Iterator[Select[Any]]:
     """Positions, mandates for the organisation, what was declared."""
     for source, table in (("position", POSITION), ("mandate", MANDATE)):
         c = table.c
-        told = asked.told(source, table, c.person_id, c.organisation_id, c.starts_on)
-        yield told.where(asked.lasts(c.starts_on, c.ends_on))
+        told = _told(source, table, c.person_id, c.organisation_id, c.starts_on)
+        yield told.where(_lasts(c.starts_on, c.ends_on))
     c = CONFLICT.c
-    told = asked.told("conflict", CONFLICT, c.person_id, c.organisation_id, c.declared_on)
-    yield told.where(asked.lasts(c.declared_on, c.ended_on))
+    told = _told("conflict", CONFLICT, c.person_id, c.organisation_id, c.declared_on)
+    yield told.where(_lasts(c.declared_on, c.ended_on))
 
 
-def _of_its_mentor(asked: Asked) -> Iterator[Select[Any]]:
+def _of_its_mentor() -> Iterator[Select[Any]]:
     """The company's mentor, then who is in the company that its mentor leads."""
     since = func.coalesce(PAIR.c.starts_on, PAIR.c.proposed_on)
     began = PAIR.c.state.in_(OVER) & PAIR.c.starts_on.is_not(None)
-    met = or_(PAIR.c.state.in_(UNDER_WAY), began), asked.lasts(since, PAIR.c.ends_on)
+    met = or_(PAIR.c.state.in_(UNDER_WAY), began), _lasts(since, PAIR.c.ends_on)
     pairs = PAIR.join(MENTOR, PAIR.c.mentor_id == MENTOR.c.id).join(JOINED, PAIR.c.participation_id == JOINED.c.id)
-    told = asked.told("mentor", PAIR, MENTOR.c.person_id, JOINED.c.company_id, since)
+    told = _told("mentor", PAIR, MENTOR.c.person_id, JOINED.c.company_id, since)
     yield told.select_from(pairs).where(*met)
-    seats, leads = asked.seats, POSITION.alias()
+    seats, leads = _seats(), POSITION.alias()
     firm = pairs.join(leads, leads.c.person_id == MENTOR.c.person_id)
     firm = firm.join(seats, seats.c.organisation_id == leads.c.organisation_id)
-    told = asked.told("mentor_firm", PAIR, seats.c.person_id, JOINED.c.company_id, since, leads.c.organisation_id)
+    told = _told("mentor_firm", PAIR, seats.c.person_id, JOINED.c.company_id, since, leads.c.organisation_id)
     yield told.select_from(firm).where(
         *met,
         leads.c.role == PositionRole.HEAD,
         leads.c.deleted_at.is_(None),
-        asked.lasts(leads.c.starts_on, leads.c.ends_on),
+        _lasts(leads.c.starts_on, leads.c.ends_on),
         seats.c.person_id != MENTOR.c.person_id,
         leads.c.organisation_id != JOINED.c.company_id,
     )
 
 
-def _of_its_adviser(asked: Asked) -> Iterator[Select[Any]]:
+def _of_its_adviser() -> Iterator[Select[Any]]:
     """The company's usual adviser, then who is in the adviser's organisation: accountant, bank, lender…"""
     since = func.coalesce(ADVISER.c.since, ADVISER.c.company_agreed_on)
-    lasts = asked.lasts(since, ADVISER.c.until)
+    lasts = _lasts(since, ADVISER.c.until)
     helped = ADVISER.join(JOINED, ADVISER.c.participation_id == JOINED.c.id)
-    told = asked.told("adviser", ADVISER, ADVISER.c.person_id, JOINED.c.company_id, since)
+    told = _told("adviser", ADVISER, ADVISER.c.person_id, JOINED.c.company_id, since)
     yield told.select_from(helped).where(lasts)
-    seats = asked.seats
+    seats = _seats()
     firm = helped.join(seats, seats.c.organisation_id == ADVISER.c.organisation_id)
     through = ADVISER.c.organisation_id
-    told = asked.told("adviser_firm", ADVISER, seats.c.person_id, JOINED.c.company_id, since, through)
+    told = _told("adviser_firm", ADVISER, seats.c.person_id, JOINED.c.company_id, since, through)
     others = seats.c.person_id != ADVISER.c.person_id, through != JOINED.c.company_id
     yield told.select_from(firm).where(lasts, *others)
 
 
-def _of_its_lender(asked: Asked) -> Iterator[Select[Any]]:
+def _of_its_lender() -> Iterator[Select[Any]]:
     """Who is in the organisation that manages a fund which finances the company."""
-    seats, since = asked.seats, func.coalesce(FILE.c.decided_on, FILE.c.signed_on)
+    seats, since = _seats(), func.coalesce(FILE.c.decided_on, FILE.c.signed_on)
     lent = FILE.join(FUND, FILE.c.fund_id == FUND.c.id).join(seats, seats.c.organisation_id == FUND.c.manager_id)
-    told = asked.told("lender", FILE, seats.c.person_id, FILE.c.company_id, since, FUND.c.manager_id)
-    met = FILE.c.state.in_(GRANTED), asked.lasts(since, FILE.c.closed_on), FUND.c.manager_id != FILE.c.company_id
+    told = _told("lender", FILE, seats.c.person_id, FILE.c.company_id, since, FUND.c.manager_id)
+    met = FILE.c.state.in_(GRANTED), _lasts(since, FILE.c.closed_on), FUND.c.manager_id != FILE.c.company_id
     yield told.select_from(lent).where(*met)
 
 
-SOURCES: tuple[Callable[[Asked], Iterator[Select[Any]]], ...] = (_own, _of_its_mentor, _of_its_adviser, _of_its_lender)
+SOURCES: tuple[Callable[[], Iterator[Select[Any]]], ...] = (_own, _of_its_mentor, _of_its_adviser, _of_its_lender)
 SHOWS: dict[str, type[Record]] = {
     "position": Position,
     "mandate": Mandate,
@@ -144,26 +152,32 @@ SHOWS: dict[str, type[Record]] = {
     "adviser_firm": UsualAdviser,
     "lender": FundApplication,
 }
+RECORDS = tuple(dict.fromkeys(SHOWS.values()))
 
 
 @finds_ties
 def ties(session: Session, people: Sequence[Person], organisations: Sequence[Organisation], day: date) -> Ties:
     """The ties of each person with each organisation, positions first, the oldest first of each sort."""
-    asked = Asked([one.id for one in people], [one.id for one in organisations], day)
-    statement = union_all(*(told for source in SOURCES for told in source(asked)))
-    rows = session.execute(statement.execution_options(with_bin=True)).all()
-    records = {kind: _by_id(session, SHOWS[kind], {row.id for row in rows if row.source == kind}) for kind in SHOWS}
-    through = _by_id(session, Organisation, {row.through_id for row in rows if row.through_id})
     who, whom = {one.id: one for one in people}, {one.id: one for one in organisations}
+    asked = {"people": list(who), "organisations": list(whom), "day": day}
+    rows = session.execute(_with_what_shows_them(), asked).all()
     found: Ties = {}
     for row in sorted(rows, key=lambda row: (list(SHOWS).index(row.source), row.since or date.min, row.id)):
         person, organisation = who[row.person_id], whom[row.organisation_id]
-        record = records[row.source].get(row.id)
-        told = Found(person, organisation, record, through.get(row.through_id), row.since)
+        record = getattr(row, SHOWS[row.source].__name__)
+        told = Found(person, organisation, record, row.Organisation, row.since)
         ties = found.setdefault((person, organisation), [])
         ties.append(Tie(WORDS[row.source](told), record or organisation))
     return found
 
 
-def _by_id(session: Session, model: type[Any], ids: set[int]) -> dict[int, Any]:
-    return {one.id: one for one in session.scalars(select(model).where(model.id.in_(ids)))} if ids else {}
+@cache
+def _with_what_shows_them() -> Any:
+    """Each tie beside the record that shows it and through whom it is, where whoever asks reads these."""
+    found = union_all(*(told for source in SOURCES for told in source())).subquery()
+    query: Any = select(found, *RECORDS, Organisation).select_from(found)
+    for model in RECORDS:
+        sources = [source for source, shown in SHOWS.items() if shown is model]
+        query = query.outerjoin(model, (found.c.id == model.id) & found.c.source.in_(sources))
+    query = query.outerjoin(Organisation, found.c.through_id == Organisation.id)
+    return query.execution_options(with_bin=True)

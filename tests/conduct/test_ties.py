@@ -12,7 +12,7 @@ from models.councils.council_session import CouncilSession
 from models.councils.mandate import Mandate
 from models.councils.pitch import Pitch
 from models.councils.session_attendance import SessionAttendance
-from models.engine import kinds
+from models.engine import Actor, db, kinds
 from models.fund.fund import Fund
 from models.fund.fund_application import ApplicationState, FundApplication
 from models.parties.company import Company
@@ -158,7 +158,7 @@ class TestIsFound:
 
         assert told(place, FIRST) == told(place, FIRST, "paul") == []
 
-    def test_among_many_in_as_many_statements_as_there_are_sorts(self, refusals, place):
+    def test_among_many_in_one_statement(self, refusals, place):
         people = [sample(Person) for _ in range(30)]
         firm = {"organisation": place["firm"], "starts_on": "01/01/2015"}
         assert refusals(advises(place, organisation=place["firm"])) == []
@@ -168,7 +168,17 @@ class TestIsFound:
             found = ties_among(people, [place["company"]], kinds.Day().clean(FIRST))
 
         assert len(found) == 30
-        assert len(seen) == 3  # the ties, what shows them, through whom
+        assert len(seen) == 1  # the ties, what shows them, through whom
+
+    @pytest.mark.one_database
+    def test_is_told_by_less_to_who_does_not_read_what_shows_it(self, refusals, place):
+        assert refusals(advises(place, until=None)) == []
+        session, said = db.session(), "« Paul Durand » accompagne habituellement « Fil d'Oc »"
+        for role, kind in ((Role.STAFF, " (Banque)"), (Role.EVALUATOR, "")):
+            session.info["actor"] = Actor("Quelqu'un", "formulaire", None, role)
+            ((sentence, shown),) = told(place, FIRST, "paul")
+            assert sentence == f"{said}{kind} depuis le 01/02/2017"
+            assert isinstance(shown, UsualAdviser if kind else Company)
 
 
 class TestIsInTheWay:
