@@ -37,8 +37,9 @@ _STATES = {
     LetterOccasion.WAITING: (CandidacyState.WAITING,),
     LetterOccasion.DECLINED: (CandidacyState.DECLINED,),
 }
-PICKED = ", ".join(f"[{one}]" for one in WORDS)
-TAG = re.compile(r"\[([^\[\]\n]*)\]")
+TAGS = tuple(f"[{one}]" for one in WORDS)
+TAG = re.compile(r"\[[^\[\]]*\]?|\]")  # whole, or a bracket that was left alone
+TOLD = 40  # letters of what is refused
 
 
 class LetterTemplate(ReferenceRow):
@@ -50,14 +51,14 @@ class LetterTemplate(ReferenceRow):
     code: Mapped[Code] = field("Code", max=40, unique=True)
     occasion: Mapped[LetterOccasion] = field("Occasion", listed=True, filtered=True)
     subject: Mapped[str] = field("Objet", max=160, listed=True, searched=True)
-    text: Mapped[Prose] = field("Texte", max=6000, help=f"Mots à remplir, tels quels : {PICKED}.")
+    text: Mapped[Prose] = field("Texte", max=6000)
 
     def __str__(self) -> str:
         return self.name
 
     def rules(self) -> Iterator[tuple[str, str]]:
-        """A word between brackets is one of those that are filled in."""
+        """What is between brackets is filled in; a bracket is nothing else."""
         for name in ("subject", "text"):
-            unknown = next((one for one in TAG.findall(getattr(self, name) or "") if one not in WORDS), None)
+            unknown = next((one for one in TAG.findall(getattr(self, name) or "") if one not in TAGS), None)
             if unknown is not None:
-                yield name, f"« [{unknown}] » n'est pas un mot à remplir : {PICKED}."
+                yield name, f"« {' '.join(unknown.split())[:TOLD]} » n'est pas un mot à remplir : {', '.join(TAGS)}."

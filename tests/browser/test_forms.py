@@ -10,6 +10,7 @@ from models.accompaniment.participation import Participation, ParticipationState
 from models.cohorts.cohort import Cohort
 from models.parties.company import Company
 from models.parties.person import Person
+from models.policy import Role
 from tests.browser.looks import ill_made
 from tests.browser.steps import save
 
@@ -80,6 +81,20 @@ def test_a_day_is_typed_or_chosen_in_the_calendar_of_the_browser(site, visit):
         "(box) => { box.value = '2017-11-14'; box.dispatchEvent(new Event('change')); }"
     )
     expect(day).to_have_value("14/11/2017")
+
+
+def test_words_of_a_letter_go_where_one_writes(visit):
+    page = visit(Role.ADMIN)
+    page.goto("/letter_template/new/")
+    subject, text = (page.get_by_role("textbox", name=one) for one in ("Objet", "Texte"))
+    text.fill("Bonjour ,")
+    text.press("ArrowLeft")
+    page.get_by_role("button", name="[contact]").click()
+    expect(text).to_have_value("Bonjour [contact],")
+    subject.fill("Appel ")
+    page.get_by_role("button", name="[référence]").press("Enter")
+    expect(subject).to_have_value("Appel [référence]")
+    expect(subject).to_be_focused()
 
 
 def test_an_end_that_nobody_typed_follows_its_beginning(visit):

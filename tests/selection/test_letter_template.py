@@ -65,10 +65,17 @@ class TestItsText:
     def test_takes_each_word_of_the_list_and_no_other(self, refusals):
         every = " ".join(f"[{one}]" for one in WORDS)
         assert refusals(sample(LetterTemplate, subject=every, text=f"{every} {{{{ 7 * 7 }}}} #panic()")) == []
-        for text in ("[salaire]", "[Entreprise]", "[]", "[entreprise ]"):
+        wrong = ("[salaire]", "[Entreprise]", "[]", "[entreprise ]", "[entreprise", "entreprise]", "[[entreprise]]")
+        for text in (*wrong, "[date de\ndépôt]"):
             (found,) = refusals(sample(LetterTemplate, text=text))
             assert found[0] == "text"
-            assert found[1].startswith(f"« {text} » n'est pas un mot à remplir : [entreprise],")
+            assert "n'est pas un mot à remplir : [entreprise]," in found[1]
+        assert found[1].startswith("« [date de dépôt] » n'est pas")
+
+    @pytest.mark.one_database
+    def test_has_the_words_beside_it_to_copy_or_to_pick(self, browse_as):
+        text = browse_as(Role.ADMIN).get("/letter_template/new/").text
+        assert [one for one in WORDS if f"<code>[{one}]</code>" not in text] == []
 
     def test_is_filled_in_once(self):
         company = Company(name="[motif] {entreprise}")
