@@ -187,7 +187,9 @@ class Load:
         kinds = {"comite": CouncilKind.STEERING, "conseil": CouncilKind.STRATEGIC}
         is_new = {}
         for word, kind in kinds.items():
-            self.councils[word], is_new[word] = self.made(Council, {"name": f"{kind.label} Alter'Venture"}, kind=kind)
+            rule = {"quorum_share": "50 %"} if kind is CouncilKind.STEERING else {}
+            name = f"{kind.label} Alter'Venture"
+            self.councils[word], is_new[word] = self.made(Council, {"name": name}, kind=kind, **rule)
         for line in _people():
             person, _is_new = self.person(line["prenom"], line["nom"], line["fonction"], email=line["courriel"])
             if is_new[line["instance"]]:

@@ -121,8 +121,9 @@ class Cast:
 
     def appoint(self, seats: tuple[date | None, ...]) -> None:
         """The jury, each of its members until a last day."""
+        rule = {"quorum_share": "50 %", "quorum_least": 2}
         council = self.jury_council = add(
-            Council, name="Jury de sélection (démo)", kind=CouncilKind.JURY, programme=self.programme
+            Council, name="Jury de sélection (démo)", kind=CouncilKind.JURY, programme=self.programme, **rule
         )
         for (first_name, last_name), last_day in zip(JURY, seats, strict=True):
             person = self.person(first_name, last_name, "Évalue les candidatures")

@@ -11,8 +11,8 @@ from models.councils.council_session import CouncilSession
 from models.councils.pitch import Pitch
 from models.councils.pitch_feedback import MARKS, Interest, PitchFeedback, why_without_a_voice
 from models.councils.session_attendance import SessionAnswer, SessionAttendance
-from models.engine import covers, db
-from models.parties.conflict_of_interest import ties_of
+from models.engine import covers, db, today
+from models.parties.conflict_of_interest import ConflictKind, ConflictOfInterest, ties_of
 from seeds.living.edition import Edition
 from seeds.living.story import Story, add, at, move
 from seeds.living.working_days import on_or_after
@@ -20,7 +20,8 @@ from seeds.living.working_days import on_or_after
 PITCHING = ("A1", "A2", "A3", "A4", "A7")
 PITCH = 20  # minutes
 ANSWERS = 7  # of the eleven who sit
-OPINIONS, INTERESTS = 4, (Interest.NONE, Interest.CONTACT, Interest.NONE, Interest.FUNDING)
+OPINIONS = (8, 6, 4, 2)  # on each company in turn: too few on the last one for a mean to be told
+INTERESTS = (Interest.NONE, Interest.CONTACT, Interest.NONE, Interest.FUNDING)
 
 
 def plan(story: Story, cohort: Edition) -> None:
@@ -72,10 +73,25 @@ def _steer(cohort: Edition, day: date) -> None:
 
 
 def think(session: Any) -> None:
-    """What some of those who sit there thought of each company: two of them would go on with it."""
-    voices = [one for one in session.attendances if not why_without_a_voice(one)][:OPINIONS]
-    for pitch in session.pitches:
+    """What those who sit there thought of each company, but for who is tied to it; some would go on with it."""
+    voices = [one for one in session.attendances if not why_without_a_voice(one)]
+    for pitch, count in zip(session.pitches, OPINIONS, strict=True):
         tied = ties_of([one.person for one in voices], pitch.participation.company, session.day)
-        for number, one in enumerate(one for one in voices if one.person not in tied):
+        for number, one in enumerate([one for one in voices if one.person not in tied][:count]):
             marks = dict.fromkeys(MARKS, 3 + (number + pitch.rank) % 2) | {"social_value": 4}
-            add(PitchFeedback, pitch=pitch, person=one.person, interest=INTERESTS[number], **marks)
+            interest = INTERESTS[number % len(INTERESTS)]
+            add(PitchFeedback, pitch=pitch, person=one.person, interest=interest, **marks)
+
+
+def declare_a_tie(session: Any) -> None:
+    """One of those who sit there competes with the first company that presents."""
+    who = next(one.person for one in session.attendances if not why_without_a_voice(one))
+    company = session.pitches[0].participation.company
+    add(ConflictOfInterest, person=who, organisation=company, kind=ConflictKind.COMPETITOR)
+
+
+def call_back(session: Any) -> None:
+    """Those who would put money in are called; the others are still to be."""
+    for one in db.session.scalars(select(PitchFeedback).where(PitchFeedback.interest == Interest.FUNDING)):
+        if one.pitch.council_session is session:
+            one.called_on, one.next_step = today(), "Rendez-vous pris avec l'entreprise (démo)."

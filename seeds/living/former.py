@@ -15,7 +15,7 @@ from models.engine import db, months_after, today
 from models.reference.milestone import Milestone
 from models.reference.social_criterion import SocialAxis, SocialCriterion
 from seeds.living.cast import Cast
-from seeds.living.council import convene, think
+from seeds.living.council import call_back, convene, declare_a_tie, think
 from seeds.living.edition import Edition, quarters
 from seeds.living.story import Story, add, move
 from seeds.living.working_days import DAY, on_or_after, on_or_before
@@ -62,6 +62,7 @@ def _plan_the_end(story: Story, cohort: Edition, early: date, last: date) -> Non
     story.on(last, _leave, cohort, LAST)
     story.on(last, _review, cohort, 3)
     story.on(after, _minute, cohort)
+    story.on(after + timedelta(days=8), lambda: call_back(cohort.council_session))
     story.on(story.day - timedelta(days=9), _count, cohort, COUNTED, Milestone.A_YEAR)
     story.on(story.day - timedelta(days=8), _review, cohort, 1)
 
@@ -104,6 +105,7 @@ def _convene(cohort: Edition, last: date) -> None:
     for rank, one in enumerate(cohort.joined.values(), 1):
         add(Pitch, council_session=cohort.council_session, participation=one, rank=rank)
     move("convene", cohort.council_session)
+    declare_a_tie(cohort.council_session)
 
 
 def _minute(cohort: Edition) -> None:

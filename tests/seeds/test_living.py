@@ -16,11 +16,14 @@ from models.accompaniment.support_request import SupportRequest, SupportState
 from models.accounts.user import User
 from models.cohorts.cohort import Cohort, CohortState
 from models.conduct.scope import actor_of
+from models.councils.council import Council, CouncilKind
 from models.councils.council_session import CouncilSession
+from models.councils.opinions import figures_of
 from models.councils.session_state import SessionState
 from models.engine import PARIS, Actor, JournalEntry, Record, concepts, db, today, told_on, undo
 from models.engine.save_rules import problems_of
 from models.overview.week import week
+from models.parties.conflict_of_interest import ConflictOfInterest
 from models.parties.organisation import Organisation
 from models.parties.partner_service import PartnerService
 from models.parties.person import Person
@@ -98,6 +101,20 @@ def _holds_a_case_of_each_kind(day):
     assert tasks >= {"Séquence à terminer", "Livrable attendu", "À faire", "Demande d'appui sans réponse"}
     assert tasks >= {"Relevés d'emplois T+12", "Agrément bientôt à sa fin", "Mandat bientôt à sa fin"}
     assert tasks >= {"Appel à candidatures bientôt clos", "Rendez-vous passé, à enregistrer"}
+    _holds_councils_that_vote_and_one_that_gave_its_opinion()
+
+
+def _holds_councils_that_vote_and_one_that_gave_its_opinion():
+    councils = db.session.scalars(select(Council).order_by(Council.name))
+    rules = {one.kind: one.quorum_share is not None for one in councils}
+    (held,) = db.session.scalars(select(CouncilSession).join(CouncilSession.cohort).where(Cohort.code == "DEMO-1"))
+    figures = figures_of(held.pitches)
+    (tie,) = held.ties()
+
+    assert rules == {CouncilKind.JURY: True, CouncilKind.STEERING: True, CouncilKind.STRATEGIC: False}
+    assert [figures[one.id].answers for one in held.pitches] == [8, 6, 4, 2]
+    assert [figures[one.id].is_told for one in held.pitches] == [True, True, True, False]
+    assert isinstance(tie.record, ConflictOfInterest)
 
 
 def _is_typed_before(day):
