@@ -60,6 +60,11 @@ def _took_place(session: CouncilSession) -> Iterator[Obstacle]:
     if session.starts_at > now():
         yield Obstacle("La séance n'a pas commencé.")
         return  # what is noted on the day is not missing before it
+    yield from _noted(session)
+
+
+def _noted(session: CouncilSession) -> Iterator[Obstacle]:
+    """Who was there, which companies presented."""
     unsaid = sum(one.presence is Presence.EXPECTED for one in session.attendances)
     if not session.attendances:
         yield Obstacle("Personne n'est noté, présent ou absent :", session)
@@ -71,7 +76,8 @@ def _took_place(session: CouncilSession) -> Iterator[Obstacle]:
 
 
 def _written(session: CouncilSession) -> Iterator[Obstacle]:
-    """What was said is written here, or in a file; each decision has the votes of who is noted there."""
+    """All is noted; what was said is written, here or in a file; each decision has the votes of who is noted there."""
+    yield from _noted(session)
     if not session.minutes and not _has_minutes_file(session):
         yield Obstacle("Le compte rendu n'est ni écrit ni joint :", session)
     for one, sentence in miscounted(session):

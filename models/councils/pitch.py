@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
-from models.councils.kept_minutes import not_lost, unchanged
+from models.councils.kept_minutes import not_lost, said_still, stays
 from models.engine import (
     Concept,
     FileKind,
@@ -75,7 +75,8 @@ class Pitch(Record):
     def rules(self) -> Iterator[tuple[str, str]]:
         """Only the companies of the session's cohort pitch, if it has one; none before its day."""
         session = self.council_session
-        yield from unchanged(self, session)
+        yield from stays(self, session, "participation")
+        yield from said_still(self, session, "state", PitchState.PLANNED)
         if session.cohort and self.participation.cohort is not session.cohort:
             yield "participation", f"Cette entreprise n'est pas de la promotion {session.cohort.code}."
         if self.state is PitchState.PRESENTED and session.starts_at > now() and comes_to(self, "state"):

@@ -21,6 +21,7 @@ from models.engine import (
     Prose,
     Record,
     Sensitivity,
+    as_saved,
     comes_to,
     field,
     link,
@@ -83,7 +84,7 @@ class PitchFeedback(Record):
         """By who sits in that session with a voice and has no tie, once the company has its turn; amounts in order."""
         if comes_to(self, "pitch", "person", *GIVEN):  # who was tied since changes nothing of theirs
             yield from self._given_by_who_may()
-        if comes_to(self, *GIVEN):
+        if comes_to(self, "pitch", "person", *GIVEN):
             yield from self._given_in_time()
         if self.amount_min is not None and self.amount_max is not None and self.amount_max < self.amount_min:
             yield "amount_max", "Ce montant est inférieur au premier."
@@ -103,8 +104,13 @@ class PitchFeedback(Record):
         refusal = why_not_yet(self.pitch)
         if refusal:
             yield "pitch", refusal
-        elif self.pitch.council_session.state is SessionState.MINUTED:
+        elif any(one.council_session.state is SessionState.MINUTED for one in (self.pitch, self._left())):
             yield "pitch", APPROVED
+
+    def _left(self) -> Pitch:
+        """The pitch that it was of until this save; its own otherwise."""
+        former: Pitch | None = as_saved(self, "pitch")["pitch"]
+        return former or self.pitch
 
     def bin_rules(self) -> Iterator[tuple[str, str]]:
         """What the minutes count stays."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Mapped
 
 from models.accompaniment.presence import Presence
-from models.councils.kept_minutes import not_lost, unchanged
+from models.councils.kept_minutes import not_lost, said_still, stays
 from models.councils.mandate import MandateQuality
 from models.engine import Concept, LabelledEnum, Record, Tone, comes_to, covers, field, link, today
 
@@ -82,7 +82,8 @@ class SessionAttendance(Record):
 
     def rules(self) -> Iterator[tuple[str, str]]:
         """The mandate is this person's, in this council; a guest's makes a guest, and so does none."""
-        yield from unchanged(self, self.council_session)
+        yield from stays(self, self.council_session, "person")
+        yield from said_still(self, self.council_session, "presence", Presence.EXPECTED)
         day = self.council_session.day
         if self.presence is Presence.PRESENT and day > today() and comes_to(self, "presence"):  # one comes early
             yield "presence", f"La séance est le {day:%d/%m/%Y} : personne n'y est encore venu."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
-from models.councils.kept_minutes import unchanged
+from models.councils.kept_minutes import APPROVED, is_approved, unchanged
 from models.engine import Concept, Record, field, link
 
 if TYPE_CHECKING:
@@ -31,3 +31,8 @@ class SessionBreak(Record):
     def rules(self) -> Iterator[tuple[str, str]]:
         """Approved minutes keep the order of the session."""
         yield from unchanged(self, self.council_session)
+
+    def bin_rules(self) -> Iterator[tuple[str, str]]:
+        """As long as these are."""
+        if is_approved(self.council_session) and not self.council_session.deleted_at:
+            yield "council_session", APPROVED
