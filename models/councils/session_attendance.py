@@ -10,12 +10,14 @@ from sqlalchemy.orm import Mapped
 from models.accompaniment.presence import Presence
 from models.councils.kept_minutes import not_lost, said_still, stays
 from models.councils.mandate import MandateQuality
-from models.engine import Concept, LabelledEnum, Record, Tone, comes_to, covers, field, link, today
+from models.engine import Concept, LabelledEnum, Record, Tone, comes_to, covers, field, link, rewritten, today
 
 if TYPE_CHECKING:
     from models.councils.council_session import CouncilSession
     from models.councils.mandate import Mandate
     from models.parties.person import Person
+
+SOMEBODY_ELSE = "Ce qui fut envoyé, répondu et noté est de cette personne : ajoutez l'autre, puis retirez celle-ci."
 
 
 class AttendanceQuality(LabelledEnum):
@@ -81,12 +83,18 @@ class SessionAttendance(Record):
         return next((one for one in mandates if one.substitutes_for is self.person and covers(one, day)), None)
 
     def rules(self) -> Iterator[tuple[str, str]]:
-        """The mandate is this person's, in this council; a guest's makes a guest, and so does none."""
-        yield from stays(self, self.council_session, "person")
+        """It stays with its session and its person; nobody came yet to a session to come."""
+        yield from stays(self, self.council_session)
         yield from said_still(self, self.council_session, "presence", Presence.EXPECTED)
+        if rewritten(self, "person"):
+            yield "person", SOMEBODY_ELSE
         day = self.council_session.day
         if self.presence is Presence.PRESENT and day > today() and comes_to(self, "presence"):  # one comes early
             yield "presence", f"La séance est le {day:%d/%m/%Y} : personne n'y est encore venu."
+        yield from self._by_their_mandate()
+
+    def _by_their_mandate(self) -> Iterator[tuple[str, str]]:
+        """The mandate is this person's, in this council; a guest's makes a guest, and so does none."""
         if self.mandate is None:
             if self.quality is not AttendanceQuality.GUEST and comes_to(self, "mandate", "person", "quality"):
                 yield "quality", "Sans mandat dans cette instance, on y est invité·e : ajoutez d'abord son mandat."

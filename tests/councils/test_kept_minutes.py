@@ -59,7 +59,6 @@ def ways_out(session):
     db.session.add(pitched)
     db.session.commit()
     yield guest, "council_session", there, HELD_ALREADY
-    yield guest, "person", sample(Person), HELD_ALREADY
     yield guest, "presence", Presence.EXPECTED, NOTED_ALREADY
     yield guest, "deleted_at", now(), HELD_ALREADY
     yield pitch, "council_session", there, HELD_ALREADY

@@ -6,7 +6,7 @@ import pytest
 
 from models.councils.council_session import CouncilSession
 from models.councils.mandate import Mandate, MandateQuality
-from models.councils.session_attendance import AttendanceQuality, SessionAttendance
+from models.councils.session_attendance import SOMEBODY_ELSE, AttendanceQuality, SessionAnswer, SessionAttendance
 from models.parties.person import Person
 from tests.factories import sample
 
@@ -77,3 +77,12 @@ def test_who_is_typed_alone_is_what_their_mandate_of_that_day_says(refusals, hel
     assert refusals(typed) == []
     assert typed.quality is quality
     assert typed.mandate is (None if held.keys() & {"starts_on", "ends_on"} else mandate)
+
+
+def test_it_does_not_become_somebody_else_s_whose_link_and_answer_it_has(refusals):
+    guest = sample(SessionAttendance, person=sample(Person))
+    assert refusals(guest) == []
+    guest.person = sample(Person)
+    assert refusals(guest) == [("person", SOMEBODY_ELSE)]
+    guest.answer = SessionAnswer.COMES
+    assert refusals(guest) == []
