@@ -20,7 +20,7 @@ from models.councils.convocation import LetterKind, SessionLetter
 from models.councils.council_session import CouncilSession
 from models.councils.pitch import Pitch
 from models.councils.session_attendance import SessionAttendance
-from models.engine import day_of, db, file_label, hours, long_day, typeset
+from models.engine import day_of, db, hours, long_day, typeset, words_as_name
 from models.policy import Role
 
 SUBJECTS = {
@@ -92,7 +92,7 @@ def archive(mailing: Mailing, letters: Sequence[SessionLetter], sender: str) -> 
                 sender,
             )
             message["X-Unsent"] = "1"
-            name = f"{file_label(f'{number:02} {attendance.person}.eml')}.eml"
+            name = f"{words_as_name(f'{number:02} {attendance.person}')}.eml"
             found.writestr(name, message.as_bytes(policy=message.policy.clone(linesep="\r\n")))
     return held.getvalue()
 

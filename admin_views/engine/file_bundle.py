@@ -19,12 +19,12 @@ from models.engine import (
     Attachment,
     NotRead,
     OutOfReach,
-    file_label,
     file_name,
     full_title,
     kinds,
     stem,
     today,
+    words_as_name,
 )
 
 PIECE = 1 << 16
@@ -73,7 +73,7 @@ def _write(aside: IO[bytes], found: Sequence[Attachment]) -> None:
 
 def put(archive: zipfile.ZipFile, number: int, one: Attachment) -> tuple[str, str]:
     """Its name there, and nothing; or nothing, and why it is not there. `OutOfReach` when none can be read."""
-    name = f"{file_label(str(one.holder), 60)}/{number:03d} {file_name(one.label, CONTENTS[one.media_type or ''])}"
+    name = f"{words_as_name(str(one.holder), 60)}/{number:03d} {file_name(one.label, CONTENTS[one.media_type or ''])}"
     try:
         file = file_store().open(one.sha256 or "")
     except OutOfReach:

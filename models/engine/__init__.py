@@ -88,7 +88,7 @@ from models.engine.declaration import (
 from models.engine.doubles import doubles_of, resembling_fields
 from models.engine.draft import DRAFTS_KEPT_FOR, Draft, drafts_of, drop_draft, forget_drafts, keep_draft
 from models.engine.field_past import lines_of_field, value_before
-from models.engine.file_content import CONTENTS, Content, content_of, file_label, file_name
+from models.engine.file_content import CONTENTS, Content, content_of, file_label, file_name, words_as_name
 from models.engine.file_folder import FolderStore, to_disk
 from models.engine.file_format import FileFormat
 from models.engine.file_store import A_DAY, NO_ROOM, FileStore, NotKept, NotRead, OutOfReach

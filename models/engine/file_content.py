@@ -185,7 +185,12 @@ _TEXTS = {one.ending: one for one in (CSV, TEXT, MAIL)}
 
 def file_name(label: str, content: Content) -> str:
     """A name for who takes it away: no folder, no sign that nobody sees, whatever words its record was given."""
-    return f"{file_label(f'{label}.{content.ending}')}.{content.ending}"
+    return f"{words_as_name(label)}.{content.ending}"
+
+
+def words_as_name(words: str, most: int = 120) -> str:
+    """Words of a record, which may hold a slash, as a name of a file or of a folder."""
+    return file_label(re.sub(r"[/\\]", "-", words) + ".file", most)
 
 
 def file_label(name: str, most: int = 120) -> str:

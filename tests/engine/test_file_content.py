@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.engine import CONTENTS, NotKept, content_of, file_label
+from models.engine import CONTENTS, NotKept, content_of, file_label, words_as_name
 from tests import papers
 
 TAKEN = {
@@ -113,3 +113,11 @@ def test_any_bytes_are_taken_or_refused(held, begins):
 )
 def test_a_name_is_words_and_nothing_else(name, label):
     assert file_label(name) == label
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [("Martin / Dupont", "Martin - Dupont"), ("A\\B S.A.", "A-B S.A"), ("24/7 n. 3", "24-7 n. 3"), ("..", "Fichier")],
+)
+def test_words_with_a_slash_are_one_name(words, name):
+    assert words_as_name(words) == name
