@@ -101,6 +101,9 @@ def _saves(sheet: Sheet) -> bool:
     if sheet.errors:
         db.session.rollback()
         sheet.asked = _sheet(request.form.get("pitch")).asked
+        if asked.given is None and sheet.asked.given is not None:  # sent twice at once: it is set right, as any other
+            sheet.errors = []
+            return _saves(sheet)
     return not sheet.errors
 
 

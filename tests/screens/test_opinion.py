@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from admin_views.screens import opinion
 from models.accounts.user import User
 from models.councils.council import CouncilKind
 from models.councils.council_session import CouncilSession
 from models.councils.mandate import Mandate
+from models.councils.opinions import asked_of
 from models.councils.pitch import Pitch
 from models.councils.pitch_feedback import DAYS, Interest, PitchFeedback
 from models.councils.session_state import SessionState
@@ -84,6 +87,20 @@ def test_it_is_given_then_the_next_pitch_comes_then_the_session(app, come, eveni
         assert (one.clarity, one.strength, one.social_value, one.interest) == (4, 3, 5, Interest.CONTACT)
         assert (one.person.id, one.comment, float(one.amount_max)) == (evening["Ours"], "À suivre", 50000.5)
     assert "Passages du conseil" not in browser.get("/").words
+
+
+def test_what_is_sent_twice_at_once_is_saved_once_and_no_fault(app, come, evening, monkeypatch):
+    browser, form, looks = come(evening["Ours"]), {"pitch": evening["pitches"][0], **MARKS}, []
+    assert browser.post("/opinion/sheet/", form).location == sheet(evening, 1)
+
+    def early(*of):
+        """It looks first before the other one is saved."""
+        looks.append(found := asked_of(*of))
+        return [replace(one, given=None) for one in found] if len(looks) == 1 else found
+
+    monkeypatch.setattr(opinion, "asked_of", early)
+    assert browser.post("/opinion/sheet/", form).location == sheet(evening, 1)
+    assert [one.clarity for one in given(app)] == [4]
 
 
 def test_it_is_set_right_on_the_same_page(app, come, evening):
