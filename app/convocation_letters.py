@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
+from datetime import datetime
 
 from flask import render_template
 from sqlalchemy import select
@@ -29,24 +30,35 @@ SUBJECTS = {
     LetterKind.CANCEL: "Annulation : {session}, le {day}",
     LetterKind.REMINDER: "Venez-vous ? {session}, le {day}",
 }
+DROPPED = "Vous n'êtes plus convié·e : {session}, le {day}"
 SHOWN_LINK = "(votre lien personnel)"
 
 
-def subject_of(kind: LetterKind, session: CouncilSession) -> str:
-    """What a letter is about."""
-    return typeset(SUBJECTS[kind].format(session=session, day=long_day(session.day)))
+def subject_of(mailing: Mailing, attendance: SessionAttendance) -> str:
+    """What the letter of somebody is about."""
+    said = DROPPED if attendance.id in mailing.dropped else SUBJECTS[mailing.kind]
+    return typeset(said.format(session=mailing.session, day=long_day(day_of(_moment(mailing, attendance)))))
+
+
+def _moment(mailing: Mailing, attendance: SessionAttendance) -> datetime:
+    """When the session is; for who is expected no more, when they were told that it was."""
+    is_dropped = attendance.id in mailing.dropped and mailing.former is not None
+    return mailing.former.starts_at if is_dropped and mailing.former else mailing.session.starts_at
 
 
 def text_of(mailing: Mailing, attendance: SessionAttendance, turns: Sequence[Pitch], *, link: str = LINK) -> str:
     """What a letter says to one of those who are invited; `link` stands where theirs will be."""
     changed = mailing.former if mailing.kind is LetterKind.CHANGE else None
     changes = list(what_changed(mailing.session, changed)) if changed else []
+    moment = _moment(mailing, attendance)
     return render_template(
         "convocation.txt",
-        kind=mailing.kind.value,
+        kind=mailing.kind_for(attendance).value,
+        is_dropped=attendance.id in mailing.dropped,
         person=attendance.person,
         session=mailing.session,
-        day=long_day(day_of(mailing.session.starts_at)),
+        day=long_day(day_of(moment)),
+        hour=hours(moment, None),
         hours=hours,
         changes=changes,
         turns=turns,
@@ -68,7 +80,7 @@ def queue(mailing: Mailing, letters: Sequence[SessionLetter]) -> None:
         attendance = letter.attendance
         queued = mail.enqueue(
             attendance.person.email or "",
-            subject_of(letter.kind, mailing.session),
+            subject_of(mailing, attendance),
             text_of(mailing, attendance, turns),
             calendar=_invitation(letter, mail.sender_of_mails()),
             method=_method(letter),
@@ -85,7 +97,7 @@ def archive(mailing: Mailing, letters: Sequence[SessionLetter], sender: str) -> 
             link = "" if letter.kind is LetterKind.CANCEL else mail.letter_address(letter)
             message = mail.written(
                 attendance.person.email or "",
-                subject_of(letter.kind, mailing.session),
+                subject_of(mailing, attendance),
                 text_of(mailing, attendance, turns, link=link),
                 _invitation(letter, sender),
                 _method(letter),
@@ -100,8 +112,8 @@ def archive(mailing: Mailing, letters: Sequence[SessionLetter], sender: str) -> 
 def _invitation(letter: SessionLetter, sender: str) -> str:
     if letter.kind is LetterKind.REMINDER:  # agendas hold it already
         return ""
-    return invitation(letter.convocation, letter.attendance, sender)
+    return invitation(letter, sender)
 
 
 def _method(letter: SessionLetter) -> str:
-    return "" if letter.kind is LetterKind.REMINDER else method_of(letter.convocation)
+    return "" if letter.kind is LetterKind.REMINDER else method_of(letter)

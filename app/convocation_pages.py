@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, current_app, flash, redirect, render_template, request, url_for
@@ -20,6 +21,7 @@ from app.convocation_letters import SHOWN_LINK, archive, queue, subject_of, text
 from models.councils.convening import Mailing, Standing, begin, standing_of
 from models.councils.convocation import LetterKind, SessionLetter, mark_returned
 from models.councils.council_session import CouncilSession
+from models.councils.pitch import Pitch
 from models.councils.session_attendance import SessionAttendance
 from models.councils.session_state import TO_CONVENE
 from models.engine import AccessEvent, Refused, Right, Verb, acting, db, in_number, perform, verbs_of
@@ -35,6 +37,16 @@ WORDS = {
 }
 
 blueprint = Blueprint("convocations", __name__)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A letter as the first of those who get it will read it."""
+
+    first: SessionAttendance
+    subject: str
+    text: str
+    has_link: bool
 
 
 def init_app(app: Flask) -> None:
@@ -54,29 +66,38 @@ def show() -> str:
 
 def _page(standing: Standing, chosen: str) -> str:
     mailing = standing.mailings.get(chosen)
-    first = mailing.to[0] if mailing and mailing.to else None
-    preview = text_of(mailing, first, turns_of(mailing.session), link=SHOWN_LINK) if mailing and first else ""
+    turns = turns_of(mailing.session) if mailing and mailing.to else ()
     return render_template(
         "convocation.html",
         standing=standing,
         session=standing.session,
         what=chosen,
         mailing=mailing,
-        title=WORDS[mailing.kind] if mailing else "Convocation",
-        first=first,
-        subject=subject_of(mailing.kind, mailing.session) if mailing else "",
-        preview=preview,
+        title=_title(mailing) if mailing else "Convocation",
+        previews=[_preview(mailing, one, turns) for one in mailing.firsts] if mailing else [],
         lacking=_lacking(standing.session),
         count=_count(mailing) if mailing else "",
         by_mail=bool(current_app.config["SETTINGS"].MAIL_URL),
-        rows=[(one, standing.last_letter(one)) for one in standing.attendances],
+        rows=[(one, standing.last_letter(one)) for one in (*standing.attendances, *standing.former)],
     )
 
 
+def _title(mailing: Mailing) -> str:
+    is_for_some = mailing.kind is LetterKind.CANCEL and mailing.dropped
+    return "Retrait à annoncer" if is_for_some else WORDS[mailing.kind]
+
+
+def _preview(mailing: Mailing, first: SessionAttendance, turns: Sequence[Pitch]) -> Preview:
+    text = text_of(mailing, first, turns, link=SHOWN_LINK)
+    return Preview(first, subject_of(mailing, first), text, mailing.kind_for(first) is not LetterKind.CANCEL)
+
+
 def _count(mailing: Mailing) -> str:
-    """« 14 messages, 1 sans adresse »."""
+    """« 14 messages, dont 1 retrait, 1 sans adresse »."""
+    gone = sum(one.id in mailing.dropped for one in mailing.to)
+    dropped = f", dont {in_number(gone, 'retrait')}" if gone else ""
     without = f", {len(mailing.without_address)} sans adresse" if mailing.without_address else ""
-    return f"{in_number(len(mailing.to), 'message')}{without}"
+    return f"{in_number(len(mailing.to), 'message')}{dropped}{without}"
 
 
 @blueprint.post("/council_session/convocation/send")

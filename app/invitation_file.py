@@ -8,19 +8,19 @@ from email.utils import parseaddr
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from admin_views.screens.calendar_file import site_name
-from models.councils.convocation import Convocation
+from models.councils.convocation import LetterKind, SessionLetter
 from models.councils.session_attendance import SessionAnswer, SessionAttendance
 
 REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
 SAID = {None: "NEEDS-ACTION", SessionAnswer.COMES: "ACCEPTED", SessionAnswer.STAYS_AWAY: "DECLINED"}
 
 
-def method_of(convocation: Convocation) -> str:
+def method_of(letter: SessionLetter) -> str:
     """What it asks of an agenda."""
-    return CANCEL if convocation.is_cancelled else REQUEST
+    return CANCEL if letter.kind is LetterKind.CANCEL else REQUEST
 
 
-def invitation(convocation: Convocation, attendance: SessionAttendance, sender: str, method: str = "") -> str:
+def invitation(letter: SessionLetter, sender: str, method: str = "") -> str:
     """That of one person: the same event for all, of which each sees themself alone.
 
     `sender` is who organises, as mail says it; a file that is only kept (PUBLISH) asks nothing of anybody. The address
@@ -30,29 +30,29 @@ def invitation(convocation: Convocation, attendance: SessionAttendance, sender: 
     for key, value in (
         ("version", "2.0"),
         ("prodid", "-//Urscop//Alter'Venture//FR"),
-        ("method", method or method_of(convocation)),
+        ("method", method or method_of(letter)),
     ):
         found.add(key, value)
-    event = _event(convocation, attendance)
+    event = _event(letter)
     if method != PUBLISH:
         name, address = parseaddr(sender)
         event.add("organizer", _who(address, name or address))
-        event.add("attendee", _attendee(attendance), encode=False)
+        event.add("attendee", _attendee(letter.attendance), encode=False)
     found.add_component(event)
     return str(found.to_ical().decode())
 
 
-def _event(convocation: Convocation, attendance: SessionAttendance) -> Event:
-    event, session = Event(), attendance.council_session
+def _event(letter: SessionLetter) -> Event:
+    event, convocation, session = Event(), letter.convocation, letter.attendance.council_session
     properties = {
         "uid": f"council_session-{session.id}@{site_name()}",
         "sequence": convocation.sequence,
-        "dtstamp": convocation.made_at.astimezone(UTC),
+        "dtstamp": letter.made_at.astimezone(UTC),
         "dtstart": convocation.starts_at.astimezone(UTC),
         "dtend": convocation.ends_at.astimezone(UTC),
         "summary": str(session),
         "location": convocation.place or None,
-        "status": "CANCELLED" if convocation.is_cancelled else "CONFIRMED",
+        "status": "CANCELLED" if letter.kind is LetterKind.CANCEL else "CONFIRMED",
     }
     for name, value in properties.items():
         if value is not None:

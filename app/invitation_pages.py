@@ -142,7 +142,7 @@ def calendar_file(secret: str) -> Response:
     """The session, for any agenda."""
     letter = _opened(secret)
     number = letter.attendance.council_session.id
-    body = invitation(letter.convocation, letter.attendance, "", PUBLISH)
+    body = invitation(letter, "", PUBLISH)
     answered = Response(body, mimetype="text/calendar")
     return kept_as(answered, f"seance-{number}.ics", Taken(AccessEvent.FILE_TAKEN, "council_session", 1, number))
 

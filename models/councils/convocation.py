@@ -53,7 +53,7 @@ class LetterAction(LabelledEnum):
 
 
 class Convocation(Base):
-    """When and where a session was said to be, as calendars were told: `sequence` orders what they hear of it."""
+    """When and where a session was said to be, as calendars were told: `sequence` is the last that they heard of it."""
 
     __table_args__ = (UniqueConstraint("council_session_id", "sequence"),)
 
@@ -113,12 +113,12 @@ def last_convocation(session: CouncilSession) -> Convocation | None:
 
 
 def letters_of(session: CouncilSession) -> Sequence[SessionLetter]:
-    """Every letter of a session, with its convocation and its mail, the first ones first: in a statement."""
+    """Every letter of a session, the first ones first, with its mail and whom it is to: in a statement."""
     query = select(SessionLetter).join(SessionLetter.convocation)
     query = query.where(Convocation.council_session_id == session.id).order_by(SessionLetter.id)
-    return db.session.scalars(
-        query.options(joinedload(SessionLetter.convocation, innerjoin=True), joinedload(SessionLetter.mail))
-    ).all()
+    convocation, mail = joinedload(SessionLetter.convocation, innerjoin=True), joinedload(SessionLetter.mail)
+    whom = joinedload(SessionLetter.attendance, innerjoin=True).joinedload(SessionAttendance.person, innerjoin=True)
+    return db.session.scalars(query.options(convocation, mail, whom).execution_options(with_bin=True)).all()
 
 
 def draw_session_link(letter: SessionLetter) -> str:
@@ -172,7 +172,7 @@ def why_closed(letter: SessionLetter) -> str:
     if session.day < today():
         return f"La séance était le {session.day:%d/%m/%Y} : ce lien s'est éteint avec elle."
     mandate = attendance.mandate
-    if mandate is not None and mandate.ends_on and mandate.ends_on < today():
+    if mandate is not None and mandate.ends_on and mandate.ends_on < today() and not attendance.is_seated:
         return "Votre mandat a pris fin : ce lien n'ouvre plus rien."
     last = last_convocation(session)
     if last is None or last.id != letter.convocation_id:

@@ -71,10 +71,14 @@ class SessionAttendance(Record):
         return mandate is not None and mandate.votes and covers(mandate, self.council_session.day)
 
     @property
+    def is_seated(self) -> bool:
+        """Whether they sit there on the day of the session, by that mandate or by a later one of theirs; guests do."""
+        return self.mandate is None or covers(self.mandate, self.council_session.day) or self._held() is not None
+
+    @property
     def may_be_answered(self) -> bool:
-        """Whether its person may still say if they come: the session is to come, their mandate lasts until then."""
-        session = self.council_session
-        return session.is_to_come and (self.mandate is None or covers(self.mandate, session.day))
+        """Whether its person may still say if they come: the session is to come, and they sit there that day."""
+        return self.council_session.is_to_come and self.is_seated
 
     @property
     def substitute(self) -> Mandate | None:

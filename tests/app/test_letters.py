@@ -12,13 +12,17 @@ import pytest
 from sqlalchemy import select
 
 from models.accounts.mail import Mail, MailState
-from models.councils.convocation import SessionLetter
+from models.councils.convening import standing_of
+from models.councils.convocation import LetterKind, SessionLetter
 from models.councils.council_session import CouncilSession
+from models.councils.mandate import Mandate
 from models.councils.session_attendance import SessionAnswer, SessionAttendance
-from models.engine import db, now
+from models.engine import day_of, db, long_day, now, today
 from models.parties.person import Person
+from tests.factories import sample
 from tests.invited import PAGE, THREE, change, event_of, form_of, invite, leave, send, shown
 from tests.pages import words
+from tests.statements import is_within, statements
 
 
 class TestAfterwards:
@@ -143,6 +147,93 @@ class TestAfterwards:
 
     def test_a_session_that_is_over_is_told_to_nobody(self, app, staff, held):
         change(app, CouncilSession, held.session, starts_at=now() - timedelta(hours=1))
+        assert "Rien à envoyer" in shown(staff, held).words
+
+
+class TestWhoIsExpectedNoMore:
+    """Their agenda drops the session with its next sending, once; nobody else is written to for that."""
+
+    pytestmark = pytest.mark.one_database
+
+    @pytest.fixture
+    def held(self, app, staff, letter_box):
+        held = invite(app, THREE)
+        send(staff, held)
+        self.first = leave(app, letter_box)
+        return held
+
+    def due(self, app, held):
+        """Who is to be written to, and what."""
+        with app.app_context():
+            mailing = standing_of(db.session.get_one(CouncilSession, held.session)).mailings.get("sending")
+            those = [*mailing.to, *mailing.without_address] if mailing else ()
+            return {one.person.email: mailing.kind_for(one) for one in those}
+
+    def test_who_was_taken_off_the_list_is_told_once(self, app, staff, letter_box, held):
+        page = f"/council_session/details/?id={held.session}"
+        change(app, Person, held.people[2], email="trois@example.org")  # to be told beside
+        assert "Retrait à annoncer" not in staff.get(page).words
+        change(app, SessionAttendance, held.rows[0], deleted_at=now())
+        with statements() as seen:
+            assert "Retrait à annoncer à qui n'est plus convié·e." in staff.get(page).words
+        assert is_within(12, seen), len(seen)
+
+        shown_now = shown(staff, held)
+        assert "2 messages, dont 1 retrait" in shown_now.words
+        assert "Vous êtes convié·e à une séance." in shown_now.words
+        assert "Vous n'êtes plus convié·e à cette séance : Conseil n° 2 — P1, qui vous avait été" in shown_now.words
+        send(staff, held)
+        left = leave(app, letter_box)
+
+        assert [*left] == ["trois@example.org", THREE[0]]
+        (method, event), (_method, former) = event_of(left[THREE[0]]), event_of(self.first[THREE[0]])
+        assert (method, str(event["STATUS"]), event["UID"]) == ("CANCEL", "CANCELLED", former["UID"])
+        assert event["SEQUENCE"] > former["SEQUENCE"]
+        assert left[THREE[0]]["Subject"].startswith("Vous n’êtes plus convié·e")
+        assert "/invitation/" not in left[THREE[0]].get_body().get_content()
+        assert event_of(left["trois@example.org"])[0] == "REQUEST"
+        assert "Retrait à annoncer" not in staff.get(page).words
+        assert self.due(app, held) == {}
+        path = re.search(r"/invitation/[\w-]{43}", self.first[THREE[1]].get_body().get_content())[0]
+        assert app.test_client().get(path).status_code == 200  # who is still expected keeps their link
+
+        with app.app_context():  # and invited again
+            seat = db.session.get_one(CouncilSession, held.session), db.session.get_one(Person, held.people[0])
+            db.session.add(sample(SessionAttendance, council_session=seat[0], person=seat[1], answer=None))
+            db.session.commit()
+        send(staff, held)
+        again = event_of(leave(app, letter_box)[THREE[0]])
+        assert again[0] == "REQUEST"
+        assert again[1]["SEQUENCE"] > event["SEQUENCE"]
+
+    def test_whose_mandate_ends_before_the_new_date_is_not_told_it(self, app, staff, letter_box, held):
+        day = today() + timedelta(days=12)
+        for number in held.mandates[:2]:
+            change(app, Mandate, number, ends_on=day)
+        with app.app_context():  # the second goes on by another one
+            council, person = db.session.get_one(Mandate, held.mandates[1]).council, held.people[1]
+            seat = {"council": council, "person": db.session.get_one(Person, person), "quality": "membre"}
+            db.session.add(sample(Mandate, starts_on=day + timedelta(days=1), ends_on=None, **seat))
+            db.session.commit()
+        assert self.due(app, held) == {None: LetterKind.CALL}  # who has no address; the mandates go on until then
+        moment = now() + timedelta(days=20)
+        change(app, CouncilSession, held.session, starts_at=moment)
+        send(staff, held)
+
+        left = leave(app, letter_box)
+
+        assert [event_of(left[one])[0] for one in THREE[:2]] == ["CANCEL", "REQUEST"]
+        assert event_of(left[THREE[0]])[1]["SEQUENCE"] > event_of(self.first[THREE[0]])[1]["SEQUENCE"]
+        told = [long_day(day_of(moment)) in left[one].get_body().get_content() for one in THREE[:2]]
+        assert told == [False, True]
+        assert self.due(app, held) == {None: LetterKind.CALL}
+
+    def test_of_a_session_that_is_cancelled_since(self, app, staff, letter_box, held):
+        change(app, SessionAttendance, held.rows[0], deleted_at=now())
+        change(app, CouncilSession, held.session, state="annulee")
+        send(staff, held)
+        left = leave(app, letter_box)
+        assert {one: event_of(message)[0] for one, message in left.items()} == dict.fromkeys(THREE[:2], "CANCEL")
         assert "Rien à envoyer" in shown(staff, held).words
 
 
