@@ -13,7 +13,7 @@ from models.accompaniment.presence import Presence
 from models.accompaniment.sequence_progress import ProgressState, SequenceProgress
 from models.councils.council import CouncilKind
 from models.councils.council_session import CouncilSession, CouncilSessionFile
-from models.councils.decision import count_again, miscounted
+from models.councils.decision import count_again, decisions_of, miscounted
 from models.councils.pitch import PitchState
 from models.councils.session_attendance import AttendanceQuality
 from models.councils.session_state import TO_CONVENE, SessionState
@@ -23,6 +23,7 @@ from models.engine import (
     FileState,
     Obstacle,
     Verb,
+    db,
     in_number,
     now,
     perform_as_effect,
@@ -73,6 +74,14 @@ def _noted(session: CouncilSession) -> Iterator[Obstacle]:
     for one in session.pitches:
         if one.state is PitchState.PLANNED:
             yield Obstacle(f"« {one.participation.company} » n'est ni présentée ni excusée :", one)
+
+
+def _undecided(session: CouncilSession) -> Iterator[Obstacle]:
+    """Nothing was decided in it: a decision is of a session that took place on its day."""
+    with (session_of(session) or db.session).no_autoflush:  # the new day is compared with the former one
+        decisions = decisions_of(session)
+    for one in decisions:
+        yield Obstacle(f"Une décision y est déjà prise, « {one.about} » :", one)
 
 
 def _written(session: CouncilSession) -> Iterator[Obstacle]:
@@ -142,12 +151,21 @@ verbs(CouncilSession)(
         "Reporter",
         COMING,
         SessionState.POSTPONED,
+        guard=_undecided,
         effect=CouncilSession.ask_again,
         asks=("starts_at",),
         needs_reason=True,
     ),
-    Verb("cancel", "Annuler", (*COMING, SessionState.POSTPONED), SessionState.CANCELLED, needs_reason=True),
+    Verb(
+        "cancel",
+        "Annuler",
+        (*COMING, SessionState.POSTPONED),
+        SessionState.CANCELLED,
+        guard=_undecided,
+        needs_reason=True,
+    ),
     Correction(SessionState.HELD, effect=_hold),
     Correction(SessionState.MINUTED, guard=_written, effect=_approve),
-    Correction(SessionState.POSTPONED, effect=CouncilSession.ask_again, asks=("starts_at",)),
+    Correction(SessionState.CANCELLED, guard=_undecided),
+    Correction(SessionState.POSTPONED, guard=_undecided, effect=CouncilSession.ask_again, asks=("starts_at",)),
 )

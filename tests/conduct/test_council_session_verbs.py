@@ -144,6 +144,27 @@ def test_minutes_are_approved_with_the_votes_of_who_was_there(app):
         assert session.state is SessionState.MINUTED
 
 
+@pytest.mark.one_database
+def test_it_is_neither_postponed_nor_cancelled_once_something_was_decided(app):
+    with app.app_context(), db.session.no_autoflush:
+        session = sample(CouncilSession, council=sample(Council, kind=CouncilKind.JURY), starts_at=now() - EARLIER)
+        votes = {"outcome": Outcome.POSTPONED, "votes_for": 0, "votes_against": 0, "abstentions": 0}
+        decision = sample(Decision, council_session=session, subject="Règlement", **votes)
+        saved(found_in(session, SessionState.CONVENED), decision)
+        for name in ("postpone", "cancel", "correct_reportee", "correct_annulee"):
+            (found,) = next(one for one in verbs_of(CouncilSession) if one.name == name).guard(session)
+            assert (name, found.record) == (name, decision)
+            assert refused(session, name) == ["Une décision y est déjà prise, « Règlement » :"]
+        discard(decision)
+        db.session.commit()
+        db.session.expire_all()
+
+        session.starts_at = now() + SOON
+        do(session, "postpone", "cancel")
+
+        assert session.state is SessionState.CANCELLED
+
+
 @pytest.mark.parametrize(("state", "enough"), [(FileState.RECEIVED, True), (FileState.REFUSED, False)])
 def test_a_file_of_the_minutes_is_enough_unless_refused(held, state, enough):
     session = begun(held, SessionState.HELD)
