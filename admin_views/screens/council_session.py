@@ -36,7 +36,7 @@ from admin_views.screens.council_page import (
 from admin_views.screens.council_preparing import followed, to_prepare
 from admin_views.screens.council_voices import voices_of
 from admin_views.screens.documents.making import PAPERS, kept
-from admin_views.screens.evening import EveningView, is_run_today
+from admin_views.screens.evening import EveningView, why_not_run
 from models.conduct.next_session import following
 from models.councils.convening import untold
 from models.councils.convocation import LetterAction
@@ -113,7 +113,7 @@ class CouncilSessionView(BackOfficeView):
             "papers": PAPERS.values() if may_change_files(self.role, CouncilSession) else (),
             "may_write_to_invited": (may_write := self._may_write_to_invited()),
             "untold": untold(record) if may_write else "",
-            "may_run": is_run_today(record) and is_granted(EveningView.index),
+            "may_run": not why_not_run(record) and is_granted(EveningView.index),
             "may_take": record.is_to_come and shows(CouncilSession, *SESSION),
         }
 

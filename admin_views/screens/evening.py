@@ -25,6 +25,7 @@ from models.accounts.user import User
 from models.councils.council import CouncilKind
 from models.councils.council_session import CouncilSession
 from models.councils.decision import Decision, decisions_of
+from models.councils.kept_minutes import APPROVED
 from models.councils.opinions import NOTHING, figures_of
 from models.councils.pitch import Pitch, PitchState
 from models.councils.pitch_feedback import PitchFeedback
@@ -35,7 +36,11 @@ from models.engine import Right, db, hours, now, outside_the_bin, stem, today, v
 from models.parties.person import Person
 from models.policy import TEAM
 
-RUN = (SessionState.PLANNED, SessionState.CONVENED, SessionState.HELD)
+NOT_RUN = {
+    SessionState.CANCELLED: "La séance est annulée : rien ne s'y note.",
+    SessionState.POSTPONED: "La séance est reportée : elle s'anime le jour venu, une fois convoquée.",
+    SessionState.MINUTED: APPROVED,
+}
 WRITES = {Pitch: Right.UPDATE, SessionAttendance: Right.UPDATE, FollowUp: Right.READ | Right.CREATE}
 SAID = "Enregistré"
 
@@ -69,9 +74,11 @@ class Missing:
     place: str
 
 
-def is_run_today(session: CouncilSession) -> bool:
-    """Whether it is the day of a session, or after it, and its minutes are not approved yet."""
-    return session.day <= today() and session.state in RUN
+def why_not_run(session: CouncilSession) -> str:
+    """Why nothing is noted in a session today, in a French sentence; nothing from its day until approved minutes."""
+    is_early = session.day > today()
+    early = f"La séance est le {session.day:%d/%m/%Y} : elle s'anime ce jour-là." if is_early else ""
+    return NOT_RUN.get(session.state, early)
 
 
 class EveningView(PageView):
@@ -81,10 +88,8 @@ class EveningView(PageView):
     def index(self) -> Any:
         """The page, as it is saved."""
         session = _session(request.args.get("id"))
-        if not is_run_today(session):
-            flash(
-                f"La séance s'anime le {session.day:%d/%m/%Y}, tant que son compte rendu n'est pas validé.", "warning"
-            )
+        if refusal := why_not_run(session):
+            flash(refusal, "warning")
             return redirect(url_for("council_session.details_view", id=session.id))
         return self._page(session, Note(""))
 
@@ -93,9 +98,11 @@ class EveningView(PageView):
         """A piece: a presence, the texts of a pitch, something to do; sent again with its key, it is saved already."""
         session, key = _session(request.args.get("id")), request.form.get("_key", "")
         save, concept = _asked(session)
-        if "_resume" in request.form:
-            return self._page(session, Note(request.form.get("form", ""), request.form.to_dict()))
         is_known = sent_before(key, concept) is not None
+        refusal = "" if is_known else why_not_run(session)
+        if refusal or "_resume" in request.form:
+            errors = [("", "", refusal)] if refusal else []
+            return self._page(session, Note(request.form.get("form", ""), request.form.to_dict(), errors))
         note = Note("") if is_known else save(key)
         if note.errors:
             return self._page(_session(request.args.get("id")), note)

@@ -197,22 +197,43 @@ def test_what_was_typed_when_a_sign_in_ended_is_shown_again_and_not_saved(app, b
 
 
 @pytest.mark.parametrize(
-    ("said", "is_open"),
+    ("said", "refusal"),
     [
-        ({"starts_at": now() + timedelta(days=2)}, False),
-        ({"state": SessionState.POSTPONED, "starts_at": now() + timedelta(days=2)}, False),
-        ({"state": SessionState.MINUTED}, False),
-        ({"state": SessionState.HELD}, True),
+        ({"starts_at": now() + timedelta(days=2)}, "elle s'anime ce jour-là"),
+        ({"state": SessionState.POSTPONED, "starts_at": now() + timedelta(days=2)}, "La séance est reportée"),
+        ({"state": SessionState.CANCELLED}, "La séance est annulée : rien ne s'y note."),
+        ({"state": SessionState.MINUTED}, "Le compte rendu est validé"),
+        ({"state": SessionState.HELD}, ""),
     ],
 )
-def test_it_opens_on_the_day_and_until_the_minutes_are_approved(app, browse_as, evening, said, is_open):
+def test_it_is_run_on_the_day_and_until_the_minutes_are_approved(app, browse_as, evening, said, refusal):
+    """What is noted besides is refused with a sentence, and shown as it was typed."""
     with app.app_context(), db.engine.begin() as connection:
         table = CouncilSession.__table__
         connection.execute(table.update().where(table.c.id == evening.session).values(**said))
     browser = browse_as(Role.STAFF)
     page = browser.get(place(evening))
-    assert (page.status == 200) == is_open
-    assert (place(evening) in browser.get(f"/council_session/details/?id={evening.session}").links) == is_open
+    assert (page.status == 200) == (not refusal)
+    if page.location:
+        assert refusal in browser.get(page.location).words
+    assert (place(evening) in browser.get(f"/council_session/details/?id={evening.session}").links) == (not refusal)
+
+    typed = {f"pitch-{evening.pitches[0]}": {"advice": "Recruter", "_read": '{"advice":[""]}'}}
+    typed |= {f"follow_up-{evening.pitches[0]}": {"label": "Appeler la banque"}}
+    typed |= {f"session_attendance-{evening.rows[0]}": {"presence": "excuse", "_read": '{"presence":["attendu"]}'}}
+    for form, one in typed.items():
+        answer = note(browser, evening, form, **one)
+        assert answer.status == (422 if refusal else 303)
+        assert [refusal in one for one in answer.errors] == [True] * bool(refusal)
+        assert not refusal or form.startswith("session_") or next(iter(one.values())) in answer.raw
+    with app.app_context():
+        made = db.session.scalar(select(func.count()).select_from(FollowUp))
+        pitch, seat = (
+            db.session.get_one(Pitch, evening.pitches[0]),
+            db.session.get_one(SessionAttendance, evening.rows[0]),
+        )
+        saved = (pitch.advice == "Recruter", made == 1, seat.presence is Presence.EXCUSED)
+    assert saved == ((not refusal),) * 3
 
 
 def test_who_comes_before_the_hour_is_noted_and_changes_the_quorum(app, browse_as, evening):
