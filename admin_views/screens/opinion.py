@@ -10,14 +10,20 @@ from flask import Response, abort, flash, redirect, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
 
+from admin_views.engine.audiences import shows
 from admin_views.engine.lookup import by_id
 from admin_views.engine.pages import PageView, page
 from admin_views.engine.saving import commit
 from admin_views.engine.tracing import note_read
+from admin_views.screens.evening_notes import number_of
+from models.cohorts.cohort import Cohort
+from models.cohorts.programme import Programme
 from models.conduct.scope import scope_of
-from models.councils.opinions import Asked, asked_of
-from models.councils.pitch_feedback import GIVEN, MARKS, Interest, PitchFeedback
+from models.councils.council_session import CouncilSession
+from models.councils.opinions import Asked, asked_of, too_late_for
+from models.councils.pitch_feedback import GIVEN, MARKS, Interest, PitchFeedback, why_over
 from models.engine import Right, acting, db, declared, whole
+from models.parties.person import Person
 from models.reference.instrument import Instrument
 
 CHANGED = "Cet avis a été modifié ailleurs entre-temps : vérifiez-le, puis envoyez-le de nouveau."
@@ -58,9 +64,12 @@ class OpinionView(PageView):
 
     @page("/sheet/", right=Right.ANSWER, of=PitchFeedback, methods=("GET", "POST"))
     def sheet(self) -> Any:
-        """One pitch: three marks, an interest, and the rest for who wants; sent together."""
+        """One pitch: three marks, an interest, and the rest for who wants; sent together; later, whom to ask."""
+        names_who = shows(Cohort, "manager") and shows(Programme, "contact")
         with whole():
             sheet = _sheet(request.values.get("pitch"))
+            if sheet is None:
+                return self._over(number_of(request.values.get("pitch")), names_who=names_who)
             if request.method == "POST" and _saves(sheet):
                 return redirect(_next(sheet.asked))
         instruments = select(Instrument).where(Instrument.is_active).order_by(Instrument.sort_key)
@@ -68,11 +77,29 @@ class OpinionView(PageView):
         page = self.render("opinion_sheet.html", sheet=sheet, marks=MARKS, fields=declared(PitchFeedback), **told)
         return Response(page, 422 if sheet.errors else 200)
 
+    def _over(self, number: int, *, names_who: bool) -> Response:
+        """For who could have given one, why it is too late and whom to ask; 404 for anybody else."""
+        asked = too_late_for(scope_of(acting()).person_id, number) or abort(404)
+        session = asked.pitch.council_session
+        told = {"why": why_over(session), "typed": request.form.get("comment", "")}
+        whom = _who_answers(session) if names_who else None
+        return Response(self.render("opinion_over.html", asked=asked, whom=whom, **told), 410)
 
-def _sheet(number: str | None) -> Sheet:
-    """That of a pitch whoever asks may speak of; 404 for any other."""
+
+def _who_answers(session: CouncilSession) -> Person | None:
+    """Who answers for its cohort, else for its programme."""
+    cohort = session.cohort
+    programme = cohort.programme if cohort else session.council.programme
+    manager = cohort.manager if cohort else None
+    return manager or (programme.contact if programme else None)
+
+
+def _sheet(number: str | None) -> Sheet | None:
+    """That of a pitch whoever asks may speak of; none of any other."""
     found = asked_of(scope_of(acting()).person_id)
-    asked = next((one for one in found if str(one.pitch.id) == number), None) or abort(404)
+    asked = next((one for one in found if str(one.pitch.id) == number), None)
+    if asked is None:
+        return None
     return Sheet(asked, request.form.to_dict() if request.method == "POST" else _saved(asked.given))
 
 
@@ -100,7 +127,8 @@ def _saves(sheet: Sheet) -> bool:
             sheet.errors += _refused()
     if sheet.errors:
         db.session.rollback()
-        sheet.asked = _sheet(request.form.get("pitch")).asked
+        again = _sheet(request.form.get("pitch")) or abort(404)
+        sheet.asked = again.asked
         if asked.given is None and sheet.asked.given is not None:  # sent twice at once: it is set right, as any other
             sheet.errors = []
             return _saves(sheet)

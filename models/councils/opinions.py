@@ -22,6 +22,8 @@ from models.councils.pitch_feedback import (
     PitchFeedback,
     is_open_to_opinions,
     takes_opinions,
+    why_not_yet,
+    why_over,
     why_without_a_voice,
 )
 from models.councils.session_attendance import SessionAttendance
@@ -77,16 +79,29 @@ def asked_of(person_id: int | None, session_id: int | None = None) -> list[Asked
     """The pitches on which a person may give an opinion today, or set theirs right, in their order."""
     if person_id is None:
         return []
-    return _asked(person_id, _seen_by(person_id, session_id))
+    which: list[Any] = [CouncilSession.starts_at >= midnight(today() - timedelta(days=DAYS))]
+    if session_id is not None:
+        which.append(CouncilSession.id == session_id)
+    seen = _seen_by(person_id, *which)
+    return _asked(person_id, [one for one in seen if _may_say(*one)])
+
+
+def too_late_for(person_id: int | None, pitch_id: int) -> Asked | None:
+    """A pitch on which a person sat with a voice, without a tie, and gives an opinion no more: it is too late."""
+    if person_id is None:
+        return None
+    seen = _seen_by(person_id, Pitch.id == pitch_id)
+    late = [(pitch, seat) for pitch, seat in seen if _in_office_with_a_voice(seat) and not why_not_yet(pitch)]
+    late = [one for one in late if why_over(one[0].council_session)]
+    return next((one for one in _asked(person_id, late) if not one.ties), None)
 
 
 def asked_at(seat: SessionAttendance, pitches: Collection[Pitch]) -> list[Asked]:
     """Those among the pitches of a session, already at hand, on which who has that seat may say what they think."""
-    return _asked(seat.person.id, [(one, seat) for one in pitches])
+    return _asked(seat.person.id, [(one, seat) for one in pitches if _may_say(one, seat)])
 
 
-def _asked(person_id: int, seen: Collection[tuple[Pitch, SessionAttendance]]) -> list[Asked]:
-    found = [(pitch, seat) for pitch, seat in seen if _may_say(pitch, seat)]
+def _asked(person_id: int, found: Collection[tuple[Pitch, SessionAttendance]]) -> list[Asked]:
     if not found:
         return []
     numbers = [pitch.id for pitch, _seat in found]
@@ -135,15 +150,12 @@ def opinions_due(person: Any, moment: Any) -> tuple[Any, Any]:
     return turns.scalar_subquery(), given.correlate(CouncilSession.__table__).scalar_subquery()
 
 
-def _seen_by(person_id: int, session_id: int | None) -> list[tuple[Pitch, SessionAttendance]]:
-    """The pitches of the sessions that a person was invited to and that began not long ago."""
+def _seen_by(person_id: int, *which: Any) -> list[tuple[Pitch, SessionAttendance]]:
+    """Those pitches among those of the sessions that a person was invited to and that began."""
     query: Any = select(Pitch, SessionAttendance).join(Pitch.council_session)
     query = query.join(SessionAttendance, SessionAttendance.council_session_id == CouncilSession.id)  # type: ignore[attr-defined]
-    since = midnight(today() - timedelta(days=DAYS))
-    query = query.where(SessionAttendance.person_id == person_id)  # type: ignore[attr-defined]
-    query = query.where(CouncilSession.starts_at.between(since, now()))
-    if session_id is not None:
-        query = query.where(CouncilSession.id == session_id)
+    query = query.where(SessionAttendance.person_id == person_id, *which)  # type: ignore[attr-defined]
+    query = query.where(CouncilSession.starts_at <= now())
     loads = (
         contains_eager(Pitch.council_session).joinedload(CouncilSession.council),
         joinedload(Pitch.participation).joinedload(Participation.company),

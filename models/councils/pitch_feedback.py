@@ -150,5 +150,12 @@ def takes_opinions(pitch: Pitch) -> bool:
 
 def is_open_to_opinions(session: CouncilSession) -> bool:
     """Whether it is neither too late for them, nor its minutes approved, nor itself cancelled."""
-    is_late = today() > session.day + timedelta(days=DAYS)
-    return not is_late and session.state not in (SessionState.MINUTED, SessionState.CANCELLED)
+    return session.state is not SessionState.CANCELLED and not why_over(session)
+
+
+def why_over(session: CouncilSession) -> str:
+    """Why those who sit give their opinion no more, in a French sentence; nothing while they may."""
+    last = session.day + timedelta(days=DAYS)
+    if session.state is SessionState.MINUTED:
+        return "Le compte rendu est validé : les avis ne changent plus."
+    return f"Les avis se donnaient jusqu'au {last:%d/%m/%Y}." if today() > last else ""

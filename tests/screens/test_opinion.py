@@ -17,7 +17,7 @@ from models.councils.opinions import asked_of
 from models.councils.pitch import Pitch
 from models.councils.pitch_feedback import DAYS, Interest, PitchFeedback
 from models.councils.session_state import SessionState
-from models.engine import db, now
+from models.engine import as_found, db, now
 from models.parties.conflict_of_interest import ConflictKind, ConflictOfInterest
 from models.parties.person import Person
 from models.policy import Role
@@ -170,6 +170,17 @@ def long_past(evening):
     db.session.get_one(CouncilSession, evening["session"]).starts_at = now() - timedelta(days=DAYS + 2)
 
 
+def long_past_and_left(evening):
+    long_past(evening)
+    leaves_office(evening)
+
+
+def minuted(evening):
+    session = db.session.get_one(CouncilSession, evening["session"])
+    session.state = SessionState.MINUTED
+    as_found(session)
+
+
 def opens_to_guests(evening):
     db.session.get_one(CouncilSession, evening["session"]).council.guests_give_opinions = True
 
@@ -185,7 +196,10 @@ def nothing(_evening):
         (nothing, "Cerf", 404),
         (opens_to_guests, "Cerf", 200),
         (leaves_office, "Ours", 404),
-        (long_past, "Ours", 404),
+        (long_past, "Ours", 410),
+        (long_past, "Cerf", 404),  # who gave none then is told nothing
+        (long_past_and_left, "Ours", 404),
+        (minuted, "Ours", 410),
     ],
 )
 def test_it_is_for_who_sits_with_a_voice_in_office_and_in_time(app, come, evening, before, who, status):
@@ -195,6 +209,31 @@ def test_it_is_for_who_sits_with_a_voice_in_office_and_in_time(app, come, evenin
     browser = come(evening[who])
     assert browser.get(sheet(evening)).status == status
     assert ("avis à donner" in browser.get("/").words) is (status == 200)
+
+
+def test_past_its_days_whoever_could_have_given_one_is_told_whom_to_ask(app, come, evening):
+    ours, loup = come(evening["Ours"]), come(evening["Loup"])
+    ours.submit(sheet(evening), **MARKS)
+    with app.app_context():
+        long_past(evening)
+        session = db.session.get_one(CouncilSession, evening["session"])
+        session.cohort.manager = sample(Person, first_name="Anne", last_name="Durand")
+        company = db.session.get_one(Pitch, evening["pitches"][1]).participation.company
+        tie = {"kind": ConflictKind.FINANCIAL, "declared_on": session.day - timedelta(days=9), "organisation": company}
+        db.session.add(sample(ConflictOfInterest, person=db.session.get_one(Person, evening["Loup"]), **tie))
+        db.session.commit()
+    page = ours.get(sheet(evening))
+    assert "Les avis se donnaient jusqu'au " in page.words
+    assert "Le vôtre est gardé. Pour le corriger, demandez à Anne Durand, de l'équipe du programme." in page.words
+    late = loup.post("/opinion/sheet/", {"pitch": evening["pitches"][0], **MARKS, "comment": "Trop tard"})
+    assert (late.status, len(given(app))) == (410, 1)
+    assert "Pour en donner un, demandez à Anne Durand" in late.words
+    assert "Ce que vous aviez écrit, qui n'est pas enregistré" in late.words
+    assert "Trop tard" in late.words
+    assert loup.get(sheet(evening, 1)).status == 404  # tied, they could not have
+    assert come(None).get(sheet(evening)).status == 404
+    for number in ("", "x", "0", "9" * 12):
+        assert ours.get(f"/opinion/sheet/?pitch={number}").status == 404
 
 
 def test_a_member_reads_their_own_and_nobody_else_s(app, come, evening):
