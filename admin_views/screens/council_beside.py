@@ -10,6 +10,7 @@ from sqlalchemy import String, bindparam, cast, exists, literal, null, select, u
 
 from admin_views.engine.audiences import may, shows
 from models.accompaniment.participation import Participation, ParticipationState
+from models.conduct.council_session_verbs import cohort_awaited
 from models.councils.council_session import CouncilSession
 from models.councils.pitch import Pitch, PitchFile
 from models.engine import Attachment, FileState, Right, db, normal
@@ -32,8 +33,9 @@ NOTHING = Beside(frozenset(), [])
 
 
 def beside(session: CouncilSession) -> Beside:
-    """These, in one statement, for who reads files and participations."""
-    asked = {"session": session.id, "cohort": session.cohort.id if session.cohort else None}
+    """These, in one statement, for who reads files and participations; without a turn as `without_a_turn` tells it."""
+    cohort = cohort_awaited(session)
+    asked = {"session": session.id, "cohort": cohort.id if cohort else None}
     found = db.session.execute(_beside(), asked).all() if may(Right.READ, Attachment) else []
     slides = frozenset(number for source, number, _name in found if source == SLIDES)
     is_told = shows(Participation, "company", "cohort", "state")
@@ -52,8 +54,9 @@ def _beside() -> Any:
     without = select(literal("company"), joined.id, company.name)
     without = without.join_from(JOINED, COMPANY, joined.company_id == company.id)
     active = joined.cohort_id == bindparam("cohort"), joined.state == ParticipationState.ACTIVE
+    live = joined.deleted_at.is_(None), company.deleted_at.is_(None)
     has_turn = exists().where(*there, turn.participation_id == joined.id)
     return union_all(
         slides.where(*there, *received, file.deleted_at.is_(None)),
-        without.where(*active, joined.deleted_at.is_(None), ~has_turn),
+        without.where(*active, *live, ~has_turn),
     )

@@ -11,6 +11,7 @@ from models.accompaniment.participation import PRESENT, Participation
 from models.accompaniment.participations import active_in
 from models.accompaniment.presence import Presence
 from models.accompaniment.sequence_progress import ProgressState, SequenceProgress
+from models.cohorts.cohort import Cohort
 from models.councils.council import CouncilKind
 from models.councils.council_session import CouncilSession, CouncilSessionFile
 from models.councils.decision import count_again, decisions_of, miscounted
@@ -50,10 +51,14 @@ def _ready(session: CouncilSession) -> Iterator[Obstacle]:
 
 def without_a_turn(session: CouncilSession) -> list[Participation]:
     """The active participations that have no pitch there, not even excused: what a strategic council waits for."""
-    if session.cohort is None or session.council.kind is not CouncilKind.STRATEGIC:
-        return []
+    cohort = cohort_awaited(session)
     there = {one.participation for one in session.pitches}
-    return [one for one in active_in(session.cohort) if one not in there]
+    return [one for one in active_in(cohort) if one not in there] if cohort else []
+
+
+def cohort_awaited(session: CouncilSession) -> Cohort | None:
+    """The cohort of which each company has its turn there: that of a strategic session."""
+    return session.cohort if session.council.kind is CouncilKind.STRATEGIC else None
 
 
 def _took_place(session: CouncilSession) -> Iterator[Obstacle]:

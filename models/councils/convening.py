@@ -162,7 +162,8 @@ def untold(session: CouncilSession) -> str:
     """What those who are invited are not told yet, in a French sentence; nothing where there is none."""
     if not session.is_to_come and session.state is not SessionState.CANCELLED:
         return ""
-    last = last_convocation(session)
+    letters = letters_of(session)
+    last = max((one.convocation for one in letters), key=lambda one: one.sequence, default=None)
     if last is None or last.is_cancelled:
         is_convened = session.state is SessionState.CONVENED and session.is_to_come
         return "Les convocations ne sont pas parties." if is_convened else ""
@@ -170,7 +171,7 @@ def untold(session: CouncilSession) -> str:
         return "Annulation à annoncer à qui était convoqué."
     if changes := list(what_changed(session, last)):
         return f"À annoncer à qui était convoqué : {', '.join(changes)}."
-    dropped = _dropped(session.attendances, letters_of(session))
+    dropped = _dropped(session.attendances, letters)
     return "Retrait à annoncer à qui n'est plus convié·e." if dropped else ""
 
 

@@ -27,6 +27,7 @@ from models.councils.pitch_feedback import (
     why_without_a_voice,
 )
 from models.councils.session_attendance import SessionAttendance
+from models.councils.session_state import SessionState
 from models.engine import covers, db, midnight, now, today
 from models.parties.conflict_of_interest import Tie, ties_among
 
@@ -142,7 +143,8 @@ def opinions_due(person: Any, moment: Any) -> tuple[Any, Any]:
         turn.state == PitchState.PRESENTED, func.coalesce(turn.starts_at, CouncilSession.starts_at) <= moment
     )
     there = (turn.council_session_id == CouncilSession.id) & (CouncilSession.starts_at <= moment)  # type: ignore[attr-defined]
-    had = there & is_its_turn & (turn.state != PitchState.EXCUSED) & turn.deleted_at.is_(None)
+    held = there & (CouncilSession.state != SessionState.CANCELLED)
+    had = held & is_its_turn & (turn.state != PitchState.EXCUSED) & turn.deleted_at.is_(None)
     opinion = PitchFeedback.__table__.c  # type: ignore[attr-defined]
     own = (opinion.pitch_id == turn.id) & (opinion.person_id == person) & opinion.deleted_at.is_(None)
     turns = select(func.count()).select_from(Pitch.__table__).where(had).correlate(CouncilSession.__table__)

@@ -8,15 +8,17 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
+from admin_views.screens.council_beside import beside
 from models.accompaniment.participation import Participation
 from models.accounts.user import User
 from models.cohorts.cohort import Cohort
+from models.conduct.council_session_verbs import without_a_turn
 from models.councils.council import Council, CouncilKind
 from models.councils.council_session import CouncilSession
 from models.councils.mandate import Mandate
 from models.councils.pitch import Pitch
 from models.councils.session_attendance import SessionAnswer, SessionAttendance
-from models.engine import JournalEntry, as_found, day_of, db, hours, now, today
+from models.engine import Actor, JournalEntry, act_as, as_found, day_of, db, hours, now, today
 from models.parties.company import Company
 from models.parties.partner import Partner
 from models.parties.person import Person
@@ -121,6 +123,38 @@ def test_tells_what_is_missing_who_presents_and_who_comes_guests_apart(browse_as
     assert found["1 invité·e 1 sans réponse"] == [["Durand Anne", "", "Sans réponse"]]
     assert f"/pitch/details/?id={held.pitch}" in page.links
     assert is_within(12, seen), seen
+
+
+def test_who_has_no_turn_is_the_same_for_the_page_and_for_the_guard(app, browse_as, held):
+    """In SQL beside the pitches as in Python of the session: a dropout, a pitch in the bin, two cohorts at once."""
+    with app.app_context():
+        session = db.session.get_one(CouncilSession, held.session)
+        cohort, council = session.cohort, session.council
+        turns = {"Scierie": {"rank": 2, "deleted_at": now()}, "Tannerie": {"rank": 3, "state": "excuse"}}
+        for name in ("Cidrerie", *turns):
+            said = {"cohort": cohort, "joined_on": LONG_AGO, "state": "active" if name in turns else "abandonnee"}
+            joined = as_found(sample(Participation, company=sample(Company, name=name), **said))
+            row = {"council_session": session, "participation": joined, "starts_at": None}
+            db.session.add(sample(Pitch, **row | turns[name]) if name in turns else joined)
+        when = {"state": "en_cours", "starts_on": LONG_AGO, "ends_on": cohort.ends_on}
+        other = sample(Cohort, code="P2", **when)
+        twice = db.session.get_one(Pitch, held.pitch).participation.company
+        db.session.add(as_found(sample(Participation, company=twice, cohort=other, state="active", joined_on=LONG_AGO)))
+        said = {"council": council, "cohort": other, "number": 1, "starts_at": SOON, "state": "convoquee"}
+        elsewhere = as_found(sample(CouncilSession, **said))
+        db.session.add(elsewhere)
+        db.session.commit()
+        found = both_ways(session), both_ways(elsewhere)
+        council.kind = CouncilKind.JURY
+        db.session.commit()
+        no_more = both_ways(session)
+    assert found == ([["Brasserie", "Scierie"]] * 2, [["Filature"]] * 2)
+    assert no_more == [[], []]
+
+
+def both_ways(session):
+    act_as(Actor("?", "formulaire", role=Role.STAFF))
+    return [beside(session).without, [str(one.company) for one in without_a_turn(session)]]
 
 
 def test_begins_with_its_minutes_once_it_was_held(app, browse_as, held):
