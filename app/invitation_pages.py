@@ -18,7 +18,7 @@ from admin_views.engine.record_sections import Item, value_of
 from admin_views.engine.saving import why_not_saved
 from admin_views.engine.tracing import Taken, tell
 from admin_views.screens.documents.making import PAPERS
-from admin_views.screens.documents.pitch_sheets import booklet
+from admin_views.screens.documents.pitch_sheets import booklet, booklet_weight
 from app.convocation_letters import turns_of
 from app.invitation_file import PUBLISH, invitation
 from models.accounts.sign_in import note_attempt, too_many
@@ -68,6 +68,7 @@ def show(secret: str) -> str:
     """The session, and the two buttons."""
     letter = _opened(secret)
     session = letter.attendance.council_session
+    turns = turns_of(session)
     return render_template(
         "invitation.html",
         secret=secret,
@@ -75,7 +76,8 @@ def show(secret: str) -> str:
         session=session,
         texts=_texts(session),
         substitute=letter.attendance.substitute,
-        turns=turns_of(session),
+        turns=turns,
+        weight=booklet_weight(len(turns)),
         hours=hours,
     )
 

@@ -155,7 +155,9 @@ def test_it_reads_fields_that_anybody_of_a_council_reads():
 
 @pytest.mark.one_database
 def test_it_gives_the_booklet_of_the_committee(app, held, member):
+    assert "Garder sur ce téléphone Leur dossier, un PDF d'environ 30 Ko, va dans" in member.get(held.paths[0]).words
     answer = member.client.get(f"{held.paths[0]}/booklet.pdf", buffered=True)
+    assert 20 <= len(answer.data) / 1024 <= 40  # what is said beside its button
 
     told = "".join(page.extract_text() for page in PdfReader(BytesIO(answer.data)).pages)
     assert (answer.mimetype, answer.headers["Cache-Control"]) == ("application/pdf", "no-store")

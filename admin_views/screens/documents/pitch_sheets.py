@@ -25,6 +25,7 @@ from models.parties.establishment import Establishment
 from models.parties.financial_year import FinancialYear
 from models.reference.commune import Commune
 
+FIRST_PAGE, PAGE = 20, 9  # kilobytes, as those of the demonstration come to
 JOBS = ("establishment", "participation", "milestone", "observed_on", "fte")
 
 
@@ -34,6 +35,11 @@ def booklet(session: CouncilSession, role: Role) -> dict[str, Any]:
     _read([one.participation.id for one in pitches])
     told = turns(session, role)
     return {"sheets": [_sheet(one.participation, role) | turn for one, turn in zip(pitches, told, strict=True)]}
+
+
+def booklet_weight(companies: int) -> str:
+    """About what it weighs as a PDF, without making it: its fonts and first page, then a page for each company."""
+    return f"{round(FIRST_PAGE + PAGE * companies, -1)} Ko"
 
 
 def _read(ids: Sequence[int]) -> None:
