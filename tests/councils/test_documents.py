@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pytest
 from docx import Document
@@ -15,7 +16,8 @@ from models.councils.council import CouncilKind
 from models.councils.council_session import CouncilSession
 from models.councils.decision import Decision
 from models.councils.pitch import Pitch
-from models.engine import db
+from models.councils.session_break import SessionBreak
+from models.engine import db, hours, now
 from models.parties.company import Company
 from models.policy import Role
 from tests.factories import sample
@@ -69,6 +71,20 @@ class TestWhatIsSaid:
 
     def test_every_document_is_told_here(self):
         assert {*EXPECTED, "minutes_text"} == {*PAPERS}
+
+    def test_breaks_are_told_between_turns_with_their_hour_as_long_as_it_is_to_come(self, app, held, said):
+        with app.app_context():
+            session = db.session.get_one(CouncilSession, held.session)
+            label = {"label": "Accueil café", "minutes": 15, "after_rank": 0, "place": 0}
+            db.session.add(sample(SessionBreak, council_session=session, **label))
+            db.session.commit()
+            made = Document(io.BytesIO(PAPERS["minutes_text"].content(session)))
+            rows = [[cell.text for cell in row.cells] for table in made.tables for row in table.rows]
+        assert ["", "Accueil café", "15\u00a0min"] in rows
+        assert "Accueilcafé15min" in said("minutes")
+        change(app, CouncilSession, held.session, state="convoquee", starts_at=now() + timedelta(days=3))
+        start = now() + timedelta(days=3)
+        assert f"{bare(hours(start, start + timedelta(minutes=15)))}Accueilcafé15min" in said("agenda")
 
     def test_minutes_are_no_draft_once_they_are_approved(self, app, held, said):
         change(app, CouncilSession, held.session, state="compte_rendu_valide")

@@ -37,7 +37,7 @@ def retouched(values: Mapping[str, Any], moment: datetime) -> bytes:
         _table(text, SEATS, rows)
     if values["quorum"]:
         text.add_paragraph(values["quorum"])
-    _turns(text, values["turns"])
+    _turns(text, values["lines"], values["turns"])
     _decisions(text, values["decisions"])
     text.add_heading("Compte rendu", 1)
     _prose(text, values["minutes"])
@@ -59,10 +59,10 @@ def _facts(text: Text, values: Mapping[str, Any]) -> None:
             text.add_paragraph(f"{label}\u202f: {_plain(values[name])}")
 
 
-def _turns(text: Text, turns: Sequence[Mapping[str, Any]]) -> None:
-    if turns:
+def _turns(text: Text, lines: Sequence[Sequence[str]], turns: Sequence[Mapping[str, Any]]) -> None:
+    if lines:
         text.add_heading("Passages", 1)
-        _table(text, ("Heure", "Entreprise", "Durée"), [(one["times"], one["company"], one["length"]) for one in turns])
+        _table(text, ("Heure", "Passage ou pause", "Durée"), lines)
     for one in turns:
         if one["texts"]:
             text.add_heading(_plain(one["company"]), 2)

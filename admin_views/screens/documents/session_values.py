@@ -16,7 +16,9 @@ from models.councils.council_session import CouncilSession
 from models.councils.mandate import Mandate
 from models.councils.pitch import Pitch, PitchState
 from models.councils.quorum import quorum_of
+from models.councils.running_order import hours_of
 from models.councils.session_attendance import AttendanceQuality, SessionAttendance
+from models.councils.session_break import SessionBreak
 from models.councils.session_state import SessionState
 from models.engine import Role, full_day, hour, hours, in_number, typeset
 
@@ -69,11 +71,25 @@ def _turn(pitch: Pitch, told: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
+def running_order(session: CouncilSession, role: Role) -> list[tuple[str, str, str]]:
+    """Those turns and what is between them: hours, what it is, how long; a former break has no hour, as on its page."""
+    found: dict[Any, str] = {one: str(one.participation.company) for one in presenting(session, role)}
+    told = shown_to(role, SessionBreak, "label", "minutes")
+    rows = []
+    for line, start in hours_of(session):
+        label = found.get(line) or (line.label if isinstance(line, SessionBreak) and told else "")
+        begins = line.starts_at if isinstance(line, Pitch) else start if session.is_ahead else None
+        times = hours(begins, begins + timedelta(minutes=line.minutes)) if begins else ""
+        rows += [(times, label, f"{line.minutes}\u00a0min")] if label else []
+    return rows
+
+
 def agenda(session: CouncilSession, role: Role) -> dict[str, Any]:
-    """The order of the day: its text, who presents."""
+    """The order of the day: its text, who presents, what is between them."""
     found = presenting(session, role)
     return {
         "turns": turns(session, role),
+        "lines": running_order(session, role),
         "length": length_of(found) if found else "",
         "agenda": session.agenda or "" if shown_to(role, CouncilSession, "agenda") else "",
     }
