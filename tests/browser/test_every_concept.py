@@ -6,6 +6,7 @@ Every concept, without a browser: `tests/contract/test_complete_records.py`.
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
@@ -28,14 +29,23 @@ def _sorts(model: type[Any]) -> set[str]:
     return {sort_of(each) for each in declared(model).values()}
 
 
+def _drawn_by_hand(name: str) -> set[str]:
+    """The form and the page of a record, where they are its own; its other screens have tests of their own."""
+    if not find_spec(f"admin_views.screens.{name}"):
+        return set()
+    held = vars(import_module(f"admin_views.screens.{name}")).values()
+    own = {key for one in held if isinstance(one, type) for key in vars(one)}
+    return {f"{one} of {name}" for one in own & {"form_template", "details_template"}}
+
+
 def _met_in_the_form(name: str) -> set[str]:
-    """Each sort of field, required or not, each in a row of what is owned, and a screen made by hand."""
+    """Each sort of field, required or not, each in a row of what is owned, and what is drawn by hand."""
     fields = declared(concepts()[name]).values()
     owned = [one.target for one in fields if one.shape == "children" and one.target is not None]
     return {
         *(f"{sort_of(one)}, required: {one.required}" for one in fields),
         *(f"a row with {sort}" for model in owned for sort in _sorts(model)),
-        *([f"the screen of {name}"] if find_spec(f"admin_views.screens.{name}") else []),
+        *_drawn_by_hand(name),
     }
 
 
