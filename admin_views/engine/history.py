@@ -59,6 +59,7 @@ VERBS: dict[LabelledEnum, str] = {
 # What is between the values, which stay as they were typed.
 _DID, _THEN = typeset(Markup("a fait « {} » : ")), typeset(Markup(" ; "))
 _WRITTEN, _EMPTIED = typeset(Markup("{} : <ins>{}</ins>")), typeset(Markup("{} : <del>{}</del> effacé"))
+ENDS = (".", "!", "?", "…")  # of a text that is told last
 NAMED = 6  # records that a sentence names at most
 _OF_MANY = {JournalAction.CREATED, JournalAction.BINNED, JournalAction.RESTORED, JournalAction.RELINKED}
 
@@ -118,7 +119,8 @@ def _lines_of_one(
         of = "" if _is_own(line, record) else f" ({within(line.record_label, record)})"
         deed = _DID.format(Words(line.verb)) if line.verb else "a changé "
         because = Markup(" <q>{}</q>").format(line.remark) if line.remark else ""
-        yield _line(line, Markup("{}{}{}.{}").format(deed, _THEN.join(parts), of, because), offered)
+        end = "" if not of and str(told[-1][1].get("new")).endswith(ENDS) else "."
+        yield _line(line, Markup("{}{}{}{}{}").format(deed, _THEN.join(parts), of, end, because), offered)
 
 
 def _is_own(line: JournalEntry, record: Any) -> bool:

@@ -47,6 +47,16 @@ class TestAChange:
             in anne.get(f"/company/details/?id={company}").words
         )
 
+    def test_to_what_ends_as_a_sentence_has_one_full_stop(self, browse_as, make):
+        company = make(Company, name="Filature")
+        anne = browse_as(Role.STAFF, "Anne")
+
+        anne.submit(f"/company/edit/?id={company}", name="Filature S.A.")
+
+        words = anne.get(f"/company/details/?id={company}").words
+        assert "de Filature à Filature S.A." in words
+        assert "S.A.." not in words
+
     def test_of_nothing_is_not_told(self, browse_as, make, lines):
         company = make(Company)
         before = lines("company")
