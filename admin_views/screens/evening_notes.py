@@ -13,6 +13,7 @@ from admin_views.engine.edit_conflict import Clash, unpack
 from admin_views.engine.lookup import is_id
 from admin_views.engine.saving import commit_once, sent_before
 from models.accompaniment.follow_up import FollowUp
+from models.councils.noted_follow_up import NotedFollowUp
 from models.councils.pitch import Pitch
 from models.councils.session_attendance import SessionAttendance
 from models.engine import OVERTAKEN, Declared, Refused, db, declared, last_changes, stem
@@ -88,7 +89,7 @@ def to_do(pitch: Pitch, people: Sequence[Person], key: str) -> Note:
         if not note.typed.get("label", "").strip():
             note.refuse(fields["label"], "À remplir.")
         if not note.errors:
-            db.session.add(made)
+            db.session.add_all([made, NotedFollowUp(pitch=pitch, follow_up=made)])
     return _kept(note, made, key)
 
 

@@ -11,14 +11,17 @@ from docx import Document
 from admin_views.screens.documents import making
 from admin_views.screens.documents.making import PAPERS
 from admin_views.screens.documents.pitch_sheets import booklet
+from models.accompaniment.follow_up import FollowUp
 from models.accompaniment.participation import Participation
 from models.councils.council import CouncilKind
 from models.councils.council_session import CouncilSession
 from models.councils.decision import Decision
+from models.councils.noted_follow_up import NotedFollowUp
 from models.councils.pitch import Pitch
 from models.councils.session_break import SessionBreak
-from models.engine import db, hours, now
+from models.engine import db, discard, hours, now
 from models.parties.company import Company
+from models.parties.person import Person
 from models.policy import Role
 from tests.factories import sample
 from tests.ink import rightmost
@@ -85,6 +88,29 @@ class TestWhatIsSaid:
         change(app, CouncilSession, held.session, state="convoquee", starts_at=now() + timedelta(days=3))
         start = now() + timedelta(days=3)
         assert f"{bare(hours(start, start + timedelta(minutes=15)))}Accueilcafé15min" in said("agenda")
+
+    def test_follow_ups_that_were_noted_in_it_are_told_and_no_other(self, app, held, said):
+        with app.app_context():
+            pitch = db.session.get_one(Pitch, held.pitch)
+            about = {"participation": pitch.participation, "meeting": None, "due_on": "31/12/2099", "done_on": None}
+            owner = sample(Person, last_name="Hérisson", first_name="Léa")
+            noted, binned, apart = (
+                sample(FollowUp, label=label, owner=owner, **about) for label in ("Appeler", "Effacée", "Interne")
+            )
+            db.session.add_all([apart, *(NotedFollowUp(pitch=pitch, follow_up=one) for one in (noted, binned))])
+            db.session.commit()
+            discard(binned)
+            db.session.commit()
+            made = Document(io.BytesIO(PAPERS["minutes_text"].content(pitch.council_session)))
+        rows = [[cell.text for cell in row.cells] for table in made.tables for row in table.rows]
+        assert ["Filature", "Appeler", "Léa Hérisson", "31/12/2099"] in rows
+        assert {"Effacée", "Interne"} & {cell for row in rows for cell in row} == set()
+        found = said("minutes")
+        assert "Suitesàdonner" in found
+        assert "FilatureAppelerLéaHérisson31/12/2099" in found
+        assert [one for one in ("Effacée", "Interne") if one in found] == []
+        change(app, Pitch, held.pitch, state="excuse")
+        assert "Appeler" not in said("minutes")
 
     def test_minutes_are_no_draft_once_they_are_approved(self, app, held, said):
         change(app, CouncilSession, held.session, state="compte_rendu_valide")

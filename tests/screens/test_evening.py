@@ -18,6 +18,7 @@ from models.accounts.user import User
 from models.councils.council import CouncilKind
 from models.councils.council_session import CouncilSession
 from models.councils.decision import Decision, Outcome
+from models.councils.noted_follow_up import follow_ups_of
 from models.councils.pitch import Pitch, PitchState
 from models.councils.session_attendance import SessionAttendance
 from models.councils.session_state import SessionState
@@ -107,6 +108,8 @@ def test_what_is_to_be_done_has_an_owner_and_a_day_and_is_made_once(app, browse_
         made = db.session.scalars(select(FollowUp)).one()
         assert (made.label, made.owner.id, f"{made.due_on:%Y}") == ("Appeler la banque", owner, "2099")
         assert made.participation is db.session.get_one(Pitch, evening.pitches[0]).participation
+        told = follow_ups_of(db.session.get_one(CouncilSession, evening.session))  # by its minutes
+        assert [(pitch.id, one) for pitch, one in told] == [(evening.pitches[0], made)]
     assert "Appeler la banque" in browser.get(place(evening)).words
 
 

@@ -18,6 +18,7 @@ from models.engine.typesetting import plain_text
 
 FACTS = ("Date", "day"), ("Heure", "hour"), ("Lieu", "place"), ("Promotion", "cohort")
 SEATS = ("Personne", "Organisme", "Qualité", "Présence")
+FOLLOW_UPS = ("Entreprise", "À faire", "Par", "Pour le")
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the first day that an archive tells
 _BLANK = re.compile(r"\n\s*\n")
 
@@ -38,6 +39,9 @@ def retouched(values: Mapping[str, Any], moment: datetime) -> bytes:
     if values["quorum"]:
         text.add_paragraph(values["quorum"])
     _turns(text, values["lines"], values["turns"])
+    if values["follow_ups"]:
+        text.add_heading("Suites à donner", 1)
+        _table(text, FOLLOW_UPS, values["follow_ups"])
     _decisions(text, values["decisions"])
     text.add_heading("Compte rendu", 1)
     _prose(text, values["minutes"])

@@ -14,6 +14,7 @@ from models.accompaniment.presence import Presence
 from models.councils.council import Council
 from models.councils.council_session import CouncilSession
 from models.councils.mandate import Mandate
+from models.councils.noted_follow_up import follow_ups_of
 from models.councils.pitch import Pitch, PitchState
 from models.councils.quorum import quorum_of
 from models.councils.running_order import hours_of
@@ -21,6 +22,7 @@ from models.councils.session_attendance import AttendanceQuality, SessionAttenda
 from models.councils.session_break import SessionBreak
 from models.councils.session_state import SessionState
 from models.engine import Role, full_day, hour, hours, in_number, typeset
+from models.parties.person import Person
 
 TURN = ("rank", "participation", "starts_at", "minutes", "state")
 SEAT = ("person", "quality", "presence")
@@ -137,9 +139,27 @@ def minutes(session: CouncilSession, role: Role) -> dict[str, Any]:
             "is_draft": session.state is not SessionState.MINUTED,
             "groups": _groups(session, role),
             "quorum": _quorum(session, role),
+            "follow_ups": _follow_ups(session, role),
             "minutes": session.minutes or "" if is_told else "",
         }
     )
+
+
+def _follow_ups(session: CouncilSession, role: Role) -> list[tuple[str, str, str, str]]:
+    """What was noted to be done for those who present, by whom and when: for who reads what they were advised.
+
+    Follow-ups are the team's alone; these were said before the council, and the page that notes them says so.
+    """
+    there = presenting(session, role) if shown_to(role, Pitch, *TEXTS) else []
+    return [
+        (str(one.participation.company), one.label, _called(one.owner), f"{one.due_on:%d/%m/%Y}" if one.due_on else "")
+        for pitch, one in (follow_ups_of(session) if there else ())
+        if pitch in there
+    ]
+
+
+def _called(person: Person | None) -> str:
+    return f"{person.first_name} {person.last_name}" if person else ""
 
 
 def _quorum(session: CouncilSession, role: Role) -> str:
@@ -173,7 +193,7 @@ def _seat(one: SessionAttendance, with_body: bool) -> dict[str, Any]:
     body = one.mandate.organisation if with_body and one.mandate else None
     return {
         "name": str(one.person),
-        "called": f"{one.person.first_name} {one.person.last_name}",
+        "called": _called(one.person),
         "job": one.person.job_title or "",
         "body": str(body or ""),
         "quality": one.quality.label,
