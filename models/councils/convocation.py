@@ -24,6 +24,7 @@ from models.engine import (
     Base,
     JournalEntry,
     LabelledEnum,
+    day_of,
     db,
     now,
     technical,
@@ -162,6 +163,11 @@ def _all_of_it() -> Iterator[Any]:
     yield attendance.joinedload(SessionAttendance.mandate)
 
 
+def _nights_of(convocation: Convocation) -> timedelta:
+    """How many days after the one it begins a session was said to end: one that goes on past midnight has a night."""
+    return day_of(convocation.ends_at) - day_of(convocation.starts_at)
+
+
 def why_closed(letter: SessionLetter) -> str:
     """Why the link of a letter opens nothing any more, in a French sentence; nothing while it opens."""
     attendance, session = letter.attendance, letter.attendance.council_session
@@ -169,7 +175,7 @@ def why_closed(letter: SessionLetter) -> str:
         return "Vous n'êtes plus convié·e à cette séance."
     if session.state is SessionState.CANCELLED:
         return "Cette séance est annulée."
-    if session.day < today():
+    if session.day + _nights_of(letter.convocation) < today():
         return f"La séance était le {session.day:%d/%m/%Y} : ce lien s'est éteint avec elle."
     mandate = attendance.mandate
     if mandate is not None and mandate.ends_on and mandate.ends_on < today() and not attendance.is_seated:

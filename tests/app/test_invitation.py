@@ -14,11 +14,24 @@ from app import invitation_pages
 from app.invitation_pages import NAMES
 from models.accounts.sign_in import GUESSES_PER_ACCOUNT, SignInAttempt
 from models.councils.convening import begin, standing_of
-from models.councils.convocation import draw_session_link, letter_by
+from models.councils.convocation import draw_session_link, letter_by, why_closed
 from models.councils.council_session import CouncilSession
 from models.councils.mandate import Mandate
+from models.councils.pitch import Pitch
 from models.councils.session_attendance import SessionAnswer, SessionAttendance
-from models.engine import OVERTAKEN, AccessEntry, AccessEvent, JournalEntry, Sensitivity, db, declared, now, today
+from models.engine import (
+    OVERTAKEN,
+    AccessEntry,
+    AccessEvent,
+    JournalEntry,
+    Sensitivity,
+    db,
+    declared,
+    midnight,
+    now,
+    today,
+    told_on,
+)
 from models.parties.person import Person
 from models.policy import Role
 from tests.days import yesterday
@@ -224,6 +237,18 @@ def test_it_ends(app, held, member, end):
         assert sentence in page.words
     assert member.post(f"{held.paths[0]}/answer", {"answer": "vient"}).status == 410
     assert set(answers(app, held)) <= {None}
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(("minutes", "last"), [(60, 0), (180, 1)])
+def test_a_session_past_midnight_is_read_until_the_day_it_ends(app, minutes, last):
+    evening = midnight(today() + timedelta(days=9)) + timedelta(hours=22, minutes=30)
+    held = invite(app, ["un@example.org"], starts_at=evening)
+    change(app, Pitch, held.pitch, minutes=minutes)
+    (path,) = call(app, held)
+    for days in range(3):
+        with app.app_context(), told_on(evening + timedelta(days=days)):
+            assert bool(why_closed(letter_by(path.rpartition("/")[2]))) is (days > last)
 
 
 @pytest.mark.one_database
