@@ -186,7 +186,10 @@ def _deliver(message: EmailMessage) -> None:
             connection.starttls(context=closed)
         if url.username:
             connection.login(unquote(url.username), unquote(url.password or ""))
-        connection.send_message(message)
+        try:
+            connection.send_message(message)
+        except smtplib.SMTPNotSupportedError as failure:  # letters of an address that this server does not take
+            raise ValueError from failure
 
 
 def _connected(url: SplitResult, closed: ssl.SSLContext) -> smtplib.SMTP:

@@ -158,7 +158,12 @@ class TestWhatFails:
         assert mail.send_what_is_due() == ""  # not before its time
 
     @pytest.mark.parametrize(
-        "failure", [smtplib.SMTPRecipientsRefused({"luc@example.org": (550, b"nobody")}), ValueError()]
+        "failure",
+        [
+            smtplib.SMTPRecipientsRefused({"luc@example.org": (550, b"nobody")}),
+            smtplib.SMTPNotSupportedError("SMTPUTF8"),  # an address whose letters the server does not take
+            ValueError(),
+        ],
     )
     def test_for_good_is_not_tried_again(self, queued, post_office, failure):
         row, post_office.failure = queued(), failure
@@ -166,6 +171,7 @@ class TestWhatFails:
         mail.send_what_is_due()
 
         assert (row().state, row().text) == (GIVEN_UP, "")
+        assert "adresse" in row().error
 
     def test_waits_longer_each_time_and_is_given_up_after_a_day(self, queued, post_office):
         row, post_office.failure = queued(), OSError()
