@@ -21,11 +21,13 @@ from models.engine import (
     Record,
     Sensitivity,
     Tone,
+    as_saved,
     comes_to,
     field,
     keeps_what_was,
     link,
     now,
+    rewritten,
     session_of,
 )
 from models.fund.fund_application import FundApplication
@@ -134,8 +136,7 @@ class Decision(Record):
             yield from self._in_session()
         if comes_to(self, *WRITTEN) and self.council_session.state is not SessionState.MINUTED:
             yield from self.voted(self.voters, self.withdrawals, had_quorum=self.had_quorum)
-        if comes_to(self, "candidacy", "outcome"):
-            yield from self._leant_on()
+        yield from self._leant_on()
 
     def _about_one_thing(self) -> Iterator[tuple[str, str]]:
         told = [name for name in SUBJECTS if getattr(self, name) is not None]
@@ -166,16 +167,25 @@ class Decision(Record):
             yield "outcome", "Le quorum n'est pas atteint : la décision est ajournée."
 
     def _leant_on(self) -> Iterator[tuple[str, str]]:
-        """An application that was retained keeps the decision it was retained on."""
-        if self.id and self.candidacy and self.candidacy.state is CandidacyState.SELECTED and not self.is_favourable:
+        """An application that was retained keeps the decision it was retained on, in its session."""
+        if not self.id:
+            return
+        was = as_saved(self, "candidacy", "outcome")
+        if _is_retained(self.candidacy) and not self.is_favourable and comes_to(self, "candidacy", "outcome"):
             yield "outcome", LEANT_ON
+        if _is_retained(was["candidacy"]) and was["outcome"] in FAVOURABLE:
+            yield from ((name, LEANT_ON) for name in ("candidacy", "council_session") if rewritten(self, name))
 
     def bin_rules(self) -> Iterator[tuple[str, str]]:
         """What the minutes tell stays, and what an application was retained on."""
         if self.council_session.state is SessionState.MINUTED and not self.council_session.deleted_at:
             yield "council_session", APPROVED
-        elif self.candidacy and self.candidacy.state is CandidacyState.SELECTED and self.is_favourable:
+        elif _is_retained(self.candidacy) and self.is_favourable:
             yield "candidacy", LEANT_ON
+
+
+def _is_retained(candidacy: Candidacy | None) -> bool:
+    return candidacy is not None and candidacy.state is CandidacyState.SELECTED
 
 
 setattr(CouncilSession, READ, relationship(Decision, viewonly=True, order_by=Decision.id))

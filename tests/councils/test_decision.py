@@ -175,6 +175,10 @@ def test_what_an_application_was_retained_on_stays(refusals):
 
     kept.outcome = Outcome.UNFAVOURABLE
     assert refusals(kept) == [("outcome", LEANT_ON)]
+    kept.candidacy, kept.subject = None, "Calendrier"
+    assert refusals(kept) == [("candidacy", LEANT_ON)]
+    kept.council_session = held()
+    assert refusals(kept) == [("council_session", LEANT_ON)]
     discard(kept)
     assert refusals() == [("candidacy", LEANT_ON)]
 
