@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import cycle, pairwise, permutations
 
 import pytest
@@ -15,7 +15,7 @@ from models.councils.pitch import Pitch, PitchState
 from models.councils.running_order import ends_at, lines_of, put
 from models.councils.session_break import SessionBreak
 from models.councils.session_state import SessionState
-from models.engine import Refused, db, discard
+from models.engine import PARIS, Refused, db, discard
 from tests.applications import found_in, saved
 from tests.factories import sample
 
@@ -50,6 +50,14 @@ def test_each_line_begins_as_the_one_before_ends(session):
     session.starts_at += timedelta(days=7)
 
     assert clock(session) == [10, 40, 75]
+
+
+@pytest.mark.parametrize("night", [(2027, 3, 28), (2027, 10, 31)])
+def test_the_night_when_clocks_change_is_counted_in_elapsed_time(session, night):
+    session.starts_at = datetime(*night, 1, 55, tzinfo=PARIS)
+    db.session.commit()
+    db.session.expire_all()  # as the database has it
+    assert clock(session) == [10, 30, 65]
 
 
 def test_what_goes_leaves_no_hole(session):

@@ -141,6 +141,11 @@ class Instant(Kind):
         """Aware, in UTC."""
         return None if value is None else value.astimezone(UTC)
 
+    def clean(self, value: Any) -> Any:
+        """In UTC wherever it comes from: what is added to it is elapsed time, whatever clocks do meanwhile."""
+        value = super().clean(value)
+        return value.astimezone(UTC) if value is not None and value.tzinfo else value
+
     def read(self, text: str) -> datetime:
         """`14/11/2017 14:00` or `14/11/2017 à 14h`, Paris time; a day alone is its midnight."""
         match = _DAY_AND_HOUR.fullmatch(clean(text))
