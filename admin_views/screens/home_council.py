@@ -104,7 +104,8 @@ def _pitches() -> list[tuple[CouncilSession, list[Pitch]]]:
     if not (shows(Pitch, *PITCH) and shows(CouncilSession, *SESSION) and shows(Participation, "company")):
         return []
     starts: Any = CouncilSession.starts_at
-    query = select(Pitch).join(Pitch.council_session).options(contains_eager(Pitch.council_session))
+    session = contains_eager(Pitch.council_session).options(*title_options(CouncilSession))
+    query = select(Pitch).join(Pitch.council_session).options(session)
     query = query.where(starts.between(now(), now() + SOON), CouncilSession.state != SessionState.CANCELLED)
     company = joinedload(Pitch.participation).joinedload(Participation.company)
     found = db.session.scalars(query.options(company).order_by(starts, CouncilSession.id, Pitch.rank).limit(PITCHES))
@@ -138,8 +139,8 @@ def _invited_query() -> Select[Any]:
     query = select(SessionAttendance, *opinions_due(bindparam("person"), bindparam("now", type_=start.type)))
     query = query.join(SessionAttendance.council_session)
     query = query.where(theirs, start.between(bindparam("since"), bindparam("then")))
-    council = contains_eager(SessionAttendance.council_session).joinedload(CouncilSession.council)
-    loads = council, joinedload(SessionAttendance.mandate)
+    session = contains_eager(SessionAttendance.council_session).options(*title_options(CouncilSession))
+    loads = session, joinedload(SessionAttendance.mandate)
     kept: Select[Any] = outside_the_bin(query.options(*loads).order_by(start, CouncilSession.id).limit(2 * PITCHES))
     return kept
 

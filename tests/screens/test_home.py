@@ -12,6 +12,7 @@ from models.accompaniment.sequence_progress import SequenceProgress
 from models.accompaniment.support_request import SupportRequest
 from models.cohorts.cohort import Cohort, CohortState
 from models.cohorts.sequence import Sequence
+from models.councils.council import Council
 from models.councils.council_session import CouncilSession
 from models.councils.pitch import Pitch
 from models.engine import long_day, today
@@ -112,15 +113,15 @@ def test_a_member_is_told_the_next_council_what_to_read_and_until_when_they_sit(
     cohort = make(Cohort, code="AV-2018", state=CohortState.RUNNING, starts_on=today(), ends_on=soon)
     said = {"state": "active", "joined_on": today(), "left_on": None}
     joined = make(Participation, cohort=cohort, company=make(Company, name="Filature"), **said)
-    session = make(
-        CouncilSession, cohort=cohort, starts_at=f"{soon:%d/%m/%Y} 10:00", place="Salle 3", state="convoquee"
-    )
+    at = {"cohort": cohort, "starts_at": f"{soon:%d/%m/%Y} 10:00", "place": "Salle 3", "state": "convoquee"}
+    session = make(CouncilSession, council=make(Council, name="Conseil stratégique"), number=7, **at)
     pitch = make(Pitch, council_session=session, participation=joined, starts_at=None)
 
     page = browse_as(Role.COMMITTEE).get("/")
 
     assert "dans 9 jours" in page.words
     assert "Salle 3" in page.words
+    assert "Conseil stratégique n° 7 — AV-2018, " in page.words  # as another one may be the same evening
     assert {f"/council_session/details/?id={session}", f"/pitch/details/?id={pitch}"} <= set(page.links)
     assert "Votre mandat" in page.words
     assert "À faire" not in page.words
