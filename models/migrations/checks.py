@@ -13,6 +13,8 @@ from sqlalchemy import CheckConstraint, Connection, Table, inspect, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.elements import conv
 
+SQLITE = sqlite.dialect()
+STORED: dict[tuple[Any, str], dict[str, str]] = {}  # what PostgreSQL of a release makes of a table, as long as we run
 # A cast that PostgreSQL writes, of a value or of an array of them.
 CAST = r"::(?:character varying|double precision|timestamp with(?:out)? time zone|\w+)(?:\([\d, ]+\))?(?:\[\])?"
 
@@ -29,7 +31,8 @@ def compare_checks(
     """Add to the changes of a table the CHECKs to drop and to make; a whole table comes and goes with its own."""
     if found is None or declared is None or context.connection is None:
         return
-    held, texts = _texts(context.connection, name), _declared(declared)
+    texts = _declared(declared)
+    held = {str(one.name): _folded(one.sqltext.text) for one in _checks(found)}  # as the database writes them
     wanted = _as_stored(context.connection, declared, texts)
     _read_again(context.connection, found, held, wanted)
     for one in (one for one, said in held.items() if wanted.get(one) != said):
@@ -48,36 +51,36 @@ def _check(table: Table, name: str, said: str) -> CheckConstraint:
 
 def _declared(table: Table) -> dict[str, str]:
     """Name → text of the declared CHECKs of a table, in words that both databases read."""
-    found = {str(one.name): _text(one) for one in table.constraints if isinstance(one, CheckConstraint)}
-    return dict(sorted(found.items()))
+    return dict(sorted((str(one.name), _text(one.sqltext)) for one in _checks(table)))
 
 
-def _texts(connection: Connection, table: str) -> dict[str, str]:
-    """Name → text of the CHECKs that the database holds, spaces folded."""
-    found = inspect(connection).get_check_constraints(table)
-    return {str(one["name"]): _folded(connection, one["sqltext"]) for one in found}
+def _checks(table: Table) -> list[Any]:
+    return [one for one in table.constraints if isinstance(one, CheckConstraint)]
 
 
-def _text(check: CheckConstraint) -> str:
-    said: Any = check.sqltext
-    return str(said.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True, "include_table": False}))
+def _text(said: Any) -> str:
+    return str(said.compile(dialect=SQLITE, compile_kwargs={"literal_binds": True, "include_table": False}))
 
 
 def _as_stored(connection: Connection, table: Table, texts: Mapping[str, str]) -> dict[str, str]:
     """What the database would hold of these CHECKs, by name: SQLite keeps what it reads, PostgreSQL rewrites it.
 
-    PostgreSQL is asked to: a temporary table of the same columns is made, read and forgotten.
+    PostgreSQL is asked to, once for all: a temporary table of the same columns is made, read and forgotten.
     """
     if connection.dialect.name == "sqlite" or not texts:
-        return {name: _folded(connection, one) for name, one in texts.items()}
+        return {name: _folded(one) for name, one in texts.items()}
     quote = connection.dialect.identifier_preparer.quote
     parts = [f"{quote(one.name)} {one.type.compile(dialect=connection.dialect)}" for one in table.c]
     parts += [f"CONSTRAINT {quote(name)} CHECK ({one.replace('%', '%%')})" for name, one in texts.items()]
-    with connection.begin_nested() as aside:
-        connection.exec_driver_sql(f"CREATE TEMPORARY TABLE as_declared ({', '.join(parts)})")
-        stored = _texts(connection, "as_declared")
-        aside.rollback()
-    return stored
+    made = f"CREATE TEMPORARY TABLE as_declared ({', '.join(parts)})"
+    release = connection.dialect.server_version_info
+    if (release, made) not in STORED:
+        with connection.begin_nested() as aside:
+            connection.exec_driver_sql(made)
+            read = inspect(connection).get_check_constraints("as_declared")
+            aside.rollback()
+        STORED[release, made] = {str(one["name"]): _folded(one["sqltext"]) for one in read}
+    return dict(STORED[release, made])
 
 
 def _read_again(connection: Connection, table: Table, held: dict[str, str], wanted: dict[str, str]) -> None:
@@ -88,7 +91,7 @@ def _read_again(connection: Connection, table: Table, held: dict[str, str], want
         held.update((name, wanted[name]) for name in differing if again[0][name] == again[1][name])
 
 
-def _folded(connection: Connection, said: str) -> str:
+def _folded(said: str) -> str:
     """A CHECK without what means nothing: spaces, but for those between quotes, and quoted names that need none."""
     parts = re.split(r"('(?:[^']|'')*')", said)
     parts[::2] = [re.sub(r'"([a-z_]\w*)"', r"\1", re.sub(r"\s+", " ", one)) for one in parts[::2]]
