@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from flask_migrate import downgrade, upgrade
 
 from admin_views.region.participations import running_cohort
 from models.accompaniment.participation import Participation, ParticipationState
@@ -12,10 +11,7 @@ from models.accompaniment.who_counts import WhoCounts, took_part
 from models.cohorts.cohort import Cohort
 from models.engine import db, perform, verbs_of
 from models.policy import Role
-from tests.app.test_migrations import MIGRATIONS, altered, migrated
 from tests.factories import sample
-
-__all__ = ["altered", "migrated"]
 
 
 @pytest.fixture
@@ -85,17 +81,3 @@ def test_the_cohort_of_the_day_is_one_that_somebody_came_into(app):
         db.session.add(now)
         db.session.commit()
         assert running_cohort() is now.cohort
-
-
-def test_an_earlier_release_is_told_it_by_its_journal(altered):
-    made = [sample(Participation, state=state) for state in ("pressentie", "active")]
-    db.session.add_all(made)
-    db.session.commit()
-    for one in made:
-        drop(one)
-    before = int(next(MIGRATIONS.glob("versions/*_who_counts.py")).name[:3]) - 1
-    downgrade(revision=f"{before:03d}")
-    upgrade()
-    db.session.expire_all()
-
-    assert [one.left_before_start for one in made] == [True, False]

@@ -8,22 +8,15 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from alembic import command
-from flask import current_app
-from flask_migrate import downgrade, upgrade
+from flask_migrate import upgrade
 from sqlalchemy import CheckConstraint, event, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.elements import conv
 
-from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.participation import Participation
-from models.accounts.user import AccountAction, User, write_account_deed
 from models.cohorts.cohort import Cohort
-from models.engine import Base, db, kinds, seal_lines
-from models.parties.company import Company
-from models.parties.establishment import Establishment
-from models.reference.department import Department
-from tests.factories import Make, sample
+from models.engine import Base, db, kinds
+from tests.factories import Make
 from tests.migrated import migrated_again
 
 MIGRATIONS = Path(__file__).parents[2] / "models" / "migrations"
@@ -71,50 +64,6 @@ def altered(migrated, run_folder):
     """The application, on a store whose tables are put back afterwards."""
     yield migrated
     migrated_again(run_folder)
-
-
-def test_an_index_that_an_edited_migration_made_already_is_kept(altered):
-    downgrade(revision="025")
-    db.engine.dispose()  # a connection of SQLite from before still believes that the index is there
-    with db.engine.begin() as connection:
-        connection.execute(text("CREATE INDEX ix_export_run_given_on ON export_run (given_on)"))
-    upgrade()
-
-    assert "ix_export_run_given_on" in {one["name"] for one in inspect(db.engine).get_indexes("export_run")}
-
-
-@pytest.fixture
-def every_deed(altered):
-    """A store whose journal tells of each deed on an account, sealed."""
-    db.session.add(user := sample(User))
-    db.session.flush()
-    for action in AccountAction:
-        write_account_deed(db.session(), action, user)
-    db.session.commit()
-    seal_lines(db.engine)
-    db.session.remove()
-
-
-def held_actions():
-    """What the lines of the journal are of."""
-    with db.engine.connect() as connection:
-        return set(connection.scalars(text("SELECT action FROM journal_entry")))
-
-
-def test_what_an_earlier_release_does_not_know_goes_when_the_schema_goes_back_and_is_told(altered, every_deed):
-    known = {"created", "changed", "password", "password_link"}
-    downgrade(revision="033")
-    assert held_actions() == known | {"second_factor", "second_factor_removed"}
-    upgrade()
-    verified = altered.test_cli_runner().invoke(args=["trail", "verify"])
-    assert ("est retirée" in verified.output, verified.exit_code) == (True, 1)
-    assert "Base revenue à une version d'avant la 034 : 2 lignes retirées du journal." in verified.output
-
-    downgrade(revision="029")
-    assert held_actions() == known
-    upgrade()
-    verified = altered.test_cli_runner().invoke(args=["trail", "verify"])
-    assert (verified.output.count(": 2 lignes retirées du journal."), verified.exit_code) == (2, 0)
 
 
 @pytest.fixture
@@ -188,60 +137,6 @@ def test_migrating_when_nothing_changed_writes_nothing(migrated):
 
     assert migrated.test_cli_runner().invoke(args=["db", "migrate"]).exit_code == 0
     assert sorted(MIGRATIONS.glob("versions/*.py")) == before
-
-
-def test_what_an_earlier_release_wrote_is_kept_and_migrations_go_back_to_nothing(altered, every_deed):
-    company, department = Make(altered)(Company, siren=None, siren_absence="En création"), Make(altered)(Department)
-    downgrade(revision="002")
-    assert tables_at_base() == set()
-    upgrade()
-    db.session.expire_all()
-
-    assert db.session.get(Company, company).siren_absence == "En création"
-    assert db.session.get(Department, department).is_active
-
-
-def tables_at_base():
-    """Those of ours that are left by the first migrations undone, which is then forgotten."""
-    config = current_app.extensions["migrate"].migrate.get_config()
-    with db.engine.connect() as connection:
-        config.attributes["connection"] = connection
-        connection.begin()
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        command.downgrade(config, "base")
-        left = set(inspect(connection).get_table_names()) & set(Base.metadata.tables)
-        connection.rollback()
-    assert revision() == "002"
-    return left
-
-
-def test_readings_of_an_earlier_release_find_their_participation(altered):
-    """The nearest of those that have no such reading, late rather than early; none when it is years away."""
-    site = sample(Establishment)
-    first, second = [
-        sample(Participation, company=site.company, cohort=sample(Cohort, ends_on=end), joined_on=start)
-        for start, end in (("15/05/2017", "14/11/2017"), ("15/11/2018", "14/05/2019"))
-    ]
-    wanted = [
-        (first, "15/05/2017", "T0"),
-        (second, "13/11/2018", "T0"),
-        (first, "14/11/2018", "T+12"),
-        (first, "29/11/2018", "fin"),
-        (None, "01/06/2018", "autre"),
-        (first, "01/06/2012", "T+36"),
-    ]
-    for joined, day, milestone in wanted:
-        sample(JobsReading, establishment=site, participation=joined, observed_on=day, milestone=milestone)
-    db.session.add_all([site, first, second])
-    db.session.commit()
-    before = int(next(MIGRATIONS.glob("versions/*_readings.py")).name[:3]) - 1
-    downgrade(revision=f"{before:03d}")
-    upgrade()
-    db.session.expire_all()
-
-    found = db.session.scalars(select(JobsReading).order_by(JobsReading.id)).all()
-    assert [one.participation for one in found] == [*(joined for joined, _day, _milestone in wanted[:-1]), None]
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(migrate):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 
 from app import prepare
@@ -41,20 +40,6 @@ def told():
 
 LACKING_CHECK = f"la contrainte {NOTE_MAX} de la table mentor manque, ou n'est pas ce qui est déclaré"
 LACKING_INDEX = "l'index ix_mentor_state de la table mentor manque, ou n'est pas ce qui est déclaré"
-LACKING_ORDER = "l'index ix_organisation_siren_down de la table organisation manque"
-
-
-def test_what_edited_migrations_left_out_is_repaired(altered):
-    downgrade(revision="026")
-    is_postgresql = db.engine.name == "postgresql"
-    drop_check_and_index("ix_organisation_siren_down" if is_postgresql else "ix_mentor_state")
-    lacking = [LACKING_ORDER] if is_postgresql else [LACKING_INDEX]
-    assert {*lacking, LACKING_CHECK} < set(told())
-    upgrade()
-
-    assert told() == ([] if is_postgresql else lacking)
-    downgrade(revision="026")
-    upgrade()  # what is there is left
 
 
 def test_a_store_that_lacks_an_index_and_a_check_is_told_and_is_not_ready(altered, client, monkeypatch):

@@ -1,0 +1,200 @@
+"""What earlier releases wrote is kept: a store goes back to their schemas, and comes up again, on each engine.
+
+Each story is of the same journey, which takes seconds: down to nothing, stopping on the way, then up again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from alembic import command
+from flask import current_app
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import inspect, select, text
+
+from models.accompaniment.jobs_reading import JobsReading
+from models.accompaniment.participation import Participation
+from models.accounts.user import AccountAction, User, write_account_deed
+from models.cohorts.cohort import Cohort
+from models.engine import Base, db, perform, seal_lines, verbs_of
+from models.parties.company import Company
+from models.parties.establishment import Establishment
+from models.policy import Role
+from models.reference.department import Department
+from tests.app.test_migrations import altered, migrated, revision
+from tests.app.test_schema import LACKING_INDEX, drop_check_and_index, told
+from tests.factories import sample
+
+__all__ = ["altered", "migrated"]
+# A story gives the next place where it has something to see: on the way down or up, and the revision.
+Place = tuple[str, str]
+Story = Callable[[], Iterator[Place]]
+DOWN, UP, HEAD = "down", "up", "head"
+KNOWN = {"created", "changed", "password", "password_link"}  # to the first release that had a journal
+
+
+def journey(*stories: Story) -> None:
+    """Down through the places that these stories give, then up through those that they give next."""
+    waiting = [(next(one), one) for one in (story() for story in stories)]
+    for way, go in ((DOWN, downgrade), (UP, upgrade)):
+        while stops := {stop for (to, stop), _one in waiting if to == way}:
+            at = (way, max(stops) if way == DOWN else min(stops))
+            go(revision=at[1])
+            db.session.expire_all()
+            waiting = [(next(one, ("", "")) if place == at else place, one) for place, one in waiting]
+
+
+@pytest.fixture
+def every_deed(altered):
+    """A store whose journal tells of each deed on an account, sealed."""
+    db.session.add(user := sample(User))
+    db.session.flush()
+    for action in AccountAction:
+        write_account_deed(db.session(), action, user)
+    db.session.commit()
+    seal_lines(db.engine)
+    db.session.remove()
+
+
+def held_actions():
+    """What the lines of the journal are of."""
+    with db.engine.connect() as connection:
+        return set(connection.scalars(text("SELECT action FROM journal_entry")))
+
+
+def test_what_an_earlier_release_does_not_know_goes_and_is_told_and_what_it_wrote_is_kept(altered, every_deed):
+    downgrade(revision="033")
+    assert held_actions() == KNOWN | {"second_factor", "second_factor_removed"}
+    upgrade()
+    verified = altered.test_cli_runner().invoke(args=["trail", "verify"])
+    assert ("est retirée" in verified.output, verified.exit_code) == (True, 1)
+    assert "Base revenue à une version d'avant la 034 : 2 lignes retirées du journal." in verified.output
+
+    journey(nothing_is_left, readings, who_gave_up, an_index_made_already, repaired, lambda: deeds(altered))
+
+
+def deeds(app):
+    """What the journal cannot say there goes, which is told: twice by now."""
+    yield DOWN, "029"
+    assert held_actions() == KNOWN
+    yield UP, HEAD
+    verified = app.test_cli_runner().invoke(args=["trail", "verify"])
+    assert (verified.output.count(": 2 lignes retirées du journal."), verified.exit_code) == (2, 0)
+
+
+def nothing_is_left():
+    """What the first releases had is as it was; the first migrations undone leave none of our tables."""
+    company, department = sample(Company, siren=None, siren_absence="En création"), sample(Department)
+    db.session.add_all([company, department])
+    db.session.commit()
+    yield DOWN, "002"
+    assert tables_at_base() == set()
+    yield UP, HEAD
+
+    assert company.siren_absence == "En création"
+    assert department.is_active
+
+
+def tables_at_base():
+    """Those of ours that are left by the first migrations undone, which is then forgotten."""
+    config = current_app.extensions["migrate"].migrate.get_config()
+    with db.engine.connect() as connection:
+        config.attributes["connection"] = connection
+        connection.begin()
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        command.downgrade(config, "base")
+        left = set(inspect(connection).get_table_names()) & set(Base.metadata.tables)
+        connection.rollback()
+    assert revision() == "002"
+    return left
+
+
+def readings():
+    """Those of before find the nearest participation that has no such reading, late rather than early.
+
+    None when it is years away. The rows are those of that release: the migrations below drop their tables.
+    """
+    site = sample(Establishment)
+    first, second = [
+        sample(Participation, company=site.company, cohort=sample(Cohort, ends_on=end), joined_on=start)
+        for start, end in (("15/05/2017", "14/11/2017"), ("15/11/2018", "14/05/2019"))
+    ]
+    wanted = [
+        (first, "15/05/2017", "T0"),
+        (second, "13/11/2018", "T0"),
+        (first, "14/11/2018", "T+12"),
+        (first, "29/11/2018", "fin"),
+        (None, "01/06/2018", "autre"),
+        (first, "01/06/2012", "T+36"),
+    ]
+    for joined, day, milestone in wanted:
+        sample(JobsReading, establishment=site, participation=joined, observed_on=day, milestone=milestone)
+    db.session.add_all([site, first, second])
+    db.session.commit()
+    yield DOWN, "012"
+    held = rows()
+    yield UP, "012"
+    put_again(held)
+    yield UP, HEAD
+
+    found = db.session.scalars(select(JobsReading).order_by(JobsReading.id)).all()
+    assert [one.participation for one in found] == [*(joined for joined, _day, _milestone in wanted[:-1]), None]
+
+
+def rows():
+    """Table → what each of its rows holds, whatever the models say of it."""
+    with db.engine.connect() as connection:
+        asked = {name: text(f'SELECT * FROM "{name}"') for name in inspect(connection).get_table_names()}  # noqa: S608
+        return {name: [dict(one) for one in connection.execute(said).mappings()] for name, said in asked.items()}
+
+
+def put_again(held):
+    """The rows of the tables that hold none any more; links are looked at once they are all there."""
+    unlinked = {
+        "sqlite": "PRAGMA defer_foreign_keys = ON",
+        "postgresql": "SET LOCAL session_replication_role = replica",
+    }
+    with db.engine.begin() as connection:
+        connection.execute(text(unlinked[connection.dialect.name]))
+        for name in (name for name, found in held.items() if found):
+            if not connection.scalar(text(f'SELECT count(*) FROM "{name}"')):  # noqa: S608
+                columns = held[name][0]
+                said = f"({', '.join(columns)}) VALUES ({', '.join(f':{one}' for one in columns)})"
+                connection.execute(text(f'INSERT INTO "{name}" {said}'), held[name])
+
+
+def who_gave_up():
+    """Whether a company left before the start is told by the journal of the release that did not note it."""
+    made = [sample(Participation, state=state) for state in ("pressentie", "active")]
+    db.session.add_all(made)
+    db.session.commit()
+    for one in made:
+        one.left_on = one.joined_on
+        perform(one, next(verb for verb in verbs_of(Participation) if verb.name == "drop"), Role.STAFF, "Trop tôt")
+        db.session.commit()
+    yield UP, HEAD
+
+    assert [one.left_before_start for one in made] == [True, False]
+
+
+def an_index_made_already():
+    """An index that an edited migration made already is kept."""
+    yield UP, "025"
+    with db.engine.begin() as connection:
+        connection.execute(text("CREATE INDEX ix_export_run_given_on ON export_run (given_on)"))
+    yield UP, HEAD
+
+    assert "ix_export_run_given_on" in {one["name"] for one in inspect(db.engine).get_indexes("export_run")}
+
+
+def repaired():
+    """What edited migrations left out is repaired; what is there was left."""
+    is_postgresql = db.engine.name == "postgresql"
+    yield UP, "027"
+    downgrade(revision="026")
+    drop_check_and_index("ix_organisation_siren_down" if is_postgresql else "ix_mentor_state")
+    yield UP, HEAD
+
+    assert told() == ([] if is_postgresql else [LACKING_INDEX])
