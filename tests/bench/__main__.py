@@ -52,9 +52,14 @@ class Server(Visitor):
         super().__init__(free_port(), kept=True)
         self.process = serve(name, self.port, 1, SESSION_HOURS="24")
 
-    def other(self) -> Visitor:
+    @contextmanager
+    def other(self) -> Iterator[Visitor]:
         """The same person, on another connection."""
-        return Visitor(self.port, self.cookies, kept=True)
+        visitor = Visitor(self.port, self.cookies, kept=True)
+        try:
+            yield visitor
+        finally:
+            visitor.connection.close()
 
     @property
     def memory(self) -> float:
@@ -74,6 +79,7 @@ def served(name: str) -> Iterator[Server]:
             time.sleep(0.1)
         yield server
     finally:
+        server.connection.close()
         server.process.terminate()
         server.process.wait()
 
@@ -197,9 +203,11 @@ def _print_line(name: str, answers: tuple[list[Answer], list[Answer]]) -> None:
 
 
 def _exports(real: Server) -> None:
-    raw, browser = _raw(), real.other()  # the first connection was left idle too long
+    raw = _raw()
     for form in ("excel", "xlsx"):
-        before, found = real.memory, [browser.ask(f"/company/export/{form}/") for _ in range(EXPORT_ROUNDS)]
+        before = real.memory
+        with real.other() as browser:  # the first connection was left idle too long
+            found = [browser.ask(f"/company/export/{form}/") for _ in range(EXPORT_ROUNDS)]
         best = min(found, key=lambda one: one.seconds)
         beside = f"brut {raw:.2f} s soit {raw / best.seconds:.0%}" if raw else "brut non mesuré : sqlite3 manque"
         print(
@@ -215,9 +223,9 @@ def _neighbours(real: Server, rounds: int) -> None:
     stop = Event()
 
     def export() -> None:
-        browser = real.other()
-        while not stop.is_set():
-            browser.ask("/company/export/excel/")
+        with real.other() as browser:
+            while not stop.is_set():
+                browser.ask("/company/export/excel/")
 
     busy = Thread(target=export)
     busy.start()
@@ -232,8 +240,8 @@ def _listing(real: Server, rounds: int) -> float:
     found: list[float] = []
 
     def look() -> None:
-        browser = real.other()
-        found.extend(browser.ask("/company/").seconds * 1000 for _ in range(rounds))
+        with real.other() as browser:
+            found.extend(browser.ask("/company/").seconds * 1000 for _ in range(rounds))
 
     people = [Thread(target=look) for _ in range(4)]
     for one in people:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-
 import pytest
 from sqlalchemy import func, select
 
@@ -14,6 +10,7 @@ from models.engine import Actor, JournalAction, JournalEntry, Record, act_as, co
 from models.fund.fund_application import FundApplication
 from models.parties.company import Company
 from seeds import bulk
+from tests.bench.__main__ import measure
 from tests.factories import sample
 from tests.stores import put_back
 
@@ -79,15 +76,13 @@ def test_people_s_work_is_left_alone(app, filled):
 
 
 @pytest.mark.one_database
-def test_the_bench_measures_it(app, filled, tmp_path):
+def test_the_bench_measures_it(app, filled, monkeypatch, capsys):
     """That it runs to its end; its figures are for people to read."""
     settings = app.config["SETTINGS"]
-    place = {"INSTANCE_PATH": str(settings.INSTANCE_PATH), "DATABASE_URL": settings.database_url}
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.bench", "2"], env=os.environ | place, capture_output=True, text=True, check=False
-    )
+    monkeypatch.setenv("INSTANCE_PATH", str(settings.INSTANCE_PATH))
+    monkeypatch.setenv("DATABASE_URL", settings.database_url)
+    measure(2)
 
-    assert done.returncode == 0, done.stderr
-    lines = done.stdout.splitlines()
+    lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "60 entreprises, 2 tours"
     assert [line.split()[0] for line in lines if line.startswith("export")] == ["export", "export"]
