@@ -130,7 +130,9 @@ def letters() -> Any:
     sender = mail.sender_of_mails() or current_user.email
     body = archive(mailing, made, sender)
     taken = Taken(AccessEvent.FILE_TAKEN, "council_session", len(made), session.id)
+    told = f"« {session} » : {in_number(len(made), 'lettre')} dans le fichier, à envoyer de votre messagerie."
     db.session.commit()
+    flash(told, "success")  # on the next page: a file leaves the page where it was asked for as it is
     answer = Response(body, mimetype="application/zip")
     return kept_as(answer, f"lettres-{taken.record_id}.zip", taken)
 

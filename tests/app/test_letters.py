@@ -265,7 +265,9 @@ class TestWithoutAMailServer:
         assert event_of(message)[0] == "REQUEST"
         path = re.search(r"/invitation/[\w-]{43}", message.get_body().get_content())[0]
         assert app.test_client().get(path).status_code == 200
-        assert words(shown(staff, held).main).count("Convocation, le") == 2
+        page = shown(staff, held)
+        assert "2 lettres dans le fichier, à envoyer de votre messagerie." in page.words
+        assert words(page.main).count("Convocation, le") == 2
         assert staff.post(f"{PAGE}send", form).status == 404
         with app.app_context():
             assert {one.state for one in db.session.scalars(select(Mail))} <= {MailState.WAITING}
