@@ -39,7 +39,7 @@ def booklet(session: CouncilSession, role: Role) -> dict[str, Any]:
 
 def booklet_weight(companies: int) -> str:
     """About what it weighs as a PDF, without making it: its fonts and first page, then a page for each company."""
-    return f"{round(FIRST_PAGE + PAGE * companies, -1)} Ko"
+    return f"{round(FIRST_PAGE + PAGE * companies, -1)}\u00a0Ko"
 
 
 def _read(ids: Sequence[int]) -> None:
