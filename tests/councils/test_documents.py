@@ -196,6 +196,14 @@ class TestWhatPeopleTyped:
         change(app, Company, held.company, name="X" * 120)
         change(app, Participation, held.joined, stake="y" * 400)
         change(app, Pitch, held.pitch, questions="z" * 400)
+        with app.app_context():
+            pitch, owner = (
+                db.session.get_one(Pitch, held.pitch),
+                sample(Person, first_name="L" * 60, last_name="v" * 60),
+            )
+            said = {"participation": pitch.participation, "meeting": None, "owner": owner, "label": "w" * 200}
+            db.session.add(NotedFollowUp(pitch=pitch, follow_up=sample(FollowUp, **said)))
+            db.session.commit()
         asked = []
         monkeypatch.setattr(making, "set_pages", lambda *of: asked.append(of[:2]))
         with app.app_context():
