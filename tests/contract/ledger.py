@@ -1,26 +1,30 @@
 """Every address of the application, and what it answers to each: the ledger that `test_ledger.py` holds it to.
 
 `python -m tests.contract.ledger` writes in `ledger.txt` the addresses that are new, and takes out those that are gone;
-with `--all`, or when there are other roles, it writes every line again: a right has changed, or a state.
+with `--all`, or when there are other roles, it writes every line again: a right has changed, or a state. What it writes
+was asked as everybody; the test asks as one of those who are alike for an address (`ledger_turns.py`).
 """
 
 from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from unittest.mock import patch
+from zlib import crc32
 
 from flask import Flask, Response
 from sqlalchemy import select
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from admin_views.engine import tracing
-from app import errors
+from app import auth, errors, gate
 from models.councils.pitch_feedback import PitchFeedback
 from models.engine import concepts, db, declared, verbs_of, write_accesses_apart
 from models.parties.conflict_of_interest import ConflictOfInterest
@@ -43,8 +47,10 @@ OTHERS = {
     "mentor": ("participation", "mentor"),
     "jobs_reading": ("cohort",),
 }  # what the pages of a concept ask for beside it
+AHEAD = 3600  # seconds: no cookie is signed again because the walk lasts
 Line = tuple[str, str]  # address, method
 Ledger = dict[Line, tuple[str, ...]]
+Alike = Callable[[Flask, Any], list[list[int]]]  # columns of those to whom an address answers the same
 
 
 def names() -> tuple[str, ...]:
@@ -69,19 +75,29 @@ def written(ledger: Ledger) -> str:
     return HEAD + "\n".join(lines) + "\n"
 
 
-def answered(app: Flask, known: Mapping[Line, tuple[str, ...]] = MappingProxyType({})) -> tuple[Ledger, Compared]:
+def apart(_app: Flask, _rule: Any) -> list[list[int]]:
+    """Everybody, whatever the address."""
+    return [[column] for column in range(len(WHO))]
+
+
+def answered(
+    app: Flask, known: Mapping[Line, tuple[str, ...]] = MappingProxyType({}), alike: Alike = apart
+) -> tuple[Ledger, Compared]:
     """What the application answers: every address and method, as everybody, on real records; not asked when known.
 
-    And what it told of the protected fields that it showed.
+    And what it told of the protected fields that it showed. Of those who are alike, the address chooses one.
     """
     ids = _records(app)
     found: Ledger = {}
     with _trail_at_the_end(app), compared(app) as told:
         cookies = [_cookie(app, role) for role in WHO]
-        with _leaving_no_trace(), patch.object(errors, "page", _said_by_its_status):
+        with _leaving_no_trace(), _knowing_who_asks(app):
             for line, rule in _lines(app):
-                asked = _request(rule, line[1], ids)
-                found[line] = known.get(line) or tuple(_answer(app, cookie, asked, told) for cookie in cookies)
+                asked, answers, turn = _request(rule, line[1], ids), dict[int, str](), crc32("".join(line).encode())
+                for columns in [] if line in known else alike(app, rule):
+                    cookie = cookies[columns[turn % len(columns)]]
+                    answers |= dict.fromkeys(columns, _answer(app, cookie, asked, told))
+                found[line] = known.get(line) or tuple(answers[column] for column in range(len(WHO)))
     return found, told
 
 
@@ -121,6 +137,8 @@ def _cookie(app: Flask, role: Role | None) -> str:
         number = user.id
     client = app.test_client()
     sign_in_as(app, client, number)
+    with client.session_transaction() as session:
+        session["seen"] = int(time.time()) + AHEAD
     cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
     assert cookie is not None
     return f"{cookie.key}={cookie.value}"
@@ -148,9 +166,19 @@ def _leaving_no_trace() -> Iterator[None]:
         made.commit = commit
 
 
-def _said_by_its_status(code: int) -> Response:
-    """A page of error: six answers in ten are one, and `test_pages.py` draws it for everybody."""
-    return Response(status=code)
+@contextmanager
+def _knowing_who_asks(app: Flask) -> Iterator[None]:
+    """What is the same for thousands of requests is worked out once: who asks, the schema, the pages of refusal."""
+    with ExitStack() as stack:
+        for module, name, instead in (
+            (auth, "holder", cache(auth.holder)),  # no sign-in ends before the walk
+            (auth, "actor_of", cache(auth.actor_of)),
+            (errors, "page", lambda code: Response(status=code)),  # `test_pages.py` draws it for everybody
+            (gate, "sign_in_page", lambda *_words, **_more: Response(status=401)),  # `test_rights.py` draws it
+        ):
+            stack.enter_context(patch.object(module, name, instead))
+        stack.enter_context(patch.dict(app.extensions, schema_differences=([], 0.0)))  # test_health.py compares it
+        yield
 
 
 def _request(rule: Any, method: str, ids: Mapping[str, int]) -> EnvironBuilder:

@@ -11,6 +11,7 @@ from sqlalchemy import event
 from models.engine import Right, allows, db
 from models.policy import POLICY, Role
 from tests.contract.ledger import FILE, WHO, answered, recorded, written
+from tests.contract.ledger_turns import by_turns
 
 MANY = 18  # protected fields that some page shows: all those whose values are words
 WORDS = {"open", "refused", "sign-in", "token", "missing"}
@@ -37,7 +38,7 @@ def written_by_looking(app):
 @pytest.mark.one_database  # rights are the question, not rows; on the application of the others, which knows statements
 def test_every_address_answers_what_its_line_says_and_looking_writes_nothing(app, written_by_looking):
     """One walk for both, and for what it tells: it is the longest of the tests."""
-    said, (answers, told) = recorded(), answered(app)
+    said, (answers, told) = recorded(), answered(app, alike=by_turns)
 
     changed = {line: found for line, found in answers.items() if said.get(line) != found}
     assert changed == {}, "write it again, and read what changes: python -m tests.contract.ledger --all"
