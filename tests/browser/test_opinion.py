@@ -31,7 +31,9 @@ def evening(site):
         account = db.session.scalars(select(User).where(User.role == Role.COMMITTEE)).one()
         first = sample(Participation)
         joined = [first, sample(Participation, cohort=first.cohort)]
-        council = sample(Council, kind=CouncilKind.STRATEGIC, programme=None)
+        council = sample(
+            Council, name="C" * 120, kind=CouncilKind.STRATEGIC, programme=None
+        )  # a word wider than the page
         said = {"cohort": first.cohort, "number": 90, "starts_at": now() - timedelta(hours=1)}
         session = as_found(sample(CouncilSession, council=council, state=SessionState.CONVENED, **said))
         pitches = [sample(Pitch, council_session=session, participation=one, rank=n) for n, one in enumerate(joined, 1)]
