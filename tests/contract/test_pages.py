@@ -13,7 +13,7 @@ from models.policy import Role
 from tests.conformance import faults
 from tests.pages import words
 from tests.seats import GENERAL, THEIRS_ALONE, unlike
-from tests.shapes import product_by_shape
+from tests.shapes import first, some_or_all
 from tests.typography import ill_set_in
 
 pytestmark = pytest.mark.one_database
@@ -59,23 +59,24 @@ def check(page, typed: str = "") -> None:
 
 
 # No template asks who looks but that of the menu, which `test_the_pages_of_the_shell` draws for everybody.
-BY_SHAPE = product_by_shape(sorted(concepts()), list(GENERAL))
-ALONE = [name for name in concepts() if [one for one, _role in BY_SHAPE].count(name) == 1]
+BY_SHAPE = [
+    (name, roles if len(roles) == 1 else [one for one in roles if one in unlike(name)])
+    for name, roles in some_or_all(sorted(concepts()), list(GENERAL))
+]
 
 
-@pytest.mark.parametrize(
-    ("name", "role"), [(name, role) for name, role in BY_SHAPE if name in ALONE or role in unlike(name)]
-)
-def test_the_pages_of_a_concept(browse_as, make, name, role):
+@pytest.mark.parametrize(("name", "roles"), BY_SHAPE, ids=first)
+def test_the_pages_of_a_concept(browse_as, make, name, roles):
     record_id = 1 if name in {"access_entry", "journal_entry"} else make(concepts()[name])
     if name == "journal_entry":
         make(concepts()["department"])
-    browser = browse_as(role)
-    for address, right in SCREENS.items():
-        if allows(role, name, right | Right.READ) and not ((role, name) in THEIRS_ALONE and "{id}" in address):
-            page = browser.get(f"/{name}{address.format(id=record_id)}")
-            assert page.status == 200, address
-            check(page)
+    for role in roles:
+        browser = browse_as(role)
+        for address, right in SCREENS.items():
+            if allows(role, name, right | Right.READ) and not ((role, name) in THEIRS_ALONE and "{id}" in address):
+                page = browser.get(f"/{name}{address.format(id=record_id)}")
+                assert page.status == 200, (role, address)
+                check(page)
 
 
 @pytest.mark.parametrize("name", [name for name in sorted(concepts()) if allows(Role.ADMIN, name, Right.CREATE)])
