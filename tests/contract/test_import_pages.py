@@ -158,18 +158,21 @@ def test_what_a_row_looks_like_is_shown_beside_it(app, browse_as):
 
 
 @pytest.mark.one_database
-@pytest.mark.parametrize("role", Role)
-def test_who_has_the_right_brings_in_and_nobody_else(app, browse_as, role):
-    browser = browse_as(role)
-    may = [name for name in concepts() if allows(role, name, Right.IMPORT)]
-    assert browser.get("/imports/").status == (200 if may else 403)
-    for name in concepts():
-        asked = browser.get(f"/imports/new/?concept={name}").status
-        assert asked == (200 if name in may else 404 if may else 403), name
-        sent = browser.client.get(f"/imports/example/?concept={name}")
-        assert sent.status_code == asked, name
-    assert "user" not in may
-    assert ("company" in may) == (role in {Role.ADMIN, Role.PROGRAMME_MANAGER, Role.STAFF})
+def test_who_has_the_right_brings_in_and_nobody_else(app, browse_as):
+    """Of the roles that may bring in the same, one is shown all that it may."""
+    shown = set()
+    for role in Role:
+        browser = browse_as(role)
+        may = [name for name in concepts() if allows(role, name, Right.IMPORT)]
+        assert browser.get("/imports/").status == (200 if may else 403)
+        for name in concepts() if tuple(may) not in shown else [*may[:1], "user"]:
+            asked = browser.get(f"/imports/new/?concept={name}").status
+            assert asked == (200 if name in may else 404 if may else 403), (role, name)
+            sent = browser.client.get(f"/imports/example/?concept={name}")
+            assert sent.status_code == asked, (role, name)
+        shown.add(tuple(may))
+        assert "user" not in may
+        assert ("company" in may) == (role in {Role.ADMIN, Role.PROGRAMME_MANAGER, Role.STAFF})
 
 
 def test_the_file_of_another_is_not_there(app, browse_as, dropped):

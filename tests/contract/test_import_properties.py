@@ -20,6 +20,7 @@ from models.engine import (
     clean,
     concepts,
     db,
+    declared,
     is_blank,
     today,
 )
@@ -27,18 +28,32 @@ from models.engine.sheets import read_file, read_pasted
 from models.policy import Role
 from tests.complete import WRITTEN, complete
 from tests.factories import sample
+from tests.shapes import by_name, covering_pairs, first, sort_of
 
 pytestmark = pytest.mark.one_database
 
 
-@pytest.mark.parametrize("name", [one for one in WRITTEN if one != "user"])
-def test_what_is_exported_is_brought_in_again_without_a_change(app, browse_as, name):
-    model, form = concepts()[name], ("excel", "norme")[WRITTEN.index(name) % 2]
+FORMS = ("xlsx", "excel", "norme")
+TAKEN = [one for one in WRITTEN if one != "user"]
+
+
+def kept_in(name, number):
+    """The concept, and which sorts of field a form of file keeps."""
+    return {name} | {(sort_of(each), number) for each in declared(concepts()[name]).values()}
+
+
+# Every concept, and every sort of field in every form.
+KEPT = by_name(covering_pairs(TAKEN, len(FORMS), kept_in))
+
+
+@pytest.mark.parametrize(("name", "numbers"), KEPT, ids=first)
+def test_what_is_exported_is_brought_in_again_without_a_change(app, browse_as, name, numbers):
+    model = concepts()[name]
     with app.app_context():
         db.session.add(complete(model))
         db.session.commit()
     admin = browse_as(Role.ADMIN).client
-    contents = [admin.get(f"/{name}/export/{one}/?columns=all").get_data() for one in ("xlsx", form)]
+    contents = [admin.get(f"/{name}/export/{FORMS[number]}/?columns=all").get_data() for number in numbers]
     with app.app_context():
         act_as(Actor("Anne", "formulaire", user_id=db.session.scalar(select(User.id)), role=Role.ADMIN))
         for content in contents:
