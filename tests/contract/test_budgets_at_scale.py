@@ -1,4 +1,4 @@
-"""The screens made by hand, among a hundred cohorts and a thousand companies: 12 statements and the trail, 100 kB."""
+"""The screens made by hand, among a hundred cohorts and five hundred companies: 12 statements and the trail, 100 kB."""
 
 from __future__ import annotations
 
@@ -55,9 +55,9 @@ CONCEPTS = (CallForApplications, Candidacy, Cohort, Company, Meeting, Participat
 @pytest.fixture
 def ids(app, region_alone, monkeypatch):
     """A record of each concept, in the middle of the store; one participation goes on."""
-    monkeypatch.setattr(bulk, "COHORT", 10)
+    monkeypatch.setattr(bulk, "COHORT", 5)
     with app.app_context():
-        app.test_cli_runner().invoke(args=["bench", "generate", "--companies", "1000"])
+        app.test_cli_runner().invoke(args=["bench", "generate", "--companies", "500"])
         found = {
             model.__tablename__: db.session.scalars(select(func.min(model.id) + func.count(model.id) // 2)).one()
             for model in CONCEPTS
@@ -72,7 +72,7 @@ def ids(app, region_alone, monkeypatch):
         return found | {"month": f"{month:%Y-%m}"}
 
 
-def test_the_screens_cost_no_more_among_a_thousand_companies(browse_as, ids):
+def test_the_screens_cost_no_more_among_a_hundred_cohorts(browse_as, ids):
     for role in (Role.ADMIN, Role.STAFF, Role.COMMITTEE):
         browser = browse_as(role)
         for address in (*READ, *(WRITTEN if role is not Role.COMMITTEE else ())):

@@ -24,6 +24,10 @@ from tests.sessions import sign_in_as
 from tests.statements import statements
 from tests.stores import put_back
 
+pytestmark = pytest.mark.one_database  # but for what is saved, the order of applications, and who reads which rows
+
+BOTH = pytest.mark.one_database("sqlite", "postgresql")
+
 
 @pytest.fixture
 def call(app):
@@ -105,6 +109,7 @@ class TestTheChecklist:
         assert "De l'ESS de droit, par son statut : Scop." in page.words
         assert "Déclarer recevable" in page.words
 
+    @BOTH
     def test_leads_to_the_next_one_of_the_call_and_round_again(self, browse_as, call):
         first, second, third = (an_application(call, CandidacyState.SUBMITTED) for _ in range(3))
         for one in (first, second, third):
@@ -117,6 +122,7 @@ class TestTheChecklist:
             saved(found_in(one, CandidacyState.ADMISSIBLE))
         assert "Suivante" not in page_of(browse_as, first).words
 
+    @BOTH
     def test_is_screened_in_four_clicks_and_the_next_one_in_another(self, browse_as, call):
         saved(one := an_application(call, CandidacyState.SUBMITTED))
         saved(following := an_application(call, CandidacyState.SUBMITTED))
@@ -161,6 +167,7 @@ class TestTheMarks:
         assert (found["Score global"], found["Équilibre"]) == ("90,0", "60 %")
         assert found["Écart entre évaluateurs"] == "20,0"
 
+    @BOTH
     def test_are_not_shown_to_whoever_still_has_to_mark(self, call, who_still_marks):
         one = an_application(call, CandidacyState.ADMISSIBLE)
         evaluated(one, 5, 5, 1, 5)
@@ -193,6 +200,7 @@ class TestTheCall:
         db.session.commit()
         assert told(page_of(browse_as, call))["À cet instant"] == "Clos"
 
+    @BOTH
     @pytest.mark.parametrize("role", [Role.STAFF, Role.COMMITTEE])
     def test_ranks_its_applications_for_the_team_and_for_the_committee(self, browse_as, call, role):
         call.cohort.capacity = 1
