@@ -59,7 +59,7 @@ def _traits_of_the_whole(name: str, model: type[Any]) -> Iterator[str]:
     }
     yield from (f"{trait}: {holds}" for trait, holds in held.items())
     yield from (f"{role.value} may {rights(role, name)!r}" for role in roles())
-    if find_spec(f"admin_views.screens.{name}"):
+    if made_by_hand([name]):
         yield f"{name} has a screen made by hand"
 
 
@@ -82,10 +82,26 @@ def covering_pairs(names: Collection[str], many: int, met: Callable[[str, int], 
     return sorted(covering({(name, number): met(name, number) for name in names for number in range(many)}))
 
 
-def left_out(names: Collection[str], pairs: Collection[tuple[str, int]], many: int) -> list[tuple[str, int]]:
-    """The concepts of which no pair has one of the first so many values, each with one of these in turn."""
-    left = sorted({*names} - {name for name, number in pairs if number < many})
-    return [(name, turn % many) for turn, name in enumerate(left)]
+def by_name(pairs: Collection[tuple[str, int]]) -> list[tuple[str, list[int]]]:
+    """The same pairs, a line a concept: what is the same for all its values is made once."""
+    return [(name, [number for one, number in pairs if one == name]) for name in sorted({name for name, _one in pairs})]
+
+
+def made_by_hand(names: Collection[str]) -> list[str]:
+    """Those whose screen does more than their declaration says: no other stands for them."""
+    return sorted(name for name in names if find_spec(f"admin_views.screens.{name}"))
+
+
+def with_code_of_their_own(names: Collection[str]) -> list[str]:
+    """Those that say by hand what a record may be, or what its screen does."""
+    by_hand = set(made_by_hand(names))
+    return sorted(name for name in names if name in by_hand or _has_rules_of_its_own(concepts()[name]))
+
+
+def _has_rules_of_its_own(model: type[Any]) -> bool:
+    """Whether it, or what it is made from, says more than the engine of what is saved."""
+    theirs = (vars(one) for one in model.__mro__ if not one.__module__.startswith("models.engine"))
+    return any(name in said for said in theirs for name in ("rules", "autofill"))
 
 
 def marks_of(each: Declared) -> set[str]:

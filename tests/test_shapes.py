@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from models.engine import concepts, declared, has_states
-from tests.shapes import covering, one_of_each_shape, product_by_shape, sort_of, traits
+from tests.shapes import (
+    by_name,
+    covering,
+    one_of_each_shape,
+    product_by_shape,
+    sort_of,
+    traits,
+    with_code_of_their_own,
+)
 
 NAMES = sorted(concepts())
 SAMPLE = one_of_each_shape(NAMES)
@@ -57,3 +65,12 @@ def test_the_product_tries_everything_on_the_sample_and_every_concept_once(value
     assert set(cases) >= {(name, value) for name in SAMPLE for value in values}
     assert len(cases) == len(SAMPLE) * len(values) + len(NAMES) - len(SAMPLE)
     assert {value for name, value in cases if name not in SAMPLE} == set(values)
+
+
+def test_a_concept_of_fields_alone_has_no_code_of_its_own():
+    """An establishment has rules alone, a person a screen alone."""
+    assert with_code_of_their_own(["commune", "establishment", "person"]) == ["establishment", "person"]
+
+
+def test_pairs_are_put_together_by_name():
+    assert by_name([("b", 2), ("a", 1), ("b", 1)]) == [("a", [1]), ("b", [2, 1])]

@@ -41,7 +41,7 @@ def where_it_shows(name: str) -> set[str]:
     return marks | ({f"the screen of {name}"} if find_spec(f"admin_views.screens.{name}") else set())
 
 
-# All: `test_hostile.py`, without a browser.
+# All that have code of their own: `test_hostile.py`, without a browser.
 CONCEPTS = covering({name: where_it_shows(name) for name in sorted(POLICY) if name not in MADE_OTHERWISE})
 
 
