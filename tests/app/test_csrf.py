@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import pytest
@@ -40,13 +41,18 @@ def rows(app):
         return db.session.execute(_counted()).all()
 
 
+def token_of(browser, address):
+    """The one that the forms of a page carry."""
+    return re.findall(r'name="csrf_token" value="([^"]+)"', browser.get(address).raw)[-1]
+
+
 @pytest.mark.parametrize(("turn", "name"), list(enumerate(TYPED)))
 def test_nothing_is_written_without_a_good_token_with_which_it_is_heard(guarded, make, browse_as, turn, name):
     """From one concept to the next, each address gets another wrong token."""
     number = make(concepts()[name])
     mine, other = browse_as(Role.ADMIN), browse_as(Role.ADMIN)
     form = "new/" if allows(Role.ADMIN, name, Right.CREATE) else f"edit/?id={number}"
-    token, stolen = (one.get(f"/{name}/{form}").form()["csrf_token"] for one in (mine, other))
+    token, stolen = token_of(mine, f"/{name}/{form}"), token_of(other, "/password")
     wrong = ({}, {"csrf_token": ""}, {"csrf_token": "faux"}, {"csrf_token": stolen})
     before = rows(guarded)
 
@@ -63,8 +69,7 @@ def test_no_file_for_the_region_leaves_without_a_good_token(guarded, make, brows
     mine = browse_as(Role.STAFF)
     asked = {"dataset": "fonds-dossiers", "as_of": "05/02/2018", "format": "norme"}
     asked["cohort"] = make(concepts()["cohort"])
-    token = mine.get(f"/export_run/new/?dataset=fonds-dossiers&cohort={asked['cohort']}").text
-    token = token.split('name="csrf_token" value="')[-1].split('"')[0]
+    token = token_of(mine, f"/export_run/new/?dataset=fonds-dossiers&cohort={asked['cohort']}")
     before = rows(guarded)
 
     assert mine.post("/export_run/new/", asked).status == 400
