@@ -11,7 +11,7 @@ from models.conduct.committee_rows import MEMBER
 from models.conduct.scope import NOTHING, actor_of
 from models.councils.council import CouncilKind
 from models.councils.mandate import Mandate
-from models.engine import Right, allows, concepts, db, declared, discard, now, readers_of, stem, today
+from models.engine import Right, act_as, allows, concepts, db, declared, discard, now, readers_of, stem, today
 from models.policy import Role
 from tests.days import tomorrow, yesterday
 from tests.factories import sample
@@ -65,7 +65,23 @@ def read(lives):
     return [(name, ids) for name, ids in lives.items() if allows(Role.COMMITTEE, name, Right.READ)]
 
 
-@pytest.mark.parametrize("kind", CouncilKind)
+@pytest.mark.parametrize("kind", [*CouncilKind, None])
+def test_they_read_what_is_of_their_own_programme_and_for_their_seat_and_nothing_of_another(app, make, lives, kind):
+    """What a session gives to every outlet; `None`: no seat any more."""
+    own, other = NAMES
+    said = {"kind": kind} if kind else {"ends_on": yesterday()}
+    person = seated(make, programme=lives["programme"][own], **said)
+    user = make(User, role=Role.COMMITTEE, person=person, until=None, is_disabled=False)
+    with app.app_context():
+        act_as(actor_of(db.session.get_one(User, user)))
+        for concept, ids in read(lives):
+            found = set(db.session.scalars(select(concepts()[concept].id)))
+            assert (ids[own] in found) is (kind is not None and expected(kind, concept)), concept
+            assert ids[other] not in found, concept
+
+
+@pytest.mark.one_database  # what the session gives, which both engines are asked above
+@pytest.mark.parametrize("kind", [CouncilKind.STEERING, CouncilKind.JURY])  # the most and the least
 def test_a_list_holds_what_is_of_their_own_programme_and_of_no_other(make, member, lives, kind):
     own, other = NAMES
     browser = member(seated(make, kind=kind, programme=lives["programme"][own]))
@@ -75,8 +91,8 @@ def test_a_list_holds_what_is_of_their_own_programme_and_of_no_other(make, membe
         assert f'href="/{concept}/details/?id={ids[other]}"' not in listed, concept
 
 
-@pytest.mark.one_database  # the same criteria as those of the lists, which both engines read for each kind
-@pytest.mark.parametrize("kind", CouncilKind)
+@pytest.mark.one_database
+@pytest.mark.parametrize("kind", [CouncilKind.STEERING, CouncilKind.COMMITMENT])
 def test_a_page_opens_on_what_is_of_their_own_programme_and_on_no_other(make, member, lives, kind):
     """A page for what its programme and the seat are for, or nothing."""
     own, other = NAMES
@@ -170,6 +186,7 @@ def reads_nothing(member, make, every_id):
     return member(seated(make, ends_on=yesterday()))
 
 
+@pytest.mark.one_database  # as above
 def test_who_has_no_mandate_in_force_reads_no_list_no_record_no_file(reads_nothing, every_id):
     for concept in READ:
         assert reads_nothing.get(f"/{concept}/").rows == [], concept
@@ -179,6 +196,7 @@ def test_who_has_no_mandate_in_force_reads_no_list_no_record_no_file(reads_nothi
         assert len(body.splitlines()) == 1, concept
 
 
+@pytest.mark.one_database
 def test_who_has_no_mandate_in_force_is_offered_nothing_by_a_picker(reads_nothing):
     links = [(name, one.name) for name, of in concepts().items() for one in declared(of).values() if one.shape == "one"]
     for concept, link in links:
@@ -186,6 +204,7 @@ def test_who_has_no_mandate_in_force_is_offered_nothing_by_a_picker(reads_nothin
         assert answer.status_code in {403, 404} or answer.get_json()["results"] == [], (concept, link)
 
 
+@pytest.mark.one_database
 def test_no_other_page_tells_them_anything(reads_nothing, lives):
     known = {name: one[NAMES[1]] for name, one in lives.items()}
     for address in ADDRESSES:
