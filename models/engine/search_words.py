@@ -24,8 +24,9 @@ WORDS = ("sort_key", "search_words", "search_private")
 
 def complete(record: Record) -> None:
     """Fill the words a record is sorted and searched by; a load that writes rows itself calls it too."""
-    record.sort_key = normal(str(record))[:200]
-    words: dict[bool, list[str]] = {True: [str(record)], False: []}  # whoever reads a title may type it again
+    title = str(record)
+    record.sort_key = normal(title)[:200]
+    words: dict[bool, list[str]] = {True: [title], False: []}  # whoever reads a title may type it again
     for each in declared(type(record)).values():
         if each.field.searched:
             words[each.sensitivity in PUBLIC_WORDS].extend(_words(each, getattr(record, each.name)))

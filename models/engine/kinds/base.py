@@ -10,6 +10,8 @@ from sqlalchemy.types import TypeDecorator
 
 from models.engine.text import clean, is_blank, quoted
 
+_LINE_ENDS = re.compile(r"\s*[\n\t\u2028\u2029]\s*")
+
 
 class Kind(TypeDecorator[Any]):
     """Free text on one line; the parent of every other kind.
@@ -39,14 +41,13 @@ class Kind(TypeDecorator[Any]):
     def read(self, text: str) -> Any:
         """The value of what was typed."""
         text = clean(text)
-        return text if self.multiline else re.sub(r"\s*[\n\t\u2028\u2029]\s*", " ", text)
+        return text if self.multiline or text.isprintable() else _LINE_ENDS.sub(" ", text)
 
     def clean(self, value: Any) -> Any:
         """A value from anywhere (form, command, seed), as it will be stored; empty text is nothing."""
         if isinstance(value, str):
-            if is_blank(clean(value)):
-                return None
-            value = self.read(value)
+            value = clean(value)
+            value = None if is_blank(value) else self.read(value)
         if value is not None and not isinstance(value, self.python):
             raise ValueError(f"{quoted(str(value))} n'est pas du type attendu.")
         return value
