@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+
 import pytest
 
 from app import new_command
 from app.config import ROOT
-from tests.copies import Copy, copy_on
 
 pytestmark = pytest.mark.one_database
 
@@ -47,41 +49,63 @@ def test_what_cannot_be_is_refused_before_anything_is_written(application, argum
 
 
 @pytest.fixture
-def write(application, monkeypatch):
-    """The command, on the files of a copy: what it says, and its exit code. What it starts is of the copy alone."""
+def place(tmp_path):
+    """The policy, and the folders of a room, where the command writes."""
+    for folder in ("models/councils", "models/migrations/versions", "tests/councils"):
+        (tmp_path / folder).mkdir(parents=True)
+    shutil.copy(ROOT / "models/policy.py", tmp_path / "models")
+    return tmp_path
 
-    def run(copy, *arguments):
-        monkeypatch.setattr(new_command, "ROOT", copy.folder)
-        monkeypatch.setattr(new_command, "POLICY", copy.folder / "models/policy.py")
-        monkeypatch.setenv("DATABASE_URL", "")
-        monkeypatch.delenv("INSTANCE_PATH", raising=False)
+
+@pytest.fixture
+def write(application, place, monkeypatch):
+    """The command, there: what it says, its exit code. The process that would write the migration is told.
+
+    A real one, on the files of a whole copy, is `tests/test_new_concept.py`'s.
+    """
+
+    def run(*arguments, of_migrate):
+        monkeypatch.setattr(new_command, "ROOT", place)
+        monkeypatch.setattr(new_command, "POLICY", place / "models/policy.py")
+        monkeypatch.setattr(subprocess, "run", of_migrate)
         done = application.test_cli_runner().invoke(args=["new", "concept", *arguments])
         return done.output, done.exit_code
 
     return run
 
 
-def test_nothing_stays_when_the_migration_cannot_be_written(tmp_path, write):
-    copy = Copy(tmp_path)  # its store is empty: it is not at the last migration
-    before = files(copy.folder)
+def test_nothing_stays_when_the_migration_cannot_be_written(place, write):
+    before = files(place)
 
-    said, code = write(copy, "Training")
+    def fail(command, **_said):
+        assert files(place) != before
+        return subprocess.CompletedProcess(command, 1, "", "FAILED\nTarget database is not up to date.\n")
+
+    said, code = write("Training", "--room", "councils", of_migrate=fail)
 
     assert code == 1
-    assert "Rien n'est écrit, la migration n'a pas pu l'être : " in said
-    assert files(copy.folder) == before
+    assert "Rien n'est écrit, la migration n'a pas pu l'être : Target database is not up to date." in said
+    assert files(place) == before
 
 
-def test_the_four_files_are_in_the_room_that_is_named(tmp_path, run_folder, write):
-    copy = copy_on("sqlite", tmp_path, run_folder)
+def test_the_four_files_are_in_the_room_that_is_named(place, write):
+    asked = []
 
-    said, code = write(copy, "SiteVisit", "--room", "councils")
+    def succeed(command, cwd, **_said):
+        asked.append((command[1:], cwd))
+        (place / "models/migrations/versions/099_site_visit.py").touch()
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    said, code = write("SiteVisit", "--room", "councils", of_migrate=succeed)
 
     assert code == 0, said
+    assert asked == [(["-m", "flask", "--app", "wsgi", "db", "migrate", "-m", "site_visit"], place)]
     model, test = "models/councils/site_visit.py", "tests/councils/test_site_visit.py"
-    for file in (model, test, "models/policy.py", "models/migrations/versions/"):
+    for file in (model, test, "models/policy.py", "models/migrations/versions/099_site_visit.py"):
         assert f"- {file}" in said
-    rows = (copy.folder / "models/policy.py").read_text(encoding="utf-8")
+    rows = (place / "models/policy.py").read_text(encoding="utf-8")
     assert '    "site_visit": SHARED,\n    "social_score": SHARED,\n' in rows
-    assert "sa.CheckConstraint('length(title) <= 120'" in copy.last_migration.read_text(encoding="utf-8")
-    assert "class SiteVisit(Record)" in (copy.folder / model).read_text(encoding="utf-8")
+    assert "class SiteVisit(Record)" in (place / model).read_text(encoding="utf-8")
+    assert "from models.councils.site_visit import SiteVisit" in (place / test).read_text(encoding="utf-8")
+    for file in (model, test, "models/policy.py"):
+        compile((place / file).read_text(encoding="utf-8"), file, "exec")

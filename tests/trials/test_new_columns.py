@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from tests.copies import copy_on
+import shutil
 
-COHORT = "models/cohorts/cohort.py"
-CAPACITY = '    capacity: Mapped[int] = field("Places"'
-ADDED = f'    seats: Mapped[int] = field("Sièges")\n{CAPACITY}'
+import pytest
+from sqlalchemy import text
+
+from models.engine import db
+from tests.app.test_migrations import MIGRATIONS, altered, migrated
+
+__all__ = ["altered", "migrated"]
 
 
-def test_a_field_that_must_be_filled_needs_a_default(tmp_path, run_folder):
-    copy = copy_on("sqlite", tmp_path, run_folder)
-    before = copy.last_migration
+@pytest.mark.one_database("postgresql")  # which drops a column with what holds it; what is told is not of an engine
+def test_a_field_that_must_be_filled_needs_a_default(altered, tmp_path, caplog):
+    folder = shutil.copytree(MIGRATIONS, tmp_path / "migrations")
+    before = sorted(folder.glob("versions/*.py"))
+    with db.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE cohort DROP COLUMN edition"))
 
-    copy.edit(COHORT, CAPACITY, ADDED)
-    said = copy.flask("db migrate -m seats", fails=True)
+    done = altered.test_cli_runner().invoke(args=["db", "migrate", "-d", str(folder), "-m", "edition"])
 
-    assert "cohort.seats : un champ obligatoire ne s'ajoute pas sans valeur" in said
-    assert "Traceback" not in said
-    assert copy.last_migration == before
+    assert done.exit_code == 1
+    told = caplog.records[-1].getMessage()
+    assert told.startswith("Error: cohort.edition : un champ obligatoire ne s'ajoute pas sans valeur")
+    assert sorted(folder.glob("versions/*.py")) == before
