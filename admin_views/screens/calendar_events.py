@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,9 +16,11 @@ from models.accompaniment.meeting import Meeting, MeetingState
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
+from models.councils.convocation import end_of
 from models.councils.council_session import CouncilSession
+from models.councils.pitch import Pitch
 from models.councils.session_state import SessionState
-from models.engine import Right, day_of, db, hours, load_link, midnight, set_words, title_options
+from models.engine import Right, day_of, db, hours, load_link, midnight, set_words, title_options, whole
 from models.parties.person import Person
 from models.selection.call_for_applications import CallForApplications, CallState
 
@@ -129,6 +131,20 @@ def event_of_session(one: CouncilSession) -> Event:
     """A session of a council."""
     title = f"{one.council} n° {one.number}" if one.number else str(one.council)
     return Event("council", "Conseil", one, "council_session", title, one.starts_at, place=one.place or "")
+
+
+def with_ends(found: Iterable[Event]) -> list[Event]:
+    """The same, sessions of councils with their end as their letters say it: in three statements, however many."""
+    events = list(found)
+    numbers = [one.record.id for one in events if isinstance(one.record, CouncilSession)]
+    if not numbers or not shows(Pitch, "starts_at", "minutes"):
+        return events
+    order = selectinload(CouncilSession.pitches), selectinload(CouncilSession.breaks)
+    with whole():
+        db.session.scalars(select(CouncilSession).where(CouncilSession.id.in_(numbers)).options(*order)).all()
+        return [
+            replace(one, end=end_of(one.record)) if isinstance(one.record, CouncilSession) else one for one in events
+        ]
 
 
 def meetings_query(cohort: Cohort | None) -> Any:

@@ -12,7 +12,7 @@ from icalendar import Calendar
 from icalendar import Event as Component
 
 from admin_views.engine.list_rows import page_of
-from admin_views.screens.calendar_events import Event
+from admin_views.screens.calendar_events import Event, with_ends
 
 REFRESH = timedelta(hours=4)  # how often a calendar that follows it may come back
 
@@ -26,7 +26,7 @@ def calendar(events: Iterable[Event], name: str = "") -> bytes:
         found.add("x-wr-calname", name)
         found.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
         found.add("x-published-ttl", "PT4H")
-    for one in events:
+    for one in with_ends(events):
         found.add_component(_component(one))
     written: bytes = found.to_ical()
     return written

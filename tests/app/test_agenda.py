@@ -16,6 +16,8 @@ from models.accounts.calendar_address import CalendarAddress
 from models.accounts.sign_in import GUESSES_PER_ACCOUNT
 from models.accounts.user import User
 from models.cohorts.cohort import Cohort
+from models.councils.convocation import end_of
+from models.councils.council_session import CouncilSession
 from models.councils.mandate import Mandate
 from models.engine import AccessEntry, AccessEvent, db, now, today
 from models.parties.company import Company
@@ -96,6 +98,14 @@ def test_a_session_of_a_council_is_the_event_that_its_letters_name(app, come):
 
     assert str(event["UID"]) == f"council_session-{held.session}@127.0.0.1"  # asked by another name of the site
     assert (str(event["SUMMARY"]), str(event["LOCATION"])) == ("Conseil n° 2", "Salle 3, rez-de-chaussée")
+    with app.app_context():
+        session = db.session.get_one(CouncilSession, held.session)
+        said = {
+            one: moment.replace(microsecond=0)
+            for one, moment in (("DTSTART", session.starts_at), ("DTEND", end_of(session)))
+        }
+    assert {one: event[one].dt for one in said} == said
+    assert said["DTEND"] > said["DTSTART"]
 
 
 @pytest.mark.one_database
