@@ -89,7 +89,7 @@ def answered(
     """
     ids = _records(app)
     found: Ledger = {}
-    with _trail_at_the_end(app), compared(app) as told:
+    with trail_at_the_end(app), compared(app) as told:
         cookies = [_cookie(app, role) for role in WHO]
         with _leaving_no_trace(), _knowing_who_asks(app):
             for line, rule in _lines(app):
@@ -145,7 +145,7 @@ def _cookie(app: Flask, role: Role | None) -> str:
 
 
 @contextmanager
-def _trail_at_the_end(app: Flask) -> Iterator[None]:
+def trail_at_the_end(app: Flask) -> Iterator[None]:
     """Write what all the requests told in one statement, and not in a transaction each: half of them are refused."""
     kept: list[dict[str, Any]] = []
     with patch.object(tracing, "write_accesses_apart", lambda _engine, lines: kept.extend(lines)):
@@ -167,12 +167,18 @@ def _leaving_no_trace() -> Iterator[None]:
 
 
 @contextmanager
+def read_once() -> Iterator[None]:
+    """Whose sign-in a cookie is of, and what they reach: not asked again at each request."""
+    with patch.object(auth, "holder", cache(auth.holder)), patch.object(auth, "actor_of", cache(auth.actor_of)):
+        yield
+
+
+@contextmanager
 def _knowing_who_asks(app: Flask) -> Iterator[None]:
     """What is the same for thousands of requests is worked out once: who asks, the schema, the pages of refusal."""
     with ExitStack() as stack:
+        stack.enter_context(read_once())
         for module, name, instead in (
-            (auth, "holder", cache(auth.holder)),  # no sign-in ends before the walk
-            (auth, "actor_of", cache(auth.actor_of)),
             (errors, "page", lambda code: Response(status=code)),  # `test_pages.py` draws it for everybody
             (gate, "sign_in_page", lambda *_words, **_more: Response(status=401)),  # `test_rights.py` draws it
         ):
