@@ -72,6 +72,12 @@ def addresses(name, ids):
     return {f"/{name}/details/?id={one}" for one in ids}
 
 
+def asked(app, ids):
+    """All of them; on PostgreSQL, to which another id is the same statement, the first and the last."""
+    with app.app_context():
+        return sorted(ids) if db.engine.name == "sqlite" else [min(ids), max(ids)]
+
+
 def leads_to(page, address):
     """Whether a page has this link, read without parsing it."""
     assert page.status == 200
@@ -93,21 +99,21 @@ def test_the_list_and_its_count_have_the_rows_the_role_reads(browse_as, both, ro
 
 
 @pytest.mark.parametrize(("role", "name"), RESTRICTED)
-def test_a_page_opens_only_on_a_row_the_role_reads(browse_as, both, role, name):
+def test_a_page_opens_only_on_a_row_the_role_reads(app, browse_as, both, role, name):
     readable, hidden, _titles = both(role, name)
-    browser = browse_as(role)
+    browser, admin = browse_as(role), browse_as(Role.ADMIN)
 
-    assert {browser.get(one).status for one in addresses(name, readable)} == {200}
-    assert {browser.get(one).status for one in addresses(name, hidden)} == {404}
-    assert {browse_as(Role.ADMIN).get(one).status for one in addresses(name, hidden)} == {200}
+    assert {browser.get(one).status for one in addresses(name, asked(app, readable))} == {200}
+    assert {browser.get(one).status for one in addresses(name, asked(app, hidden))} == {404}
+    assert {admin.get(one).status for one in addresses(name, asked(app, hidden))} == {200}
 
 
 @pytest.mark.parametrize(("role", "name"), RESTRICTED)
-def test_the_search_finds_a_row_the_role_reads_and_no_other(browse_as, both, role, name):
+def test_the_search_finds_a_row_the_role_reads_and_no_other(app, browse_as, both, role, name):
     readable, hidden, titles = both(role, name)
     browser = browse_as(role)
 
-    for one in readable | hidden:
+    for one in [*asked(app, readable), *asked(app, hidden)]:
         page = browser.get(f"/{name}/?q={titles[one]}")
         assert leads_to(page, f"/{name}/details/?id={one}") is (one in readable)
 
@@ -128,26 +134,25 @@ def test_a_file_has_the_rows_the_role_reads(browse_as, both, role, name):
 @pytest.mark.parametrize(("role", "name"), RESTRICTED)
 def test_the_page_of_what_it_points_to_shows_a_row_the_role_reads_and_no_other(app, browse_as, both, role, name):
     readable, hidden, _titles = both(role, name)
-    model = concepts()[name]
+    model, shown = concepts()[name], [*asked(app, readable), *asked(app, hidden)]
     browser, admin = browse_as(role), browse_as(Role.ADMIN)
     with app.app_context():
         links = [each for each in declared(model).values() if each.shape == "one" and each.required]
         held = {
             (each.target.__table__.name, each.name, one.id): getattr(one, f"{each.name}_id")
             for each in links
-            for one in db.session.scalars(select(model))
+            for one in db.session.scalars(select(model).where(model.id.in_(shown)))
         }
     for (target, link, number), holder in held.items():
         if not allows(role, target, Right.READ):
             continue
         own, address = f"/{name}/details/?id={number}", f"/{target}/details/?id={holder}&first={name}-{link}"
-        assert leads_to(admin.get(address), own)
         assert leads_to(browser.get(address), own) is (number in readable)
-        assert number in readable | hidden
+        assert number in readable or leads_to(admin.get(address), own)
 
 
 @pytest.mark.parametrize(("role", "name"), RESTRICTED)
-def test_no_picker_offers_a_hidden_row(browse_as, both, role, name):
+def test_no_picker_offers_a_hidden_row(app, browse_as, both, role, name):
     _readable, hidden, titles = both(role, name)
     browser = browse_as(role)
     links = [
@@ -157,7 +162,7 @@ def test_no_picker_offers_a_hidden_row(browse_as, both, role, name):
         if each.target is concepts()[name] and each.shape == "one"
     ]
     for owner, link in links:
-        for one in hidden:
+        for one in asked(app, hidden):
             answer = browser.client.get(f"/{owner}/lookup/?field={link}&q={titles[one]}")
             assert answer.status_code in {403, 404} or str(one) not in {
                 found["id"] for found in answer.get_json()["results"]
