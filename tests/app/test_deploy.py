@@ -52,11 +52,13 @@ def tmp_path(folder):
 
 
 @pytest.fixture
-def run(tmp_path):
-    """A command in a store of its own: its exit code and its lines."""
+def run(tmp_path, monkeypatch):
+    """A command in a store of its own: its exit code and its lines. What is said is read when the command is."""
+    app = application(**{"INSTANCE_PATH": tmp_path} | PRODUCTION)
 
     def invoke(command, **said):
-        app = application(**{"INSTANCE_PATH": tmp_path} | PRODUCTION | said)
+        settings = Settings(**{"INSTANCE_PATH": tmp_path, "_env_file": None} | PRODUCTION | said)
+        monkeypatch.setitem(app.config, "SETTINGS", settings)
         result = app.test_cli_runner().invoke(args=[command])
         with app.app_context():
             db.engine.dispose()

