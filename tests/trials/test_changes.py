@@ -21,8 +21,8 @@ from models.cohorts.cohort import Cohort
 def tables():
     with app.app_context(), db.engine.connect() as connection:
         read = db.inspect(connection)
-        told = read.get_columns, read.get_check_constraints
-        return {name: [sorted(map(str, ask(name))) for ask in told] for name in read.get_table_names()}
+        told = read.get_multi_columns(), read.get_multi_check_constraints()
+        return {name: [sorted(map(str, one.get((here, name), ()))) for one in told] for here, name in told[0]}
 
 def tell(statement):
     with app.app_context():
