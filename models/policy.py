@@ -41,6 +41,7 @@ def _granted(manager: Right, staff: Right, fund: Right = TAKE, committee: Right 
 SHARED = _granted(FULL, FULL, TAKE, TAKE)
 EVALUATED = SHARED | {Role.EVALUATOR: READ}  # what an evaluator reads of, beside the applications asked of them
 FUND = _granted(FULL, FULL, FULL, TAKE | Right.TOTALS)
+AIDS = _granted(FULL, TAKE, FULL)  # of a company, of whoever gave them: written by who manages the fund
 PEOPLE = _granted(FULL, EDIT, READ, READ)
 INVITED = _granted(FULL | Right.ANSWER, EDIT | Right.ANSWER, READ, READ | Right.ANSWER)  # who says whether they come
 HOLDERS = PEOPLE | {Role.ACCOUNTS: READ}  # whose an account is, and by what they read
@@ -74,6 +75,7 @@ POLICY: Mapping[str, Mapping[Role, Right]] = {
     "expected_deliverable": SHARED,
     "former_site": SHARED,
     "former_status": SHARED,
+    "de_minimis_aid": AIDS,
     "fund": FUND,
     "fund_application": FUND,
     "jobs_reading": SHARED,
@@ -109,6 +111,7 @@ POLICY: Mapping[str, Mapping[Role, Right]] = {
     "score": TEAM_ONLY,
     "export_run": MADE,
     "organisation": _granted(READ, READ, READ, READ) | {Role.EVALUATOR: READ},
+    "aid_regime": REFERENCE,
     "commune": REFERENCE,
     "department": REFERENCE,
     "epci": REFERENCE,

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from models.engine import Actor, JournalEntry, Record, complete, db, declared, now, stem, write_load
+from models.reference.aid_regime import AidRegime
 from models.reference.commune import Commune
 from models.reference.department import Department
 from models.reference.epci import Epci
@@ -46,6 +47,7 @@ def load_reference() -> dict[str, int]:
             NafCode, _rows("naf_rev2.csv", _naf_code), among=NafCode.nomenclature == Nomenclature.NAF_REV_2
         ),
         "instruments": _table(Instrument, _rows("instruments_financiers.csv", _instrument)),
+        "aid regimes": _table(AidRegime, _rows("regimes_minimis.csv", _aid_regime)),
         "problem kinds": _table(ProblemKind, _rows("problematiques.csv", _problem_kind)),
         "themes": _table(Theme, _rows("thematiques.csv", _named)),
         "letter templates": _table(LetterTemplate, _rows("lettres.csv", _letter)),
@@ -88,6 +90,23 @@ def _instrument(line: Line) -> Row:
         "family": line["famille"],
         "for_whom": line["familles_juridiques_eligibles"],
         "is_subsidy": line["exportable_scdl_subventions"],
+        "esb_method": line["methode_esb"],
+        "note": line["note"] or None,
+    }
+
+
+def _aid_regime(line: Line) -> Row:
+    return _named(line) | {
+        "sector": line["secteur"],
+        "ceiling": line["plafond_eur"],
+        "window": line["fenetre"],
+        "begins_on": line["date_debut"],
+        "ends_on": line["date_fin"],
+        "loan_five_years": line["pret_max_5_ans_eur"] or None,
+        "loan_ten_years": line["pret_max_10_ans_eur"] or None,
+        "guarantee_five_years": line["garantie_max_5_ans_eur"] or None,
+        "guarantee_ten_years": line["garantie_max_10_ans_eur"] or None,
+        "guaranteed_share": line["quotite_garantie_max_pct"] or None,
         "note": line["note"] or None,
     }
 

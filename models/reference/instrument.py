@@ -43,6 +43,16 @@ _RULES: dict[LegalFamilies, tuple[Callable[[LegalForm], bool], str]] = {
 }
 
 
+class EsbMethod(LabelledEnum):
+    """How its gross grant equivalent (ESB) is known (`app/docs/fund.md#gross-grant-equivalent`)."""
+
+    WHOLE = "brut", "Montant entier"
+    LOAN_OR_WHOLE = "methode_ou_nominal", "Comme un prêt, à défaut le montant entier"
+    REFERENCE_RATE = "esb_taux_reference", "Écart au taux de référence"
+    CAPITAL = "esb_capital", "Montant entier, sauf aux conditions du marché"
+    GUARANTEE = "esb_garantie", "Part du plafond d'une garantie"
+
+
 class Instrument(ReferenceRow):
     """Grant, participating loan, participating shares, guarantee…"""
 
@@ -59,6 +69,7 @@ class Instrument(ReferenceRow):
     family: Mapped[Code] = field("Famille", max=40, listed=True)
     for_whom: Mapped[LegalFamilies] = field("Familles juridiques admises", default=LegalFamilies.ALL)
     is_subsidy: Mapped[bool] = field("Subvention à publier", default=False, listed=True)
+    esb_method: Mapped[EsbMethod] = field("Calcul de l'ESB", default=EsbMethod.WHOLE)
     note: Mapped[Prose | None] = field("Note")
 
     def __str__(self) -> str:

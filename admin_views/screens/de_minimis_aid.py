@@ -1,0 +1,23 @@
+"""A de minimis aid: how its gross grant equivalent comes, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from admin_views.engine.audiences import shows
+from admin_views.engine.blocks import Block
+from admin_views.engine.record_sections import Item
+from admin_views.engine.view import BackOfficeView
+from models.fund.de_minimis_aid import DeMinimisAid
+
+
+class DeMinimisAidView(BackOfficeView):
+    """The page of an aid; the rest is generated."""
+
+    def blocks(self, record: DeMinimisAid) -> Sequence[Block]:
+        """The steps, as they would be told to the company."""
+        found = record.worked_out if shows(DeMinimisAid, "amount", "esb", "method") else None
+        if found is None:
+            return []
+        items = [Item(f"Étape {rank}", step, wide=True) for rank, step in enumerate(found.steps, start=1)]
+        return [Block("Calcul de l'équivalent-subvention", items)]

@@ -1,0 +1,164 @@
+"""The small public aids that a company had, whoever gave them (`app/docs/fund.md#de-minimis-aids`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Mapped
+
+from models.engine import Concept, Day, LabelledEnum, Money, Percent, Prose, Record, Sensitivity, field, in_order, link
+from models.fund.gross_grant import GrantMethod, GrossGrant, Limits, Terms, obstacle, work_out
+from models.reference.instrument import EsbMethod
+
+if TYPE_CHECKING:
+    from models.fund.fund_application import FundApplication
+    from models.parties.organisation import Organisation
+    from models.reference.aid_regime import AidRegime
+    from models.reference.instrument import Instrument
+
+METHODS = {
+    EsbMethod.WHOLE: (GrantMethod.WHOLE,),
+    EsbMethod.LOAN_OR_WHOLE: (GrantMethod.REFERENCE_RATE, GrantMethod.WHOLE),
+    EsbMethod.REFERENCE_RATE: (GrantMethod.REFERENCE_RATE,),
+    EsbMethod.CAPITAL: (GrantMethod.WHOLE, GrantMethod.MARKET),
+    EsbMethod.GUARANTEE: (GrantMethod.GUARANTEE,),
+}
+FIELDS = {"stated": "stated_esb", "deferral": "deferral_months"}  # the fields of terms that are named otherwise
+WITH_A_NOTE = (GrantMethod.STATED, GrantMethod.MARKET)
+NONE_YET = Decimal("0.00")
+
+
+class AidSource(LabelledEnum):
+    """How the programme knows of it."""
+
+    DECLARED = "declaration_entreprise", "Déclaration de l'entreprise"
+    REGISTER = "registre_national", "Registre national"
+    OURS = "alter_venture", "Alter'Venture"
+
+
+class DeMinimisAid(Record):
+    """An aid under a regime, from the day its legal right arises: that of the decision or contract, not of payment."""
+
+    __concept__ = Concept(
+        "Aide de minimis",
+        "Aides de minimis",
+        feminine=True,
+        menu="Fonds",
+        order="-granted_on",
+        sensitivity=Sensitivity.CONFIDENTIAL,
+    )
+
+    organisation: Mapped[Organisation] = link(
+        "Bénéficiaire",
+        in_title=True,
+        listed=True,
+        searched=True,
+        filtered=True,
+        offered=False,
+        group="Aide",
+        sensitivity=Sensitivity.INTERNAL,
+    )
+    regime: Mapped[AidRegime] = link("Régime", listed=True, filtered=True, group="Aide")
+    source: Mapped[AidSource] = field("Source", default=AidSource.DECLARED, listed=True, filtered=True, group="Aide")
+    granted_on: Mapped[Day] = field(
+        "Octroyée le",
+        past=True,
+        listed=True,
+        filtered=True,
+        help="Le jour de la décision ou du contrat, pas celui du versement.",
+        group="Aide",
+    )
+    granting_body: Mapped[str | None] = field("Organisme d'octroi", max=120, listed=True, searched=True, group="Aide")
+    funder: Mapped[str | None] = field("Financeur, s'il diffère", max=120, group="Aide")
+    application: Mapped[FundApplication | None] = link("Dossier du fonds", offered=False, group="Aide")
+    instrument: Mapped[Instrument | None] = link("Instrument", group="Équivalent-subvention")
+    amount: Mapped[Money] = field(
+        "Montant", min=0, help="D'une garantie : le montant garanti.", group="Équivalent-subvention"
+    )
+    method: Mapped[GrantMethod] = field("Méthode", default=GrantMethod.WHOLE, group="Équivalent-subvention")
+    months: Mapped[int | None] = field("Durée (mois)", min=1, max=360, group="Équivalent-subvention")
+    deferral_months: Mapped[int | None] = field("Différé (mois)", min=0, max=120, group="Équivalent-subvention")
+    share: Mapped[Percent | None] = field("Sûreté ou quotité garantie", group="Équivalent-subvention")
+    rate: Mapped[Percent | None] = field("Taux du contrat", group="Équivalent-subvention")
+    reference_rate: Mapped[Percent | None] = field(
+        "Taux de référence",
+        help="Taux de base de la Commission et marge, par an.",
+        group="Équivalent-subvention",
+    )
+    stated_esb: Mapped[Money | None] = field("ESB donné", min=0, group="Équivalent-subvention")
+    method_note: Mapped[Prose | None] = field(
+        "Note de calcul", help="D'un ESB donné, ou des conditions du marché.", group="Équivalent-subvention"
+    )
+    esb: Mapped[Money] = field(
+        "Équivalent-subvention brut (ESB)",
+        default=NONE_YET,
+        min=0,
+        computed=True,
+        adds_up=True,
+        listed=True,
+        group="Équivalent-subvention",
+    )
+    external_reference: Mapped[str | None] = field("Numéro au registre", max=60, searched=True, group="Suites")
+    registered_on: Mapped[Day | None] = field("Inscrite au registre le", past=True, group="Suites")
+    withdrawn_on: Mapped[Day | None] = field("Retirée le", past=True, filtered=True, group="Suites")
+
+    def __str__(self) -> str:
+        return f"{self.organisation} — {self.granted_on:%d/%m/%Y}"
+
+    @property
+    def terms(self) -> Terms:
+        """What its equivalent is worked out of."""
+        return Terms(
+            self.amount,
+            self.months,
+            self.deferral_months or 0,
+            self.rate or Decimal(0),
+            self.reference_rate,
+            self.share,
+            self.stated_esb,
+        )
+
+    @property
+    def limits(self) -> Limits:
+        """Those of its regime."""
+        one = self.regime
+        return Limits(
+            one.ceiling,
+            (one.loan_five_years, one.loan_ten_years),
+            (one.guarantee_five_years, one.guarantee_ten_years),
+            one.guaranteed_share,
+        )
+
+    @property
+    def worked_out(self) -> GrossGrant | None:
+        """Its equivalent, with the steps; none while a term is missing."""
+        if self.regime is None or self.amount is None or self.method is None:
+            return None
+        if obstacle(self.method, self.terms, self.limits) is not None:
+            return None
+        return work_out(self.method, self.terms, self.limits)
+
+    def autofill(self) -> None:
+        """Its gross grant equivalent."""
+        found = self.worked_out
+        self.esb = found.amount if found else NONE_YET
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """The regime in force, a method of the instrument, its terms; what follows the grant is not before it."""
+        one = self.regime
+        if not one.begins_on <= self.granted_on <= one.ends_on:
+            yield "regime", f"Ce régime vaut du {one.begins_on:%d/%m/%Y} au {one.ends_on:%d/%m/%Y}."
+        if self.application is not None and self.application.company is not self.organisation:
+            yield "application", "Ce dossier est d'une autre entreprise."
+        if self.instrument and self.method not in (*METHODS[self.instrument.esb_method], GrantMethod.STATED):
+            usual = " ou ".join(f"« {each.label} »" for each in METHODS[self.instrument.esb_method])
+            yield "method", f"Pour cet instrument : {usual}, ou « {GrantMethod.STATED.label} »."
+        elif found := obstacle(self.method, self.terms, self.limits):
+            name, sentence = found
+            yield FIELDS.get(name, name), sentence
+        if self.method in WITH_A_NOTE and not self.method_note:
+            yield "method_note", "Dites d'où vient cet équivalent, ou pourquoi ce n'est pas une aide."
+        yield from in_order(self, "granted_on", "registered_on", "L'inscription ne peut pas précéder l'octroi.")
+        yield from in_order(self, "granted_on", "withdrawn_on", "Le retrait ne peut pas précéder l'octroi.")
