@@ -99,7 +99,7 @@ def _aid_regime(line: Line) -> Row:
     return _named(line) | {
         "sector": line["secteur"],
         "ceiling": line["plafond_eur"],
-        "window": line["fenetre"],
+        "span": line["fenetre"],
         "begins_on": line["date_debut"],
         "ends_on": line["date_fin"],
         "loan_five_years": line["pret_max_5_ans_eur"] or None,

@@ -22,7 +22,6 @@ from models.councils.mandate import Mandate
 from models.engine import Base, Declared, Record, as_found, db, declared, kinds
 from models.fund.fund import FundState
 from models.fund.fund_application import ApplicationState
-from models.fund.gross_grant import GrantMethod
 from models.parties.company import Company, CompanyFile, CompanyState
 from models.parties.conflict_of_interest import ConflictKind
 from models.parties.establishment import Establishment
@@ -33,6 +32,7 @@ from models.selection.call_for_applications import CallState
 from models.selection.candidacy import Candidacy
 from models.selection.candidacy_state import CandidacyState
 from models.selection.evaluation import EvaluationState
+from tests.aids import work_out_simply
 from tests.council_evenings import convene, give, put_to_the_vote, sit
 from tests.numbers import siren, siret
 from tests.papers import fill_in
@@ -192,15 +192,6 @@ def _fund_application(application: Any, said: dict[str, Any], number: int) -> No
         application.establishment = sample(Establishment, company=application.company)
 
 
-def _de_minimis_aid(aid: Any, said: dict[str, Any], _number: int) -> None:
-    if aid.application is not None and "application" not in said:
-        aid.organisation = aid.application.company
-    if aid.instrument is not None and "instrument" not in said:
-        aid.stated_esb = None  # its first method counts the whole amount
-    if aid.instrument is not None and "method" not in said:
-        aid.method = GrantMethod.WHOLE
-
-
 def _attendance(attendance: Any, said: dict[str, Any], _number: int) -> None:
     if "participation" not in said and attendance.person is None:
         attendance.participation = sample(Participation, cohort=attendance.meeting.cohort)
@@ -262,7 +253,7 @@ _MENDS: dict[str, Callable[[Any, dict[str, Any], int], None]] = {
     "follow_up": _follow_up,
     "meeting": _meeting,
     "company": _company,
-    "de_minimis_aid": _de_minimis_aid,
+    "de_minimis_aid": lambda aid, said, _number: work_out_simply(aid, said),
     "council": lambda council, said, _number: convene(council, said),
     "cohort": lambda cohort, said, _number: setattr(cohort, "capacity", said.get("capacity", 99)),
     "conflict_of_interest": _conflict_of_interest,

@@ -8,6 +8,7 @@ from admin_views.engine.audiences import shows
 from admin_views.engine.blocks import Block
 from admin_views.engine.record_sections import Item
 from admin_views.engine.view import BackOfficeView
+from models.engine import Words
 from models.fund.de_minimis_aid import DeMinimisAid
 
 
@@ -19,5 +20,5 @@ class DeMinimisAidView(BackOfficeView):
         found = record.worked_out if shows(DeMinimisAid, "amount", "esb", "method") else None
         if found is None:
             return []
-        items = [Item(f"Étape {rank}", step, wide=True) for rank, step in enumerate(found.steps, start=1)]
-        return [Block("Calcul de l'équivalent-subvention", items)]
+        items = [Item(f"Étape {rank}", Words(step), wide=True) for rank, step in enumerate(found.steps, start=1)]
+        return [Block(Words("Calcul de l'équivalent-subvention"), items)]

@@ -71,7 +71,7 @@ class DeMinimisAid(Record):
         group="Aide",
     )
     granting_body: Mapped[str | None] = field("Organisme d'octroi", max=120, listed=True, searched=True, group="Aide")
-    funder: Mapped[str | None] = field("Financeur, s'il diffère", max=120, group="Aide")
+    funder: Mapped[str | None] = field("Financeur", max=120, help="Si c'est un autre.", group="Aide")
     application: Mapped[FundApplication | None] = link("Dossier du fonds", offered=False, group="Aide")
     instrument: Mapped[Instrument | None] = link("Instrument", group="Équivalent-subvention")
     amount: Mapped[Money] = field(

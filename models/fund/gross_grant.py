@@ -78,23 +78,26 @@ def _rates_missing(terms: Terms) -> tuple[str, str] | None:
 
 
 def _beyond(method: GrantMethod, terms: Terms, limits: Limits) -> tuple[str, str] | None:
-    is_loan = method is GrantMethod.SECURED_LOAN
-    five, ten = limits.loan if is_loan else limits.guarantee
+    five, ten = limits.loan if method is GrantMethod.SECURED_LOAN else limits.guarantee
     if five is None:
         return "method", "Ce régime ne donne pas de limites pour cette méthode : choisissez-en une autre."
     if not terms.months:
         return "months", "Indiquez la durée."
-    if terms.share is None:
-        return "share", "Indiquez la sûreté du prêt, ou la quotité garantie."
-    if is_loan and terms.share < SECURITY:
-        return "share", "Cette méthode demande une sûreté de 50 % au moins."
-    if not is_loan and limits.guaranteed_share is not None and terms.share > limits.guaranteed_share:
-        return "share", f"La quotité garantie ne dépasse pas {kinds.Percent().show(limits.guaranteed_share)}."
     most = five if terms.months <= FIVE_YEARS else ten if terms.months <= TEN_YEARS else None
     if most is None:
         return "months", f"Cette méthode va jusqu'à {TEN_YEARS if ten else FIVE_YEARS} mois."
     if terms.amount > most:
         return "amount", f"Pour cette durée, la méthode va jusqu'à {_euros(most)}."
+    return _share(method, terms.share, limits.guaranteed_share)
+
+
+def _share(method: GrantMethod, share: Decimal | None, most: Decimal | None) -> tuple[str, str] | None:
+    if share is None:
+        return "share", "Indiquez la sûreté du prêt, ou la quotité garantie."
+    if method is GrantMethod.SECURED_LOAN:
+        return None if share >= SECURITY else ("share", "Cette méthode demande une sûreté de 50 % au moins.")
+    if most is not None and share > most:
+        return "share", f"La quotité garantie ne dépasse pas {kinds.Percent().show(most)}."
     return None
 
 

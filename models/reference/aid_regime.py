@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sqlalchemy.orm import Mapped
 
-from models.engine import Code, Concept, Day, LabelledEnum, Money, Percent, Prose, ReferenceRow, Sensitivity, field
+from models.engine import (
+    Code,
+    Concept,
+    Day,
+    LabelledEnum,
+    Money,
+    Percent,
+    Prose,
+    ReferenceRow,
+    Sensitivity,
+    field,
+    in_order,
+)
 
 
 class AidSector(LabelledEnum):
@@ -38,7 +52,7 @@ class AidRegime(ReferenceRow):
     code: Mapped[Code] = field("Code", max=20, unique=True, listed=True)
     sector: Mapped[AidSector] = field("Secteur", default=AidSector.GENERAL, listed=True)
     ceiling: Mapped[Money] = field("Plafond", min=1, listed=True)
-    window: Mapped[AidWindow] = field("Aides comptées sur", default=AidWindow.ROLLING_YEARS, listed=True)
+    span: Mapped[AidWindow] = field("Aides comptées sur", default=AidWindow.ROLLING_YEARS, listed=True)
     begins_on: Mapped[Day] = field("Du", listed=True)
     ends_on: Mapped[Day] = field("Au", listed=True)
     loan_five_years: Mapped[Money | None] = field("Prêt, au plus sur cinq ans", min=1)
@@ -50,3 +64,7 @@ class AidRegime(ReferenceRow):
 
     def __str__(self) -> str:
         return self.name
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """It ends after it begins."""
+        yield from in_order(self, "begins_on", "ends_on")

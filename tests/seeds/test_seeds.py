@@ -101,6 +101,7 @@ class TestTheReferenceTables:
                 "Catégories juridiques : 62",
                 "Codes APE : 732",
                 "Instruments financiers : 7",
+                "Régimes d'aide : 6",
                 "Problématiques : 6",
                 "Thématiques : 3",
                 "Modèles de lettres : 6",
