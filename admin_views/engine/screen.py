@@ -54,6 +54,16 @@ class Screen(ModelView):
         """No column, for a role that sees none: Flask-Admin takes no column for every column."""
         return []
 
+    def get_details_columns(self) -> Any:
+        """Those of the list, which are known by then; Flask-Admin looks each of them up again."""
+        return self._list_columns
+
+    get_export_columns = get_details_columns
+
+    def get_delete_form(self) -> Any:
+        """No fields of Flask-Admin's own: what is deleted is confirmed by a page of ours."""
+        return self.form_base_class
+
     def scaffold_form(self) -> Any:
         """Nothing to type for who only reads; Flask-Admin takes no column for every column."""
         is_typed = self.form_columns and (self.can_create or self.can_edit)
