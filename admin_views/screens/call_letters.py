@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from admin_views.engine.attachment_part import file_store
 from admin_views.screens.documents.making import template
-from models.engine import Attachment, attach_file, db, full_day, midnight, today, typeset
+from models.engine import Attachment, attach_file, db, full_day, midnight, today, typeset, words_as_name
 from models.engine.typesetting import set_pages
 from models.parties.company import Company
 from models.parties.establishment import Establishment
@@ -54,10 +54,15 @@ def letters_of(call: CallForApplications) -> list[Letters]:
         Letters(
             one,
             sum(there.get(state, 0) for state in one.occasion.states),
-            sum(had.get((one.name, state), 0) for state in one.occasion.states),
+            sum(had.get((label_of(one), state), 0) for state in one.occasion.states),
         )
         for one in _in_use()
     ]
+
+
+def label_of(letter: LetterTemplate) -> str:
+    """What its file is called in an application, by which it is known to be there."""
+    return words_as_name(letter.name)
 
 
 def _in_use() -> list[LetterTemplate]:
@@ -71,7 +76,7 @@ def _rank(one: LetterTemplate) -> int:
 
 def without_it(call: CallForApplications, letter: LetterTemplate) -> list[Candidacy]:
     """The applications that a letter is for and that do not have it, as many as are made at once."""
-    has_it = select(_key()).where(Attachment.kind == CandidacyFile.LETTER, Attachment.label == letter.name)
+    has_it = select(_key()).where(Attachment.kind == CandidacyFile.LETTER, Attachment.label == label_of(letter))
     to_write = Candidacy.id.not_in(has_it.where(_key().is_not(None)))
     company = joinedload(Candidacy.company)
     query = (
@@ -121,5 +126,5 @@ def _letter(letter: LetterTemplate, candidacy: Candidacy) -> dict[str, Any]:
 def keep(letter: LetterTemplate, candidacies: Sequence[Candidacy]) -> None:
     """Each letter among the files of its application. Not committed."""
     for one in candidacies:
-        name, made = f"{letter.name}.pdf", io.BytesIO(pages_of(letter, [one]))
+        name, made = f"{label_of(letter)}.pdf", io.BytesIO(pages_of(letter, [one]))
         attach_file(db.session(), file_store(), one, CandidacyFile.LETTER, name, made)

@@ -134,6 +134,16 @@ class TestThePage:
         assert "Faire" not in staff.get(f"/call_for_applications/letters/?id={applied.call}").words
 
     @pytest.mark.one_database
+    def test_whose_name_no_file_may_have_is_kept_once_too(self, app, browse_as, applied):
+        staff, sent = browse_as(Role.STAFF), {"id": applied.call, "letter": applied.letter}
+        with app.app_context():
+            db.session.get_one(LetterTemplate, applied.letter).name = "Refus 2017/2018, suite."
+            db.session.commit()
+        for _ in range(2):
+            staff.post("/call_for_applications/letters/keep/", sent)
+        assert [label for label, _kind, _company in kept(app)] == ["Refus 2017-2018, suite"] * 2
+
+    @pytest.mark.one_database
     @pytest.mark.parametrize("role", [Role.COMMITTEE, Role.FUND_MANAGER, Role.EVALUATOR])
     def test_is_the_teams_alone(self, app, browse_as, applied, role):
         other = browse_as(role)
