@@ -138,9 +138,12 @@ def test_ids_are_told_by_the_index_alone_in_its_order(app, browse_as, two_a_page
 
 @pytest.mark.one_database
 def test_a_cell_shows_what_was_typed_and_is_no_markup(browse_as, make):
-    make(Person, job_title="<b>Gérante</b>")
+    """Of one line, and of two."""
+    for typed in ("<b>G", "<b>Gérante</b>"):
+        make(Person, job_title=typed)
 
     text = browse_as(Role.STAFF).get("/person/").text
 
+    assert "&lt;b&gt;G<" in text
     assert "&lt;b&gt;Gérante&lt;/b&gt;" in text
-    assert "<b>Gérante" not in text
+    assert "<b>G" not in text
