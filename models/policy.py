@@ -148,6 +148,7 @@ SEES: Mapping[Role, frozenset[Sensitivity]] = {
 
 TEAM = frozenset({Role.ADMIN, Role.PROGRAMME_MANAGER, Role.STAFF})
 MANAGER = frozenset({Role.ADMIN, Role.PROGRAMME_MANAGER})  # who answers for the programme
+FUNDING = MANAGER | {Role.FUND_MANAGER}  # who opens and closes a fund
 MARKING = TEAM | {Role.COMMITTEE, Role.EVALUATOR}  # who may be asked to evaluate an application
 
 install_policy(Policy(POLICY, SEES, TEAM, MANAGER))

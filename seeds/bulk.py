@@ -26,8 +26,9 @@ from models.councils.council_session import CouncilSession
 from models.councils.pitch import Pitch, PitchState
 from models.councils.session_state import SessionState
 from models.engine import Actor, Base, Record, complete, db, declared, defaults, write_load
+from models.fund.application_state import ApplicationState
 from models.fund.fund import Fund, FundState
-from models.fund.fund_application import ApplicationState, FundApplication
+from models.fund.fund_application import FundApplication
 from models.parties.company import Company, EssStatus
 from models.parties.establishment import Establishment
 from models.parties.financial_year import FinancialYear

@@ -20,8 +20,6 @@ from models.accompaniment.sequence_progress import ProgressState
 from models.accompaniment.visibility import Visibility
 from models.councils.mandate import Mandate
 from models.engine import Base, Declared, Record, as_found, db, declared, kinds
-from models.fund.fund import FundState
-from models.fund.fund_application import ApplicationState
 from models.parties.company import Company, CompanyFile, CompanyState
 from models.parties.conflict_of_interest import ConflictKind
 from models.parties.establishment import Establishment
@@ -34,6 +32,7 @@ from models.selection.candidacy_state import CandidacyState
 from models.selection.evaluation import EvaluationState
 from tests.aids import work_out_simply
 from tests.council_evenings import convene, give, put_to_the_vote, sit
+from tests.funds import endow, file_it
 from tests.numbers import siren, siret
 from tests.papers import fill_in
 
@@ -182,16 +181,6 @@ def _session_attendance(attendance: Any, said: dict[str, Any], _number: int) -> 
         attendance.mandate.council = attendance.council_session.council
 
 
-def _fund_application(application: Any, said: dict[str, Any], number: int) -> None:
-    if "fund" not in said:
-        application.fund.state, application.fund.opened_on = FundState.OPEN, date(2017, 1, 1)
-        application.state = said.get("state", ApplicationState.GRANTED)  # what every role reads
-    if "participation" not in said and "derogation" not in said:
-        application.participation = sample(Participation, company=application.company)
-    if application.establishment is not None and "establishment" not in said:
-        application.establishment = sample(Establishment, company=application.company)
-
-
 def _attendance(attendance: Any, said: dict[str, Any], _number: int) -> None:
     if "participation" not in said and attendance.person is None:
         attendance.participation = sample(Participation, cohort=attendance.meeting.cohort)
@@ -263,7 +252,8 @@ _MENDS: dict[str, Callable[[Any, dict[str, Any], int], None]] = {
     "establishment": _establishment,
     "evaluation": _evaluation,
     "export_run": lambda run, _said, number: setattr(run, "content", b"%d" % number),
-    "fund_application": _fund_application,
+    "fund": lambda fund, said, _number: endow(fund, said),
+    "fund_application": lambda application, said, _number: file_it(application, said, sample),
     "jobs_reading": _jobs_reading,
     "mandate": lambda seat, said, _number: sit(seat, said, lambda: sample(Mandate, council=seat.council).person),
     "note": _read_by_all,

@@ -13,7 +13,7 @@ import models
 from admin_views.engine import view
 from models import ROOMS
 from models.engine import Sensitivity, concepts, declared, has_states, verbs_of
-from models.policy import MANAGER, MARKING, SEES, TEAM, Role
+from models.policy import FUNDING, MANAGER, MARKING, SEES, TEAM, Role
 from models.reference.instrument import LegalFamilies
 from models.region.export_run import Dataset
 from tests.region.test_demo_files import PLACES, TOTAL
@@ -173,7 +173,13 @@ def test_the_tables_of_states_are_the_registered_verbs(name):
 
 def _row(model, verb):
     """The five cells of a verb: its label, from, to, who, what it asks."""
-    who = {MANAGER: "manager", TEAM: "team", MARKING: "evaluator, team", None: "team"}[verb.roles]
+    who = {
+        MANAGER: "manager",
+        TEAM: "team",
+        MARKING: "evaluator, team",
+        FUNDING: "fund manager, manager",
+        None: "team",
+    }[verb.roles]
     asks = [declared(model)[one].label for one in verb.asks] + ["a reason"] * verb.needs_reason
     return [verb.label, ", ".join(one.label for one in verb.sources), verb.target.label, who, ", ".join(asks)]
 

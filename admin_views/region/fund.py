@@ -16,7 +16,8 @@ from admin_views.region.standings import by_then
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
 from models.engine import StateHistory, day_of, db, state_histories
-from models.fund.fund_application import GRANTED, ApplicationState, FundApplication
+from models.fund.application_state import GRANTED, ApplicationState
+from models.fund.fund_application import FundApplication
 from models.parties.company import NO_HEAD_OFFICE, Company, EssStatus
 from models.parties.establishment import Establishment
 from models.parties.former_site import FormerSite

@@ -22,7 +22,8 @@ from models.councils.pitch import Pitch
 from models.councils.pitch_feedback import MARKS, Interest, PitchFeedback
 from models.councils.session_state import SessionState
 from models.engine import Right, Words, db, declared, in_number, now, uncapitalised
-from models.fund.fund_application import ApplicationState, FundApplication
+from models.fund.application_state import ApplicationState
+from models.fund.fund_application import FundApplication
 from models.selection.candidacy import Candidacy
 from models.selection.candidacy_state import EVALUATED, CandidacyState
 

@@ -49,8 +49,9 @@ from models.councils.pitch_feedback import PitchFeedback
 from models.councils.session_attendance import SessionAttendance
 from models.councils.session_break import SessionBreak
 from models.engine import ReferenceRow, concepts
+from models.fund.application_state import GRANTED
 from models.fund.fund import Fund
-from models.fund.fund_application import GRANTED, FundApplication
+from models.fund.fund_application import FundApplication
 from models.parties.approval import Approval
 from models.parties.company import Company
 from models.parties.conflict_of_interest import ConflictOfInterest

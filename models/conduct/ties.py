@@ -30,8 +30,9 @@ from models.accompaniment.usual_adviser import UsualAdviser
 from models.conduct.tie_words import WORDS, Found
 from models.councils.mandate import Mandate
 from models.engine import Record
+from models.fund.application_state import GRANTED
 from models.fund.fund import Fund
-from models.fund.fund_application import GRANTED, FundApplication
+from models.fund.fund_application import FundApplication
 from models.parties.conflict_of_interest import ConflictOfInterest, Tie, Ties, finds_ties
 from models.parties.organisation import Organisation
 from models.parties.person import Person

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import inspect, literal_column, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from models.engine.declaration import Declared, declared
 from models.engine.record import Record
@@ -42,6 +42,18 @@ def bin_problems(session: Session, changed: Iterable[Record]) -> Iterator[Proble
             yield Problem(record, each.name, GONE.format(target), target)
     if gone:
         yield from _still_used(session, gone)
+
+
+def held_alone(record: Record, name: str = "id") -> Any:
+    """A field as it is saved now, of a record that nobody else changes until the transaction is over.
+
+    What links to it goes on; who holds it too waits, then reads what this transaction saved.
+    """
+    table = _table(record)
+    query = select(table.c[name]).where(table.c.id == record.id)
+    session = object_session(record)
+    assert session is not None, "a record is held by a save"
+    return session.connection().execute(query.with_for_update(key_share=True)).scalar()
 
 
 def in_the_bin(session: Session, targets: Collection[Record]) -> set[Record]:

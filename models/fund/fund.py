@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Mapped
 
 from models.engine import Code, Concept, Day, LabelledEnum, Money, Percent, Record, Tone, field, has_come, kinds, link
+from models.fund.commitments import spent_above, standing_of
 
 if TYPE_CHECKING:
     from models.parties.partner import Partner
@@ -30,7 +31,9 @@ class Fund(Record):
 
     code: Mapped[Code] = field("Code", max=12, unique=True, listed=True, searched=True, group="Fonds")
     name: Mapped[str] = field("Nom", max=120, listed=True, searched=True, group="Fonds")
-    state: Mapped[FundState] = field("État", default=FundState.BEING_SET_UP, listed=True, filtered=True, group="Fonds")
+    state: Mapped[FundState] = field(
+        "État", default=FundState.BEING_SET_UP, computed=True, listed=True, filtered=True, group="Fonds"
+    )
     manager: Mapped[Partner | None] = link("Gestionnaire", group="Fonds")
     opened_on: Mapped[Day | None] = field("Ouvert le", listed=True, group="Fonds")
     endowment: Mapped[Money | None] = field("Dotation", adds_up=True, min=0, listed=True, group="Conditions")
@@ -41,6 +44,16 @@ class Fund(Record):
 
     def __str__(self) -> str:
         return f"{self.code} — {self.name}"
+
+    @property
+    def engaged(self) -> Decimal:
+        """What its applications engage (`app/docs/fund.md#what-is-left`)."""
+        return standing_of(self).engaged
+
+    @property
+    def available(self) -> Decimal:
+        """What it may still grant."""
+        return standing_of(self).available
 
     def accepts(self, amount: Decimal) -> bool:
         """Whether an amount is between the least and the most it gives."""
@@ -53,10 +66,15 @@ class Fund(Record):
         return ", ".join(f"{word} {kinds.Money().show(amount)}" for word, amount in bounds if amount is not None)
 
     def rules(self) -> Iterator[tuple[str, str]]:
-        """The least is not above the most; an open fund has its opening day."""
+        """The least is not above the most; an open fund has its opening day; the endowment covers what is engaged."""
         if self.least is not None and self.most is not None and self.most < self.least:
             yield "most", "Le ticket maximum ne peut pas être sous le minimum."
         if self.state is FundState.OPEN and not self.opened_on:
             yield "opened_on", "Indiquez le jour de l'ouverture."
         elif self.state is FundState.OPEN:
             yield from has_come(self, "opened_on", "Ce jour est à venir : le fonds n'est pas encore ouvert.")
+        if (spent := spent_above(self)) is not None:
+            yield (
+                "endowment",
+                f"Le fonds a engagé {kinds.Money().show(spent)} : sa dotation n'est pas moindre.",
+            )

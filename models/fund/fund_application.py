@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -16,22 +17,23 @@ from models.engine import (
     Day,
     FileKind,
     Fte,
-    LabelledEnum,
     Money,
     Percent,
     Prose,
     Record,
     Sensitivity,
-    Tone,
     attachments,
     comes_to,
     days_of_states,
     field,
+    kinds,
     link,
     next_reference,
     now,
     today,
 )
+from models.fund.application_state import NOT_FILED, ApplicationState
+from models.fund.commitments import engaging, left_for
 from models.fund.fund import FundState
 from models.parties.conflict_of_interest import ties_between
 from models.reference.instrument import LegalFamilies
@@ -50,37 +52,9 @@ SHARES = "titres_participatifs"
 SHARES_MONTHS = 84  # repayment cannot be required before seven years
 
 
-class ApplicationState(LabelledEnum):
-    """Where an application stands: typed, no verb writes it (`app/docs/states.md#fund_application`)."""
-
-    DRAFT = "brouillon", "Brouillon", Tone.AHEAD
-    FILED = "deposee", "Déposé", Tone.WAITS
-    ADMISSIBLE = "recevable", "Recevable", Tone.UNDER_WAY
-    INADMISSIBLE = "irrecevable", "Irrecevable", Tone.ENDED
-    UNDER_REVIEW = "en_instruction", "En instruction", Tone.UNDER_WAY
-    IN_COMMITTEE = "comite_engagement", "En comité d'engagement", Tone.WAITS
-    POSTPONED = "ajournee", "Ajourné", Tone.PAUSED
-    GRANTED = "accordee", "Accordé", Tone.DONE
-    REFUSED = "refusee", "Refusé", Tone.ENDED
-    SIGNED = "contractualisee", "Contractualisé", Tone.DONE
-    PAID = "decaissee", "Décaissé", Tone.DONE
-    CLOSED = "cloturee", "Clôturé", Tone.DONE
-    LAPSED = "caduque", "Caduc", Tone.ENDED
-    DROPPED = "abandonnee", "Abandonné", Tone.ENDED
-
-
-NOT_FILED = (ApplicationState.DRAFT, ApplicationState.DROPPED)
-UNDECIDED = (
-    ApplicationState.FILED,
-    ApplicationState.ADMISSIBLE,
-    ApplicationState.UNDER_REVIEW,
-    ApplicationState.IN_COMMITTEE,
-    ApplicationState.POSTPONED,
-)
 DECLARATION_LASTS = timedelta(days=90)  # of the other public aids: what is granted later needs another one
 SHUT = (FundState.SUSPENDED, FundState.CLOSED)
 STEP = "notez l'étape quand elle a eu lieu"  # but for the committee, whose day is known before it comes
-GRANTED = (ApplicationState.GRANTED, ApplicationState.SIGNED, ApplicationState.PAID, ApplicationState.CLOSED)
 
 
 class FundApplicationFile(FileKind):
@@ -152,6 +126,11 @@ class FundApplication(Record):
     def __str__(self) -> str:
         return f"{self.reference} — {self.company}"
 
+    @property
+    def engages(self) -> Decimal:
+        """What it takes of the endowment of its fund."""
+        return engaging(self.state, self.granted, self.deleted_at)
+
     def autofill(self) -> None:
         """The next reference of the fund for the year."""
         if not self.reference and self.fund is not None:
@@ -167,11 +146,17 @@ class FundApplication(Record):
             yield "participation", "Reliez la participation de l'entreprise, ou dites le motif de dérogation."
         if self.state not in NOT_FILED:
             yield from self._fund_allows()
-        if self.granted is not None and self.granted > self.requested:
-            yield "granted", "Le montant accordé ne peut pas dépasser le montant demandé."
+        yield from self._granted_within()
         yield from self._steps_in_order()
         yield from self._instrument_allowed()
         yield from self._reviewed_by_nobody_tied()
+
+    def _granted_within(self) -> Iterator[tuple[str, str]]:
+        """Not above what is requested, nor above what its fund has left."""
+        if self.granted is not None and self.granted > self.requested:
+            yield "granted", "Le montant accordé ne peut pas dépasser le montant demandé."
+        elif (left := left_for(self)) is not None:
+            yield "granted", f"Il reste au fonds {kinds.Money().show(left)} à accorder : ce montant est au-dessus."
 
     def _fund_allows(self) -> Iterator[tuple[str, str]]:
         if self.fund.state is FundState.BEING_SET_UP:

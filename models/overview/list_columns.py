@@ -14,6 +14,9 @@ from models.accompaniment.sequence_progress import SequenceProgress
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
 from models.engine import first_columns, kinds, tells
+from models.fund import commitments
+from models.fund.fund import Fund
+from models.fund.fund_application import FundApplication
 from models.overview import asked_together as asked
 from models.overview import list_orders as orders
 from models.parties.company import Company
@@ -199,6 +202,17 @@ tells(
     order=orders.score,
     kind=Points(),
 )
+for _name, _label in (("engaged", "Engagé"), ("available", "Disponible")):
+    tells(
+        Fund,
+        _name,
+        _label,
+        {Fund: "endowment", FundApplication: "fund state granted"},
+        commitments.of_funds,
+        read=lambda found, _fund, name=_name: getattr(found, name),
+        kind=kinds.Money(),
+        adds_up=True,
+    )
 
 first_columns(Company, "name commune cohort stage adviser jobs last_meeting next_meeting")
 first_columns(Participation, "company cohort state stage days_late adviser mentor last_meeting next_meeting")
@@ -206,3 +220,4 @@ first_columns(Meeting, "starts_at with_whom title kind cohort state place")
 first_columns(Mentor, "person state sector free_places companies hours_a_month source")
 first_columns(Person, "last_name first_name employers job_title roles email phone")
 first_columns(Candidacy, "company reference department main_problem documents_here score state submitted_at")
+first_columns(Fund, "code name state opened_on endowment engaged available")

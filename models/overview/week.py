@@ -22,7 +22,8 @@ from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
 from models.councils.mandate import Mandate
 from models.engine import Actor, Right, Role, allows, db, midnight, sqlite_likely_hint, today
-from models.fund.fund_application import DECLARATION_LASTS, UNDECIDED, FundApplication
+from models.fund.application_state import UNDECIDED
+from models.fund.fund_application import DECLARATION_LASTS, FundApplication
 from models.overview.reading import columns_of, reads
 from models.overview.reading_tasks import reading_tasks
 from models.overview.task import LONG, SOON, Task, person_of

@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 from models.engine import months_after, today
-from models.fund.fund import Fund, FundState
-from models.fund.fund_application import ApplicationState, FundApplication
+from models.fund.application_state import ApplicationState
+from models.fund.fund import Fund
+from models.fund.fund_application import FundApplication
 from models.reference.instrument import Instrument
 from seeds.living.cast import Cast
-from seeds.living.story import Story, add
+from seeds.living.story import Story, add, move
 from seeds.living.working_days import on_or_after
 
 FILED, GRANTED = ApplicationState.FILED, ApplicationState.GRANTED
@@ -48,7 +49,8 @@ def plan(story: Story, cast: Cast) -> None:
 def _open(cast: Cast) -> None:
     limits = {"endowment": 500_000, "least": 5_000, "most": 150_000, "public_share": "0.5"}
     names = {"code": "FDEMO", "name": "Fonds de croissance (démo)", "manager": cast.year.partners["URSCOP-LR"]}
-    cast.fund = add(Fund, state=FundState.OPEN, opened_on=today(), **names, **limits)
+    cast.fund = add(Fund, opened_on=today(), **names, **limits)
+    move("open", cast.fund)
 
 
 def _draft(cast: Cast, code: str, instrument: str, asked: dict[str, Any]) -> None:

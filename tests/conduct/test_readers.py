@@ -8,7 +8,8 @@ from models.accompaniment.mentor import Mentor
 from models.accompaniment.support_request import SupportRequest
 from models.accounts.user import User
 from models.councils.council import CouncilKind
-from models.fund.fund_application import ApplicationState, FundApplication
+from models.fund.application_state import ApplicationState
+from models.fund.fund_application import FundApplication
 from models.parties.conflict_of_interest import ConflictOfInterest
 from models.policy import Role
 from tests.pages import Browser

@@ -13,8 +13,9 @@ from models.councils.mandate import Mandate
 from models.councils.pitch import Pitch
 from models.councils.session_attendance import SessionAttendance
 from models.engine import Actor, db, kinds
+from models.fund.application_state import ApplicationState
 from models.fund.fund import Fund
-from models.fund.fund_application import ApplicationState, FundApplication
+from models.fund.fund_application import FundApplication
 from models.parties.company import Company
 from models.parties.conflict_of_interest import ties_among, ties_between
 from models.parties.partner import Partner

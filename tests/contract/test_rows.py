@@ -18,7 +18,8 @@ from models.engine import (
     readers_of,
     rows_for,
 )
-from models.fund.fund_application import ApplicationState, FundApplication
+from models.fund.application_state import ApplicationState
+from models.fund.fund_application import FundApplication
 from models.parties.company import Company
 from models.policy import Role
 from tests.factories import sample

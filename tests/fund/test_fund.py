@@ -1,4 +1,4 @@
-"""A fund: limits in order, an opening day when it is open."""
+"""A fund: limits in order, an opening day when it is open; what opens, suspends and closes it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from decimal import Decimal
 
 import pytest
 
+from models.engine import Refused, db, perform, verbs_of
+from models.fund.application_state import ApplicationState
 from models.fund.fund import Fund, FundState
+from models.fund.fund_application import FundApplication
+from models.policy import Role
 from tests.factories import sample
 
 
@@ -19,7 +23,9 @@ def test_the_least_is_not_above_the_most(refusals):
 
 
 def test_an_open_fund_has_its_opening_day(refusals):
-    assert refusals(sample(Fund, state=FundState.OPEN)) == [("opened_on", "Indiquez le jour de l'ouverture.")]
+    assert refusals(sample(Fund, state=FundState.OPEN, opened_on=None)) == [
+        ("opened_on", "Indiquez le jour de l'ouverture.")
+    ]
     assert refusals(sample(Fund, state=FundState.OPEN, opened_on="01/01/2019")) == []
     assert refusals(sample(Fund, state=FundState.BEING_SET_UP)) == []
 
@@ -43,3 +49,68 @@ def test_it_accepts_what_is_within_its_limits(least, most, limits, accepted):
 
     assert fund.limits.replace("\u202f", " ") == limits
     assert tuple(one for one in (1, 10, 100) if fund.accepts(Decimal(one))) == accepted
+
+
+def open_fund(**said):
+    """A fund that is open, with what is said of it."""
+    return sample(Fund, state=FundState.OPEN, **said)
+
+
+def does(fund, name, role=Role.FUND_MANAGER, remark="Bilan"):
+    """What keeps a verb from being done; the moved fund is saved."""
+    try:
+        perform(fund, next(one for one in verbs_of(Fund) if one.name == name), role, remark)
+    except Refused as refusal:
+        return [(one.field, one.sentence) for one in refusal.problems]
+    db.session.commit()
+    return []
+
+
+class TestItsVerbs:
+    def test_open_it_with_a_day_and_an_endowment(self, refusals):
+        fund = sample(Fund)
+        assert refusals(fund) == []
+
+        assert does(fund, "open") == [("opened_on", "À remplir."), ("endowment", "À remplir.")]
+        fund.opened_on, fund.endowment = "01/01/2019", Decimal(0)
+        assert does(fund, "open") == [("state", "La dotation du fonds est nulle :")]
+        fund.endowment = Decimal(100)
+        assert does(fund, "open") == []
+        assert fund.state is FundState.OPEN
+
+    def test_suspend_it_and_open_it_again(self, refusals):
+        fund = open_fund()
+        assert refusals(fund) == []
+
+        assert does(fund, "suspend", remark="") == [("remark", "Dites pourquoi.")]
+        assert does(fund, "suspend") == []
+        assert does(fund, "reopen") == []
+        assert fund.state is FundState.OPEN
+
+    def test_close_it_once_no_file_waits(self, refusals):
+        fund = open_fund()
+        filed = sample(FundApplication, fund=fund, state=ApplicationState.FILED)
+        assert refusals(filed, sample(FundApplication, fund=fund, state=ApplicationState.DRAFT)) == []
+
+        assert does(fund, "close") == [("state", "Un dossier attend sa décision :")]
+        filed.state = ApplicationState.REFUSED
+        assert does(fund, "close") == []
+        assert fund.state is FundState.CLOSED
+
+    def test_are_the_fund_manager_s_and_those_who_answer_for_the_programme(self, refusals):
+        fund = open_fund()
+        assert refusals(fund) == []
+
+        with pytest.raises(PermissionError):
+            does(fund, "close", Role.STAFF)
+        assert does(fund, "close", Role.PROGRAMME_MANAGER) == []
+
+    def test_correct_it_back_to_being_set_up_while_it_holds_drafts_alone(self, refusals):
+        fund = open_fund()
+        filed = sample(FundApplication, fund=fund, state=ApplicationState.FILED)
+        assert refusals(filed) == []
+
+        assert does(fund, "correct_en_creation", Role.ADMIN) == [("state", "Un dossier a été déposé au fonds :")]
+        filed.state = ApplicationState.DROPPED
+        assert does(fund, "correct_en_creation", Role.ADMIN) == []
+        assert fund.opened_on is None

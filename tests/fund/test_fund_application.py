@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from models.accompaniment.participation import Participation
 from models.engine import db, discard, now, today
+from models.fund.application_state import ApplicationState
 from models.fund.fund import Fund, FundState
-from models.fund.fund_application import ApplicationState, FundApplication
+from models.fund.fund_application import FundApplication
 from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.policy import Role

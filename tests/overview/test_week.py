@@ -17,7 +17,8 @@ from models.accounts.user import User
 from models.cohorts.sequence import Sequence
 from models.councils.mandate import Mandate
 from models.engine import Actor, as_found, db, today
-from models.fund.fund_application import ApplicationState, FundApplication
+from models.fund.application_state import ApplicationState
+from models.fund.fund_application import FundApplication
 from models.overview import reading
 from models.overview import week as overview
 from models.overview.week import week

@@ -9,8 +9,9 @@ import pytest
 from admin_views.region import fund
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
+from models.fund.application_state import ApplicationState
 from models.fund.fund import Fund, FundState
-from models.fund.fund_application import ApplicationState, FundApplication
+from models.fund.fund_application import FundApplication
 from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.reference.commune import Commune

@@ -1,0 +1,31 @@
+"""What a sample of a fund that is open needs, and one of an application to it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from models.accompaniment.participation import Participation
+from models.fund.application_state import ApplicationState
+from models.fund.fund import Fund, FundState
+from models.parties.establishment import Establishment
+
+OPENED = (("opened_on", date(2017, 1, 1)), ("endowment", Decimal(10**8)))
+
+
+def endow(fund: Any, said: dict[str, Any]) -> None:
+    """Its opening day and an endowment, unless they are said."""
+    if fund.state not in {None, FundState.BEING_SET_UP}:
+        fund.opened_on, fund.endowment = (said.get(*one) for one in OPENED)
+
+
+def file_it(application: Any, said: dict[str, Any], sample: Any) -> None:
+    """A granted application to a fund that is open, with what goes with its company, unless they are said."""
+    if "fund" not in said:
+        application.fund = sample(Fund, state=FundState.OPEN)
+        application.state = said.get("state", ApplicationState.GRANTED)  # what every role reads
+    if "participation" not in said and "derogation" not in said:
+        application.participation = sample(Participation, company=application.company)
+    if application.establishment is not None and "establishment" not in said:
+        application.establishment = sample(Establishment, company=application.company)
