@@ -42,6 +42,7 @@ SHARED = _granted(FULL, FULL, TAKE, TAKE)
 EVALUATED = SHARED | {Role.EVALUATOR: READ}  # what an evaluator reads of, beside the applications asked of them
 FUND = _granted(FULL, FULL, FULL, TAKE | Right.TOTALS)
 AIDS = _granted(FULL, TAKE, FULL)  # of a company, of whoever gave them: written by who manages the fund
+REVIEWED = _granted(FULL, FULL, FULL)  # what is typed on an application to the fund, and no committee reads
 PEOPLE = _granted(FULL, EDIT, READ, READ)
 INVITED = _granted(FULL | Right.ANSWER, EDIT | Right.ANSWER, READ, READ | Right.ANSWER)  # who says whether they come
 HOLDERS = PEOPLE | {Role.ACCOUNTS: READ}  # whose an account is, and by what they read
@@ -87,7 +88,9 @@ POLICY: Mapping[str, Mapping[Role, Right]] = {
     "partner": SHARED,
     "partner_service": SHARED,
     "pitch": SHARED,
+    "plan_line": REVIEWED,
     "programme": EVALUATED,
+    "review_opinion": REVIEWED,
     "sequence": SHARED,
     "session_break": SHARED,
     "sequence_progress": SHARED,

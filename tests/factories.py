@@ -20,6 +20,7 @@ from models.accompaniment.sequence_progress import ProgressState
 from models.accompaniment.visibility import Visibility
 from models.councils.mandate import Mandate
 from models.engine import Base, Declared, Record, as_found, db, declared, kinds
+from models.fund.plan_line import PlanKind
 from models.parties.company import Company, CompanyFile, CompanyState
 from models.parties.conflict_of_interest import ConflictKind
 from models.parties.establishment import Establishment
@@ -200,7 +201,7 @@ def _meeting(meeting: Any, said: dict[str, Any], _number: int) -> None:
         meeting.sequence.cohort = meeting.cohort
     if "mentoring" not in said:
         meeting.mentoring = None
-    _read_by_all(meeting, said, 0)
+    meeting.visibility = said.get("visibility", Visibility.COMMITTEE)
     if "attendances" not in said:
         _companies_of(meeting, said)
 
@@ -223,11 +224,6 @@ def _jobs_reading(reading: Any, said: dict[str, Any], _number: int) -> None:
 def _conflict_of_interest(conflict: Any, said: dict[str, Any], _number: int) -> None:
     if conflict.kind is ConflictKind.OTHER and "words" not in said:
         conflict.words = "Ancienne collègue"
-
-
-def _read_by_all(record: Any, said: dict[str, Any], _number: int) -> None:
-    if "visibility" not in said:
-        record.visibility = Visibility.COMMITTEE
 
 
 def _support_request(request: Any, said: dict[str, Any], _number: int) -> None:
@@ -256,9 +252,10 @@ _MENDS: dict[str, Callable[[Any, dict[str, Any], int], None]] = {
     "fund_application": lambda application, said, _number: file_it(application, said, sample),
     "jobs_reading": _jobs_reading,
     "mandate": lambda seat, said, _number: sit(seat, said, lambda: sample(Mandate, council=seat.council).person),
-    "note": _read_by_all,
+    "note": lambda note, said, _number: setattr(note, "visibility", said.get("visibility", Visibility.COMMITTEE)),
     "participation": _participation,
     "decision": lambda decision, said, _number: put_to_the_vote(decision, said, lambda: sample(Person)),
+    "plan_line": lambda line, said, _number: setattr(line, "kind", said.get("kind", PlanKind.GRANT)),  # has the most
     "pitch": lambda pitch, said, _number: (
         None if "council_session" in said else setattr(pitch.council_session, "cohort", pitch.participation.cohort)
     ),

@@ -23,6 +23,7 @@ from models.engine import (
     Record,
     Sensitivity,
     attachments,
+    children,
     comes_to,
     days_of_states,
     field,
@@ -34,7 +35,10 @@ from models.engine import (
 )
 from models.fund.application_state import NOT_FILED, ApplicationState
 from models.fund.commitments import engaging, left_for
+from models.fund.financing_plan import FinancingPlan, plan_of
 from models.fund.fund import FundState
+from models.fund.plan_line import PlanLine
+from models.fund.review_opinion import ReviewOpinion
 from models.parties.conflict_of_interest import ties_between
 from models.reference.instrument import LegalFamilies
 
@@ -122,6 +126,8 @@ class FundApplication(Record):
     risk: Mapped[int | None] = field(
         "Note de risque", min=1, max=5, help="De 1 à 5.", group="Analyse", sensitivity=CONFIDENTIAL
     )
+    plan: Mapped[list[PlanLine]] = children("Plan de financement", sensitivity=CONFIDENTIAL)
+    opinions: Mapped[list[ReviewOpinion]] = children("Avis d'instruction", sensitivity=CONFIDENTIAL)
 
     def __str__(self) -> str:
         return f"{self.reference} — {self.company}"
@@ -130,6 +136,11 @@ class FundApplication(Record):
     def engages(self) -> Decimal:
         """What it takes of the endowment of its fund."""
         return engaging(self.state, self.granted, self.deleted_at)
+
+    @property
+    def financing(self) -> FinancingPlan:
+        """What the lines of its plan come to."""
+        return plan_of(self.plan)
 
     def autofill(self) -> None:
         """The next reference of the fund for the year."""
@@ -182,9 +193,16 @@ class FundApplication(Record):
     def _reviewed_by_nobody_tied(self) -> Iterator[tuple[str, str]]:
         """Who reviews it has no tie with the company, but that the fund financed it before."""
         if self.reviewer and comes_to(self, "reviewer", "company"):
-            for one in ties_between(self.reviewer, self.company, today()):
-                if not (isinstance(one.record, FundApplication) and one.record.fund is self.fund):
-                    yield "reviewer", f"Conflit d'intérêts : {one.sentence}."
+            for sentence in self.ties_of(self.reviewer):
+                yield "reviewer", f"Conflit d'intérêts : {sentence}."
+
+    def ties_of(self, person: Person) -> list[str]:
+        """What ties a person to the company today, in sentences, but that this fund financed it before."""
+        return [
+            one.sentence
+            for one in ties_between(person, self.company, today())
+            if not (isinstance(one.record, FundApplication) and one.record.fund is self.fund)
+        ]
 
     def _instrument_allowed(self) -> Iterator[tuple[str, str]]:
         code, form = self.instrument.code, self.company.legal_form
