@@ -76,6 +76,7 @@ POLICY: Mapping[str, Mapping[Role, Right]] = {
     "expected_deliverable": SHARED,
     "former_site": SHARED,
     "former_status": SHARED,
+    "control_link": AIDS,
     "de_minimis_aid": AIDS,
     "fund": FUND,
     "fund_application": FUND,

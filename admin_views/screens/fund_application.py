@@ -1,4 +1,4 @@
-"""An application to the fund: what its financing plan comes to, and by how much it is not balanced."""
+"""An application to the fund: what its financing plan comes to, what its company has had of the ceilings of aid."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from admin_views.engine.audiences import shows
 from admin_views.engine.blocks import Block
 from admin_views.engine.record_sections import Item
 from admin_views.engine.view import BackOfficeView
-from models.engine import Words, kinds
+from admin_views.screens.de_minimis_gauge import gauges
+from models.engine import Words, kinds, today
 from models.fund.financing_plan import FinancingPlan
 from models.fund.fund_application import FundApplication
 from models.fund.plan_line import PlanLine
@@ -21,10 +22,11 @@ class FundApplicationView(BackOfficeView):
     """The page of an application; the rest is generated."""
 
     def blocks(self, record: FundApplication) -> Sequence[Block]:
-        """The totals of the plan, for who reads its lines."""
+        """The totals of the plan, for who reads its lines; the ceilings, on the day of the decision, else today."""
+        told = gauges(record.company, record.decided_on or today())
         if not shows(PlanLine, *SUMMED) or not record.plan:
-            return []
-        return [Block("Équilibre du plan de financement", [*_totals(record.financing), *_leverage(record)])]
+            return told
+        return [Block("Équilibre du plan de financement", [*_totals(record.financing), *_leverage(record)]), *told]
 
 
 def _totals(plan: FinancingPlan) -> Iterator[Item]:

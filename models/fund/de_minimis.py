@@ -1,0 +1,154 @@
+"""What a single undertaking has had of a ceiling on a day (`app/docs/fund.md#what-counts-on-a-day`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, literal, or_, select, union_all
+from sqlalchemy.orm import Session, joinedload
+
+from models.engine import Day, LabelledEnum, months_after
+from models.fund.de_minimis_aid import DeMinimisAid
+from models.parties.company import Company
+from models.parties.control_link import ControlLink
+from models.parties.financial_year import FinancialYear
+from models.parties.organisation import Organisation
+from models.reference.aid_regime import AidRegime, AidWindow
+from models.reference.legal_form import LegalForm
+from models.reference.nature import Nature
+
+ROLLING = AidWindow.ROLLING_YEARS
+YEARS = 36  # months
+NEAR = Decimal("0.9")  # of the ceiling: from there on it warns
+PUBLIC = "personne_publique"  # the nature, or the family of the legal form, through which no control is followed
+ONE_DAY = timedelta(days=1)
+NO_CLOSING = "Les clôtures d'exercice manquent : les années civiles sont comptées."
+
+
+class Outcome(LabelledEnum):
+    """What a new aid would make of the ceiling."""
+
+    PASSES = "passe", "Sous le plafond"
+    NEAR = "proche", "Plus de 90 % du plafond"
+    EXCEEDS = "depasse", "Plafond dépassé"
+
+
+@dataclass(frozen=True)
+class Count:
+    """The aids that count, the ceiling, what is left of it; a warning where years had to be supposed."""
+
+    regime: AidRegime
+    day: Day
+    first: Day
+    undertaking: tuple[Organisation, ...]
+    aids: tuple[DeMinimisAid, ...]
+    warning: str = ""
+
+    @property
+    def total(self) -> Decimal:
+        """Of their gross grant equivalents."""
+        return sum((one.esb for one in self.aids), Decimal(0))
+
+    @property
+    def available(self) -> Decimal:
+        """What may still be granted; nothing once it is passed."""
+        return max(Decimal(0), self.regime.ceiling - self.total)
+
+    def outcome(self, esb: Decimal = Decimal(0)) -> Outcome:
+        """With a new aid, which counts whole: past the ceiling, it is not the excess alone that falls outside."""
+        total = self.total + esb
+        if total > self.regime.ceiling:
+            return Outcome.EXCEEDS
+        return Outcome.NEAR if total > NEAR * self.regime.ceiling else Outcome.PASSES
+
+
+def single_undertaking(session: Session, organisation: Organisation, day: Day) -> tuple[Organisation, ...]:
+    """It and those that controls link to it on a day, both ways, however far; by id; in one statement."""
+    edge = ControlLink.__table__
+    alive = edge.c.deleted_at.is_(None), edge.c.starts_on <= day, or_(edge.c.ends_on.is_(None), edge.c.ends_on >= day)
+    followed = (*alive, ~_is_public(edge.c.upstream_id), ~_is_public(edge.c.downstream_id))
+    ends = (edge.c.upstream_id, edge.c.downstream_id)
+    edges = union_all(
+        *(select(near.label("near"), far.label("far")).where(*followed) for near, far in (ends, ends[::-1]))
+    ).cte("edges")
+    group = select(literal(organisation.id).label("id")).cte("undertaking", recursive=True)
+    group = group.union(select(edges.c.far).join(group, edges.c.near == group.c.id))
+    query = select(Organisation).where(Organisation.id.in_(select(group.c.id))).order_by(Organisation.id)
+    return tuple(session.scalars(query))
+
+
+def _is_public(number: Any) -> ColumnElement[bool]:
+    """Whether an organisation is a public body, by its natures or by its legal form."""
+    held = Organisation.natures.property.secondary  # type: ignore[attr-defined]
+    nature, form, company = Nature.__table__, LegalForm.__table__, Company.__table__
+    by_nature = exists().where(
+        held.c.organisation_id == number, held.c.nature_id == nature.c.id, nature.c.code == PUBLIC
+    )
+    by_form = exists().where(company.c.id == number, company.c.legal_form_id == form.c.id, form.c.family == PUBLIC)
+    return or_(by_nature, by_form)
+
+
+def first_day(regime: AidRegime, day: Day, closings: Sequence[tuple[Day, int]] = ()) -> tuple[Day, str]:
+    """From which day aids count on a day, itself counted; and a warning. `closings`: their days and months."""
+    if regime.span is ROLLING:
+        return months_after(day, -YEARS), ""
+    past = sorted((one for one in closings if one[0] < day), reverse=True)[:2]
+    openings = [months_after(closed + ONE_DAY, -months) for closed, months in past]
+    if len(past) == 2 and openings[0] == past[1][0] + ONE_DAY and months_after(past[0][0], 24) >= day:
+        return openings[1], ""
+    return date(day.year - 2, 1, 1), NO_CLOSING
+
+
+def count(session: Session, organisation: Organisation, regime: AidRegime, day: Day) -> Count:
+    """The aids of its single undertaking that count on a day, under regimes of the same sector."""
+    (found,) = counts(session, organisation, [regime], day)
+    return found
+
+
+def counts(session: Session, organisation: Organisation, regimes: Sequence[AidRegime], day: Day) -> list[Count]:
+    """The same under several regimes, in as many statements."""
+    undertaking = single_undertaking(session, organisation, day)
+    closings = _closings(session, organisation) if any(one.span is not ROLLING for one in regimes) else []
+    firsts = [first_day(one, day, closings) for one in regimes]
+    aids = _aids(session, undertaking, min(first for first, _warning in firsts), day) if firsts else []
+    return [
+        Count(
+            regime,
+            day,
+            first,
+            undertaking,
+            tuple(one for one in aids if one.regime.sector is regime.sector and one.granted_on >= first),
+            warning,
+        )
+        for regime, (first, warning) in zip(regimes, firsts, strict=True)
+    ]
+
+
+def _closings(session: Session, organisation: Organisation) -> list[tuple[Day, int]]:
+    query = select(FinancialYear.closed_on, FinancialYear.months)
+    mine = FinancialYear.__table__.c.company_id == organisation.id
+    return list(session.execute(query.where(mine)).tuples())
+
+
+def _aids(session: Session, undertaking: Sequence[Organisation], first: Day, day: Day) -> list[DeMinimisAid]:
+    query = (
+        select(DeMinimisAid)
+        .where(
+            DeMinimisAid.__table__.c.organisation_id.in_([one.id for one in undertaking]),
+            DeMinimisAid.withdrawn_on.is_(None),
+            DeMinimisAid.granted_on.between(first, day),
+        )
+        .options(joinedload(DeMinimisAid.organisation), joinedload(DeMinimisAid.regime))
+        .order_by(DeMinimisAid.granted_on, DeMinimisAid.id)
+    )
+    return list(session.scalars(query))
+
+
+def regimes_on(session: Session, day: Day) -> list[AidRegime]:
+    """Those in force on a day, still used, in the order of their codes."""
+    query = select(AidRegime).where(AidRegime.is_active, AidRegime.begins_on <= day, AidRegime.ends_on >= day)
+    return list(session.scalars(query.order_by(AidRegime.code)))
