@@ -40,6 +40,7 @@ def _granted(manager: Right, staff: Right, fund: Right = TAKE, committee: Right 
 
 SHARED = _granted(FULL, FULL, TAKE, TAKE)
 EVALUATED = SHARED | {Role.EVALUATOR: READ}  # what an evaluator reads of, beside the applications asked of them
+FUND_TERMS = _granted(FULL, FULL, FULL)
 FUND = _granted(FULL, FULL, FULL, TAKE | Right.TOTALS)
 AIDS = _granted(FULL, TAKE, FULL)  # of a company, of whoever gave them: written by who manages the fund
 REVIEWED = _granted(FULL, FULL, FULL)  # what is typed on an application to the fund, and no committee reads
@@ -80,6 +81,7 @@ POLICY: Mapping[str, Mapping[Role, Right]] = {
     "de_minimis_aid": AIDS,
     "fund": FUND,
     "fund_application": FUND,
+    "fund_instrument": FUND_TERMS,
     "jobs_reading": SHARED,
     "meeting": SHARED,
     "mentor": SHARED,

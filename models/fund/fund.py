@@ -8,10 +8,25 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
-from models.engine import Code, Concept, Day, LabelledEnum, Money, Percent, Record, Tone, field, has_come, kinds, link
+from models.engine import (
+    Code,
+    Concept,
+    Day,
+    LabelledEnum,
+    Money,
+    Percent,
+    Record,
+    Tone,
+    children,
+    field,
+    has_come,
+    kinds,
+    link,
+)
 from models.fund.commitments import spent_above, standing_of
 
 if TYPE_CHECKING:
+    from models.fund.fund_instrument import FundInstrument
     from models.parties.partner import Partner
 
 
@@ -41,6 +56,8 @@ class Fund(Record):
     most: Mapped[Money | None] = field("Ticket maximum", min=0, group="Conditions")
     public_share: Mapped[Percent | None] = field("Part de ressources publiques", group="Conditions")
     needs_participation: Mapped[bool] = field("Participation au programme requise", default=True, group="Conditions")
+
+    instruments: Mapped[list[FundInstrument]] = children("Instruments")
 
     def __str__(self) -> str:
         return f"{self.code} — {self.name}"

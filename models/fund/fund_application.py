@@ -176,6 +176,17 @@ class FundApplication(Record):
             yield "state", f"L'état du fonds est « {self.fund.state.label} » : il ne prend plus de dossier."
         if not self.fund.accepts(self.requested):
             yield "requested", f"Le montant demandé sort des limites du fonds ({self.fund.limits})."
+        elif self._enters or comes_to(self, "fund", "instrument", "requested", "months"):
+            yield from self._within_bounds()
+
+    def _within_bounds(self) -> Iterator[tuple[str, str]]:
+        """Its instrument is one of those that the fund uses, where it says which, and is within their bounds."""
+        used = [one for one in self.fund.instruments if one.instrument is self.instrument]
+        if self.fund.instruments and not used:
+            named = ", ".join(one.instrument.name for one in self.fund.instruments)
+            yield "instrument", f"Ce fonds n'emploie pas cet instrument, mais : {named}."
+        for one in used:
+            yield from one.refusals(self)
 
     @property
     def _enters(self) -> bool:

@@ -38,6 +38,11 @@ def test_who_manages_the_fund_writes_it_and_reads_the_rest():
     assert written_by(role) == {
         "fund",
         "fund_application",
+        "fund_instrument",
+        "de_minimis_aid",
+        "control_link",
+        "plan_line",
+        "review_opinion",
         "attachment",
     }  # those of the fund: tests/contract/test_attachments.py
     assert allows(role, "company", Right.READ)

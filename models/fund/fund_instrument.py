@@ -1,0 +1,50 @@
+"""The instruments that a fund uses, within bounds of its own (`app/docs/fund.md#instruments-of-a-fund`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Mapped
+
+from models.engine import Concept, Money, Record, field, kinds, link
+
+if TYPE_CHECKING:
+    from models.fund.fund import Fund
+    from models.fund.fund_application import FundApplication
+    from models.reference.instrument import Instrument
+
+
+class FundInstrument(Record):
+    """An instrument that a fund uses: from how much to how much, for how long."""
+
+    __concept__ = Concept("Instrument du fonds", "Instruments du fonds", unique_together=(("fund", "instrument"),))
+
+    fund: Mapped[Fund] = link("Fonds", owner="instruments", frozen_once_referenced=True, in_title=True, listed=True)
+    instrument: Mapped[Instrument] = link("Instrument", in_title=True, listed=True)
+    least: Mapped[Money | None] = field("Ticket minimum", min=0, listed=True)
+    most: Mapped[Money | None] = field("Ticket maximum", min=0, listed=True)
+    least_months: Mapped[int | None] = field("Durée minimum (mois)", min=1, max=360)
+    most_months: Mapped[int | None] = field("Durée maximum (mois)", min=1, max=360)
+
+    def __str__(self) -> str:
+        return f"{self.instrument} — {self.fund}"
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """No minimum is above its maximum."""
+        if self.least is not None and self.most is not None and self.most < self.least:
+            yield "most", "Le ticket maximum ne peut pas être sous le minimum."
+        if self.least_months is not None and self.most_months is not None and self.most_months < self.least_months:
+            yield "most_months", "La durée maximum ne peut pas être sous le minimum."
+
+    def refusals(self, application: FundApplication) -> Iterator[tuple[str, str]]:
+        """Why an application is out of its bounds, by the field."""
+        show, kind, asked = kinds.Money().show, self.instrument, application.requested
+        if self.least is not None and asked < self.least:
+            yield "requested", f"« {kind} » : ce fonds donne au moins {show(self.least)}."
+        if self.most is not None and asked > self.most:
+            yield "requested", f"« {kind} » : ce fonds donne au plus {show(self.most)}."
+        if self.least_months is not None and (application.months or 0) < self.least_months:
+            yield "months", f"« {kind} » : ce fonds demande au moins {self.least_months} mois."
+        if self.most_months is not None and (application.months or 0) > self.most_months:
+            yield "months", f"« {kind} » : ce fonds demande au plus {self.most_months} mois."
