@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from sqlalchemy import func, select
 
@@ -12,9 +14,10 @@ from admin_views.engine.record_sections import Item
 from admin_views.engine.view import BackOfficeView
 from models.engine import Right, db, kinds
 from models.fund.application_state import ApplicationState
-from models.fund.commitments import standing_of
+from models.fund.commitments import engaged_in_parts, standing_of
 from models.fund.fund import Fund
 from models.fund.fund_application import FundApplication
+from models.reference.instrument import Instrument
 
 
 class FundView(BackOfficeView):
@@ -32,6 +35,22 @@ def _what_is_left(fund: Fund) -> Iterator[Block]:
     if shows(Fund, "endowment") and shows(FundApplication, "fund", "state", "granted"):
         stands, show = standing_of(fund), kinds.Money().show
         yield Block("Dotation", [Item("Engagé", show(stands.engaged)), Item("Disponible", show(stands.available))])
+    if shows(FundApplication, "fund", "state", "granted", "decided_on", "instrument") and shows(Instrument, "name"):
+        yield from _in_parts(fund)
+
+
+def _in_parts(fund: Fund) -> Iterator[Block]:
+    """What it engaged by year, then by instrument: each of them adds up to the whole."""
+    years: dict[int, Decimal] = defaultdict(Decimal)
+    instruments: dict[str, Decimal] = defaultdict(Decimal)
+    for year, instrument, amount in engaged_in_parts(fund):
+        years[year or 0] += amount
+        instruments[instrument] += amount
+    show = kinds.Money().show
+    if years:
+        items = [Item(str(year) if year else "Sans jour de décision", show(years[year])) for year in sorted(years)]
+        yield Block("Engagé par année de décision", items)
+        yield Block("Engagé par instrument", [Item(name, show(instruments[name])) for name in sorted(instruments)])
 
 
 def _files(fund: Fund) -> Iterator[Block]:
