@@ -33,7 +33,7 @@ from models.selection.candidacy_state import CandidacyState
 from models.selection.evaluation import EvaluationState
 from tests.aids import work_out_simply
 from tests.council_evenings import convene, give, put_to_the_vote, sit
-from tests.funds import endow, file_it
+from tests.funds import due, endow, file_it, put_terms
 from tests.numbers import siren, siret
 from tests.papers import fill_in
 
@@ -249,11 +249,14 @@ _MENDS: dict[str, Callable[[Any, dict[str, Any], int], None]] = {
     "evaluation": _evaluation,
     "export_run": lambda run, _said, number: setattr(run, "content", b"%d" % number),
     "fund": lambda fund, said, _number: endow(fund, said),
+    "fund_agreement": lambda agreement, said, _number: put_terms(agreement, said),
     "fund_application": lambda application, said, _number: file_it(application, said, sample),
     "jobs_reading": _jobs_reading,
     "mandate": lambda seat, said, _number: sit(seat, said, lambda: sample(Mandate, council=seat.council).person),
     "note": lambda note, said, _number: setattr(note, "visibility", said.get("visibility", Visibility.COMMITTEE)),
     "participation": _participation,
+    "payment": lambda payment, said, _number: due(payment, said, "paid_on", "paid"),
+    "repayment": lambda repayment, said, _number: due(repayment, said, "received_on", "received"),
     "decision": lambda decision, said, _number: put_to_the_vote(decision, said, lambda: sample(Person)),
     "plan_line": lambda line, said, _number: setattr(line, "kind", said.get("kind", PlanKind.GRANT)),  # has the most
     "pitch": lambda pitch, said, _number: (

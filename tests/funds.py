@@ -1,4 +1,4 @@
-"""What a sample of a fund that is open needs, and one of an application to it."""
+"""What samples need, of a fund that is open, of an application to it, of an agreement and its lines."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from models.accompaniment.participation import Participation
+from models.engine import as_found
+from models.fund.agreement_state import AgreementState
 from models.fund.application_state import ApplicationState
 from models.fund.fund import Fund, FundState
 from models.parties.establishment import Establishment
@@ -29,3 +31,18 @@ def file_it(application: Any, said: dict[str, Any], sample: Any) -> None:
         application.participation = sample(Participation, company=application.company)
     if application.establishment is not None and "establishment" not in said:
         application.establishment = sample(Establishment, company=application.company)
+
+
+def put_terms(agreement: Any, said: dict[str, Any]) -> None:
+    """Terms that make a schedule, unless they are said."""
+    if agreement.months and "months" not in said:
+        agreement.months, agreement.deferral_months = 24, 12
+
+
+def due(line: Any, said: dict[str, Any], day: str, amount: str) -> None:
+    """A line of which nothing moved, unless it is said: then its agreement is signed, in the same save."""
+    for name in {day, amount} - {*said}:
+        setattr(line, name, None)
+    if day in said and "fund_agreement" not in said:
+        line.fund_agreement.state, line.fund_agreement.signed_on = AgreementState.SIGNED, date(2017, 5, 2)
+        as_found(line.fund_agreement)

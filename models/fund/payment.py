@@ -1,0 +1,70 @@
+"""What the fund pays to a company, in one time or more: `app/docs/fund.md#agreements`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import Mapped
+
+from models.engine import Concept, Day, Money, Prose, Record, Sensitivity, field, kinds, link, settles
+from models.fund.signed_plan import line_kept, moved_once_signed, plan_kept
+
+if TYPE_CHECKING:
+    from models.fund.fund_agreement import FundAgreement
+
+PLANNED = ("fund_agreement", "rank", "due_on", "amount", "condition")
+
+
+class Payment(Record):
+    """One payment: what is planned for a day, and what left."""
+
+    __concept__ = Concept(
+        "Versement",
+        "Versements",
+        unique_together=(("fund_agreement", "rank"),),
+        sensitivity=Sensitivity.CONFIDENTIAL,
+    )
+    __table_args__ = (
+        CheckConstraint("paid <= amount", name="paid_within"),
+        CheckConstraint("paid IS NULL OR paid_on IS NOT NULL", name="paid_on_a_day"),
+    )
+
+    fund_agreement: Mapped[FundAgreement] = link("Contrat", owner="payments", in_title=True, listed=True, filtered=True)
+    rank: Mapped[int] = field("Rang", min=1, max=99, listed=True)
+    due_on: Mapped[Day] = field("Prévu le", listed=True, filtered=True)
+    amount: Mapped[Money] = field("Montant prévu", adds_up=True, min=Decimal("0.01"), listed=True)
+    condition: Mapped[Prose | None] = field("Condition")
+    requested_on: Mapped[Day | None] = field("Demandé le", past=True)
+    paid_on: Mapped[Day | None] = field("Versé le", past=True, listed=True, filtered=True)
+    paid: Mapped[Money | None] = field(
+        "Versé", adds_up=True, min=0, listed=True, help="Laissé vide : tout ce qui était prévu."
+    )
+    payment_reference: Mapped[str | None] = field("Référence du paiement", max=60, searched=True)
+
+    def __str__(self) -> str:
+        return f"{self.fund_agreement.number} — {self.rank}"
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """Planned before the signature, paid after it, never above what was planned; a guarantee is not paid."""
+        if not self.fund_agreement.is_paid_out:
+            yield "fund_agreement", "Une garantie ne se verse pas."
+        yield from plan_kept(self, self.fund_agreement, PLANNED)
+        yield from moved_once_signed(self.fund_agreement, "paid_on", self.paid_on)
+        if self.paid is not None and not self.paid_on:
+            yield "paid_on", "Dites quel jour cette somme est partie."
+        if self.paid is not None and self.paid > self.amount:
+            yield "paid", f"C'est plus que ce qui est prévu : {kinds.Money().show(self.amount)}."
+
+    def bin_rules(self) -> Iterator[tuple[str, str]]:
+        """What was signed stays."""
+        yield from line_kept(self.fund_agreement)
+
+
+@settles(Payment)
+def settle_what_left(payment: Payment) -> None:
+    """A day alone says that all left."""
+    if payment.paid_on and payment.paid is None:
+        payment.paid = payment.amount

@@ -1,0 +1,73 @@
+"""What a company pays back, instalment by instalment: `app/docs/fund.md#agreements`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import Mapped
+
+from models.engine import Concept, Day, Money, Record, Sensitivity, field, kinds, link, settles
+from models.fund.signed_plan import line_kept, moved_once_signed, plan_kept
+
+if TYPE_CHECKING:
+    from models.fund.fund_agreement import FundAgreement
+
+PLANNED = ("fund_agreement", "rank", "due_on", "capital", "interest")
+
+
+class Repayment(Record):
+    """One instalment: what is due on a day, and what came."""
+
+    __concept__ = Concept(
+        "Remboursement",
+        "Remboursements",
+        unique_together=(("fund_agreement", "rank"),),
+        sensitivity=Sensitivity.CONFIDENTIAL,
+    )
+    __table_args__ = (
+        CheckConstraint("received <= round(capital + interest, 2)", name="received_within"),
+        CheckConstraint("received IS NULL OR received_on IS NOT NULL", name="received_on_a_day"),
+    )
+
+    fund_agreement: Mapped[FundAgreement] = link(
+        "Contrat", owner="repayments", in_title=True, listed=True, filtered=True
+    )
+    rank: Mapped[int] = field("Rang", min=1, max=360, listed=True)
+    due_on: Mapped[Day] = field("Échéance", listed=True, filtered=True)
+    capital: Mapped[Money] = field("Capital", adds_up=True, min=0, listed=True)
+    interest: Mapped[Money] = field("Intérêts", default=Decimal(0), adds_up=True, min=0, listed=True)
+    received_on: Mapped[Day | None] = field("Reçu le", past=True, listed=True, filtered=True)
+    received: Mapped[Money | None] = field(
+        "Reçu", adds_up=True, min=0, listed=True, help="Laissé vide : tout ce qui était dû."
+    )
+
+    def __str__(self) -> str:
+        return f"{self.fund_agreement.number} — {self.rank}"
+
+    @property
+    def due(self) -> Decimal:
+        """Capital and interest."""
+        return (self.capital or Decimal(0)) + (self.interest or Decimal(0))
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """Planned before the signature alone, received after it on a day, never above what is due."""
+        yield from plan_kept(self, self.fund_agreement, PLANNED)
+        yield from moved_once_signed(self.fund_agreement, "received_on", self.received_on)
+        if self.received is not None and not self.received_on:
+            yield "received_on", "Dites quel jour cette somme est arrivée."
+        if self.received is not None and self.received > self.due:
+            yield "received", f"C'est plus que ce qui est dû : {kinds.Money().show(self.due)}."
+
+    def bin_rules(self) -> Iterator[tuple[str, str]]:
+        """What was signed stays."""
+        yield from line_kept(self.fund_agreement)
+
+
+@settles(Repayment)
+def settle_what_came(repayment: Repayment) -> None:
+    """A day alone says that all came."""
+    if repayment.received_on and repayment.received is None and repayment.capital is not None:
+        repayment.received = repayment.due

@@ -1,0 +1,44 @@
+"""Agreements of the fund to try."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from models.engine import db, perform, verbs_of
+from models.fund.fund_agreement import FundAgreement
+from models.fund.fund_application import FundApplication
+from models.fund.payment import Payment
+from models.policy import Role
+from tests.factories import sample
+
+DAY = date(2017, 6, 1)
+MANAGER = Role.FUND_MANAGER
+
+
+def granted(amount=12_000, decided_on=date(2017, 5, 2), **said):
+    """An application that got an amount."""
+    money = Decimal(amount)
+    return sample(FundApplication, requested=money, granted=money, decided_on=decided_on, **said)
+
+
+def paying(amount, rank=1):
+    """A payment that is planned."""
+    return Payment(rank=rank, due_on=DAY, amount=Decimal(amount))
+
+
+def of(application, **said):
+    """Its agreement, of a loan of a year without interest."""
+    terms = {"months": 12, "begins_on": DAY, "payments": [paying(application.granted)]} | said
+    return sample(FundAgreement, fund_application=application, **terms)
+
+
+def do(agreement, name, role=MANAGER):
+    """Perform one of its verbs, and save."""
+    perform(agreement, next(one for one in verbs_of(FundAgreement) if one.name == name), role, "Parce que.")
+    db.session.commit()
+
+
+def sentences(refused):
+    """What was said by each field."""
+    return [(one.field, one.sentence) for one in refused.value.problems]

@@ -1,0 +1,58 @@
+"""Payments: planned before the signature, made after it, never above what was planned."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from models.engine import Refused, db
+from models.fund.signed_plan import NOT_SIGNED
+from models.policy import Role
+from models.reference.instrument import Instrument
+from tests.factories import sample
+from tests.fund.agreements import DAY, do, granted, of, paying, sentences
+
+
+class TestPayments:
+    def test_add_up_to_the_amount_before_the_signature(self, agreement):
+        agreement.payments[0].amount, agreement.signed_on = Decimal(7_000), DAY
+        agreement.payments.append(paying("4999.99", 2))
+        db.session.commit()
+        with pytest.raises(Refused, match=r"Les versements prévus font 11.999,99.€, il en faut 12.000.€"):
+            do(agreement, "sign")
+        agreement.payments[1].amount = Decimal(5_000)
+        do(agreement, "sign")
+
+    def test_leave_after_the_signature_and_then_it_stays(self, agreement):
+        one = agreement.payments[0]
+        one.paid_on = DAY
+        with pytest.raises(Refused) as refused:
+            db.session.commit()
+        db.session.rollback()
+        assert sentences(refused) == [("paid_on", NOT_SIGNED)]
+        agreement.signed_on = DAY
+        do(agreement, "sign")
+        one.paid_on = DAY
+        db.session.commit()
+
+        assert one.paid == 12_000
+        with pytest.raises(Refused, match="Une somme est déjà passée"):
+            do(agreement, "correct_preparation", Role.ADMIN)
+
+    def test_are_never_above_what_was_planned(self, agreement):
+        agreement.signed_on = DAY
+        do(agreement, "sign")
+        one = agreement.payments[0]
+        one.paid_on, one.paid = DAY, Decimal("12000.01")
+        with pytest.raises(Refused) as refused:
+            db.session.commit()
+        db.session.rollback()
+
+        assert [name for name, _sentence in sentences(refused)] == ["paid"]
+
+    def test_are_not_those_of_a_guarantee(self, refusals):
+        guarantee = sample(Instrument, code="garantie")
+
+        assert refusals(of(granted(instrument=guarantee))) == [("fund_agreement", "Une garantie ne se verse pas.")]
+        assert refusals(of(granted(instrument=guarantee), payments=[])) == []
