@@ -47,7 +47,7 @@ def plan(story: Story, cast: Cast) -> None:
 
 
 def _open(cast: Cast) -> None:
-    limits = {"endowment": 500_000, "least": 5_000, "most": 150_000, "public_share": "0.5"}
+    limits = {"endowment": 500_000, "least": 5_000, "most": 150_000, "public_share": "50"}
     names = {"code": "FDEMO", "name": "Fonds de croissance (démo)", "manager": cast.year.partners["URSCOP-LR"]}
     cast.fund = add(Fund, opened_on=today(), **names, **limits)
     move("open", cast.fund)
