@@ -50,6 +50,11 @@ class TestPayments:
         db.session.rollback()
 
         assert [name for name, _sentence in sentences(refused)] == ["paid"]
+        one.paid = Decimal(1)
+        with pytest.raises(Refused) as refused:
+            db.session.commit()
+        db.session.rollback()
+        assert sentences(refused) == [("paid_on", "Dites quel jour cette somme est partie.")]
 
     def test_are_not_those_of_a_guarantee(self, refusals):
         guarantee = sample(Instrument, code="garantie")
