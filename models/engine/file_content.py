@@ -190,7 +190,8 @@ def file_name(label: str, content: Content) -> str:
 
 def words_as_name(words: str, most: int = 120) -> str:
     """Words of a record, which may hold a slash, as a name of a file or of a folder."""
-    return file_label(re.sub(r"[/\\]", "-", words) + ".file", most)
+    parts = (one for one in re.split(r"[/\\]", words) if one.strip(" ."))  # « .. » leads to a folder, and says nothing
+    return file_label("-".join(parts) + ".file", most)
 
 
 def file_label(name: str, most: int = 120) -> str:

@@ -117,7 +117,13 @@ def test_a_name_is_words_and_nothing_else(name, label):
 
 @pytest.mark.parametrize(
     ("words", "name"),
-    [("Martin / Dupont", "Martin - Dupont"), ("A\\B S.A.", "A-B S.A"), ("24/7 n. 3", "24-7 n. 3"), ("..", "Fichier")],
+    [
+        ("Martin / Dupont", "Martin - Dupont"),
+        ("A\\B S.A.", "A-B S.A"),
+        ("24/7 n. 3", "24-7 n. 3"),
+        ("../../racine", "racine"),
+        ("..", "Fichier"),
+    ],
 )
 def test_words_with_a_slash_are_one_name(words, name):
     assert words_as_name(words) == name
