@@ -126,7 +126,7 @@ class KindField(DeclaredField):
         if isinstance(kind, kinds.YesNo):
             return "tick"
         usual = min(self.declared.bounds[1] or 99, 99) if isinstance(kind, kinds.Code) else kind.usual if kind else 0
-        return "tiny" if 0 < usual <= 7 else "short" if 0 < usual <= 12 else ""
+        return "tiny" if 0 < usual <= 7 else "short" if 0 < usual <= 12 else "grow" if 0 < usual <= 20 else ""
 
     @property
     def options(self) -> list[tuple[str, str, bool]]:

@@ -25,7 +25,8 @@ OVERFLOW = """() => {
         .map((one) => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 40)}`);
 }"""
 # One pass of axe: of the texts painted alike, those that a run has still to see are marked, and they alone are compared
-# with their ground. What a page is made of is taken before anything is marked.
+# with their ground. What a page is made of is taken before anything is marked. A bar that sticks is put in its place:
+# which box it half covers is only how far the page happens to be scrolled.
 LOOK = """async ({ axe: source, rules, seen, enough }) => {
     const found = { html: `<!doctype html>${document.documentElement.outerHTML}`, paints: {}, sticking: (OVERFLOW)() };
     if (!("axe" in window)) await new Promise((done, failed) => {
@@ -55,11 +56,14 @@ LOOK = """async ({ axe: source, rules, seen, enough }) => {
         one.dataset.painted = "";
         marked.push(one);
     }
+    const bars = [...document.querySelectorAll("form *")].filter((one) => getComputedStyle(one).position === "sticky");
+    for (const one of bars) one.style.position = "static";
     axe.configure({ rules: [{ id: "color-contrast", selector: "[data-painted], [data-painted] *" }] });
     const chosen = { "color-contrast": { enabled: marked.length > 0 } };
     const only = rules && { runOnly: marked.length ? [...rules, "color-contrast"] : rules };
     const { violations } = await axe.run(document, { resultTypes: ["violations"], ...(only ?? { rules: chosen }) });
     for (const one of marked) delete one.dataset.painted;
+    for (const one of bars) one.style.position = "";
     found.said = violations.flatMap(({ id, nodes }) =>
         nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`));
     return found;
