@@ -19,9 +19,9 @@ def in_order(
     end: str = "ends_on",
     sentence: str = "La fin ne peut pas précéder le début.",
 ) -> Iterator[tuple[str, str]]:
-    """The rule that an end does not come before its start, as `Record.rules` yields it; a lone day breaks nothing."""
+    """The rule that an end, or a most, is not before its start, or least, as `rules` yields it; a lone one is right."""
     first, last = getattr(record, start), getattr(record, end)
-    if first and last and last < first:
+    if first is not None and last is not None and last < first:
         yield end, sentence
 
 

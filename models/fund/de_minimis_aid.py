@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Mapped
 
 from models.engine import Concept, Day, LabelledEnum, Money, Percent, Prose, Record, Sensitivity, field, in_order, link
-from models.fund.gross_grant import GrantMethod, GrossGrant, Limits, Terms, obstacle, work_out
+from models.fund.gross_grant import AidTerms, GrantMethod, GrossGrant, Limits, obstacle, work_out
 from models.reference.instrument import EsbMethod
 
 if TYPE_CHECKING:
@@ -108,9 +108,9 @@ class DeMinimisAid(Record):
         return f"{self.organisation} — {self.granted_on:%d/%m/%Y}"
 
     @property
-    def terms(self) -> Terms:
+    def terms(self) -> AidTerms:
         """What its equivalent is worked out of."""
-        return Terms(
+        return AidTerms(
             self.amount,
             self.months,
             self.deferral_months or 0,

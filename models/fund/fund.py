@@ -20,9 +20,10 @@ from models.engine import (
     children,
     field,
     has_come,
-    kinds,
+    in_order,
     link,
 )
+from models.fund.cents import euros
 from models.fund.commitments import spent_above, standing_of
 
 if TYPE_CHECKING:
@@ -80,12 +81,11 @@ class Fund(Record):
     def limits(self) -> str:
         """« au moins 10 000,00 €, au plus 100 000,00 € », as far as they are set."""
         bounds = (("au moins", self.least), ("au plus", self.most))
-        return ", ".join(f"{word} {kinds.Money().show(amount)}" for word, amount in bounds if amount is not None)
+        return ", ".join(f"{word} {euros(amount)}" for word, amount in bounds if amount is not None)
 
     def rules(self) -> Iterator[tuple[str, str]]:
         """The least is not above the most; an open fund has its opening day; the endowment covers what is engaged."""
-        if self.least is not None and self.most is not None and self.most < self.least:
-            yield "most", "Le ticket maximum ne peut pas être sous le minimum."
+        yield from in_order(self, "least", "most", "Le ticket maximum ne peut pas être sous le minimum.")
         if self.state is FundState.OPEN and not self.opened_on:
             yield "opened_on", "Indiquez le jour de l'ouverture."
         elif self.state is FundState.OPEN:
@@ -93,5 +93,5 @@ class Fund(Record):
         if (spent := spent_above(self)) is not None:
             yield (
                 "endowment",
-                f"Le fonds a engagé {kinds.Money().show(spent)} : sa dotation n'est pas moindre.",
+                f"Le fonds a engagé {euros(spent)} : sa dotation n'est pas moindre.",
             )

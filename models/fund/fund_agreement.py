@@ -26,7 +26,6 @@ from models.engine import (
     days_of_states,
     discard,
     field,
-    kinds,
     link,
     months_after,
     next_reference,
@@ -36,6 +35,7 @@ from models.engine import (
 )
 from models.fund.agreement_state import AgreementState, PaidOut
 from models.fund.application_state import GRANTED
+from models.fund.cents import euros
 from models.fund.payment import Payment
 from models.fund.repayment import Repayment
 from models.fund.schedule import Repaying, Rhythm, Terms, schedule
@@ -275,11 +275,6 @@ verbs(FundAgreement)(
     ),
 )
 days_of_states(FundAgreement)({AgreementState.SIGNED: "signed_on"})
-
-
-def euros(amount: Decimal) -> str:
-    """An amount for a reader."""
-    return kinds.Money().show(amount)
 
 
 @settles(FundAgreement)

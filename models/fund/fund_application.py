@@ -27,13 +27,13 @@ from models.engine import (
     comes_to,
     days_of_states,
     field,
-    kinds,
     link,
     next_reference,
     now,
     today,
 )
 from models.fund.application_state import NOT_FILED, ApplicationState
+from models.fund.cents import euros
 from models.fund.commitments import engaging, left_for
 from models.fund.financing_plan import FinancingPlan, plan_of
 from models.fund.fund import FundState
@@ -167,7 +167,7 @@ class FundApplication(Record):
         if self.granted is not None and self.granted > self.requested:
             yield "granted", "Le montant accordé ne peut pas dépasser le montant demandé."
         elif (left := left_for(self)) is not None:
-            yield "granted", f"Il reste au fonds {kinds.Money().show(left)} à accorder : ce montant est au-dessus."
+            yield "granted", f"Il reste au fonds {euros(left)} à accorder : ce montant est au-dessus."
 
     def _fund_allows(self) -> Iterator[tuple[str, str]]:
         if self.fund.state is FundState.BEING_SET_UP:

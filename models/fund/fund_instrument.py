@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
-from models.engine import Concept, Money, Record, field, kinds, link
+from models.engine import Concept, Money, Record, field, in_order, link
+from models.fund.cents import euros
 
 if TYPE_CHECKING:
     from models.fund.fund import Fund
@@ -32,18 +33,16 @@ class FundInstrument(Record):
 
     def rules(self) -> Iterator[tuple[str, str]]:
         """No minimum is above its maximum."""
-        if self.least is not None and self.most is not None and self.most < self.least:
-            yield "most", "Le ticket maximum ne peut pas être sous le minimum."
-        if self.least_months is not None and self.most_months is not None and self.most_months < self.least_months:
-            yield "most_months", "La durée maximum ne peut pas être sous le minimum."
+        yield from in_order(self, "least", "most", "Le ticket maximum ne peut pas être sous le minimum.")
+        yield from in_order(self, "least_months", "most_months", "La durée maximum ne peut pas être sous le minimum.")
 
     def refusals(self, application: FundApplication) -> Iterator[tuple[str, str]]:
         """Why an application is out of its bounds, by the field."""
-        show, kind, asked = kinds.Money().show, self.instrument, application.requested
+        kind, asked = self.instrument, application.requested
         if self.least is not None and asked < self.least:
-            yield "requested", f"« {kind} » : ce fonds donne au moins {show(self.least)}."
+            yield "requested", f"« {kind} » : ce fonds donne au moins {euros(self.least)}."
         if self.most is not None and asked > self.most:
-            yield "requested", f"« {kind} » : ce fonds donne au plus {show(self.most)}."
+            yield "requested", f"« {kind} » : ce fonds donne au plus {euros(self.most)}."
         if self.least_months is not None and (application.months or 0) < self.least_months:
             yield "months", f"« {kind} » : ce fonds demande au moins {self.least_months} mois."
         if self.most_months is not None and (application.months or 0) > self.most_months:

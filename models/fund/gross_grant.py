@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import Decimal, localcontext
 
 from models.engine import LabelledEnum, kinds
+from models.fund.cents import euros, to_the_cent
 
-CENT = Decimal("0.01")
 FIVE_YEARS, TEN_YEARS = 60, 120  # months
 SECURITY = Decimal("0.5")  # of a loan: less, and its equivalent is that of its rate
 
@@ -34,7 +34,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Terms:
+class AidTerms:
     """What was agreed; rates are yearly."""
 
     amount: Decimal
@@ -54,7 +54,7 @@ class GrossGrant:
     steps: tuple[str, ...]
 
 
-def obstacle(method: GrantMethod, terms: Terms, limits: Limits) -> tuple[str, str] | None:
+def obstacle(method: GrantMethod, terms: AidTerms, limits: Limits) -> tuple[str, str] | None:
     """What keeps the method from being used: the term, and a French sentence."""
     if method is GrantMethod.STATED and terms.stated is None:
         return "stated", "Indiquez l'équivalent-subvention donné."
@@ -67,7 +67,7 @@ def obstacle(method: GrantMethod, terms: Terms, limits: Limits) -> tuple[str, st
     return None
 
 
-def _rates_missing(terms: Terms) -> tuple[str, str] | None:
+def _rates_missing(terms: AidTerms) -> tuple[str, str] | None:
     if not terms.months:
         return "months", "Indiquez la durée."
     if terms.reference_rate is None:
@@ -77,7 +77,7 @@ def _rates_missing(terms: Terms) -> tuple[str, str] | None:
     return None
 
 
-def _beyond(method: GrantMethod, terms: Terms, limits: Limits) -> tuple[str, str] | None:
+def _beyond(method: GrantMethod, terms: AidTerms, limits: Limits) -> tuple[str, str] | None:
     five, ten = limits.loan if method is GrantMethod.SECURED_LOAN else limits.guarantee
     if five is None:
         return "method", "Ce régime ne donne pas de limites pour cette méthode : choisissez-en une autre."
@@ -87,7 +87,7 @@ def _beyond(method: GrantMethod, terms: Terms, limits: Limits) -> tuple[str, str
     if most is None:
         return "months", f"Cette méthode va jusqu'à {TEN_YEARS if ten else FIVE_YEARS} mois."
     if terms.amount > most:
-        return "amount", f"Pour cette durée, la méthode va jusqu'à {_euros(most)}."
+        return "amount", f"Pour cette durée, la méthode va jusqu'à {euros(most)}."
     return _share(method, terms.share, limits.guaranteed_share)
 
 
@@ -101,7 +101,7 @@ def _share(method: GrantMethod, share: Decimal | None, most: Decimal | None) -> 
     return None
 
 
-def work_out(method: GrantMethod, terms: Terms, limits: Limits) -> GrossGrant:
+def work_out(method: GrantMethod, terms: AidTerms, limits: Limits) -> GrossGrant:
     """The gross grant equivalent of terms that meet no `obstacle`."""
     if method is GrantMethod.SECURED_LOAN:
         return _proportion("Prêt", terms, limits.ceiling, limits.loan[0])
@@ -114,28 +114,28 @@ def work_out(method: GrantMethod, terms: Terms, limits: Limits) -> GrossGrant:
     amount = terms.amount if method is GrantMethod.WHOLE else terms.stated
     assert amount is not None
     words = "Montant entier" if method is GrantMethod.WHOLE else "Équivalent-subvention donné"
-    return GrossGrant(_to_the_cent(amount), (f"{words} : {_euros(amount)}",))
+    return GrossGrant(to_the_cent(amount), (f"{words} : {euros(amount)}",))
 
 
-def _proportion(words: str, terms: Terms, ceiling: Decimal, most: Decimal | None) -> GrossGrant:
+def _proportion(words: str, terms: AidTerms, ceiling: Decimal, most: Decimal | None) -> GrossGrant:
     """The part of the ceiling that the amount and its months are of the most that is allowed on five years."""
     assert most is not None
     assert terms.months is not None
     with localcontext() as context:
         context.prec = 50
         exact = ceiling * terms.amount * terms.months / (most * FIVE_YEARS)
-    factors = f"{_euros(ceiling)} × {_euros(terms.amount)} × {terms.months} mois"
+    factors = f"{euros(ceiling)} × {euros(terms.amount)} × {terms.months} mois"
     return GrossGrant(
-        _to_the_cent(exact),
+        to_the_cent(exact),
         (
-            f"{words} : {_euros(terms.amount)} sur {terms.months} mois",
-            f"Plafond du régime : {_euros(ceiling)}, pour {_euros(most)} sur {FIVE_YEARS} mois",
-            f"{factors} ÷ ({_euros(most)} × {FIVE_YEARS} mois) = {_euros(_to_the_cent(exact))}",
+            f"{words} : {euros(terms.amount)} sur {terms.months} mois",
+            f"Plafond du régime : {euros(ceiling)}, pour {euros(most)} sur {FIVE_YEARS} mois",
+            f"{factors} ÷ ({euros(most)} × {FIVE_YEARS} mois) = {euros(to_the_cent(exact))}",
         ),
     )
 
 
-def _gap_of_rates(terms: Terms) -> GrossGrant:
+def _gap_of_rates(terms: AidTerms) -> GrossGrant:
     """Month by month, what the reference rate would cost more; brought back to the day of the grant at that rate."""
     assert terms.months is not None
     assert terms.reference_rate is not None
@@ -152,19 +152,11 @@ def _gap_of_rates(terms: Terms) -> GrossGrant:
             discounted += left * gap / 12 * factor
     show = kinds.Percent().show
     return GrossGrant(
-        _to_the_cent(discounted),
+        to_the_cent(discounted),
         (
-            f"Capital : {_euros(terms.amount)} sur {terms.months} mois, remboursé à parts égales sur {repaid_over}",
+            f"Capital : {euros(terms.amount)} sur {terms.months} mois, remboursé à parts égales sur {repaid_over}",
             f"Taux de référence {show(terms.reference_rate)}, taux du contrat {show(terms.rate)}",
-            f"Somme, mois par mois, de l'écart sur le capital restant dû : {_euros(_to_the_cent(plain))}",
-            f"Actualisée au taux de référence, au jour de l'octroi : {_euros(_to_the_cent(discounted))}",
+            f"Somme, mois par mois, de l'écart sur le capital restant dû : {euros(to_the_cent(plain))}",
+            f"Actualisée au taux de référence, au jour de l'octroi : {euros(to_the_cent(discounted))}",
         ),
     )
-
-
-def _to_the_cent(amount: Decimal) -> Decimal:
-    return amount.quantize(CENT, rounding=ROUND_HALF_UP)
-
-
-def _euros(amount: Decimal) -> str:
-    return kinds.Money().show(amount)

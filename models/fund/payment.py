@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped
 
-from models.engine import Concept, Day, Money, Prose, Record, Sensitivity, field, kinds, link, settles
+from models.engine import Concept, Day, Money, Prose, Record, Sensitivity, field, link, settles
+from models.fund.cents import euros
 from models.fund.signed_plan import line_kept, moved_once_signed, plan_kept
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Payment(Record):
         if self.paid is not None and not self.paid_on:
             yield "paid_on", "Dites quel jour cette somme est partie."
         if self.paid is not None and self.paid > self.amount:
-            yield "paid", f"C'est plus que ce qui est prévu : {kinds.Money().show(self.amount)}."
+            yield "paid", f"C'est plus que ce qui est prévu : {euros(self.amount)}."
 
     def bin_rules(self) -> Iterator[tuple[str, str]]:
         """What was signed stays."""

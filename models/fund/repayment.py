@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped
 
-from models.engine import Concept, Day, Money, Record, Sensitivity, field, kinds, link, settles
+from models.engine import Concept, Day, Money, Record, Sensitivity, field, link, settles
+from models.fund.cents import euros
 from models.fund.signed_plan import line_kept, moved_once_signed, plan_kept
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Repayment(Record):
         if self.received is not None and not self.received_on:
             yield "received_on", "Dites quel jour cette somme est arrivée."
         if self.received is not None and self.received > self.due:
-            yield "received", f"C'est plus que ce qui est dû : {kinds.Money().show(self.due)}."
+            yield "received", f"C'est plus que ce qui est dû : {euros(self.due)}."
 
     def bin_rules(self) -> Iterator[tuple[str, str]]:
         """What was signed stays."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import Decimal, localcontext
 
 from models.engine import LabelledEnum, months_after
+from models.fund.cents import to_the_cent
 
-CENT = Decimal("0.01")
 YEAR = 12  # months
 
 
@@ -80,7 +80,7 @@ def schedule(terms: Terms, begins_on: date) -> list[Instalment]:
     even = _even(terms, whole - before)
     rows, left = list[Instalment](), terms.amount
     for rank in range(1, whole + 1):
-        interest = _cents(left * terms.rate * every / YEAR)
+        interest = to_the_cent(left * terms.rate * every / YEAR)
         if rank <= before:
             capital = Decimal(0)
         elif rank == whole:
@@ -96,11 +96,7 @@ def schedule(terms: Terms, begins_on: date) -> list[Instalment]:
 def _even(terms: Terms, parts: int) -> Decimal:
     """What stays the same from one instalment to the next: the capital, or the whole payment."""
     if terms.repaying is Repaying.CAPITAL or not terms.rate:
-        return _cents(terms.amount / parts)
+        return to_the_cent(terms.amount / parts)
     with localcontext(prec=40):
         rate = terms.rate * terms.rhythm.months / YEAR
-        return _cents(terms.amount * rate / (1 - (1 + rate) ** -parts))
-
-
-def _cents(amount: Decimal) -> Decimal:
-    return amount.quantize(CENT, ROUND_HALF_UP)
+        return to_the_cent(terms.amount * rate / (1 - (1 + rate) ** -parts))

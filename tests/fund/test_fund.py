@@ -18,6 +18,7 @@ def test_the_least_is_not_above_the_most(refusals):
     wrong = sample(Fund, least=Decimal(2), most=Decimal(1))
 
     assert refusals(wrong) == [("most", "Le ticket maximum ne peut pas être sous le minimum.")]
+    assert [field for field, _sentence in refusals(sample(Fund, least=Decimal(2), most=Decimal(0)))] == ["most"]
     assert refusals(sample(Fund, least=Decimal(1), most=Decimal(1))) == []
     assert refusals(sample(Fund, least=Decimal(1))) == []
 

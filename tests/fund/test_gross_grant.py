@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
-from models.fund.gross_grant import GrantMethod, Limits, Terms, obstacle, work_out
+from models.fund.gross_grant import AidTerms, GrantMethod, Limits, obstacle, work_out
 
 HALF = Decimal("0.5")
 LIMITS = Limits(
@@ -30,7 +30,7 @@ LOAN, GUARANTEE, RATES = GrantMethod.SECURED_LOAN, GrantMethod.GUARANTEE, GrantM
     ],
 )
 def test_a_loan_or_a_guarantee_is_a_part_of_the_ceiling(method, amount, months, esb):
-    terms = Terms(Decimal(amount), months, share=HALF)
+    terms = AidTerms(Decimal(amount), months, share=HALF)
 
     assert obstacle(method, terms, LIMITS) is None
     assert work_out(method, terms, LIMITS).amount == Decimal(esb)
@@ -50,21 +50,21 @@ def test_a_loan_or_a_guarantee_is_a_part_of_the_ceiling(method, amount, months, 
     ],
 )
 def test_beyond_the_limits_the_simple_method_is_refused(method, amount, months, share, name):
-    found = obstacle(method, Terms(Decimal(amount), months, share=share), LIMITS)
+    found = obstacle(method, AidTerms(Decimal(amount), months, share=share), LIMITS)
 
     assert found is not None
     assert found[0] == name
 
 
 def test_a_regime_without_limits_has_no_simple_method():
-    assert obstacle(LOAN, Terms(Decimal(1), 12, share=HALF), Limits(Decimal(750_000)))[0] == "method"
-    assert obstacle(GrantMethod.WHOLE, Terms(Decimal(1)), Limits(Decimal(750_000))) is None
+    assert obstacle(LOAN, AidTerms(Decimal(1), 12, share=HALF), Limits(Decimal(750_000)))[0] == "method"
+    assert obstacle(GrantMethod.WHOLE, AidTerms(Decimal(1)), Limits(Decimal(750_000))) is None
 
 
 @pytest.mark.parametrize(("rate", "reference"), [("0", "0.12"), ("0.02", "0.0512"), ("0.06", "0.05")])
 def test_repaid_at_once_at_the_end_it_is_the_annuity_of_the_gap(rate, reference):
     rate, reference, months = Decimal(rate), Decimal(reference), 48
-    terms = Terms(Decimal("100000"), months, months - 1, rate, reference)
+    terms = AidTerms(Decimal("100000"), months, months - 1, rate, reference)
     monthly = reference / 12
     annuity = (1 - (1 + monthly) ** -months) / monthly
     exact = max(Decimal(0), 100_000 * (reference - rate) / 12 * annuity)
@@ -75,7 +75,7 @@ def test_repaid_at_once_at_the_end_it_is_the_annuity_of_the_gap(rate, reference)
 def test_repaid_in_equal_parts_without_interest_it_is_what_the_repayments_lose():
     """At no rate, the aid is the capital less what its repayments are worth on the day of the grant."""
     reference, deferral, months = Decimal("0.0475"), 6, 60
-    terms = Terms(Decimal("60000"), months, deferral, Decimal(0), reference)
+    terms = AidTerms(Decimal("60000"), months, deferral, Decimal(0), reference)
     part = Decimal(60_000) / (months - deferral)
     worth = sum(part / (1 + reference / 12) ** month for month in range(deferral + 1, months + 1))
 
@@ -85,10 +85,10 @@ def test_repaid_in_equal_parts_without_interest_it_is_what_the_repayments_lose()
 @pytest.mark.parametrize(
     ("terms", "name"),
     [
-        (Terms(Decimal(1), None, reference_rate=HALF), "months"),
-        (Terms(Decimal(1), 12), "reference_rate"),
-        (Terms(Decimal(1), 12, 12, reference_rate=HALF), "deferral"),
-        (Terms(Decimal(1), 12, 11, reference_rate=HALF, stated=Decimal(1)), "stated"),
+        (AidTerms(Decimal(1), None, reference_rate=HALF), "months"),
+        (AidTerms(Decimal(1), 12), "reference_rate"),
+        (AidTerms(Decimal(1), 12, 12, reference_rate=HALF), "deferral"),
+        (AidTerms(Decimal(1), 12, 11, reference_rate=HALF, stated=Decimal(1)), "stated"),
     ],
 )
 def test_a_term_that_is_missing_is_named(terms, name):
@@ -96,8 +96,8 @@ def test_a_term_that_is_missing_is_named(terms, name):
 
 
 def test_what_is_not_lent():
-    grant = Terms(Decimal("12345.67"))
+    grant = AidTerms(Decimal("12345.67"))
 
     assert work_out(GrantMethod.WHOLE, grant, LIMITS).amount == Decimal("12345.67")
     assert work_out(GrantMethod.MARKET, grant, LIMITS).amount == 0
-    assert work_out(GrantMethod.STATED, Terms(Decimal(9), stated=Decimal("4.20")), LIMITS).amount == Decimal("4.20")
+    assert work_out(GrantMethod.STATED, AidTerms(Decimal(9), stated=Decimal("4.20")), LIMITS).amount == Decimal("4.20")

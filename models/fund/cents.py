@@ -1,0 +1,19 @@
+"""Amounts to the cent, which every sum of the fund is worked out in."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from models.engine import kinds
+
+CENT = Decimal("0.01")
+
+
+def to_the_cent(amount: Decimal) -> Decimal:
+    """An amount in euros rounded to the cent, half up."""
+    return amount.quantize(CENT, ROUND_HALF_UP)
+
+
+def euros(amount: Decimal) -> str:
+    """An amount in euros as a reader sees it: « 1 234,50 € »."""
+    return kinds.Money().show(amount)
