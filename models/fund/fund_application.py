@@ -39,6 +39,7 @@ from models.fund.financing_plan import FinancingPlan, plan_of
 from models.fund.fund import FundState
 from models.fund.plan_line import PlanLine
 from models.fund.review_opinion import ReviewOpinion
+from models.fund.signed_plan import signed_for
 from models.parties.conflict_of_interest import ties_between
 from models.reference.instrument import LegalFamilies
 
@@ -157,6 +158,7 @@ class FundApplication(Record):
             yield "participation", "Reliez la participation de l'entreprise, ou dites le motif de dérogation."
         if self.state not in NOT_FILED:
             yield from self._fund_allows()
+        yield from signed_for(self)
         yield from self._granted_within()
         yield from self._steps_in_order()
         yield from self._instrument_allowed()

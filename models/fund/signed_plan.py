@@ -6,13 +6,17 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 
-from models.engine import Record
+from models.engine import Record, concepts, session_of
+from models.fund.agreement_state import AgreementState
 
 if TYPE_CHECKING:
     from models.fund.fund_agreement import FundAgreement
+    from models.fund.fund_application import FundApplication
 
+SIGNED_FOR = ("fund", "company", "instrument", "granted")  # of its application
+SIGNED = "Le contrat est signé : ceci ne change plus."
 KEPT = "Le contrat est signé : l'échéancier ne change plus."
 NOT_SIGNED = "Le contrat n'est pas signé : aucune somme n'est encore passée."
 
@@ -34,3 +38,17 @@ def line_kept(agreement: FundAgreement) -> Iterator[tuple[str, str]]:
     """The rule that no line of what was signed is thrown away, but with its agreement."""
     if agreement.is_kept and not agreement.deleted_at:
         yield "fund_agreement", KEPT
+
+
+def signed_for(application: FundApplication) -> Iterator[tuple[str, str]]:
+    """The rule that what an agreement was signed for changes no more."""
+    state: Any = inspect(application)
+    changed = [one for one in SIGNED_FOR if state.persistent and state.attrs[one].history.has_changes()]
+    if changed and _is_signed(application):
+        yield from ((one, SIGNED) for one in changed)
+
+
+def _is_signed(application: FundApplication) -> bool:
+    session, of = session_of(application), concepts()["fund_agreement"].__table__.c
+    signed = of.fund_application_id == application.id, of.state == AgreementState.SIGNED, of.deleted_at.is_(None)
+    return session is not None and session.scalar(select(of.id).where(*signed).limit(1)) is not None

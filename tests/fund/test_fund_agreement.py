@@ -11,7 +11,7 @@ from models.engine import Refused, db, discard
 from models.fund.agreement_state import AgreementState
 from models.fund.application_state import ApplicationState
 from models.fund.schedule import Repaying
-from models.fund.signed_plan import KEPT
+from models.fund.signed_plan import KEPT, SIGNED
 from models.reference.instrument import Instrument
 from tests.factories import sample
 from tests.fund.agreements import DAY, do, granted, of, sentences
@@ -122,6 +122,21 @@ class TestTheSignature:
         one.received_on = DAY
         db.session.commit()
         assert one.received == 1000
+
+    def test_keeps_what_was_granted_to_whom_and_how(self, agreement):
+        application = agreement.fund_application
+        agreement.signed_on = DAY
+        do(agreement, "sign")
+        db.session.add(other := sample(Instrument))
+        db.session.commit()
+        for name, value in (("granted", Decimal(11_000)), ("instrument", other)):
+            setattr(application, name, value)
+            with pytest.raises(Refused) as refused:
+                db.session.commit()
+            assert sentences(refused) == [(name, SIGNED)]
+            db.session.rollback()
+        application.title = "Un autre titre"
+        db.session.commit()
 
     @pytest.mark.parametrize("gone", ["agreement", "line"])
     def test_ends_the_bin(self, agreement, gone):
