@@ -6,7 +6,7 @@ SIRET = "SIRET de l'établissement qui était le siège. Vide : aucun siège n'e
 ESS_STATUS = "Famille de l'économie sociale et solidaire (ESS) dont l'entreprise relevait."
 DEPARTMENT = "Code du département de la commune du siège : 09, 11, 34…"
 AS_OF = "Le jour dont le fichier dit l'état."
-NOT_YET = "Toujours vide : l'outil ne le suit pas encore."
+NEVER = "Toujours vide : un dossier refusé n'est pas nommé, et son motif, écrit librement, est confidentiel."
 FEW = "Vide tant que moins de trois avis ont été donnés : personne ne doit y être reconnu."
 SMALL = (
     "Vide quand « À ne pas publier » dit oui : moins de trois entreprises y comptent, l'une fait plus de 85 % du "

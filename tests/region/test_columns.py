@@ -28,6 +28,7 @@ BY_DECISION = {
     ("participation", "state"),
 }
 CLASSES = list(Sensitivity)
+EVERYTHING = frozenset(Sensitivity)
 
 
 @pytest.fixture
@@ -133,8 +134,9 @@ def test_a_role_is_offered_the_files_that_it_reads_all_of(monkeypatch):
 
     for sensitivities, left_out, offered in (
         ({Sensitivity.OPEN}, (), PUBLISHED),
-        ({Sensitivity.OPEN, Sensitivity.INTERNAL}, (), set(Dataset)),
-        ({Sensitivity.OPEN, Sensitivity.INTERNAL}, ("participation",), {Dataset.FUND}),
+        ({Sensitivity.OPEN, Sensitivity.INTERNAL}, (), set(Dataset) - {Dataset.FUND}),
+        (EVERYTHING, (), set(Dataset)),
+        (EVERYTHING, ("participation",), {Dataset.FUND}),
         (set(), (), set()),
     ):
         monkeypatch.setattr(access._Installed, "policy", policy(frozenset(sensitivities), *left_out))

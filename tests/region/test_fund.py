@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -10,12 +11,18 @@ from admin_views.region import fund
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
 from models.fund.application_state import ApplicationState
+from models.fund.de_minimis_aid import DeMinimisAid
 from models.fund.fund import Fund, FundState
+from models.fund.fund_agreement import FundAgreement
 from models.fund.fund_application import FundApplication
+from models.fund.payment import Payment
+from models.fund.plan_line import PlanKind, PlanLine, ResourceStatus
 from models.parties.company import Company
 from models.parties.establishment import Establishment
+from models.reference.aid_regime import AidRegime
 from models.reference.commune import Commune
 from models.reference.department import Department
+from models.reference.instrument import Instrument
 from tests.factories import sample, siret
 
 
@@ -23,7 +30,7 @@ def granted(**said):
     """A granted application to a fund that is open."""
     without = {} if "participation" in said else {"derogation": "Hors programme"}
     fund = sample(Fund, state=FundState.OPEN, opened_on="01/01/2017")
-    return sample(FundApplication, fund=fund, state=ApplicationState.GRANTED, **without | said)
+    return sample(FundApplication, **{"fund": fund, "state": ApplicationState.GRANTED} | without | said)
 
 
 @pytest.fixture
@@ -35,9 +42,9 @@ def cohorts(refusals):
     return made
 
 
-def cells(cohort):
+def cells(cohort, as_of=date(2018, 6, 30)):
     names = [column.name for column in fund.COLUMNS]
-    rows = fund.FILE.cells(fund.read(cohort, date(2018, 6, 30)))
+    rows = fund.FILE.cells(fund.read(cohort, as_of))
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
@@ -95,3 +102,61 @@ def test_what_a_granted_file_does_not_say_is_warned_of(refusals, cohorts):
 
     assert said[0] == "Il manque le montant accordé, la date de dépôt, la date du comité."
     assert len(said) == 2  # and its head office
+
+
+MONEY = ("montant_verse", "date_dernier_versement", "cofinancements_obtenus", "effet_levier", "regime_aide", "esb")
+
+
+def signed(application, *paid_on):
+    """Its agreement, with as many payments of 4,000 € as days."""
+    agreement = sample(FundAgreement, fund_application=application, state="signe", signed_on="02/05/2018", amount=8_000)
+    return [
+        agreement,
+        *(
+            sample(Payment, fund_agreement=agreement, rank=rank, amount=Decimal(4000), paid=Decimal(4000), paid_on=day)
+            for rank, day in enumerate(paid_on, 1)
+        ),
+    ]
+
+
+def obtained(application, kind, amount, status=ResourceStatus.OBTAINED):
+    return sample(PlanLine, fund_application=application, kind=kind, amount=Decimal(amount), status=status)
+
+
+def an_aid(application, name, **said):
+    regime = sample(AidRegime, name=name, begins_on="01/01/2014", ends_on="31/12/2030")
+    given = {"amount": Decimal(3000), "granted_on": "02/05/2018"} | said
+    return sample(DeMinimisAid, application=application, organisation=application.company, regime=regime, **given)
+
+
+def test_what_was_paid_and_aided_is_told_as_of_the_day(refusals, cohorts):
+    application = granted(requested=Decimal(8000), granted=Decimal(8000))
+    lines = [
+        obtained(application, PlanKind.BANK_LOAN, 10_000),
+        obtained(application, PlanKind.GRANT, 6_000, ResourceStatus.ASKED),
+        obtained(application, PlanKind.FUND, 8_000),
+    ]
+    aids = [an_aid(application, "Règlement A"), an_aid(application, "Règlement B", withdrawn_on="15/06/2018")]
+    assert refusals(application, *lines, *aids, *signed(application, "10/05/2018", "10/07/2018")) == []
+
+    days = (date(2018, 5, 1), date(2018, 6, 1), date(2018, 6, 30), date(2018, 7, 10))
+    told = [[cells(cohorts["AV-2018"], day)[0][name] for name in MONEY] for day in days]
+    beside = [10_000, Decimal("1.25")]
+
+    assert told == [
+        [0, None, *beside, None, None],
+        [4000, date(2018, 5, 10), *beside, "Règlement A ; Règlement B", 6000],
+        [4000, date(2018, 5, 10), *beside, "Règlement A", 3000],
+        [8000, date(2018, 7, 10), *beside, "Règlement A", 3000],
+    ]
+    assert [cells(cohorts["AV-2018"])[0][name] for name in ("decision", "motif_refus")] == ["Accordé", None]
+
+
+def test_a_guarantee_is_not_paid_out_and_what_is_not_granted_has_no_figures(refusals, cohorts):
+    guarantee = granted(instrument=sample(Instrument, code="garantie"))
+    refused = granted(state=ApplicationState.REFUSED, reason="Trop tôt")
+    assert refusals(guarantee, refused, obtained(refused, PlanKind.BANK_LOAN, 10_000)) == []
+
+    told = [[row[name] for name in ("decision", *MONEY, "motif_refus")] for row in cells(cohorts["AV-2018"])]
+
+    assert told == [["Accordé", None, None, 0, None, None, None, None], [None] * 8]

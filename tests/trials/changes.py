@@ -33,7 +33,7 @@ VERB = (
 )
 # Another label, and a column at the end of a file for the Région.
 LABEL = 'field("Places"'
-LAST_COLUMN = '    Read("motif_refus", "Motif de refus", TEXT, what="Motif d\'un refus.", masked=words.NOT_YET),\n'
+LAST_COLUMN = '    Read("motif_refus", "Motif de refus", TEXT, what="Motif d\'un refus.", masked=words.NEVER),\n'
 COLUMN = """\
     Read("besoin", "Besoin", MONEY, lambda row: row.read("need"), what="Besoin de financement.", unit="euros"),
 """
