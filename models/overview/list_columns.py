@@ -14,9 +14,12 @@ from models.accompaniment.sequence_progress import SequenceProgress
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
 from models.engine import first_columns, kinds, tells
-from models.fund import commitments
+from models.fund import commitments, movements
 from models.fund.fund import Fund
+from models.fund.fund_agreement import FundAgreement
 from models.fund.fund_application import FundApplication
+from models.fund.payment import Payment
+from models.fund.repayment import Repayment
 from models.overview import asked_together as asked
 from models.overview import list_orders as orders
 from models.parties.company import Company
@@ -213,6 +216,21 @@ for _name, _label in (("engaged", "Engagé"), ("available", "Disponible")):
         kind=kinds.Money(),
         adds_up=True,
     )
+LINES = {
+    Payment: "fund_agreement amount paid",
+    Repayment: "fund_agreement due_on capital interest received",
+}
+for _name, _label in (("paid", "Versé"), ("outstanding", "Capital restant dû"), ("overdue", "En retard")):
+    tells(
+        FundAgreement,
+        _name,
+        _label,
+        LINES,
+        movements.of_agreements,
+        read=lambda found, _agreement, name=_name: getattr(found or movements.Movements(), name),
+        kind=kinds.Money(),
+        adds_up=True,
+    )
 
 first_columns(Company, "name commune cohort stage adviser jobs last_meeting next_meeting")
 first_columns(Participation, "company cohort state stage days_late adviser mentor last_meeting next_meeting")
@@ -220,4 +238,5 @@ first_columns(Meeting, "starts_at with_whom title kind cohort state place")
 first_columns(Mentor, "person state sector free_places companies hours_a_month source")
 first_columns(Person, "last_name first_name employers job_title roles email phone")
 first_columns(Candidacy, "company reference department main_problem documents_here score state submitted_at")
+first_columns(FundAgreement, "number fund_application state amount signed_on paid outstanding overdue")
 first_columns(Fund, "code name state opened_on endowment engaged available")

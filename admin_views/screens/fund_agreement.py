@@ -1,0 +1,38 @@
+"""An agreement of the fund: what left, what came back, what is still to come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from admin_views.engine.audiences import shows
+from admin_views.engine.blocks import Block
+from admin_views.engine.record_sections import Item
+from admin_views.engine.view import BackOfficeView
+from models.engine import kinds
+from models.fund.fund_agreement import FundAgreement
+from models.fund.movements import Movements, of_agreement
+from models.fund.payment import Payment
+from models.fund.repayment import Repayment
+
+PAID = ("amount", "paid")
+BACK = ("due_on", "capital", "interest", "received")
+
+
+class FundAgreementView(BackOfficeView):
+    """The page of an agreement; the rest is generated."""
+
+    def blocks(self, record: FundAgreement) -> Sequence[Block]:
+        """Its figures once it is signed, for who reads the lines that they come of."""
+        if not record.is_signed or not (shows(Payment, *PAID) and shows(Repayment, *BACK)):
+            return []
+        return [Block("Où en est l'argent", list(_figures(record, of_agreement(record))))]
+
+
+def _figures(agreement: FundAgreement, moved: Movements) -> Iterator[Item]:
+    show = kinds.Money().show
+    if agreement.is_paid_out:
+        yield Item("Versé", f"{show(moved.paid)} sur {show(moved.planned)}")
+    if agreement.is_repaid:
+        yield Item("Reçu", f"{show(moved.received)} sur {show(moved.capital + moved.interest)}, intérêts compris")
+        yield Item("Capital restant dû", show(moved.outstanding))
+        yield Item("En retard", show(moved.overdue))

@@ -1,0 +1,118 @@
+"""What moved over an agreement and a fund: each figure by lines that move in part, late, or not at all."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from models.engine import db, today
+from models.fund.fund_agreement import FundAgreement
+from models.fund.movements import MovedInYear, Movements, moved_in_parts, of_agreement, of_agreements
+from models.fund.repayment import Repayment
+from models.policy import Role
+from models.reference.instrument import Instrument
+from tests.factories import sample
+from tests.fund.agreements import DAY, do, granted, of, paying
+from tests.statements import statements
+
+YESTERDAY, TOMORROW = (today() + timedelta(days=step) for step in (-2, 2))
+
+
+def back(rank, due_on, capital, interest="0"):
+    """An instalment of which nothing came."""
+    return Repayment(rank=rank, due_on=due_on, capital=Decimal(capital), interest=Decimal(interest))
+
+
+def signed(amount=1_000, repayments=(), **said):
+    """A signed agreement, saved."""
+    one = of(granted(amount), repayments=list(repayments), signed_on=DAY, **said)
+    db.session.add(one)
+    db.session.commit()
+    do(one, "sign")
+    return one
+
+
+def test_each_figure_comes_of_its_lines(app):
+    with app.app_context():
+        lines = [
+            back(1, DAY, "300", "10.10"),
+            back(2, YESTERDAY, "300.40", "8"),
+            back(3, YESTERDAY, "99.60", "5"),
+            back(4, TOMORROW, "300", "1"),
+        ]
+        one = signed(repayments=lines, payments=[paying(400), paying(600, 2)])
+        lines[0].received_on = one.payments[0].paid_on = DAY  # all of it
+        lines[1].received_on, lines[1].received = YESTERDAY, Decimal("200.05")
+        lines[2].received_on, lines[2].received = YESTERDAY, Decimal(3)  # of its interest alone
+        db.session.commit()
+
+        moved = of_agreement(one)
+
+        assert moved == Movements(
+            planned=Decimal(1_000),
+            paid=Decimal(400),
+            capital=Decimal(1_000),
+            interest=Decimal("24.10"),
+            received=Decimal("513.15"),
+            capital_back=Decimal("492.05"),  # 300 + 192.05 + 0
+            overdue=Decimal("209.95"),  # 108.35 + 101.60
+        )
+        assert moved.outstanding == 0  # more came back than left
+        one.payments[1].paid_on = DAY
+        db.session.commit()
+        assert of_agreement(one).outstanding == Decimal("507.95")
+
+
+def test_those_of_all_agreements_are_two_statements_and_each_has_its_own(app):
+    with app.app_context():
+        ours, other = signed(repayments=[back(1, TOMORROW, 1_000)]), signed(7, [back(1, TOMORROW, 7)])
+        other.payments[0].paid_on = DAY
+        db.session.commit()
+        with statements() as asked:
+            found = of_agreements(db.session(), [ours.id, other.id])
+
+        assert len(asked) == 2
+        assert [found[one.id].paid for one in (ours, other)] == [0, 7]
+        assert found.keys() == {ours.id, other.id}
+        assert of_agreement(FundAgreement()) == Movements()
+
+
+def test_a_grant_is_never_outstanding(app):
+    with app.app_context():
+        one = of(granted(500, instrument=sample(Instrument, code="subvention")), signed_on=DAY)
+        db.session.add(one)
+        db.session.commit()
+        do(one, "sign")
+        one.payments[0].paid_on = DAY
+        db.session.commit()
+
+        assert (of_agreement(one).paid, of_agreement(one).outstanding) == (500, 0)
+
+
+def test_what_a_fund_moved_is_told_by_year_and_instrument(app):
+    with app.app_context():
+        one = signed(1_000, [back(1, DAY, "400.10", "1"), back(2, TOMORROW, "599.90")])
+        signed(7, [back(1, TOMORROW, 7)]).payments[0].paid_on = DAY  # of another fund
+        one.payments[0].paid_on = date(2017, 12, 31)
+        one.repayments[0].received_on, one.repayments[0].received = date(2018, 1, 1), Decimal("400.60")
+        db.session.commit()
+        file = one.fund_application
+
+        assert moved_in_parts(file.fund) == [
+            MovedInYear(2017, file.instrument.name, Decimal(1_000), Decimal(0)),
+            MovedInYear(2018, file.instrument.name, Decimal(0), Decimal("400.60")),
+        ]
+
+
+def test_the_page_of_an_agreement_and_the_list_tell_them(browse_as, app):
+    with app.app_context():
+        one = signed(repayments=[back(1, YESTERDAY, 1_000, "12.50")])
+        one.payments[0].paid_on = DAY
+        db.session.commit()
+        page = browse_as(Role.FUND_MANAGER).get(f"/fund_agreement/details/?id={one.id}").text
+        listed = browse_as(Role.STAFF).get("/fund_agreement/").text
+
+    for told in ("1 000 € sur 1 000 €", "0 € sur 1 012,50 €, intérêts compris", "En retard"):
+        assert told in page.replace("\u202f", " ")
+    assert "Capital restant dû" in page
+    assert "1 012,50 €" in listed.replace("\u202f", " ")
