@@ -44,7 +44,7 @@ FUND_TERMS = _granted(FULL, FULL, FULL)
 FUND = _granted(FULL, FULL, FULL, TAKE | Right.TOTALS)
 AIDS = _granted(FULL, TAKE, FULL)  # of a company, of whoever gave them: written by who manages the fund
 REVIEWED = _granted(FULL, FULL, FULL)  # what is typed on an application to the fund, and no committee reads
-SIGNED = AIDS  # what the fund signs, pays and is paid back
+SIGNED = AIDS  # what the fund is brought, signs, pays and is paid back
 PEOPLE = _granted(FULL, EDIT, READ, READ)
 INVITED = _granted(FULL | Right.ANSWER, EDIT | Right.ANSWER, READ, READ | Right.ANSWER)  # who says whether they come
 HOLDERS = PEOPLE | {Role.ACCOUNTS: READ}  # whose an account is, and by what they read
@@ -83,6 +83,7 @@ POLICY: Mapping[str, Mapping[Role, Right]] = {
     "fund": FUND,
     "fund_agreement": SIGNED,
     "fund_application": FUND,
+    "fund_contribution": SIGNED,
     "fund_instrument": FUND_TERMS,
     "jobs_reading": SHARED,
     "payment": SIGNED,

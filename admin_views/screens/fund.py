@@ -17,6 +17,7 @@ from models.fund.application_state import ApplicationState
 from models.fund.commitments import engaged_in_parts, standing_of
 from models.fund.fund import Fund
 from models.fund.fund_application import FundApplication
+from models.fund.fund_contribution import FundContribution, contributed
 from models.reference.instrument import Instrument
 
 
@@ -34,9 +35,20 @@ def _what_is_left(fund: Fund) -> Iterator[Block]:
     """What it engaged and may still grant, for who reads what this is made of."""
     if shows(Fund, "endowment") and shows(FundApplication, "fund", "state", "granted"):
         stands, show = standing_of(fund), kinds.Money().show
-        yield Block("Dotation", [Item("Engagé", show(stands.engaged)), Item("Disponible", show(stands.available))])
+        items = [Item("Engagé", show(stands.engaged)), Item("Disponible", show(stands.available))]
+        yield Block("Dotation", [*items, *_brought(fund)])
     if shows(FundApplication, "fund", "state", "granted", "decided_on", "instrument") and shows(Instrument, "name"):
         yield from _in_parts(fund)
+
+
+def _brought(fund: Fund) -> Iterator[Item]:
+    """What it was brought, and the gap to its endowment."""
+    total = contributed(fund.contributions).total if shows(FundContribution, "fund", "amount") else Decimal(0)
+    gap, show = total - (fund.endowment or Decimal(0)), kinds.Money().show
+    if total:
+        yield Item("Apports", show(total))
+    if total and gap:
+        yield Item("Reste à apporter" if gap < 0 else "Apporté au-delà de la dotation", show(abs(gap)))
 
 
 def _in_parts(fund: Fund) -> Iterator[Block]:

@@ -12,11 +12,14 @@ from models.engine import (
     Code,
     Concept,
     Day,
+    FileKind,
     LabelledEnum,
     Money,
     Percent,
     Record,
+    Sensitivity,
     Tone,
+    attachments,
     children,
     field,
     has_come,
@@ -27,8 +30,10 @@ from models.fund.cents import euros
 from models.fund.commitments import spent_above, standing_of
 
 if TYPE_CHECKING:
+    from models.fund.fund_contribution import FundContribution
     from models.fund.fund_instrument import FundInstrument
     from models.parties.partner import Partner
+    from models.reference.aid_regime import AidRegime
 
 
 class FundState(LabelledEnum):
@@ -38,6 +43,12 @@ class FundState(LabelledEnum):
     OPEN = "ouvert", "Ouvert", Tone.UNDER_WAY
     SUSPENDED = "suspendu", "Suspendu", Tone.PAUSED
     CLOSED = "ferme", "Fermé", Tone.ENDED
+
+
+class FundFile(FileKind):
+    """What a file of the fund itself holds."""
+
+    RULES = "fund_rules", "Règlement du fonds", Sensitivity.INTERNAL
 
 
 class Fund(Record):
@@ -55,10 +66,16 @@ class Fund(Record):
     endowment: Mapped[Money | None] = field("Dotation", adds_up=True, min=0, listed=True, group="Conditions")
     least: Mapped[Money | None] = field("Ticket minimum", min=0, group="Conditions")
     most: Mapped[Money | None] = field("Ticket maximum", min=0, group="Conditions")
-    public_share: Mapped[Percent | None] = field("Part de ressources publiques", group="Conditions")
+    public_share: Mapped[Percent | None] = field(
+        "Part de ressources publiques", computed=True, help="Celle des apports.", group="Conditions"
+    )
     needs_participation: Mapped[bool] = field("Participation au programme requise", default=True, group="Conditions")
+    default_regime: Mapped[AidRegime | None] = link(
+        "Régime d'aide par défaut", help="Celui que prend un dossier du fonds, s'il n'en dit pas.", group="Conditions"
+    )
 
     instruments: Mapped[list[FundInstrument]] = children("Instruments")
+    contributions: Mapped[list[FundContribution]] = children("Apports", order="given_on")
 
     def __str__(self) -> str:
         return f"{self.code} — {self.name}"
@@ -95,3 +112,6 @@ class Fund(Record):
                 "endowment",
                 f"Le fonds a engagé {euros(spent)} : sa dotation n'est pas moindre.",
             )
+
+
+attachments(Fund, FundFile)

@@ -9,6 +9,7 @@ from models.engine import months_after, today
 from models.fund.application_state import ApplicationState
 from models.fund.fund import Fund
 from models.fund.fund_application import FundApplication
+from models.fund.fund_contribution import FundContribution
 from models.reference.instrument import Instrument
 from seeds.living.cast import Cast
 from seeds.living.story import Story, add, move
@@ -47,9 +48,12 @@ def plan(story: Story, cast: Cast) -> None:
 
 
 def _open(cast: Cast) -> None:
-    limits = {"endowment": 500_000, "least": 5_000, "most": 150_000, "public_share": "50"}
+    limits = {"endowment": 500_000, "least": 5_000, "most": 150_000}
     names = {"code": "FDEMO", "name": "Fonds de croissance (démo)", "manager": cast.year.partners["URSCOP-LR"]}
     cast.fund = add(Fund, opened_on=today(), **names, **limits)
+    for giver, is_public in (("REG-OCC", True), ("URSCOP-LR", False)):
+        who = {"fund": cast.fund, "organisation": cast.year.partners[giver]}
+        add(FundContribution, amount=250_000, given_on=today(), is_public=is_public, **who)
     move("open", cast.fund)
 
 

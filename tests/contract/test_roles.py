@@ -38,6 +38,7 @@ def test_who_manages_the_fund_writes_it_and_reads_the_rest():
     assert written_by(role) == {
         "fund",
         "fund_application",
+        "fund_contribution",
         "fund_instrument",
         "fund_agreement",
         "payment",
