@@ -10,11 +10,12 @@ from flask import Flask
 
 from admin_views import screens
 from admin_views.engine.serving import init_site
-from admin_views.engine.site import Site
+from admin_views.engine.site import MenuPage, Site
 from admin_views.engine.view import BackOfficeView
 from admin_views.screens.calendar import CalendarView
 from admin_views.screens.design import DesignView
 from admin_views.screens.evening import EveningView
+from admin_views.screens.fund_pipeline import FundPipelineView
 from admin_views.screens.home import HomeView
 from admin_views.screens.marking import MarkingView
 from admin_views.screens.opinion import OpinionView
@@ -33,6 +34,7 @@ FIRST = {
         "mentor",
         "council_session",
         "fund_application",
+        "fund_pipeline.index",
         "export_run",
     ),
     Role.COMMITTEE: ("company", "council_session"),
@@ -52,6 +54,7 @@ def init_admin(app: Flask) -> None:
             logo="logo.svg",
             menu=MENU,
             first=FIRST,
+            pages=(MenuPage("Suivi du fonds", "fund_pipeline.index", "Fonds", FundPipelineView.index.needed),),
             views=_own_views(),
             folders=(SHELL, SCREENS),
             scripts=("find.js",),
@@ -60,6 +63,7 @@ def init_admin(app: Flask) -> None:
                 EveningView(name="Animer la séance", endpoint="evening", url="/council_session/evening"),
                 OpinionView(name="Mes avis", endpoint="opinion", url="/opinion"),
                 MarkingView(name="Mes évaluations", endpoint="marking", url="/marking"),
+                FundPipelineView(name="Suivi du fonds", endpoint="fund_pipeline", url="/fund_pipeline"),
                 DesignView(name="Composants", endpoint="design", url="/design"),
                 RegionView(name="Fichiers remis à la Région", endpoint="region", url="/region"),
             ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,11 +16,12 @@ from models.engine import Right, Role, concepts
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the menu, and the concept that it leads to."""
+    """A line of the menu, and the concept that it leads to; the endpoint of a page that is of no concept."""
 
     label: str
     address: str
     concept: str
+    endpoint: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ def menu() -> Menu:
 def drawn_menu() -> Markup:
     """The same as HTML, which tells the list or the page that it is seen from."""
     concept = g.get("concept", "")
-    endpoint = request.endpoint if request.endpoint in {f"{concept}.index_view", "admin.index", "bin.index"} else ""
+    known = {f"{concept}.index_view", "admin.index", "bin.index", *(one.endpoint for one in site().pages)}
+    endpoint = request.endpoint if request.endpoint in known else ""
     return _drawn(current_role(), request.script_root, concept, endpoint)
 
 
@@ -58,15 +61,24 @@ def _drawn(role: Role | None, prefix: str, concept: str, endpoint: str) -> Marku
 def _menu(role: Role | None, _prefix: str) -> Menu:
     wanted = site().first.get(role, site().first.get(None, ()))
     known, rest = dict[str, Entry](), dict[str, list[Entry]]({name: [] for name in site().menu})
-    for name, model in concepts().items():
-        section = model.__concept__.menu
-        if section and may(Right.READ, model, role):
-            known[name] = Entry(model.__concept__.plural, url_for(f"{name}.index_view"), name)
-            if name not in wanted:
-                rest.setdefault(section, []).append(known[name])
+    for name, section, entry in _entries(role):
+        known[name] = entry
+        if name not in wanted:
+            rest.setdefault(section, []).append(entry)
     first = [known[name] for name in wanted if name in known]
     is_short = bool(first) and role in site().first
     return Menu(first, {name: sorted(those, key=_label) for name, those in rest.items() if those}, is_short)
+
+
+def _entries(role: Role | None) -> Iterator[tuple[str, str, Entry]]:
+    """(name, section, line) of each concept that a role may read, then of each page that it may open."""
+    for name, model in concepts().items():
+        section = model.__concept__.menu
+        if section and may(Right.READ, model, role):
+            yield name, section, Entry(model.__concept__.plural, url_for(f"{name}.index_view"), name)
+    for one in site().pages:
+        if one.needs.is_held(role):
+            yield one.endpoint, one.section, Entry(one.label, url_for(one.endpoint), "", one.endpoint)
 
 
 def _label(entry: Entry) -> str:

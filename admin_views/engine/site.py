@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from flask import current_app
 
+from admin_views.engine.pages import Needed
 from models.engine import Actor, declare_words
 
 
@@ -45,13 +46,27 @@ class ListLayouts(Protocol):
 
 
 @dataclass(frozen=True)
+class MenuPage:
+    """A page of no concept that the menu leads to: what it is called, its section, what it takes to open it."""
+
+    label: str
+    endpoint: str
+    section: str
+    needs: Needed
+
+    def __post_init__(self) -> None:
+        declare_words(self, "label")
+
+
+@dataclass(frozen=True)
 class Site:
     """An application of the engine.
 
     `name` heads every page, `slug` begins the names of files; `home` is Flask-Admin's index view; `logo`: an SVG
     among the static files; `menu`: the sections, in order; `first`: what the menu holds in plain view, by role,
-    that of None for the roles that are not named: concepts in order, the rest is folded; `views`: concept → the
-    class of its screens, when it has its own; `extra_views`: those of no concept; `folders`: where more templates
+    that of None for the roles that are not named: concepts and endpoints of `pages` in order, the rest is folded;
+    `pages`: those of no concept that the menu leads to; `views`: concept → the class of its screens, when it has its
+    own; `extra_views`: those of no concept; `folders`: where more templates
     and static files are, in `templates/` and `static/`, the first found is taken; `scripts`, `menu_head`,
     `menu_foot`: scripts of every page, templates drawn above and below the menu; `layouts`: where what people choose
     of lists is kept, when it is; `saved_views`: where their views of lists are.
@@ -63,6 +78,7 @@ class Site:
     logo: str = ""
     menu: Sequence[str] = ()
     first: Mapping[Any, Sequence[str]] = field(default_factory=dict)
+    pages: Sequence[MenuPage] = ()
     views: Mapping[str, type[Any]] = field(default_factory=dict)
     extra_views: Sequence[Any] = ()
     folders: Sequence[Path] = ()

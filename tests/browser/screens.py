@@ -236,6 +236,7 @@ SCREENS = [
     Screen("call for the committee", COMMITTEE, "/call_for_applications/details/?id={call}"),
     Screen("draft of an application", STAFF, "/candidacy/details/?id={draft}"),
     Screen("application for the committee", COMMITTEE, "/candidacy/details/?id={admissible}"),
+    Screen("fund, state by state", STAFF, "/fund_pipeline/"),
     Screen("figures of a cohort", STAFF, "/cohort/summary/?id={cohort}"),
     Screen("copy of a cohort", STAFF, "/cohort/copy/?id={cohort}"),
     Screen("search everywhere", STAFF, "/search?q=demo"),
