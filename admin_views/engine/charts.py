@@ -19,6 +19,7 @@ Point = tuple[str, Value]  # label, value
 WIDE, HIGH, TOP, FOOT = 280, 120, 26, 20  # of a drawing; for the labels above and under it
 SIDE, LINE = 6, 15  # beside a drawing; the height of a line of text
 LEFT, RIGHT = 56, 150  # for the labels of a slope
+NAMES, FIGURE, THICK = 84, 60, 11  # beside a lying bar: its name, its figure; its height
 LEVELS = 3  # tints of a map
 
 
@@ -42,7 +43,9 @@ class Shape:
 
 
 def short_money(value: Value) -> str:
-    """`2547000` → « 2,55 M€ », `450000` → « 450 k€ »."""
+    """`2547000` → « 2,55 M€ », `450000` → « 450 k€ », `300` → « 300 € »."""
+    if value < 1000:
+        return f"{french_number(round(value))}{NARROW_SPACE}€"
     if value >= 1_000_000:
         return f"{short_number(Decimal(value) / 1_000_000)}{NARROW_SPACE}M€"
     return f"{french_number(round(value / 1000))}{NARROW_SPACE}k€"
@@ -77,6 +80,32 @@ def bar_chart(title: str, points: Sequence[Point], heads: tuple[str, str], show:
         drawn += [_text(x, y - 6, show(value), "value"), _text(x, HIGH - 5, label)]
     drawn.append(_tag("line", "axis", x1=0, y1=HIGH - FOOT, x2=WIDE, y2=HIGH - FOOT))
     return Chart(title, _svg(title, WIDE, HIGH, drawn), heads, [(label, show(value)) for label, value in points])
+
+
+def lying_bars(
+    title: str,
+    heads: Sequence[str],
+    groups: Sequence[tuple[str, Sequence[Value]]],
+    show: Callable[[Value], str],
+    tell: Callable[[Value], str],
+) -> Chart:
+    """For each group, a bar for each value, from zero: none is negative; `heads`: of the names, then of the values.
+
+    `show` writes beside a bar, where room is short; `tell` writes in the table.
+    """
+    most = max((value for _name, values in groups for value in values), default=0) or 1
+    drawn, y = [], 0
+    for name, values in groups:
+        drawn.append(_text(0, y + 12, name, "value right"))
+        for head, value in zip(heads[1:], values, strict=True):
+            y += LINE + 2
+            width = round(float(value / most) * (WIDE - NAMES - FIGURE), 1)
+            drawn.append(_text(NAMES - SIDE, y + 12, head, "left"))
+            drawn.append(_tag("rect", "mark", x=NAMES, y=y + 2, width=width, height=THICK, rx=2))
+            drawn.append(_text(NAMES + width + SIDE, y + 12, show(value), "value right"))
+        y += LINE + 12
+    rows = [(name, *map(tell, values)) for name, values in groups]
+    return Chart(title, _svg(title, WIDE, y, drawn), heads, rows)
 
 
 def slope_chart(

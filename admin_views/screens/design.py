@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from admin_views.engine.charts import bar_chart, line_chart, slope_chart
+from admin_views.engine.charts import bar_chart, line_chart, lying_bars, slope_chart
 from admin_views.engine.pages import PageView, page
 from admin_views.screens.department_map import department_map
 from models.accounts.user import User
@@ -18,6 +18,7 @@ COLOURS = (
 SPACES = range(1, 9)
 HEADS = ("Relevé", "ETP")
 MOVED = [("Alpha", 12, 14), ("Bêta", 8, 9), ("Gamma", 20, 17)]
+LYING = [("Alpha", (12, 9)), ("Bêta", (8, 10))]
 
 
 class Shown(LabelledEnum):
@@ -47,6 +48,7 @@ class DesignView(PageView):
             charts=[
                 line_chart(title, jobs, HEADS, short_number),
                 bar_chart("Trois relevés, du plus petit au plus grand", jobs, HEADS, short_number),
+                lying_bars("Le second fait mieux", ("Nom", "Prévu", "Fait"), LYING, short_number, short_number),
                 slope_chart("Deux montent, une baisse", ("Nom", "T0", "Fin"), MOVED, short_number),
                 department_map("Onze dans trois départements", {"11": 1, "31": 4, "34": 6}, "Combien"),
             ],

@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import func, select
 
 from admin_views.engine.audiences import may, shows
 from admin_views.engine.blocks import Block
+from admin_views.engine.charts import Chart, lying_bars, short_money
 from admin_views.engine.record_sections import Item
 from admin_views.engine.view import BackOfficeView
-from models.engine import Right, db, kinds
+from models.engine import Right, Words, db, kinds
 from models.fund.application_state import ApplicationState
-from models.fund.commitments import engaged_in_parts, standing_of
+from models.fund.cents import euros
 from models.fund.fund import Fund
+from models.fund.fund_agreement import FundAgreement
 from models.fund.fund_application import FundApplication
 from models.fund.fund_contribution import FundContribution, contributed
+from models.fund.fund_figures import Amounts, FundFigures, figures_of
+from models.fund.payment import Payment
+from models.fund.repayment import Repayment
 from models.reference.instrument import Instrument
+
+percent = kinds.Percent().show
+ENGAGED = ("fund", "state", "granted", "decided_on", "instrument")
+MOVED = {  # what is read of each, that payments and repayments are told of
+    FundAgreement: ("fund_application",),
+    Payment: ("fund_agreement", "paid_on", "paid"),
+    Repayment: ("fund_agreement", "received_on", "received"),
+}
+
+
+def money(amount: Decimal | int) -> str:
+    """An amount as a reader sees it: « 1 234,50 € »."""
+    return euros(Decimal(amount))
 
 
 class FundView(BackOfficeView):
@@ -28,41 +46,67 @@ class FundView(BackOfficeView):
         """What is left of it, and its files state by state, of the whole table: the same for all who may read it."""
         if not may(Right.TOTALS, FundApplication):
             return []
-        return [*_what_is_left(record), *_files(record)]
+        return [*_money(record), *_files(record)]
 
 
-def _what_is_left(fund: Fund) -> Iterator[Block]:
-    """What it engaged and may still grant, for who reads what this is made of."""
-    if shows(Fund, "endowment") and shows(FundApplication, "fund", "state", "granted"):
-        stands, show = standing_of(fund), kinds.Money().show
-        items = [Item("Engagé", show(stands.engaged)), Item("Disponible", show(stands.available))]
-        yield Block("Dotation", [*items, *_brought(fund)])
-    if shows(FundApplication, "fund", "state", "granted", "decided_on", "instrument") and shows(Instrument, "name"):
-        yield from _in_parts(fund)
+def _money(fund: Fund) -> Iterator[Block]:
+    """What it engaged, paid, got back and may still grant, for who reads what each is made of."""
+    if not (shows(Fund, "endowment") and shows(FundApplication, *ENGAGED) and shows(Instrument, "name")):
+        return
+    moved = all(shows(model, *names) for model, names in MOVED.items())
+    found = figures_of(fund, moved=moved)
+    items = [*_engaged(found), *(_moved(found.total) if moved else ()), Item("Disponible", money(found.available))]
+    yield Block("Dotation", [*items, *_brought(fund)])
+    if found.rows:
+        yield Block("Par année et par instrument", charts=list(_charts(fund, found, moved)))
+
+
+def _engaged(found: FundFigures) -> Iterator[Item]:
+    rate = "" if found.engagement_rate is None else f" ({percent(found.engagement_rate)} de la dotation)"
+    yield Item("Engagé", Words(money(found.total.engaged) + rate))
+
+
+def _moved(total: Amounts) -> Iterator[Item]:
+    rate = "" if total.payment_rate is None else f" ({percent(total.payment_rate)} de ce qui est engagé)"
+    yield Item("Versé", Words(money(total.paid) + rate))
+    yield Item("Remboursé, intérêts compris", money(total.received))
 
 
 def _brought(fund: Fund) -> Iterator[Item]:
     """What it was brought, and the gap to its endowment."""
     total = contributed(fund.contributions).total if shows(FundContribution, "fund", "amount") else Decimal(0)
-    gap, show = total - (fund.endowment or Decimal(0)), kinds.Money().show
+    gap = total - (fund.endowment or Decimal(0))
     if total:
-        yield Item("Apports", show(total))
+        yield Item("Apports", money(total))
     if total and gap:
-        yield Item("Reste à apporter" if gap < 0 else "Apporté au-delà de la dotation", show(abs(gap)))
+        yield Item("Reste à apporter" if gap < 0 else "Apporté au-delà de la dotation", money(abs(gap)))
 
 
-def _in_parts(fund: Fund) -> Iterator[Block]:
-    """What it engaged by year, then by instrument: each of them adds up to the whole."""
-    years: dict[int, Decimal] = defaultdict(Decimal)
-    instruments: dict[str, Decimal] = defaultdict(Decimal)
-    for year, instrument, amount in engaged_in_parts(fund):
-        years[year or 0] += amount
-        instruments[instrument] += amount
-    show = kinds.Money().show
-    if years:
-        items = [Item(str(year) if year else "Sans jour de décision", show(years[year])) for year in sorted(years)]
-        yield Block("Engagé par année de décision", items)
-        yield Block("Engagé par instrument", [Item(name, show(instruments[name])) for name in sorted(instruments)])
+def _charts(fund: Fund, found: FundFigures, moved: bool) -> Iterator[Chart]:
+    """The whole, then its parts: each of them adds up to it."""
+    left = f"Il reste {money(found.available)} sur {money(found.endowment)}"
+    heads, shown = ["Engagé", "Versé", "Remboursé"][: 3 if moved else 1], (short_money, money)
+    whole = (found.endowment, *_values(found.total, moved), max(found.available, Decimal(0)))
+    yield lying_bars(left, ("Fonds", "Dotation", *heads, "Disponible"), [(fund.code, whole)], *shown)
+    for words, head, parts in (
+        ("Année la plus engagée", "Année", found.by_year),
+        ("Instrument le plus engagé", "Instrument", found.by_instrument),
+    ):
+        groups = [(_named(key), _values(amounts, moved)) for key, amounts in parts.items()]
+        yield lying_bars(f"{words} : {_named(_first(parts))}", (head, *heads), groups, *shown)
+
+
+def _values(amounts: Amounts, moved: bool) -> tuple[Decimal, ...]:
+    return (amounts.engaged, amounts.paid, amounts.received) if moved else (amounts.engaged,)
+
+
+def _first(parts: Mapping[Any, Amounts]) -> Any:
+    """That which engaged the most."""
+    return max(parts, key=lambda one: parts[one].engaged)
+
+
+def _named(key: int | str | None) -> str:
+    return "Sans jour de décision" if key is None else str(key)
 
 
 def _files(fund: Fund) -> Iterator[Block]:

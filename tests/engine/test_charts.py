@@ -13,6 +13,7 @@ from admin_views.engine.charts import (
     bar_chart,
     change_words,
     line_chart,
+    lying_bars,
     map_chart,
     short_money,
     slope_chart,
@@ -35,7 +36,7 @@ def test_a_number_has_no_decimal_to_no_purpose(value, text):
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(2_547_000, "2,55 M€"), (1_000_000, "1 M€"), (450_400, "450 k€"), (0, "0 k€")]
+    ("value", "text"), [(2_547_000, "2,55 M€"), (1_000_000, "1 M€"), (450_400, "450 k€"), (300, "300 €"), (0, "0 €")]
 )
 def test_money_is_said_short(value, text):
     assert short_money(Decimal(value)) == text.replace(" ", "\u202f")
@@ -67,6 +68,16 @@ def test_bars_begin_at_zero():
     first, second = numbers(chart, "height")[1:]
 
     assert first == 2 * second > 0
+
+
+def test_lying_bars_begin_at_zero_on_one_scale_and_are_told_whole():
+    groups = [("2024", (100, 50)), ("2025", (0, 25))]
+    chart = lying_bars("Titre", ("Année", "Prévu", "Fait"), groups, short_money, str)
+    first, *others = numbers(chart, "width")[1:]
+
+    assert others == [first / 2, 0, first / 4]
+    assert chart.rows == [("2024", "100", "50"), ("2025", "0", "25")]
+    assert lying_bars("Titre", ("Année", "Fait"), [], str, str).rows == []
 
 
 def test_labels_of_a_slope_never_cover_each_other():

@@ -12,7 +12,6 @@ from models.fund.commitments import engaged
 from models.fund.fund import Fund, FundState
 from models.fund.fund_application import FundApplication
 from models.policy import Role
-from models.reference.instrument import Instrument
 from tests.drills.test_races import at_once
 from tests.factories import sample
 from tests.statements import statements
@@ -137,18 +136,7 @@ def test_its_page_and_the_list_tell_what_is_left(browse_as, make):
     make(FundApplication, fund=fund, state=ApplicationState.GRANTED, **amounts)
     for role in (Role.FUND_MANAGER, Role.COMMITTEE):
         page = browse_as(role).get(f"/fund/details/?id={fund}")
-        assert "Dotation Engagé300,50 € Disponible699,50 €" in page.words.replace("\u202f", " ")
+        assert "Dotation Engagé300,50 € (30,05 % de la dotation)" in page.words
+        assert "Disponible699,50 €" in page.words.replace("\u202f", " ")
     found = browse_as(Role.FUND_MANAGER).get("/fund/?columns=name,engaged,available")
     assert [(row["Engagé"], row["Disponible"]) for row in found.rows] == [("300,50 €", "699,50 €"), ("0 €", "500 €")]
-
-
-def test_its_page_tells_what_it_engaged_by_year_and_by_instrument(browse_as, make):
-    fund, loan, gift = make(Fund, state=FundState.OPEN), make(Instrument, name="Prêt"), make(Instrument, name="Don")
-    for instrument, amount, day in ((loan, 10, "01/02/2018"), (gift, 5, "01/02/2018"), (loan, 7, "01/02/2019")):
-        said = {"requested": Decimal(50), "granted": Decimal(amount), "decided_on": day}
-        make(FundApplication, fund=fund, state=ApplicationState.GRANTED, instrument=instrument, **said)
-    lapsed = {"state": ApplicationState.LAPSED, "requested": Decimal(50), "granted": Decimal(9)}
-    make(FundApplication, fund=fund, instrument=gift, **lapsed)
-
-    page = browse_as(Role.FUND_MANAGER).get(f"/fund/details/?id={fund}").words.replace("\u202f", " ")
-    assert "Engagé par année de décision 201815 € 20197 € Engagé par instrument Don5 € Prêt17 €" in page
