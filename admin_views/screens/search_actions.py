@@ -85,13 +85,13 @@ def _under_way(companies: Sequence[Company]) -> dict[int, Any]:
 
 
 def _of_pages(words: str) -> Iterator[tuple[bool, Line]]:
-    """Lists and forms whose name holds the words."""
+    """Lists, pages and forms whose name holds the words."""
     if not words:
         return
     chosen = menu()
     for entry in [*chosen.first, *(one for those in chosen.rest.values() for one in those)]:
-        model = concepts()[entry.concept]
+        model = concepts().get(entry.concept)
         if words in normal(entry.label):
-            yield False, Line(entry.label, entry.address, "Liste")
-        if may(Right.CREATE, model) and words in normal(model.__concept__.new):
+            yield False, Line(entry.label, entry.address, "Liste" if model else "Page")
+        if model and may(Right.CREATE, model) and words in normal(model.__concept__.new):
             yield False, Line(model.__concept__.new, url_for(f"{entry.concept}.create_view"), "Formulaire")
