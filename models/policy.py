@@ -97,6 +97,8 @@ POLICY: Mapping[str, Mapping[Role, Right]] = {
     "partner_service": SHARED,
     "pitch": SHARED,
     "plan_line": REVIEWED,
+    "public_grant": REVIEWED,
+    "beneficiary_share": REVIEWED,
     "programme": EVALUATED,
     "review_opinion": REVIEWED,
     "sequence": SHARED,

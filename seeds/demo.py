@@ -131,7 +131,7 @@ class Load:
         natures = [one for one in db.session.scalars(select(Nature)) if one.code in codes]
         siren = entry["siret"][:9] if entry["siret"] else None
         absence = None if siren else f"Laissé vide dans le {ORIGIN}"
-        rest = {"siren": siren, "siren_absence": absence, "natures": natures}
+        rest = {"siret": entry["siret"] or None, "siren": siren, "siren_absence": absence, "natures": natures}
         partner, is_new = self.made(Partner, {"name": entry["nom"]}, **rest)
         for name in entry.get("services", ()) if is_new else ():
             self.added(PartnerService, partner=partner, name=name)

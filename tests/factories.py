@@ -255,6 +255,11 @@ _MENDS: dict[str, Callable[[Any, dict[str, Any], int], None]] = {
     "mandate": lambda seat, said, _number: sit(seat, said, lambda: sample(Mandate, council=seat.council).person),
     "note": lambda note, said, _number: setattr(note, "visibility", said.get("visibility", Visibility.COMMITTEE)),
     "participation": _participation,
+    "partner": lambda partner, said, number: (
+        None
+        if "siret" in said or not (partner.siret and partner.siren)
+        else setattr(partner, "siret", siret(partner.siren, number % 10_000))
+    ),
     "payment": lambda payment, said, _number: due(payment, said, "paid_on", "paid"),
     "repayment": lambda repayment, said, _number: due(repayment, said, "received_on", "received"),
     "decision": lambda decision, said, _number: put_to_the_vote(decision, said, lambda: sample(Person)),
@@ -262,6 +267,7 @@ _MENDS: dict[str, Callable[[Any, dict[str, Any], int], None]] = {
     "pitch": lambda pitch, said, _number: (
         None if "council_session" in said else setattr(pitch.council_session, "cohort", pitch.participation.cohort)
     ),
+    "public_grant": lambda grant, said, _number: setattr(grant, "rae_absence", said.get("rae_absence")),
     "pitch_feedback": lambda feedback, said, _number: give(feedback, said),
     "position": _service_of_its_organisation,
     "score": _score,

@@ -36,6 +36,7 @@ from models.engine import (
 from models.fund.agreement_state import AgreementState, PaidOut
 from models.fund.application_state import GRANTED
 from models.fund.cents import euros
+from models.fund.grantors import ungranted
 from models.fund.payment import Payment
 from models.fund.repayment import Repayment
 from models.fund.schedule import Repaying, Rhythm, Terms, schedule
@@ -211,6 +212,7 @@ class FundAgreement(Record):
             yield Obstacle(f"Les remboursements font {euros(capital)} de capital, il en faut {euros(due)}.")
         if planned != (due := granted if self.is_paid_out else none):
             yield Obstacle(f"Les versements prévus font {euros(planned)}, il en faut {euros(due)}.")
+        yield from ungranted(self.fund_application)
 
     def _nothing_moved(self) -> Iterator[Obstacle]:
         """Once money moved, the signature stays."""

@@ -33,11 +33,13 @@ from models.engine import (
     today,
 )
 from models.fund.application_state import NOT_FILED, ApplicationState
+from models.fund.beneficiary_share import BeneficiaryShare
 from models.fund.cents import euros
 from models.fund.commitments import engaging, left_for
 from models.fund.financing_plan import FinancingPlan, plan_of
 from models.fund.fund import FundState
 from models.fund.plan_line import PlanLine
+from models.fund.public_grant import PublicGrant
 from models.fund.review_opinion import ReviewOpinion
 from models.fund.signed_plan import signed_for
 from models.parties.conflict_of_interest import ties_between
@@ -129,6 +131,8 @@ class FundApplication(Record):
     )
     plan: Mapped[list[PlanLine]] = children("Plan de financement", sensitivity=CONFIDENTIAL)
     opinions: Mapped[list[ReviewOpinion]] = children("Avis d'instruction", sensitivity=CONFIDENTIAL)
+    public_grants: Mapped[list[PublicGrant]] = children("Attributions", few=True)
+    shares: Mapped[list[BeneficiaryShare]] = children("Parts des bénéficiaires", few=True)
 
     def __str__(self) -> str:
         return f"{self.reference} — {self.company}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey
@@ -13,10 +14,12 @@ from models.engine import (
     Prose,
     Resemblance,
     Sensitivity,
+    Siret,
     Website,
     attachments,
     children,
     field,
+    kinds,
     technical,
 )
 from models.parties.organisation import Organisation
@@ -42,9 +45,28 @@ class Partner(Organisation):
     __mapper_args__ = {"polymorphic_identity": "partner"}
 
     id: Mapped[int] = technical(ForeignKey("organisation.id", ondelete="RESTRICT"), primary_key=True)
+    siret: Mapped[Siret | None] = field(
+        "SIRET du siège",
+        help="Demandé de qui octroie une subvention ; le SIREN s'en déduit.",
+        group="Identité",
+        sensitivity=OPEN,
+    )
     website: Mapped[Website | None] = field("Site", group="Partenariat", sensitivity=OPEN)
     comment: Mapped[Prose | None] = field("Objet du partenariat", group="Partenariat")
     partner_services: Mapped[list[PartnerService]] = children("Services", searched=True)
+
+    def autofill(self) -> None:
+        """A SIRET tells the SIREN."""
+        if self.siret and not self.siren and not self.siren_absence:
+            self.siren = self.siret[:9]
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """The SIRET begins with the SIREN."""
+        yield from super().rules()
+        if self.siret and self.siren and not self.siret.startswith(self.siren):
+            yield "siret", "Les 9 premiers chiffres du SIRET sont le SIREN."
+        elif self.siret and not self.siren:
+            yield "siren", f"Le SIRET du siège est dit : le SIREN est {kinds.Siren().show(self.siret[:9])}."
 
 
 attachments(Partner, PartnerFile)

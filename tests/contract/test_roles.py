@@ -46,6 +46,8 @@ def test_who_manages_the_fund_writes_it_and_reads_the_rest():
         "de_minimis_aid",
         "control_link",
         "plan_line",
+        "public_grant",
+        "beneficiary_share",
         "review_opinion",
         "attachment",
     }  # those of the fund: tests/contract/test_attachments.py

@@ -10,6 +10,7 @@ from models.parties.company import Company
 from models.parties.partner import Partner
 from models.parties.partner_service import PartnerService
 from models.policy import Role
+from tests.factories import sample, siret
 
 
 def test_a_siren_belongs_to_one_body_of_whatever_sort(browse_as, make):
@@ -20,6 +21,18 @@ def test_a_siren_belongs_to_one_body_of_whatever_sort(browse_as, make):
 
     assert page.errors == ["SIREN : Déjà pris par la fiche « Filature ». La voir"]
     assert staff.submit("/partner/new/", name="Autre", siren="000017020").status == 302
+
+
+def test_the_siret_of_its_head_office_is_of_its_siren(refusals):
+    told, absent = {"siret": siret("000017012"), "siren": None}, "Organisme étranger"
+    alone = sample(Partner, **told, siren_absence=None)
+
+    assert refusals(alone) == []
+    assert alone.siren == "000017012"
+    assert refusals(sample(Partner, **told | {"siren": "000017020"})) == [
+        ("siret", "Les 9 premiers chiffres du SIRET sont le SIREN.")
+    ]
+    assert [field for field, _sentence in refusals(sample(Partner, **told, siren_absence=absent))] == ["siren"]
 
 
 def test_it_is_written_with_its_services(app, browse_as):

@@ -1,0 +1,45 @@
+"""What each public body grants of an application to the fund (`app/docs/fund.md#who-grants`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Mapped
+
+from models.engine import Code, Concept, Day, Money, Record, field, link
+
+if TYPE_CHECKING:
+    from models.fund.fund_application import FundApplication
+    from models.parties.organisation import Organisation
+
+
+class PublicGrant(Record):
+    """The part of a grant that is, in law, that of one public body: the line that this body publishes."""
+
+    __concept__ = Concept("Attribution", "Attributions", feminine=True)
+
+    fund_application: Mapped[FundApplication] = link(
+        "Dossier", owner="public_grants", in_title=True, listed=True, filtered=True
+    )
+    grantor: Mapped[Organisation] = link("Attribuant", offered=False, in_title=True, listed=True, filtered=True)
+    amount: Mapped[Money] = field("Montant attribué", adds_up=True, min=Decimal("0.01"), listed=True)
+    decision_reference: Mapped[str | None] = field("Référence de la décision", max=60, listed=True, searched=True)
+    agreed_on: Mapped[Day | None] = field(
+        "Convention du", past=True, listed=True, help="Laissé vide : le jour où le contrat est signé."
+    )
+    rae_number: Mapped[Code | None] = field(
+        "Numéro RAE", max=5, help="Le numéro de l'aide au répertoire des aides aux entreprises."
+    )
+    rae_absence: Mapped[str | None] = field("Motif d'absence de numéro RAE", max=120)
+    aid_scheme: Mapped[Code | None] = field("Dispositif d'aide", max=60)
+    is_published: Mapped[bool] = field("À publier", default=True, listed=True)
+
+    def __str__(self) -> str:
+        return f"{self.fund_application} — {self.grantor}"
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """A number, or the reason for none."""
+        if self.rae_number and self.rae_absence:
+            yield "rae_absence", "Le numéro RAE est dit : laissez vide."
