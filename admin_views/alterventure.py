@@ -15,6 +15,7 @@ from admin_views.engine.view import BackOfficeView
 from admin_views.screens.calendar import CalendarView
 from admin_views.screens.design import DesignView
 from admin_views.screens.evening import EveningView
+from admin_views.screens.fund_month import FundMonthView
 from admin_views.screens.fund_pipeline import FundPipelineView
 from admin_views.screens.home import HomeView
 from admin_views.screens.marking import MarkingView
@@ -35,6 +36,7 @@ FIRST = {
         "council_session",
         "fund_application",
         "fund_pipeline.index",
+        "fund_month.index",
         "export_run",
     ),
     Role.COMMITTEE: ("company", "council_session"),
@@ -54,7 +56,10 @@ def init_admin(app: Flask) -> None:
             logo="logo.svg",
             menu=MENU,
             first=FIRST,
-            pages=(MenuPage("Suivi du fonds", "fund_pipeline.index", "Fonds", FundPipelineView.index.needed),),
+            pages=(
+                MenuPage("Suivi du fonds", "fund_pipeline.index", "Fonds", FundPipelineView.index.needed),
+                MenuPage("Échéances du fonds", "fund_month.index", "Fonds", FundMonthView.index.needed),
+            ),
             views=_own_views(),
             folders=(SHELL, SCREENS),
             scripts=("find.js",),
@@ -64,6 +69,7 @@ def init_admin(app: Flask) -> None:
                 OpinionView(name="Mes avis", endpoint="opinion", url="/opinion"),
                 MarkingView(name="Mes évaluations", endpoint="marking", url="/marking"),
                 FundPipelineView(name="Suivi du fonds", endpoint="fund_pipeline", url="/fund_pipeline"),
+                FundMonthView(name="Échéances du fonds", endpoint="fund_month", url="/fund_month"),
                 DesignView(name="Composants", endpoint="design", url="/design"),
                 RegionView(name="Fichiers remis à la Région", endpoint="region", url="/region"),
             ),

@@ -261,7 +261,7 @@ _MENDS: dict[str, Callable[[Any, dict[str, Any], int], None]] = {
         else setattr(partner, "siret", siret(partner.siren, number % 10_000))
     ),
     "payment": lambda payment, said, _number: due(payment, said, "paid_on", "paid"),
-    "repayment": lambda repayment, said, _number: due(repayment, said, "received_on", "received"),
+    "repayment": lambda repayment, said, _number: due(repayment, said, "received_on", "received", "unpaid_on"),
     "decision": lambda decision, said, _number: put_to_the_vote(decision, said, lambda: sample(Person)),
     "plan_line": lambda line, said, _number: setattr(line, "kind", said.get("kind", PlanKind.GRANT)),  # has the most
     "pitch": lambda pitch, said, _number: (

@@ -39,9 +39,9 @@ def put_terms(agreement: Any, said: dict[str, Any]) -> None:
         agreement.months, agreement.deferral_months = 24, 12
 
 
-def due(line: Any, said: dict[str, Any], day: str, amount: str) -> None:
+def due(line: Any, said: dict[str, Any], day: str, *others: str) -> None:
     """A line of which nothing moved, unless it is said: then its agreement is signed, in the same save."""
-    for name in {day, amount} - {*said}:
+    for name in {day, *others} - {*said}:
         setattr(line, name, None)
     if day in said and "fund_agreement" not in said:
         line.fund_agreement.state, line.fund_agreement.signed_on = AgreementState.SIGNED, date(2017, 5, 2)

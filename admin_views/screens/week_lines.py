@@ -19,6 +19,7 @@ from models.overview.agenda import coming_meetings
 from models.overview.task import SOON, Task
 
 MINE, TEAM, OLD = "Pour moi", Words("Pour l'équipe"), "Depuis plus de trois mois"
+MONTHLY = ("payment", "repayment")  # told month by month, and recorded there
 LATE, TODAY, WEEK, AFTER, WAITING = "En retard", Words("Aujourd'hui"), "Cette semaine", "Plus tard", "En attente"
 NEAR = {0: Words("aujourd'hui"), 1: "demain"}
 
@@ -103,4 +104,6 @@ def _lines(tasks: Iterable[Task], pages: Callable[[str], str]) -> Iterator[TaskL
 def _address(task: Task, pages: Callable[[str], str]) -> str:
     if task.milestone is not None:
         return url_for("jobs_reading.grid", cohort=task.record_id, milestone=task.milestone.value)
+    if task.concept in MONTHLY:
+        return url_for("fund_month.index", month=f"{task.due:%Y-%m}")
     return f"{pages(task.concept)}{task.record_id}"

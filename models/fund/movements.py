@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, extract, func, select
 
-from models.engine import concepts, session_of, today
+from models.engine import concepts, kinds, session_of, today
 
 if TYPE_CHECKING:
     from models.fund.fund import Fund
@@ -20,7 +20,7 @@ NOTHING = Decimal(0)
 
 @dataclass(frozen=True)
 class Movements:
-    """The figures of one agreement; `overdue`: due before today, and not come."""
+    """The figures of one agreement; `overdue`: due before today, and not come; `unpaid`: what was seen not to come."""
 
     planned: Decimal = NOTHING
     paid: Decimal = NOTHING
@@ -29,6 +29,7 @@ class Movements:
     received: Decimal = NOTHING
     capital_back: Decimal = NOTHING
     overdue: Decimal = NOTHING
+    unpaid: Decimal = NOTHING
 
     @property
     def outstanding(self) -> Decimal:
@@ -51,6 +52,11 @@ def due(line: Any) -> Any:
     return line.capital.op("+")(line.interest)
 
 
+def missing(line: Any) -> Any:
+    """What an instalment lacks, rounded: SQLite counts in doubles."""
+    return func.round(due(line) - func.coalesce(line.received, 0), 2, type_=kinds.Money())
+
+
 def capital_back(line: Any) -> Any:
     """What came back of the capital of an instalment: what is received pays its interest first (Code civil, 1343-1)."""
     return case((line.received > line.interest, line.received - line.interest), else_=0)
@@ -59,10 +65,11 @@ def capital_back(line: Any) -> Any:
 def of_agreements(session: Any, agreements: Any) -> dict[int, Movements]:
     """By the id of an agreement (of these ids, or of a statement that gives them), in two statements for all."""
     out, back = _lines()
-    missing = due(back) - func.coalesce(back.received, 0)
+    late, unpaid = back.due_on < today(), back.unpaid_on.is_not(None)
     left = {"planned": out.amount, "paid": out.paid}
     came = {name: back[name] for name in ("capital", "interest", "received")}
-    came |= {"capital_back": capital_back(back), "overdue": case((back.due_on < today(), missing), else_=0)}
+    came |= {"capital_back": capital_back(back)}
+    came |= {name: case((when, missing(back)), else_=0) for name, when in (("overdue", late), ("unpaid", unpaid))}
     sums: dict[int, dict[str, Decimal]] = defaultdict(dict)
     for line, told in ((out, left), (back, came)):
         query = select(line.fund_agreement_id, *(func.sum(one) for one in told.values()))

@@ -48,6 +48,11 @@ class Payment(Record):
     def __str__(self) -> str:
         return f"{self.fund_agreement.number} — {self.rank}"
 
+    @property
+    def due(self) -> Decimal:
+        """What is to leave."""
+        return self.amount
+
     def rules(self) -> Iterator[tuple[str, str]]:
         """Planned before the signature, paid after it, never above what was planned; a guarantee is not paid."""
         if not self.fund_agreement.is_paid_out:

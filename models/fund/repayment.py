@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped
 
-from models.engine import Concept, Day, Money, Record, Sensitivity, field, link, settles
+from models.engine import Concept, Day, Money, Record, Sensitivity, comes_to, field, link, settles
 from models.fund.cents import euros
 from models.fund.signed_plan import line_kept, moved_once_signed, plan_kept
 
@@ -44,6 +44,7 @@ class Repayment(Record):
     received: Mapped[Money | None] = field(
         "Reçu", adds_up=True, min=0, listed=True, help="Laissé vide : tout ce qui était dû."
     )
+    unpaid_on: Mapped[Day | None] = field("Impayé constaté le", past=True, filtered=True)
 
     def __str__(self) -> str:
         return f"{self.fund_agreement.number} — {self.rank}"
@@ -61,6 +62,16 @@ class Repayment(Record):
             yield "received_on", "Dites quel jour cette somme est arrivée."
         if self.received is not None and self.received > self.due:
             yield "received", f"C'est plus que ce qui est dû : {euros(self.due)}."
+        if self.unpaid_on and comes_to(self, "unpaid_on"):
+            yield from self._seen_unpaid()
+
+    def _seen_unpaid(self) -> Iterator[tuple[str, str]]:
+        """Once it was due, and as long as all did not come: what comes later leaves the day as it is."""
+        yield from moved_once_signed(self.fund_agreement, "unpaid_on", self.unpaid_on)
+        if self.unpaid_on and self.unpaid_on < self.due_on:
+            yield "unpaid_on", f"L'échéance est le {self.due_on:%d/%m/%Y} : elle n'est pas impayée avant."
+        if self.received is not None and self.received >= self.due:
+            yield "unpaid_on", "Tout est reçu : rien n'est impayé."
 
     def bin_rules(self) -> Iterator[tuple[str, str]]:
         """What was signed stays."""

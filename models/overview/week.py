@@ -24,6 +24,7 @@ from models.councils.mandate import Mandate
 from models.engine import Actor, Right, Role, allows, db, midnight, sqlite_likely_hint, today
 from models.fund.application_state import UNDECIDED
 from models.fund.fund_application import DECLARATION_LASTS, FundApplication
+from models.overview import fund_tasks
 from models.overview.reading import columns_of, reads
 from models.overview.reading_tasks import reading_tasks
 from models.overview.task import LONG, SOON, Task, person_of
@@ -279,4 +280,6 @@ SOURCES = (
     TaskSource("Mandat bientôt à sa fin", "mandate", _mandates),
     TaskSource("Demande d'accès aux données, à répondre", "data_request", _data_requests),
     TaskSource("Déclaration des autres aides à renouveler", "fund_application", _declarations, DECLARATION_LASTS),
+    TaskSource("Versements du fonds échus", "payment", fund_tasks.payments),
+    TaskSource("Remboursements du fonds échus", "repayment", fund_tasks.repayments),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from playwright.sync_api import Page, expect
 
@@ -15,7 +16,7 @@ from models.accompaniment.participation import Participation
 from models.accounts.user import User
 from models.cohorts.cohort import Cohort
 from models.councils.council_session import CouncilSession
-from models.engine import now
+from models.engine import db, now
 from models.parties.company import Company
 from models.parties.person import Person
 from models.policy import Role
@@ -37,6 +38,7 @@ from tests.browser.ways import (
     token,
     wrong_password,
 )
+from tests.fund.agreements import back, paying, signed
 
 Steps = Callable[[Page, Site], None]
 
@@ -84,6 +86,19 @@ def _jumping(page: Page, _site: Site) -> None:
     page.get_by_label("ETP").first.fill("400")
     save(page)
     expect(page.get_by_role("alert")).to_contain_text("Un écart de plus de la moitié")
+
+
+def _month_of_the_fund(page: Page, site: Site) -> None:
+    with site.app.app_context():
+        lines = [back(rank, date(2017, 6, 10 * rank), "1250.50", "12.50") for rank in (1, 2, 3)]
+        lines.append(back(4, date(2017, 5, 2), "8248.50"))
+        one = signed(12_000, lines, payments=[paying(7_000), paying(5_000, 2)])
+        one.payments[0].paid_on = lines[0].received_on = lines[1].unpaid_on = date(2017, 6, 20)
+        db.session.commit()
+    page.reload()
+    page.get_by_label("Montant en euros").last.fill("12 000")
+    page.get_by_role("button", name="Reçu :").last.click()
+    expect(page.get_by_role("alert")).to_contain_text("C’est plus que ce qui est dû")
 
 
 def _refused(page: Page, _site: Site) -> None:
@@ -237,6 +252,7 @@ SCREENS = [
     Screen("draft of an application", STAFF, "/candidacy/details/?id={draft}"),
     Screen("application for the committee", COMMITTEE, "/candidacy/details/?id={admissible}"),
     Screen("fund, state by state", STAFF, "/fund_pipeline/"),
+    Screen("fund, month by month", ADMIN, "/fund_month/?month=2017-06", _month_of_the_fund),
     Screen("figures of a cohort", STAFF, "/cohort/summary/?id={cohort}"),
     Screen("copy of a cohort", STAFF, "/cohort/copy/?id={cohort}"),
     Screen("search everywhere", STAFF, "/search?q=demo"),

@@ -9,6 +9,7 @@ from models.engine import db, perform, verbs_of
 from models.fund.fund_agreement import FundAgreement
 from models.fund.fund_application import FundApplication
 from models.fund.payment import Payment
+from models.fund.repayment import Repayment
 from models.policy import Role
 from tests.factories import sample
 
@@ -31,6 +32,20 @@ def of(application, **said):
     """Its agreement, of a loan of a year without interest."""
     terms = {"months": 12, "begins_on": DAY, "payments": [paying(application.granted)]} | said
     return sample(FundAgreement, fund_application=application, **terms)
+
+
+def back(rank, due_on, capital, interest="0"):
+    """An instalment of which nothing came."""
+    return Repayment(rank=rank, due_on=due_on, capital=Decimal(capital), interest=Decimal(interest))
+
+
+def signed(amount=1_000, repayments=(), application=None, **said):
+    """A signed agreement, saved."""
+    one = of(application or granted(amount), repayments=list(repayments), signed_on=DAY, **said)
+    db.session.add(one)
+    db.session.commit()
+    do(one, "sign")
+    return one
 
 
 def do(agreement, name, role=MANAGER):

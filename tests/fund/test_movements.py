@@ -8,28 +8,13 @@ from decimal import Decimal
 from models.engine import db, today
 from models.fund.fund_agreement import FundAgreement
 from models.fund.movements import MovedInYear, Movements, moved_in_parts, of_agreement, of_agreements
-from models.fund.repayment import Repayment
 from models.policy import Role
 from models.reference.instrument import Instrument
 from tests.factories import sample
-from tests.fund.agreements import DAY, do, granted, of, paying
+from tests.fund.agreements import DAY, back, do, granted, of, paying, signed
 from tests.statements import statements
 
 YESTERDAY, TOMORROW = (today() + timedelta(days=step) for step in (-2, 2))
-
-
-def back(rank, due_on, capital, interest="0"):
-    """An instalment of which nothing came."""
-    return Repayment(rank=rank, due_on=due_on, capital=Decimal(capital), interest=Decimal(interest))
-
-
-def signed(amount=1_000, repayments=(), **said):
-    """A signed agreement, saved."""
-    one = of(granted(amount), repayments=list(repayments), signed_on=DAY, **said)
-    db.session.add(one)
-    db.session.commit()
-    do(one, "sign")
-    return one
 
 
 def test_each_figure_comes_of_its_lines(app):
@@ -44,6 +29,7 @@ def test_each_figure_comes_of_its_lines(app):
         lines[0].received_on = one.payments[0].paid_on = DAY  # all of it
         lines[1].received_on, lines[1].received = YESTERDAY, Decimal("200.05")
         lines[2].received_on, lines[2].received = YESTERDAY, Decimal(3)  # of its interest alone
+        lines[2].unpaid_on = today()
         db.session.commit()
 
         moved = of_agreement(one)
@@ -56,6 +42,7 @@ def test_each_figure_comes_of_its_lines(app):
             received=Decimal("513.15"),
             capital_back=Decimal("492.05"),  # 300 + 192.05 + 0
             overdue=Decimal("209.95"),  # 108.35 + 101.60
+            unpaid=Decimal("101.60"),
         )
         assert moved.outstanding == 0  # more came back than left
         one.payments[1].paid_on = DAY

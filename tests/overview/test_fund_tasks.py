@@ -1,0 +1,42 @@
+"""What the fund has to record is told in the week of who writes it, month by month."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from models.engine import Actor, db, today
+from models.overview.week import week
+from models.policy import Role
+from tests.fund.agreements import back, signed
+
+DAY = date(2017, 9, 1)
+PAID, BACK = "Versements du fonds échus", "Remboursements du fonds échus"
+
+
+def told(role=Role.FUND_MANAGER):
+    """(sentence, subject, day) of the tasks there are on the first of September 2017."""
+    db.session.commit()
+    return [(one.sentence, one.subject, f"{one.due:%d/%m/%Y}") for one in week(DAY, Actor("Ana", "écran", role=role))]
+
+
+def test_it_is_told_by_month_until_somebody_says_what_came_of_it(app):
+    with app.app_context():
+        lines = [back(1, date(2017, 7, 10), 300), back(2, date(2017, 7, 31), 200), back(3, DAY, 500)]
+        one = signed(1_000, [*lines, back(4, date(2017, 9, 2), 0, 1)])
+        signed(7, [back(1, date(2016, 9, 1), 7)]).payments[0].paid_on = DAY  # since a year: nobody's task
+
+        last = (BACK, "1 à enregistrer", "01/09/2017")
+        by_month = [(PAID, "1 à enregistrer", "01/06/2017"), (BACK, "2 à enregistrer", "10/07/2017"), last]
+        assert sorted(told()) == sorted(by_month)
+        assert told(Role.STAFF) == []
+        one.payments[0].paid_on = one.repayments[2].received_on = DAY
+        one.repayments[0].unpaid_on = date(2017, 7, 11)
+        assert told() == [(BACK, "1 à enregistrer", "31/07/2017")]
+
+
+def test_it_leads_to_the_month_where_it_is_recorded(browse_as, app):
+    day = today() - timedelta(days=3)
+    with app.app_context():
+        signed(1_000, [back(1, day, 1_000)])
+
+    assert f"/fund_month/?month={day:%Y-%m}" in browse_as(Role.FUND_MANAGER).get("/week").links
