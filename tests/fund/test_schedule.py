@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from random import Random
 
+import numpy
+import numpy_financial
 import pytest
 
+from models.fund.cents import to_the_cent
 from models.fund.schedule import Repaying, Rhythm, Terms, schedule
 
 BEGINS = date(2024, 1, 31)
@@ -71,6 +75,33 @@ def test_two_hundred_terms_agree_with_fractions():
         assert [(one.capital, one.interest, one.left) for one in rows] == _exactly(terms), terms
         assert sum(one.capital for one in rows) == terms.amount
         assert all(one.capital >= 0 <= one.interest for one in rows)
+
+
+def test_two_hundred_terms_agree_with_a_spreadsheet_s_functions():
+    """PMT, IPMT and PPMT as NumPy Financial works them out, in doubles and without rounding anything.
+
+    A row rounds its instalment and its interest, half a cent each at most: what is left is then a cent away from theirs
+    after one row, and each cent grows with the interest of the rows after it. The last row takes the rest.
+    """
+    dice = Random(45)  # noqa: S311 — a game to play again
+    for _ in range(200):
+        terms = replace(_drawn(dice), repaying=Repaying.WHOLE, rate=Decimal(dice.randint(1, 1200)) / 10_000)
+        every = terms.rhythm.months
+        rate, before, parts = terms.rate * every / 12, terms.deferral // every, (terms.months - terms.deferral) // every
+        deferred, rows = (rows := schedule(terms, BEGINS))[:before], rows[before:]
+        ranks, told = numpy.arange(1, parts + 1), (float(rate), numpy.arange(1, parts + 1), parts, -float(terms.amount))
+        capital, interest = (
+            numpy.array([float(getattr(one, name)) for one in rows]) for name in ("capital", "interest")
+        )
+        drift = 0.01 * ((1 + float(rate)) ** ranks - 1) / float(rate) + 1e-6
+
+        assert all((one.capital, one.interest) == (0, to_the_cent(terms.amount * rate)) for one in deferred), terms
+        assert (abs(numpy.cumsum(capital - numpy_financial.ppmt(*told))) <= drift).all(), terms
+        assert (abs(interest - numpy_financial.ipmt(*told)) <= 0.005 + float(rate) * drift).all(), terms
+        even = numpy_financial.pmt(float(rate), parts, -float(terms.amount))
+        assert all(abs(float(one.capital + one.interest) - even) <= 0.005 + 1e-6 for one in rows[:-1] if one.left), (
+            terms
+        )
 
 
 def _drawn(dice: Random) -> Terms:
