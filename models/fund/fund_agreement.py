@@ -12,35 +12,27 @@ from sqlalchemy.orm import Mapped
 from models.engine import (
     Code,
     Concept,
-    Correction,
     Day,
     Money,
-    Obstacle,
     Percent,
     Prose,
     Record,
     Sensitivity,
-    Verb,
     children,
     comes_to,
     days_of_states,
-    discard,
     field,
     link,
     months_after,
     next_reference,
     now,
     settles,
-    verbs,
 )
 from models.fund.agreement_state import AgreementState, PaidOut
 from models.fund.application_state import GRANTED
-from models.fund.cents import euros
-from models.fund.grantors import ungranted
 from models.fund.payment import Payment
 from models.fund.repayment import Repayment
-from models.fund.schedule import Repaying, Rhythm, Terms, schedule
-from models.policy import FUNDING
+from models.fund.schedule import Repaying, Rhythm, Terms
 
 if TYPE_CHECKING:
     from models.fund.fund_application import FundApplication
@@ -188,94 +180,11 @@ class FundAgreement(Record):
         if self.is_signed:
             yield "state", "Le contrat est signé : il reste."
 
-    def _may_be_scheduled(self) -> Iterator[Obstacle]:
-        yield from self._granted()
-        if not self.is_repaid:
-            yield Obstacle(f"« {self.fund_application.instrument} » ne se rembourse pas : il n'y a pas d'échéancier.")
-
-    def _granted(self) -> Iterator[Obstacle]:
-        """The amount is there, and that of the application still."""
-        granted = self.fund_application.granted
-        if not granted:
-            yield Obstacle("Le montant accordé n'est pas dit :", self.fund_application)
-        elif self.state is not AgreementState.PREPARED and granted != self.amount:
-            yield Obstacle("Le montant accordé n'est plus celui du contrat :", self.fund_application)
-
-    def _may_be_signed(self) -> Iterator[Obstacle]:
-        yield from self._granted()
-        if self.conditions and not self.lifted_on:
-            yield Obstacle("Les conditions suspensives ne sont pas levées : dites quel jour elles l'ont été.")
-        granted, none = self.fund_application.granted or Decimal(0), Decimal(0)
-        capital = sum((one.capital for one in self.repayments), none)
-        planned = sum((one.amount for one in self.payments), none)
-        if capital != (due := granted if self.is_repaid else none):
-            yield Obstacle(f"Les remboursements font {euros(capital)} de capital, il en faut {euros(due)}.")
-        if planned != (due := granted if self.is_paid_out else none):
-            yield Obstacle(f"Les versements prévus font {euros(planned)}, il en faut {euros(due)}.")
-        yield from ungranted(self.fund_application)
-
-    def _nothing_moved(self) -> Iterator[Obstacle]:
-        """Once money moved, the signature stays."""
-        left = [one for one in self.payments if one.paid_on]
-        came = [one for one in self.repayments if one.received_on]
-        for one in (*left, *came)[:1]:
-            yield Obstacle("Une somme est déjà passée :", one)
-
-    def _schedule(self) -> None:
-        """The repayments that come of the terms take the place of those of before."""
-        assert self.begins_on is not None, "the verb asks for it"
-        self.take_amount()
-        held = {one.rank: one for one in self.repayments}
-        for row in schedule(self.terms, self.begins_on):
-            one = held.pop(row.rank, None)
-            if one is None:
-                one = Repayment(rank=row.rank)
-                self.repayments.append(one)
-            one.due_on, one.capital, one.interest = row.due_on, row.capital, row.interest
-        for one in held.values():
-            discard(one)
-
     def take_amount(self) -> None:
         """What was granted is its amount."""
         self.amount = self.fund_application.granted
 
-    def _not_signed(self) -> None:
-        self.signed_on = None
 
-
-verbs(FundAgreement)(
-    Verb(
-        "schedule",
-        "Établir l'échéancier",
-        (AgreementState.PREPARED,),
-        AgreementState.SCHEDULED,
-        FUNDING,
-        guard=FundAgreement._may_be_scheduled,
-        effect=FundAgreement._schedule,
-        asks=("months", "begins_on"),
-        shows_again=("amount", "rate", "rhythm", "repaying"),
-    ),
-    Verb("reopen", "Reprendre les conditions", (AgreementState.SCHEDULED,), AgreementState.PREPARED, FUNDING),
-    Verb(
-        "sign",
-        "Enregistrer la signature",
-        (AgreementState.PREPARED, AgreementState.SCHEDULED),
-        AgreementState.SIGNED,
-        FUNDING,
-        guard=FundAgreement._may_be_signed,
-        effect=FundAgreement.take_amount,
-        asks=("signed_on",),
-        offers=("lifted_on",),
-    ),
-    Correction(AgreementState.PREPARED, guard=FundAgreement._nothing_moved, effect=FundAgreement._not_signed),
-    Correction(AgreementState.SCHEDULED, guard=FundAgreement._nothing_moved, effect=FundAgreement._not_signed),
-    Correction(
-        AgreementState.SIGNED,
-        guard=FundAgreement._may_be_signed,
-        effect=FundAgreement.take_amount,
-        asks=("signed_on",),
-    ),
-)
 days_of_states(FundAgreement)({AgreementState.SIGNED: "signed_on"})
 
 

@@ -1,0 +1,106 @@
+"""What may be done to an agreement: the table of `app/docs/states.md#fund_agreement`, its guards, its effects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from models.engine import Correction, Obstacle, Verb, discard, verbs
+from models.fund.agreement_state import AgreementState
+from models.fund.cents import euros
+from models.fund.fund_agreement import FundAgreement
+from models.fund.grantors import ungranted
+from models.fund.repayment import Repayment
+from models.fund.schedule import schedule
+from models.policy import FUNDING
+
+
+def _may_be_scheduled(agreement: FundAgreement) -> Iterator[Obstacle]:
+    yield from _granted(agreement)
+    if not agreement.is_repaid:
+        yield Obstacle(f"« {agreement.fund_application.instrument} » ne se rembourse pas : il n'y a pas d'échéancier.")
+
+
+def _granted(agreement: FundAgreement) -> Iterator[Obstacle]:
+    """The amount is there, and that of the application still."""
+    granted = agreement.fund_application.granted
+    if not granted:
+        yield Obstacle("Le montant accordé n'est pas dit :", agreement.fund_application)
+    elif agreement.state is not AgreementState.PREPARED and granted != agreement.amount:
+        yield Obstacle("Le montant accordé n'est plus celui du contrat :", agreement.fund_application)
+
+
+def _may_be_signed(agreement: FundAgreement) -> Iterator[Obstacle]:
+    yield from _granted(agreement)
+    if agreement.conditions and not agreement.lifted_on:
+        yield Obstacle("Les conditions suspensives ne sont pas levées : dites quel jour elles l'ont été.")
+    granted, none = agreement.fund_application.granted or Decimal(0), Decimal(0)
+    capital = sum((one.capital for one in agreement.repayments), none)
+    planned = sum((one.amount for one in agreement.payments), none)
+    if capital != (due := granted if agreement.is_repaid else none):
+        yield Obstacle(f"Les remboursements font {euros(capital)} de capital, il en faut {euros(due)}.")
+    if planned != (due := granted if agreement.is_paid_out else none):
+        yield Obstacle(f"Les versements prévus font {euros(planned)}, il en faut {euros(due)}.")
+    yield from ungranted(agreement.fund_application)
+
+
+def _nothing_moved(agreement: FundAgreement) -> Iterator[Obstacle]:
+    """Once money moved, the signature stays."""
+    left = [one for one in agreement.payments if one.paid_on]
+    came = [one for one in agreement.repayments if one.received_on]
+    for one in (*left, *came)[:1]:
+        yield Obstacle("Une somme est déjà passée :", one)
+
+
+def _schedule(agreement: FundAgreement) -> None:
+    """The repayments that come of the terms take the place of those of before."""
+    assert agreement.begins_on is not None, "the verb asks for it"
+    agreement.take_amount()
+    held = {one.rank: one for one in agreement.repayments}
+    for row in schedule(agreement.terms, agreement.begins_on):
+        one = held.pop(row.rank, None)
+        if one is None:
+            one = Repayment(rank=row.rank)
+            agreement.repayments.append(one)
+        one.due_on, one.capital, one.interest = row.due_on, row.capital, row.interest
+    for one in held.values():
+        discard(one)
+
+
+def _not_signed(agreement: FundAgreement) -> None:
+    agreement.signed_on = None
+
+
+verbs(FundAgreement)(
+    Verb(
+        "schedule",
+        "Établir l'échéancier",
+        (AgreementState.PREPARED,),
+        AgreementState.SCHEDULED,
+        FUNDING,
+        guard=_may_be_scheduled,
+        effect=_schedule,
+        asks=("months", "begins_on"),
+        shows_again=("amount", "rate", "rhythm", "repaying"),
+    ),
+    Verb("reopen", "Reprendre les conditions", (AgreementState.SCHEDULED,), AgreementState.PREPARED, FUNDING),
+    Verb(
+        "sign",
+        "Enregistrer la signature",
+        (AgreementState.PREPARED, AgreementState.SCHEDULED),
+        AgreementState.SIGNED,
+        FUNDING,
+        guard=_may_be_signed,
+        effect=FundAgreement.take_amount,
+        asks=("signed_on",),
+        offers=("lifted_on",),
+    ),
+    Correction(AgreementState.PREPARED, guard=_nothing_moved, effect=_not_signed),
+    Correction(AgreementState.SCHEDULED, guard=_nothing_moved, effect=_not_signed),
+    Correction(
+        AgreementState.SIGNED,
+        guard=_may_be_signed,
+        effect=FundAgreement.take_amount,
+        asks=("signed_on",),
+    ),
+)
