@@ -136,7 +136,7 @@ POLICY: Mapping[str, Mapping[Role, Right]] = {
     "social_criterion": REFERENCE,
     "theme": REFERENCE,
     "data_request": _granted(FULL & ~Right.IMPORT, Right.NONE, Right.NONE),  # read by who answers, and by nobody else
-    "letter_template": _granted(FULL, READ, Right.NONE),
+    "letter_template": _granted(FULL, READ, READ),
     "user": {Role.ADMIN: FULL & ~Right.IMPORT, Role.ACCOUNTS: FULL & ~Right.IMPORT},  # each account is made by hand
     "access_entry": {Role.ADMIN: TAKE},
     "journal_entry": {

@@ -18,7 +18,7 @@ from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.selection.call_for_applications import CallForApplications
 from models.selection.candidacy import Candidacy, CandidacyFile
-from models.selection.letter_template import LetterTemplate
+from models.selection.letter_template import CALL, LetterTemplate
 from models.selection.letter_words import filled_in
 
 AT_ONCE = 100  # letters that are made while somebody waits
@@ -66,7 +66,9 @@ def label_of(letter: LetterTemplate) -> str:
 
 
 def _in_use() -> list[LetterTemplate]:
-    found = db.session.scalars(select(LetterTemplate).where(LetterTemplate.is_active).limit(50))
+    found = db.session.scalars(
+        select(LetterTemplate).where(LetterTemplate.is_active, LetterTemplate.occasion.in_(CALL)).limit(50)
+    )
     return sorted(found, key=lambda one: (_rank(one), one.sort_key))
 
 

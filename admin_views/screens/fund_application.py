@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from flask import abort, flash, redirect, request, url_for
 
 from admin_views.engine.audiences import shows
 from admin_views.engine.blocks import Block
+from admin_views.engine.pages import is_granted, page
 from admin_views.engine.record_sections import Item
+from admin_views.engine.saving import why_not_saved
 from admin_views.engine.view import BackOfficeView
 from admin_views.screens.de_minimis_gauge import gauges
-from models.engine import Words, kinds, today
+from admin_views.screens.documents.fund_papers import papers_of
+from admin_views.screens.documents.making import keep
+from models.engine import NotKept, Right, Words, db, kinds, may_change_files, today
+from models.engine.typesetting import NotMade
 from models.fund.financing_plan import FinancingPlan
 from models.fund.fund_application import FundApplication
 from models.fund.plan_line import PlanLine
@@ -19,7 +27,33 @@ SUMMED = ("kind", "amount", "status", "is_public_aid")
 
 
 class FundApplicationView(BackOfficeView):
-    """The page of an application; the rest is generated."""
+    """The page of an application, and its papers; the rest is generated."""
+
+    details_template = "fund_application_details.html"
+
+    def more_of(self, record: FundApplication) -> Mapping[str, Any]:
+        """Its papers, for who may keep them among its files."""
+        may_keep = is_granted(self.document_view, FundApplication) and may_change_files(self.role, FundApplication)
+        return {"papers": papers_of(record) if may_keep and not record.deleted_at else []}
+
+    @page("/document/", right=Right.UPDATE, methods=("POST",))
+    def document_view(self) -> Any:
+        """A paper of the application, made from what it says now, kept among its files, and given."""
+        application = self.get_one(request.form.get("id"))
+        if not may_change_files(self.role, FundApplication):
+            abort(403)
+        asked = request.form.get("document", "")
+        paper = next((one for one in papers_of(application) if one.name == asked), None) or abort(400)
+        try:
+            made = keep(application, paper.kind, paper.file_name, paper.content())
+            refusal = why_not_saved()
+        except (NotMade, NotKept) as reason:
+            db.session.rollback()
+            refusal = str(reason)
+        if refusal:
+            flash(refusal, "error")
+            return redirect(url_for(".details_view", id=application.id))
+        return redirect(url_for("attachment.file_view", id=made.id, show=1), 303)
 
     def blocks(self, record: FundApplication) -> Sequence[Block]:
         """The totals of the plan, for who reads its lines; the ceilings, on the day of the decision, else today."""

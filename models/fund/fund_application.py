@@ -71,6 +71,7 @@ class FundApplicationFile(FileKind):
     REVIEW = "fund_review", "Rapport d'instruction", Sensitivity.CONFIDENTIAL
     DECISION = "fund_decision", "Décision du comité", Sensitivity.CONFIDENTIAL
     CONTRACT = "fund_contract", "Contrat signé", Sensitivity.CONFIDENTIAL
+    LETTER = "fund_letter", "Lettre du fonds", Sensitivity.CONFIDENTIAL
 
 
 class FundApplication(Record):

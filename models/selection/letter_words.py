@@ -1,10 +1,10 @@
-"""The words that a letter to a company that applies is filled in with."""
+"""The words that a letter to a company that applies to a call is filled in with."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from models.engine import day_of, full_day
 
@@ -31,9 +31,9 @@ WORDS: Mapping[str, Callable[[Candidacy], str]] = {
     "motif": lambda one: one.decision_reason or "",
     "rang": lambda one: str(one.rank or ""),
 }
-_WORD = re.compile("|".join(re.escape(f"[{one}]") for one in WORDS))
+_WORD = re.compile(r"\[([^\[\]]+)\]")
 
 
-def filled_in(text: str, candidacy: Candidacy) -> str:
-    """A text with what it says of an application: what comes in is not looked at again."""
-    return _WORD.sub(lambda found: WORDS[found[0][1:-1]](candidacy), text)
+def filled_in(text: str, record: Any, words: Mapping[str, Callable[[Any], str]] = WORDS) -> str:
+    """A text with what it says of an application, by these words: what comes in is not looked at again."""
+    return _WORD.sub(lambda found: words[found[1]](record) if found[1] in words else found[0], text)

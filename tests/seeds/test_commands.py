@@ -46,13 +46,13 @@ def loaded(app):
 def test_loading_the_demo_year_loads_what_it_needs(run, region_alone):
     first, second = (run("seed", "demo") for _ in range(2))
 
-    assert first == (0, "Référentiels : 5549 lignes écrites.\nDémonstration : 577 fiches ajoutées.\n")
+    assert first == (0, "Référentiels : 5554 lignes écrites.\nDémonstration : 577 fiches ajoutées.\n")
     assert second == (0, "Référentiels : 0 lignes écrites.\nDémonstration : 0 fiches ajoutées.\n")
 
 
 @pytest.mark.one_database  # those of the region are loaded on both
 def test_loading_the_reference_tables(run):
-    assert run("seed", "reference") == (0, "Référentiels : 36071 lignes écrites.\n")
+    assert run("seed", "reference") == (0, "Référentiels : 36076 lignes écrites.\n")
 
 
 @pytest.mark.parametrize("said", [{"DEMO": Demo.NONE}, {"BASE_URL": "https://gestion.exemple.fr"}])

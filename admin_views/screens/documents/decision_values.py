@@ -15,10 +15,11 @@ VOTES = ("votes_for", "votes_against", "abstentions", "withdrawals", "had_quorum
 
 def decisions(session: CouncilSession, role: Role) -> dict[str, Any]:
     """Each of them, in the order they were written, for a role that reads them."""
-    return {"decisions": [_told(one, role) for one in decisions_of(session)] if shown_to(role, Decision, *TOLD) else []}
+    return {"decisions": [told(one, role) for one in decisions_of(session)] if shown_to(role, Decision, *TOLD) else []}
 
 
-def _told(one: Decision, role: Role) -> dict[str, Any]:
+def told(one: Decision, role: Role) -> dict[str, Any]:
+    """One of them, by the words that the role reads."""
     return {
         "subject": _subject(one),
         "outcome": one.outcome.label,

@@ -19,7 +19,7 @@ from admin_views.screens.documents.pitch_sheets import booklet
 from admin_views.screens.documents.retouched import retouched
 from models.councils.council_session import CouncilSession, CouncilSessionFile
 from models.councils.session_state import SessionState
-from models.engine import Attachment, Role, attach_file, db, held_by, replace_file
+from models.engine import Attachment, FileKind, Record, Role, attach_file, db, held_by, replace_file
 from models.engine.typesetting import set_pages
 from models.policy import Role as Roles
 
@@ -81,24 +81,32 @@ def template(name: str) -> str:
 
 def kept(session: CouncilSession, paper: Paper) -> Attachment:
     """The document of a session, made and kept: another version of it where it had one. Not committed."""
-    content = paper.content(session)
     name = f"{paper.label}.{'docx' if paper.is_to_retouch else 'pdf'}"
-    found = made_before(session, paper)
+    return keep(session, paper.kind_for(session), name, paper.content(session))
+
+
+def keep(record: Record, kind: FileKind, name: str, content: bytes) -> Attachment:
+    """These bytes among the files of a record: another version of the one that it had by that name. Not committed."""
+    found = kept_before(record, kind, Path(name).stem)
     if found is not None:
         replace_file(db.session(), file_store(), found, name, io.BytesIO(content))
         return found
-    sent = paper.kind_for(session), name, io.BytesIO(content)
-    made = attach_file(db.session(), file_store(), session, *sent)
-    return made or _alike(session, content)
+    made = attach_file(db.session(), file_store(), record, kind, name, io.BytesIO(content))
+    return made or _alike(record, content)
 
 
-def _alike(session: CouncilSession, content: bytes) -> Attachment:
-    """The file of a session that is these very bytes, by whatever name somebody gave it."""
-    same = held_by(session), Attachment.sha256 == hashlib.sha256(content).hexdigest()
+def _alike(record: Record, content: bytes) -> Attachment:
+    """The file of a record that is these very bytes, by whatever name somebody gave it."""
+    same = held_by(record), Attachment.sha256 == hashlib.sha256(content).hexdigest()
     return db.session.scalars(select(Attachment).where(*same).limit(1)).one()
 
 
 def made_before(session: CouncilSession, paper: Paper) -> Attachment | None:
     """The one that a session has already, of the same readers."""
-    same = held_by(session), Attachment.kind == paper.kind_for(session), Attachment.label == paper.label
+    return kept_before(session, paper.kind_for(session), paper.label)
+
+
+def kept_before(record: Record, kind: FileKind, label: str) -> Attachment | None:
+    """The file of that name and kind that a record has already."""
+    same = held_by(record), Attachment.kind == kind, Attachment.label == label
     return db.session.scalars(select(Attachment).where(*same).order_by(Attachment.id.desc()).limit(1)).first()

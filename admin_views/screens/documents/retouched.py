@@ -1,4 +1,4 @@
-"""Minutes as a text document to retouch: the same values as the PDF, written as paragraphs and never as code."""
+"""Minutes and letters as text documents to retouch: the values of the PDF as paragraphs, never as code."""
 
 from __future__ import annotations
 
@@ -45,6 +45,20 @@ def retouched(values: Mapping[str, Any], moment: datetime) -> bytes:
     _decisions(text, values["decisions"])
     text.add_heading("Compte rendu", 1)
     _prose(text, values["minutes"])
+    return _archive(text)
+
+
+def retouched_letter(values: Mapping[str, Any], moment: datetime) -> bytes:
+    """A letter as a .docx, of the values of its PDF."""
+    text, (letter,) = Document(), values["letters"]
+    _of(text, values, moment)
+    for line in (letter["company"], *letter["address"]):
+        if line:
+            text.add_paragraph(_plain(line))
+    text.add_paragraph(_plain(values["day"]))
+    text.add_heading(_plain(letter["subject"]), 1)
+    _prose(text, letter["text"])
+    text.add_paragraph(_plain(values["signed"]))
     return _archive(text)
 
 
