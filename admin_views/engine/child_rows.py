@@ -12,6 +12,7 @@ from wtforms import Form
 from wtforms.validators import ValidationError
 
 from admin_views.engine.audiences import may
+from admin_views.engine.child_totals import totals_of
 from admin_views.engine.form_fields import DeclaredField
 from models.engine import (
     Base,
@@ -80,6 +81,11 @@ class ChildrenField(DeclaredField):
         drawn = [one.widget_name for one in self.template_row.form]
         return 1 < len(drawn) <= MOST_COLUMNS and not {"prose", "set"}.intersection(drawn)
 
+    @property
+    def totals(self) -> list[tuple[str, str, dict[str, Any]]]:
+        """What its rows come to, where that was said of it."""
+        return totals_of(self)
+
     def posted_texts(self) -> dict[str, list[str]]:
         """Those of its rows."""
         return {name: texts for row in self.rows if not row.is_blank for name, texts in row.posted_texts().items()}
@@ -117,6 +123,11 @@ class ChildRow:
         return all(
             field.posted_texts() == before.posted_texts() for field, before in zip(self.form, empty, strict=True)
         )
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What its boxes hold, by field; nothing where what is typed is refused."""
+        return {field.declared.name: field.data for field in self.form}
 
     def save_into(self, owner: Any) -> None:
         """Write the row where it belongs; a refusal lands in the row."""

@@ -19,6 +19,7 @@ from admin_views.engine.picking import depends_on, goes_with
 from models.engine import Base, Declared, kinds, quoted
 
 MISSING = "À remplir."
+LONG = 25  # letters of a label, which a box of a table of rows would cut
 ALL = "*"  # what the tick of all posts
 
 
@@ -125,6 +126,8 @@ class KindField(DeclaredField):
         kind = self.declared.kind
         if isinstance(kind, kinds.YesNo):
             return "tick"
+        if isinstance(kind, kinds.Choice):
+            return "grow" if max(len(one.label) for one in kind.members) > LONG else ""
         usual = min(self.declared.bounds[1] or 99, 99) if isinstance(kind, kinds.Code) else kind.usual if kind else 0
         return "tiny" if 0 < usual <= 7 else "short" if 0 < usual <= 12 else "grow" if 0 < usual <= 20 else ""
 

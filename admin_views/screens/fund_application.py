@@ -9,6 +9,7 @@ from flask import abort, flash, redirect, request, url_for
 
 from admin_views.engine.audiences import shows
 from admin_views.engine.blocks import Block
+from admin_views.engine.child_totals import RowGap, RowTotal, row_totals
 from admin_views.engine.pages import is_granted, page
 from admin_views.engine.record_sections import Item
 from admin_views.engine.saving import why_not_saved
@@ -20,10 +21,17 @@ from models.engine import NotKept, Right, Words, db, kinds, may_change_files, to
 from models.engine.typesetting import NotMade
 from models.fund.financing_plan import FinancingPlan
 from models.fund.fund_application import FundApplication
-from models.fund.plan_line import PlanLine
+from models.fund.plan_line import RESOURCES, USES, PlanLine, ResourceStatus
 
 money, percent = kinds.Money().show, kinds.Percent().show
 SUMMED = ("kind", "amount", "status", "is_public_aid")
+BALANCED = "Plan équilibré au centime"
+MISSING = "Plan non équilibré : il manque {} de ressources"
+ABOVE = "Plan non équilibré : les ressources dépassent les emplois de {}"
+SPENT = RowTotal("Emplois", "amount", {"kind": USES})
+BROUGHT = RowTotal("Ressources", "amount", {"kind": RESOURCES}, but={"status": (ResourceStatus.REFUSED,)})
+
+row_totals(FundApplication, "plan")(SPENT, BROUGHT, RowGap("Écart", BROUGHT, SPENT, MISSING, ABOVE, BALANCED))
 
 
 class FundApplicationView(BackOfficeView):
@@ -75,11 +83,9 @@ def _totals(plan: FinancingPlan) -> Iterator[Item]:
 
 def _gap(plan: FinancingPlan) -> str:
     if plan.is_balanced:
-        return "Plan équilibré au centime"
-    if plan.gap < 0:
-        return f"Plan non équilibré : il manque {money(-plan.gap)} de ressources"
-    if plan.gap > 0:
-        return f"Plan non équilibré : les ressources dépassent les emplois de {money(plan.gap)}"
+        return BALANCED
+    if plan.gap:
+        return (MISSING if plan.gap < 0 else ABOVE).replace("{}", money(abs(plan.gap)))
     return "Plan sans emploi"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from models.fund.plan_line import PlanKind, PlanLine, ResourceStatus
+from models.fund.plan_line import RESOURCES, PlanKind, PlanLine, ResourceStatus
 
 NOTHING = Decimal("0.00")
 PART = Decimal("0.0001")
@@ -47,7 +47,7 @@ def plan_of(lines: Iterable[PlanLine]) -> FinancingPlan:
     """The plan that these lines make."""
     every = list(lines)
     counted = [one for one in every if not one.is_use and one.status is not ResourceStatus.REFUSED]
-    resources = [one for one in counted if one.kind is not PlanKind.GUARANTEE]
+    resources = [one for one in counted if one.kind in RESOURCES]
     beside = [one for one in resources if one.kind is not PlanKind.FUND and one.status is ResourceStatus.OBTAINED]
     return FinancingPlan(
         uses=_sum(one for one in every if one.is_use),

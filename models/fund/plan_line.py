@@ -42,6 +42,7 @@ USES = (
     PlanKind.EXPENSES,
     PlanKind.DEBT,
 )
+RESOURCES = tuple(one for one in PlanKind if one not in (*USES, PlanKind.GUARANTEE))  # a guarantee is a memo
 
 
 class ResourceStatus(LabelledEnum):
@@ -65,8 +66,8 @@ class PlanLine(Record):
 
     fund_application: Mapped[FundApplication] = link("Dossier", owner="plan", in_title=True, listed=True, filtered=True)
     kind: Mapped[PlanKind] = field("Nature", listed=True, filtered=True)
-    funder: Mapped[Organisation | None] = link("Financeur", offered=False, listed=True)
     amount: Mapped[Money] = field("Montant", min=0, listed=True)
+    funder: Mapped[Organisation | None] = link("Financeur", offered=False, listed=True)
     status: Mapped[ResourceStatus | None] = field("Avancement", listed=True, filtered=True)
     is_public_aid: Mapped[bool] = field("Aide publique", default=False, listed=True)
     regime: Mapped[str | None] = field("Régime d'aide", max=120)

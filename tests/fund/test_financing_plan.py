@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from admin_views.screens.fund_application import BROUGHT, SPENT
 from models.engine import db
 from models.fund.financing_plan import plan_of
 from models.fund.fund_application import FundApplication
@@ -121,3 +122,33 @@ def test_is_typed_in_the_form_of_the_application(app, browse_as, make):
         plan = db.session.get_one(FundApplication, number).financing
     assert plan.is_balanced
     assert plan.public_share == 1
+
+
+def test_the_form_counts_in_each_total_what_the_plan_counts():
+    statuses = (None, *ResourceStatus)
+    lines = [line(kind, 10 + place, one) for place, kind in enumerate(PlanKind) for one in statuses]
+    rows = [{"kind": one.kind, "amount": one.amount, "status": one.status} for one in lines]
+
+    plan = plan_of(lines)
+    assert (SPENT.sum_of(rows), BROUGHT.sum_of(rows)) == (plan.uses, plan.resources)
+
+
+def test_the_form_tells_the_totals_of_what_is_typed_without_a_script(browse_as, make):
+    manager, number = browse_as(Role.FUND_MANAGER), make(FundApplication, plan=[line(*one) for one in PLAN[:2]])
+    form = f"/fund_application/edit/?id={number}"
+    short = "Plan non équilibré : il manque 100 000,05 € de ressources"
+    assert f"Emplois100 000,05 € Ressources0 € Écart{short}" in words_of(manager.get(form))
+
+    typed = {"plan-new1-kind": "subvention", "plan-new1-amount": "100 000,06", "_add": "plan"}
+    above = "Plan non équilibré : les ressources dépassent les emplois de 0,01 €"
+    assert f"Ressources100 000,06 € Écart{above}" in words_of(manager.submit(form, **typed))
+    typed["plan-new1-amount"] = "beaucoup"
+    assert f"Ressources0 € Écart{short}" in words_of(manager.submit(form, **typed))
+    typed["plan-new1-amount"] = "100 000,05"
+    assert "ÉcartPlan équilibré au centime" in words_of(manager.submit(form, **typed))
+    assert "data-total" not in manager.get("/fund/new/").text
+
+
+def words_of(page):
+    """Its words, with spaces made plain."""
+    return page.words.replace("\u202f", " ").replace("’", "'")
