@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from admin_views.region import companies, councils, fund, jobs, sequences
+from admin_views.region import companies, councils, fund, jobs, minimis_register, scdl, sequences
 from admin_views.region.dataset import RegionFile
 from models.engine import Right, Role, allows, stem
 from models.region.export_run import Dataset, ExportRun
@@ -14,6 +14,8 @@ FILES: dict[Dataset, RegionFile] = {
     Dataset.JOBS: jobs.FILE,
     Dataset.COUNCILS: councils.FILE,
     Dataset.FUND: fund.FILE,
+    Dataset.SUBSIDIES: scdl.FILE,
+    Dataset.AIDS: minimis_register.FILE,
     Dataset.OPEN_COMPANIES: companies.OPEN_FILE,
     Dataset.OPEN_JOBS: jobs.OPEN_FILE,
 }

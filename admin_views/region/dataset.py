@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from admin_views.engine.files import Column
 from models.cohorts.cohort import Cohort
 from models.engine import Base, LabelledEnum, Record, Right, Role, Sensitivity, allows, kinds, sees, stem
 
-TEXT, CODE, SIRET, RNA = kinds.Kind(), kinds.Code(), kinds.Siret(), kinds.Rna()
+TEXT, CODE, SIREN, SIRET, RNA = kinds.Kind(), kinds.Code(), kinds.Siren(), kinds.Siret(), kinds.Rna()
 DAY, WHOLE, FTE, MONEY, RATE, YESNO = (
     kinds.Day(),
     kinds.Whole(),
@@ -22,12 +24,13 @@ DAY, WHOLE, FTE, MONEY, RATE, YESNO = (
     kinds.YesNo(),
 )
 
-
+SCHEMAS = Path(__file__).parent
 FIRST = "1.0.0"  # what every column is since, but those that came later
-VERSION = "1.0.0"  # of the columns of the files: the first number changes when one goes or means something else
+SECOND = "1.1.0"  # what the files of who grants subsidies and de minimis aids are since
+VERSION = "1.1.0"  # of the columns of the files: the first number changes when one goes or means something else
 # The unit of a column that says none, by the kind of its cells; what is counted says its own.
 UNITS: dict[type, str] = {str: "texte", date: "jour (AAAA-MM-JJ dans la norme)", bool: "oui ou non"}
-PATTERNS: dict[type, str] = {kinds.Siret: "[0-9]{14}", kinds.Rna: "W[0-9A-Z]{9}"}
+PATTERNS: dict[type, str] = {kinds.Siren: "[0-9]{9}", kinds.Siret: "[0-9]{14}", kinds.Rna: "W[0-9A-Z]{9}"}
 
 
 def labels(words: Iterable[LabelledEnum]) -> tuple[str, ...]:
@@ -84,10 +87,11 @@ class Read(Column):
 
 @dataclass(frozen=True)
 class Warn:
-    """One sentence about a record to complete before the file leaves."""
+    """One sentence about a record to complete before the file leaves; `blocks`: the file does not follow its norm."""
 
     record: Record
     sentence: str
+    blocks: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,11 @@ class Content:
     warnings: Sequence[Warn]
     says: Sequence[str] = ()
 
+    @property
+    def follows_norm(self) -> bool:
+        """Whether nothing is missing that its norm asks for."""
+        return not any(one.blocks for one in self.warnings)
+
 
 Source = Callable[[Cohort, date], Content]
 
@@ -107,6 +116,7 @@ class RegionFile:
     """One file: its columns, its `source` for a cohort, as of a day, and `of`, the concepts that it is made of.
 
     `kept`: what of its source is in it; files of one source are read together.
+    `official`: the schema of others that it follows to the letter, a file beside this one.
     """
 
     columns: Sequence[Read]
@@ -115,6 +125,7 @@ class RegionFile:
     row: str = ""  # what a line of it is, in French
     key: tuple[str, ...] = ()  # columns that tell a line from the others; none when lines may be alike
     kept: Callable[[Content], Content] | None = None
+    official: str = ""
 
     def read(self, cohort: Cohort, as_of: date, known: dict[Source, Content] | None = None) -> Content:
         """Its content; `known`: what was read already for the same cohort and day, by source, which it adds to."""
@@ -150,6 +161,9 @@ class RegionFile:
 
     def schema(self, name: str, title: str) -> dict[str, Any]:
         """The Table Schema of the file in its « norme » form (frictionlessdata.io)."""
+        if self.official:
+            found: dict[str, Any] = json.loads((SCHEMAS / self.official).read_text(encoding="utf-8"))
+            return found
         return {
             "name": name,
             "title": title,

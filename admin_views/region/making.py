@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 
 from sqlalchemy import select
 
@@ -14,7 +15,7 @@ from admin_views.region import FILES
 from admin_views.region.dataset import Content, Source
 from models.cohorts.cohort import Cohort
 from models.engine import FileFormat, db
-from models.region.export_run import Dataset, ExportRun, title_of
+from models.region.export_run import NOT_IN_NORM, Dataset, ExportRun, title_of
 
 
 def make(dataset: Dataset, cohort: Cohort, form: FileFormat, as_of: date, made_by: str) -> ExportRun:
@@ -56,18 +57,22 @@ def _made(
             content=content,
             rows_in_norm=None if is_norm else norm,
         )
-        run.file_name = _name(run)
+        run.file_name = _name(run, follows_norm=read.follows_norm)
         db.session.add(run)
         runs.append(run)
     return runs
 
 
-def _name(run: ExportRun) -> str:
-    """Its name for machines; other bytes of the same file, cohort, format and day have another: `_v2`."""
+def _name(run: ExportRun, *, follows_norm: bool) -> str:
+    """Its name for machines; other bytes of the same file, cohort, format and day have another: `_v2`.
+
+    A file that does not follow its norm says it last.
+    """
     query = select(ExportRun.sha256).where(ExportRun.dataset == run.dataset, ExportRun.cohort == run.cohort)
     query = query.where(ExportRun.format == run.format, ExportRun.as_of == run.as_of).order_by(ExportRun.id)
     with db.session.no_autoflush:
         issues = list(dict.fromkeys((*db.session.scalars(query), run.sha256)))
     issue = issues.index(run.sha256) + 1
     words = [run.dataset.value, re.sub(r"[^\w-]+", "-", run.cohort.code)] + ([f"v{issue}"] if issue > 1 else [])
-    return file_name(run.format, run.as_of, *words)
+    name = Path(file_name(run.format, run.as_of, *words))
+    return name.name if follows_norm else f"{name.stem}_{NOT_IN_NORM}{name.suffix}"

@@ -97,6 +97,8 @@ def _notice(runs: Sequence[ExportRun]) -> list[str]:
         masked = [f"{one.label} : {one.masked}" for one in file.columns if one.masked]
         rows = next(one.rows for one in runs if one.dataset is dataset)
         told += [dataset.label, f"- {in_number(rows, 'ligne')}."]
+        if any(one.dataset is dataset and not one.follows_norm for one in runs):
+            told.append("- Il y manque ce que sa norme demande : il n'est pas dans datapackage.json.")
         told += [f"- {sentence}" for sentence in (*file.notice(runs[0].as_of), *masked)]
         told.append("")
     return told
@@ -109,7 +111,7 @@ def _descriptor(runs: Sequence[ExportRun]) -> dict[str, Any]:
         "title": _title(runs[0]),
         "version": VERSION,
         "created": f"{runs[0].as_of.isoformat()}T00:00:00Z",
-        "resources": [_resource(one) for one in runs if one.format is FileFormat.NORME],
+        "resources": [_resource(one) for one in runs if one.format is FileFormat.NORME and one.follows_norm],
     }
 
 

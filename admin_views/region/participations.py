@@ -30,6 +30,7 @@ GONE = (
     "Hors d'Occitanie, ses emplois de T0 ne comptent plus : s'il a déménagé, fermez-le à la date du départ et créez "
     "le nouveau."
 )
+LETTERS = "Le numéro RNA contient des lettres : la norme n'accepte que des chiffres."
 
 
 def running_cohort() -> Cohort | None:
@@ -119,4 +120,4 @@ def company_warnings(company: Company) -> Iterator[Warn]:
     """What is missing of a company, whatever the year."""
     yield from (Warn(company, sentence) for sentence in company.missing())
     if company.ess_status is EssStatus.ASSOCIATION and company.rna and not company.rna[1:].isdigit():
-        yield Warn(company, "Le numéro RNA contient des lettres : la norme n'accepte que des chiffres.")
+        yield Warn(company, LETTERS)

@@ -106,6 +106,7 @@ class ExportRunView(BackOfficeView):
             rows=len(content.rows) if content else None,
             notice=FILES[choice.dataset].notice(choice.as_of, content.says) if choice.dataset and content else (),
             warnings=[(link_to_edit(one.record), one.sentence) for one in warnings[:SHOWN]],
+            blocking=sum(one.blocks for one in warnings),
             more_warnings=max(0, len(warnings) - SHOWN),
             latest=_latest_files(choice.cohort, offered_to(self.role)),
         )

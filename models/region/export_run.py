@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from models.parties.partner_service import PartnerService
 
 
+NOT_IN_NORM = "NON_CONFORME"  # how the name of a file ends that lacks what its norm asks for
 ISSUE = ("dataset", "cohort_id", "format", "recipient_id")  # what a file has in common with those that replace it
 
 
@@ -42,6 +43,8 @@ class Dataset(LabelledEnum):
     JOBS = "emplois-par-departement", "Emplois par département"
     COUNCILS = "conseils-strategiques", "Conseils stratégiques"
     FUND = "fonds-dossiers", "Dossiers du fonds"
+    SUBSIDIES = "scdl-subventions", "Subventions à publier (SCDL)"
+    AIDS = "registre-minimis", "Registre des aides de minimis"
     OPEN_COMPANIES = "entreprises-accompagnees-ouvert", "Entreprises accompagnées, à publier"
     OPEN_JOBS = "emplois-par-departement-ouvert", "Emplois par département, à publier"
 
@@ -93,6 +96,11 @@ class ExportRun(Record):
     def norm(self) -> bytes | None:
         """Its rows as the norm writes them, whatever its format; None for a workbook made before they were kept."""
         return self.content if self.format is FileFormat.NORME else self.rows_in_norm
+
+    @property
+    def follows_norm(self) -> bool:
+        """Whether nothing was missing that its norm asks for."""
+        return NOT_IN_NORM not in self.file_name
 
     def give(self, service: PartnerService) -> None:
         """Hand the file to a service: those who work there read it, and take the same bytes again."""

@@ -15,14 +15,22 @@ from admin_views.region.dataset import WHOLE, Read
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
 from models.engine import Right, Sensitivity, StateHistory, access, concepts, db, declared, state_history
+from models.fund.de_minimis_aid import AidSource
 from models.policy import SEES, Role
 from models.region.export_run import Dataset
+from tests.numbers import siren
+from tests.region.grants import a_company, a_grant, an_aid, signed, subsidy
 from tests.stores import demo_year
 
-PUBLISHED = {Dataset.OPEN_COMPANIES, Dataset.OPEN_JOBS}
-# Fields that are not open, and are published by decision, of the companies that agreed to it.
+PUBLISHED = {Dataset.OPEN_COMPANIES, Dataset.OPEN_JOBS, Dataset.SUBSIDIES}
+# Fields that are not open, and are published by decision, of the companies that agreed to it, or by law, of a subsidy.
 # See `app/docs/region-files.md#files`.
 BY_DECISION = {
+    *(("public_grant", name) for name in ("amount", "decision_reference", "rae_number", "aid_scheme")),
+    ("fund_application", "public_purpose"),
+    ("fund_agreement", "paid_out"),
+    ("payment", "due_on"),
+    ("payment", "paid_on"),
     ("participation", "joined_on"),
     ("participation", "left_on"),
     ("participation", "state"),
@@ -54,6 +62,10 @@ def reads(app, monkeypatch) -> Iterator[dict[tuple[Dataset, str], set[tuple[str,
             one.is_public = True
         db.session.flush()
         cohort = db.session.scalars(select(Cohort).where(Cohort.code == "AV-2017")).one()
+        application = subsidy(a_company(siren(9000)), a_grant(), filed_on="01/06/2017")
+        db.session.add_all([application, *signed(application, "10/06/2017", None, signed_on="02/06/2017")])
+        db.session.add(an_aid(application, "Règlement", granted_on="02/06/2017", source=AidSource.OURS))
+        db.session.commit()
         contents = {dataset: file.read(cohort, date(2018, 2, 5)) for dataset, file in FILES.items()}
         monkeypatch.setattr(InstrumentedAttribute, "__get__", spied)
         monkeypatch.setattr(StateHistory, "_step", asked)
@@ -109,7 +121,7 @@ def test_every_column_says_what_it_is_and_in_what_unit():
         for column in file.columns:
             assert column.what.endswith((".", "…")), (dataset, column.name)
             assert column.measure, (dataset, column.name)
-        for column in schema_of(dataset, file)["fields"]:
+        for column in () if file.official else schema_of(dataset, file)["fields"]:
             assert column["description"]
             assert column["unit"]
 
@@ -134,9 +146,9 @@ def test_a_role_is_offered_the_files_that_it_reads_all_of(monkeypatch):
 
     for sensitivities, left_out, offered in (
         ({Sensitivity.OPEN}, (), PUBLISHED),
-        ({Sensitivity.OPEN, Sensitivity.INTERNAL}, (), set(Dataset) - {Dataset.FUND}),
+        ({Sensitivity.OPEN, Sensitivity.INTERNAL}, (), set(Dataset) - {Dataset.FUND, Dataset.AIDS}),
         (EVERYTHING, (), set(Dataset)),
-        (EVERYTHING, ("participation",), {Dataset.FUND}),
+        (EVERYTHING, ("participation",), {Dataset.FUND, Dataset.SUBSIDIES, Dataset.AIDS}),
         (set(), (), set()),
     ):
         monkeypatch.setattr(access._Installed, "policy", policy(frozenset(sensitivities), *left_out))

@@ -11,26 +11,14 @@ from admin_views.region import fund
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
 from models.fund.application_state import ApplicationState
-from models.fund.de_minimis_aid import DeMinimisAid
-from models.fund.fund import Fund, FundState
-from models.fund.fund_agreement import FundAgreement
-from models.fund.fund_application import FundApplication
-from models.fund.payment import Payment
 from models.fund.plan_line import PlanKind, PlanLine, ResourceStatus
 from models.parties.company import Company
 from models.parties.establishment import Establishment
-from models.reference.aid_regime import AidRegime
 from models.reference.commune import Commune
 from models.reference.department import Department
 from models.reference.instrument import Instrument
 from tests.factories import sample, siret
-
-
-def granted(**said):
-    """A granted application to a fund that is open."""
-    without = {} if "participation" in said else {"derogation": "Hors programme"}
-    fund = sample(Fund, state=FundState.OPEN, opened_on="01/01/2017")
-    return sample(FundApplication, **{"fund": fund, "state": ApplicationState.GRANTED} | without | said)
+from tests.region.grants import an_aid, granted, signed
 
 
 @pytest.fixture
@@ -107,26 +95,8 @@ def test_what_a_granted_file_does_not_say_is_warned_of(refusals, cohorts):
 MONEY = ("montant_verse", "date_dernier_versement", "cofinancements_obtenus", "effet_levier", "regime_aide", "esb")
 
 
-def signed(application, *paid_on):
-    """Its agreement, with as many payments of 4,000 € as days."""
-    agreement = sample(FundAgreement, fund_application=application, state="signe", signed_on="02/05/2018", amount=8_000)
-    return [
-        agreement,
-        *(
-            sample(Payment, fund_agreement=agreement, rank=rank, amount=Decimal(4000), paid=Decimal(4000), paid_on=day)
-            for rank, day in enumerate(paid_on, 1)
-        ),
-    ]
-
-
 def obtained(application, kind, amount, status=ResourceStatus.OBTAINED):
     return sample(PlanLine, fund_application=application, kind=kind, amount=Decimal(amount), status=status)
-
-
-def an_aid(application, name, **said):
-    regime = sample(AidRegime, name=name, begins_on="01/01/2014", ends_on="31/12/2030")
-    given = {"amount": Decimal(3000), "granted_on": "02/05/2018"} | said
-    return sample(DeMinimisAid, application=application, organisation=application.company, regime=regime, **given)
 
 
 def test_what_was_paid_and_aided_is_told_as_of_the_day(refusals, cohorts):
