@@ -267,7 +267,6 @@ _MENDS: dict[str, Callable[[Any, dict[str, Any], int], None]] = {
     "pitch": lambda pitch, said, _number: (
         None if "council_session" in said else setattr(pitch.council_session, "cohort", pitch.participation.cohort)
     ),
-    "public_grant": lambda grant, said, _number: setattr(grant, "rae_absence", said.get("rae_absence")),
     "pitch_feedback": lambda feedback, said, _number: give(feedback, said),
     "position": _service_of_its_organisation,
     "score": _score,

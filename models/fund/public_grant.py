@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -32,14 +31,11 @@ class PublicGrant(Record):
     rae_number: Mapped[Code | None] = field(
         "Numéro RAE", max=5, help="Le numéro de l'aide au répertoire des aides aux entreprises."
     )
-    rae_absence: Mapped[str | None] = field("Motif d'absence de numéro RAE", max=120)
+    rae_absence: Mapped[str | None] = field(
+        "Motif d'absence de numéro RAE", max=120, help="À remplir seulement sans numéro."
+    )
     aid_scheme: Mapped[Code | None] = field("Dispositif d'aide", max=60)
     is_published: Mapped[bool] = field("À publier", default=True, listed=True)
 
     def __str__(self) -> str:
         return f"{self.fund_application} — {self.grantor}"
-
-    def rules(self) -> Iterator[tuple[str, str]]:
-        """A number, or the reason for none."""
-        if self.rae_number and self.rae_absence:
-            yield "rae_absence", "Le numéro RAE est dit : laissez vide."

@@ -35,15 +35,6 @@ def to_sign(instrument, *grants, shares=()):
     return agreement
 
 
-def test_says_its_number_or_why_it_has_none(refusals):
-    number, absence = {"rae_number": "12345"}, {"rae_absence": "Aide hors du répertoire"}
-
-    assert refusals(of_a_body(granted(), 10, **number, **absence)) == [
-        ("rae_absence", "Le numéro RAE est dit : laissez vide.")
-    ]
-    assert [refusals(of_a_body(granted(), 10, **one)) for one in (number, absence, {})] == [[], [], []]
-
-
 @pytest.mark.parametrize(
     ("grants", "shares", "sentence"),
     [
