@@ -85,6 +85,7 @@ POLICY: Mapping[str, Mapping[Role, Right]] = {
     "fund_application": FUND,
     "fund_contribution": SIGNED,
     "fund_instrument": FUND_TERMS,
+    "guarantee_call": SIGNED,
     "jobs_reading": SHARED,
     "payment": SIGNED,
     "repayment": SIGNED,

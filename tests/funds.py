@@ -6,12 +6,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from flask import has_app_context
+from sqlalchemy import select
+
 from models.accompaniment.participation import Participation
-from models.engine import as_found
+from models.engine import as_found, db
 from models.fund.agreement_state import AgreementState
 from models.fund.application_state import ApplicationState
 from models.fund.fund import Fund, FundState
 from models.parties.establishment import Establishment
+from models.reference.instrument import Instrument
 
 OPENED = (("opened_on", date(2017, 1, 1)), ("endowment", Decimal(10**8)))
 
@@ -34,9 +38,34 @@ def file_it(application: Any, said: dict[str, Any], sample: Any) -> None:
 
 
 def put_terms(agreement: Any, said: dict[str, Any]) -> None:
-    """Terms that make a schedule, unless they are said."""
+    """Terms that make a schedule, and the day it was signed where it is, unless they are said."""
     if agreement.months and "months" not in said:
         agreement.months, agreement.deferral_months = 24, 12
+    if agreement.state is AgreementState.SIGNED and "signed_on" not in said:
+        agreement.signed_on = date(2017, 5, 2)
+
+
+def call_in(call: Any, said: dict[str, Any], sample: Any) -> None:
+    """A call of a signed guarantee of enough, unless its agreement is said, that nobody paid, unless it is said."""
+    call.paid_on = said.get("paid_on")
+    if "fund_agreement" not in said:
+        agreement = call.fund_agreement
+        agreement.fund_application.instrument = guarantee(sample)
+        agreement.amount, agreement.guaranteed = Decimal(10**8), None
+        agreement.state, agreement.signed_on = AgreementState.SIGNED, date(2017, 5, 2)
+        as_found(agreement)
+
+
+def guarantee(sample: Any) -> Any:
+    """The instrument of that code, of which there is one: saved, about to be, or new."""
+    if not has_app_context():
+        return sample(Instrument, code="garantie")
+    with db.session.no_autoflush:
+        saved = db.session.scalars(select(Instrument).where(Instrument.code == "garantie")).first()
+    new = (one for one in db.session.new if isinstance(one, Instrument) and one.code == "garantie")
+    found = saved or next(new, None) or sample(Instrument, code="garantie")
+    db.session.add(found)
+    return found
 
 
 def due(line: Any, said: dict[str, Any], day: str, *others: str) -> None:

@@ -10,12 +10,16 @@ from admin_views.engine.record_sections import Item
 from admin_views.engine.view import BackOfficeView
 from models.engine import kinds
 from models.fund.fund_agreement import FundAgreement
+from models.fund.guarantee_call import GuaranteeCall
 from models.fund.movements import Movements, of_agreement
 from models.fund.payment import Payment
 from models.fund.repayment import Repayment
 
-PAID = ("amount", "paid")
-BACK = ("due_on", "capital", "interest", "received")
+LINES = {
+    Payment: ("amount", "paid"),
+    Repayment: ("due_on", "capital", "interest", "received", "unpaid_on", "lost_on", "lost"),
+    GuaranteeCall: ("amount", "paid_on"),
+}
 
 
 class FundAgreementView(BackOfficeView):
@@ -23,7 +27,7 @@ class FundAgreementView(BackOfficeView):
 
     def blocks(self, record: FundAgreement) -> Sequence[Block]:
         """Its figures once it is signed, for who reads the lines that they come of."""
-        if not record.is_signed or not (shows(Payment, *PAID) and shows(Repayment, *BACK)):
+        if not record.is_signed or not all(shows(model, *names) for model, names in LINES.items()):
             return []
         return [Block("Où en est l'argent", list(_figures(record, of_agreement(record))))]
 
@@ -32,7 +36,14 @@ def _figures(agreement: FundAgreement, moved: Movements) -> Iterator[Item]:
     show = kinds.Money().show
     if agreement.is_paid_out:
         yield Item("Versé", f"{show(moved.paid)} sur {show(moved.planned)}")
+    if agreement.is_guarantee:
+        yield Item("Appelé", f"{show(moved.called)} sur {show(agreement.guaranteed_amount)} garantis")
+        yield Item("Payé", show(moved.called_paid))
     if agreement.is_repaid:
         yield Item("Reçu", f"{show(moved.received)} sur {show(moved.capital + moved.interest)}, intérêts compris")
         yield Item("Capital restant dû", show(moved.outstanding))
         yield Item("En retard", show(moved.overdue))
+        if moved.unpaid:
+            yield Item("Impayé", show(moved.unpaid))
+        if moved.lost:
+            yield Item("Passé en perte", f"{show(moved.lost)}, dont {show(moved.capital_lost)} de capital")

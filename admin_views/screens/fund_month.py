@@ -68,9 +68,14 @@ class Line:
         return self.record.unpaid_on if self.name == "repayment" else None
 
     @property
+    def lost_on(self) -> date | None:
+        """The day that what did not come was lost."""
+        return self.record.lost_on if self.name == "repayment" else None
+
+    @property
     def is_settled(self) -> bool:
-        """Whether all moved."""
-        return self.moved_on is not None and self.moved >= self.record.due
+        """Whether all moved, or what did not is lost."""
+        return self.lost_on is not None or (self.moved_on is not None and self.moved >= self.record.due)
 
     @property
     def is_late(self) -> bool:

@@ -30,6 +30,8 @@ from models.engine import (
 )
 from models.fund.agreement_state import AgreementState, PaidOut
 from models.fund.application_state import GRANTED
+from models.fund.cents import to_the_cent
+from models.fund.guarantee_call import GuaranteeCall
 from models.fund.payment import Payment
 from models.fund.repayment import Repayment
 from models.fund.schedule import Repaying, Rhythm, Terms
@@ -41,7 +43,7 @@ INTERNAL = Sensitivity.INTERNAL
 TO_SIGN = 6  # months after the decision
 GUARANTEE = "garantie"
 NEVER_REPAID = ("subvention", "apport_fonds_propres", GUARANTEE)  # codes of instruments
-TERMS = ("fund_application", "months", "deferral_months", "rate", "rhythm", "repaying", "begins_on")
+TERMS = ("fund_application", "guaranteed", "months", "deferral_months", "rate", "rhythm", "repaying", "begins_on")
 
 
 class FundAgreement(Record):
@@ -105,8 +107,12 @@ class FundAgreement(Record):
     begins_on: Mapped[Day | None] = field(
         "Point de départ", help="La première échéance vient une période après.", group="Remboursement"
     )
+    lost_on: Mapped[Day | None] = field("Reste passé en perte le", past=True, computed=True, group="Pertes")
+    loss_reason: Mapped[str | None] = field("Motif de la perte", computed=True, group="Pertes")
     payments: Mapped[list[Payment]] = children("Versements", order="rank")
     repayments: Mapped[list[Repayment]] = children("Remboursements", order="rank")
+
+    guarantee_calls: Mapped[list[GuaranteeCall]] = children("Appels en garantie", order="called_on")
 
     def __str__(self) -> str:
         return f"{self.number} — {self.fund_application}"
@@ -117,9 +123,20 @@ class FundAgreement(Record):
         return self.fund_application.instrument.code not in NEVER_REPAID
 
     @property
+    def is_guarantee(self) -> bool:
+        """Whether nothing leaves until a lender calls it."""
+        return self.fund_application.instrument.code == GUARANTEE
+
+    @property
     def is_paid_out(self) -> bool:
         """Whether money leaves: a guarantee pays when it is called, and not before."""
-        return self.fund_application.instrument.code != GUARANTEE
+        return not self.is_guarantee
+
+    @property
+    def guaranteed_amount(self) -> Decimal:
+        """The most that may be called of a guarantee: its share of the amount, all of it where none is said."""
+        share = Decimal(1) if self.guaranteed is None else self.guaranteed
+        return to_the_cent((self.amount or Decimal(0)) * share)
 
     @property
     def is_signed(self) -> bool:

@@ -48,8 +48,25 @@ def _nothing_moved(agreement: FundAgreement) -> Iterator[Obstacle]:
     """Once money moved, the signature stays."""
     left = [one for one in agreement.payments if one.paid_on]
     came = [one for one in agreement.repayments if one.received_on]
-    for one in (*left, *came)[:1]:
+    lost = [one for one in agreement.repayments if one.lost_on]
+    for one in (*left, *came, *lost, *agreement.guarantee_calls)[:1]:
         yield Obstacle("Une somme est déjà passée :", one)
+
+
+def _owed(agreement: FundAgreement) -> list[Repayment]:
+    """The instalments of which something is still to come."""
+    return [one for one in agreement.repayments if one.missing > 0]
+
+
+def _may_be_written_off(agreement: FundAgreement) -> Iterator[Obstacle]:
+    if not _owed(agreement):
+        yield Obstacle("Plus rien n'est à recevoir : il n'y a rien à passer en perte.")
+
+
+def _write_off(agreement: FundAgreement) -> None:
+    """All that is still to come is lost, line by line."""
+    for one in _owed(agreement):
+        one.lost_on, one.loss_reason = agreement.lost_on, agreement.loss_reason
 
 
 def _schedule(agreement: FundAgreement) -> None:
@@ -94,6 +111,16 @@ verbs(FundAgreement)(
         effect=FundAgreement.take_amount,
         asks=("signed_on",),
         offers=("lifted_on",),
+    ),
+    Verb(
+        "write_off",
+        "Passer le reste en perte",
+        (AgreementState.SIGNED,),
+        AgreementState.SIGNED,
+        FUNDING,
+        guard=_may_be_written_off,
+        effect=_write_off,
+        asks=("lost_on", "loss_reason"),
     ),
     Correction(AgreementState.PREPARED, guard=_nothing_moved, effect=_not_signed),
     Correction(AgreementState.SCHEDULED, guard=_nothing_moved, effect=_not_signed),

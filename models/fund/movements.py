@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -30,11 +30,15 @@ class Movements:
     capital_back: Decimal = NOTHING
     overdue: Decimal = NOTHING
     unpaid: Decimal = NOTHING
+    lost: Decimal = NOTHING
+    capital_lost: Decimal = NOTHING
+    called: Decimal = NOTHING
+    called_paid: Decimal = NOTHING
 
     @property
     def outstanding(self) -> Decimal:
-        """The capital that left, is to come back and has not yet: none of what is never paid back."""
-        return max(min(self.paid, self.capital) - self.capital_back, NOTHING)
+        """The capital that left, is to come back and may still: none of what is never paid back."""
+        return max(min(self.paid, self.capital) - self.capital_back - self.capital_lost, NOTHING)
 
 
 @dataclass(frozen=True)
@@ -53,8 +57,9 @@ def due(line: Any) -> Any:
 
 
 def missing(line: Any) -> Any:
-    """What an instalment lacks, rounded: SQLite counts in doubles."""
-    return func.round(due(line) - func.coalesce(line.received, 0), 2, type_=kinds.Money())
+    """What an instalment lacks that is not lost, rounded: SQLite counts in doubles."""
+    lacking = due(line) - func.coalesce(line.received, 0) - func.coalesce(line.lost, 0)
+    return func.round(lacking, 2, type_=kinds.Money())
 
 
 def capital_back(line: Any) -> Any:
@@ -63,42 +68,57 @@ def capital_back(line: Any) -> Any:
 
 
 def of_agreements(session: Any, agreements: Any) -> dict[int, Movements]:
-    """By the id of an agreement (of these ids, or of a statement that gives them), in two statements for all."""
-    out, back = _lines()
+    """By the id of an agreement (of these ids, or of a statement that gives them), in two statements for all.
+
+    But for the calls of a guarantee, which `of_agreement` tells.
+    """
+    out, back, _calls = _lines()
     late, unpaid = back.due_on < today(), back.unpaid_on.is_not(None)
-    left = {"planned": out.amount, "paid": out.paid}
-    came = {name: back[name] for name in ("capital", "interest", "received")}
+    came = {name: back[name] for name in ("capital", "interest", "received", "lost")}
     came |= {"capital_back": capital_back(back)}
+    came |= {"capital_lost": case((back.lost_on.is_not(None), back.capital - capital_back(back)), else_=0)}
     came |= {name: case((when, missing(back)), else_=0) for name, when in (("overdue", late), ("unpaid", unpaid))}
-    sums: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    for line, told in ((out, left), (back, came)):
-        query = select(line.fund_agreement_id, *(func.sum(one) for one in told.values()))
-        query = query.where(line.fund_agreement_id.in_(agreements), line.deleted_at.is_(None))
-        for number, *amounts in session.execute(query.group_by(line.fund_agreement_id)):
-            sums[number].update(zip(told, (one or NOTHING for one in amounts), strict=True))
-    return {number: Movements(**found) for number, found in sums.items()}
+    found = _sums(session, agreements, out, {"planned": out.amount, "paid": out.paid})
+    for number, sums in _sums(session, agreements, back, came).items():
+        found[number] |= sums
+    return {number: Movements(**sums) for number, sums in found.items()}
 
 
 def of_agreement(agreement: FundAgreement) -> Movements:
-    """Those of one, by what is saved of its lines."""
-    session = session_of(agreement)
-    found = of_agreements(session, [agreement.id]) if session is not None and agreement.id is not None else {}
-    return found.get(agreement.id, Movements())
+    """Those of one, by what is saved of its lines and calls."""
+    session, number, calls = session_of(agreement), agreement.id, _lines()[2]
+    if session is None or number is None:
+        return Movements()
+    told = {"called": calls.amount, "called_paid": case((calls.paid_on.is_not(None), calls.amount), else_=0)}
+    called = _sums(session, [number], calls, told) if agreement.is_guarantee else {}
+    return replace(of_agreements(session, [number]).get(number, Movements()), **called.get(number, {}))
+
+
+def _sums(session: Any, agreements: Any, line: Any, told: dict[str, Any]) -> dict[int, dict[str, Decimal]]:
+    """By the id of an agreement, what amounts of its lines come to."""
+    query = select(line.fund_agreement_id, *(func.sum(one) for one in told.values()))
+    query = query.where(line.fund_agreement_id.in_(agreements), line.deleted_at.is_(None))
+    found: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    for number, *amounts in session.execute(query.group_by(line.fund_agreement_id)):
+        found[number] = dict(zip(told, (one or NOTHING for one in amounts), strict=True))
+    return found
 
 
 def moved_in_parts(fund: Fund) -> list[MovedInYear]:
-    """By year of the day it moved, then by the name of the instrument."""
-    session, (out, back) = session_of(fund), _lines()
+    """By year of the day it moved, then by the name of the instrument; guarantees that were called are paid."""
+    session, (out, back, calls) = session_of(fund), _lines()
     if session is None:
         return []
     paid = _by_year(session, fund, out, out.paid_on, out.paid)
+    for key, amount in _by_year(session, fund, calls, calls.paid_on, calls.amount).items():
+        paid[key] = paid.get(key, NOTHING) + amount
     received = _by_year(session, fund, back, back.received_on, back.received)
     return [MovedInYear(*key, paid.get(key, NOTHING), received.get(key, NOTHING)) for key in sorted({*paid, *received})]
 
 
-def _lines() -> tuple[Any, Any]:
-    """The columns of payments, and of repayments."""
-    return concepts()["payment"].__table__.c, concepts()["repayment"].__table__.c
+def _lines() -> tuple[Any, ...]:
+    """The columns of payments, of repayments, of calls of guarantees."""
+    return tuple(concepts()[name].__table__.c for name in ("payment", "repayment", "guarantee_call"))
 
 
 def _by_year(session: Any, fund: Fund, line: Any, day: Any, amount: Any) -> dict[tuple[int, str], Decimal]:
@@ -111,6 +131,7 @@ def _by_year(session: Any, fund: Fund, line: Any, day: Any, amount: Any) -> dict
         file.instrument_id == instrument.id,
         file.fund_id == fund.id,
         amount > 0,
+        day.is_not(None),
         line.deleted_at.is_(None),
     )
     found = session.execute(query.group_by(year, instrument.name))

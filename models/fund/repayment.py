@@ -31,6 +31,10 @@ class Repayment(Record):
     __table_args__ = (
         CheckConstraint("received <= round(capital + interest, 2)", name="received_within"),
         CheckConstraint("received IS NULL OR received_on IS NOT NULL", name="received_on_a_day"),
+        CheckConstraint("(lost IS NULL) = (lost_on IS NULL)", name="lost_on_a_day"),
+        CheckConstraint(
+            "round(coalesce(received, 0) + lost, 2) <= round(capital + interest, 2)", name="received_and_lost_within"
+        ),
     )
 
     fund_agreement: Mapped[FundAgreement] = link(
@@ -45,6 +49,11 @@ class Repayment(Record):
         "Reçu", adds_up=True, min=0, listed=True, help="Laissé vide : tout ce qui était dû."
     )
     unpaid_on: Mapped[Day | None] = field("Impayé constaté le", past=True, filtered=True)
+    lost_on: Mapped[Day | None] = field(
+        "Passé en perte le", past=True, filtered=True, help="Ce qui n'est pas reçu ce jour-là est perdu."
+    )
+    loss_reason: Mapped[str | None] = field("Motif de la perte")
+    lost: Mapped[Money | None] = field("Perte", computed=True, adds_up=True, min=0)
 
     def __str__(self) -> str:
         return f"{self.fund_agreement.number} — {self.rank}"
@@ -53,6 +62,11 @@ class Repayment(Record):
     def due(self) -> Decimal:
         """Capital and interest."""
         return (self.capital or Decimal(0)) + (self.interest or Decimal(0))
+
+    @property
+    def missing(self) -> Decimal:
+        """What is neither received nor lost."""
+        return self.due - (self.received or Decimal(0)) - (self.lost or Decimal(0))
 
     def rules(self) -> Iterator[tuple[str, str]]:
         """Planned before the signature alone, received after it on a day, never above what is due."""
@@ -64,6 +78,8 @@ class Repayment(Record):
             yield "received", f"C'est plus que ce qui est dû : {euros(self.due)}."
         if self.unpaid_on and comes_to(self, "unpaid_on"):
             yield from self._seen_unpaid()
+        if self.lost_on:
+            yield from self._written_off()
 
     def _seen_unpaid(self) -> Iterator[tuple[str, str]]:
         """Once it was due, and as long as all did not come: what comes later leaves the day as it is."""
@@ -73,6 +89,14 @@ class Repayment(Record):
         if self.received is not None and self.received >= self.due:
             yield "unpaid_on", "Tout est reçu : rien n'est impayé."
 
+    def _written_off(self) -> Iterator[tuple[str, str]]:
+        """With its reason, and of something; what comes in the end lessens the loss."""
+        yield from moved_once_signed(self.fund_agreement, "lost_on", self.lost_on)
+        if comes_to(self, "lost_on") and not self.lost:
+            yield "lost_on", "Tout est reçu : il n'y a rien à passer en perte."
+        if not self.loss_reason:
+            yield "loss_reason", "Dites pourquoi cette somme est perdue."
+
     def bin_rules(self) -> Iterator[tuple[str, str]]:
         """What was signed stays."""
         yield from line_kept(self.fund_agreement)
@@ -80,6 +104,7 @@ class Repayment(Record):
 
 @settles(Repayment)
 def settle_what_came(repayment: Repayment) -> None:
-    """A day alone says that all came."""
+    """A day alone says that all came; what did not is lost from the day that says so."""
     if repayment.received_on and repayment.received is None and repayment.capital is not None:
         repayment.received = repayment.due
+    repayment.lost = repayment.due - (repayment.received or Decimal(0)) if repayment.lost_on else None

@@ -41,6 +41,7 @@ def test_who_manages_the_fund_writes_it_and_reads_the_rest():
         "fund_contribution",
         "fund_instrument",
         "fund_agreement",
+        "guarantee_call",
         "payment",
         "repayment",
         "de_minimis_aid",

@@ -5,11 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
-from models.engine import db
+import pytest
+
+from models.engine import Refused, db, today
+from models.fund.agreement_state import AgreementState
 from models.fund.movements import of_agreement
 from models.fund.repayment import Repayment
+from models.policy import Role
 from tests.factories import sample
-from tests.fund.agreements import DAY, back, signed
+from tests.fund.agreements import DAY, back, do, sentences, signed
+
+LATER = today() + timedelta(days=40)
 
 
 class TestWhatComesBack:
@@ -44,3 +50,63 @@ class TestWhatComesBack:
             db.session.commit()
 
             assert (one.repayments[0].unpaid_on, of_agreement(one).unpaid) == (DAY, 0)
+
+
+class TestWhatWillNotComeBack:
+    def test_is_lost_from_a_day_with_a_reason_and_less_once_something_comes(self, app):
+        with app.app_context():
+            one = signed(100, [back(1, DAY, 60, 5), back(2, DAY, 40)])
+            one.payments[0].paid_on = DAY
+            line = one.repayments[0]
+            line.received_on, line.received, line.lost_on = DAY, Decimal(15), DAY
+            with pytest.raises(Refused) as refused:
+                db.session.commit()
+            db.session.rollback()
+            assert sentences(refused) == [("loss_reason", "Dites pourquoi cette somme est perdue.")]
+            one.payments[0].paid_on = line.received_on = line.lost_on = DAY
+            line.received, line.loss_reason = Decimal(15), "Liquidation"
+            db.session.commit()
+
+            moved = of_agreement(one)
+            assert (line.lost, line.missing) == (50, 0)
+            assert (moved.lost, moved.capital_lost, moved.outstanding, moved.overdue) == (50, 50, 40, 40)
+            line.received = Decimal(25)
+            db.session.commit()
+            assert (line.lost, of_agreement(one).outstanding) == (40, 40)
+
+    def test_is_nothing_of_what_came_whole(self, refusals):
+        whole = {"capital": Decimal(60), "interest": Decimal(0), "received_on": DAY, "received": Decimal(60)}
+
+        refused = refusals(sample(Repayment, **whole, lost_on=DAY, loss_reason="Liquidation"))
+        assert refused == [("lost_on", "Tout est reçu : il n'y a rien à passer en perte.")]
+
+    def test_is_all_that_is_left_by_a_verb_of_the_agreement(self, app):
+        with app.app_context():
+            one = signed(100, [back(1, DAY, 30), back(2, DAY, 30), back(3, LATER, 40)])
+            one.repayments[0].received_on = DAY
+            db.session.commit()
+            with pytest.raises(Refused, match="À remplir"):
+                do(one, "write_off")
+            one.lost_on, one.loss_reason = DAY, "Liquidation"
+            do(one, "write_off")
+
+            assert [(line.lost, line.loss_reason) for line in one.repayments[1:]] == [
+                (30, "Liquidation"),
+                (40, "Liquidation"),
+            ]
+            assert (one.repayments[0].lost_on, one.state) == (None, AgreementState.SIGNED)
+            with pytest.raises(Refused, match="Plus rien n'est à recevoir"):
+                do(one, "write_off")
+            with pytest.raises(Refused, match="Une somme est déjà passée"):
+                do(one, "correct_preparation", Role.ADMIN)
+
+    def test_is_written_off_from_its_page(self, browse_as, app):
+        with app.app_context():
+            number = signed(100, [back(1, LATER, 100)]).id
+        manager = browse_as(Role.FUND_MANAGER)
+        address = f"/fund_agreement/move/?id={number}&verb=write_off"
+        assert manager.submit(address, lost_on="01/06/2017", loss_reason="Liquidation").status == 302
+
+        page = manager.get(f"/fund_agreement/details/?id={number}").words.replace("\u202f", " ")
+        assert "Passé en perte100 €, dont 100 € de capital" in page
+        assert "Liquidation" in page

@@ -1,0 +1,88 @@
+"""Calls of a guarantee: of a signed one alone, never above what it guarantees, and paid they stay."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from models.engine import Refused, db, discard
+from models.fund.guarantee_call import GuaranteeCall
+from models.fund.movements import MovedInYear, moved_in_parts, of_agreement
+from models.fund.signed_plan import NOT_SIGNED
+from models.policy import Role
+from tests.drills.test_races import at_once
+from tests.factories import sample
+from tests.fund.agreements import DAY, back, do, granted, of, signed
+from tests.funds import guarantee
+
+
+def guaranteed(amount=1_000, share="0.5", **said):
+    """A guarantee, signed: half of its amount may be called."""
+    return signed(
+        amount,
+        application=granted(amount, instrument=guarantee(sample)),
+        payments=[],
+        guaranteed=Decimal(share),
+        **said,
+    )
+
+
+def call(agreement, amount, **said):
+    """One that is not paid."""
+    return GuaranteeCall(fund_agreement=agreement, called_on=DAY, amount=Decimal(amount), **said)
+
+
+def left(amount):
+    return [("amount", f"Il reste {amount}\u202f€ de garantie à appeler : ce montant est au-dessus.")]
+
+
+class TestCalls:
+    def test_are_never_above_what_is_guaranteed(self, refusals):
+        one = guaranteed()
+
+        assert refusals(call(one, "200.01")) == []
+        assert refusals(call(one, 300)) == left("299,99")
+        assert refusals(call(one, "150"), call(one, "149.99")) == []  # in one save
+        assert refusals(call(one, "0.01")) == left(0)
+        (first, *_) = one.guarantee_calls
+        discard(first)
+        db.session.commit()
+        assert refusals(call(one, "200.02")) == left("200,01")
+        assert of_agreement(one).called == Decimal("299.99")
+
+    def test_are_never_above_it_by_two_people_at_once(self, app, browse_as):
+        with app.app_context():
+            number = guaranteed().id
+        deeds = []
+        for who in ("Ana", "Paul"):
+            one, address = browse_as(Role.FUND_MANAGER, who), f"/guarantee_call/new/?fund_agreement={number}"
+            form = one.get(address).form(called_on="01/06/2017", amount="300")
+            deeds.append(lambda one=one, address=address, form=form: one.post(address, form))
+
+        assert sorted(at_once(*deeds)) == [302, 422]
+
+    def test_are_of_a_signed_guarantee(self, refusals):
+        told = [("fund_agreement", "Ce contrat n'est pas une garantie : il n'y a rien à appeler.")]
+        assert refusals(call(signed(1, [back(1, DAY, 1)]), 1)) == told
+        prepared = of(granted(instrument=guarantee(sample)), payments=[])
+        assert refusals(call(prepared, 1)) == [("called_on", NOT_SIGNED)]
+
+    def test_are_paid_after_they_came_and_then_stay(self, refusals):
+        one = guaranteed()
+        before = ("paid_on", "Un appel se paie une fois reçu : ce jour le précède.")
+        assert refusals(call(one, 10, paid_on=DAY - timedelta(days=1))) == [before]
+        paid = call(one, 10, paid_on=DAY)
+        assert refusals(paid) == []
+
+        moved = of_agreement(one)
+        assert (moved.called, moved.called_paid) == (10, 10)
+        file = one.fund_application
+        assert moved_in_parts(file.fund) == [MovedInYear(2017, file.instrument.name, Decimal(10), Decimal(0))]
+        discard(paid)
+        with pytest.raises(Refused, match="Cet appel est payé : il reste"):
+            db.session.commit()
+        db.session.rollback()
+        with pytest.raises(Refused, match="Une somme est déjà passée"):
+            do(one, "correct_preparation", Role.ADMIN)
