@@ -43,7 +43,12 @@ from models.engine import (
 )
 from models.migrations.going_back import lines_let_go
 
-TITLES = {"accesses": "Trace des accès", "exports": "Registre des fichiers", "journal": "Journal"}
+TITLES = {
+    "accesses": "Trace des accès",
+    "de_minimis_checks": "Contrôles de minimis",
+    "exports": "Registre des fichiers",
+    "journal": "Journal",
+}
 CALLED = (*((each.name, each.label) for each in declared(AccessEntry).values()), ("actor_id", "Compte n°"))
 
 

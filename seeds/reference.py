@@ -107,6 +107,9 @@ def _aid_regime(line: Line) -> Row:
         "guarantee_five_years": line["garantie_max_5_ans_eur"] or None,
         "guarantee_ten_years": line["garantie_max_10_ans_eur"] or None,
         "guaranteed_share": line["quotite_garantie_max_pct"] or None,
+        "declared_until": line["declaration_jusqu_au"] or None,
+        "declaration_days": line["declaration_jours"] or None,
+        "excluded": line["activites_exclues"] or None,
         "note": line["note"] or None,
     }
 

@@ -17,6 +17,8 @@ from models.fund.fund import Fund, FundState
 from models.parties.establishment import Establishment
 from models.reference.instrument import Instrument
 
+# What some roles do not read, unlike the amounts and rates beside it.
+UNLIKE = {"stated_esb": Decimal("4321.09"), "aid_share": Decimal("0.61"), "reference_rate": Decimal("0.0713")}
 OPENED = (("opened_on", date(2017, 1, 1)), ("endowment", Decimal(10**8)))
 
 
@@ -31,6 +33,12 @@ def file_it(application: Any, said: dict[str, Any], sample: Any) -> None:
     if "fund" not in said:
         application.fund = sample(Fund, state=FundState.OPEN)
         application.state = said.get("state", ApplicationState.GRANTED)  # what every role reads
+    is_aid = said.get("aid_regime") is not None
+    application.aid_regime = said.get("aid_regime")
+    application.no_aid_reason = said.get("no_aid_reason", None if is_aid else "Prêt aux conditions du marché")
+    for name in UNLIKE.keys() - said.keys():
+        if getattr(application, name) is not None:
+            setattr(application, name, UNLIKE[name])
     if "participation" not in said and "derogation" not in said:
         application.participation = sample(Participation, company=application.company)
     if application.establishment is not None and "establishment" not in said:

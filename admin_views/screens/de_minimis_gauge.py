@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
+
 from markupsafe import Markup
 
 from admin_views.engine.audiences import shows
@@ -13,27 +16,38 @@ from models.fund.de_minimis import Count, Outcome, counts, regimes_on
 from models.fund.de_minimis_aid import DeMinimisAid
 from models.parties.control_link import ControlLink
 from models.parties.organisation import Organisation
-from models.reference.aid_regime import AidSector
+from models.reference.aid_regime import AidRegime, AidSector
 
 SHOWN = ("granted_on", "organisation", "regime", "source", "esb")
 
 
-def gauges(organisation: Organisation, day: Day) -> list[Block]:
-    """One for each sector that has aids on a day, and that of every company, for who reads aids and controls."""
-    if not (shows(DeMinimisAid, *SHOWN) and shows(ControlLink, "upstream")):
+def may_read_gauges() -> bool:
+    """Whether who asks reads aids and controls, which a gauge is made of."""
+    return shows(DeMinimisAid, *SHOWN) and shows(ControlLink, "upstream")
+
+
+def gauges(organisation: Organisation, day: Day, esb: Mapping[AidRegime, Decimal] | None = None) -> list[Block]:
+    """One for each sector that has aids on a day, and that of every company, for who reads aids and controls.
+
+    `esb`: what an aid that is not granted yet would add, under its regime.
+    """
+    if not may_read_gauges():
         return []
-    found = counts(db.session(), organisation, regimes_on(db.session(), day), day)
-    return [_gauge(one) for one in found if one.aids or one.regime.sector is AidSector.GENERAL]
+    found, added = counts(db.session(), organisation, regimes_on(db.session(), day), day), esb or {}
+    told = (one for one in found if one.aids or one.regime in added or one.regime.sector is AidSector.GENERAL)
+    return [_gauge(one, added.get(one.regime)) for one in told]
 
 
-def _gauge(one: Count) -> Block:
-    show, outcome = kinds.Money().show, one.outcome()
+def _gauge(one: Count, added: Decimal | None) -> Block:
+    show, outcome = kinds.Money().show, one.outcome(added or Decimal(0))
     rows = [[value_of(aid, declared(DeMinimisAid)[name]) for name in SHOWN] for aid in one.aids]
     window = f"{one.first:%d/%m/%Y} – {one.day:%d/%m/%Y}"
     items = [
         Item("Cumul", Words(f"{show(one.total)} sur {show(one.regime.ceiling)} ({window})")),
         Item("Reste disponible", show(one.available)),
     ]
+    if added is not None:
+        items.append(Item("Avec ce dossier", Words(f"{show(one.total + added)} (équivalent-subvention {show(added)})")))
     if outcome is not Outcome.PASSES:
         items.append(Item("Alerte", outcome.label))
     if len(one.undertaking) > 1:

@@ -14,14 +14,16 @@ from admin_views.engine.pages import is_granted, page
 from admin_views.engine.record_sections import Item
 from admin_views.engine.saving import why_not_saved
 from admin_views.engine.view import BackOfficeView
-from admin_views.screens.de_minimis_gauge import gauges
+from admin_views.screens.de_minimis_blocks import ceilings, kept_checks, lacking, linked_ceilings
 from admin_views.screens.documents.fund_papers import papers_of
 from admin_views.screens.documents.making import keep
-from models.engine import NotKept, Right, Words, db, kinds, may_change_files, today
+from models.engine import NotKept, Right, Words, db, kinds, may_change_files
 from models.engine.typesetting import NotMade
+from models.fund.de_minimis_aid import DeMinimisAid
 from models.fund.financing_plan import FinancingPlan
 from models.fund.fund_application import FundApplication
 from models.fund.plan_line import RESOURCES, USES, PlanLine, ResourceStatus
+from models.parties.control_link import ControlLink
 
 money, percent = kinds.Money().show, kinds.Percent().show
 SUMMED = ("kind", "amount", "status", "is_public_aid")
@@ -63,9 +65,16 @@ class FundApplicationView(BackOfficeView):
             return redirect(url_for(".details_view", id=application.id))
         return redirect(url_for("attachment.file_view", id=made.id, show=1), 303)
 
+    @page("/de-minimis/", right=Right.READ, also=dict.fromkeys((DeMinimisAid, ControlLink), Right.READ))
+    def de_minimis_view(self) -> Any:
+        """The ceilings, what its grant lacks of de minimis, the checks that were kept."""
+        record = self.get_one(request.args.get("id"))
+        blocks = [*ceilings(record), *lacking(record), *kept_checks(record)]
+        return self.render("de_minimis.html", record=record, blocks=blocks)
+
     def blocks(self, record: FundApplication) -> Sequence[Block]:
         """The totals of the plan, for who reads its lines; the ceilings, on the day of the decision, else today."""
-        told = gauges(record.company, record.decided_on or today())
+        told = linked_ceilings(record)
         if not shows(PlanLine, *SUMMED) or not record.plan:
             return told
         return [Block("Équilibre du plan de financement", [*_totals(record.financing), *_leverage(record)]), *told]

@@ -195,7 +195,7 @@ from models.engine.save_rules import keeps_what_was, problems_of, settles
 from models.engine.seal_check import Harm, Verdict, triggers_away, verify
 from models.engine.seal_triggers import OPEN_PATH, guard_sealed_tables
 from models.engine.seal_upkeep import forget, purge_sealed
-from models.engine.sealing import Chain, Seal, chains, seal_lines, sealing_path
+from models.engine.sealing import Chain, Seal, Sealed, chained, chains, seal_lines, sealing_path
 from models.engine.search_words import PUBLIC_WORDS, complete, is_public, write_again
 from models.engine.state_history import StateHistory, days_of_states, once_in, state_histories
 from models.engine.state_machine import (

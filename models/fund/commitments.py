@@ -78,7 +78,7 @@ def left_for(application: FundApplication) -> Decimal | None:
     engages no more than before is never refused.
     """
     session = session_of(application)
-    if session is None or application.engages <= _engaged_before(application):
+    if session is None or application.engages <= engaged_before(application):
         return None
     left = _endowment(application.fund) - _beside(session, application)
     return max(left, NOTHING) if application.engages > left else None
@@ -94,7 +94,7 @@ def spent_above(fund: Fund) -> Decimal | None:
     return spent if endowment < spent else None
 
 
-def _engaged_before(application: FundApplication) -> Decimal:
+def engaged_before(application: FundApplication) -> Decimal:
     """What it engaged of the same fund before what is about to be saved."""
     was: dict[str, Any] = as_saved(application, "fund", "state", "granted", "deleted_at")
     if not inspect(application).persistent or was["fund"] is not application.fund:

@@ -35,6 +35,7 @@ class Outcome(LabelledEnum):
     PASSES = "passe", "Sous le plafond"
     NEAR = "proche", "Plus de 90 % du plafond"
     EXCEEDS = "depasse", "Plafond dépassé"
+    UNKNOWN = "inconnu", "Équivalent-subvention à compléter"
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,17 @@ class Count:
         return Outcome.NEAR if total > NEAR * self.regime.ceiling else Outcome.PASSES
 
 
-def single_undertaking(session: Session, organisation: Organisation, day: Day) -> tuple[Organisation, ...]:
-    """It and those that controls link to it on a day, both ways, however far; by id; in one statement."""
+def single_undertaking(session: Session, organisation: Organisation, day: Day | None) -> tuple[Organisation, ...]:
+    """It and those that controls link to it on a day, both ways, however far; by id; in one statement.
+
+    Without a day: those that controls ever linked to it.
+    """
+    if organisation.id is None:
+        return (organisation,)
     edge = ControlLink.__table__
-    alive = edge.c.deleted_at.is_(None), edge.c.starts_on <= day, or_(edge.c.ends_on.is_(None), edge.c.ends_on >= day)
+    alive: list[ColumnElement[bool]] = [edge.c.deleted_at.is_(None)]
+    if day is not None:
+        alive += [edge.c.starts_on <= day, or_(edge.c.ends_on.is_(None), edge.c.ends_on >= day)]
     followed = (*alive, ~_is_public(edge.c.upstream_id), ~_is_public(edge.c.downstream_id))
     ends = (edge.c.upstream_id, edge.c.downstream_id)
     edges = union_all(
@@ -112,7 +120,7 @@ def count(session: Session, organisation: Organisation, regime: AidRegime, day: 
 def counts(session: Session, organisation: Organisation, regimes: Sequence[AidRegime], day: Day) -> list[Count]:
     """The same under several regimes, in as many statements."""
     undertaking = single_undertaking(session, organisation, day)
-    closings = _closings(session, organisation) if any(one.span is not ROLLING for one in regimes) else []
+    closings = closings_of(session, organisation) if any(one.span is not ROLLING for one in regimes) else []
     firsts = [first_day(one, day, closings) for one in regimes]
     aids = _aids(session, undertaking, min(first for first, _warning in firsts), day) if firsts else []
     return [
@@ -128,7 +136,8 @@ def counts(session: Session, organisation: Organisation, regimes: Sequence[AidRe
     ]
 
 
-def _closings(session: Session, organisation: Organisation) -> list[tuple[Day, int]]:
+def closings_of(session: Session, organisation: Organisation) -> list[tuple[Day, int]]:
+    """The closings that are known of it: their days and months."""
     query = select(FinancialYear.closed_on, FinancialYear.months)
     mine = FinancialYear.__table__.c.company_id == organisation.id
     return list(session.execute(query.where(mine)).tuples())

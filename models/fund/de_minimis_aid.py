@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
-from models.engine import Concept, Day, LabelledEnum, Money, Percent, Prose, Record, Sensitivity, field, in_order, link
+from models.engine import (
+    Concept,
+    Day,
+    LabelledEnum,
+    Money,
+    Percent,
+    Prose,
+    Record,
+    Sensitivity,
+    comes_to,
+    field,
+    in_order,
+    link,
+    settles,
+)
 from models.fund.gross_grant import AidTerms, GrantMethod, GrossGrant, Limits, obstacle, work_out
 from models.reference.instrument import EsbMethod
 
@@ -26,6 +41,7 @@ METHODS = {
     EsbMethod.GUARANTEE: (GrantMethod.GUARANTEE,),
 }
 FIELDS = {"stated": "stated_esb", "deferral": "deferral_months"}  # the fields of terms that are named otherwise
+TERMS = ("regime", "amount", "method", "months", "deferral_months", "share", "rate", "reference_rate", "stated_esb")
 WITH_A_NOTE = (GrantMethod.STATED, GrantMethod.MARKET)
 NONE_YET = Decimal("0.00")
 
@@ -121,44 +137,59 @@ class DeMinimisAid(Record):
         )
 
     @property
-    def limits(self) -> Limits:
-        """Those of its regime."""
-        one = self.regime
-        return Limits(
-            one.ceiling,
-            (one.loan_five_years, one.loan_ten_years),
-            (one.guarantee_five_years, one.guarantee_ten_years),
-            one.guaranteed_share,
-        )
-
-    @property
     def worked_out(self) -> GrossGrant | None:
         """Its equivalent, with the steps; none while a term is missing."""
         if self.regime is None or self.amount is None or self.method is None:
             return None
-        if obstacle(self.method, self.terms, self.limits) is not None:
+        if obstacle(self.method, self.terms, limits_of(self.regime)) is not None:
             return None
-        return work_out(self.method, self.terms, self.limits)
-
-    def autofill(self) -> None:
-        """Its gross grant equivalent."""
-        found = self.worked_out
-        self.esb = found.amount if found else NONE_YET
+        return work_out(self.method, self.terms, limits_of(self.regime))
 
     def rules(self) -> Iterator[tuple[str, str]]:
         """The regime in force, a method of the instrument, its terms; what follows the grant is not before it."""
-        one = self.regime
-        if not one.begins_on <= self.granted_on <= one.ends_on:
-            yield "regime", f"Ce régime vaut du {one.begins_on:%d/%m/%Y} au {one.ends_on:%d/%m/%Y}."
+        yield from ((FIELDS.get(name, name), sentence) for name, sentence in self._not_worked_out())
         if self.application is not None and self.application.company is not self.organisation:
             yield "application", "Ce dossier est d'une autre entreprise."
-        if self.instrument and self.method not in (*METHODS[self.instrument.esb_method], GrantMethod.STATED):
-            usual = " ou ".join(f"« {each.label} »" for each in METHODS[self.instrument.esb_method])
-            yield "method", f"Pour cet instrument : {usual}, ou « {GrantMethod.STATED.label} »."
-        elif found := obstacle(self.method, self.terms, self.limits):
-            name, sentence = found
-            yield FIELDS.get(name, name), sentence
-        if self.method in WITH_A_NOTE and not self.method_note:
-            yield "method_note", "Dites d'où vient cet équivalent, ou pourquoi ce n'est pas une aide."
         yield from in_order(self, "granted_on", "registered_on", "L'inscription ne peut pas précéder l'octroi.")
         yield from in_order(self, "granted_on", "withdrawn_on", "Le retrait ne peut pas précéder l'octroi.")
+
+    def _not_worked_out(self) -> Iterator[tuple[str, str]]:
+        yield from out_of_force(self.regime, self.granted_on)
+        yield from unsound(self.regime, self.instrument, self.method, self.terms, self.method_note)
+
+
+def limits_of(regime: AidRegime) -> Limits:
+    """What a regime says of its ceiling, of loans and of guarantees."""
+    return Limits(
+        regime.ceiling,
+        (regime.loan_five_years, regime.loan_ten_years),
+        (regime.guarantee_five_years, regime.guarantee_ten_years),
+        regime.guaranteed_share,
+    )
+
+
+def out_of_force(regime: AidRegime, day: date) -> Iterator[tuple[str, str]]:
+    """The rule that a regime is in force on the day of the grant."""
+    if not regime.is_in_force(day):
+        yield "regime", f"Ce régime vaut du {regime.begins_on:%d/%m/%Y} au {regime.ends_on:%d/%m/%Y}."
+
+
+def unsound(
+    regime: AidRegime, instrument: Instrument | None, method: GrantMethod, terms: AidTerms, note: str | None
+) -> Iterator[tuple[str, str]]:
+    """What keeps an equivalent from being worked out: a method of the instrument, its terms, its note."""
+    if instrument and method not in (*METHODS[instrument.esb_method], GrantMethod.STATED):
+        usual = " ou ".join(f"« {each.label} »" for each in METHODS[instrument.esb_method])
+        yield "method", f"Pour cet instrument : {usual}, ou « {GrantMethod.STATED.label} »."
+    elif found := obstacle(method, terms, limits_of(regime)):
+        yield found
+    if method in WITH_A_NOTE and not note:
+        yield "method_note", "Dites d'où vient cet équivalent, ou pourquoi ce n'est pas une aide."
+
+
+@settles(DeMinimisAid)
+def settle_the_equivalent(aid: DeMinimisAid) -> None:
+    """Its gross grant equivalent, each time that one of its terms changes."""
+    if comes_to(aid, *TERMS):
+        found = aid.worked_out
+        aid.esb = found.amount if found else NONE_YET

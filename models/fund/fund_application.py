@@ -30,14 +30,17 @@ from models.engine import (
     link,
     next_reference,
     now,
+    settles,
     today,
 )
 from models.fund.application_state import NOT_FILED, ApplicationState
 from models.fund.beneficiary_share import BeneficiaryShare
 from models.fund.cents import euros
 from models.fund.commitments import engaging, left_for
+from models.fund.de_minimis_grant import record, refusals
 from models.fund.financing_plan import FinancingPlan, plan_of
 from models.fund.fund import FundState
+from models.fund.gross_grant import GrantMethod
 from models.fund.plan_line import PlanLine
 from models.fund.public_grant import PublicGrant
 from models.fund.review_opinion import ReviewOpinion
@@ -51,6 +54,7 @@ if TYPE_CHECKING:
     from models.parties.company import Company
     from models.parties.establishment import Establishment
     from models.parties.person import Person
+    from models.reference.aid_regime import AidRegime
     from models.reference.instrument import Instrument
 
 CONFIDENTIAL = Sensitivity.CONFIDENTIAL
@@ -109,6 +113,31 @@ class FundApplication(Record):
     months: Mapped[int | None] = field("Durée (mois)", min=1, max=360, group="Financement")
     deferral_months: Mapped[int | None] = field("Différé (mois)", min=0, max=120, group="Financement")
     rate: Mapped[Percent | None] = field("Taux proposé", group="Financement")
+    aid_regime: Mapped[AidRegime | None] = link("Régime d'aide", filtered=True, group="Aide de minimis")
+    no_aid_reason: Mapped[str | None] = field(
+        "Pas une aide de minimis : motif",
+        max=200,
+        help="Conditions du marché, autre base légale.",
+        group="Aide de minimis",
+        sensitivity=CONFIDENTIAL,
+    )
+    aid_method: Mapped[GrantMethod | None] = field(
+        "Méthode de l'ESB",
+        help="Laissé vide : celle de l'instrument.",
+        group="Aide de minimis",
+        sensitivity=CONFIDENTIAL,
+    )
+    aid_share: Mapped[Percent | None] = field(
+        "Sûreté ou quotité garantie", group="Aide de minimis", sensitivity=CONFIDENTIAL
+    )
+    reference_rate: Mapped[Percent | None] = field(
+        "Taux de référence",
+        help="Taux de base de la Commission et marge, par an.",
+        group="Aide de minimis",
+        sensitivity=CONFIDENTIAL,
+    )
+    stated_esb: Mapped[Money | None] = field("ESB donné", min=0, group="Aide de minimis", sensitivity=CONFIDENTIAL)
+    aid_note: Mapped[Prose | None] = field("Note de calcul", group="Aide de minimis", sensitivity=CONFIDENTIAL)
     reviewer: Mapped[Person | None] = link("Instruit par", group="Instruction")
     aids_declared_on: Mapped[Day | None] = field(
         "Autres aides déclarées le",
@@ -149,9 +178,13 @@ class FundApplication(Record):
         return plan_of(self.plan)
 
     def autofill(self) -> None:
-        """The next reference of the fund for the year."""
-        if not self.reference and self.fund is not None:
+        """The next reference of the fund for the year; its usual regime of aid."""
+        if self.fund is None:
+            return
+        if not self.reference:
             self.reference = next_reference(self, "reference", f"{self.fund.code}-{now().year}-")
+        if self.aid_regime is None and not self.no_aid_reason:
+            self.aid_regime = self.fund.default_regime
 
     def rules(self) -> Iterator[tuple[str, str]]:
         """What belongs together, dates in order, amounts, and instruments each legal family may use."""
@@ -165,6 +198,7 @@ class FundApplication(Record):
             yield from self._fund_allows()
         yield from signed_for(self)
         yield from self._granted_within()
+        yield from refusals(self)
         yield from self._steps_in_order()
         yield from self._instrument_allowed()
         yield from self._reviewed_by_nobody_tied()
@@ -249,3 +283,4 @@ days_of_states(FundApplication)(
     }
 )
 attachments(FundApplication, FundApplicationFile)
+settles(FundApplication)(record)

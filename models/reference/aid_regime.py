@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from sqlalchemy.orm import Mapped
 
@@ -60,11 +61,28 @@ class AidRegime(ReferenceRow):
     guarantee_five_years: Mapped[Money | None] = field("Garantie, au plus sur cinq ans", min=1)
     guarantee_ten_years: Mapped[Money | None] = field("Garantie, au plus sur dix ans", min=1)
     guaranteed_share: Mapped[Percent | None] = field("Quotité garantie, au plus")
+    declared_until: Mapped[Day | None] = field(
+        "Déclaration demandée jusqu'au", help="Déclaration signée des autres aides, avant l'octroi."
+    )
+    declaration_days: Mapped[int | None] = field("Elle vaut (jours)", min=1, max=366)
+    excluded: Mapped[str | None] = field(
+        "Activités exclues", max=200, help="Débuts de codes APE, séparés par des espaces."
+    )
     note: Mapped[Prose | None] = field("Note")
 
     def __str__(self) -> str:
         return self.name
 
+    def is_in_force(self, day: date) -> bool:
+        """Whether it may be used for an aid that is granted on a day."""
+        return self.begins_on <= day <= self.ends_on
+
+    def excludes(self, code: str) -> bool:
+        """Whether it is not for companies of this activity code."""
+        return code.startswith(tuple((self.excluded or "").split()))
+
     def rules(self) -> Iterator[tuple[str, str]]:
-        """It ends after it begins."""
+        """It ends after it begins; a declaration lasts some days."""
         yield from in_order(self, "begins_on", "ends_on")
+        if self.declared_until and not self.declaration_days:
+            yield "declaration_days", "Dites combien de jours vaut la déclaration."

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from models.engine import months_after, today
+from models.engine import db, months_after, today
 from models.fund.application_state import ApplicationState
+from models.fund.de_minimis import regimes_on
 from models.fund.fund import Fund
 from models.fund.fund_application import FundApplication
 from models.fund.fund_contribution import FundContribution
+from models.reference.aid_regime import AidSector
 from models.reference.instrument import Instrument
 from seeds.living.cast import Cast
 from seeds.living.story import Story, add, move
@@ -50,7 +52,9 @@ def plan(story: Story, cast: Cast) -> None:
 def _open(cast: Cast) -> None:
     limits = {"endowment": 500_000, "least": 5_000, "most": 150_000}
     names = {"code": "FDEMO", "name": "Fonds de croissance (démo)", "manager": cast.year.partners["URSCOP-LR"]}
-    cast.fund = add(Fund, opened_on=today(), **names, **limits)
+    in_force = regimes_on(db.session(), today())
+    usual = next((one for one in in_force if one.sector is AidSector.GENERAL), None)
+    cast.fund = add(Fund, opened_on=today(), default_regime=usual, **names, **limits)
     for giver, is_public in (("REG-OCC", True), ("URSCOP-LR", False)):
         who = {"fund": cast.fund, "organisation": cast.year.partners[giver]}
         add(FundContribution, amount=250_000, given_on=today(), is_public=is_public, **who)
@@ -70,7 +74,7 @@ def _go(cast: Cast, code: str, step: ApplicationState) -> None:
     file = cast.files[code]
     file.state = step
     setattr(file, DAYS[step], today())
-    if step is FILED:
+    if step in (FILED, ApplicationState.IN_COMMITTEE):
         file.aids_declared_on = today()
     if step is GRANTED:
         file.granted = file.requested

@@ -1,0 +1,59 @@
+"""De minimis of an application: the ceilings with what it adds, what its grant lacks, the checks kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from flask import url_for
+from markupsafe import Markup
+
+from admin_views.engine.blocks import Block
+from admin_views.engine.record_sections import Item
+from admin_views.engine.record_tables import Table
+from admin_views.screens.de_minimis_gauge import gauges
+from models.engine import Words, today
+from models.fund.application_state import UNDECIDED, ApplicationState
+from models.fund.de_minimis_check import checks_of
+from models.fund.de_minimis_grant import conditions_unmet
+from models.fund.expected_aid import expected_aid
+from models.fund.fund_application import FundApplication
+
+HEADS = ["Étape", "Le", "Cumul", "Ce dossier", "Disponible", "Constat"]
+BEFORE = (*UNDECIDED, ApplicationState.DRAFT)
+LINK = Markup('<a class="button quiet" href="{}">Ce que demande l\'octroi, contrôles conservés</a>')
+
+
+def linked_ceilings(application: FundApplication) -> list[Block]:
+    """The ceilings; after the last one, where the rest is told."""
+    found = list(ceilings(application))
+    link = LINK.format(url_for("fund_application.de_minimis_view", id=application.id))
+    return [*found[:-1], *(replace(one, links=[link]) for one in found[-1:])]
+
+
+def ceilings(application: FundApplication) -> Iterator[Block]:
+    """Those of its company on the day of the decision, else today, with what it would add as long as none is taken."""
+    day, expected = application.decided_on or today(), expected_aid(application)
+    found = expected.worked_out(day) if expected is not None and application.state in BEFORE else None
+    yield from gauges(application.company, day, {expected.regime: found.amount} if expected and found else None)
+
+
+def lacking(application: FundApplication) -> Iterator[Block]:
+    """What its grant would be refused for, but for the ceilings."""
+    day, expected = application.decided_on or today(), expected_aid(application)
+    if application.state not in BEFORE or application.no_aid_reason:
+        return
+    if expected is None:
+        yield Block("Avant l'octroi", [Item("Il manque", Words("Le régime d'aide du dossier."))])
+        return
+    lacks = [*expected.problems(day), *conditions_unmet(application, expected.regime, day)]
+    items = [Item("Il manque", Words(sentence), wide=True) for _name, sentence in lacks]
+    yield Block("Avant l'octroi", items or [Item("Il manque", "Rien d'autre que la place sous le plafond.")])
+
+
+def kept_checks(application: FundApplication) -> Iterator[Block]:
+    """What was found of the ceiling at each step, as it was kept."""
+    found = checks_of(application)
+    if found:
+        rows = [[one.moment, one.day, one.total, one.esb, one.available, one.outcome] for one in found]
+        yield Block("Contrôles conservés", table=Table("", HEADS, rows))
