@@ -33,6 +33,7 @@ def former(run: ExportRun) -> ExportRun | None:
     Of the same day it is of the same format: the other forms of one issue say the same rows.
     """
     query = select(ExportRun).where(ExportRun.dataset == run.dataset, ExportRun.cohort == run.cohort, KEPT)
+    query = query.where(ExportRun.narrowed_to == run.narrowed_to)
     query = query.where(ExportRun.id < run.id, or_(ExportRun.as_of != run.as_of, ExportRun.format == run.format))
     return db.session.scalars(query.options(*WITH_ROWS).order_by(ExportRun.id.desc()).limit(1)).first()
 

@@ -116,6 +116,7 @@ class RegionFile:
     """One file: its columns, its `source` for a cohort, as of a day, and `of`, the concepts that it is made of.
 
     `kept`: what of its source is in it; files of one source are read together.
+    `narrow`: of which some lines alone may be asked.
     `official`: the schema of others that it follows to the letter, a file beside this one.
     """
 
@@ -126,6 +127,7 @@ class RegionFile:
     key: tuple[str, ...] = ()  # columns that tell a line from the others; none when lines may be alike
     kept: Callable[[Content], Content] | None = None
     official: str = ""
+    narrow: Callable[[Content, Any], Content] | None = None
 
     def read(self, cohort: Cohort, as_of: date, known: dict[Source, Content] | None = None) -> Content:
         """Its content; `known`: what was read already for the same cohort and day, by source, which it adds to."""

@@ -13,7 +13,7 @@ from admin_views.engine.files import Column, excel_csv
 from admin_views.engine.site import site
 from admin_views.region import FILES, schema_of
 from admin_views.region.dataset import TEXT, VERSION
-from models.engine import FileFormat, in_number
+from models.engine import FileFormat, in_number, normal
 from models.region.export_run import ExportRun
 
 NAME, MIMETYPE = "fichiers-region", "application/zip"
@@ -42,9 +42,10 @@ Ce dossier contient :
 
 
 def latest(runs: Iterable[ExportRun]) -> list[ExportRun]:
-    """The last run of each file in each format, in the order of the files."""
-    found = {(one.dataset, one.format): one for one in sorted(runs, key=lambda one: one.id)}
-    return [found[dataset, form] for dataset in FILES for form in FileFormat if (dataset, form) in found]
+    """The last run of each file, of the same lines, in each format, in the order of the files."""
+    found = {(one.dataset, one.format, one.narrowed_to): one for one in sorted(runs, key=lambda one: one.id)}
+    files, forms = list(FILES), list(FileFormat)
+    return sorted(found.values(), key=lambda one: (files.index(one.dataset), one.narrowed_to, forms.index(one.format)))
 
 
 def package(runs: Sequence[ExportRun]) -> bytes:
@@ -117,8 +118,8 @@ def _descriptor(runs: Sequence[ExportRun]) -> dict[str, Any]:
 
 def _resource(run: ExportRun) -> dict[str, Any]:
     return {
-        "name": run.dataset.value,
-        "title": run.dataset.label,
+        "name": "-".join(filter(None, (run.dataset.value, *normal(run.narrowed_to).split()))),
+        "title": run.told,
         "path": f"donnees/{run.file_name}",
         "format": "csv",
         "mediatype": "text/csv",

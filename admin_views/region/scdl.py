@@ -26,6 +26,7 @@ from admin_views.region.dataset import (
 )
 from admin_views.region.fund_rows import was_held
 from admin_views.region.fund_scope import agreements_of, aids_of, applications_of
+from admin_views.region.narrowing import Narrowing
 from admin_views.region.scdl_rows import Row, any_body
 from admin_views.region.standings import by_then
 from models.cohorts.cohort import Cohort
@@ -209,6 +210,15 @@ def read(cohort: Cohort, as_of: date) -> Content:
     )
 
 
+def narrow(content: Content, wanted: Narrowing) -> Content:
+    """Some of the lines, and what is missing of these."""
+    rows = [row for row in content.rows if wanted.takes(row)]
+    beside = [one for one in content.warnings if not one.blocks]
+    missing = dict.fromkeys(problem for row in rows for problem in row.problems())
+    says = [*content.says, f"Limité à : {wanted.words}."] if wanted.words else content.says
+    return Content(rows, [*beside, *missing], says)
+
+
 def _rows(grant: PublicGrant, agreement: FundAgreement | None, as_of: date, *, is_aid: bool) -> Iterator[Row]:
     """A line for each beneficiary of what a body grants, once it is agreed on, unless it is not to be published."""
     signed = agreement.signed_on if agreement and agreement.is_signed else None
@@ -234,4 +244,4 @@ def _loads() -> Iterator[Any]:
 ROW = "un bénéficiaire de ce qu'un organisme public attribue par une subvention du fonds"
 ASKED = (Cohort, FundApplication, PublicGrant, BeneficiaryShare, FundAgreement, Payment, DeMinimisAid)
 PLACES = (Company, Partner, Establishment, FormerSite)
-FILE = RegionFile(COLUMNS, read, (*ASKED, *PLACES), ROW, official=OFFICIAL)
+FILE = RegionFile(COLUMNS, read, (*ASKED, *PLACES), ROW, official=OFFICIAL, narrow=narrow)

@@ -24,6 +24,7 @@ from admin_views.region.dataset import Content
 from admin_views.region.making import make, make_all
 from admin_views.region.participations import running_cohort
 from admin_views.screens.region import archive
+from admin_views.screens.wanted_lines import Lines
 from models.cohorts.cohort import Cohort
 from models.engine import AccessEvent, FileFormat, Right, acting, db, kinds, title_options, write_deed
 from models.parties.partner_service import PartnerService
@@ -46,12 +47,22 @@ class Choice:
     as_of: date | None
     typed_day: str
     errors: list[tuple[str, str, str]]
+    lines: Lines
+
+    @property
+    def narrows(self) -> bool:
+        """Whether some lines alone may be asked."""
+        return self.dataset is not None and FILES[self.dataset].narrow is not None
 
     def content(self) -> Content | None:
         """What the file would hold; None while something is missing."""
         if self.dataset is None or self.cohort is None or self.as_of is None:
             return None
-        return FILES[self.dataset].read(self.cohort, self.as_of)
+        whole, narrow = FILES[self.dataset].read(self.cohort, self.as_of), FILES[self.dataset].narrow
+        if narrow is None:
+            return whole
+        self.lines.offer(whole)
+        return narrow(whole, self.lines.wanted)
 
 
 class ExportRunView(BackOfficeView):
@@ -75,7 +86,8 @@ class ExportRunView(BackOfficeView):
             return self._all(choice.cohort, choice.as_of)
         if form not in formats or choice.dataset is None or choice.cohort is None or choice.as_of is None:
             abort(400)
-        run = make(choice.dataset, choice.cohort, formats[form], choice.as_of, acting().label)
+        made_by, wanted = acting().label, choice.lines.wanted
+        run = make(choice.dataset, choice.cohort, formats[form], choice.as_of, made_by, wanted)
         db.session.commit()
         return _file(run)
 
@@ -178,8 +190,9 @@ def _read(asked: Any, offered: Collection[Dataset]) -> Choice:
         ("cohort", "Promotion", cohort, MISSING),
         ("as_of", "Données au", day, refusal),
     )
-    errors = [(name, label, sentence) for name, label, value, sentence in wanted if value is None]
-    return Choice(dataset, cohort, day, typed, errors)
+    lines = Lines.of(asked) if dataset and FILES[dataset].narrow else Lines()
+    errors = [(name, label, sentence) for name, label, value, sentence in wanted if value is None] + lines.errors
+    return Choice(dataset, cohort, day, typed, errors, lines)
 
 
 def _day(typed: str) -> tuple[date | None, str]:

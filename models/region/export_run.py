@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import LargeBinary
+from sqlalchemy import LargeBinary, String
 from sqlalchemy.orm import Mapped
 
 from models.engine import (
@@ -32,7 +32,13 @@ if TYPE_CHECKING:
 
 
 NOT_IN_NORM = "NON_CONFORME"  # how the name of a file ends that lacks what its norm asks for
-ISSUE = ("dataset", "cohort_id", "format", "recipient_id")  # what a file has in common with those that replace it
+ISSUE = (
+    "dataset",
+    "cohort_id",
+    "format",
+    "narrowed_to",
+    "recipient_id",
+)  # what a file has in common with those that replace it
 
 
 class Dataset(LabelledEnum):
@@ -60,9 +66,9 @@ def refusal_of_day(day: date) -> str | None:
     return "Ce jour est à venir : un fichier dit ce qui était vrai aujourd'hui ou avant." if day > today() else None
 
 
-def title_of(dataset: Dataset, cohort: Cohort, as_of: date) -> str:
-    """What a file is, of whom and as of when: its name for people."""
-    return f"{dataset.label} — {cohort.code}, données au {as_of:%d/%m/%Y}"
+def title_of(dataset: Dataset, cohort: Cohort, as_of: date, narrowed_to: str = "") -> str:
+    """What a file is, of whom, as of when and of which lines: its name for people."""
+    return ", ".join(filter(None, (f"{dataset.label} — {cohort.code}", f"données au {as_of:%d/%m/%Y}", narrowed_to)))
 
 
 class ExportRun(Record):
@@ -81,6 +87,7 @@ class ExportRun(Record):
     sha256: Mapped[Code] = field("Empreinte SHA-256", min=64, max=64, computed=True)
     recipient: Mapped[PartnerService | None] = link("Remis à", computed=True, listed=True, filtered=True)
     given_on: Mapped[Day | None] = field("Remis le", computed=True, listed=True)
+    narrowed_to: Mapped[str] = technical(String, default="", server_default="")  # which lines, in French; all without
     content: Mapped[bytes] = technical(LargeBinary, deferred=True)
     rows_in_norm: Mapped[bytes | None] = technical(LargeBinary, deferred=True)  # when its bytes are in another format
 
@@ -90,7 +97,12 @@ class ExportRun(Record):
             yield "as_of", sentence
 
     def __str__(self) -> str:
-        return title_of(self.dataset, self.cohort, self.as_of)
+        return title_of(self.dataset, self.cohort, self.as_of, self.narrowed_to)
+
+    @property
+    def told(self) -> str:
+        """What it is of, in a table that tells the rest."""
+        return ", ".join(filter(None, (self.dataset.label, self.narrowed_to)))
 
     @property
     def norm(self) -> bytes | None:
