@@ -16,6 +16,7 @@ from app import (
     digest,
     errors,
     export_command,
+    fields_key,
     file_commands,
     french_commands,
     gate,
@@ -64,6 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     csrf.init_app(app)
     login_manager.init_app(app)
     logs.init_app(app)
+    fields_key.init_app(app)
     security_headers.init_app(app)
     auth.init_app(app)
     gate.init_app(app)

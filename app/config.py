@@ -19,7 +19,7 @@ from app.bucket_address import bucket_of
 from app.database_address import checked
 from app.encrypted import is_public_key
 from app.loopback import LOOPBACK
-from models.engine import KEPT_FOR
+from models.engine import KEPT_FOR, is_key
 
 ROOT = Path(__file__).resolve().parent.parent
 WORDS_OF_KEYS = ("change", "secret", "passw", "passe", "please", "exempl", "exampl", "default", "alterv", "urscop")
@@ -46,6 +46,8 @@ class Settings(BaseSettings):
 
     SECRET_KEY: str = ""
     FORMER_SECRET_KEYS: str = ""
+    FIELDS_KEY: str = ""
+    FORMER_FIELDS_KEYS: str = ""
     DATABASE_URL: str = ""
     INSTANCE_PATH: Path = ROOT / "instance"
     HOST: str = "127.0.0.1"
@@ -87,9 +89,16 @@ class Settings(BaseSettings):
     @field_validator("FORMER_SECRET_KEYS")
     @classmethod
     def _strong_too(cls, keys: str) -> str:
-        if any(_is_weak(key) for key in _listed(keys)):
+        if any(_is_weak(key) for key in listed(keys)):
             raise ValueError("FORMER_SECRET_KEYS contient une clé trop faible : ce qu'elle signe serait cru.")
         return keys
+
+    @field_validator("FIELDS_KEY", "FORMER_FIELDS_KEYS")
+    @classmethod
+    def _that_open(cls, text: str) -> str:
+        if not all(is_key(one) for one in listed(text)):
+            raise ValueError("FIELDS_KEY et FORMER_FIELDS_KEYS sont des clés privées age (AGE-SECRET-KEY-…).")
+        return text
 
     @field_validator("METRICS_TOKEN")
     @classmethod
@@ -188,6 +197,11 @@ class Settings(BaseSettings):
         return self.DATABASE_URL or f"sqlite:///{self.INSTANCE_PATH.resolve() / 'alterventure.db'}"
 
     @property
+    def fields_key_file(self) -> Path:
+        """Where the keys of what the database holds closed are, unless `FIELDS_KEY` says them."""
+        return self.INSTANCE_PATH.resolve() / "fields-key"
+
+    @property
     def backup_folder(self) -> Path:
         """Where each night's backup is written."""
         return Path(self.BACKUP_FOLDER) if self.BACKUP_FOLDER else self.INSTANCE_PATH.resolve() / "backups"
@@ -209,7 +223,7 @@ class Settings(BaseSettings):
 
     def for_flask(self) -> dict[str, Any]:
         """What Flask and its extensions read; they sign with the last of the keys they are given."""
-        key, former = self.SECRET_KEY or secret_key(self.INSTANCE_PATH), _listed(self.FORMER_SECRET_KEYS)
+        key, former = self.SECRET_KEY or secret_key(self.INSTANCE_PATH), listed(self.FORMER_SECRET_KEYS)
         return {
             "SECRET_KEY": key,
             "SECRET_KEY_FALLBACKS": former,
@@ -234,7 +248,8 @@ class Settings(BaseSettings):
         }
 
 
-def _listed(text: str) -> list[str]:
+def listed(text: str) -> list[str]:
+    """What a setting lists between commas."""
     return [one.strip() for one in text.split(",") if one.strip()]
 
 
@@ -267,13 +282,13 @@ def secret_key(folder: Path) -> str:
     try:
         if not path.exists():
             folder.mkdir(parents=True, exist_ok=True)
-            _write_once(path, draft, secrets.token_urlsafe(48))
+            write_once(path, draft, secrets.token_urlsafe(48))
         return path.read_text().strip()
     except OSError:
         raise SystemExit(f"Le dossier {folder} n'est pas accessible en écriture.") from None
 
 
-def _write_once(path: Path, draft: Path, text: str) -> None:
+def write_once(path: Path, draft: Path, text: str) -> None:
     """Whole or absent for whoever reads at the same time; the first to write wins."""
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w") as file:

@@ -59,7 +59,7 @@ def _open_to_others(settings: Settings) -> Iterator[str]:
     folder = settings.INSTANCE_PATH
     if folder.is_dir() and _grants(folder, WRITE):
         yield f"Le dossier {folder} est ouvert à d'autres comptes de la machine : chmod 700 {folder}."
-    files = [ENV_FILE, folder / "secret-key", settings.accounts_file]
+    files = [ENV_FILE, folder / "secret-key", settings.fields_key_file, settings.accounts_file]
     if db.engine.name == "sqlite":
         files += [Path(f"{db.engine.url.database}{end}") for end in ("", "-wal", "-shm")]
     for file in files:
@@ -132,6 +132,8 @@ def without_a_spare(settings: Settings) -> Iterator[str]:
         return
     if not settings.SECRET_KEY:
         yield "SECRET_KEY est vide : chaque machine aurait la sienne, et refuserait ce qui est ouvert sur l'autre."
+    if not settings.FIELDS_KEY:
+        yield "FIELDS_KEY est vide : chaque machine aurait la sienne, et n'ouvrirait pas ce que l'autre a chiffré."
     if not db.session.scalar(text("SHOW synchronous_standby_names")):
         yield (
             "synchronous_standby_names est vide : si le primaire tombait, ses derniers enregistrements seraient "

@@ -44,6 +44,8 @@ FUND_TERMS = _granted(FULL, FULL, FULL)
 FUND = _granted(FULL, FULL, FULL, TAKE | Right.TOTALS)
 AIDS = _granted(FULL, TAKE, FULL)  # of a company, of whoever gave them: written by who manages the fund
 REVIEWED = _granted(FULL, FULL, FULL)  # what is typed on an application to the fund, and no committee reads
+BANKED = FULL & ~Right.IMPORT  # no file brings where a company is paid
+BANKING = _granted(BANKED, Right.NONE, BANKED)
 SIGNED = AIDS  # what the fund is brought, signs, pays and is paid back
 PEOPLE = _granted(FULL, EDIT, READ, READ)
 INVITED = _granted(FULL | Right.ANSWER, EDIT | Right.ANSWER, READ, READ | Right.ANSWER)  # who says whether they come
@@ -64,6 +66,7 @@ REFERENCE = _granted(FULL, READ, READ, READ) | {Role.EVALUATOR: READ}
 POLICY: Mapping[str, Mapping[Role, Right]] = {
     "approval": SHARED,
     "attachment": FILES,
+    "bank_account": BANKING,
     "call_for_applications": EVALUATED,
     "candidacy": EVALUATED,
     "cohort": EVALUATED,

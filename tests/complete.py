@@ -28,7 +28,13 @@ def complete(model: type[Any]) -> Record:
     return sample(model, full=True, **begun)
 
 
+def written_out(record: Record) -> dict[str, list[str]]:
+    """What is typed of the values that a form shows by their last signs."""
+    closed = [each.name for each in declared(type(record)).values() if each.kind is not None and each.kind.concealed]
+    return {name: [getattr(record, name).opened()] for name in closed}
+
+
 def told(pairs: Iterable[Iterable[str]]) -> dict[str, str]:
-    """Label → value on the page of a record; a reference is never given twice."""
+    """Label → value on the page of a record; a reference is never given twice, nor typed by the same person."""
     folded = ([re.sub(r"\b[A-Z]+\d*-\d{4}\b", "…", " ".join(plain(text).split())) for text in pair] for pair in pairs)
-    return {label: value for label, value in folded if label != "Référence"}
+    return {label: value for label, value in folded if label not in {"Référence", "Saisi par"}}

@@ -33,8 +33,8 @@ from models.selection.candidacy_state import CandidacyState
 from models.selection.evaluation import EvaluationState
 from tests.aids import work_out_simply
 from tests.council_evenings import convene, give, put_to_the_vote, sit
-from tests.funds import call_in, due, endow, file_it, put_terms
-from tests.numbers import siren, siret
+from tests.funds import bank, call_in, due, endow, file_it, pay, put_terms
+from tests.numbers import iban, siren, siret
 from tests.papers import fill_in
 
 _FIRST = 1001  # four figures, for pages that weigh the same whatever ran before
@@ -59,6 +59,7 @@ def _text(each: Declared, number: int) -> str:
 _VALUES: dict[type[kinds.Kind], Callable[[Declared, int], Any]] = {
     kinds.Siren: lambda _each, number: siren(number),
     kinds.Siret: lambda _each, number: siret(siren(number)),
+    kinds.Iban: lambda _each, number: iban(number),
     kinds.Rna: lambda _each, number: f"W{number:09d}",
     kinds.PostalCode: lambda _each, number: f"{number:05d}",
     kinds.Email: lambda _each, number: f"personne{number}@example.org",
@@ -235,6 +236,7 @@ def _support_request(request: Any, said: dict[str, Any], _number: int) -> None:
 _MENDS: dict[str, Callable[[Any, dict[str, Any], int], None]] = {
     "attachment": lambda file, said, number: fill_in(file, said, number, CompanyFile.STATUTES, lambda: sample(Company)),
     "attendance": _attendance,
+    "bank_account": lambda account, said, _number: bank(account, said),
     "follow_up": _follow_up,
     "meeting": _meeting,
     "company": _company,
@@ -261,7 +263,7 @@ _MENDS: dict[str, Callable[[Any, dict[str, Any], int], None]] = {
         else setattr(partner, "siret", siret(partner.siren, number % 10_000))
     ),
     "guarantee_call": lambda call, said, _number: call_in(call, said, sample),
-    "payment": lambda payment, said, _number: due(payment, said, "paid_on", "paid"),
+    "payment": lambda payment, said, _number: pay(payment, said, sample),
     "repayment": lambda repayment, said, _number: due(
         repayment, said, "received_on", "received", "unpaid_on", "lost_on", "lost"
     ),

@@ -13,6 +13,7 @@ from models.accompaniment.participation import Participation
 from models.engine import as_found, db
 from models.fund.agreement_state import AgreementState
 from models.fund.application_state import ApplicationState
+from models.fund.bank_account import BankAccount, BankAccountState
 from models.fund.fund import Fund, FundState
 from models.parties.establishment import Establishment
 from models.reference.instrument import Instrument
@@ -83,3 +84,20 @@ def due(line: Any, said: dict[str, Any], day: str, *others: str) -> None:
     if day in said and "fund_agreement" not in said:
         line.fund_agreement.state, line.fund_agreement.signed_on = AgreementState.SIGNED, date(2017, 5, 2)
         as_found(line.fund_agreement)
+
+
+def bank(account: Any, said: dict[str, Any]) -> None:
+    """With a code that banks have; typed by one and checked by another, where it is said to be checked."""
+    account.bic = said.get("bic", account.bic and "AGRIFRPP")
+    if account.state is BankAccountState.CHECKED:
+        account.typed_by, account.typed_on = "Une personne", date(2017, 5, 2)
+        account.checked_by, account.checked_on = "Une autre", date(2017, 5, 3)
+
+
+def pay(payment: Any, said: dict[str, Any], sample: Any) -> None:
+    """A payment of which nothing left, unless it is said: then on an account of the company."""
+    due(payment, said, "paid_on", "paid")
+    if "bank_account" not in said:
+        company = payment.fund_agreement.fund_application.company
+        is_paid = "paid_on" in said
+        payment.bank_account = sample(BankAccount, company=company, state=BankAccountState.CHECKED) if is_paid else None

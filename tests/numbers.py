@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stdnum import iban as ibans
 from stdnum import luhn
 
 
@@ -15,3 +16,9 @@ def siret(of: str, number: int = 1) -> str:
     """A valid SIRET under a SIREN."""
     start = f"{of}{number:04d}"
     return start + luhn.calc_check_digit(start)
+
+
+def iban(number: int) -> str:
+    """A valid IBAN, of a bank and a country that print none: its last four signs tell the number."""
+    start = f"XK00{number:016d}"
+    return f"XK{ibans.calc_check_digits(start)}{start[4:]}"

@@ -44,7 +44,9 @@ def is_cell(each: Declared) -> bool:
 
 def is_sorted_by(each: Declared) -> bool:
     """Whether a list is sorted by a field: one value, that reads in a glance."""
-    return each.shape == "one" or (each.shape == "column" and each.kind is not None and not each.kind.multiline)
+    return each.shape == "one" or (
+        each.shape == "column" and each.kind is not None and not (each.kind.multiline or each.kind.concealed)
+    )
 
 
 def sorts(known: Mapping[str, Column]) -> list[str]:

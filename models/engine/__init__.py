@@ -57,6 +57,7 @@ from models.engine.attachment import (
 )
 from models.engine.broken_constraints import refusal_of
 from models.engine.choices import LabelledEnum, Tone
+from models.engine.closed_texts import closed_again, install_keys, is_key, new_key
 from models.engine.concept import Concept
 from models.engine.day_words import full_day, hour, hours, long_day, short_day, short_moment, span
 from models.engine.declaration import (
@@ -66,6 +67,7 @@ from models.engine.declaration import (
     Email,
     Field,
     Fte,
+    Iban,
     Instant,
     Money,
     Percent,

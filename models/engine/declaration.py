@@ -26,6 +26,7 @@ Code = Annotated[str, "code"]
 Siren = Annotated[str, "siren"]
 Siret = Annotated[str, "siret"]
 Rna = Annotated[str, "rna"]
+Iban = Annotated[kinds.Concealed, "iban"]
 PostalCode = Annotated[str, "postal code"]
 Email = Annotated[str, "email"]
 Phone = Annotated[str, "phone"]
@@ -44,6 +45,7 @@ KINDS: dict[Any, kinds.Kind] = {
     Siren: kinds.Siren(),
     Siret: kinds.Siret(),
     Rna: kinds.Rna(),
+    Iban: kinds.Iban(),
     PostalCode: kinds.PostalCode(),
     Email: kinds.Email(),
     Phone: kinds.Phone(),

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.declaration import Declared
-from models.engine.kinds import Choice
+from models.engine.kinds import Choice, Concealed
 
 
 def raw(each: Declared, value: Any) -> Any:
@@ -23,6 +23,8 @@ def raw(each: Declared, value: Any) -> Any:
         return None if value is None else value.id
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, Concealed):
+        return value.stored
     if isinstance(value, date):
         return value.isoformat()
     return str(value) if isinstance(value, Decimal) else value
@@ -39,5 +41,10 @@ def value_of(session: Session, each: Declared, kept: Any) -> Any:
         return None
     if isinstance(each.kind, Choice):
         return each.kind.read(kept)
-    read: Mapping[type, Any] = {datetime: datetime.fromisoformat, date: date.fromisoformat, Decimal: Decimal}
+    read: Mapping[type, Any] = {
+        datetime: datetime.fromisoformat,
+        date: date.fromisoformat,
+        Decimal: Decimal,
+        Concealed: Concealed.kept,
+    }
     return read.get(each.kind.python, lambda same: same)(kept)

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped
 
-from models.engine import Concept, Day, Money, Prose, Record, Sensitivity, field, link, settles
+from models.engine import Concept, Day, Money, Prose, Record, Sensitivity, comes_to, field, link, rewritten, settles
+from models.fund.bank_account import BankAccount, BankAccountState, account_to_pay
 from models.fund.cents import euros
 from models.fund.signed_plan import line_kept, moved_once_signed, plan_kept
 
 if TYPE_CHECKING:
     from models.fund.fund_agreement import FundAgreement
 
+UNCHECKED = "L'entreprise n'a pas de compte bancaire vérifié : aucune somme ne part."
 PLANNED = ("fund_agreement", "rank", "due_on", "amount", "condition")
 
 
@@ -43,6 +45,7 @@ class Payment(Record):
     paid: Mapped[Money | None] = field(
         "Versé", adds_up=True, min=0, listed=True, help="Laissé vide : tout ce qui était prévu."
     )
+    bank_account: Mapped[BankAccount | None] = link("Versé sur", computed=True)
     payment_reference: Mapped[str | None] = field("Référence du paiement", max=60, searched=True)
 
     def __str__(self) -> str:
@@ -53,16 +56,28 @@ class Payment(Record):
         """What is to leave."""
         return self.amount
 
+    @property
+    def leaves(self) -> bool:
+        """Whether this save says that it left, which was not said before."""
+        return self.paid_on is not None and comes_to(self, "paid_on") and not rewritten(self, "paid_on")
+
     def rules(self) -> Iterator[tuple[str, str]]:
         """Planned before the signature, paid after it, never above what was planned; a guarantee is not paid."""
         if not self.fund_agreement.is_paid_out:
             yield "fund_agreement", "Une garantie ne se verse pas."
         yield from plan_kept(self, self.fund_agreement, PLANNED)
         yield from moved_once_signed(self.fund_agreement, "paid_on", self.paid_on)
+        if self.paid_on and (self.leaves or comes_to(self, "bank_account")):
+            yield from self._paid_on_a_checked_account()
         if self.paid is not None and not self.paid_on:
             yield "paid_on", "Dites quel jour cette somme est partie."
         if self.paid is not None and self.paid > self.amount:
             yield "paid", f"C'est plus que ce qui est prévu : {euros(self.amount)}."
+
+    def _paid_on_a_checked_account(self) -> Iterator[tuple[str, str]]:
+        account, company = self.bank_account, self.fund_agreement.fund_application.company
+        if account is None or account.state is not BankAccountState.CHECKED or account.company is not company:
+            yield "paid_on", UNCHECKED
 
     def bin_rules(self) -> Iterator[tuple[str, str]]:
         """What was signed stays."""
@@ -71,6 +86,10 @@ class Payment(Record):
 
 @settles(Payment)
 def settle_what_left(payment: Payment) -> None:
-    """A day alone says that all left."""
+    """A day alone says that all left; it leaves for the account of the company, which is kept."""
     if payment.paid_on and payment.paid is None:
         payment.paid = payment.amount
+    if not payment.paid_on:
+        payment.bank_account = None
+    elif payment.leaves and payment.bank_account is None and payment.fund_agreement.is_paid_out:
+        payment.bank_account = account_to_pay(payment.fund_agreement.fund_application.company)

@@ -116,7 +116,7 @@ def test_what_is_typed_wrong_is_said_in_french(at_home, words, said):
 def test_no_command_makes_a_store_before_it_is_prepared(at_home, words):
     code, said = run(at_home, words)
     assert (code, "flask --app wsgi prepare" in said, said.count("\n")) == (1, True, 1), said
-    assert [one.name for one in at_home.config["SETTINGS"].INSTANCE_PATH.iterdir()] == ["secret-key"]
+    assert {one.name for one in at_home.config["SETTINGS"].INSTANCE_PATH.iterdir()} == {"fields-key", "secret-key"}
 
 
 def test_a_database_that_is_away_is_said_by_every_command_without_its_password(tmp_path):

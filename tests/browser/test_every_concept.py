@@ -18,7 +18,7 @@ from models.policy import Role
 from tests.browser.looks import DESK, PHONE, ill_made
 from tests.browser.site import Site
 from tests.browser.steps import answer, proposed, save_another
-from tests.complete import WRITER, WRITTEN, complete, told
+from tests.complete import WRITER, WRITTEN, complete, told, written_out
 from tests.pages import words
 from tests.shapes import covering, sort_of
 
@@ -87,12 +87,12 @@ def _model_record(site: Site, name: str) -> tuple[dict[str, list[str]], dict[str
         record = complete(concepts()[name])
         db.session.add(record)
         db.session.commit()
-        number = record.id
+        number, closed = record.id, written_out(record)
     form, page = (site.read(Role.ADMIN, f"/{name}/{screen}/?id={number}") for screen in ("edit", "details"))
     keys = page.tree.findall(".//dialog//dl")  # of the keyboard, told by a script
     pairs = [[words(one) for one in pair] for one in page.tree.iter("dl") if one not in keys for pair in one]
     site.change(concepts()[name], number, deleted_at=now())
-    return json.loads(form.form()["_read"]), told(pairs)
+    return json.loads(form.form()["_read"]) | closed, told(pairs)
 
 
 def _fill(page: Page, texts: dict[str, list[str]]) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from models.engine import Right, allows, concepts, db, declared, now
 from models.policy import SEES, Role
-from tests.complete import WRITER, WRITTEN, complete, told
+from tests.complete import WRITER, WRITTEN, complete, told, written_out
 from tests.pages import words
 
 
@@ -26,11 +26,11 @@ def written(app, browse_as):
             record = complete(model)
             db.session.add(record)
             db.session.commit()
-            number = record.id
+            number, closed = record.id, written_out(record)
             form, page = (reader.get(f"/{name}/{screen}/?id={number}") for screen in ("edit", "details"))
             db.session.get_one(model, number).deleted_at = now()
             db.session.commit()
-        return json.loads(form.form()["_read"]), shown_on(page)
+        return json.loads(form.form()["_read"]) | closed, shown_on(page)
 
     return make
 

@@ -51,6 +51,7 @@ def test_who_manages_the_fund_writes_it_and_reads_the_rest():
         "beneficiary_share",
         "review_opinion",
         "attachment",
+        "bank_account",
     }  # those of the fund: tests/contract/test_attachments.py
     assert allows(role, "company", Right.READ)
     assert Sensitivity.RESTRICTED not in sees(role)

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from models.engine import db, perform, verbs_of
+from models.fund.bank_account import BankAccount, BankAccountState
 from models.fund.fund_agreement import FundAgreement
 from models.fund.fund_application import FundApplication
 from models.fund.payment import Payment
@@ -29,7 +30,8 @@ def paying(amount, rank=1):
 
 
 def of(application, **said):
-    """Its agreement, of a loan of a year without interest."""
+    """Its agreement, of a loan of a year without interest; its company has an account to be paid on."""
+    db.session.add(sample(BankAccount, company=application.company, state=BankAccountState.CHECKED))
     terms = {"months": 12, "begins_on": DAY, "payments": [paying(application.granted)]} | said
     return sample(FundAgreement, fund_application=application, **terms)
 

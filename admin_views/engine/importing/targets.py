@@ -56,7 +56,12 @@ def importable(role: Role) -> list[type[Any]]:
 def targets(model: type[Any], role: Role | None) -> Mapping[str, Declared]:
     """The fields that a file may fill: those of the form of whoever asks, but for the records that one owns."""
     seen = declared(model).values() if role is None else visible(model, role)
-    return {one.name: one for one in seen if not one.field.computed and one.shape != "children"}
+    return {one.name: one for one in seen if not (one.field.computed or one.shape == "children" or _is_concealed(one))}
+
+
+def _is_concealed(each: Declared) -> bool:
+    """Whether a file, which is kept as it came, may not hold it."""
+    return each.kind is not None and each.kind.concealed
 
 
 def references(model: type[Any], role: Role | None) -> Mapping[str, Declared]:

@@ -2,6 +2,7 @@
 
 from models.engine.kinds.base import Kind, Prose, YesNo
 from models.engine.kinds.choice import Choice
+from models.engine.kinds.concealed import Concealed, Iban, Secret
 from models.engine.kinds.contacts import Email, Phone, Website
 from models.engine.kinds.identifiers import Code, PostalCode, Rna, Siren, Siret
 from models.engine.kinds.moments import PARIS, Day, Instant, day_of, is_to_come, midnight, today, told, told_on
@@ -11,9 +12,11 @@ __all__ = [
     "PARIS",
     "Choice",
     "Code",
+    "Concealed",
     "Day",
     "Email",
     "Fte",
+    "Iban",
     "Instant",
     "Kind",
     "Money",
@@ -23,6 +26,7 @@ __all__ = [
     "Prose",
     "Quantity",
     "Rna",
+    "Secret",
     "Siren",
     "Siret",
     "Website",

@@ -32,6 +32,9 @@ class Kind(TypeDecorator[Any]):
     called: tuple[str, ...] = ()  # other names of its columns in the files that people have
     example: ClassVar[str] = ""
     usual: ClassVar[int] = 0  # characters of a usual value, by which its box is drawn; 0: any number
+    concealed: ClassVar[bool] = (
+        False  # shown by its end alone: no list is sorted by it, no file or bulk change writes it
+    )
     chooser: ClassVar[str] = ""  # the box of browsers that helps to choose a value: a type of `<input>`
 
     def __init_subclass__(cls) -> None:
