@@ -12,11 +12,13 @@ from admin_views.engine.audiences import may, shows
 from admin_views.engine.came_from import CAME_FROM, stand_on, trail
 from admin_views.engine.list_rows import page_number, this_address
 from admin_views.engine.lookup import by_id
-from admin_views.engine.pages import page
+from admin_views.engine.pages import is_granted, page
 from admin_views.engine.record_tables import RelatedShown
 from admin_views.engine.tags import tag
 from admin_views.engine.view import BackOfficeView
 from admin_views.screens.company_page import contacts_of, evolution_of, joined_by, onward_of, read_sites, steps_of
+from admin_views.screens.de_minimis_blocks import of_company
+from admin_views.screens.de_minimis_gauge import may_read_gauges
 from admin_views.screens.exchanges import link_of, tell, timeline
 from admin_views.screens.in_place import forms_for
 from models.accompaniment.note import Note
@@ -24,13 +26,17 @@ from models.accompaniment.participation import Participation
 from models.accompaniment.participations import last_of
 from models.accompaniment.visibility import Visibility
 from models.engine import Right, acting, defaults, kinds
+from models.fund.de_minimis_aid import DeMinimisAid
+from models.fund.fund_application import FundApplication
 from models.overview.thread import thread
 from models.parties.company import Company, CompanyState
+from models.parties.control_link import ControlLink
 from models.parties.establishment import Establishment
 from models.parties.person import Person
 from models.reference.commune import Commune
 
 PAGE = 20  # exchanges
+COUNTED = (DeMinimisAid, ControlLink, FundApplication)  # what a page of de minimis is made of
 PARTS = frozenset({"participation-company", "position-organisation"})  # told above, in the page's own way
 
 
@@ -62,6 +68,7 @@ class CompanyView(BackOfficeView):
             "tells_phone": shows(Person, "phone"),
             "tells_email": shows(Person, "email"),
             "phone": kinds.Phone().show,
+            "tells_aids": is_granted(self.de_minimis_view, Company) and may_read_gauges(),
             "here": trail()[CAME_FROM],
             "steps": steps,
             "onward": onward_of(current, steps, self.role),
@@ -70,6 +77,15 @@ class CompanyView(BackOfficeView):
             "exchanges": timeline(record),
             "forms": forms_for(current, self.role),
         }
+
+    @page(
+        "/de-minimis/", right=Right.READ, also=dict.fromkeys((DeMinimisAid, ControlLink, FundApplication), Right.READ)
+    )
+    def de_minimis_view(self) -> Any:
+        """The small public aids that it and its single undertaking had."""
+        company = by_id(Company, request.args.get("id")) or abort(404)
+        stand_on(self.endpoint, company.id)
+        return self.render("de_minimis.html", record=company, blocks=of_company(company) if may_read_gauges() else [])
 
     @page("/thread/", right=Right.READ)
     def thread_view(self) -> Any:

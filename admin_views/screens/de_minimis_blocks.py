@@ -1,4 +1,4 @@
-"""De minimis of an application: the ceilings with what it adds, what its grant lacks, the checks kept."""
+"""De minimis of an application or a company: the ceilings, what a grant adds and lacks, the checks kept."""
 
 from __future__ import annotations
 
@@ -9,18 +9,21 @@ from flask import url_for
 from markupsafe import Markup
 
 from admin_views.engine.blocks import Block
-from admin_views.engine.record_sections import Item
+from admin_views.engine.record_sections import Item, link_to
 from admin_views.engine.record_tables import Table
 from admin_views.screens.de_minimis_gauge import gauges
 from models.engine import Words, today
 from models.fund.application_state import UNDECIDED, ApplicationState
-from models.fund.de_minimis_check import checks_of
+from models.fund.de_minimis_check import DeMinimisCheck, checks_about, checks_of
 from models.fund.de_minimis_grant import conditions_unmet
 from models.fund.expected_aid import expected_aid
 from models.fund.fund_application import FundApplication
+from models.parties.company import Company
 
 HEADS = ["Étape", "Le", "Cumul", "Ce dossier", "Disponible", "Constat"]
 BEFORE = (*UNDECIDED, ApplicationState.DRAFT)
+SHOWN = 50  # checks
+ALL = Markup('<a class="button quiet" href="{}">Voir la liste</a>')
 LINK = Markup('<a class="button quiet" href="{}">Ce que demande l\'octroi, contrôles conservés</a>')
 
 
@@ -51,9 +54,23 @@ def lacking(application: FundApplication) -> Iterator[Block]:
     yield Block("Avant l'octroi", items or [Item("Il manque", "Rien d'autre que la place sous le plafond.")])
 
 
+def of_company(company: Company) -> list[Block]:
+    """What it had of the ceilings until today, where all its aids are, what was found when it asked the fund."""
+    there = url_for("de_minimis_aid.index_view", organisation=company.id)
+    found = [*gauges(company, today()), Block("Toutes ses aides", links=[ALL.format(there)])]
+    checks = checks_about(company, SHOWN)
+    if checks:
+        rows = [[link_to(one.application), *_row(one)] for one in checks]
+        found.append(Block("Contrôles conservés", table=Table("", ["Dossier", *HEADS], rows)))
+    return found
+
+
+def _row(check: DeMinimisCheck) -> list[str]:
+    return [check.moment, check.day, check.total, check.esb, check.available, check.outcome]
+
+
 def kept_checks(application: FundApplication) -> Iterator[Block]:
     """What was found of the ceiling at each step, as it was kept."""
     found = checks_of(application)
     if found:
-        rows = [[one.moment, one.day, one.total, one.esb, one.available, one.outcome] for one in found]
-        yield Block("Contrôles conservés", table=Table("", HEADS, rows))
+        yield Block("Contrôles conservés", table=Table("", HEADS, [_row(one) for one in found]))

@@ -8,9 +8,21 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, ForeignKey, select
-from sqlalchemy.orm import Mapped, Session, relationship
+from sqlalchemy.orm import Mapped, Session, contains_eager, relationship
 
-from models.engine import Base, Chain, LabelledEnum, Sealed, chained, comes_to, now, session_of, technical, today
+from models.engine import (
+    Base,
+    Chain,
+    LabelledEnum,
+    Sealed,
+    chained,
+    comes_to,
+    concepts,
+    now,
+    session_of,
+    technical,
+    today,
+)
 from models.fund.application_state import ApplicationState
 from models.fund.cents import euros
 from models.fund.de_minimis import Count, Outcome, count
@@ -19,6 +31,7 @@ from models.fund.expected_aid import ExpectedAid, expected_aid
 
 if TYPE_CHECKING:
     from models.fund.fund_application import FundApplication
+    from models.parties.company import Company
 
 
 class CheckMoment(LabelledEnum):
@@ -106,6 +119,14 @@ def _told(
     yield "Montant", euros(expected.terms.amount)
     yield "Méthode", expected.method.label
     yield from ((f"Étape {rank}", step) for rank, step in enumerate(steps, 1))
+
+
+def checks_about(company: Company, most: int) -> list[DeMinimisCheck]:
+    """Those that were kept of the applications of a company, the last one first."""
+    session, file = session_of(company), concepts()["fund_application"]
+    query = select(DeMinimisCheck).join(DeMinimisCheck.application).where(file.company == company)  # type: ignore[attr-defined]
+    query = query.options(contains_eager(DeMinimisCheck.application)).order_by(DeMinimisCheck.id.desc()).limit(most)
+    return list(session.scalars(query)) if session is not None else []
 
 
 def checks_of(application: FundApplication) -> list[DeMinimisCheck]:

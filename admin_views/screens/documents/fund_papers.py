@@ -1,4 +1,4 @@
-"""The papers of an application to a fund: its letters, as they are and to retouch, the extract of its decision."""
+"""The papers of an application to a fund: letters, as they are and to retouch, extract of its decision, checks."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from admin_views.engine.audiences import may, shows
+from admin_views.screens.de_minimis_gauge import may_read_gauges
 from admin_views.screens.documents.decision_values import TOLD, told
 from admin_views.screens.documents.making import TEAM, template
 from admin_views.screens.documents.retouched import retouched_letter
@@ -18,12 +19,14 @@ from models.engine import FileKind, Right, db, full_day, midnight, today, typese
 from models.engine.typesetting import NotMade, set_pages
 from models.fund.application_letters import OCCASIONS, WORDS
 from models.fund.application_state import GRANTED, ApplicationState
+from models.fund.de_minimis_check import checks_of
 from models.fund.fund_application import FundApplication, FundApplicationFile
 from models.selection.letter_template import LetterTemplate
 from models.selection.letter_words import filled_in
 
-EXTRACT = "Extrait de décision"
+EXTRACT, ANNEX = "Extrait de décision", "Contrôles de minimis"
 DECIDED = (*GRANTED, ApplicationState.REFUSED, ApplicationState.POSTPONED)
+NO_CHECK = "Aucun contrôle de minimis n'est conservé : le premier l'est quand le dossier devient recevable."
 NO_DECISION = "Aucune décision de comité n'est écrite sur ce dossier : notez-la d'abord sur la séance."
 
 
@@ -48,7 +51,9 @@ def papers_of(application: FundApplication) -> list[FundPaper]:
     letters = [paper for one in _letters(application.state) for paper in _of_letter(application, one)]
     has_extract = application.state in DECIDED and shows(Decision, *TOLD)
     extract = FundPaper("extract", EXTRACT, FundApplicationFile.DECISION, "pdf", lambda: _extract(application))
-    return [*letters, *([extract] if has_extract else [])]
+    annex = FundPaper("annex", ANNEX, FundApplicationFile.DECISION, "pdf", lambda: _annex(application))
+    has_annex = application.aid_regime is not None and may_read_gauges()
+    return [*letters, *([extract] if has_extract else []), *([annex] if has_annex else [])]
 
 
 def _letters(state: ApplicationState) -> list[LetterTemplate]:
@@ -114,3 +119,18 @@ def _extract(application: FundApplication) -> bytes:
     session = decision.council_session
     values = of_session(session, EXTRACT) | {"decisions": [told(decision, TEAM)]}
     return set_pages(template("extracts"), values, session.starts_at)
+
+
+def _annex(application: FundApplication) -> bytes:
+    """What was found of the ceiling at each step, as it was kept, for the file of the decision."""
+    checks, names = checks_of(application), ("moment", "day", "outcome", "told", "aids", "total", "available", "esb")
+    if not checks:
+        raise NotMade(typeset(NO_CHECK))
+    values = {
+        "title": typeset(ANNEX),
+        "by": str(application.fund.manager or application.fund.name),
+        "council": application.fund.name,
+        "foot": application.reference,
+        "checks": [{name: getattr(one, name) for name in names} for one in checks],
+    }
+    return set_pages(template("annex"), values, checks[-1].at)
