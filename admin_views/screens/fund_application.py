@@ -12,6 +12,7 @@ from admin_views.engine.blocks import Block
 from admin_views.engine.child_totals import RowGap, RowTotal, row_totals
 from admin_views.engine.pages import is_granted, page
 from admin_views.engine.record_sections import Item
+from admin_views.engine.record_tables import RelatedShown
 from admin_views.engine.saving import why_not_saved
 from admin_views.engine.view import BackOfficeView
 from admin_views.screens.de_minimis_blocks import ceilings, kept_checks, lacking, linked_ceilings
@@ -39,6 +40,7 @@ row_totals(FundApplication, "plan")(SPENT, BROUGHT, RowGap("Écart", BROUGHT, SP
 class FundApplicationView(BackOfficeView):
     """The page of an application, and its papers; the rest is generated."""
 
+    related_shown = RelatedShown(opened=1)  # its verbs read its agreement too
     details_template = "fund_application_details.html"
 
     def more_of(self, record: FundApplication) -> Mapping[str, Any]:

@@ -18,8 +18,10 @@ from admin_views.engine.lookup import by_id
 from admin_views.engine.pages import PageView, page
 from models.engine import Right, db, in_number, kinds, state_histories, title_options, today
 from models.fund.application_state import UNDECIDED, ApplicationState
+from models.fund.bound_application import AGREEMENT
 from models.fund.commitments import standing_of
 from models.fund.fund import Fund
+from models.fund.fund_agreement import FundAgreement
 from models.fund.fund_application import FundApplication
 from models.parties.company import Company
 
@@ -144,6 +146,8 @@ def _loads() -> Iterator[Any]:
         yield selectinload(file.plan)
         yield selectinload(file.opinions)
         yield joinedload(file.reviewer)
+        agreement = selectinload(getattr(file, AGREEMENT))
+        yield from (agreement.selectinload(each) for each in (FundAgreement.payments, FundAgreement.repayments))
 
 
 def _steps(file: FundApplication, role: Any) -> list[AvailableVerb]:

@@ -154,8 +154,9 @@ def perform(record: Any, verb: Verb, role: LabelledEnum, remark: str = "") -> No
 
 
 def perform_as_effect(record: Any, name: str) -> None:
-    """Do the verb of that name as the effect of another record's: whoever moved that one answers for it."""
-    _write(record, next(one for one in _REGISTERED[type(record)] if one.name == name), "")
+    """Do the verb (or correction) of that name as the effect of another record's: who moved that one answers for it."""
+    model: Any = type(record)
+    _write(record, next(one for one in verbs_of(model) if one.name == name), "")
 
 
 def _write(record: Any, verb: Verb, remark: str) -> None:

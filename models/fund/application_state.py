@@ -6,7 +6,7 @@ from models.engine import LabelledEnum, Tone
 
 
 class ApplicationState(LabelledEnum):
-    """Where an application stands: typed, no verb writes it (`app/docs/states.md#fund_application`)."""
+    """Where an application stands (`app/docs/states.md#fund_application`)."""
 
     DRAFT = "brouillon", "Brouillon", Tone.AHEAD
     FILED = "deposee", "Déposé", Tone.WAITS

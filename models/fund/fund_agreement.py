@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, inspect
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, relationship
 
 from models.engine import (
     Code,
@@ -30,14 +29,13 @@ from models.engine import (
 )
 from models.fund.agreement_state import AgreementState, PaidOut
 from models.fund.application_state import GRANTED
+from models.fund.bound_application import AGREEMENT, make_known
 from models.fund.cents import to_the_cent
+from models.fund.fund_application import FundApplication
 from models.fund.guarantee_call import GuaranteeCall
 from models.fund.payment import Payment
 from models.fund.repayment import Repayment
 from models.fund.schedule import Repaying, Rhythm, Terms
-
-if TYPE_CHECKING:
-    from models.fund.fund_application import FundApplication
 
 INTERNAL = Sensitivity.INTERNAL
 TO_SIGN = 6  # months after the decision
@@ -203,10 +201,13 @@ class FundAgreement(Record):
 
 
 days_of_states(FundAgreement)({AgreementState.SIGNED: "signed_on"})
+setattr(FundApplication, AGREEMENT, relationship(FundAgreement, viewonly=True, uselist=False))
 
 
 @settles(FundAgreement)
 def settle_the_amount(agreement: FundAgreement) -> None:
     """What was granted, as long as nothing was worked out of it."""
-    if agreement.state is AgreementState.PREPARED and agreement.fund_application is not None:
-        agreement.take_amount()
+    if agreement.fund_application is not None:
+        make_known(agreement)
+        if agreement.state is AgreementState.PREPARED:
+            agreement.take_amount()

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from models.engine import Correction, Obstacle, Verb, discard, verbs
 from models.fund.agreement_state import AgreementState
+from models.fund.bound_application import bind, may_be_bound, may_be_unbound, unbind
 from models.fund.cents import euros
 from models.fund.fund_agreement import FundAgreement
 from models.fund.grantors import ungranted
@@ -31,6 +32,7 @@ def _granted(agreement: FundAgreement) -> Iterator[Obstacle]:
 
 
 def _may_be_signed(agreement: FundAgreement) -> Iterator[Obstacle]:
+    yield from may_be_bound(agreement)
     yield from _granted(agreement)
     if agreement.conditions and not agreement.lifted_on:
         yield Obstacle("Les conditions suspensives ne sont pas levées : dites quel jour elles l'ont été.")
@@ -46,6 +48,7 @@ def _may_be_signed(agreement: FundAgreement) -> Iterator[Obstacle]:
 
 def _nothing_moved(agreement: FundAgreement) -> Iterator[Obstacle]:
     """Once money moved, the signature stays."""
+    yield from may_be_unbound(agreement)
     left = [one for one in agreement.payments if one.paid_on]
     came = [one for one in agreement.repayments if one.received_on]
     lost = [one for one in agreement.repayments if one.lost_on]
@@ -84,8 +87,14 @@ def _schedule(agreement: FundAgreement) -> None:
         discard(one)
 
 
+def _sign(agreement: FundAgreement) -> None:
+    agreement.take_amount()
+    bind(agreement)
+
+
 def _not_signed(agreement: FundAgreement) -> None:
     agreement.signed_on = None
+    unbind(agreement)
 
 
 verbs(FundAgreement)(
@@ -108,7 +117,7 @@ verbs(FundAgreement)(
         AgreementState.SIGNED,
         FUNDING,
         guard=_may_be_signed,
-        effect=FundAgreement.take_amount,
+        effect=_sign,
         asks=("signed_on",),
         offers=("lifted_on",),
     ),
@@ -127,7 +136,7 @@ verbs(FundAgreement)(
     Correction(
         AgreementState.SIGNED,
         guard=_may_be_signed,
-        effect=FundAgreement.take_amount,
+        effect=_sign,
         asks=("signed_on",),
     ),
 )

@@ -59,10 +59,21 @@ if TYPE_CHECKING:
 
 CONFIDENTIAL = Sensitivity.CONFIDENTIAL
 STEPS = ("filed_on", "admissible_on", "reviewed_on", "committee_on", "decided_on", "signed_on", "closed_on")
+DAYS = {  # of a state, when it came to it
+    ApplicationState.FILED: "filed_on",
+    ApplicationState.ADMISSIBLE: "admissible_on",
+    ApplicationState.INADMISSIBLE: "admissible_on",
+    ApplicationState.UNDER_REVIEW: "reviewed_on",
+    ApplicationState.IN_COMMITTEE: "committee_on",
+    ApplicationState.GRANTED: "decided_on",
+    ApplicationState.REFUSED: "decided_on",
+    ApplicationState.SIGNED: "signed_on",
+    ApplicationState.CLOSED: "closed_on",
+    ApplicationState.LAPSED: "closed_on",
+    ApplicationState.DROPPED: "closed_on",
+}
 SHARES = "titres_participatifs"
 SHARES_MONTHS = 84  # repayment cannot be required before seven years
-
-
 DECLARATION_LASTS = timedelta(days=90)  # of the other public aids: what is granted later needs another one
 SHUT = (FundState.SUSPENDED, FundState.CLOSED)
 STEP = "notez l'étape quand elle a eu lieu"  # but for the committee, whose day is known before it comes
@@ -100,7 +111,7 @@ class FundApplication(Record):
     )
     derogation: Mapped[str | None] = field("Motif de dérogation", help="Sans participation.", group="Demande")
     state: Mapped[ApplicationState] = field(
-        "État", default=ApplicationState.DRAFT, listed=True, filtered=True, group="Demande"
+        "État", default=ApplicationState.DRAFT, computed=True, listed=True, filtered=True, group="Demande"
     )
     title: Mapped[str] = field("Projet", max=120, hint=True, listed=True, searched=True, group="Projet")
     public_purpose: Mapped[str | None] = field("Objet publiable", max=256, group="Projet")
@@ -146,14 +157,24 @@ class FundApplication(Record):
         group="Instruction",
     )
     filed_on: Mapped[Day | None] = field(
-        "Déposé le", past=True, not_yet=STEP, listed=True, filtered=True, group="Instruction"
+        "Déposé le",
+        past=True,
+        not_yet=STEP,
+        help="Laissé vide : le jour de l'action « Déposer ».",
+        listed=True,
+        filtered=True,
+        group="Instruction",
     )
-    admissible_on: Mapped[Day | None] = field("Recevable le", past=True, not_yet=STEP, group="Instruction")
-    reviewed_on: Mapped[Day | None] = field("Instruit le", past=True, not_yet=STEP, group="Instruction")
+    admissible_on: Mapped[Day | None] = field(
+        "Recevable le", computed=True, past=True, not_yet=STEP, group="Instruction"
+    )
+    reviewed_on: Mapped[Day | None] = field("Instruit le", computed=True, past=True, not_yet=STEP, group="Instruction")
     committee_on: Mapped[Day | None] = field("En comité le", group="Instruction")
-    decided_on: Mapped[Day | None] = field("Décidé le", past=True, not_yet=STEP, group="Instruction")
-    signed_on: Mapped[Day | None] = field("Contractualisé le", past=True, not_yet=STEP, group="Instruction")
-    closed_on: Mapped[Day | None] = field("Clos le", past=True, not_yet=STEP, group="Instruction")
+    decided_on: Mapped[Day | None] = field("Décidé le", computed=True, past=True, not_yet=STEP, group="Instruction")
+    signed_on: Mapped[Day | None] = field(
+        "Contractualisé le", computed=True, past=True, not_yet=STEP, group="Instruction"
+    )
+    closed_on: Mapped[Day | None] = field("Clos le", computed=True, past=True, not_yet=STEP, group="Instruction")
     reason: Mapped[str | None] = field("Motif de la décision", group="Instruction", sensitivity=CONFIDENTIAL)
     analysis: Mapped[Prose | None] = field("Analyse", group="Analyse", sensitivity=CONFIDENTIAL)
     risk: Mapped[int | None] = field(
@@ -195,12 +216,12 @@ class FundApplication(Record):
         if self.fund.needs_participation and not self.participation and not self.derogation:
             yield "participation", "Reliez la participation de l'entreprise, ou dites le motif de dérogation."
         if self.state not in NOT_FILED:
-            yield from self._fund_allows()
+            yield from self.refused_by_its_fund(enters=self._enters)
         yield from signed_for(self)
         yield from self._granted_within()
         yield from refusals(self)
         yield from self._steps_in_order()
-        yield from self._instrument_allowed()
+        yield from self.refused_instrument(files=self.state is not ApplicationState.DRAFT)
         yield from self._reviewed_by_nobody_tied()
 
     def _granted_within(self) -> Iterator[tuple[str, str]]:
@@ -210,14 +231,15 @@ class FundApplication(Record):
         elif (left := left_for(self)) is not None:
             yield "granted", f"Il reste au fonds {euros(left)} à accorder : ce montant est au-dessus."
 
-    def _fund_allows(self) -> Iterator[tuple[str, str]]:
+    def refused_by_its_fund(self, *, enters: bool) -> Iterator[tuple[str, str]]:
+        """What its fund has against it, by the field: as it enters, or once it is there."""
         if self.fund.state is FundState.BEING_SET_UP:
             yield "state", "Le fonds n'est pas encore ouvert : le dossier reste un brouillon."
-        if self.fund.state in SHUT and self._enters:
+        if self.fund.state in SHUT and enters:
             yield "state", f"L'état du fonds est « {self.fund.state.label} » : il ne prend plus de dossier."
         if not self.fund.accepts(self.requested):
             yield "requested", f"Le montant demandé sort des limites du fonds ({self.fund.limits})."
-        elif self._enters or comes_to(self, "fund", "instrument", "requested", "months"):
+        elif enters or comes_to(self, "fund", "instrument", "requested", "months"):
             yield from self._within_bounds()
 
     def _within_bounds(self) -> Iterator[tuple[str, str]]:
@@ -243,8 +265,9 @@ class FundApplication(Record):
                 yield name, "Cette date ne peut pas précéder celle de l'étape d'avant."
 
     def _reviewed_by_nobody_tied(self) -> Iterator[tuple[str, str]]:
-        """Who reviews it has no tie with the company, but that the fund financed it before."""
-        if self.reviewer and comes_to(self, "reviewer", "company"):
+        """Who reviews it has no tie with the company as they are chosen, nor as they begin."""
+        begins = self.state is ApplicationState.UNDER_REVIEW and comes_to(self, "state")
+        if self.reviewer and (begins or comes_to(self, "reviewer", "company")):
             for sentence in self.ties_of(self.reviewer):
                 yield "reviewer", f"Conflit d'intérêts : {sentence}."
 
@@ -256,31 +279,18 @@ class FundApplication(Record):
             if not (isinstance(one.record, FundApplication) and one.record.fund is self.fund)
         ]
 
-    def _instrument_allowed(self) -> Iterator[tuple[str, str]]:
+    def refused_instrument(self, *, files: bool) -> Iterator[tuple[str, str]]:
+        """Why its instrument does not go with the company or the duration; once filed, its legal category is known."""
         code, form = self.instrument.code, self.company.legal_form
         if code == SHARES and (self.months or 0) < SHARES_MONTHS:
             yield "months", f"Des titres participatifs durent au moins {SHARES_MONTHS} mois."
         families = self.instrument.for_whom
         if form is not None and (sentence := families.refusal(form)):
             yield "instrument", sentence
-        elif form is None and families is not LegalFamilies.ALL and self.state is not ApplicationState.DRAFT:
+        elif form is None and families is not LegalFamilies.ALL and files:
             yield "instrument", "Cet instrument dépend de la catégorie juridique de l'entreprise : indiquez-la d'abord."
 
 
-days_of_states(FundApplication)(
-    {
-        ApplicationState.FILED: "filed_on",
-        ApplicationState.ADMISSIBLE: "admissible_on",
-        ApplicationState.INADMISSIBLE: "admissible_on",
-        ApplicationState.UNDER_REVIEW: "reviewed_on",
-        ApplicationState.IN_COMMITTEE: "committee_on",
-        ApplicationState.GRANTED: "decided_on",
-        ApplicationState.REFUSED: "decided_on",
-        ApplicationState.SIGNED: "signed_on",
-        ApplicationState.CLOSED: "closed_on",
-        ApplicationState.LAPSED: "closed_on",
-        ApplicationState.DROPPED: "closed_on",
-    }
-)
+days_of_states(FundApplication)(DAYS)
 attachments(FundApplication, FundApplicationFile)
 settles(FundApplication)(record)

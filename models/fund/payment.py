@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped
 
 from models.engine import Concept, Day, Money, Prose, Record, Sensitivity, comes_to, field, link, rewritten, settles
 from models.fund.bank_account import BankAccount, BankAccountState, account_to_pay
+from models.fund.bound_application import ENDED, follow
 from models.fund.cents import euros
 from models.fund.signed_plan import line_kept, moved_once_signed, plan_kept
 
@@ -67,6 +68,8 @@ class Payment(Record):
             yield "fund_agreement", "Une garantie ne se verse pas."
         yield from plan_kept(self, self.fund_agreement, PLANNED)
         yield from moved_once_signed(self.fund_agreement, "paid_on", self.paid_on)
+        if self.paid_on and comes_to(self, "paid_on") and self.fund_agreement.fund_application.state in ENDED:
+            yield "paid_on", "Le dossier est abandonné : plus rien ne se verse."
         if self.paid_on and (self.leaves or comes_to(self, "bank_account")):
             yield from self._paid_on_a_checked_account()
         if self.paid is not None and not self.paid_on:
@@ -86,10 +89,11 @@ class Payment(Record):
 
 @settles(Payment)
 def settle_what_left(payment: Payment) -> None:
-    """A day alone says that all left; it leaves for the account of the company, which is kept."""
+    """A day alone says that all left, for the account of the company, which is kept; the application follows."""
     if payment.paid_on and payment.paid is None:
         payment.paid = payment.amount
     if not payment.paid_on:
         payment.bank_account = None
     elif payment.leaves and payment.bank_account is None and payment.fund_agreement.is_paid_out:
         payment.bank_account = account_to_pay(payment.fund_agreement.fund_application.company)
+    follow(payment)

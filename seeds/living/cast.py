@@ -53,6 +53,7 @@ class Cast:
         self.jury: list[Any] = []
         self.jury_council: Any = None
         self.fund: Any = None
+        self.reviewer: Any = None  # of the files of the fund
         self.files: dict[str, Any] = {}
         self.programme: Any = year.programme
         self.adviser: Any = None

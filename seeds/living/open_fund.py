@@ -2,39 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from models.engine import db, months_after, today
-from models.fund.application_state import ApplicationState
 from models.fund.de_minimis import regimes_on
 from models.fund.fund import Fund
+from models.fund.fund_agreement import FundAgreement
 from models.fund.fund_application import FundApplication
 from models.fund.fund_contribution import FundContribution
+from models.fund.payment import Payment
+from models.fund.plan_line import PlanKind, PlanLine, ResourceStatus
+from models.fund.review_opinion import Advice, OpinionSide, ReviewOpinion
 from models.reference.aid_regime import AidSector
 from models.reference.instrument import Instrument
 from seeds.living.cast import Cast
 from seeds.living.story import Story, add, move
 from seeds.living.working_days import on_or_after
 
-FILED, GRANTED = ApplicationState.FILED, ApplicationState.GRANTED
-REVIEWED = (FILED, ApplicationState.ADMISSIBLE, ApplicationState.UNDER_REVIEW)
-DAYS = {
-    **dict(zip(REVIEWED, ("filed_on", "admissible_on", "reviewed_on"), strict=True)),
-    ApplicationState.IN_COMMITTEE: "committee_on",
-    GRANTED: "decided_on",
-    ApplicationState.REFUSED: "decided_on",
-    ApplicationState.SIGNED: "signed_on",
-}
-DECIDED = (*REVIEWED, ApplicationState.IN_COMMITTEE)
-Steps = tuple[ApplicationState, ...]
-FILES: tuple[tuple[int, str, str, int, int | None, Steps], ...] = (  # months ago, company, …, a step each month
-    (8, "P1", "subvention", 20_000, None, (*DECIDED, GRANTED, ApplicationState.SIGNED)),
-    (7, "P4", "titres_participatifs", 60_000, 84, (*DECIDED, ApplicationState.REFUSED)),
+REVIEWED = ("file", "admit", "review")
+TO_COMMITTEE = (*REVIEWED, "put_on_agenda")
+Steps = tuple[str, ...]
+FILES: tuple[tuple[int, str, str, int, int | None, Steps], ...] = (  # months ago, company, …, a verb each month
+    (8, "P1", "subvention", 20_000, None, (*TO_COMMITTEE, "grant", "sign")),
+    (7, "P4", "titres_participatifs", 60_000, 84, (*TO_COMMITTEE, "refuse")),
     (4, "P2", "pret_participatif", 40_000, 60, REVIEWED),
-    (2, "A1", "avance_remboursable", 30_000, 36, (FILED,)),
+    (2, "A1", "avance_remboursable", 30_000, 36, ("file",)),
     (1, "A3", "subvention", 8_000, None, ()),
 )
+LINES = (
+    (PlanKind.EQUIPMENT, 2, None),
+    (PlanKind.FUND, 1, ResourceStatus.ASKED),
+    (PlanKind.BANK_LOAN, 1, ResourceStatus.OBTAINED),
+)
+STRENGTHS = {
+    OpinionSide.ECONOMIC: "Un carnet de commandes rempli (démo).",
+    OpinionSide.SOCIAL: "Deux emplois consolidés (démo).",
+}
 
 
 def plan(story: Story, cast: Cast) -> None:
@@ -59,6 +64,7 @@ def _open(cast: Cast) -> None:
         who = {"fund": cast.fund, "organisation": cast.year.partners[giver]}
         add(FundContribution, amount=250_000, given_on=today(), is_public=is_public, **who)
     move("open", cast.fund)
+    cast.reviewer = cast.person("Inès", "Fictif-Instruction", "Instruit les dossiers du fonds")
 
 
 def _draft(cast: Cast, code: str, instrument: str, asked: dict[str, Any]) -> None:
@@ -69,14 +75,52 @@ def _draft(cast: Cast, code: str, instrument: str, asked: dict[str, Any]) -> Non
     cast.files[code] = add(FundApplication, instrument=kind, title=title, **who, **asked)
 
 
-def _go(cast: Cast, code: str, step: ApplicationState) -> None:
-    """The next state of a file, on its day, with what goes with it."""
+def _go(cast: Cast, code: str, step: str) -> None:
+    """The next step of a file, on its day, once what it asks is typed."""
     file = cast.files[code]
-    file.state = step
-    setattr(file, DAYS[step], today())
-    if step in (FILED, ApplicationState.IN_COMMITTEE):
-        file.aids_declared_on = today()
-    if step is GRANTED:
-        file.granted = file.requested
-    if step is ApplicationState.REFUSED:
-        file.reason = "Le besoin n'est pas encore établi (démo)."
+    if step == "sign":
+        move(step, _agreement(file))
+        return
+    if step in TYPED:
+        TYPED[step](file, cast)
+    move(step, file)
+
+
+def _declare(file: Any, _cast: Cast) -> None:
+    file.aids_declared_on = today()
+
+
+def _balance(file: Any, cast: Cast) -> None:
+    """Who reviews it, and a plan: twice what is asked, half of it from a bank."""
+    file.reviewer = cast.reviewer
+    for kind, times, status in LINES:
+        file.plan.append(PlanLine(kind=kind, amount=times * file.requested, status=status))
+
+
+def _advise(file: Any, cast: Cast) -> None:
+    for side, words in STRENGTHS.items():
+        told = {"side": side, "advice": Advice.FOR, "mark": 4, "strengths": words}
+        file.opinions.append(ReviewOpinion(author=cast.reviewer, **told))
+    file.committee_on = file.aids_declared_on = today()
+
+
+def _allow(file: Any, _cast: Cast) -> None:
+    file.granted = file.requested
+
+
+def _decline(file: Any, _cast: Cast) -> None:
+    file.reason = "Le besoin n'est pas encore établi (démo)."
+
+
+def _agreement(file: Any) -> FundAgreement:
+    payment = Payment(rank=1, due_on=today() + timedelta(days=15), amount=file.granted)
+    return add(FundAgreement, fund_application=file, signed_on=today(), payments=[payment])
+
+
+TYPED: dict[str, Callable[[Any, Cast], None]] = {
+    "file": _declare,
+    "review": _balance,
+    "put_on_agenda": _advise,
+    "grant": _allow,
+    "refuse": _decline,
+}

@@ -119,9 +119,8 @@ def test_of_two_grants_of_the_last_euros_at_once_one_passes(app, browse_as, make
         deeds = []
         for one in people:
             number = make(FundApplication, fund=fund, state=ApplicationState.IN_COMMITTEE, requested=Decimal(60))
-            address = f"/fund_application/edit/?id={number}"
-            form = one.get(address).form(state=ApplicationState.GRANTED.value, granted="60")
-            deeds.append(lambda one=one, address=address, form=form: one.post(address, form))
+            form = one.get(f"/fund_application/move/?id={number}&verb=grant").form(granted="60")
+            deeds.append(lambda one=one, form=form: one.post("/fund_application/move/", form))
 
         assert sorted(at_once(*deeds)) == [302, 422]
         with app.app_context():

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from models.engine import Refused, db, perform, verbs_of
+from models.engine import Refused, as_found, db, perform, verbs_of
 from models.fund.application_state import ApplicationState
 from models.fund.fund import Fund, FundState
 from models.fund.fund_application import FundApplication
@@ -95,6 +95,7 @@ class TestItsVerbs:
 
         assert does(fund, "close") == [("state", "Un dossier attend sa décision :")]
         filed.state = ApplicationState.REFUSED
+        as_found(filed)
         assert does(fund, "close") == []
         assert fund.state is FundState.CLOSED
 
@@ -113,5 +114,6 @@ class TestItsVerbs:
 
         assert does(fund, "correct_en_creation", Role.ADMIN) == [("state", "Un dossier a été déposé au fonds :")]
         filed.state = ApplicationState.DROPPED
+        as_found(filed)
         assert does(fund, "correct_en_creation", Role.ADMIN) == []
         assert fund.opened_on is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from models.engine import db
+from models.engine import as_found, db
 from models.fund.application_state import ApplicationState
 from models.fund.fund import Fund, FundState
 from models.fund.fund_application import FundApplication
@@ -56,6 +56,6 @@ def test_bounds_that_change_are_asked_of_what_is_filed_or_changed_since(refusals
     db.session.commit()
 
     file.state = ApplicationState.ADMISSIBLE
-    assert refusals(file) == []
+    assert refusals(as_found(file)) == []
     file.requested = Decimal(45)
     assert [field for field, _sentence in refusals(file)] == ["requested"]

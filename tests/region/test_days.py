@@ -108,7 +108,7 @@ class TestTheYear2017:
             for one in db.session.scalars(select(SequenceProgress)):
                 do(one, "reopen")
             for one in db.session.scalars(select(FundApplication)):
-                one.state = "abandonnee"
+                do(one, "drop")
             session = db.session.scalars(select(CouncilSession)).first()
             session.minutes = "Chaque entreprise a présenté son projet."
             do(session, "approve_minutes")

@@ -1,0 +1,283 @@
+"""What an application to the fund goes through: each step with what it waits for, and what it writes."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from models.engine import Refused, db, discard, perform, today, verbs_of
+from models.fund.application_state import ApplicationState
+from models.fund.fund import Fund, FundState
+from models.fund.fund_application import FundApplication
+from models.fund.plan_line import PlanKind, PlanLine
+from models.fund.review_opinion import OpinionSide, ReviewOpinion
+from models.parties.person import Person
+from models.parties.position import Position
+from models.policy import Role
+from models.reference.instrument import Instrument, LegalFamilies
+from tests.factories import sample
+from tests.fund.agreements import DAY, of, paying
+from tests.fund.agreements import do as sign_off
+
+pytestmark = pytest.mark.one_database
+
+DECIDED = date(2017, 5, 2)
+ENDS = today() + timedelta(days=1)
+
+
+@pytest.fixture
+def saved(app):
+    """Saves what is given, and gives it back."""
+
+    def save(record):
+        db.session.add(record)
+        db.session.commit()
+        return record
+
+    with app.app_context():
+        yield save
+
+
+def asking(state=ApplicationState.DRAFT, **said):
+    """An application for 1,000 € to a fund that is open."""
+    fund = said.pop("fund", None) or sample(Fund, state=FundState.OPEN)
+    return sample(FundApplication, fund=fund, state=state, requested=Decimal(1_000), **said)
+
+
+def granted(**said):
+    """One that got all that it asked for."""
+    said = {"granted": Decimal(1_000), "decided_on": DECIDED, "committee_on": DECIDED} | said
+    return asking(ApplicationState.GRANTED, **said)
+
+
+def does(application, name, role=Role.FUND_MANAGER):
+    """What keeps a verb from being done, spaces made plain; what is moved is saved."""
+    try:
+        perform(application, next(one for one in verbs_of(FundApplication) if one.name == name), role, "Parce que.")
+        db.session.commit()
+    except Refused as refusal:
+        db.session.rollback()
+        return [one.sentence.replace("\u202f", " ") for one in refusal.problems]
+    return []
+
+
+class TestFiling:
+    def test_notes_its_day_or_keeps_the_one_that_was_typed(self, saved):
+        first, second = saved(asking()), saved(asking(filed_on=DECIDED))
+
+        assert (does(first, "file"), does(second, "file")) == ([], [])
+        assert (first.filed_on, second.filed_on) == (today(), DECIDED)
+        assert first.state is ApplicationState.FILED
+
+    @pytest.mark.parametrize(
+        ("fund", "said", "sentence"),
+        [
+            ({"state": FundState.SUSPENDED}, {}, "L'état du fonds est « Suspendu » : il ne prend plus de dossier :"),
+            (
+                {"state": FundState.BEING_SET_UP},
+                {},
+                "Le fonds n'est pas encore ouvert : le dossier reste un brouillon :",
+            ),
+            ({"most": Decimal(999)}, {}, "Le montant demandé sort des limites du fonds (au plus 999 €) :"),
+            ({}, {"for_whom": LegalFamilies.COMPANIES}, "Cet instrument dépend de la catégorie juridique"),
+        ],
+    )
+    def test_waits_for_what_the_fund_asks(self, saved, fund, said, sentence):
+        instrument = sample(Instrument, **said)
+        one = saved(asking(fund=sample(Fund, **{"state": FundState.OPEN} | fund), instrument=instrument))
+
+        found = does(one, "file")
+        assert len(found) == 1
+        assert found[0].startswith(sentence)
+
+    def test_again_after_a_complement_keeps_its_first_day(self, saved):
+        one = saved(asking(ApplicationState.FILED, filed_on=DECIDED))
+
+        assert does(one, "return_for_completion") == []
+        assert one.state is ApplicationState.DRAFT
+        assert does(one, "file") == []
+        assert one.filed_on == DECIDED
+
+
+class TestReviewing:
+    def test_waits_for_a_balanced_plan_and_somebody_without_a_tie(self, saved):
+        reviewer = sample(Person)
+        one = saved(asking(ApplicationState.ADMISSIBLE, reviewer=reviewer))
+        assert does(one, "review") == ["Le plan de financement n'a pas d'emploi :"]
+        one.plan = [PlanLine(kind=PlanKind.EQUIPMENT, amount=Decimal(1_000))]
+        db.session.commit()
+        assert does(one, "review") == ["Au plan de financement, il manque 1 000 € de ressources :"]
+        one.plan.append(PlanLine(kind=PlanKind.FUND, amount=Decimal(1_001)))
+        assert does(one, "review") == ["Au plan de financement, il y a 1 € de ressources de trop :"]
+        one.plan.append(PlanLine(kind=PlanKind.FUND, amount=Decimal(1_000)))
+        db.session.commit()
+        seat = saved(sample(Position, person=reviewer, organisation=one.company, ends_on=None))
+        assert [one.startswith("Conflit d'intérêts : ") for one in does(one, "review")] == [True]
+        discard(seat)
+        db.session.commit()
+
+        assert does(one, "review") == []
+        assert one.reviewed_on == today()
+
+    def test_ends_once_both_sides_have_an_opinion(self, saved):
+        one = saved(asking(ApplicationState.UNDER_REVIEW, committee_on=today()))
+        assert does(one, "put_on_agenda") == ["L'avis économique manque :", "L'avis social manque :"]
+        for side in (OpinionSide.ECONOMIC, OpinionSide.SOCIAL):
+            saved(sample(ReviewOpinion, fund_application=one, side=side))
+
+        assert does(one, "put_on_agenda") == []
+
+
+class TestTheCommittee:
+    @pytest.mark.parametrize("verb", ["grant", "postpone", "refuse"])
+    def test_decides_from_its_day_on(self, saved, verb):
+        said = {"granted": Decimal(800), "reason": "Trop tôt"}
+        ahead = saved(asking(ApplicationState.IN_COMMITTEE, committee_on=ENDS, **said))
+        there = saved(asking(ApplicationState.IN_COMMITTEE, committee_on=DECIDED, **said))
+
+        assert does(ahead, verb) == [f"Le comité est le {ENDS:%d/%m/%Y} : il n'a encore rien décidé."]
+        assert does(there, verb) == []
+        assert there.decided_on == (None if verb == "postpone" else DECIDED)
+
+    @pytest.mark.parametrize(
+        ("amount", "found"),
+        [
+            ("0", ["Le montant accordé est nul :"]),
+            ("1000.01", ["Le montant accordé ne peut pas dépasser le montant demandé."]),
+            ("1000", []),
+        ],
+    )
+    def test_grants_something_and_no_more_than_what_is_asked(self, saved, amount, found):
+        one = saved(asking(ApplicationState.IN_COMMITTEE))
+        one.granted = Decimal(amount)
+
+        assert does(one, "grant") == found
+
+    def test_sees_again_what_it_postponed(self, saved):
+        one = saved(asking(ApplicationState.POSTPONED, reviewed_on=DECIDED))
+
+        assert does(one, "resume") == []
+        assert one.reviewed_on == DECIDED
+
+
+class TestTheAgreement:
+    def test_signs_the_application_and_leaves_it_granted_once_taken_back(self, saved):
+        agreement = saved(of(granted(), signed_on=DAY))
+        one = agreement.fund_application
+        assert does(one, "sign") == ["Le contrat n'est pas signé :"]
+        sign_off(agreement, "schedule")
+        sign_off(agreement, "sign")
+        assert (one.state, one.signed_on) == (ApplicationState.SIGNED, DAY)
+        assert does(one, "correct_accordee", Role.ADMIN) == ["Le contrat est signé, corrigez d'abord son état :"]
+
+        sign_off(agreement, "correct_preparation", Role.ADMIN)
+        assert (one.state, one.signed_on) == (ApplicationState.GRANTED, None)
+
+    def test_is_signed_no_more_once_the_application_is_dropped(self, saved):
+        agreement = saved(of(granted(instrument=sample(Instrument, code="subvention")), signed_on=DAY))
+        assert does(agreement.fund_application, "drop") == []
+
+        with pytest.raises(Refused, match="il ne se signe plus"):
+            sign_off(agreement, "sign")
+
+    def test_does_not_lapse_before_six_months_nor_once_signed(self, saved):
+        ahead = saved(granted(decided_on=today() - timedelta(days=150)))
+        late, signed = saved(granted()), of(granted(instrument=sample(Instrument, code="subvention")), signed_on=DAY)
+        sign_off(saved(signed), "sign")
+
+        assert [one.startswith("Le contrat peut se signer jusqu'au ") for one in does(ahead, "lapse")] == [True]
+        assert does(late, "lapse") == []
+        assert (late.closed_on, late.engages) == (today(), 0)
+        assert does(signed.fund_application, "lapse") == [
+            "« Constater la caducité » ne va pas avec l'état « Contractualisé »."
+        ]
+
+
+@pytest.fixture
+def signed(saved):
+    """The agreement of a gift of two payments, signed."""
+    application = granted(instrument=sample(Instrument, code="subvention"))
+    agreement = saved(of(application, signed_on=DAY, payments=[paying(600), paying(400, 2)]))
+    sign_off(agreement, "sign")
+    return agreement
+
+
+class TestPayments:
+    def test_the_first_pays_the_application_out_and_taken_back_leaves_it_signed(self, signed):
+        one, first = signed.fund_application, signed.payments[0]
+        assert does(one, "pay") == ["Aucun versement n'est fait :"]
+        first.paid_on = DAY
+        db.session.commit()
+        assert one.state is ApplicationState.PAID
+
+        first.paid_on = first.paid = None
+        db.session.commit()
+        assert (one.state, one.signed_on) == (ApplicationState.SIGNED, DAY)
+
+    def test_end_what_may_be_dropped_and_none_comes_after_that(self, signed):
+        one, first = signed.fund_application, signed.payments[0]
+        first.paid_on = DAY
+        db.session.commit()
+        assert does(one, "correct_abandonnee", Role.ADMIN) == ["Une somme est déjà versée :"]
+        first.paid_on = first.paid = None
+        db.session.commit()
+        assert does(one, "drop") == []
+        assert (one.closed_on, one.engages) == (today(), 0)
+
+        first.paid_on = DAY
+        with pytest.raises(Refused, match=r"plus rien ne se verse\."):
+            db.session.commit()
+        db.session.rollback()
+
+    def test_are_all_made_before_it_is_closed(self, signed):
+        one, (first, second) = signed.fund_application, signed.payments
+        first.paid_on = DAY
+        db.session.commit()
+        assert does(one, "close") == ["Un versement prévu n'est pas fait :"]
+        second.paid_on = DAY
+        db.session.commit()
+
+        assert does(one, "close") == []
+        assert one.closed_on == today()
+
+
+def test_it_is_closed_once_all_came_back_or_was_written_off(saved):
+    agreement = saved(of(granted(), signed_on=DAY))
+    for verb in ("schedule", "sign"):
+        sign_off(agreement, verb)
+    agreement.payments[0].paid_on = DAY
+    *others, last = agreement.repayments
+    for one in others:
+        one.received_on = DAY
+    db.session.commit()
+    assert does(agreement.fund_application, "close") == ["Une échéance n'est ni remboursée ni passée en perte :"]
+    last.lost_on, last.loss_reason = DAY, "Liquidation"
+    db.session.commit()
+
+    assert does(agreement.fund_application, "close") == []
+
+
+@pytest.mark.parametrize(("months", "found"), [(12, []), (360, ["La garantie court jusqu'au 01/06/2047."])])
+def test_a_guarantee_is_closed_at_its_term(saved, months, found):
+    application = granted(instrument=sample(Instrument, code="garantie"))
+    agreement = saved(of(application, signed_on=DAY, payments=[], months=months))
+    sign_off(agreement, "sign")
+
+    assert does(application, "close") == found
+
+
+def test_a_committee_to_come_does_not_keep_an_application_from_being_dropped(saved):
+    one = saved(asking(ApplicationState.IN_COMMITTEE, committee_on=ENDS))
+
+    assert does(one, "drop") == []
+    assert (one.committee_on, one.closed_on) == (None, today())
+
+
+def test_set_right_it_forgets_the_days_and_the_amount_of_what_never_was(saved):
+    one = saved(granted(filed_on=DECIDED, admissible_on=DECIDED))
+
+    assert does(one, "correct_recevable", Role.ADMIN) == []
+    assert (one.filed_on, one.admissible_on, one.committee_on, one.decided_on) == (DECIDED, DECIDED, None, None)
+    assert one.granted is None
