@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import inspect
 from sqlalchemy.orm import Mapped
 
 from models.engine import (
@@ -18,10 +19,12 @@ from models.engine import (
     Prose,
     Record,
     Sensitivity,
+    as_saved,
     comes_to,
     field,
     in_order,
     link,
+    session_of,
     settles,
 )
 from models.fund.gross_grant import AidTerms, GrantMethod, GrossGrant, Limits, obstacle, work_out
@@ -42,6 +45,8 @@ METHODS = {
 }
 FIELDS = {"stated": "stated_esb", "deferral": "deferral_months"}  # the fields of terms that are named otherwise
 TERMS = ("regime", "amount", "method", "months", "deferral_months", "share", "rate", "reference_rate", "stated_esb")
+OF_GRANT = ("organisation", "source", "granted_on", "instrument", "withdrawn_on", *TERMS)
+GRANTED = "Cette aide vient d'un dossier accordé : c'est sur le dossier qu'elle change."
 WITH_A_NOTE = (GrantMethod.STATED, GrantMethod.MARKET)
 NONE_YET = Decimal("0.00")
 
@@ -150,8 +155,23 @@ class DeMinimisAid(Record):
         yield from ((FIELDS.get(name, name), sentence) for name, sentence in self._not_worked_out())
         if self.application is not None and self.application.company is not self.organisation:
             yield "application", "Ce dossier est d'une autre entreprise."
+        yield from ((name, GRANTED) for name in OF_GRANT if self._is_kept and _is_changed(self, name))
         yield from in_order(self, "granted_on", "registered_on", "L'inscription ne peut pas précéder l'octroi.")
         yield from in_order(self, "granted_on", "withdrawn_on", "Le retrait ne peut pas précéder l'octroi.")
+
+    def bin_rules(self) -> Iterator[tuple[str, str]]:
+        """What a grant recorded stays as long as it stands."""
+        if self._is_kept:
+            yield "application", GRANTED
+
+    @property
+    def _is_kept(self) -> bool:
+        """Whether it was recorded by a grant that stands, which this save does not touch."""
+        session, file = session_of(self), self.application
+        is_recorded = inspect(self).persistent and as_saved(self, "source")["source"] is AidSource.OURS
+        if session is None or file is None or not is_recorded:
+            return False
+        return file.aid_regime is not None and bool(file.engages) and not session.is_modified(file)
 
     def _not_worked_out(self) -> Iterator[tuple[str, str]]:
         yield from out_of_force(self.regime, self.granted_on)
@@ -193,3 +213,8 @@ def settle_the_equivalent(aid: DeMinimisAid) -> None:
     if comes_to(aid, *TERMS):
         found = aid.worked_out
         aid.esb = found.amount if found else NONE_YET
+
+
+def _is_changed(aid: DeMinimisAid, name: str) -> bool:
+    state: Any = inspect(aid)
+    return bool(state.attrs[name].history.has_changes())

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from models.engine import Refused, as_found, db, months_after, today
+from models.engine import Refused, as_found, db, discard, months_after, today
 from models.fund.application_state import ApplicationState
 from models.fund.de_minimis_aid import AidSource, DeMinimisAid
 from models.fund.de_minimis_grant import aid_of
@@ -146,6 +146,24 @@ def test_the_grant_records_the_aid_and_its_end_withdraws_it(refusals):
     file.state = ApplicationState.LAPSED
     assert refusals(as_found(file)) == []
     assert (aid.withdrawn_on, aid_of(file)) == (today(), None)
+
+
+def test_what_a_grant_recorded_changes_with_its_application_alone(refusals):
+    file = asking(sample(Company), regime(), 12_000)
+    assert refusals(file) == []
+    aid = aid_of(file)
+    for name, value in (("amount", Decimal(1)), ("source", AidSource.DECLARED), ("withdrawn_on", DAY)):
+        setattr(aid, name, value)
+        assert fields(refusals(aid)) == [name]
+    discard(aid)
+    assert fields(refusals(aid)) == ["application"]
+
+    aid.external_reference, aid.registered_on = "FR-1", DAY
+    assert refusals(aid) == []
+    file.state = ApplicationState.DROPPED
+    assert refusals(as_found(file)) == []
+    aid.withdrawn_on = DAY
+    assert refusals(aid) == []
 
 
 def test_what_is_said_to_be_no_aid_is_withdrawn(refusals):
