@@ -14,6 +14,7 @@ from models.fund.fund_application import FundApplication
 from models.fund.fund_contribution import FundContribution
 from models.fund.payment import Payment
 from models.fund.plan_line import PlanKind, PlanLine, ResourceStatus
+from models.fund.public_grant import PublicGrant
 from models.fund.review_opinion import Advice, OpinionSide, ReviewOpinion
 from models.reference.aid_regime import AidSector
 from models.reference.instrument import Instrument
@@ -104,8 +105,13 @@ def _advise(file: Any, cast: Cast) -> None:
     file.committee_on = file.aids_declared_on = today()
 
 
-def _allow(file: Any, _cast: Cast) -> None:
+def _allow(file: Any, cast: Cast) -> None:
+    """What is granted; of a subsidy, the half that is public money is the Région's, and is to be published."""
     file.granted = file.requested
+    if file.instrument.is_subsidy:
+        file.public_purpose = "Développement de l'activité (démo)"
+        told = {"decision_reference": "DEMO-01", "rae_absence": "Aide fictive : elle n'est pas au répertoire."}
+        file.public_grants.append(PublicGrant(grantor=cast.year.partners["REG-OCC"], amount=file.granted / 2, **told))
 
 
 def _decline(file: Any, _cast: Cast) -> None:

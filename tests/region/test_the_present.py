@@ -1,17 +1,31 @@
-"""The files of 2017, beside cohorts under way on the day of the load."""
+"""The files of 2017, beside cohorts under way on the day of the load; what the norm of subsidies says of these."""
 
 from __future__ import annotations
 
 import pytest
+from frictionless import Resource, Schema
+from sqlalchemy import select
 
+from admin_views.region import FILES, schema_of
+from admin_views.region.making import make
+from models.engine import FileFormat, db, today
+from models.fund.public_grant import PublicGrant
 from models.region.export_run import Dataset
 from tests.present import load_present
 
 
 @pytest.mark.one_database
-def test_the_files_of_2017_are_the_same_beside_the_present(app, content):
+def test_the_files_of_2017_are_the_same_beside_the_present(app, content, tmp_path):
     alone = {one: content(one) for one in Dataset}
     with app.app_context():
         load_present()
+        grant = db.session.scalars(select(PublicGrant)).one()
+        cohort = grant.fund_application.participation.cohort
+        run = make(Dataset.SUBSIDIES, cohort, FileFormat.NORME, today(), "Anne")
 
     assert {one: content(one) for one in Dataset} == alone
+    (tmp_path / run.file_name).write_bytes(run.content)
+    schema = Schema.from_descriptor(schema_of(Dataset.SUBSIDIES, FILES[Dataset.SUBSIDIES]))
+    assert Resource(path=run.file_name, basepath=str(tmp_path), schema=schema).validate().valid
+    assert run.follows_norm
+    assert run.content.count(b"\r\n") == 2  # its columns and one subsidy
