@@ -21,6 +21,7 @@ from models.fund.fund_agreement import FundAgreement
 from models.fund.fund_application import FundApplication
 from models.fund.fund_contribution import FundContribution, contributed
 from models.fund.fund_figures import Amounts, FundFigures, figures_of
+from models.fund.guarantee_call import GuaranteeCall
 from models.fund.payment import Payment
 from models.fund.repayment import Repayment
 from models.reference.instrument import Instrument
@@ -29,6 +30,7 @@ percent = kinds.Percent().show
 ENGAGED = ("fund", "state", "granted", "decided_on", "instrument")
 MOVED = {  # what is read of each, that payments and repayments are told of
     FundAgreement: ("fund_application",),
+    GuaranteeCall: ("fund_agreement", "paid_on", "amount"),
     Payment: ("fund_agreement", "paid_on", "paid"),
     Repayment: ("fund_agreement", "received_on", "received"),
 }

@@ -22,6 +22,7 @@ from models.engine import (
     link,
     session_of,
 )
+from models.fund.bound_application import ENDED, NOTHING_LEAVES
 from models.fund.cents import euros
 from models.fund.signed_plan import moved_once_signed
 
@@ -54,6 +55,8 @@ class GuaranteeCall(Record):
             yield "fund_agreement", "Ce contrat n'est pas une garantie : il n'y a rien à appeler."
             return
         yield from moved_once_signed(self.fund_agreement, "called_on", self.called_on)
+        if self.paid_on and comes_to(self, "paid_on") and self.fund_agreement.fund_application.state in ENDED:
+            yield "paid_on", NOTHING_LEAVES
         yield from in_order(self, "called_on", "paid_on", "Un appel se paie une fois reçu : ce jour le précède.")
         if comes_to(self, "fund_agreement", "amount", "deleted_at") and self.amount > (left := self._left()):
             yield "amount", f"Il reste {euros(left)} de garantie à appeler : ce montant est au-dessus."

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped
 
 from models.engine import Concept, Day, Money, Prose, Record, Sensitivity, comes_to, field, link, rewritten, settles
 from models.fund.bank_account import BankAccount, BankAccountState, account_to_pay
-from models.fund.bound_application import ENDED, follow
+from models.fund.bound_application import ENDED, NOTHING_LEAVES, follow
 from models.fund.cents import euros
 from models.fund.signed_plan import line_kept, moved_once_signed, plan_kept
 
@@ -69,7 +69,7 @@ class Payment(Record):
         yield from plan_kept(self, self.fund_agreement, PLANNED)
         yield from moved_once_signed(self.fund_agreement, "paid_on", self.paid_on)
         if self.paid_on and comes_to(self, "paid_on") and self.fund_agreement.fund_application.state in ENDED:
-            yield "paid_on", "Le dossier est abandonné : plus rien ne se verse."
+            yield "paid_on", NOTHING_LEAVES
         if self.paid_on and (self.leaves or comes_to(self, "bank_account")):
             yield from self._paid_on_a_checked_account()
         if self.paid is not None and not self.paid_on:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import inspect, select
 
-from models.engine import Record, concepts, session_of
+from models.engine import Record, comes_to, concepts, session_of
 from models.fund.agreement_state import AgreementState
+from models.fund.application_state import GRANTED
 
 if TYPE_CHECKING:
     from models.fund.fund_agreement import FundAgreement
@@ -19,6 +20,7 @@ SIGNED_FOR = ("fund", "company", "instrument", "granted")  # of its application
 SIGNED = "Le contrat est signé : ceci ne change plus."
 KEPT = "Le contrat est signé : l'échéancier ne change plus."
 NOT_SIGNED = "Le contrat n'est pas signé : aucune somme n'est encore passée."
+CALLED = "Un appel en garantie est payé : le dossier reste accordé."
 
 
 def plan_kept(record: Record, agreement: FundAgreement, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -41,11 +43,21 @@ def line_kept(agreement: FundAgreement) -> Iterator[tuple[str, str]]:
 
 
 def signed_for(application: FundApplication) -> Iterator[tuple[str, str]]:
-    """The rule that what an agreement was signed for changes no more."""
+    """The rule that what an agreement was signed for changes no more, and stays granted once a call was paid."""
     state: Any = inspect(application)
     changed = [one for one in SIGNED_FOR if state.persistent and state.attrs[one].history.has_changes()]
     if changed and _is_signed(application):
         yield from ((one, SIGNED) for one in changed)
+    if comes_to(application, "state") and application.state not in GRANTED and _paid_a_call(application):
+        yield "state", CALLED
+
+
+def _paid_a_call(application: FundApplication) -> bool:
+    session, tables = session_of(application), concepts()
+    of, call = tables["fund_agreement"].__table__.c, tables["guarantee_call"].__table__.c
+    paid = call.fund_agreement_id == of.id, call.paid_on.is_not(None), call.deleted_at.is_(None)
+    query = select(call.id).where(of.fund_application_id == application.id, *paid).limit(1)
+    return session is not None and session.scalar(query) is not None
 
 
 def _is_signed(application: FundApplication) -> bool:

@@ -7,10 +7,12 @@ from decimal import Decimal
 
 import pytest
 
-from models.engine import Refused, db, discard
+from models.engine import Refused, as_found, db, discard
+from models.fund.application_state import ApplicationState
+from models.fund.bound_application import NOTHING_LEAVES
 from models.fund.guarantee_call import GuaranteeCall
 from models.fund.movements import MovedInYear, moved_in_parts, of_agreement
-from models.fund.signed_plan import NOT_SIGNED
+from models.fund.signed_plan import CALLED, NOT_SIGNED
 from models.policy import Role
 from tests.drills.test_races import at_once
 from tests.factories import sample
@@ -51,6 +53,19 @@ class TestCalls:
         db.session.commit()
         assert refusals(call(one, "200.02")) == left("200,01")
         assert of_agreement(one).called == Decimal("299.99")
+
+    def test_are_paid_for_what_is_granted_which_then_stays_so(self, refusals):
+        one = guaranteed()
+        application, paid = one.fund_application, call(one, 100)
+
+        def becomes(state, paid_on):
+            application.state, paid.paid_on = state, paid_on
+            as_found(application)
+            return refusals(application, paid)
+
+        assert becomes(ApplicationState.DROPPED, DAY) == [("paid_on", NOTHING_LEAVES)]
+        assert becomes(ApplicationState.SIGNED, DAY) == []
+        assert becomes(ApplicationState.DROPPED, DAY) == [("state", CALLED)]
 
     def test_are_never_above_it_by_two_people_at_once(self, app, browse_as):
         with app.app_context():
