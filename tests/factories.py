@@ -265,7 +265,7 @@ _MENDS: dict[str, Callable[[Any, dict[str, Any], int], None]] = {
     "guarantee_call": lambda call, said, _number: call_in(call, said, sample),
     "payment": lambda payment, said, _number: pay(payment, said, sample),
     "repayment": lambda repayment, said, _number: due(
-        repayment, said, "received_on", "received", "unpaid_on", "lost_on", "lost"
+        repayment, said, "received_on", "received", "unpaid_on", "lost_on", "lost", "replaced_on"
     ),
     "decision": lambda decision, said, _number: put_to_the_vote(decision, said, lambda: sample(Person)),
     "plan_line": lambda line, said, _number: setattr(line, "kind", said.get("kind", PlanKind.GRANT)),  # has the most

@@ -17,7 +17,7 @@ from models.fund.repayment import Repayment
 
 LINES = {
     Payment: ("amount", "paid"),
-    Repayment: ("due_on", "capital", "interest", "received", "unpaid_on", "lost_on", "lost"),
+    Repayment: ("due_on", "capital", "interest", "received", "unpaid_on", "lost_on", "lost", "replaced_on"),
     GuaranteeCall: ("amount", "paid_on"),
 }
 

@@ -73,9 +73,14 @@ class Line:
         return self.record.lost_on if self.name == "repayment" else None
 
     @property
+    def replaced_on(self) -> date | None:
+        """The day that other lines took its place."""
+        return self.record.replaced_on if self.name == "repayment" else None
+
+    @property
     def is_settled(self) -> bool:
-        """Whether all moved, or what did not is lost."""
-        return self.lost_on is not None or (self.moved_on is not None and self.moved >= self.record.due)
+        """Whether nothing is to come any more: all moved, the rest is lost, or other lines took its place."""
+        return not self.record.missing
 
     @property
     def is_late(self) -> bool:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
 
 from models.engine import db, kinds, title_options, today
 from models.fund.agreement_state import AgreementState
@@ -20,13 +20,17 @@ from models.fund.repayment import Repayment
 
 @dataclass(frozen=True)
 class Sort:
-    """Payments, or repayments; `names`: of the fields that say the day it moved and how much did."""
+    """Payments, or repayments; `names`: of the fields that say the day it moved and how much did.
+
+    `is_planned`: that no other line took its place, or something had come of it.
+    """
 
     model: type[Any]
     names: tuple[str, str]
     due: Any
     missing: Any
     is_unpaid: ColumnElement[bool]
+    is_planned: ColumnElement[bool]
 
     @property
     def moved_on(self) -> Any:
@@ -41,8 +45,11 @@ class Sort:
 
 _LEFT = func.round(Payment.amount - func.coalesce(Payment.paid, 0), 2, type_=kinds.Money())  # type: ignore[operator]
 _SEEN: Any = Repayment.unpaid_on
-PAYMENTS = Sort(Payment, ("paid_on", "paid"), Payment.amount, _LEFT, false())
-REPAYMENTS = Sort(Repayment, ("received_on", "received"), due(Repayment), missing(Repayment), _SEEN.is_not(None))
+PAYMENTS = Sort(Payment, ("paid_on", "paid"), Payment.amount, _LEFT, false(), true())
+_STANDS = or_(cast(Any, Repayment.replaced_on).is_(None), cast(Any, Repayment.received) > NOTHING)
+REPAYMENTS = Sort(
+    Repayment, ("received_on", "received"), due(Repayment), missing(Repayment), _SEEN.is_not(None), _STANDS
+)
 
 
 @dataclass(frozen=True)
@@ -113,7 +120,7 @@ def is_late(sort: Sort, day: date) -> tuple[Any, ...]:
 
 def _signed(sort: Sort, *columns: Any) -> Any:
     query = select(*columns).select_from(sort.model).join(sort.model.fund_agreement)
-    return query.where(FundAgreement.state == AgreementState.SIGNED)
+    return query.where(FundAgreement.state == AgreementState.SIGNED, sort.is_planned)
 
 
 def _is_told(sort: Sort, month: Month) -> Any:

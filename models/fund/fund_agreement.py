@@ -41,7 +41,8 @@ INTERNAL = Sensitivity.INTERNAL
 TO_SIGN = 6  # months after the decision
 GUARANTEE = "garantie"
 NEVER_REPAID = ("subvention", "apport_fonds_propres", GUARANTEE)  # codes of instruments
-TERMS = ("fund_application", "guaranteed", "months", "deferral_months", "rate", "rhythm", "repaying", "begins_on")
+SIGNED_FOR = ("fund_application", "guaranteed")
+TERMS = (*SIGNED_FOR, "months", "deferral_months", "rate", "rhythm", "repaying", "begins_on")
 
 
 class FundAgreement(Record):
@@ -105,6 +106,9 @@ class FundAgreement(Record):
     begins_on: Mapped[Day | None] = field(
         "Point de départ", help="La première échéance vient une période après.", group="Remboursement"
     )
+    rescheduled_on: Mapped[Day | None] = field("Rééchelonné le", past=True, computed=True, group="Remboursement")
+    rescheduling_reason: Mapped[str | None] = field("Motif du rééchelonnement", computed=True, group="Remboursement")
+    reschedulings: Mapped[int] = field("Rééchelonnements", default=0, computed=True, min=0, group="Remboursement")
     lost_on: Mapped[Day | None] = field("Reste passé en perte le", past=True, computed=True, group="Pertes")
     loss_reason: Mapped[str | None] = field("Motif de la perte", computed=True, group="Pertes")
     payments: Mapped[list[Payment]] = children("Versements", order="rank")
@@ -147,6 +151,11 @@ class FundAgreement(Record):
         return self.is_signed and not comes_to(self, "state")
 
     @property
+    def is_replanned(self) -> bool:
+        """Whether this save plans again what is still to come back, or takes that back."""
+        return comes_to(self, "reschedulings")
+
+    @property
     def terms(self) -> Terms:
         """What its schedule is worked out from."""
         rate = self.rate or Decimal(0)
@@ -173,7 +182,7 @@ class FundAgreement(Record):
             yield "signed_on", "Indiquez le jour de la signature."
 
     def _terms_kept(self) -> Iterator[tuple[str, str]]:
-        for name in TERMS:
+        for name in TERMS if not self.is_replanned else SIGNED_FOR:
             if not inspect(self).attrs[name].history.has_changes():
                 continue
             if self.is_signed:

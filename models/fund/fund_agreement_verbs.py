@@ -12,6 +12,7 @@ from models.fund.cents import euros
 from models.fund.fund_agreement import FundAgreement
 from models.fund.grantors import ungranted
 from models.fund.repayment import Repayment
+from models.fund.rescheduling import may_be_rescheduled, owed, reschedule, told
 from models.fund.schedule import schedule
 from models.policy import FUNDING
 
@@ -54,21 +55,18 @@ def _nothing_moved(agreement: FundAgreement) -> Iterator[Obstacle]:
     lost = [one for one in agreement.repayments if one.lost_on]
     for one in (*left, *came, *lost, *agreement.guarantee_calls)[:1]:
         yield Obstacle("Une somme est déjà passée :", one)
-
-
-def _owed(agreement: FundAgreement) -> list[Repayment]:
-    """The instalments of which something is still to come."""
-    return [one for one in agreement.repayments if one.missing > 0]
+    if agreement.reschedulings:
+        yield Obstacle("Le contrat est rééchelonné : il reste signé.")
 
 
 def _may_be_written_off(agreement: FundAgreement) -> Iterator[Obstacle]:
-    if not _owed(agreement):
+    if not owed(agreement):
         yield Obstacle("Plus rien n'est à recevoir : il n'y a rien à passer en perte.")
 
 
 def _write_off(agreement: FundAgreement) -> None:
     """All that is still to come is lost, line by line."""
-    for one in _owed(agreement):
+    for one in owed(agreement):
         one.lost_on, one.loss_reason = agreement.lost_on, agreement.loss_reason
 
 
@@ -120,6 +118,18 @@ verbs(FundAgreement)(
         effect=_sign,
         asks=("signed_on",),
         offers=("lifted_on",),
+    ),
+    Verb(
+        "reschedule",
+        "Rééchelonner",
+        (AgreementState.SIGNED,),
+        AgreementState.SIGNED,
+        FUNDING,
+        guard=may_be_rescheduled,
+        effect=reschedule,
+        asks=("rescheduled_on", "rescheduling_reason", "months", "begins_on"),
+        offers=("deferral_months", "rate", "rhythm", "repaying"),
+        tells=told,
     ),
     Verb(
         "write_off",

@@ -52,8 +52,11 @@ class MovedInYear:
 
 
 def due(line: Any) -> Any:
-    """What an instalment comes to; `+` as written, which would join two values of a kind as texts."""
-    return line.capital.op("+")(line.interest)
+    """What an instalment comes to; `+` as written, which would join two values of a kind as texts.
+
+    Of one that others took the place of, what had come.
+    """
+    return _unless_replaced(line, line.capital.op("+")(line.interest), func.coalesce(line.received, 0))
 
 
 def missing(line: Any) -> Any:
@@ -67,6 +70,15 @@ def capital_back(line: Any) -> Any:
     return case((line.received > line.interest, line.received - line.interest), else_=0)
 
 
+def _interest_back(line: Any) -> Any:
+    """And of its interest."""
+    return case((line.received > line.interest, line.interest), else_=func.coalesce(line.received, 0))
+
+
+def _unless_replaced(line: Any, planned: Any, had_come: Any) -> Any:
+    return case((line.replaced_on.is_(None), planned), else_=had_come)
+
+
 def of_agreements(session: Any, agreements: Any) -> dict[int, Movements]:
     """By the id of an agreement (of these ids, or of a statement that gives them), in two statements for all.
 
@@ -74,7 +86,9 @@ def of_agreements(session: Any, agreements: Any) -> dict[int, Movements]:
     """
     out, back, _calls = _lines()
     late, unpaid = back.due_on < today(), back.unpaid_on.is_not(None)
-    came = {name: back[name] for name in ("capital", "interest", "received", "lost")}
+    came = {name: back[name] for name in ("received", "lost")}
+    came |= {"capital": _unless_replaced(back, back.capital, capital_back(back))}
+    came |= {"interest": _unless_replaced(back, back.interest, _interest_back(back))}
     came |= {"capital_back": capital_back(back)}
     came |= {"capital_lost": case((back.lost_on.is_not(None), back.capital - capital_back(back)), else_=0)}
     came |= {name: case((when, missing(back)), else_=0) for name, when in (("overdue", late), ("unpaid", unpaid))}

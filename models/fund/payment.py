@@ -62,6 +62,11 @@ class Payment(Record):
         """Whether this save says that it left, which was not said before."""
         return self.paid_on is not None and comes_to(self, "paid_on") and not rewritten(self, "paid_on")
 
+    @property
+    def missing(self) -> Decimal:
+        """What of it did not leave."""
+        return self.amount - (self.paid or Decimal(0))
+
     def rules(self) -> Iterator[tuple[str, str]]:
         """Planned before the signature, paid after it, never above what was planned; a guarantee is not paid."""
         if not self.fund_agreement.is_paid_out:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, inspect
 from sqlalchemy.orm import Mapped
 
 from models.engine import Concept, Day, Money, Record, Sensitivity, comes_to, field, link, settles
@@ -16,6 +16,8 @@ from models.fund.signed_plan import line_kept, moved_once_signed, plan_kept
 if TYPE_CHECKING:
     from models.fund.fund_agreement import FundAgreement
 
+NOTHING = Decimal(0)
+MOVED = ("received_on", "received", "unpaid_on", "lost_on")
 PLANNED = ("fund_agreement", "rank", "due_on", "capital", "interest")
 
 
@@ -40,7 +42,7 @@ class Repayment(Record):
     fund_agreement: Mapped[FundAgreement] = link(
         "Contrat", owner="repayments", in_title=True, listed=True, filtered=True
     )
-    rank: Mapped[int] = field("Rang", min=1, max=360, listed=True)
+    rank: Mapped[int] = field("Rang", min=1, max=999, listed=True)
     due_on: Mapped[Day] = field("Échéance", listed=True, filtered=True)
     capital: Mapped[Money] = field("Capital", adds_up=True, min=0, listed=True)
     interest: Mapped[Money] = field("Intérêts", default=Decimal(0), adds_up=True, min=0, listed=True)
@@ -54,6 +56,7 @@ class Repayment(Record):
     )
     loss_reason: Mapped[str | None] = field("Motif de la perte")
     lost: Mapped[Money | None] = field("Perte", computed=True, adds_up=True, min=0)
+    replaced_on: Mapped[Day | None] = field("Remplacée le", computed=True, listed=True)
 
     def __str__(self) -> str:
         return f"{self.fund_agreement.number} — {self.rank}"
@@ -65,12 +68,19 @@ class Repayment(Record):
 
     @property
     def missing(self) -> Decimal:
-        """What is neither received nor lost."""
-        return self.due - (self.received or Decimal(0)) - (self.lost or Decimal(0))
+        """What is neither received nor lost, unless others took its place."""
+        return NOTHING if self.replaced_on else self.due - (self.received or NOTHING) - (self.lost or NOTHING)
+
+    @property
+    def capital_back(self) -> Decimal:
+        """What came back of its capital: what is received pays its interest first."""
+        return max((self.received or NOTHING) - (self.interest or NOTHING), NOTHING)
 
     def rules(self) -> Iterator[tuple[str, str]]:
         """Planned before the signature alone, received after it on a day, never above what is due."""
         yield from plan_kept(self, self.fund_agreement, PLANNED)
+        if self.replaced_on:
+            yield from self._left_as_it_is()
         yield from moved_once_signed(self.fund_agreement, "received_on", self.received_on)
         if self.received is not None and not self.received_on:
             yield "received_on", "Dites quel jour cette somme est arrivée."
@@ -80,6 +90,12 @@ class Repayment(Record):
             yield from self._seen_unpaid()
         if self.lost_on:
             yield from self._written_off()
+
+    def _left_as_it_is(self) -> Iterator[tuple[str, str]]:
+        """What took its place was worked out from what had come of it."""
+        changed = (one for one in MOVED if inspect(self).attrs[one].history.has_changes())
+        if not self.fund_agreement.is_replanned:
+            yield from ((one, "Cette échéance est remplacée : elle ne change plus.") for one in changed)
 
     def _seen_unpaid(self) -> Iterator[tuple[str, str]]:
         """Once it was due, and as long as all did not come: what comes later leaves the day as it is."""

@@ -24,9 +24,9 @@ CALLED = "Un appel en garantie est payé : le dossier reste accordé."
 
 
 def plan_kept(record: Record, agreement: FundAgreement, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """The rule that what is planned changes before the signature alone."""
+    """The rule that what is planned changes before the signature alone, unless it is planned again."""
     state: Any = inspect(record)
-    if agreement.is_kept:
+    if agreement.is_kept and not agreement.is_replanned:
         yield from ((one, KEPT) for one in names if not state.persistent or state.attrs[one].history.has_changes())
 
 
@@ -37,8 +37,8 @@ def moved_once_signed(agreement: FundAgreement, name: str, day: date | None) -> 
 
 
 def line_kept(agreement: FundAgreement) -> Iterator[tuple[str, str]]:
-    """The rule that no line of what was signed is thrown away, but with its agreement."""
-    if agreement.is_kept and not agreement.deleted_at:
+    """The rule that no line of what was signed is thrown away, but with its agreement, or a plan that is undone."""
+    if agreement.is_kept and not agreement.is_replanned and not agreement.deleted_at:
         yield "fund_agreement", KEPT
 
 

@@ -218,7 +218,7 @@ for _name, _label in (("engaged", "Engagé"), ("available", "Disponible")):
     )
 LINES = {
     Payment: "fund_agreement amount paid",
-    Repayment: "fund_agreement due_on capital interest received unpaid_on lost_on lost",
+    Repayment: "fund_agreement due_on capital interest received unpaid_on lost_on lost replaced_on",
 }
 for _name, _label in (("paid", "Versé"), ("outstanding", "Capital restant dû"), ("overdue", "En retard")):
     tells(

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from models.engine import db, today
-from models.fund.payment import Payment
+from models.engine import as_found, db, today
+from models.fund.bank_account import BankAccount, BankAccountState
+from models.fund.payment import UNCHECKED, Payment
 from models.fund.repayment import Repayment
 from models.parties.company import Company
 from models.policy import Role
@@ -122,6 +123,20 @@ def test_what_is_refused_is_told_in_its_line_with_what_was_typed(browse_as, app,
         assert all(f'value="{one}"' in page.raw for name, one in typed.items() if name != "version")
         with app.app_context():
             assert row(Repayment).received_on is None
+
+
+def test_a_payment_waits_for_an_account_that_was_checked(browse_as, app, agreement):
+    with app.app_context():
+        account = db.session.query(BankAccount).one()
+        account.state = BankAccountState.TYPED
+        as_found(account)
+        db.session.commit()
+
+    page = press(browse_as(Role.FUND_MANAGER), "payment-1", "moved")
+    assert page.status == 422
+    assert UNCHECKED in " ".join(page.errors)
+    with app.app_context():
+        assert row(Payment).paid_on is None
 
 
 def test_who_reads_it_sees_no_button_and_others_have_no_such_page(browse_as, app, agreement):

@@ -1,0 +1,57 @@
+"""What is still to come back, planned again from new terms: `app/docs/fund.md#rescheduling`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from models.engine import Obstacle
+from models.fund.cents import euros
+from models.fund.fund_agreement import FundAgreement
+from models.fund.repayment import NOTHING, Repayment
+from models.fund.schedule import schedule
+
+
+def owed(agreement: FundAgreement) -> list[Repayment]:
+    """The instalments of which something is still to come."""
+    return [one for one in agreement.repayments if one.missing > 0]
+
+
+def capital_owed(agreement: FundAgreement) -> Decimal:
+    """The capital of what is still to come."""
+    return sum((one.capital - one.capital_back for one in owed(agreement)), NOTHING)
+
+
+def may_be_rescheduled(agreement: FundAgreement) -> Iterator[Obstacle]:
+    """The obstacles: there is capital to plan again, by terms that make a schedule."""
+    if not capital_owed(agreement):
+        yield Obstacle("Plus aucun capital n'est à recevoir : il n'y a rien à rééchelonner.")
+
+
+def told(agreement: FundAgreement) -> Iterator[str]:
+    """What there is to know before new terms are typed."""
+    if capital := capital_owed(agreement):
+        yield f"Capital à rééchelonner : {euros(capital)}. Les intérêts échus s'ajoutent à la première échéance."
+
+
+def reschedule(agreement: FundAgreement) -> None:
+    """New instalments take the place of what is still to come, which stays to be read.
+
+    Their capital is what was still to come of it; interest due by that day, which did not come, goes with the first.
+    """
+    day, begins_on = agreement.rescheduled_on, agreement.begins_on
+    assert day is not None, "the verb asks for it"
+    assert begins_on is not None, "the verb asks for it"
+    agreement.reschedulings += 1
+    terms = replace(agreement.terms, amount=capital_owed(agreement))
+    if terms.refusal:
+        return  # the rule of the agreement says it by its field
+    late, last = NOTHING, max(one.rank for one in agreement.repayments)
+    for one in owed(agreement):
+        late += one.interest - min(one.received or NOTHING, one.interest) if one.due_on <= day else NOTHING
+        one.replaced_on = day
+    for row in schedule(terms, begins_on):
+        interest = row.interest + (late if row.rank == 1 else NOTHING)
+        line = Repayment(rank=last + row.rank, due_on=row.due_on, capital=row.capital, interest=interest)
+        agreement.repayments.append(line)
