@@ -199,3 +199,20 @@ def test_the_gauge_is_told_to_who_reads_aids(browse_as, app):
         refused = browse_as(Role.COMMITTEE).get(address)
         assert "sur 300" not in refused.words
     assert refused.status == 200  # the file, without the gauge
+
+
+@pytest.mark.one_database
+def test_a_link_that_is_noted_later_tells_the_ceiling_that_it_exceeds(browse_as, app):
+    with app.app_context():
+        pair, regime = (sample(Company), sample(Company)), sample(AidRegime, **GENERAL)
+        aids = [aid(one, regime, today() - timedelta(days=9), 200_000) for one in pair]
+        begins = today() - timedelta(days=1)
+        linked = sample(ControlLink, upstream=pair[0], downstream=pair[1], starts_on=begins, ends_on=None)
+        db.session.add_all([*aids, linked])
+        db.session.commit()
+        address = f"/control_link/details/?id={linked.id}"
+
+    told = browse_as(Role.FUND_MANAGER).get(address).words.replace("\u202f", " ")
+
+    assert "400 000 € sur 300 000 €" in told
+    assert "Plafond dépassé" in told
