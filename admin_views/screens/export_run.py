@@ -56,7 +56,7 @@ class Choice:
 
     def content(self) -> Content | None:
         """What the file would hold; None while something is missing."""
-        if self.dataset is None or self.cohort is None or self.as_of is None:
+        if self.dataset is None or self.cohort is None or self.as_of is None or self.lines.errors:
             return None
         whole, narrow = FILES[self.dataset].read(self.cohort, self.as_of), FILES[self.dataset].narrow
         if narrow is None:

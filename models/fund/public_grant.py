@@ -23,7 +23,7 @@ class PublicGrant(Record):
         "Dossier", owner="public_grants", in_title=True, listed=True, filtered=True
     )
     grantor: Mapped[Organisation] = link("Attribuant", offered=False, in_title=True, listed=True, filtered=True)
-    amount: Mapped[Money] = field("Montant attribué", adds_up=True, min=Decimal("0.01"), listed=True)
+    amount: Mapped[Money] = field("Montant", adds_up=True, min=Decimal("0.01"), listed=True)
     decision_reference: Mapped[str | None] = field("Référence de la décision", max=60, listed=True, searched=True)
     agreed_on: Mapped[Day | None] = field(
         "Convention du", past=True, listed=True, help="Laissé vide : le jour où le contrat est signé."

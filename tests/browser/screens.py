@@ -263,7 +263,7 @@ SCREENS = [
     Screen("dictionary of the data", Role.REGION, "/region/dictionary/"),
     Screen("files for a program", Role.REGION, "/region/api/"),
     Screen("token that was made", Role.REGION, "/sessions", token),
-    Screen("file for the Région refused", STAFF, "/export_run/new/?dataset=fonds-dossiers&as_of=hier"),
+    Screen("file for the Région refused", STAFF, "/export_run/new/?dataset=scdl-subventions&as_of=hier&since=hier"),
     Screen("file for the Région with warnings", STAFF, "/", _incomplete),
     Screen("sources", COMMITTEE, "/about"),
     Screen("form with a row", STAFF, "/company/edit/?id={company}"),

@@ -83,10 +83,14 @@ def test_what_is_no_day_or_comes_before_the_other_is_told_by_its_field(page):
     wrong = page(since="hier", until="01/05/2018")
     assert wrong.status == 422
     assert wrong.errors == ["Conventions depuis le : « hier » n'est pas une date : écrivez par exemple 14/11/2017."]
+    assert "2. Vérifier" not in wrong.words
     assert page(since="02/05/2018", until="01/05/2018").errors == [
         "Conventions jusqu'au : Ce jour ne peut pas précéder l'autre."
     ]
-    assert page(since="02/05/2018", until="02/05/2018").status == 200
+    assert page(take="norme", since="hier").status_code == 422
+    right = page(since="02/05/2018", until="02/05/2018")
+    assert right.status == 200
+    assert "2. Vérifier" in right.words
 
 
 def test_another_file_has_no_such_choice(page):
