@@ -282,4 +282,5 @@ SOURCES = (
     TaskSource("Déclaration des autres aides à renouveler", "fund_application", _declarations, DECLARATION_LASTS),
     TaskSource("Versements du fonds échus", "payment", fund_tasks.payments),
     TaskSource("Remboursements du fonds échus", "repayment", fund_tasks.repayments),
+    TaskSource("Compte bancaire à vérifier", "bank_account", fund_tasks.accounts_to_check),
 )

@@ -111,6 +111,7 @@ def test_a_file_that_others_read_or_write_is_said_and_stops_the_start(run, store
     for name, mode in (
         ("alterventure.db", 0o644),
         ("secret-key", 0o644),
+        ("fields-key", 0o644),
         ("demo-accounts.txt", 0o604),
         (".env", 0o660),
     ):

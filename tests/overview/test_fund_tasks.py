@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from models.engine import Actor, db, today
+from models.engine import Actor, as_found, db, today
+from models.fund.bank_account import BankAccount, BankAccountState
 from models.overview.week import week
+from models.parties.company import Company
 from models.policy import Role
+from tests.factories import sample
 from tests.fund.agreements import back, signed
 
 DAY = date(2017, 9, 1)
@@ -40,3 +43,17 @@ def test_it_leads_to_the_month_where_it_is_recorded(browse_as, app):
         signed(1_000, [back(1, day, 1_000)])
 
     assert f"/fund_month/?month={day:%Y-%m}" in browse_as(Role.FUND_MANAGER).get("/week").links
+
+
+def test_an_account_is_told_until_somebody_checked_it_to_who_may(app):
+    with app.app_context():
+        company = sample(Company, name="Filature")
+        db.session.add(waiting := sample(BankAccount, company=company, typed_on=DAY, typed_by="Qui saisit"))
+        db.session.add(sample(BankAccount, company=company, state=BankAccountState.CHECKED, typed_on=DAY))
+        db.session.add(sample(BankAccount, company=company, typed_on=date(2016, 8, 1), typed_by="Qui saisit"))
+
+        assert told() == told(Role.ADMIN) == [("Compte bancaire à vérifier", "Filature", "01/09/2017")]
+        assert told(Role.STAFF) == []
+        waiting.state = BankAccountState.CHECKED
+        as_found(waiting)
+        assert told() == []
