@@ -43,7 +43,7 @@ EVALUATED = SHARED | {Role.EVALUATOR: READ}  # what an evaluator reads of, besid
 FUND_TERMS = _granted(FULL, FULL, FULL)
 FUND = _granted(FULL, FULL, FULL, TAKE | Right.TOTALS)
 AIDS = _granted(FULL, TAKE, FULL)  # of a company, of whoever gave them: written by who manages the fund
-REVIEWED = _granted(FULL, FULL, FULL)  # what is typed on an application to the fund, and no committee reads
+REVIEWED = _granted(FULL, FULL, FULL)  # what is typed on an application to the fund
 BANKED = FULL & ~Right.IMPORT  # no file brings where a company is paid
 BANKING = _granted(BANKED, Right.NONE, BANKED)
 SIGNED = AIDS  # what the fund is brought, signs, pays and is paid back
@@ -104,7 +104,7 @@ POLICY: Mapping[str, Mapping[Role, Right]] = {
     "public_grant": REVIEWED,
     "beneficiary_share": REVIEWED,
     "programme": EVALUATED,
-    "review_opinion": REVIEWED,
+    "review_opinion": REVIEWED | {Role.COMMITTEE: READ},
     "sequence": SHARED,
     "session_break": SHARED,
     "sequence_progress": SHARED,

@@ -15,8 +15,9 @@ from models.policy import Role
 from tests.factories import Make, sample
 
 GENERAL = tuple(one for one in Role if one not in {Role.EVALUATOR, Role.REGION})  # to whom nothing need be given
-THEIRS_ALONE = {  # held to a person: test_readers.py, test_marking.py, test_opinion.py
-    (Role.COMMITTEE, name) for name in ("conflict_of_interest", "evaluation", "pitch_feedback", "score")
+THEIRS_ALONE = {  # held to a person: test_readers.py, test_marking.py, test_opinion.py, test_agenda_rows.py
+    (Role.COMMITTEE, name)
+    for name in ("conflict_of_interest", "evaluation", "pitch_feedback", "review_opinion", "score")
 }
 EVERYWHERE = Scope(seats=frozenset({Seat(0, CouncilKind.STEERING, None)}))
 

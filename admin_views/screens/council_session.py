@@ -19,6 +19,7 @@ from admin_views.engine.undo_screen import say_saved
 from admin_views.engine.view import BackOfficeView
 from admin_views.screens.calendar_events import SESSION
 from admin_views.screens.council_beside import NOTHING, beside
+from admin_views.screens.council_files import files_of
 from admin_views.screens.council_order import composition_of, move, rows_of, span_of
 from admin_views.screens.council_page import (
     asked_there,
@@ -45,7 +46,19 @@ from models.councils.council_session import CouncilSession
 from models.councils.pitch import Pitch
 from models.councils.quorum import quorum_of
 from models.councils.session_attendance import SessionAnswer, SessionAttendance
-from models.engine import OVERTAKEN, NotKept, Right, db, in_number, may_change_files, now, short_moment, stem, whole
+from models.engine import (
+    OVERTAKEN,
+    NotKept,
+    Right,
+    db,
+    in_number,
+    kinds,
+    may_change_files,
+    now,
+    short_moment,
+    stem,
+    whole,
+)
 from models.engine.typesetting import NotMade
 from models.parties.person import Person
 
@@ -105,6 +118,8 @@ class CouncilSessionView(BackOfficeView):
             "tells_bodies": tells_bodies(),
             "own": mine if mine is not None and mine.may_be_answered else None,
             "asked": asked_there(mine) if mine is not None and turns else {},
+            "fund_files": files_of(record),
+            "money": kinds.Money().show,
             **voices_of(record, [one.pitch for one in turns]),
             "needs": needs_of(record, around.without) if self.can_edit else [],
             "uninvited": uninvited_of(record) if self.can_edit else "",

@@ -85,14 +85,15 @@ class FundApplicationView(BackOfficeView):
 def _totals(plan: FinancingPlan) -> Iterator[Item]:
     yield Item("Emplois", money(plan.uses))
     yield Item("Ressources", money(plan.resources))
-    yield Item("Écart", Words(_gap(plan)))
+    yield Item("Écart", Words(gap_words(plan)))
     if plan.guarantees:
         yield Item("Garanties, pour mémoire", money(plan.guarantees))
     if plan.public_share is not None:
         yield Item("Aides publiques", f"{money(plan.public_aid)} ({percent(plan.public_share)} des ressources)")
 
 
-def _gap(plan: FinancingPlan) -> str:
+def gap_words(plan: FinancingPlan) -> str:
+    """Whether it is balanced, else by how much it is not."""
     if plan.is_balanced:
         return BALANCED
     if plan.gap:

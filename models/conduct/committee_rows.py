@@ -24,6 +24,7 @@ from models.cohorts.expected_deliverable import ExpectedDeliverable
 from models.cohorts.programme import Programme
 from models.cohorts.sequence import Sequence
 from models.cohorts.sequence_template import SequenceTemplate
+from models.conduct.agenda_rows import on_their_agenda, opinions_of
 from models.conduct.evaluator_rows import own_evaluation
 from models.conduct.row_rules import (
     Condition,
@@ -32,6 +33,7 @@ from models.conduct.row_rules import (
     along,
     among,
     both,
+    either,
     every,
     named,
     of_programme,
@@ -52,6 +54,7 @@ from models.engine import ReferenceRow, concepts
 from models.fund.application_state import GRANTED
 from models.fund.fund import Fund
 from models.fund.fund_application import FundApplication
+from models.fund.review_opinion import ReviewOpinion
 from models.parties.approval import Approval
 from models.parties.company import Company
 from models.parties.conflict_of_interest import ConflictOfInterest
@@ -76,6 +79,7 @@ FOLLOWING = (CouncilKind.STEERING, CouncilKind.STRATEGIC)
 SELECTING = (CouncilKind.STEERING, CouncilKind.JURY)
 FUNDING = (CouncilKind.STEERING, CouncilKind.COMMITMENT)
 JOINED = ("participation", "cohort")
+AGENDA = on_their_agenda(*JOINED)
 ABOUT = ("candidacy", "fund_application")  # what a decision is about
 
 
@@ -205,7 +209,10 @@ MEMBER: dict[type[Any], Rule] = {
     PitchFeedback: _own_feedback,
     Decision: _decision,
     Fund: seated(FUNDING),
-    FundApplication: along(FundApplication, *JOINED, kinds=FUNDING, only=lambda columns: columns.state.in_(GRANTED)),
+    FundApplication: either(
+        along(FundApplication, *JOINED, kinds=FUNDING, only=lambda columns: columns.state.in_(GRANTED)), AGENDA
+    ),
+    ReviewOpinion: opinions_of(AGENDA),
     Company: _company,
     Organisation: _organisation,
     Approval: read_with(Approval, "company"),

@@ -25,6 +25,7 @@ PRIVATE = {
     "meeting",
     "note",
     "pitch_feedback",
+    "review_opinion",
     "score",
 }
 

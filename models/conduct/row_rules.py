@@ -132,6 +132,11 @@ def both(*rules: Rule) -> Rule:
     return lambda reader, columns: every(*(one(reader, columns) for one in rules))
 
 
+def either(*rules: Rule) -> Rule:
+    """Rows that one of several rules lets be read."""
+    return lambda reader, columns: some(*(one(reader, columns) for one in rules))
+
+
 def named(columns: Any, reader: Reader, *links: tuple[type[Any], str]) -> list[Condition]:
     """For each link of a concept that is read: that it leads to the row."""
     return [reader.among(columns.id, model, f"{name}_id") for model, name in links]

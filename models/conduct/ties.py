@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Select,
     Subquery,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import visitors
 
 from models.accompaniment.mentor import Mentor
 from models.accompaniment.mentoring import OVER, UNDER_WAY, Mentoring
@@ -170,6 +172,22 @@ def ties(session: Session, people: Sequence[Person], organisations: Sequence[Org
         ties = found.setdefault((person, organisation), [])
         ties.append(Tie(WORDS[row.source](told), record or organisation))
     return found
+
+
+def tied_organisations(person_id: int, day: date) -> Select[Any]:
+    """The ids of those that a person is tied to on a day, as a query to put into another one."""
+    found = union_all(*(told for source in SOURCES for told in source())).subquery()
+    said = {
+        PEOPLE.key: bindparam(None, [person_id], expanding=True, unique=True),
+        ORGANISATIONS.key: select(Organisation.__table__.c.id).scalar_subquery(),  # type: ignore[attr-defined]
+        DAY.key: literal(day),
+    }
+
+    def replaced(element: Any, **_told: Any) -> Any:
+        return said.get(element.key) if isinstance(element, BindParameter) else None
+
+    query: Any = visitors.replacement_traverse(select(found.c.organisation_id), {}, replaced)
+    return query  # type: ignore[no-any-return]
 
 
 @cache

@@ -181,7 +181,7 @@ class FundApplication(Record):
         "Note de risque", min=1, max=5, help="De 1 à 5.", group="Analyse", sensitivity=CONFIDENTIAL
     )
     plan: Mapped[list[PlanLine]] = children("Plan de financement", sensitivity=CONFIDENTIAL)
-    opinions: Mapped[list[ReviewOpinion]] = children("Avis d'instruction", sensitivity=CONFIDENTIAL)
+    opinions: Mapped[list[ReviewOpinion]] = children("Avis d'instruction")
     public_grants: Mapped[list[PublicGrant]] = children("Attributions", few=True)
     shares: Mapped[list[BeneficiaryShare]] = children("Parts des bénéficiaires", few=True)
 

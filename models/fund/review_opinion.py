@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
-from models.engine import Concept, LabelledEnum, Prose, Record, Sensitivity, Tone, comes_to, field, link
+from models.engine import Concept, LabelledEnum, Prose, Record, Tone, comes_to, field, link
 
 if TYPE_CHECKING:
     from models.fund.fund_application import FundApplication
@@ -37,7 +37,6 @@ class ReviewOpinion(Record):
         "Avis d'instruction",
         "Avis d'instruction",
         unique_together=(("fund_application", "side", "author"),),
-        sensitivity=Sensitivity.CONFIDENTIAL,
     )
 
     fund_application: Mapped[FundApplication] = link(

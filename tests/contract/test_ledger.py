@@ -89,5 +89,6 @@ def test_a_role_opens_a_screen_only_if_the_policy_says_so(role):
         if not (allows(role, name, right) and allows(role, name, Right.READ)):
             assert answer == "refused", (name, address, method)
         elif address not in {"/lookup/", "/move/"}:  # there may be no relation to pick, no verb to do
-            is_of_others = role in {Role.EVALUATOR, Role.REGION} and address == "/details/"  # nor given to them
-            assert answer == ("missing" if is_of_others else "open"), (name, address, method)
+            is_of_others = role in {Role.EVALUATOR, Role.REGION} or (role, name) == (Role.COMMITTEE, "review_opinion")
+            hides = is_of_others and address == "/details/"  # nor given to them
+            assert answer == ("missing" if hides else "open"), (name, address, method)

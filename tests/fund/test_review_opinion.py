@@ -60,10 +60,10 @@ def test_a_person_gives_one_for_each_side(refusals):
     assert refusals(sample(ReviewOpinion, **said, side=OpinionSide.SOCIAL)) != []
 
 
-def test_no_committee_reads_one(browse_as, make):
+def test_no_committee_reads_one_of_a_file_that_is_not_on_its_agenda(browse_as, make):
     number = make(ReviewOpinion, risks="Un seul client")
     file = f"/fund_application/details/?id={number}"
 
     assert "Un seul client" in browse_as(Role.FUND_MANAGER).get(f"/review_opinion/details/?id={number}").text
-    assert browse_as(Role.COMMITTEE).get(f"/review_opinion/details/?id={number}").status == 403
+    assert browse_as(Role.COMMITTEE).get(f"/review_opinion/details/?id={number}").status == 404
     assert "Un seul client" not in browse_as(Role.COMMITTEE).get(file).text

@@ -13,6 +13,7 @@ from models.accompaniment.participation import Participation
 from models.accompaniment.presence import Presence
 from models.councils.council import Council
 from models.councils.council_session import CouncilSession
+from models.councils.fund_agenda import agenda_of
 from models.councils.mandate import Mandate
 from models.councils.noted_follow_up import follow_ups_of
 from models.councils.pitch import Pitch, PitchState
@@ -22,6 +23,7 @@ from models.councils.session_attendance import AttendanceQuality, SessionAttenda
 from models.councils.session_break import SessionBreak
 from models.councils.session_state import SessionState
 from models.engine import Role, full_day, hour, hours, in_number, typeset
+from models.fund.fund_application import FundApplication
 from models.parties.person import Person
 
 TURN = ("rank", "participation", "starts_at", "minutes", "state")
@@ -94,7 +96,15 @@ def agenda(session: CouncilSession, role: Role) -> dict[str, Any]:
         "lines": running_order(session, role),
         "length": length_of(found) if found else "",
         "agenda": session.agenda or "" if shown_to(role, CouncilSession, "agenda") else "",
+        "files": _files(session, role),
     }
+
+
+def _files(session: CouncilSession, role: Role) -> list[tuple[str, str]]:
+    """Whose files of a fund are on the agenda, for what project: no more, since who is tied to one reads it too."""
+    if not shown_to(role, FundApplication, "company", "title"):
+        return []
+    return [(str(one.company), one.title) for one in agenda_of(session)]
 
 
 def convocation(session: CouncilSession, role: Role) -> dict[str, Any]:

@@ -1,0 +1,160 @@
+"""What a commitment committee reads of the fund before it decides: the agenda of its session, by who is not tied."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import select
+
+from admin_views.screens.documents.session_values import agenda
+from models.accompaniment.participation import Participation
+from models.accounts.user import User
+from models.cohorts.cohort import Cohort
+from models.cohorts.programme import Programme
+from models.conduct.scope import actor_of
+from models.councils.council import Council, CouncilKind
+from models.councils.council_session import CouncilSession
+from models.councils.mandate import Mandate
+from models.councils.session_state import SessionState
+from models.engine import act_as, as_found, db, now
+from models.fund.application_state import ApplicationState
+from models.fund.fund_application import FundApplication
+from models.fund.plan_line import PlanLine
+from models.fund.review_opinion import Advice, OpinionSide, ReviewOpinion
+from models.parties.company import Company
+from models.parties.person import Person
+from models.parties.position import Position
+from models.policy import Role
+from tests.factories import sample
+from tests.pages import Browser
+from tests.sessions import sign_in_as
+
+SOON = now() + timedelta(days=20)
+
+
+@pytest.fixture
+def sitting(app):
+    """A session of the committee of a programme, a file on its agenda, an opinion on it, who sits and who steers."""
+    with app.app_context():
+        programme = sample(Programme)
+        committee, steering = (
+            sample(Council, kind=kind, programme=programme) for kind in (CouncilKind.COMMITMENT, CouncilKind.STEERING)
+        )
+        session = sample(CouncilSession, council=committee, cohort=None, starts_at=SOON, state=SessionState.CONVENED)
+        joined = sample(Participation, company=sample(Company, name="Filature"))
+        joined.cohort = sample(Cohort, programme=programme)
+        said = {"state": ApplicationState.IN_COMMITTEE, "committee_on": session.day, "analysis": "Solide", "risk": 2}
+        file = sample(FundApplication, company=joined.company, participation=joined, title="Un atelier", **said)
+        opinion = sample(ReviewOpinion, fund_application=file, side=OpinionSide.SOCIAL, advice=Advice.FOR, mark=4)
+        db.session.add_all([session, file, opinion, sample(PlanLine, fund_application=file)])
+        users = {}
+        for name, council in (("member", committee), ("steers", steering)):
+            person = sample(Person, email=None, last_name=f"Ours {name}")
+            db.session.add(sample(Mandate, council=council, person=person, organisation=None, ends_on=None))
+            users[name] = sample(User, role=Role.COMMITTEE, person=person, until=None, is_disabled=False)
+        db.session.add_all(users.values())
+        db.session.commit()
+        ids = {name: one.id for name, one in users.items()}
+        return SimpleNamespace(session=session.id, file=file.id, member=ids["member"], steers=ids["steers"])
+
+
+def reads(app, user):
+    """(files, opinions) that an account reads."""
+    with app.app_context():
+        act_as(actor_of(db.session.get_one(User, user)))
+        return len(db.session.scalars(select(FundApplication)).all()), len(
+            db.session.scalars(select(ReviewOpinion)).all()
+        )
+
+
+def changed(app, model, number, **said):
+    with app.app_context():
+        one = db.session.get_one(model, number)
+        for name, value in said.items():
+            setattr(one, name, value)
+        as_found(one)
+        db.session.commit()
+
+
+def test_who_sits_there_reads_the_file_and_its_opinions_and_who_steers_neither(app, sitting):
+    assert reads(app, sitting.member) == (1, 1)
+    assert reads(app, sitting.steers) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ({"state": ApplicationState.UNDER_REVIEW}, (0, 0)),
+        ({"committee_on": (SOON + timedelta(days=2)).date()}, (0, 0)),
+        ({"state": ApplicationState.POSTPONED}, (1, 1)),
+        ({"state": ApplicationState.REFUSED, "reason": "Non."}, (1, 1)),
+        ({"state": ApplicationState.GRANTED, "committee_on": None}, (1, 0)),  # as who steers does
+    ],
+)
+def test_it_is_on_the_agenda_of_that_day_and_no_other(app, sitting, said, read):
+    changed(app, FundApplication, sitting.file, **said)
+    assert reads(app, sitting.member) == read
+
+
+def test_a_session_that_is_cancelled_gives_nothing_to_read(app, sitting):
+    changed(app, CouncilSession, sitting.session, state=SessionState.CANCELLED)
+    assert reads(app, sitting.member) == (0, 0)
+
+
+@pytest.mark.parametrize("whose", ["member", "steers"])
+def test_who_is_tied_to_the_company_reads_neither_and_another_still_does(app, sitting, whose):
+    with app.app_context():
+        company = db.session.get_one(FundApplication, sitting.file).company
+        person = db.session.get_one(User, getattr(sitting, whose)).person
+        db.session.add(sample(Position, person=person, organisation=company, starts_on=None, ends_on=None))
+        db.session.commit()
+    assert reads(app, sitting.member) == ((0, 0) if whose == "member" else (1, 1))
+
+
+def test_another_programme_is_not_theirs(app, sitting):
+    with app.app_context():
+        db.session.get_one(FundApplication, sitting.file).participation.cohort.programme = sample(Programme)
+        db.session.commit()
+    assert reads(app, sitting.member) == (0, 0)
+
+
+def come(app, user):
+    client = app.test_client()
+    with app.app_context():
+        sign_in_as(app, client, user)
+    return Browser(client)
+
+
+@pytest.mark.one_database
+def test_the_page_of_the_session_tells_each_what_they_read(app, browse_as, sitting):
+    page = f"/council_session/details/?id={sitting.session}"
+    staff, member = browse_as(Role.STAFF).get(page).words, come(app, sitting.member).get(page).words
+    for words in (staff, member):
+        assert "Dossiers du fonds" in words
+        assert "Filature" in words
+        assert "Social Favorable 4/5" in words
+    assert "Plan de financement" in staff
+    assert "Plan de financement" not in member
+    assert "Dossiers du fonds" not in come(app, sitting.steers).get(page).words
+
+
+@pytest.mark.one_database
+def test_its_page_keeps_the_analysis_to_the_team_and_the_fund(app, browse_as, sitting):
+    page = f"/fund_application/details/?id={sitting.file}"
+    assert "Solide" in browse_as(Role.FUND_MANAGER).get(page).words
+    member = come(app, sitting.member).get(page)
+    assert "Un atelier" in member.words
+    assert "Favorable" in member.words
+    for word in ("Solide", "Note de risque", "Plan de financement"):
+        assert word not in member.words
+    assert come(app, sitting.steers).get(page).status == 404
+
+
+@pytest.mark.one_database
+def test_the_order_of_the_day_names_company_and_project_alone(app, sitting):
+    with app.app_context():
+        session = db.session.get_one(CouncilSession, sitting.session)
+        assert agenda(session, Role.COMMITTEE)["files"] == [("Filature", "Un atelier")]
+        assert agenda(session, Role.EVALUATOR)["files"] == []
