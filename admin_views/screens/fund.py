@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from admin_views.engine.audiences import may, shows
 from admin_views.engine.blocks import Block
 from admin_views.engine.charts import Chart, lying_bars, short_money
+from admin_views.engine.child_totals import RowTotal, row_totals
 from admin_views.engine.record_sections import Item
 from admin_views.engine.view import BackOfficeView
 from models.engine import Right, Words, db, kinds
@@ -34,6 +35,8 @@ MOVED = {  # what is read of each, that payments and repayments are told of
     Payment: ("fund_agreement", "paid_on", "paid"),
     Repayment: ("fund_agreement", "received_on", "received"),
 }
+
+row_totals(Fund, "contributions")(RowTotal("Apports", "amount"))
 
 
 def money(amount: Decimal | int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from admin_views.engine.audiences import shows
 from admin_views.engine.blocks import Block
+from admin_views.engine.child_totals import RowTotal, row_totals
 from admin_views.engine.record_sections import Item
 from admin_views.engine.view import BackOfficeView
 from models.engine import kinds
@@ -20,6 +21,8 @@ LINES = {
     Repayment: ("due_on", "capital", "interest", "received", "unpaid_on", "lost_on", "lost", "replaced_on"),
     GuaranteeCall: ("amount", "paid_on"),
 }
+
+row_totals(FundAgreement, "payments")(RowTotal("Versements prévus", "amount"))
 
 
 class FundAgreementView(BackOfficeView):

@@ -146,7 +146,7 @@ def test_the_form_tells_the_totals_of_what_is_typed_without_a_script(browse_as, 
     assert f"Ressources0 € Écart{short}" in words_of(manager.submit(form, **typed))
     typed["plan-new1-amount"] = "100 000,05"
     assert "ÉcartPlan équilibré au centime" in words_of(manager.submit(form, **typed))
-    assert "data-total" not in manager.get("/fund/new/").text
+    assert "data-total" not in manager.get("/control_link/new/").text
 
 
 def words_of(page):

@@ -50,6 +50,7 @@ def test_the_page_of_the_fund_tells_what_is_still_to_be_brought(browse_as, make)
 
     words = manager.get(address).words.replace("\u202f", " ")
     assert "Apports600 € Reste à apporter400 €" in words
+    assert "<dt>Apports</dt><dd>600" in manager.get(f"/fund/edit/?id={fund}").text
     assert "Apports" not in browse_as(Role.COMMITTEE).get(address).words
     make(FundContribution, fund=fund, amount=Decimal(500))
     assert "Apports1 100 € Apporté au-delà de la dotation100 €" in manager.get(address).words.replace("\u202f", " ")

@@ -61,3 +61,14 @@ class TestPayments:
 
         assert refusals(of(granted(instrument=guarantee))) == [("fund_agreement", "Une garantie ne se verse pas.")]
         assert refusals(of(granted(instrument=guarantee), payments=[])) == []
+
+
+@pytest.mark.one_database
+def test_the_form_of_the_agreement_tells_what_is_planned(app, browse_as):
+    with app.app_context():
+        db.session.add(one := of(granted(300), payments=[paying(100), paying("200.50", 2)]))
+        db.session.commit()
+        address = f"/fund_agreement/edit/?id={one.id}"
+
+    words = browse_as(Role.FUND_MANAGER).get(address).words.replace("\u202f", " ")
+    assert "Versements prévus300,50 €" in words
