@@ -15,11 +15,14 @@ from admin_views.region.making import make
 from app.cli import signed
 from models.cohorts.cohort import Cohort
 from models.engine import AccessEvent, FileFormat, access_line, db, kinds, today, write_accesses
-from models.region.export_run import Dataset, refusal_of_day
+from models.region.export_run import NOT_IN_NORM, Dataset, refusal_of_day
 
 NAMES = "|".join(one.value for one in Dataset)
 FORMATS = "|".join(one.value for one in FileFormat)
 MAKER = "Ligne de commande"
+LACKING = (
+    f"Il manque à ce fichier ce que sa norme demande : donnez-lui par --output un nom qui finit par {NOT_IN_NORM}."
+)
 
 
 def init_app(app: Flask) -> None:
@@ -55,6 +58,8 @@ def export(name: str, code: str, form: str, as_of: str, output: Path | None) -> 
         facts: dict[str, Any] = {"record_id": run.id, "rows": run.rows, "sha256": run.sha256, "remark": run.file_name}
         line = access_line(AccessEvent.FILE_TAKEN, "export_run", origin="ligne de commande", **facts)
         write_accesses(db.session.connection(), [line])
+        if not run.follows_norm and not (output and output.stem.endswith(NOT_IN_NORM)):
+            raise ValueError(LACKING)
         _write(run.content, output)
         db.session.commit()
 

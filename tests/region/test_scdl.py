@@ -199,3 +199,23 @@ def test_what_does_not_follow_its_norm_is_told_on_the_page_and_is_no_resource_of
     page = browse_as(Role.STAFF).get(address)
     assert "1 des points qui suivent l'en empêche." in page.words
     assert f"/public_grant/edit/?id={application.public_grants[0].id}" in page.links
+
+
+@pytest.mark.one_database
+def test_the_command_writes_what_does_not_follow_its_norm_under_a_name_that_says_so(app, saved, cohort, tmp_path):
+    application = subsidy(a_company(WEAVER), a_grant(rae_number=None), filed_on="01/04/2018")
+    saved(application)
+    saved(*signed(application, "10/05/2018"))
+
+    def export(*arguments):
+        asked = ("scdl-subventions", "--cohort", "AV-2018", "--as-of", "30/06/2018")
+        return app.test_cli_runner().invoke(args=["export", *asked, *arguments])
+
+    for arguments in ((), ("--output", str(tmp_path / "file.csv"))):
+        assert "un nom qui finit par NON_CONFORME." in export(*arguments).stderr
+    assert not [*tmp_path.iterdir()]
+    assert export("--output", str(tmp_path / "file_NON_CONFORME.csv")).exit_code == 0
+    assert (tmp_path / "file_NON_CONFORME.csv").read_bytes().startswith(b"nomAttribuant,")
+    application.public_grants[0].rae_number = "12345"
+    db.session.commit()
+    assert export("--output", str(tmp_path / "file.csv")).exit_code == 0
