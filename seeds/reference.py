@@ -110,6 +110,7 @@ def _aid_regime(line: Line) -> Row:
         "declared_until": line["declaration_jusqu_au"] or None,
         "declaration_days": line["declaration_jours"] or None,
         "excluded": line["activites_exclues"] or None,
+        "registered_since": line["registre_depuis"] or None,
         "note": line["note"] or None,
     }
 

@@ -28,6 +28,7 @@ from models.engine import (
     settles,
 )
 from models.fund.gross_grant import AidTerms, GrantMethod, GrossGrant, Limits, obstacle, work_out
+from models.fund.schedule import Repaying
 from models.reference.instrument import EsbMethod
 
 if TYPE_CHECKING:
@@ -44,7 +45,18 @@ METHODS = {
     EsbMethod.GUARANTEE: (GrantMethod.GUARANTEE,),
 }
 FIELDS = {"stated": "stated_esb", "deferral": "deferral_months"}  # the fields of terms that are named otherwise
-TERMS = ("regime", "amount", "method", "months", "deferral_months", "share", "rate", "reference_rate", "stated_esb")
+TERMS = (
+    "regime",
+    "amount",
+    "method",
+    "months",
+    "deferral_months",
+    "share",
+    "rate",
+    "reference_rate",
+    "repaying",
+    "stated_esb",
+)
 OF_GRANT = ("organisation", "source", "granted_on", "instrument", "withdrawn_on", *TERMS)
 GRANTED = "Cette aide vient d'un dossier accordé : c'est sur le dossier qu'elle change."
 WITH_A_NOTE = (GrantMethod.STATED, GrantMethod.MARKET)
@@ -108,6 +120,7 @@ class DeMinimisAid(Record):
         help="Taux de base de la Commission et marge, par an.",
         group="Équivalent-subvention",
     )
+    repaying: Mapped[Repaying] = field("Ce qui reste constant", default=Repaying.CAPITAL, group="Équivalent-subvention")
     stated_esb: Mapped[Money | None] = field("ESB donné", min=0, group="Équivalent-subvention")
     method_note: Mapped[Prose | None] = field(
         "Note de calcul", help="D'un ESB donné, ou des conditions du marché.", group="Équivalent-subvention"
@@ -139,6 +152,7 @@ class DeMinimisAid(Record):
             self.reference_rate,
             self.share,
             self.stated_esb,
+            self.repaying,
         )
 
     @property

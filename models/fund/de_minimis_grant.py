@@ -222,7 +222,12 @@ def write_terms(aid: DeMinimisAid, application: FundApplication, expected: Expec
     terms = expected.terms
     aid.organisation, aid.instrument = application.company, application.instrument
     aid.regime, aid.method, aid.granted_on, aid.method_note = expected.regime, expected.method, day, expected.note
-    aid.amount, aid.months, aid.deferral_months = terms.amount, terms.months, terms.deferral
+    aid.amount, aid.months, aid.deferral_months, aid.repaying = (
+        terms.amount,
+        terms.months,
+        terms.deferral,
+        terms.repaying,
+    )
     aid.share, aid.rate, aid.reference_rate, aid.stated_esb = (
         terms.share,
         terms.rate,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from models.fund.de_minimis_aid import METHODS, limits_of, out_of_force, unsound
 from models.fund.gross_grant import AidTerms, GrantMethod, GrossGrant, work_out
+from models.fund.schedule import Repaying
 
 if TYPE_CHECKING:
     from datetime import date
@@ -68,6 +69,7 @@ def expected_aid(application: FundApplication) -> ExpectedAid | None:
         application.reference_rate,
         application.aid_share,
         application.stated_esb,
+        Repaying.WHOLE,  # that of an agreement unless it says more: it leaves more to repay, hence counts more
     )
     return ExpectedAid(regime, instrument, application.aid_method or usual(instrument), terms, application.aid_note)
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, localcontext
 
 from models.engine import LabelledEnum, kinds
 from models.fund.cents import euros, to_the_cent
+from models.fund.schedule import Repaying, Rhythm, Terms, schedule
 
 FIVE_YEARS, TEN_YEARS = 60, 120  # months
+ANY_DAY = date(2000, 1, 1)  # what is left hangs on no day
 SECURITY = Decimal("0.5")  # of a loan: less, and its equivalent is that of its rate
 
 
@@ -44,6 +48,7 @@ class AidTerms:
     reference_rate: Decimal | None = None
     share: Decimal | None = None
     stated: Decimal | None = None
+    repaying: Repaying = Repaying.CAPITAL
 
 
 @dataclass(frozen=True)
@@ -145,18 +150,28 @@ def _gap_of_rates(terms: AidTerms) -> GrossGrant:
         context.prec = 50
         monthly, factor = terms.reference_rate / 12, Decimal(1)
         plain = discounted = zero
-        for month in range(terms.months):
+        for left in _left_month_by_month(terms, terms.months):
             factor /= 1 + monthly
-            left = terms.amount * (repaid_over - max(0, month - terms.deferral)) / repaid_over
             plain += left * gap / 12
             discounted += left * gap / 12 * factor
     show = kinds.Percent().show
+    parts = "à parts égales" if terms.repaying is Repaying.CAPITAL else "par échéances constantes"
     return GrossGrant(
         to_the_cent(discounted),
         (
-            f"Capital : {euros(terms.amount)} sur {terms.months} mois, remboursé à parts égales sur {repaid_over}",
+            f"Capital : {euros(terms.amount)} sur {terms.months} mois, remboursé {parts} sur {repaid_over}",
             f"Taux de référence {show(terms.reference_rate)}, taux du contrat {show(terms.rate)}",
             f"Somme, mois par mois, de l'écart sur le capital restant dû : {euros(to_the_cent(plain))}",
             f"Actualisée au taux de référence, au jour de l'octroi : {euros(to_the_cent(discounted))}",
         ),
     )
+
+
+def _left_month_by_month(terms: AidTerms, months: int) -> Iterator[Decimal]:
+    """The capital that is due at the beginning of each month."""
+    if terms.repaying is Repaying.CAPITAL:
+        over = months - terms.deferral
+        yield from (terms.amount * (over - max(0, month - terms.deferral)) / over for month in range(months))
+        return
+    agreed = Terms(terms.amount, months, terms.deferral, terms.rate, Rhythm.MONTHLY, terms.repaying)
+    yield from (terms.amount, *(row.left for row in schedule(agreed, ANY_DAY)[:-1]))

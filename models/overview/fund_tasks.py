@@ -1,4 +1,4 @@
-"""What the fund has to record, as tasks of the week, month by month (`app/docs/fund.md#months`)."""
+"""What the fund has to record, as tasks of the week, by month or one by one (`app/docs/fund.md#months`)."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from sqlalchemy import Select, String, cast, extract, false, func, literal, sele
 
 from models.fund.agreement_state import AgreementState
 from models.fund.bank_account import BankAccount, BankAccountState
+from models.fund.de_minimis_aid import AidSource, DeMinimisAid
 from models.fund.due_lines import PAYMENTS, REPAYMENTS, Sort, is_late
 from models.fund.fund_agreement import FundAgreement
 from models.parties.organisation import Organisation
+from models.reference.aid_regime import AidRegime
 
+TO_REGISTER = timedelta(days=28)  # twenty working days, holidays apart: never later than the rule
 YEAR, DAY = timedelta(days=365), timedelta(days=1)
 
 
@@ -33,6 +36,17 @@ def accounts_to_check(day: date, _person: Any) -> Select[Any]:
     query = query.join(Organisation, Organisation.id == account.company_id)
     waits = account.state == BankAccountState.TYPED, account.typed_on.between(day - YEAR, day)
     return query.where(*waits, account.deleted_at.is_(None), Organisation.deleted_at.is_(None))
+
+
+def to_register(day: date, _person: Any) -> Select[Any]:
+    """The day of the grant of each aid of ours that the national register waits for, from that day on."""
+    subject = Organisation.name
+    query = select(DeMinimisAid.granted_on, DeMinimisAid.id, subject, false()).join(DeMinimisAid.regime)
+    query = query.join(Organisation, Organisation.id == DeMinimisAid.organisation_id)  # type: ignore[attr-defined]
+    waits = (DeMinimisAid.registered_on.is_(None), DeMinimisAid.withdrawn_on.is_(None))
+    ours = (DeMinimisAid.source == AidSource.OURS, DeMinimisAid.granted_on >= AidRegime.registered_since)
+    told = DeMinimisAid.granted_on.between(day - YEAR, day)
+    return query.where(told, *waits, *ours, DeMinimisAid.deleted_at.is_(None), Organisation.deleted_at.is_(None))
 
 
 def _late(sort: Sort, day: date) -> Select[Any]:

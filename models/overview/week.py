@@ -283,4 +283,5 @@ SOURCES = (
     TaskSource("Versements du fonds échus", "payment", fund_tasks.payments),
     TaskSource("Remboursements du fonds échus", "repayment", fund_tasks.repayments),
     TaskSource("Compte bancaire à vérifier", "bank_account", fund_tasks.accounts_to_check),
+    TaskSource("Aide à inscrire au registre", "de_minimis_aid", fund_tasks.to_register, fund_tasks.TO_REGISTER),
 )

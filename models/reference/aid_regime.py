@@ -68,6 +68,9 @@ class AidRegime(ReferenceRow):
     excluded: Mapped[str | None] = field(
         "Activités exclues", max=200, help="Débuts de codes APE, séparés par des espaces."
     )
+    registered_since: Mapped[Day | None] = field(
+        "Au registre national depuis le", help="Une aide octroyée depuis s'y inscrit dans les vingt jours ouvrés."
+    )
     note: Mapped[Prose | None] = field("Note")
 
     def __str__(self) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
 from models.fund.gross_grant import AidTerms, GrantMethod, Limits, obstacle, work_out
+from models.fund.schedule import Repaying, Rhythm, Terms, schedule
 
 HALF = Decimal("0.5")
 LIMITS = Limits(
@@ -80,6 +83,22 @@ def test_repaid_in_equal_parts_without_interest_it_is_what_the_repayments_lose()
     worth = sum(part / (1 + reference / 12) ** month for month in range(deferral + 1, months + 1))
 
     assert work_out(RATES, terms, LIMITS).amount == (60_000 - worth).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+
+
+@pytest.mark.parametrize(("rate", "deferral"), [("0", 0), ("0.02", 0), ("0.03", 12)])
+def test_repaid_in_even_instalments_it_is_what_they_lose(rate, deferral):
+    """The aid is the capital less what the instalments of the contract are worth at the reference rate."""
+    amount, months, reference = Decimal(60_000), 60, Decimal("0.06")
+    agreed = Terms(amount, months, deferral, Decimal(rate), Rhythm.MONTHLY, Repaying.WHOLE)
+    rows = schedule(agreed, date(2020, 1, 31))
+    worth = sum((row.capital + row.interest) / (1 + reference / 12) ** row.rank for row in rows)
+    terms = AidTerms(amount, months, deferral, Decimal(rate), reference, repaying=Repaying.WHOLE)
+
+    found = work_out(RATES, terms, LIMITS).amount
+
+    assert abs(found - (amount - worth)) < Decimal("0.30")  # each instalment is in cents
+    even = work_out(RATES, replace(terms, repaying=Repaying.CAPITAL), LIMITS).amount
+    assert found == even if rate == "0" else found > even
 
 
 @pytest.mark.parametrize(

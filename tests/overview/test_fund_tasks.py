@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
+
 from models.engine import Actor, as_found, db, today
 from models.fund.bank_account import BankAccount, BankAccountState
+from models.fund.de_minimis_aid import AidSource, DeMinimisAid
 from models.overview.week import week
 from models.parties.company import Company
 from models.policy import Role
+from models.reference.aid_regime import AidRegime
 from tests.factories import sample
 from tests.fund.agreements import back, signed
 
-DAY = date(2017, 9, 1)
+DAY, GRANTED = date(2017, 9, 1), date(2017, 8, 15)
 PAID, BACK = "Versements du fonds échus", "Remboursements du fonds échus"
 
 
@@ -56,4 +60,25 @@ def test_an_account_is_told_until_somebody_checked_it_to_who_may(app):
         assert told(Role.STAFF) == []
         waiting.state = BankAccountState.CHECKED
         as_found(waiting)
+        assert told() == []
+
+
+@pytest.mark.one_database
+def test_an_aid_of_ours_waits_for_the_register_until_it_is_there(app):
+    with app.app_context():
+        since = sample(AidRegime, begins_on=date(2014, 1, 1), ends_on=date(2030, 12, 31), registered_since=GRANTED)
+        ours = {"source": AidSource.OURS, "regime": since, "organisation": sample(Company, name="Bois")}
+        aid = sample(DeMinimisAid, granted_on=GRANTED, **ours)
+        others = [
+            sample(DeMinimisAid, granted_on=GRANTED - timedelta(days=1), **ours),
+            sample(DeMinimisAid, granted_on=GRANTED, **ours | {"source": AidSource.DECLARED}),
+            sample(DeMinimisAid, granted_on=GRANTED, withdrawn_on=GRANTED, **ours),
+            sample(DeMinimisAid, granted_on=GRANTED, **ours | {"regime": sample(AidRegime, begins_on=GRANTED)}),
+        ]
+        others[-1].regime.ends_on = date(2030, 12, 31)
+        db.session.add_all([aid, *others])
+
+        assert told() == [("Aide à inscrire au registre", "Bois", "12/09/2017")]
+        assert told(Role.STAFF) == []
+        aid.registered_on = DAY
         assert told() == []
