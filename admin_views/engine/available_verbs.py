@@ -10,15 +10,16 @@ from markupsafe import Markup
 
 from admin_views.engine.audiences import may
 from admin_views.engine.record_sections import link_to_edit
-from models.engine import Obstacle, Right, Role, Verb, allows, stem, typeset, verbs_of
+from models.engine import NotLoadedError, Obstacle, Right, Role, Verb, allows, at_a_glance, stem, typeset, verbs_of
 
 
 @dataclass(frozen=True)
 class AvailableVerb:
-    """A verb; with obstacles, it says why it cannot be done yet."""
+    """A verb; with obstacles, it says why it cannot be done yet; `is_glanced`: there may be others, left unasked."""
 
     verb: Verb
     obstacles: list[Markup]
+    is_glanced: bool = False
 
     @property
     def at_once(self) -> bool:
@@ -40,6 +41,22 @@ def available_verbs(record: Any, role: Role, but: Collection[str] = ()) -> list[
     """Those of the role that go with the state, `but` some names; see `corrections` for the others."""
     verbs = (one for one in _verbs(record, role) if not one.corrects and one.name not in but)
     return [AvailableVerb(one, obstacles(record, one)) for one in verbs]
+
+
+def glanced_verbs(record: Any, role: Role) -> list[AvailableVerb]:
+    """Those that go on without a reason to give, with what they wait for as far as it is told without a statement."""
+    verbs = (one for one in _verbs(record, role) if not (one.corrects or one.needs_reason))
+    return [_glanced(record, one) for one in verbs]
+
+
+def _glanced(record: Any, verb: Verb) -> AvailableVerb:
+    found: list[Markup] = []
+    try:
+        with at_a_glance():
+            found.extend(obstacle_html(one, record) for one in verb.guard(record))
+    except NotLoadedError:
+        return AvailableVerb(verb, found, is_glanced=True)
+    return AvailableVerb(verb, found)
 
 
 def corrections(record: Any, role: Role) -> list[Verb]:

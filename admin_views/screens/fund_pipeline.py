@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from admin_views.engine.audiences import current_role, may, shows
-from admin_views.engine.available_verbs import AvailableVerb, available_verbs
+from admin_views.engine.available_verbs import AvailableVerb, glanced_verbs
 from admin_views.engine.lookup import by_id
 from admin_views.engine.pages import PageView, page
 from models.engine import Right, db, in_number, kinds, state_histories, title_options, today
@@ -23,6 +23,7 @@ from models.fund.commitments import standing_of
 from models.fund.fund import Fund
 from models.fund.fund_agreement import FundAgreement
 from models.fund.fund_application import FundApplication
+from models.fund.fund_instrument import FundInstrument
 from models.parties.company import Company
 
 FUNDS = 24  # to choose from
@@ -135,7 +136,7 @@ def _cards(fund: Fund, states: Sequence[ApplicationState]) -> list[Card]:
     files = db.session.scalars(query.options(*_loads())).unique().all()
     since = state_histories(FundApplication, files)
     role = current_role() or abort(403)
-    return [Card(one, since[one.id].since(today()), _steps(one, role)) for one in files]
+    return [Card(one, since[one.id].since(today()), glanced_verbs(one, role)) for one in files]
 
 
 def _loads() -> Iterator[Any]:
@@ -146,10 +147,5 @@ def _loads() -> Iterator[Any]:
         yield selectinload(file.plan)
         yield selectinload(file.opinions)
         yield joinedload(file.reviewer)
-        agreement = selectinload(getattr(file, AGREEMENT))
-        yield from (agreement.selectinload(each) for each in (FundAgreement.payments, FundAgreement.repayments))
-
-
-def _steps(file: FundApplication, role: Any) -> list[AvailableVerb]:
-    """The verbs that go on from its state, for who may do them; the others are on its page."""
-    return [one for one in available_verbs(file, role) if not one.verb.needs_reason]
+        yield selectinload(getattr(file, AGREEMENT)).joinedload(FundAgreement.payments)  # type: ignore[arg-type]
+        yield joinedload(file.fund).selectinload(Fund.instruments).joinedload(FundInstrument.instrument)  # type: ignore[arg-type]

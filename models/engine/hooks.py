@@ -12,6 +12,7 @@ from models.engine import (
     alive,
     attaching,
     broken_constraints,
+    glancing,
     held_titles,
     journal,
     prior_values,
@@ -38,6 +39,7 @@ AFTER_FLUSH = (
 )
 AFTER_ROLLBACK = (held_titles.note_taken_back,)
 ON_STATEMENT = (
+    glancing.refuse_statements,
     save_rules.refuse_bulk_statements,
     journal.refuse_altering_statements,
     alive.hide_the_bin,

@@ -28,6 +28,7 @@ ORDER = {
     ],
     "after_soft_rollback": ["held_titles.note_taken_back"],
     "do_orm_execute": [
+        "glancing.refuse_statements",
         "save_rules.refuse_bulk_statements",
         "journal.refuse_altering_statements",
         "alive.hide_the_bin",

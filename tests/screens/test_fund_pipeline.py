@@ -11,8 +11,11 @@ from models.fund.application_state import ApplicationState
 from models.fund.fund import Fund, FundState
 from models.fund.fund_application import FundApplication
 from models.parties.company import Company
+from models.parties.person import Person
 from models.policy import Role
 from tests.factories import sample
+from tests.fund.agreements import of
+from tests.pages import words
 from tests.statements import is_within, statements
 
 pytestmark = pytest.mark.one_database
@@ -77,12 +80,51 @@ def test_a_list_that_is_led_to_holds_those_files(browse_as, fund):
     assert "Filature deposee" not in words
 
 
+def cards(page):
+    """Company → what its card says."""
+    board = next(one for one in page.main.iter("div") if one.get("class") == "board")
+    told = [words(one) for one in board.iter("li") if one.get("class") is None and one.find("p") is not None]
+    return {one.split("300")[0].split("200")[0].strip(): one for one in told}
+
+
+def test_a_card_says_what_its_next_step_waits_for_to_who_does_it_alone(app, browse_as, fund):
+    with app.app_context():
+        one = db.session.get(Fund, fund)
+        for number, state in enumerate((ApplicationState.DRAFT, ApplicationState.UNDER_REVIEW)):
+            company = sample(Company, name=f"Scierie {number}")
+            db.session.add(sample(FundApplication, fund=one, company=company, state=state, requested=Decimal(300)))
+        db.session.commit()
+    told = cards(browse_as(Role.FUND_MANAGER).get(f"{PAGE}?id={fund}"))
+    assert told["Scierie 0"].endswith("Déposer")
+    assert "« Inscrire au comité » attend : L'avis économique manque" in told["Scierie 1"]
+    assert "L'avis social manque" in told["Scierie 1"]
+    assert "attend" not in browse_as(Role.STAFF).get(f"{PAGE}?id={fund}").words
+
+
+def test_a_step_that_asks_for_nothing_more_is_done_from_its_card(app, browse_as, fund):
+    with app.app_context():
+        one = db.session.get(Fund, fund)
+        db.session.add(sample(FundApplication, fund=one, state=ApplicationState.DRAFT, requested=Decimal(300)))
+        db.session.commit()
+    manager = browse_as(Role.FUND_MANAGER)
+    page = manager.get(f"{PAGE}?id={fund}")
+    form = next(one for one in page.main.iter("form") if "Déposer" in words(one))
+    sent = {one.get("name"): one.get("value") for one in form.iter("input")} | {"verb": "file"}
+    manager.post(form.get("action"), sent)
+    with app.app_context():
+        assert db.session.get(FundApplication, int(sent["id"])).state is ApplicationState.FILED
+
+
 def test_it_costs_no_more_among_many_files(browse_as, app, fund):
     with app.app_context():
         one = db.session.get(Fund, fund)
         for number in range(40):
             state = list(ApplicationState)[number % len(ApplicationState)]
-            db.session.add(sample(FundApplication, fund=one, state=state, requested=Decimal(5)))
+            file = sample(FundApplication, fund=one, state=state, requested=Decimal(5), reviewer=sample(Person))
+            db.session.add(file)
+            if state is ApplicationState.GRANTED:
+                file.granted = file.requested
+                db.session.add(of(file))
         db.session.commit()
     manager = browse_as(Role.FUND_MANAGER)
     with statements() as seen:
