@@ -251,7 +251,7 @@ SCREENS = [
     Screen("call for the committee", COMMITTEE, "/call_for_applications/details/?id={call}"),
     Screen("draft of an application", STAFF, "/candidacy/details/?id={draft}"),
     Screen("application for the committee", COMMITTEE, "/candidacy/details/?id={admissible}"),
-    Screen("fund, state by state", STAFF, "/fund_pipeline/"),
+    Screen("fund, state by state", Role.FUND_MANAGER, "/fund_pipeline/"),
     Screen("fund, month by month", ADMIN, "/fund_month/?month=2017-06", _month_of_the_fund),
     Screen("figures of a cohort", STAFF, "/cohort/summary/?id={cohort}"),
     Screen("copy of a cohort", STAFF, "/cohort/copy/?id={cohort}"),
