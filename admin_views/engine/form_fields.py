@@ -34,7 +34,7 @@ class DeclaredField(Field, ABC):
 
     @property
     def size(self) -> str:
-        """How much of a line it takes, as a class of the stylesheet: `tiny`, `short`, `tick`, `grow`; else nothing."""
+        """How much of a line it takes, as a class of the stylesheet: `tiny` to `wide`, or `tick`; else nothing."""
         return ""
 
     @property
@@ -128,6 +128,8 @@ class KindField(DeclaredField):
             return "tick"
         if isinstance(kind, kinds.Choice):
             return "grow" if max(len(one.label) for one in kind.members) > LONG else ""
+        if kind is not None and kind.usual > 20:
+            return "wide"
         usual = min(self.declared.bounds[1] or 99, 99) if isinstance(kind, kinds.Code) else kind.usual if kind else 0
         return "tiny" if 0 < usual <= 7 else "short" if 0 < usual <= 12 else "grow" if 0 < usual <= 20 else ""
 

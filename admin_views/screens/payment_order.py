@@ -41,7 +41,7 @@ def order(payment: Payment, account: BankAccount) -> bytes:
     money = kinds.Money().show
     values: dict[str, Any] = {
         "title": typeset("Ordre de paiement"),
-        "by": str(application.fund.manager),
+        "by": str(application.fund.manager or ""),
         "council": str(application.fund),
         "foot": f"{agreement.number} — {payment.rank}",
         "asked": typeset("Merci de verser la somme qui suit."),

@@ -135,7 +135,10 @@ class TestReadInFull:
         answer = two[0].client.get(asked)
 
         assert answer.mimetype == "application/pdf"
-        assert FIRST in text_of(answer.data)
+        said = text_of(answer.data)
+        assert FIRST in said
+        assert "7€" in said
+        assert "None" not in said
         answer.close()
         with app.app_context():
             lines = db.session.scalars(select(AccessEntry).where(AccessEntry.columns == "IBAN en entier")).all()

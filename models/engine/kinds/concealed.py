@@ -100,6 +100,7 @@ class Secret(Kind):
 class Iban(Secret):
     """The number of a bank account, whatever its country, under its key of 97 (`app/docs/fields.md#iban`)."""
 
+    usual = 34
     example = "FR76 …, avec ou sans espaces"
 
     def checked(self, text: str) -> str:
