@@ -19,6 +19,17 @@ exec {sys.executable} "$@"
 TOO_OLD = """[ "$1" != --version ] || echo "Python 3.9.2"
 [ "$1" = --version ]
 """
+# Makes an environment whose pip installs nothing, and notes the lines that it was given; it fails for one of `one`.
+NOTING = """[ "$1 $2" = "-m venv" ] || exec {python} "$@"
+mkdir -p "$3/bin"
+cat >"$3/bin/python" <<END
+#!/bin/sh
+while [ "\\$1" != -r ]; do shift; done
+cat "\\$2" >>{noted}
+! grep -q '^{one}==' "\\$2"
+END
+chmod +x "$3/bin/python"
+"""
 
 
 @pytest.fixture
@@ -60,3 +71,18 @@ def test_one_that_makes_no_environment_serves_with_what_is_there_and_else_says_w
     assert shell(python).stdout == str(python)
     done = shell(python, f"build bin/requirements/run.txt {tmp_path}/packages")
     assert (done.returncode, "(python3-venv sous Debian)" in done.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("lock", ["run", "test"])
+def test_every_line_of_a_lock_is_installed_once_by_several_at_a_time_and_all_must_end_well(other, tmp_path, lock):
+    noted, folder, file = tmp_path / "noted", tmp_path / "packages", f"bin/requirements/{lock}.txt"
+    words = f"build {file} {folder}"
+    held = (ROOT / file).read_text(encoding="utf-8").splitlines()
+    last = [line for line in held if "==" in line][-1].partition("==")[0]
+
+    done = shell(other(NOTING.format(python=sys.executable, noted=noted, one="none of them")), words)
+    assert (done.returncode, done.stderr, (folder / "installed").exists()) == (0, "", True)
+    assert sorted(noted.read_text(encoding="utf-8").splitlines()) == sorted(held)
+    assert len(list(folder.glob("lock-*"))) == 3
+    done = shell(other(NOTING.format(python=sys.executable, noted=noted, one=last)), words)
+    assert (done.returncode, (folder / "installed").exists()) == (1, False)
