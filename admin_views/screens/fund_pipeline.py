@@ -16,6 +16,7 @@ from admin_views.engine.audiences import current_role, may, shows
 from admin_views.engine.available_verbs import AvailableVerb, glanced_verbs
 from admin_views.engine.lookup import by_id
 from admin_views.engine.pages import PageView, page
+from models.councils.decision import READ_ON, Decision
 from models.engine import Right, db, in_number, kinds, state_histories, title_options, today
 from models.fund.application_state import UNDECIDED, ApplicationState
 from models.fund.bound_application import AGREEMENT
@@ -147,5 +148,6 @@ def _loads() -> Iterator[Any]:
         yield selectinload(file.plan)
         yield selectinload(file.opinions)
         yield joinedload(file.reviewer)
+        yield selectinload(getattr(file, READ_ON)).joinedload(Decision.council_session)
         yield selectinload(getattr(file, AGREEMENT)).joinedload(FundAgreement.payments)  # type: ignore[arg-type]
         yield joinedload(file.fund).selectinload(Fund.instruments).joinedload(FundInstrument.instrument)  # type: ignore[arg-type]

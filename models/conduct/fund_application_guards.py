@@ -41,13 +41,6 @@ def reviewed(application: FundApplication) -> Iterator[Obstacle]:
             yield Obstacle(f"L'avis {uncapitalised(side.label)} manque :", application)
 
 
-def met(application: FundApplication) -> Iterator[Obstacle]:
-    """The day of its committee came."""
-    day = application.committee_on
-    if day is not None and day > today():
-        yield Obstacle(f"Le comité est le {day:%d/%m/%Y} : il n'a encore rien décidé.")
-
-
 def bound(application: FundApplication) -> Iterator[Obstacle]:
     """Its agreement is signed."""
     agreement = agreement_of(application)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from models.conduct.commitment import PUT_OFF, UNFAVOURABLE, decided, last_decision
 from models.conduct.fund_application_guards import (
     balanced,
     bound,
@@ -11,11 +12,11 @@ from models.conduct.fund_application_guards import (
     expired,
     finished,
     had_money,
-    met,
     reviewed,
     without_agreement,
     without_money,
 )
+from models.councils.decision import FAVOURABLE
 from models.engine import Correction, Obstacle, Verb, today, verbs
 from models.fund.application_state import ApplicationState
 from models.fund.bound_application import agreement_of
@@ -36,7 +37,7 @@ REASONED = (INADMISSIBLE, REFUSED)
 
 
 def _grant(application: FundApplication) -> Iterator[Obstacle]:
-    yield from met(application)
+    yield from decided(FAVOURABLE)(application)
     if application.granted == 0:
         yield Obstacle("Le montant accordé est nul :", application)
 
@@ -60,8 +61,10 @@ def _comes_again_to(state: ApplicationState) -> Callable[[FundApplication], None
 
 
 def _decided(application: FundApplication) -> None:
-    """A committee decides on its day."""
-    application.decided_on = application.committee_on or today()
+    """A committee decides on the day of its session."""
+    decision = last_decision(application)
+    assert decision is not None, "the verb waits for it"
+    application.decided_on = application.committee_on = decision.council_session.day
 
 
 def _signed(application: FundApplication) -> None:
@@ -148,7 +151,7 @@ verbs(FundApplication)(
         offers=("aid_regime", "no_aid_reason", "aids_declared_on"),
         shows_again=("requested",),
     ),
-    Verb("postpone", "Ajourner", (IN_COMMITTEE,), POSTPONED, FUNDING, guard=met, needs_reason=True),
+    Verb("postpone", "Ajourner", (IN_COMMITTEE,), POSTPONED, FUNDING, guard=decided(PUT_OFF), needs_reason=True),
     Verb("resume", "Reprendre l'instruction", (POSTPONED,), UNDER_REVIEW, FUNDING, needs_reason=True),
     Verb(
         "refuse",
@@ -156,7 +159,7 @@ verbs(FundApplication)(
         (IN_COMMITTEE,),
         REFUSED,
         FUNDING,
-        guard=met,
+        guard=decided(UNFAVOURABLE),
         effect=_decided,
         asks=("reason",),
     ),

@@ -30,6 +30,7 @@ from models.engine import (
     rewritten,
     session_of,
 )
+from models.fund.application_state import GRANTED, ApplicationState
 from models.fund.fund_application import FundApplication
 from models.selection.candidacy import Candidacy
 from models.selection.candidacy_state import FROM_ADMISSIBLE_ON, CandidacyState
@@ -38,8 +39,10 @@ if TYPE_CHECKING:
     from models.parties.company import Company
 
 READ = "decisions_read"  # of a session, once they are
+READ_ON = "decisions_on_it"  # of an application to a fund, likewise
 SUBJECTS = ("candidacy", "fund_application", "subject")
 WRITTEN = ("council_session", *SUBJECTS, "outcome", "votes_for", "votes_against", "abstentions", "reason", "text")
+UPON = "Le dossier est décidé là-dessus : corrigez d'abord son état."
 LEANT_ON = "La candidature est retenue sur cette décision : corrigez d'abord son état."
 
 
@@ -53,6 +56,16 @@ class Outcome(LabelledEnum):
 
 
 FAVOURABLE = (Outcome.FAVOURABLE, Outcome.RESERVED)
+LEANING = dict.fromkeys((*GRANTED, ApplicationState.LAPSED), FAVOURABLE) | {
+    ApplicationState.REFUSED: (Outcome.UNFAVOURABLE,)
+}
+BEFORE_COMMITTEE = (
+    ApplicationState.DRAFT,
+    ApplicationState.FILED,
+    ApplicationState.ADMISSIBLE,
+    ApplicationState.INADMISSIBLE,
+    ApplicationState.UNDER_REVIEW,
+)
 DECIDES = {  # which councils decide of what
     "candidacy": (CouncilKind.JURY, CouncilKind.STEERING),
     "fund_application": (CouncilKind.COMMITMENT, CouncilKind.STEERING),
@@ -148,6 +161,14 @@ class Decision(Record):
             yield told[0], f"« {council.kind.label} » ne décide pas de cela."
         if self.candidacy and comes_to(self, "candidacy") and self.candidacy.state not in FROM_ADMISSIBLE_ON:
             yield "candidacy", "Une candidature se décide une fois recevable."
+        if self.fund_application and comes_to(self, "fund_application"):
+            yield from self._of_a_file(self.fund_application)
+
+    def _of_a_file(self, file: FundApplication) -> Iterator[tuple[str, str]]:
+        if file.state in BEFORE_COMMITTEE:
+            yield "fund_application", "Un dossier se décide une fois inscrit au comité."
+        if self.council_session.council.fund not in (None, file.fund):
+            yield "fund_application", "Ce comité est celui d'un autre fonds."
 
     def _in_session(self) -> Iterator[tuple[str, str]]:
         session = self.council_session
@@ -170,11 +191,14 @@ class Decision(Record):
         """An application that was retained keeps the decision it was retained on, in its session."""
         if not self.id:
             return
-        was = as_saved(self, "candidacy", "outcome")
+        was = as_saved(self, "candidacy", "fund_application", "outcome")
         if _is_retained(self.candidacy) and not self.is_favourable and comes_to(self, "candidacy", "outcome"):
             yield "outcome", LEANT_ON
         if _is_retained(was["candidacy"]) and was["outcome"] in FAVOURABLE:
             yield from ((name, LEANT_ON) for name in ("candidacy", "council_session") if rewritten(self, name))
+        if (kept := _kept_by(was["fund_application"])) and was["outcome"] in kept:
+            yield from ((name, UPON) for name in ("fund_application", "council_session") if rewritten(self, name))
+            yield from [("outcome", UPON)] * (self.outcome not in kept)
 
     def bin_rules(self) -> Iterator[tuple[str, str]]:
         """What the minutes tell stays, and what an application was retained on."""
@@ -182,6 +206,13 @@ class Decision(Record):
             yield "council_session", APPROVED
         elif _is_retained(self.candidacy) and self.is_favourable:
             yield "candidacy", LEANT_ON
+        elif self.outcome in _kept_by(self.fund_application):
+            yield "fund_application", UPON
+
+
+def _kept_by(file: FundApplication | None) -> tuple[Outcome, ...]:
+    """The ways of a decision that an application went on by."""
+    return LEANING.get(file.state, ()) if file is not None else ()
 
 
 def _is_retained(candidacy: Candidacy | None) -> bool:
@@ -189,6 +220,7 @@ def _is_retained(candidacy: Candidacy | None) -> bool:
 
 
 setattr(CouncilSession, READ, relationship(Decision, viewonly=True, order_by=Decision.id))
+setattr(FundApplication, READ_ON, relationship(Decision, viewonly=True, order_by=Decision.id))
 
 
 def decisions_of(session: CouncilSession) -> list[Decision]:

@@ -54,6 +54,8 @@ class Cast:
         self.jury_council: Any = None
         self.fund: Any = None
         self.reviewer: Any = None  # of the files of the fund
+        self.committee: Any = None  # that decides of them
+        self.committee_sessions: dict[str, Any] = {}  # by the reference of a file
         self.files: dict[str, Any] = {}
         self.programme: Any = year.programme
         self.adviser: Any = None

@@ -6,6 +6,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from models.accompaniment.presence import Presence
+from models.councils.council import Council, CouncilKind
+from models.councils.council_session import CouncilSession
+from models.councils.decision import FAVOURABLE, Decision, Outcome
+from models.councils.mandate import Mandate, MemberCategory
+from models.councils.session_attendance import SessionAttendance
 from models.engine import db, months_after, today
 from models.fund.de_minimis import regimes_on
 from models.fund.fund import Fund
@@ -16,11 +22,13 @@ from models.fund.payment import Payment
 from models.fund.plan_line import PlanKind, PlanLine, ResourceStatus
 from models.fund.public_grant import PublicGrant
 from models.fund.review_opinion import Advice, OpinionSide, ReviewOpinion
+from models.policy import Role
 from models.reference.aid_regime import AidSector
 from models.reference.instrument import Instrument
 from seeds.living.cast import Cast
-from seeds.living.story import Story, add, move
-from seeds.living.working_days import on_or_after
+from seeds.living.jury import WORDS
+from seeds.living.story import Story, add, at, flush, move
+from seeds.living.working_days import after, on_or_after
 
 REVIEWED = ("file", "admit", "review")
 TO_COMMITTEE = (*REVIEWED, "put_on_agenda")
@@ -37,6 +45,8 @@ LINES = (
     (PlanKind.FUND, 1, ResourceStatus.ASKED),
     (PlanKind.BANK_LOAN, 1, ResourceStatus.OBTAINED),
 )
+AHEAD, HOUR = 8, 9  # working days before a session, and its hour
+MEMBERS = (("Ida", "Fictif-Engagement-Un"), ("Jean", "Fictif-Engagement-Deux"))
 STRENGTHS = {
     OpinionSide.ECONOMIC: "Un carnet de commandes rempli (démo).",
     OpinionSide.SOCIAL: "Deux emplois consolidés (démo).",
@@ -65,6 +75,12 @@ def _open(cast: Cast) -> None:
         who = {"fund": cast.fund, "organisation": cast.year.partners[giver]}
         add(FundContribution, amount=250_000, given_on=today(), is_public=is_public, **who)
     move("open", cast.fund)
+    rule = {"kind": CouncilKind.COMMITMENT, "fund": cast.fund, "quorum_share": "50 %"}
+    council = cast.committee = add(Council, name="Comité d'engagement (démo)", **rule)
+    for first_name, last_name in MEMBERS:
+        person = cast.person(first_name, last_name, "Siège au comité d'engagement")
+        held = {"category": MemberCategory.NETWORK, "starts_on": today()}
+        council.mandates.append(Mandate(person=person, organisation=cast.year.partners["URSCOP-LR"], **held))
     cast.reviewer = cast.person("Inès", "Fictif-Instruction", "Instruit les dossiers du fonds")
 
 
@@ -102,11 +118,29 @@ def _advise(file: Any, cast: Cast) -> None:
     for side, words in STRENGTHS.items():
         told = {"side": side, "advice": Advice.FOR, "mark": 4, "strengths": words}
         file.opinions.append(ReviewOpinion(author=cast.reviewer, **told))
-    file.committee_on = file.aids_declared_on = today()
+    file.aids_declared_on = today()
+    session = add(CouncilSession, council=cast.committee, starts_at=at(after(today(), AHEAD), HOUR), place="Urscop")
+    for mandate in cast.committee.mandates:
+        session.attendances.append(SessionAttendance(person=mandate.person))
+    move("convene", session)
+    file.committee_on, cast.committee_sessions[file.reference] = session.day, session
+
+
+def _decide(file: Any, cast: Cast, outcome: Outcome) -> None:
+    """The session that it was put before was held, and its voices were as one."""
+    session = cast.committee_sessions[file.reference]
+    for one in session.attendances:
+        one.presence = Presence.PRESENT
+    flush(Role.STAFF)
+    cast_for = "votes_for" if outcome in FAVOURABLE else "votes_against"
+    votes = {cast_for: len(session.attendances)}
+    add(Decision, council_session=session, fund_application=file, outcome=outcome, reason=WORDS[outcome], **votes)
+    move("hold", session)
 
 
 def _allow(file: Any, cast: Cast) -> None:
     """What is granted; of a subsidy, the half that is public money is the Région's, and is to be published."""
+    _decide(file, cast, Outcome.FAVOURABLE)
     file.granted = file.requested
     if file.instrument.is_subsidy:
         file.public_purpose = "Développement de l'activité (démo)"
@@ -114,7 +148,8 @@ def _allow(file: Any, cast: Cast) -> None:
         file.public_grants.append(PublicGrant(grantor=cast.year.partners["REG-OCC"], amount=file.granted / 2, **told))
 
 
-def _decline(file: Any, _cast: Cast) -> None:
+def _decline(file: Any, cast: Cast) -> None:
+    _decide(file, cast, Outcome.UNFAVOURABLE)
     file.reason = "Le besoin n'est pas encore établi (démo)."
 
 

@@ -14,6 +14,7 @@ from models.fund.fund_application import FundApplication
 from models.policy import Role
 from tests.drills.test_races import at_once
 from tests.factories import sample
+from tests.fund.committees import decides
 from tests.statements import statements
 
 ROUNDS = 3
@@ -119,6 +120,8 @@ def test_of_two_grants_of_the_last_euros_at_once_one_passes(app, browse_as, make
         deeds = []
         for one in people:
             number = make(FundApplication, fund=fund, state=ApplicationState.IN_COMMITTEE, requested=Decimal(60))
+            with app.app_context():
+                decides(db.session.get_one(FundApplication, number))
             form = one.get(f"/fund_application/move/?id={number}&verb=grant").form(granted="60")
             deeds.append(lambda one=one, form=form: one.post("/fund_application/move/", form))
 

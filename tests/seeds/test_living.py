@@ -111,7 +111,8 @@ def _holds_councils_that_vote_and_one_that_gave_its_opinion():
     figures = figures_of(held.pitches)
     (tie,) = held.ties()
 
-    assert rules == {CouncilKind.JURY: True, CouncilKind.STEERING: True, CouncilKind.STRATEGIC: False}
+    voting = (CouncilKind.COMMITMENT, CouncilKind.JURY, CouncilKind.STEERING)
+    assert rules == {**dict.fromkeys(voting, True), CouncilKind.STRATEGIC: False}
     assert [figures[one.id].answers for one in held.pitches] == [8, 6, 4, 2]
     assert [figures[one.id].is_told for one in held.pitches] == [True, True, True, False]
     assert isinstance(tie.record, ConflictOfInterest)
