@@ -138,7 +138,8 @@ class RecordScreen(ListLayoutScreen):
         """The form of one row of owned records."""
         assert each.target is not None
         fields = visible(each.target, self.role)
-        names = [one.name for one in fields if not (one.owner or one.field.computed or one.shape == "children")]
+        left_out = {one for one in fields if one.owner or one.field.computed or one.field.apart}
+        names = [one.name for one in fields if one not in left_out and one.shape != "children"]
         form: type[BaseForm] = get_form(
             each.target,
             self.model_form_converter(self.session, self),

@@ -74,6 +74,7 @@ class Field:
     filtered: bool = False
     unique: bool = False
     computed: bool = False  # written by the model itself: read everywhere, typed nowhere
+    apart: bool = False  # typed on the page of its own record alone, not in the rows of the one that owns it
     fills_itself: bool = False  # may be left empty in a form: the model finds its value, where there is only one
     frozen_once_referenced: bool = False  # a link that keeps its value once other records lean on this one
     offered: bool | str | None = None  # a link from which the page of what it holds adds one (by these words): see docs

@@ -50,11 +50,11 @@ class Repayment(Record):
     received: Mapped[Money | None] = field(
         "Reçu", adds_up=True, min=0, listed=True, help="Laissé vide : tout ce qui était dû."
     )
-    unpaid_on: Mapped[Day | None] = field("Impayé constaté le", past=True, filtered=True)
+    unpaid_on: Mapped[Day | None] = field("Impayé constaté le", past=True, filtered=True, apart=True)
     lost_on: Mapped[Day | None] = field(
-        "Passé en perte le", past=True, filtered=True, help="Ce qui n'est pas reçu ce jour-là est perdu."
+        "Passé en perte le", past=True, filtered=True, apart=True, help="Ce qui n'est pas reçu ce jour-là est perdu."
     )
-    loss_reason: Mapped[str | None] = field("Motif de la perte")
+    loss_reason: Mapped[str | None] = field("Motif de la perte", apart=True)
     lost: Mapped[Money | None] = field("Perte", computed=True, adds_up=True, min=0)
     replaced_on: Mapped[Day | None] = field("Remplacée le", computed=True, listed=True)
 

@@ -100,6 +100,21 @@ class TestWhatWillNotComeBack:
             with pytest.raises(Refused, match="Une somme est déjà passée"):
                 do(one, "correct_preparation", Role.ADMIN)
 
+    def test_is_typed_on_the_page_of_its_instalment_so_that_a_schedule_stays_a_table(self, browse_as, app):
+        with app.app_context():
+            one = signed(100, [back(1, DAY, 100)])
+            number, line = one.id, one.repayments[0].id
+        manager = browse_as(Role.FUND_MANAGER)
+        form = manager.get(f"/fund_agreement/edit/?id={number}")
+        assert f'name="repayments-{line}-received"' in form.raw
+        assert f'name="repayments-{line}-lost_on"' not in form.raw
+        assert 'class="rows compact" data-rows="repayments"' in form.raw
+        typed = {"lost_on": "01/06/2017", "loss_reason": "Liquidation"}
+        assert manager.submit(f"/repayment/edit/?id={line}", **typed).status == 302
+        assert manager.submit(f"/fund_agreement/edit/?id={number}", variable_pay="Aucune").status == 302
+        with app.app_context():
+            assert db.session.get_one(Repayment, line).lost == 100
+
     def test_is_written_off_from_its_page(self, browse_as, app):
         with app.app_context():
             number = signed(100, [back(1, LATER, 100)]).id
