@@ -1,4 +1,4 @@
-"""The journey of who manages the fund (`app/docs/journeys.md`), with its clicks counted."""
+"""The journeys of who manages the fund (`app/docs/journeys.md`), with their clicks counted."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from models.engine import db, today
 from models.fund.application_state import ApplicationState
 from models.fund.fund import Fund, FundState
 from models.fund.fund_application import FundApplication
+from models.fund.payment import Payment
 from models.fund.review_opinion import OpinionSide, ReviewOpinion
 from models.parties.company import Company
 from models.policy import Role
 from tests.browser.journeys import Journey
 from tests.factories import sample
+from tests.fund.agreements import back, granted, signed
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
@@ -40,3 +42,21 @@ def test_j12_a_file_whose_papers_are_in_goes_on_the_agenda_of_the_committee(site
 
     expect(page.get_by_role("status")).to_contain_text("En comité d’engagement")
     journey.is_done()
+
+
+def test_j13_what_the_fund_pays_and_gets_back_is_recorded_line_by_line(site, visit, script):
+    name = f"Parcours tilleul {script:d}"
+    with site.app.app_context():
+        file = granted(1_000, company=sample(Company, name=name))
+        out = [Payment(rank=1, due_on=today(), amount=Decimal(1_000))]
+        signed(1_000, [back(1, today(), 1_000, "12.50")], application=file, payments=out)
+    page = visit(Role.FUND_MANAGER, script=script)
+    for deed, told in (("Versé", "1 000 €, versé le"), ("Reçu", "1 012,50 €, reçu le")):
+        journey = Journey("J13", "Noter une échéance du fonds", (2, 0))
+        page.goto("/")
+
+        journey.click(page.get_by_role("link", name="Échéances du fonds", exact=True))
+        journey.click(page.get_by_role("button", name=f"{deed} : {name}"))
+
+        expect(page.get_by_role("status")).to_contain_text(told)
+        journey.is_done()
