@@ -22,9 +22,10 @@ from models.parties.company import Company
 
 HEADS = ["Étape", "Le", "Cumul", "Ce dossier", "Disponible", "Constat"]
 BEFORE = (*UNDECIDED, ApplicationState.DRAFT)
+BEFORE_IT = Words("Avant l'octroi")
 SHOWN = 50  # checks
 ALL = Markup('<a class="button quiet" href="{}">Voir la liste</a>')
-LINK = Markup('<a class="button quiet" href="{}">Ce que demande l\'octroi, contrôles conservés</a>')
+LINK = Markup('<a class="button quiet" href="{}">Ce que demande l’octroi, contrôles conservés</a>')
 
 
 def linked_ceilings(application: FundApplication) -> list[Block]:
@@ -47,11 +48,11 @@ def lacking(application: FundApplication) -> Iterator[Block]:
     if application.state not in BEFORE or application.no_aid_reason:
         return
     if expected is None:
-        yield Block("Avant l'octroi", [Item("Il manque", Words("Le régime d'aide du dossier."))])
+        yield Block(BEFORE_IT, [Item("Il manque", Words("Le régime d'aide du dossier."))])
         return
     lacks = [*expected.problems(day), *conditions_unmet(application, expected.regime, day)]
     items = [Item("Il manque", Words(sentence), wide=True) for _name, sentence in lacks]
-    yield Block("Avant l'octroi", items or [Item("Il manque", "Rien d'autre que la place sous le plafond.")])
+    yield Block(BEFORE_IT, items or [Item("Il manque", "Rien d'autre que la place sous le plafond.")])
 
 
 def of_company(company: Company) -> list[Block]:
@@ -66,7 +67,8 @@ def of_company(company: Company) -> list[Block]:
 
 
 def _row(check: DeMinimisCheck) -> list[str]:
-    return [check.moment, check.day, check.total, check.esb, check.available, check.outcome]
+    """Our own words are typeset as they leave."""
+    return [Words(check.moment), check.day, check.total, check.esb, check.available, Words(check.outcome)]
 
 
 def kept_checks(application: FundApplication) -> Iterator[Block]:

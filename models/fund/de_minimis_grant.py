@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -14,16 +15,19 @@ from models.fund.aid_windows import Had, Window, windows_of
 from models.fund.cents import euros
 from models.fund.commitments import engaged_before
 from models.fund.de_minimis import closings_of, first_day, single_undertaking
-from models.fund.de_minimis_aid import AidSource, DeMinimisAid, settle_the_equivalent
+from models.fund.de_minimis_aid import AidSource, DeMinimisAid, limits_of, settle_the_equivalent
 from models.fund.de_minimis_check import keep_checks
 from models.fund.expected_aid import ExpectedAid, expected_aid
+from models.fund.gross_grant import GrantMethod, obstacle, work_out
 from models.reference.aid_regime import AidRegime
 
 if TYPE_CHECKING:
     from models.fund.fund_application import FundApplication
+    from models.fund.schedule import Terms
     from models.parties.organisation import Organisation
 
 AID: Any = DeMinimisAid.__table__
+BY_MONTHS = (GrantMethod.REFERENCE_RATE, GrantMethod.SECURED_LOAN, GrantMethod.GUARANTEE)
 LONGEST = timedelta(days=5 * 366)  # more than any window
 SAID = (  # of an application, what its aid is made of
     "company",
@@ -234,3 +238,16 @@ def write_terms(aid: DeMinimisAid, application: FundApplication, expected: Expec
         terms.reference_rate,
         terms.stated,
     )
+
+
+def more_than_granted(application: FundApplication, agreed: Terms) -> Iterator[tuple[str, str]]:
+    """The rule that an agreement is no larger aid than what its application was granted."""
+    aid = aid_of(application)
+    if aid is None or aid.method not in BY_MONTHS:
+        return
+    terms = replace(aid.terms, months=agreed.months, deferral=agreed.deferral, rate=agreed.rate)
+    terms = replace(terms, repaying=agreed.repaying, rhythm=agreed.rhythm)
+    if found := obstacle(aid.method, terms, limits_of(aid.regime)):
+        yield "months", found[1]
+    elif (esb := work_out(aid.method, terms, limits_of(aid.regime)).amount) > aid.esb:
+        yield "months", f"Ces conditions font {euros(esb)} d'équivalent-subvention, l'octroi {euros(aid.esb)}."

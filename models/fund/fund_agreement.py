@@ -31,6 +31,7 @@ from models.fund.agreement_state import AgreementState, PaidOut
 from models.fund.application_state import GRANTED
 from models.fund.bound_application import AGREEMENT, make_known
 from models.fund.cents import to_the_cent
+from models.fund.de_minimis_grant import more_than_granted
 from models.fund.fund_application import FundApplication
 from models.fund.guarantee_call import GuaranteeCall
 from models.fund.payment import Payment
@@ -178,8 +179,15 @@ class FundAgreement(Record):
             yield from self._terms_kept()
         if self.signed_on and comes_to(self, "signed_on"):
             yield from self._signed_in_time()
-        if self.is_signed and not self.signed_on:
+        if self.is_signed:
+            yield from self._signed_as_granted()
+
+    def _signed_as_granted(self) -> Iterator[tuple[str, str]]:
+        """On a day, for no larger aid than what was granted."""
+        if not self.signed_on:
             yield "signed_on", "Indiquez le jour de la signature."
+        if self.months and comes_to(self, "state") and not self.terms.refusal:
+            yield from more_than_granted(self.fund_application, self.terms)
 
     def _terms_kept(self) -> Iterator[tuple[str, str]]:
         for name in TERMS if not self.is_replanned else SIGNED_FOR:

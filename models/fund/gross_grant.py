@@ -49,6 +49,7 @@ class AidTerms:
     share: Decimal | None = None
     stated: Decimal | None = None
     repaying: Repaying = Repaying.CAPITAL
+    rhythm: Rhythm = Rhythm.MONTHLY
 
 
 @dataclass(frozen=True)
@@ -168,10 +169,11 @@ def _gap_of_rates(terms: AidTerms) -> GrossGrant:
 
 
 def _left_month_by_month(terms: AidTerms, months: int) -> Iterator[Decimal]:
-    """The capital that is due at the beginning of each month."""
-    if terms.repaying is Repaying.CAPITAL:
+    """The capital that is due at the beginning of each month: equal parts each month are not rounded."""
+    if (terms.repaying, terms.rhythm) == (Repaying.CAPITAL, Rhythm.MONTHLY):
         over = months - terms.deferral
         yield from (terms.amount * (over - max(0, month - terms.deferral)) / over for month in range(months))
         return
-    agreed = Terms(terms.amount, months, terms.deferral, terms.rate, Rhythm.MONTHLY, terms.repaying)
-    yield from (terms.amount, *(row.left for row in schedule(agreed, ANY_DAY)[:-1]))
+    agreed = Terms(terms.amount, months, terms.deferral, terms.rate, terms.rhythm, terms.repaying)
+    for left in (terms.amount, *(row.left for row in schedule(agreed, ANY_DAY)[:-1])):
+        yield from [left] * terms.rhythm.months

@@ -12,9 +12,11 @@ from models.fund.agreement_state import AgreementState
 from models.fund.application_state import ApplicationState
 from models.fund.schedule import Repaying
 from models.fund.signed_plan import KEPT, SIGNED
-from models.reference.instrument import Instrument
+from models.parties.company import Company
+from models.reference.instrument import EsbMethod, Instrument
 from tests.factories import sample
 from tests.fund.agreements import DAY, do, granted, of, sentences
+from tests.fund.grants import asking, regime
 
 
 class TestTheAgreement:
@@ -86,6 +88,26 @@ class TestItsSchedule:
 
 
 class TestTheSignature:
+    def test_is_of_no_larger_aid_than_what_was_granted(self, app):
+        with app.app_context():
+            loan = sample(Instrument, esb_method=EsbMethod.REFERENCE_RATE)
+            known = {"company": sample(Company), "months": 12, "reference_rate": Decimal("0.05"), "instrument": loan}
+            file = asking(under=regime(), amount=12_000, day=date(2017, 5, 2), **known)
+            one = of(file, months=24)
+            db.session.add(one)
+            db.session.commit()
+            do(one, "schedule")
+            one.signed_on = DAY
+            with pytest.raises(Refused, match=r"font 603,05.€ d'équivalent-subvention, l'octroi 318,78.€"):
+                do(one, "sign")
+            db.session.rollback()
+            do(one, "reopen")
+            one.months, one.signed_on = 12, DAY
+            do(one, "schedule")
+            do(one, "sign")
+
+            assert one.state is AgreementState.SIGNED
+
     def test_waits_until_lines_add_up_to_the_amount(self, agreement):
         first, second = agreement.repayments[:2]
         first.capital, agreement.signed_on = Decimal("999.99"), DAY
