@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, extract, func, select
+from sqlalchemy import case, extract, func, literal, select, union_all
 
 from models.engine import concepts, kinds, session_of, today
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from models.fund.fund_agreement import FundAgreement
 
 NOTHING = Decimal(0)
+PAID, RECEIVED = "paid", "received"  # which way money moved: the figures of a year
 
 
 @dataclass(frozen=True)
@@ -119,15 +120,19 @@ def _sums(session: Any, agreements: Any, line: Any, told: dict[str, Any]) -> dic
 
 
 def moved_in_parts(fund: Fund) -> list[MovedInYear]:
-    """By year of the day it moved, then by the name of the instrument; guarantees that were called are paid."""
+    """By year of the day it moved, then by the name of the instrument, in one statement; called guarantees are paid."""
     session, (out, back, calls) = session_of(fund), _lines()
     if session is None:
         return []
-    paid = _by_year(session, fund, out, out.paid_on, out.paid)
-    for key, amount in _by_year(session, fund, calls, calls.paid_on, calls.amount).items():
-        paid[key] = paid.get(key, NOTHING) + amount
-    received = _by_year(session, fund, back, back.received_on, back.received)
-    return [MovedInYear(*key, paid.get(key, NOTHING), received.get(key, NOTHING)) for key in sorted({*paid, *received})]
+    moved = union_all(
+        _by_year(fund, PAID, out, out.paid_on, out.paid),
+        _by_year(fund, PAID, calls, calls.paid_on, calls.amount),
+        _by_year(fund, RECEIVED, back, back.received_on, back.received),
+    )
+    found: dict[tuple[int, str], dict[str, Decimal]] = defaultdict(lambda: {PAID: NOTHING, RECEIVED: NOTHING})
+    for which, year, name, amount in session.execute(moved):
+        found[int(year), name][which] += amount
+    return [MovedInYear(*key, found[key][PAID], found[key][RECEIVED]) for key in sorted(found)]
 
 
 def _lines() -> tuple[Any, ...]:
@@ -135,11 +140,12 @@ def _lines() -> tuple[Any, ...]:
     return tuple(concepts()[name].__table__.c for name in ("payment", "repayment", "guarantee_call"))
 
 
-def _by_year(session: Any, fund: Fund, line: Any, day: Any, amount: Any) -> dict[tuple[int, str], Decimal]:
+def _by_year(fund: Fund, which: str, line: Any, day: Any, amount: Any) -> Any:
+    """The statement of what moved: which way, the year, the instrument, how much."""
     names = ("fund_agreement", "fund_application", "instrument")
     agreement, file, instrument = (concepts()[name].__table__.c for name in names)
     year: Any = extract("year", day)
-    query = select(year, instrument.name, func.sum(amount)).where(
+    query = select(literal(which), year, instrument.name, func.sum(amount)).where(
         line.fund_agreement_id == agreement.id,
         agreement.fund_application_id == file.id,
         file.instrument_id == instrument.id,
@@ -148,5 +154,4 @@ def _by_year(session: Any, fund: Fund, line: Any, day: Any, amount: Any) -> dict
         day.is_not(None),
         line.deleted_at.is_(None),
     )
-    found = session.execute(query.group_by(year, instrument.name))
-    return {(int(when), name): moved for when, name, moved in found}
+    return query.group_by(year, instrument.name)
