@@ -42,10 +42,11 @@ def files_of(session: CouncilSession) -> list[File]:
 
 
 def _loads(*, tells_plan: bool, tells_opinions: bool) -> Iterator[Any]:
+    """In two statements, since the page of a session asks nearly as many as a page may."""
     file: Any = FundApplication
     yield selectinload(file.company)
     yield joinedload(file.instrument)
     if tells_plan:
-        yield selectinload(file.plan)
+        yield joinedload(file.plan)
     if tells_opinions:
-        yield selectinload(file.opinions)
+        yield joinedload(file.opinions)

@@ -32,7 +32,7 @@ def test_j12_a_file_whose_papers_are_in_goes_on_the_agenda_of_the_committee(site
         sides = (OpinionSide.ECONOMIC, OpinionSide.SOCIAL)
         db.session.add_all([file, *(sample(ReviewOpinion, fund_application=file, side=one) for one in sides)])
         db.session.commit()
-    page, journey = visit(Role.FUND_MANAGER, script=script), Journey("J12", "Porter un dossier au comité", (4, 1))
+    page, journey = visit(Role.FUND_MANAGER, script=script), Journey("J12", "Porter un dossier au comité", (3, 1))
     page.goto("/")
 
     journey.click(page.get_by_role("link", name="Suivi du fonds", exact=True))
