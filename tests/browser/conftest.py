@@ -34,6 +34,7 @@ QUIET = (
     "--disable-sync",
     "--disable-site-isolation-trials",  # one process for all the pages of one host
     "--renderer-process-limit=1",
+    "--js-flags=--no-opt,--no-maglev",  # no page lives long enough for its scripts to be worth optimising: a seventh
 )
 TELL = (
     "addEventListener('securitypolicyviolation', (one) => console.error('CSP', one.violatedDirective, one.blockedURI))"
