@@ -148,7 +148,7 @@ verbs(FundApplication)(
         guard=_grant,
         effect=_decided,
         asks=("granted",),
-        offers=("aid_regime", "no_aid_reason", "aids_declared_on"),
+        offers=("aid_regime", "no_aid_reason", "aid_share", "reference_rate", "aids_declared_on"),
         shows_again=("requested",),
     ),
     Verb("postpone", "Ajourner", (IN_COMMITTEE,), POSTPONED, FUNDING, guard=decided(PUT_OFF), needs_reason=True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from pypdf import PdfReader
@@ -13,9 +14,11 @@ from models.engine import db, today
 from models.fund.application_state import ApplicationState
 from models.parties.company import Company
 from models.policy import Role
+from models.reference.instrument import EsbMethod, Instrument
 from models.reference.naf_code import NafCode
 from tests.factories import sample
-from tests.fund.grants import GRANTED, IN_COMMITTEE, asking, had, regime
+from tests.fund.committees import decides
+from tests.fund.grants import DAY, GRANTED, IN_COMMITTEE, asking, had, regime
 
 pytestmark = pytest.mark.one_database
 
@@ -107,3 +110,24 @@ def test_there_is_no_annex_where_nothing_was_kept(browse_as, app):
 
     assert [one.status for one in answers] == [302, 200, 400, 200]
     assert "Aucun contrôle de minimis n'est conservé" in answers[1].words
+
+
+def test_the_action_that_grants_is_refused_above_the_ceiling_and_asks_for_what_is_missing(browse_as, app):
+    with app.app_context():
+        loan = sample(Instrument, esb_method=EsbMethod.REFERENCE_RATE)
+        asked = {"state": IN_COMMITTEE, "committee_on": DAY, "aids_declared_on": DAY, "instrument": loan, "months": 12}
+        file = asking(sample(Company), regime(ceiling=Decimal(10)), 800, day=None, **asked)
+        db.session.add(file)
+        db.session.commit()
+        decides(file, starts_at="15/03/2020 10:00")
+        db.session.commit()
+        address = f"/fund_application/move/?id={file.id}&verb=grant"
+    manager = browse_as(Role.FUND_MANAGER)
+
+    def grant(**said):
+        return manager.post("/fund_application/move/", manager.get(address).form(granted="800", **said))
+
+    assert "Indiquez le taux de référence." in grant().words
+    above = grant(reference_rate="5")
+    assert (above.status, "pour un plafond de 10 €" in above.words.replace("\u202f", " ")) == (422, True)
+    assert grant(reference_rate="2").status == 302
