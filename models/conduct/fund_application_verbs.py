@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from models.conduct.admissibility import admissible
 from models.conduct.commitment import PUT_OFF, UNFAVOURABLE, decided, last_decision
 from models.conduct.fund_application_guards import (
     balanced,
@@ -110,7 +111,15 @@ def _back_to(state: ApplicationState) -> Callable[[FundApplication], None]:
 verbs(FundApplication)(
     Verb("file", "Déposer", (DRAFT,), FILED, FUNDING, guard=entering, effect=_comes_to(FILED)),
     Verb("return_for_completion", "Demander un complément", (FILED,), DRAFT, FUNDING, needs_reason=True),
-    Verb("admit", "Déclarer recevable", (FILED,), ADMISSIBLE, FUNDING, effect=_comes_again_to(ADMISSIBLE)),
+    Verb(
+        "admit",
+        "Déclarer recevable",
+        (FILED,),
+        ADMISSIBLE,
+        FUNDING,
+        guard=admissible,
+        effect=_comes_again_to(ADMISSIBLE),
+    ),
     Verb(
         "reject_inadmissible",
         "Déclarer irrecevable",

@@ -45,6 +45,8 @@ LINES = (
     (PlanKind.FUND, 1, ResourceStatus.ASKED),
     (PlanKind.BANK_LOAN, 1, ResourceStatus.OBTAINED),
 )
+AS_IS = {"admit": "correct_recevable"}  # by who answers for the programme: no file is in the demonstration
+PAPER = "Pièces vues sur papier (démo)."
 AHEAD, HOUR = 8, 9  # working days before a session, and its hour
 MEMBERS = (("Ida", "Fictif-Engagement-Un"), ("Jean", "Fictif-Engagement-Deux"))
 STRENGTHS = {
@@ -100,7 +102,7 @@ def _go(cast: Cast, code: str, step: str) -> None:
         return
     if step in TYPED:
         TYPED[step](file, cast)
-    move(step, file)
+    move(AS_IS.get(step, step), file, remark=PAPER)
 
 
 def _declare(file: Any, _cast: Cast) -> None:
