@@ -104,7 +104,7 @@ class TestTheReferenceTables:
                 "Régimes d'aide : 6",
                 "Problématiques : 6",
                 "Thématiques : 3",
-                "Modèles de lettres : 6",
+                "Modèles de lettres : 11",
                 "Natures de partenaire : 7",
             )
         ]
