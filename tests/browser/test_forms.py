@@ -92,7 +92,8 @@ def test_words_of_a_letter_go_where_one_writes(visit):
     page.get_by_role("button", name="[contact]").click()
     expect(text).to_have_value("Bonjour [contact],")
     subject.fill("Appel ")
-    page.get_by_role("button", name="[référence]").press("Enter")
+    of_a_call = page.get_by_role("paragraph").filter(has_text="À un appel")  # those of a fund have a reference too
+    of_a_call.get_by_role("button", name="[référence]").press("Enter")
     expect(subject).to_have_value("Appel [référence]")
     expect(subject).to_be_focused()
 
