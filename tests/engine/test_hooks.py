@@ -61,6 +61,8 @@ def listeners(name: str) -> list[str]:
 
 def targets_of(text: str) -> list[str]:
     """What a module listens on: the first argument of each `event.listen` and `listens_for`."""
+    if "listen" not in text:  # which both names hold: few modules need to be parsed
+        return []
     calls = [one for one in ast.walk(ast.parse(text)) if isinstance(one, ast.Call)]
     names = {
         one: one.func.attr if isinstance(one.func, ast.Attribute) else getattr(one.func, "id", "") for one in calls
@@ -90,9 +92,10 @@ def test_the_order_is_the_one_that_the_module_states():
     assert found == {name: [f"models.engine.{one}" for one in ORDER[name]] for name in ORDER}
 
 
-@pytest.mark.parametrize("path", CODE, ids=str)
-def test_no_module_listens_on_the_session_by_itself(path):
-    assert set(targets_of((ROOT / path).read_text(encoding="utf-8"))) <= OF_NO_SESSION
+def test_no_module_listens_on_the_session_by_itself():
+    found = {path: set(targets_of((ROOT / path).read_text(encoding="utf-8"))) for path in CODE}
+    assert {path: them for path, them in found.items() if not them <= OF_NO_SESSION} == {}
+    assert set().union(*found.values()) == OF_NO_SESSION  # all of them are read
 
 
 @pytest.mark.parametrize(
