@@ -15,14 +15,13 @@ from tests.factories import sample
 from tests.fund.steps import asking, does
 
 ADMITTED = {
-    "aids_declared_on": today(),
+    "declared": 0,  # days ago
     "no_aid_reason": None,
     "company": {"ess_status": "scop"},
     "files": (CompanyFile.STATUTES, CompanyFile.ACCOUNTS, CompanyFile.ACCOUNTS),
     "site": {"closed_on": None},
     "account": BankAccountState.TYPED,
 }
-LAST = today() - timedelta(days=1)
 
 
 def complete(**said):
@@ -36,7 +35,8 @@ def complete(**said):
         for kind in told["files"]
     ]
     db.session.add_all([one for one in (company, site, account, *files) if one is not None])
-    aids = {name: told[name] for name in ("aids_declared_on", "no_aid_reason")}
+    declared = None if told["declared"] is None else today() - timedelta(days=told["declared"])
+    aids = {"aids_declared_on": declared, "no_aid_reason": told["no_aid_reason"]}
     db.session.add(one := asking(ApplicationState.FILED, company=company, **aids))
     db.session.commit()
     return one
@@ -46,14 +46,14 @@ def complete(**said):
     ("said", "found"),
     [
         ({}, []),
-        ({"aids_declared_on": None}, ["La déclaration signée des autres aides manque, ou a plus de 90 jours :"]),
+        ({"declared": None}, ["La déclaration signée des autres aides manque, ou a plus de 90 jours :"]),
         (
-            {"aids_declared_on": today() - timedelta(days=91)},
+            {"declared": 91},
             ["La déclaration signée des autres aides manque, ou a plus de 90 jours :"],
         ),
-        ({"aids_declared_on": None, "no_aid_reason": "Conditions du marché"}, []),
+        ({"declared": None, "no_aid_reason": "Conditions du marché"}, []),
         ({"site": {}}, ["Aucun établissement, donc aucun SIRET :"]),
-        ({"site": {"closed_on": LAST}}, ["L'établissement est fermé :"]),
+        ({"site": {"closed_on": "02/05/2017"}}, ["L'établissement est fermé :"]),
         ({"account": None}, ["Le compte bancaire de l'entreprise n'est pas saisi :"]),
         ({"account": BankAccountState.ENDED}, ["Le compte bancaire de l'entreprise n'est pas saisi :"]),
         (
@@ -65,7 +65,7 @@ def complete(**said):
             ["Il faut les 2 derniers comptes annuels, validés : l'entreprise en a 1 :"],
         ),
         (
-            {"file": {"valid_until": LAST}},
+            {"file": {"valid_until": "02/05/2017"}},
             [
                 "Les statuts manquent aux fichiers de l'entreprise, validés et en cours :",
                 "Il faut les 2 derniers comptes annuels, validés : l'entreprise en a 0 :",

@@ -19,7 +19,6 @@ from tests.fund.steps import asking, does
 
 pytestmark = pytest.mark.one_database
 DECIDED = date(2017, 5, 2)
-ENDS = today() + timedelta(days=1)
 OUTCOMES = {
     "grant": FAVOURABLE,
     "postpone": (Outcome.POSTPONED,),
@@ -56,9 +55,10 @@ class TestTheCommittee:
         assert one.decided_on == (date(2017, 5, 3) if is_dated else None)
 
     def test_is_waited_for_until_its_session_is_held_and_no_former_one_counts(self, saved):
-        ahead, one = saved(before_a_committee(committee_on=ENDS)), saved(before_a_committee())
+        ends = today() + timedelta(days=1)
+        ahead, one = saved(before_a_committee(committee_on=ends)), saved(before_a_committee())
         decides(one, starts_at="01/05/2017 10:00")
-        assert does(ahead, "grant") == [f"Le comité est le {ENDS:%d/%m/%Y} : il n'a encore rien décidé."]
+        assert does(ahead, "grant") == [f"Le comité est le {ends:%d/%m/%Y} : il n'a encore rien décidé."]
         assert does(one, "grant") == ["Aucune séance n'a encore décidé de ce dossier : notez-y d'abord la décision."]
         decides(one, starts_at="02/05/2017 10:00", state=SessionState.CONVENED)
 

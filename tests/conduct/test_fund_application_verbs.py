@@ -24,7 +24,6 @@ from tests.fund.steps import asking, does
 pytestmark = pytest.mark.one_database
 
 DECIDED = date(2017, 5, 2)
-ENDS = today() + timedelta(days=1)
 
 
 def granted(**said):
@@ -207,7 +206,7 @@ def test_a_guarantee_is_closed_at_its_term(saved, months, found):
 
 
 def test_a_committee_to_come_does_not_keep_an_application_from_being_dropped(saved):
-    one = saved(asking(ApplicationState.IN_COMMITTEE, committee_on=ENDS))
+    one = saved(asking(ApplicationState.IN_COMMITTEE, committee_on=today() + timedelta(days=1)))
 
     assert does(one, "drop") == []
     assert (one.committee_on, one.closed_on) == (None, today())
