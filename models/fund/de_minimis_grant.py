@@ -77,10 +77,9 @@ def _refusals_on(application: FundApplication, expected: ExpectedAid, day: date)
 
 def above(window: Window) -> str:
     """The refusal of an aid that a window has no room for: whole, and not its excess alone."""
-    return (
-        f"Du {window.first:%d/%m/%Y} au {window.last:%d/%m/%Y}, l'entreprise unique aurait "
-        f"{euros(window.total)} d'aides avec celle-ci, pour un plafond de {euros(window.regime.ceiling)}."
-    )
+    days, had = f"{window.first:%d/%m/%Y} au {window.last:%d/%m/%Y}", euros(window.total)
+    most = euros(window.regime.ceiling)
+    return f"Du {days}, l'entreprise unique aurait {had} d'aides avec celle-ci, pour un plafond de {most}."
 
 
 def conditions_unmet(application: FundApplication, regime: AidRegime, day: date) -> Iterator[tuple[str, str]]:
