@@ -183,7 +183,9 @@ class FundAgreement(Record):
             yield from self._signed_as_granted()
 
     def _signed_as_granted(self) -> Iterator[tuple[str, str]]:
-        """On a day, for no larger aid than what was granted."""
+        """On a day, which its application tells too, for no larger aid than what was granted."""
+        if self.is_kept and inspect(self).attrs["signed_on"].history.has_changes():
+            yield "signed_on", "Le contrat est signé : son jour ne change plus."
         if not self.signed_on:
             yield "signed_on", "Indiquez le jour de la signature."
         if self.months and comes_to(self, "state") and not self.terms.refusal:

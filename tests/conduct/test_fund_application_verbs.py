@@ -108,6 +108,10 @@ class TestTheAgreement:
         sign_off(agreement, "sign")
         assert (one.state, one.signed_on) == (ApplicationState.SIGNED, DAY)
         assert does(one, "correct_accordee", Role.ADMIN) == ["Le contrat est signé, corrigez d'abord son état :"]
+        agreement.signed_on = DAY + timedelta(days=1)  # of which the application tells the day too
+        with pytest.raises(Refused, match="son jour ne change plus"):
+            db.session.commit()
+        db.session.rollback()
 
         sign_off(agreement, "correct_preparation", Role.ADMIN)
         assert (one.state, one.signed_on) == (ApplicationState.GRANTED, None)
