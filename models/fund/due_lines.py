@@ -12,7 +12,9 @@ from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
 
 from models.engine import db, kinds, title_options, today
 from models.fund.agreement_state import AgreementState
+from models.fund.bound_application import ENDED
 from models.fund.fund_agreement import FundAgreement
+from models.fund.fund_application import FundApplication
 from models.fund.movements import NOTHING, due, missing
 from models.fund.payment import Payment
 from models.fund.repayment import Repayment
@@ -118,9 +120,16 @@ def is_late(sort: Sort, day: date) -> tuple[Any, ...]:
     return sort.model.due_on < day, ~sort.is_unpaid, sort.missing > NOTHING
 
 
+def are_bound(sort: Sort) -> tuple[Any, ...]:
+    """The SQL of lines of a signed agreement, but those that never moved of an application that was dropped since."""
+    ended: Any = select(FundApplication.id).where(FundApplication.state.in_(ENDED))  # type: ignore[attr-defined]
+    goes_on = FundAgreement.fund_application_id.not_in(ended)  # type: ignore[attr-defined]
+    return FundAgreement.state == AgreementState.SIGNED, or_(sort.moved_on.is_not(None), goes_on)
+
+
 def _signed(sort: Sort, *columns: Any) -> Any:
     query = select(*columns).select_from(sort.model).join(sort.model.fund_agreement)
-    return query.where(FundAgreement.state == AgreementState.SIGNED, sort.is_planned)
+    return query.where(*are_bound(sort), sort.is_planned)
 
 
 def _is_told(sort: Sort, month: Month) -> Any:

@@ -24,9 +24,14 @@ CALLED = "Un appel en garantie est payé : le dossier reste accordé."
 
 
 def plan_kept(record: Record, agreement: FundAgreement, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """The rule that what is planned changes before the signature alone, unless it is planned again."""
+    """The rule that what is planned changes before the signature alone, unless it is planned again.
+
+    What was thrown away before it comes back no more: it was not signed.
+    """
     state: Any = inspect(record)
     if agreement.is_kept and not agreement.is_replanned:
+        if state.persistent and state.attrs["deleted_at"].history.has_changes():
+            yield "fund_agreement", KEPT
         yield from ((one, KEPT) for one in names if not state.persistent or state.attrs[one].history.has_changes())
 
 

@@ -7,11 +7,9 @@ from typing import Any
 
 from sqlalchemy import Select, String, cast, extract, false, func, literal, select
 
-from models.fund.agreement_state import AgreementState
 from models.fund.bank_account import BankAccount, BankAccountState
 from models.fund.de_minimis_aid import AidSource, DeMinimisAid
-from models.fund.due_lines import PAYMENTS, REPAYMENTS, Sort, is_late
-from models.fund.fund_agreement import FundAgreement
+from models.fund.due_lines import PAYMENTS, REPAYMENTS, Sort, are_bound, is_late
 from models.parties.organisation import Organisation
 from models.reference.aid_regime import AidRegime
 
@@ -56,7 +54,7 @@ def _late(sort: Sort, day: date) -> Select[Any]:
     query = query.where(
         line.due_on > day - YEAR,
         *is_late(sort, day + DAY),
-        FundAgreement.state == AgreementState.SIGNED,
+        *are_bound(sort),
         line.deleted_at.is_(None),
     )
     return query.group_by(extract("year", line.due_on), extract("month", line.due_on))

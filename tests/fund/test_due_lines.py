@@ -9,7 +9,9 @@ import pytest
 
 from models.engine import db
 from models.fund.due_lines import PAYMENTS, REPAYMENTS, Late, Month, Sums, late_before, lines_of, sums_of
+from models.overview.fund_tasks import payments, repayments
 from tests.fund.agreements import back, granted, of, paying, signed
+from tests.fund.steps import does
 
 JUNE, JULY, NEVER = (Month(date(2017, n, 1), date(2017, n + 1, 1)) for n in (6, 7, 9))
 D = Decimal
@@ -64,3 +66,20 @@ def test_nothing_is_due_of_what_is_not_signed(app):
 
         assert lines_of(PAYMENTS, JUNE, 1, 9) == []
         assert late_before(PAYMENTS, JULY.start).count == sums_of(PAYMENTS, JUNE).count == 0
+
+
+def test_nothing_is_due_of_what_was_signed_then_dropped(agreement):
+    agreement.payments[0].paid_on = agreement.payments[0].paid = None
+    for one in agreement.repayments:
+        one.received_on = one.received = None
+    db.session.commit()
+    assert (late_before(PAYMENTS, JULY.end).count, late_before(REPAYMENTS, JULY.start).count) == (1, 3)
+    told = [db.session.execute(due(date(2017, 7, 1), None)).all() for due in (payments, repayments)]
+    assert [len(one) for one in told] == [1, 2]  # by month
+    assert does(agreement.fund_application, "drop") == []
+
+    for sort in (PAYMENTS, REPAYMENTS):
+        assert late_before(sort, JULY.end) == Late(0, D(0), None)
+        assert (sums_of(sort, JUNE).count, list(lines_of(sort, JUNE, 1, 9))) == (0, [])
+    for due in (payments, repayments):
+        assert db.session.execute(due(date(2017, 7, 1), None)).all() == []

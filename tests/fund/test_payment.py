@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from models.engine import Refused, db
-from models.fund.signed_plan import NOT_SIGNED
+from models.engine import Refused, db, discard, restore
+from models.fund.signed_plan import KEPT, NOT_SIGNED
 from models.policy import Role
 from models.reference.instrument import Instrument
 from tests.factories import sample
-from tests.fund.agreements import DAY, do, granted, of, paying, sentences
+from tests.fund.agreements import DAY, back, do, granted, of, paying, sentences
 
 
 class TestPayments:
@@ -55,6 +55,28 @@ class TestPayments:
             db.session.commit()
         db.session.rollback()
         assert sentences(refused) == [("paid_on", "Dites quel jour cette somme est partie.")]
+
+    def test_that_were_thrown_away_before_the_signature_come_back_no_more(self, agreement):
+        agreement.payments.append(paying(5_000, 2))
+        agreement.repayments.append(back(99, DAY, 5_000))
+        agreement.signed_on = DAY
+        db.session.commit()
+        extra = agreement.payments[-1], agreement.repayments[-1]
+        for one in extra:
+            discard(one)
+            db.session.commit()
+        restore(extra[0])
+        db.session.commit()
+        discard(extra[0])
+        db.session.commit()
+        do(agreement, "sign")
+
+        for one in extra:
+            restore(one)
+            with pytest.raises(Refused) as refused:
+                db.session.commit()
+            db.session.rollback()
+            assert sentences(refused) == [("fund_agreement", KEPT)]
 
     def test_are_not_those_of_a_guarantee(self, refusals):
         guarantee = sample(Instrument, code="garantie")
