@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import false, select
+from sqlalchemy import false, select, tuple_
 
 from models.conduct.row_rules import Condition, Reader, Rule, alive, along, every
-from models.conduct.ties import tied_organisations
+from models.conduct.ties import tied_pairs
 from models.councils.council import CouncilKind
 from models.councils.fund_agenda import BEFORE_IT, days_of
 from models.engine import today
@@ -23,12 +23,12 @@ def on_their_agenda(*path: str) -> Rule:
         seats = sorted({one.council_id for one in reader.scope.seats if one.kind in COMMITTEE})
         if not seats or reader.scope.person_id is None:
             return false()
-        tied = tied_organisations(reader.scope.person_id, today())
+        tied = tied_pairs(reader.scope.person_id, today())
         before_them = columns.state.in_(BEFORE_IT), columns.committee_on.in_(days_of(seats))
         return every(
             along(FundApplication, *path, kinds=COMMITTEE)(reader, columns),
             *before_them,
-            columns.company_id.not_in(tied),
+            tuple_(columns.company_id, columns.fund_id).not_in(tied),
         )
 
     return rule

@@ -66,11 +66,13 @@ def _lasts(start: Any, end: Any) -> ColumnElement[bool]:
     return or_(start.is_(None), start <= DAY) & or_(end.is_(None), end >= DAY)
 
 
-def _told(source: str, shown: Any, person: Any, organisation: Any, since: Any, through: Any = None) -> Any:
+def _told(
+    source: str, shown: Any, person: Any, organisation: Any, since: Any, through: Any = None, fund: Any = None
+) -> Any:
     """A row of the statement for each tie that a table shows."""
-    via = cast(null(), shown.c.id.type) if through is None else through
-    columns = (literal(source), shown.c.id, person, organisation, via, since)
-    names = ("source", "id", "person_id", "organisation_id", "through_id", "since")
+    via, lent = (cast(null(), shown.c.id.type) if one is None else one for one in (through, fund))
+    columns = (literal(source), shown.c.id, person, organisation, via, since, lent)
+    names = ("source", "id", "person_id", "organisation_id", "through_id", "since", "fund_id")
     labelled = (column.label(name) for column, name in zip(columns, names, strict=True))
     met = person.in_(PEOPLE), organisation.in_(ORGANISATIONS), shown.c.deleted_at.is_(None)
     return select(*labelled).where(*met)
@@ -139,7 +141,7 @@ def _of_its_lender() -> Iterator[Select[Any]]:
     """Who is in the organisation that manages a fund which finances the company."""
     seats, since = _seats(), func.coalesce(FILE.c.decided_on, FILE.c.signed_on)
     lent = FILE.join(FUND, FILE.c.fund_id == FUND.c.id).join(seats, seats.c.organisation_id == FUND.c.manager_id)
-    told = _told("lender", FILE, seats.c.person_id, FILE.c.company_id, since, FUND.c.manager_id)
+    told = _told("lender", FILE, seats.c.person_id, FILE.c.company_id, since, FUND.c.manager_id, FILE.c.fund_id)
     met = FILE.c.state.in_(GRANTED), _lasts(since, FILE.c.closed_on), FUND.c.manager_id != FILE.c.company_id
     yield told.select_from(lent).where(*met)
 
@@ -174,9 +176,13 @@ def ties(session: Session, people: Sequence[Person], organisations: Sequence[Org
     return found
 
 
-def tied_organisations(person_id: int, day: date) -> Select[Any]:
-    """The ids of those that a person is tied to on a day, as a query to put into another one."""
-    found = union_all(*(told for source in SOURCES for told in source())).subquery()
+def tied_pairs(person_id: int, day: date) -> Select[Any]:
+    """The ids of companies and of funds whose files of these companies a person is tied to, on a day, to put elsewhere.
+
+    That the same fund financed them before is no tie.
+    """
+    found, of = union_all(*(told for source in SOURCES for told in source())).subquery(), FUND.alias()
+    lent_by_others = or_(found.c.fund_id.is_(None), found.c.fund_id != of.c.id)
     said = {
         PEOPLE.key: bindparam(None, [person_id], expanding=True, unique=True),
         ORGANISATIONS.key: select(Organisation.__table__.c.id).scalar_subquery(),  # type: ignore[attr-defined]
@@ -186,7 +192,8 @@ def tied_organisations(person_id: int, day: date) -> Select[Any]:
     def replaced(element: Any, **_told: Any) -> Any:
         return said.get(element.key) if isinstance(element, BindParameter) else None
 
-    query: Any = visitors.replacement_traverse(select(found.c.organisation_id), {}, replaced)
+    pairs = select(found.c.organisation_id, of.c.id).where(lent_by_others)
+    query: Any = visitors.replacement_traverse(pairs, {}, replaced)
     return query  # type: ignore[no-any-return]
 
 

@@ -126,10 +126,14 @@ class Decision(Record):
         return self.candidacy or self.fund_application or self.subject
 
     @property
+    def application(self) -> Candidacy | FundApplication | None:
+        """What of a company it is about."""
+        return self.candidacy or self.fund_application
+
+    @property
     def company(self) -> Company | None:
         """Whom it is about."""
-        about = self.candidacy or self.fund_application
-        return about.company if about else None
+        return self.application.company if self.application else None
 
     @property
     def is_favourable(self) -> bool:
@@ -252,8 +256,8 @@ def count_again(session: CouncilSession) -> None:
 def _voted_now(session: CouncilSession) -> Iterator[tuple[Decision, Voting]]:
     """The decisions of a session, with who votes on each as it is noted now."""
     decisions = decisions_of(session)
-    found = votings(session, {one.company for one in decisions}) if decisions else {}
-    yield from ((one, found[one.company]) for one in decisions)
+    found = votings(session, {one.application for one in decisions}) if decisions else {}
+    yield from ((one, found[one.application]) for one in decisions)
 
 
 @keeps_what_was(Decision)
@@ -261,7 +265,7 @@ def keep_the_votes(decision: Decision) -> None:
     """Who was there and who withdrew is kept as it was when the decision was written."""
     session = decision.council_session
     if session is not None and comes_to(decision, *WRITTEN) and session.state is not SessionState.MINUTED:
-        _keep(decision, voting(session, decision.company))
+        _keep(decision, voting(session, decision.application))
 
 
 def _keep(decision: Decision, found: Voting) -> None:

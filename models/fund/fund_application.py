@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from models.accompaniment.participation import Participation
     from models.fund.fund import Fund
     from models.parties.company import Company
+    from models.parties.conflict_of_interest import Tie
     from models.parties.establishment import Establishment
     from models.parties.person import Person
     from models.reference.aid_regime import AidRegime
@@ -273,11 +274,11 @@ class FundApplication(Record):
 
     def ties_of(self, person: Person) -> list[str]:
         """What ties a person to the company today, in sentences, but that this fund financed it before."""
-        return [
-            one.sentence
-            for one in ties_between(person, self.company, today())
-            if not (isinstance(one.record, FundApplication) and one.record.fund is self.fund)
-        ]
+        return [one.sentence for one in self.counted_ties(ties_between(person, self.company, today()))]
+
+    def counted_ties(self, ties: Iterable[Tie]) -> list[Tie]:
+        """Those that keep somebody from reviewing or voting: not that this fund financed the company before."""
+        return [one for one in ties if not (isinstance(one.record, FundApplication) and one.record.fund is self.fund)]
 
     def refused_instrument(self, *, files: bool) -> Iterator[tuple[str, str]]:
         """Why its instrument does not go with the company or the duration; once filed, its legal category is known."""

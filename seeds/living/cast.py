@@ -56,7 +56,7 @@ class Cast:
         self.reviewer: Any = None  # of the files of the fund
         self.committee: Any = None  # that decides of them
         self.committee_sessions: dict[str, Any] = {}  # by the reference of a file
-        self.files: dict[str, Any] = {}
+        self.files: dict[Any, Any] = {}  # of the fund, by what was asked
         self.programme: Any = year.programme
         self.adviser: Any = None
         self._people = 0

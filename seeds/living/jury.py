@@ -21,6 +21,7 @@ HOUR = 9  # before what is told of the day
 WORDS = {
     Outcome.FAVOURABLE: "Un projet solide, social et viable (démo).",
     Outcome.RESERVED: "À confirmer si une place se libère (démo).",
+    Outcome.POSTPONED: "À revoir une fois le projet précisé (démo).",
     Outcome.UNFAVOURABLE: "Le projet n'est pas encore équilibré (démo).",
 }
 
@@ -52,7 +53,7 @@ def _decide(cohort: Edition, decided: Mapping[str, Outcome]) -> None:
 
 def _vote(session: Any, application: Any, outcome: Outcome) -> None:
     """As one, but for those who withdraw."""
-    found = voting(session, application.company)
+    found = voting(session, application)
     votes = len(found.voters) - len(found.withdrawn)
     cast = {"votes_for": votes} if outcome in FAVOURABLE else {"votes_against": votes}
     about = {"council_session": session, "candidacy": application}

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+
+from stdnum import iban
 
 from models.accompaniment.presence import Presence
 from models.councils.council import Council, CouncilKind
@@ -13,15 +16,20 @@ from models.councils.decision import FAVOURABLE, Decision, Outcome
 from models.councils.mandate import Mandate, MemberCategory
 from models.councils.session_attendance import SessionAttendance
 from models.engine import db, months_after, today
+from models.fund.bank_account import BankAccount, account_to_pay
+from models.fund.bound_application import agreement_of
 from models.fund.de_minimis import regimes_on
+from models.fund.de_minimis_aid import AidSource, DeMinimisAid
 from models.fund.fund import Fund
 from models.fund.fund_agreement import FundAgreement
 from models.fund.fund_application import FundApplication
 from models.fund.fund_contribution import FundContribution
+from models.fund.fund_instrument import FundInstrument
 from models.fund.payment import Payment
 from models.fund.plan_line import PlanKind, PlanLine, ResourceStatus
 from models.fund.public_grant import PublicGrant
 from models.fund.review_opinion import Advice, OpinionSide, ReviewOpinion
+from models.parties.control_link import ControlKind, ControlLink
 from models.policy import Role
 from models.reference.aid_regime import AidSector
 from models.reference.instrument import Instrument
@@ -32,14 +40,47 @@ from seeds.living.working_days import after, on_or_after
 
 REVIEWED = ("file", "admit", "review")
 TO_COMMITTEE = (*REVIEWED, "put_on_agenda")
-Steps = tuple[str, ...]
-FILES: tuple[tuple[int, str, str, int, int | None, Steps], ...] = (  # months ago, company, …, a verb each month
-    (8, "P1", "subvention", 20_000, None, (*TO_COMMITTEE, "grant", "sign")),
-    (7, "P4", "titres_participatifs", 60_000, 84, (*TO_COMMITTEE, "refuse")),
-    (4, "P2", "pret_participatif", 40_000, 60, REVIEWED),
-    (2, "A1", "avance_remboursable", 30_000, 36, ("file",)),
-    (1, "A3", "subvention", 8_000, None, ()),
+BOUND = (*TO_COMMITTEE, "grant", "sign")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A file of the demonstration: months ago, of whom, for what, and its verbs, four weeks after each other."""
+
+    months: int
+    code: str
+    instrument: str
+    amount: int
+    length: int | None
+    steps: tuple[str, ...] = ()
+    share: str = ""  # of a guarantee
+
+
+FILES = (
+    Asked(8, "P1", "subvention", 20_000, None, (*BOUND, "pay")),
+    Asked(8, "P4", "avance_remboursable", 24_000, 24, (*BOUND, "pay", "receive")),
+    Asked(8, "P1", "garantie", 50_000, 60, BOUND, "50 %"),
+    Asked(8, "P2", "subvention", 6_000, None, (*BOUND, "pay", "close")),
+    Asked(7, "P4", "titres_participatifs", 60_000, 84, (*TO_COMMITTEE, "refuse")),
+    Asked(6, "P3", "subvention", 9_000, None, (*TO_COMMITTEE, "postpone")),
+    Asked(5, "P2", "subvention", 15_000, None, (*TO_COMMITTEE, "grant")),
+    Asked(4, "P2", "pret_participatif", 40_000, 60, REVIEWED),
+    Asked(4, "P1", "pret_participatif", 30_000, 60, TO_COMMITTEE),
+    Asked(3, "A1", "subvention", 12_000, None, ("file", "drop")),
+    Asked(2, "A1", "avance_remboursable", 30_000, 36, ("file",)),
+    Asked(1, "A3", "subvention", 8_000, None),
 )
+BOUNDS = {  # of the instruments of the fund: from how much to how much
+    "subvention": (5_000, 30_000),
+    "avance_remboursable": (10_000, 60_000),
+    "pret_participatif": (20_000, 150_000),
+    "titres_participatifs": (20_000, 150_000),
+    "garantie": (10_000, 100_000),
+}
+REMARKS = {
+    "drop": "L'entreprise finance autrement ce projet (démo).",
+    "postpone": "Le carnet de commandes est à préciser (démo).",
+}
 LINES = (
     (PlanKind.EQUIPMENT, 2, None),
     (PlanKind.FUND, 1, ResourceStatus.ASKED),
@@ -59,12 +100,12 @@ def plan(story: Story, cast: Cast) -> None:
     """Say what was asked of it, and decided."""
     opened = on_or_after(months_after(story.day, -9))
     story.on(opened, _open, cast)
-    for months, code, instrument, amount, length, steps in FILES:
-        began = months_after(story.day, -months)
-        asked = {"requested": amount, "months": length}
-        story.on(began, _draft, cast, code, instrument, asked)
-        for number, step in enumerate(steps, 1):
-            story.on(began + timedelta(days=28 * number), _go, cast, code, step)
+    story.on(opened, _had_before, cast)
+    for asked in FILES:
+        began = months_after(story.day, -asked.months)
+        story.on(began, _draft, cast, asked)
+        for number, step in enumerate(asked.steps, 1):
+            story.on(began + timedelta(days=28 * number), _go, cast, asked, step)
 
 
 def _open(cast: Cast) -> None:
@@ -76,6 +117,9 @@ def _open(cast: Cast) -> None:
     for giver, is_public in (("REG-OCC", True), ("URSCOP-LR", False)):
         who = {"fund": cast.fund, "organisation": cast.year.partners[giver]}
         add(FundContribution, amount=250_000, given_on=today(), is_public=is_public, **who)
+    for code, (least, most) in BOUNDS.items():
+        kind = cast.year.found(Instrument, code=code)
+        add(FundInstrument, fund=cast.fund, instrument=kind, least=least, most=most)
     move("open", cast.fund)
     rule = {"kind": CouncilKind.COMMITMENT, "fund": cast.fund, "quorum_share": "50 %"}
     council = cast.committee = add(Council, name="Comité d'engagement (démo)", **rule)
@@ -86,23 +130,32 @@ def _open(cast: Cast) -> None:
     cast.reviewer = cast.person("Inès", "Fictif-Instruction", "Instruit les dossiers du fonds")
 
 
-def _draft(cast: Cast, code: str, instrument: str, asked: dict[str, Any]) -> None:
-    company, joined = cast.companies[code], cast.joined[code]
-    kind = cast.year.found(Instrument, code=instrument)
-    title = f"Développement de {company}"
-    who = {"fund": cast.fund, "company": company, "participation": joined}
-    cast.files[code] = add(FundApplication, instrument=kind, title=title, **who, **asked)
+def _had_before(cast: Cast) -> None:
+    """What two companies that one controls had of others; both count for each of them."""
+    holding, held = cast.companies["P2"], cast.companies["P4"]
+    add(ControlLink, upstream=holding, downstream=held, kind=ControlKind.VOTES, starts_on=months_after(today(), -20))
+    for company, months, amount in ((holding, -14, 60_000), (held, -11, 25_000)):
+        who = {"organisation": company, "granting_body": "Collectivité (démo)", "regime": cast.fund.default_regime}
+        add(DeMinimisAid, source=AidSource.DECLARED, granted_on=months_after(today(), months), amount=amount, **who)
 
 
-def _go(cast: Cast, code: str, step: str) -> None:
+def _draft(cast: Cast, asked: Asked) -> None:
+    company, joined = cast.companies[asked.code], cast.joined[asked.code]
+    kind = cast.year.found(Instrument, code=asked.instrument)
+    who = {"fund": cast.fund, "company": company, "participation": joined, "instrument": kind}
+    terms = {"requested": asked.amount, "months": asked.length, "aid_share": asked.share or None}
+    cast.files[asked] = add(FundApplication, title=f"Développement de {company}", **who, **terms)
+
+
+def _go(cast: Cast, asked: Asked, step: str) -> None:
     """The next step of a file, on its day, once what it asks is typed."""
-    file = cast.files[code]
-    if step == "sign":
-        move(step, _agreement(file))
+    file = cast.files[asked]
+    if step in AFTER_SIGNATURE:
+        AFTER_SIGNATURE[step](file)
         return
     if step in TYPED:
         TYPED[step](file, cast)
-    move(AS_IS.get(step, step), file, remark=PAPER)
+    move(AS_IS.get(step, step), file, remark=REMARKS.get(step, PAPER))
 
 
 def _declare(file: Any, _cast: Cast) -> None:
@@ -155,9 +208,65 @@ def _decline(file: Any, cast: Cast) -> None:
     file.reason = "Le besoin n'est pas encore établi (démo)."
 
 
-def _agreement(file: Any) -> FundAgreement:
-    payment = Payment(rank=1, due_on=today() + timedelta(days=15), amount=file.granted)
-    return add(FundAgreement, fund_application=file, signed_on=today(), payments=[payment])
+def _put_off(file: Any, cast: Cast) -> None:
+    _decide(file, cast, Outcome.POSTPONED)
+
+
+def _sign(file: Any) -> None:
+    """Half is paid within the month, half in three; a loan comes back month by month, from now on."""
+    agreement = add(FundAgreement, fund_application=file, signed_on=today())
+    flush(Role.STAFF)
+    if agreement.is_guarantee:
+        agreement.months, agreement.guaranteed = file.months, file.aid_share
+    else:
+        for rank, days in enumerate((28, 84), 1):
+            due_on = on_or_after(today() + timedelta(days=days))
+            agreement.payments.append(Payment(rank=rank, due_on=due_on, amount=file.granted / 2))
+    if agreement.is_repaid:
+        agreement.months, agreement.begins_on = file.months, today()
+        move("schedule", agreement)
+    move("sign", agreement)
+
+
+def _pay(file: Any) -> None:
+    """The first of its payments, on an account that one person typed and another checked."""
+    if account_to_pay(file.company) is None:
+        account = add(BankAccount, company=file.company, iban=_fictional_iban(file.company))
+        flush(Role.FUND_MANAGER)
+        move("check", account)
+    _moved(_signed(file).payments[0], paid_on=today())
+
+
+def _receive(file: Any) -> None:
+    """The first instalment came; nobody saw the second one."""
+    first, second, *_ = _signed(file).repayments
+    _moved(first, received_on=first.due_on)
+    if second.due_on <= today():
+        _moved(second, unpaid_on=second.due_on)
+
+
+def _close(file: Any) -> None:
+    """All of it was paid."""
+    _moved(_signed(file).payments[1], paid_on=today())
+    move("close", file)
+
+
+def _signed(file: Any) -> FundAgreement:
+    agreement = agreement_of(file)
+    assert agreement is not None, "it was signed before"
+    return agreement
+
+
+def _moved(line: Any, **days: Any) -> None:
+    for name, day in days.items():
+        setattr(line, name, day)
+
+
+def _fictional_iban(company: Any) -> str:
+    """A number with the right keys, at a bank that does not exist."""
+    account = int(company.siren)
+    number = f"FR000000000000{account:011}{97 - 3 * account % 97:02}"
+    return f"FR{iban.calc_check_digits(number)}{number[4:]}"
 
 
 TYPED: dict[str, Callable[[Any, Cast], None]] = {
@@ -165,5 +274,12 @@ TYPED: dict[str, Callable[[Any, Cast], None]] = {
     "review": _balance,
     "put_on_agenda": _advise,
     "grant": _allow,
+    "postpone": _put_off,
     "refuse": _decline,
+}
+AFTER_SIGNATURE: dict[str, Callable[[Any], None]] = {
+    "sign": _sign,
+    "pay": _pay,
+    "receive": _receive,
+    "close": _close,
 }

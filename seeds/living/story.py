@@ -13,7 +13,7 @@ from seeds.demo import LOADER
 from seeds.living.working_days import DAY, on_or_after, on_or_before
 
 MORNING = 10  # the hour at which all is told
-NAMES = {Role.ADMIN: "Responsable (démo)", Role.STAFF: "Mission (démo)"}
+NAMES = {Role.ADMIN: "Responsable (démo)", Role.STAFF: "Mission (démo)", Role.FUND_MANAGER: "Fonds (démo)"}
 
 Made = TypeVar("Made", bound=Record)
 

@@ -18,12 +18,14 @@ from models.councils.council import Council, CouncilKind
 from models.councils.council_session import CouncilSession
 from models.councils.mandate import Mandate
 from models.councils.session_state import SessionState
-from models.engine import act_as, as_found, db, now
+from models.engine import act_as, as_found, db, now, today
 from models.fund.application_state import ApplicationState
 from models.fund.fund_application import FundApplication
 from models.fund.plan_line import PlanLine
 from models.fund.review_opinion import Advice, OpinionSide, ReviewOpinion
 from models.parties.company import Company
+from models.parties.conflict_of_interest import ties_between
+from models.parties.partner import Partner
 from models.parties.person import Person
 from models.parties.position import Position
 from models.policy import Role
@@ -112,6 +114,22 @@ def test_who_is_tied_to_the_company_reads_neither_and_another_still_does(app, si
         db.session.add(sample(Position, person=person, organisation=company, starts_on=None, ends_on=None))
         db.session.commit()
     assert reads(app, sitting.member) == ((0, 0) if whose == "member" else (1, 1))
+
+
+def test_who_is_of_the_fund_reads_a_file_of_a_company_that_it_financed_before(app, sitting):
+    with app.app_context():
+        file, person = (
+            db.session.get_one(FundApplication, sitting.file),
+            db.session.get_one(User, sitting.member).person,
+        )
+        file.fund.manager = sample(Partner)
+        seat = sample(Position, person=person, organisation=file.fund.manager, starts_on=None, ends_on=None)
+        db.session.add(seat)
+        before = sample(FundApplication, company=file.company, fund=file.fund, state=ApplicationState.GRANTED)
+        db.session.add(before)
+        db.session.commit()
+        assert ties_between(person, file.company, today())
+    assert reads(app, sitting.member)[1] == 1
 
 
 def test_another_programme_is_not_theirs(app, sitting):

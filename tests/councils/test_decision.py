@@ -13,7 +13,10 @@ from models.councils.decision import LEANT_ON, SUBJECTS, Decision, Outcome, coun
 from models.councils.kept_minutes import APPROVED
 from models.councils.session_state import SessionState
 from models.engine import as_found, db, discard, now
+from models.fund.application_state import ApplicationState
+from models.fund.fund import Fund, FundState
 from models.fund.fund_application import FundApplication
+from models.parties.partner import Partner
 from models.parties.person import Person
 from models.parties.position import Position, PositionRole
 from models.selection.candidacy import Candidacy
@@ -69,6 +72,22 @@ def test_who_is_tied_withdraws_and_it_is_kept_why(refusals):
     assert (kept.voters, kept.withdrawals, kept.had_quorum) == (3, 1, True)
     assert f"{tied.first_name} {tied.last_name}" in kept.withdrawn
     assert str(candidacy.company) in kept.withdrawn
+
+
+@pytest.mark.parametrize("is_same", [True, False])
+def test_that_this_fund_financed_the_company_before_keeps_nobody_from_voting(refusals, is_same):
+    funds = [sample(Fund, manager=sample(Partner), state=FundState.OPEN)]
+    funds.append(funds[0] if is_same else sample(Fund, manager=funds[0].manager, state=FundState.OPEN))
+    session, file = (
+        held(CouncilKind.COMMITMENT),
+        sample(FundApplication, fund=funds[0], state=ApplicationState.IN_COMMITTEE),
+    )
+    before = sample(FundApplication, company=file.company, fund=funds[1], state=ApplicationState.GRANTED)
+    seat = sample(Position, person=session.attendances[0].person, organisation=funds[0].manager, starts_on="01/02/2017")
+    assert refusals(session, seat, file, before) == []
+    kept = decided(session, (3, 0, 0) if is_same else (2, 0, 0), fund_application=file)
+    assert refusals(kept) == []
+    assert kept.withdrawals == (0 if is_same else 1)
 
 
 def test_a_tie_counts_for_the_company_it_is_with_alone(refusals):

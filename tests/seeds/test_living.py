@@ -22,6 +22,10 @@ from models.councils.opinions import figures_of
 from models.councils.session_state import SessionState
 from models.engine import PARIS, Actor, JournalEntry, Record, concepts, db, today, told_on, undo
 from models.engine.save_rules import problems_of
+from models.fund.application_state import ApplicationState
+from models.fund.bank_account import BankAccount, BankAccountState
+from models.fund.fund_agreement import FundAgreement
+from models.fund.fund_application import FundApplication
 from models.overview.week import week
 from models.parties.conflict_of_interest import ConflictOfInterest
 from models.parties.organisation import Organisation
@@ -46,6 +50,9 @@ DAYS = {
     "a Sunday in the middle of August": date(2027, 8, 15),
     "a 1 May": date(2027, 5, 1),
 }
+
+
+PASSED_OVER = {ApplicationState.ADMISSIBLE, ApplicationState.INADMISSIBLE, ApplicationState.LAPSED}
 
 
 @pytest.fixture
@@ -82,7 +89,8 @@ def _holds_a_case_of_each_kind(day):
     coming = [
         one.starts_at.astimezone(PARIS).date() for one in db.session.scalars(select(Meeting)) if one.state in COMING
     ]
-    (council,) = db.session.scalars(select(CouncilSession).where(CouncilSession.state == SessionState.CONVENED))
+    called = select(CouncilSession).where(CouncilSession.state == SessionState.CONVENED)
+    (council,) = db.session.scalars(called.where(CouncilSession.cohort_id.is_not(None)))
     tasks = {one.sentence for one in week(day, STAFF)}
 
     assert states(Candidacy, Candidacy.call == call) == set(CandidacyState)
@@ -102,6 +110,18 @@ def _holds_a_case_of_each_kind(day):
     assert tasks >= {"Relevés d'emplois T+12", "Agrément bientôt à sa fin", "Mandat bientôt à sa fin"}
     assert tasks >= {"Appel à candidatures bientôt clos", "Rendez-vous passé, à enregistrer"}
     _holds_councils_that_vote_and_one_that_gave_its_opinion()
+    _holds_files_of_the_fund_on_their_way(day)
+
+
+def _holds_files_of_the_fund_on_their_way(day):
+    agreements = db.session.scalars(select(FundAgreement)).all()
+    owed = sorted(one.due_on for each in agreements for one in each.repayments if one.received_on is None)
+
+    assert states(FundApplication) == set(ApplicationState) - PASSED_OVER
+    assert {one.is_guarantee for one in agreements} == {one.is_repaid for one in agreements} == {True, False}
+    assert {one.paid_on is None for each in agreements for one in each.payments} == {True, False}
+    assert owed[0] < day < owed[1] < day + timedelta(days=32)
+    assert set(db.session.scalars(select(BankAccount.state))) == {BankAccountState.CHECKED}
 
 
 def _holds_councils_that_vote_and_one_that_gave_its_opinion():
