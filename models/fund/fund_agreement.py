@@ -21,6 +21,7 @@ from models.engine import (
     comes_to,
     days_of_states,
     field,
+    kinds,
     link,
     months_after,
     next_reference,
@@ -164,6 +165,15 @@ class FundAgreement(Record):
             self.amount or Decimal(0), self.months or 0, self.deferral_months, rate, self.rhythm, self.repaying
         )
 
+    @property
+    def terms_refused(self) -> tuple[str, str] | None:
+        """The field, and why no schedule comes of its terms; None when one does, or there are none."""
+        if self.months and (sentence := self.terms.refusal):
+            return "months", sentence
+        if self.months and self.begins_on and months_after(self.begins_on, self.months) > kinds.Day.last:
+            return "begins_on", f"La dernière échéance viendrait après {kinds.Day.last.year} : le calendrier finit là."
+        return None
+
     def autofill(self) -> None:
         """The next number of the year."""
         if not self.number:
@@ -173,8 +183,8 @@ class FundAgreement(Record):
         """Of an application that was granted, with terms that make a schedule, kept once they made one."""
         if self.fund_application.state not in GRANTED and comes_to(self, "fund_application"):
             yield "fund_application", "Ce dossier n'est pas accordé : il n'y a pas encore de contrat."
-        if self.months and (sentence := self.terms.refusal):
-            yield "months", sentence
+        if self.terms_refused:
+            yield self.terms_refused
         if self.state is not AgreementState.PREPARED and not comes_to(self, "state"):
             yield from self._terms_kept()
         if self.signed_on and comes_to(self, "signed_on"):

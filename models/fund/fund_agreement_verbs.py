@@ -74,6 +74,8 @@ def _schedule(agreement: FundAgreement) -> None:
     """The repayments that come of the terms take the place of those of before."""
     assert agreement.begins_on is not None, "the verb asks for it"
     agreement.take_amount()
+    if agreement.terms_refused:
+        return  # the rule of the agreement says it by its field
     held = {one.rank: one for one in agreement.repayments}
     for row in schedule(agreement.terms, agreement.begins_on):
         one = held.pop(row.rank, None)

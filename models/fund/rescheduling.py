@@ -45,7 +45,7 @@ def reschedule(agreement: FundAgreement) -> None:
     assert begins_on is not None, "the verb asks for it"
     agreement.reschedulings += 1
     terms = replace(agreement.terms, amount=capital_owed(agreement))
-    if terms.refusal:
+    if agreement.terms_refused:
         return  # the rule of the agreement says it by its field
     late, last = NOTHING, max(one.rank for one in agreement.repayments)
     for one in owed(agreement):

@@ -10,13 +10,15 @@ import pytest
 from models.engine import Refused, db, discard
 from models.fund.agreement_state import AgreementState
 from models.fund.application_state import ApplicationState
-from models.fund.schedule import Repaying
+from models.fund.schedule import Repaying, Rhythm
 from models.fund.signed_plan import KEPT, SIGNED
 from models.parties.company import Company
 from models.reference.instrument import EsbMethod, Instrument
 from tests.factories import sample
 from tests.fund.agreements import DAY, do, granted, of, sentences
 from tests.fund.grants import asking, regime
+
+FAR = date(2100, 6, 1)  # a year later no calendar of ours goes
 
 
 class TestTheAgreement:
@@ -55,6 +57,19 @@ class TestItsSchedule:
         assert [one.rank for one in agreement.repayments] == list(range(1, 13))
         assert {(one.capital, one.interest) for one in agreement.repayments} == {(1000, 0)}
         assert agreement.repayments[0].due_on == date(2017, 7, 1)
+
+    def test_is_refused_by_the_field_that_makes_none(self, agreement):
+        do(agreement, "reopen")
+        for terms, name in (({"months": 1, "rhythm": Rhythm.YEARLY}, "months"), ({"begins_on": FAR}, "begins_on")):
+            for field, value in terms.items():
+                setattr(agreement, field, value)
+            with pytest.raises(Refused) as refused:
+                do(agreement, "schedule")
+            db.session.rollback()
+            assert [one for one, _sentence in sentences(refused)] == [name]
+        agreement.begins_on = FAR.replace(year=2099)
+        do(agreement, "schedule")
+        assert agreement.repayments[-1].due_on == FAR
 
     def test_takes_the_place_of_the_one_of_before(self, agreement):
         do(agreement, "reopen")

@@ -100,6 +100,9 @@ def test_it_asks_for_what_it_takes_and_for_capital_to_come(app):
         with pytest.raises(Refused, match="nombre entier d'échéances de 3 mois"):
             again(one, 7, rhythm=Rhythm.QUARTERLY)
         db.session.rollback()
+        with pytest.raises(Refused, match="La dernière échéance viendrait après 2100"):
+            again(one, begins_on=date(2100, 10, 1))
+        db.session.rollback()
         one.months = 24
         with pytest.raises(Refused, match="ses conditions ne changent plus"):
             db.session.commit()
