@@ -11,11 +11,10 @@ from models.councils.council_session import CouncilSession
 from models.councils.pitch import Pitch
 from models.councils.pitch_feedback import MARKS, Interest, PitchFeedback, why_without_a_voice
 from models.councils.session_attendance import SessionAnswer, SessionAttendance
-from models.engine import covers, db, today
+from models.engine import covers, db, on_or_after, today
 from models.parties.conflict_of_interest import ConflictKind, ConflictOfInterest, ties_of
 from seeds.living.edition import Edition
 from seeds.living.story import Story, add, at, move
-from seeds.living.working_days import on_or_after
 
 PITCHING = ("A1", "A2", "A3", "A4", "A7")
 PITCH = 20  # minutes

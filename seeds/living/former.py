@@ -11,14 +11,13 @@ from models.accompaniment.presence import Presence
 from models.accompaniment.social_score import SocialScore
 from models.accompaniment.social_value_review import ReviewMilestone, SocialValueReview
 from models.councils.pitch import Pitch, PitchState
-from models.engine import db, months_after, today
+from models.engine import db, months_after, on_or_after, on_or_before, today
 from models.reference.milestone import Milestone
 from models.reference.social_criterion import SocialAxis, SocialCriterion
 from seeds.living.cast import Cast
 from seeds.living.council import call_back, convene, declare_a_tie, think
 from seeds.living.edition import Edition, quarters
-from seeds.living.story import Story, add, move
-from seeds.living.working_days import DAY, on_or_after, on_or_before
+from seeds.living.story import DAY, Story, add, move
 
 ALL, EARLY, LAST = ("P1", "P2", "P3", "P4"), ("P3",), ("P1", "P2", "P4")  # one left before the others
 WATCHED, COUNTED = "P2", ("P1", "P2")  # their jobs were counted again

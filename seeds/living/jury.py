@@ -11,11 +11,10 @@ from models.councils.council_session import CouncilSession
 from models.councils.decision import FAVOURABLE, Decision, Outcome
 from models.councils.session_attendance import SessionAttendance
 from models.councils.voting import voting
-from models.engine import covers
+from models.engine import covers, on_or_after
 from models.policy import Role
 from seeds.living.edition import Edition
 from seeds.living.story import Story, add, at, flush, move
-from seeds.living.working_days import on_or_after
 
 HOUR = 9  # before what is told of the day
 WORDS = {

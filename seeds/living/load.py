@@ -12,8 +12,7 @@ from models.selection.candidacy_state import PENDING
 from seeds.demo import LOADER, Load, the_year
 from seeds.living import former, open_call, open_fund, second_programme, under_way
 from seeds.living.cast import Cast
-from seeds.living.story import MORNING, Story, at, move
-from seeds.living.working_days import DAY
+from seeds.living.story import DAY, MORNING, Story, at, move
 
 PARTS = (former, under_way, second_programme, open_call, open_fund)
 BEGINS = -26  # months from the day: the year 2017 is typed, before all that the parts tell

@@ -12,10 +12,9 @@ from models.accompaniment.meeting import Meeting, MeetingKind
 from models.accompaniment.note import Note
 from models.accompaniment.presence import Presence
 from models.accompaniment.visibility import Visibility
-from models.engine import today
+from models.engine import on_or_after, on_or_before, today, working_days_after
 from seeds.living.edition import Edition
-from seeds.living.story import Story, add, at, move
-from seeds.living.working_days import DAY, after, on_or_after, on_or_before
+from seeds.living.story import DAY, Story, add, at, move
 
 ALL = ("A1", "A2", "A3", "A4", "A5", "A6", "A7")
 PRESENT = tuple(one for one in ALL if one != "A6")
@@ -104,13 +103,13 @@ def _to_come(diary: Diary, day: date) -> None:
     confirmed = diary.planned(TALK, now, 10, ("A1",), title="Prévisionnel", place="Urscop")
     diary.then("confirm", confirmed, day - timedelta(days=1))
     diary.planned(TALK, now, 14, ("A3",), title="Reprendre le diagnostic", is_remote=True)
-    diary.planned(TALK, after(now, 1), 9, ("A7",), title="Feuille de route", place="Dans l'entreprise")
-    diary.planned(MENTOR, after(now, 2), 17, ("A2",))
-    diary.planned(DAYLONG, after(now, 3), 9, PRESENT, hours=7, title="Journée stratégie", **FOR_ALL)
-    diary.planned(VIEWS, after(now, 8), 14, ("A2", "A7"), **FOR_ALL)
-    late = diary.planned(TALK, after(now, 6), 11, ("A5",), title="Reprise")
+    diary.planned(TALK, working_days_after(now, 1), 9, ("A7",), title="Feuille de route", place="Dans l'entreprise")
+    diary.planned(MENTOR, working_days_after(now, 2), 17, ("A2",))
+    diary.planned(DAYLONG, working_days_after(now, 3), 9, PRESENT, hours=7, title="Journée stratégie", **FOR_ALL)
+    diary.planned(VIEWS, working_days_after(now, 8), 14, ("A2", "A7"), **FOR_ALL)
+    late = diary.planned(TALK, working_days_after(now, 6), 11, ("A5",), title="Reprise")
     diary.then("postpone", late, day - timedelta(days=1), "La direction est toujours en arrêt (démo).")
-    gone = diary.planned(TALK, after(now, 4), 16, ("A7",), title="Recrutement")
+    gone = diary.planned(TALK, working_days_after(now, 4), 16, ("A7",), title="Recrutement")
     diary.then("cancel", gone, day - timedelta(days=1), "Fait par téléphone (démo).")
 
 
@@ -132,7 +131,7 @@ def _to_do(cohort: Edition, day: date) -> None:
     mine = {"owner": cohort.cast.adviser}
     to_do: tuple[tuple[str, str, date | None, date | None], ...] = (
         ("A3", "Relire le projet de gouvernance", day - timedelta(days=4), None),
-        ("A1", "Envoyer la trame du prévisionnel", after(day, 2), None),
+        ("A1", "Envoyer la trame du prévisionnel", working_days_after(day, 2), None),
         ("A2", "Inviter le mentor à la journée stratégie", today(), today()),
         ("A7", "Trouver un local plus grand", None, None),
     )

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from models.councils.decision import Outcome
-from models.engine import months_after
+from models.engine import months_after, on_or_after
 from models.parties.conflict_of_interest import ConflictKind, ConflictOfInterest
 from seeds.living import jury
 from seeds.living.cast import Cast
 from seeds.living.edition import Edition, give
 from seeds.living.story import Story, add, at, move
-from seeds.living.working_days import on_or_after
 
 ALL = tuple(f"C{number}" for number in range(1, 14))
 SUBMITTED = ALL[1:]  # the first one is still a draft

@@ -15,7 +15,7 @@ from models.councils.council_session import CouncilSession
 from models.councils.decision import FAVOURABLE, Decision, Outcome
 from models.councils.mandate import Mandate, MemberCategory
 from models.councils.session_attendance import SessionAttendance
-from models.engine import db, months_after, today
+from models.engine import db, months_after, on_or_after, today, working_days_after
 from models.fund.bank_account import BankAccount, account_to_pay
 from models.fund.bound_application import agreement_of
 from models.fund.de_minimis import regimes_on
@@ -36,7 +36,6 @@ from models.reference.instrument import Instrument
 from seeds.living.cast import Cast
 from seeds.living.jury import WORDS
 from seeds.living.story import Story, add, at, flush, move
-from seeds.living.working_days import after, on_or_after
 
 REVIEWED = ("file", "admit", "review")
 TO_COMMITTEE = (*REVIEWED, "put_on_agenda")
@@ -174,7 +173,9 @@ def _advise(file: Any, cast: Cast) -> None:
         told = {"side": side, "advice": Advice.FOR, "mark": 4, "strengths": words}
         file.opinions.append(ReviewOpinion(author=cast.reviewer, **told))
     file.aids_declared_on = today()
-    session = add(CouncilSession, council=cast.committee, starts_at=at(after(today(), AHEAD), HOUR), place="Urscop")
+    session = add(
+        CouncilSession, council=cast.committee, starts_at=at(working_days_after(today(), AHEAD), HOUR), place="Urscop"
+    )
     for mandate in cast.committee.mandates:
         session.attendances.append(SessionAttendance(person=mandate.person))
     move("convene", session)

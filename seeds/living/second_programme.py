@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from models.cohorts.programme import Programme
-from models.engine import months_after, today
+from models.engine import months_after, on_or_after, on_or_before, today
 from models.parties.establishment import Establishment
 from models.reference.commune import Commune
 from models.reference.milestone import Milestone
 from seeds.living.cast import Cast
 from seeds.living.edition import Edition
-from seeds.living.story import Story, add, move
-from seeds.living.working_days import DAY, on_or_after, on_or_before
+from seeds.living.story import DAY, Story, add, move
 
 JOINED, COUNTED = ("R1", "R2", "P1"), ("R2", "P1")  # nobody counted the jobs of one of them
 ON_TIME, MOVED, LYON = ("R1", "P1"), "R2", "69123"

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
-from models.engine import PARIS, Actor, Record, act_as, begin_operation, db, perform, told_on, verbs_of
+from models.engine import (
+    PARIS,
+    Actor,
+    Record,
+    act_as,
+    begin_operation,
+    db,
+    on_or_after,
+    on_or_before,
+    perform,
+    told_on,
+    verbs_of,
+)
 from models.policy import Role
 from seeds.demo import LOADER
-from seeds.living.working_days import DAY, on_or_after, on_or_before
 
+DAY = timedelta(days=1)
 MORNING = 10  # the hour at which all is told
 NAMES = {Role.ADMIN: "Responsable (démo)", Role.STAFF: "Mission (démo)", Role.FUND_MANAGER: "Fonds (démo)"}
 

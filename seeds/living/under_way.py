@@ -7,15 +7,14 @@ from typing import Any
 
 from models.accompaniment.mentoring import Mentoring
 from models.councils.decision import Outcome
-from models.engine import months_after, today
+from models.engine import months_after, on_or_after, on_or_before, today
 from models.parties.approval import Approval, ApprovalKind
 from models.parties.conflict_of_interest import ConflictKind, ConflictOfInterest
 from models.reference.milestone import Milestone
 from seeds.living import council, jury, meetings, requests
 from seeds.living.cast import Cast
 from seeds.living.edition import Dates, Edition
-from seeds.living.story import Story, add, move
-from seeds.living.working_days import DAY, on_or_after, on_or_before
+from seeds.living.story import DAY, Story, add, move
 
 CODE, NAME = "DEMO-2", "Promotion en cours (démo)"
 TITLE = f"{CODE} — {NAME}"

@@ -20,7 +20,7 @@ from models.councils.council import Council, CouncilKind
 from models.councils.council_session import CouncilSession
 from models.councils.opinions import figures_of
 from models.councils.session_state import SessionState
-from models.engine import PARIS, Actor, JournalEntry, Record, concepts, db, today, told_on, undo
+from models.engine import PARIS, Actor, JournalEntry, Record, concepts, db, on_or_after, today, told_on, undo
 from models.engine.save_rules import problems_of
 from models.fund.application_state import ApplicationState
 from models.fund.bank_account import BankAccount, BankAccountState
@@ -38,7 +38,6 @@ from models.selection.candidacy_state import CandidacyState
 from seeds.accounts import load_accounts
 from seeds.demo import LOADER
 from seeds.living.story import at
-from seeds.living.working_days import on_or_after
 from tests.present import load_present, put_back_the_present
 from tests.stores import reference_tables
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from seeds.living.working_days import after, on_or_after, on_or_before
+from models.engine import on_or_after, on_or_before, working_days_after
 
 
 @pytest.mark.parametrize(
@@ -27,5 +27,9 @@ def test_a_day_off_leads_to_the_last_one_worked_and_to_the_next(day, before, nex
 
 
 def test_so_many_working_days_later():
-    assert after(date(2026, 4, 30), 1) == date(2026, 5, 4)
-    assert after(date(2026, 11, 27), 3) == date(2026, 12, 2)
+    assert working_days_after(date(2026, 4, 30), 1) == date(2026, 5, 4)
+    assert working_days_after(date(2026, 11, 27), 3) == date(2026, 12, 2)
+
+
+def test_no_more_days_off_than_those_of_the_whole_country():
+    assert on_or_after(date(2026, 4, 3)) == date(2026, 4, 3)  # Good Friday, a day off in Alsace

@@ -1,0 +1,41 @@
+"""The days on which people work in France."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import cache
+from itertools import islice
+
+DAY = timedelta(days=1)
+SATURDAY = 5
+
+
+def on_or_after(day: date) -> date:
+    """The day itself when people work, else the next one when they do."""
+    return next(_working(day, DAY))
+
+
+def on_or_before(day: date) -> date:
+    """The day itself when people work, else the last one when they did."""
+    return next(_working(day, -DAY))
+
+
+def working_days_after(day: date, count: int) -> date:
+    """So many working days later, one at least: the first one is tomorrow at the earliest."""
+    return next(islice(_working(day + DAY, DAY), count - 1, None))
+
+
+def _working(day: date, step: timedelta) -> Iterator[date]:
+    while True:
+        if day.weekday() < SATURDAY and day not in _days_off(day.year):
+            yield day
+        day += step
+
+
+@cache
+def _days_off(year: int) -> frozenset[date]:
+    """The national ones, of the mainland."""
+    from holidays import country_holidays  # heavy: hundreds of modules, which few processes need
+
+    return frozenset(country_holidays("FR", years=year))
