@@ -53,7 +53,7 @@ def _glanced(record: Any, verb: Verb) -> AvailableVerb:
     found: list[Markup] = []
     try:
         with at_a_glance():
-            found.extend(obstacle_html(one, record) for one in verb.guard(record))
+            found.extend(obstacle_html(one, record) for one in _beforehand(record, verb))
     except NotLoadedError:
         return AvailableVerb(verb, found, is_glanced=True)
     return AvailableVerb(verb, found)
@@ -72,7 +72,12 @@ def at_once(record: Any, role: Role) -> list[Verb]:
 
 def obstacles(record: Any, verb: Verb) -> list[Markup]:
     """What is missing, with a link to where it is mended."""
-    return [obstacle_html(one, record) for one in verb.guard(record)]
+    return [obstacle_html(one, record) for one in _beforehand(record, verb)]
+
+
+def _beforehand(record: Any, verb: Verb) -> Iterator[Obstacle]:
+    """Those that its own form does not mend: what it asks is still to be typed."""
+    return (one for one in verb.guard(record) if one.field not in verb.asks)
 
 
 def _verbs(record: Any, role: Role) -> Iterator[Verb]:

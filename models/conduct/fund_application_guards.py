@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from models.engine import Obstacle, months_after, today, uncapitalised
+from models.engine import Obstacle, months_after, today, uncapitalised, working_days_after
 from models.fund.application_state import GRANTED
 from models.fund.bound_application import agreement_of, ends_on, payments_made
 from models.fund.cents import euros
@@ -13,6 +13,7 @@ from models.fund.fund_application import FundApplication
 from models.fund.review_opinion import OpinionSide
 
 SIDES = (OpinionSide.ECONOMIC, OpinionSide.SOCIAL)  # each committee reads these two
+AHEAD = 5  # working days, for a committee to read what is put before it
 
 
 def entering(application: FundApplication) -> Iterator[Obstacle]:
@@ -34,11 +35,19 @@ def balanced(application: FundApplication) -> Iterator[Obstacle]:
 
 
 def reviewed(application: FundApplication) -> Iterator[Obstacle]:
-    """Both sides that a committee reads have an opinion."""
+    """Both sides that a committee reads have an opinion, and it has the days to read them."""
     told = {one.side for one in application.opinions}
     for side in SIDES:
         if side not in told:
             yield Obstacle(f"L'avis {uncapitalised(side.label)} manque :", application)
+    yield from _ahead(application)
+
+
+def _ahead(application: FundApplication) -> Iterator[Obstacle]:
+    first, told = working_days_after(today(), AHEAD), application.committee_on
+    if told is not None and told < first:
+        sentence = f"Le comité est à moins de cinq jours ouvrés : à partir du {first:%d/%m/%Y}."
+        yield Obstacle(sentence, field="committee_on")
 
 
 def bound(application: FundApplication) -> Iterator[Obstacle]:

@@ -28,10 +28,14 @@ FOUND = "Repris en l'état"  # what the journal says of a record that comes from
 
 @dataclass(frozen=True)
 class Obstacle:
-    """What is missing before a verb, in a French sentence; `record` is where it is mended, when it is elsewhere."""
+    """What is missing before a verb, in a French sentence; `record` is where it is mended, when it is elsewhere.
+
+    `field`: the one that the verb asks and that the sentence is about, which is told beside it once it is sent.
+    """
 
     sentence: str
     record: Record | None = None
+    field: str = "state"
 
 
 def _nothing(_record: Any) -> Iterable[Any]:
@@ -174,7 +178,7 @@ def _problems(record: Any, verb: Verb, remark: str) -> Iterator[Problem]:
         if getattr(record, name) in (None, ""):
             yield Problem(record, name, "À remplir.")
     for one in verb.guard(record):
-        yield Problem(record, "state", one.sentence, one.record)
+        yield Problem(record, one.field, one.sentence, one.record)
 
 
 def _problems_of_the_remark(record: Any, verb: Verb, remark: str) -> Iterator[Problem]:

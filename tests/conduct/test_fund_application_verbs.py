@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
-from models.engine import Refused, db, discard, today
+from models.engine import PARIS, Refused, db, discard, perform, today, told_on, verbs_of
 from models.fund.application_state import ApplicationState
 from models.fund.fund import Fund, FundState
+from models.fund.fund_application import FundApplication
 from models.fund.plan_line import PlanKind, PlanLine
 from models.fund.review_opinion import OpinionSide, ReviewOpinion
 from models.parties.person import Person
@@ -91,12 +92,37 @@ class TestReviewing:
         assert one.reviewed_on == today()
 
     def test_ends_once_both_sides_have_an_opinion(self, saved):
-        one = saved(asking(ApplicationState.UNDER_REVIEW, committee_on=today()))
+        one = saved(asking(ApplicationState.UNDER_REVIEW, committee_on=today() + timedelta(days=30)))
         assert does(one, "put_on_agenda") == ["L'avis économique manque :", "L'avis social manque :"]
         for side in (OpinionSide.ECONOMIC, OpinionSide.SOCIAL):
             saved(sample(ReviewOpinion, fund_application=one, side=side))
 
         assert does(one, "put_on_agenda") == []
+
+    @pytest.mark.parametrize(
+        ("day", "near", "first"),
+        [
+            (date(2026, 11, 23), date(2026, 11, 27), date(2026, 11, 30)),
+            (date(2026, 4, 2), date(2026, 4, 9), date(2026, 4, 10)),  # Easter Monday is the 6th
+            (date(2026, 4, 25), date(2026, 5, 2), date(2026, 5, 4)),  # a Saturday, then 1 May, then a Saturday
+        ],
+    )
+    def test_leaves_the_committee_five_working_days(self, saved, day, near, first):
+        one = saved(asking(ApplicationState.UNDER_REVIEW))
+        for side in (OpinionSide.ECONOMIC, OpinionSide.SOCIAL):
+            saved(sample(ReviewOpinion, fund_application=one, side=side))
+        verb = next(verb for verb in verbs_of(FundApplication) if verb.name == "put_on_agenda")
+        with told_on(datetime(day.year, day.month, day.day, 10, tzinfo=PARIS)), db.session.no_autoflush:
+            one.committee_on = near
+            with pytest.raises(Refused) as refusal:
+                perform(one, verb, Role.FUND_MANAGER)
+            one.committee_on = first
+            perform(one, verb, Role.FUND_MANAGER)
+
+        told = f"Le comité est à moins de cinq jours ouvrés : à partir du {first:%d/%m/%Y}."
+        assert [(each.field, each.sentence) for each in refusal.value.problems] == [("committee_on", told)]
+        assert one.state is ApplicationState.IN_COMMITTEE
+        db.session.rollback()
 
 
 class TestTheAgreement:

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from models.engine import db
+from models.engine import db, today
 from models.fund.application_state import ApplicationState
 from models.fund.fund import Fund, FundState
 from models.fund.fund_application import FundApplication
+from models.fund.review_opinion import OpinionSide, ReviewOpinion
 from models.parties.company import Company
 from models.parties.person import Person
 from models.policy import Role
@@ -130,3 +131,20 @@ def test_it_costs_no_more_among_many_files(browse_as, app, fund):
     with statements() as seen:
         assert manager.client.get(f"{PAGE}?id={fund}", buffered=True).status_code == 200
     assert is_within(12, seen), seen
+
+
+def test_a_day_too_near_that_was_typed_before_is_refused_by_its_box_and_keeps_no_step_away(app, browse_as, fund):
+    with app.app_context():
+        said = {"state": ApplicationState.UNDER_REVIEW, "requested": Decimal(300), "committee_on": today()}
+        one = sample(FundApplication, fund=db.session.get(Fund, fund), company=sample(Company, name="Scierie"), **said)
+        sides = (OpinionSide.ECONOMIC, OpinionSide.SOCIAL)
+        db.session.add_all([one, *(sample(ReviewOpinion, fund_application=one, side=side) for side in sides)])
+        db.session.commit()
+        address = f"/fund_application/move/?id={one.id}&verb=put_on_agenda"
+    manager = browse_as(Role.FUND_MANAGER)
+    assert cards(manager.get(f"{PAGE}?id={fund}"))["Scierie"].endswith("Inscrire au comité")
+    assert "cinq jours ouvrés" not in manager.get(address).words
+
+    refused = manager.submit(address)
+    assert refused.status == 422
+    assert "En comité le : Le comité est à moins de cinq jours ouvrés : à partir du" in refused.words
