@@ -7,13 +7,14 @@ from typing import Any
 
 from sqlalchemy import Select, String, cast, extract, false, func, literal, select
 
+from models.engine import working_days_after
 from models.fund.bank_account import BankAccount, BankAccountState
 from models.fund.de_minimis_aid import AidSource, DeMinimisAid
 from models.fund.due_lines import PAYMENTS, REPAYMENTS, Sort, are_bound, is_late
 from models.parties.organisation import Organisation
 from models.reference.aid_regime import AidRegime
 
-TO_REGISTER = timedelta(days=28)  # twenty working days, holidays apart: never later than the rule
+TO_REGISTER, AT_MOST = 20, timedelta(days=35)  # working days, and what they are never longer than
 YEAR, DAY = timedelta(days=365), timedelta(days=1)
 
 
@@ -45,6 +46,11 @@ def to_register(day: date, _person: Any) -> Select[Any]:
     ours = (DeMinimisAid.source == AidSource.OURS, DeMinimisAid.granted_on >= AidRegime.registered_since)
     told = DeMinimisAid.granted_on.between(day - YEAR, day)
     return query.where(told, *waits, *ours, DeMinimisAid.deleted_at.is_(None), Organisation.deleted_at.is_(None))
+
+
+def last_to_register(granted: date) -> date:
+    """The last day on which the national register may be told."""
+    return working_days_after(granted, TO_REGISTER)
 
 
 def _late(sort: Sort, day: date) -> Select[Any]:

@@ -46,7 +46,8 @@ DUE = (DeliverableState.EXPECTED, DeliverableState.TO_REDO)
 class TaskSource:
     """A sort of tasks: `query` gives (day, id of the record, subject, whether it is theirs) of a day and a person.
 
-    It is due so many days after the one that the query gives: `lasts`. `waits`: it was asked that day, and has no term.
+    It is due so many days after the one that the query gives: `lasts`; or on the day that `term` makes of it, and the
+    store then sorts them by `lasts`. `waits`: it was asked that day, and has no term.
     """
 
     sentence: str
@@ -54,6 +55,7 @@ class TaskSource:
     query: Callable[[date, Any], Select[Any]]
     lasts: timedelta = timedelta()
     waits: bool = False
+    term: Callable[[date], date] | None = None
 
     def is_settled_by(self, role: Role | None) -> bool:
         """Whether a role writes where it is settled, and reads what it tells."""
@@ -107,7 +109,7 @@ def _numbered(number: int, source: TaskSource, day: date, person: Any) -> Select
 def _task(row: Any) -> Task:
     day, record_id, subject, mine, number = row
     source = SOURCES[number]
-    due = day + source.lasts
+    due = source.term(day) if source.term else day + source.lasts
     return Task(due, source.sentence, subject, source.concept, record_id, bool(mine), waits=source.waits)
 
 
@@ -283,5 +285,11 @@ SOURCES = (
     TaskSource("Versements du fonds échus", "payment", fund_tasks.payments),
     TaskSource("Remboursements du fonds échus", "repayment", fund_tasks.repayments),
     TaskSource("Compte bancaire à vérifier", "bank_account", fund_tasks.accounts_to_check),
-    TaskSource("Aide à inscrire au registre", "de_minimis_aid", fund_tasks.to_register, fund_tasks.TO_REGISTER),
+    TaskSource(
+        "Aide à inscrire au registre",
+        "de_minimis_aid",
+        fund_tasks.to_register,
+        fund_tasks.AT_MOST,
+        term=fund_tasks.last_to_register,
+    ),
 )
