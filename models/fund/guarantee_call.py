@@ -54,9 +54,9 @@ class GuaranteeCall(Record):
         if not self.fund_agreement.is_guarantee:
             yield "fund_agreement", "Ce contrat n'est pas une garantie : il n'y a rien à appeler."
             return
-        yield from moved_once_signed(self.fund_agreement, "called_on", self.called_on)
-        if self.paid_on and comes_to(self, "paid_on") and self.fund_agreement.fund_application.state in ENDED:
-            yield "paid_on", NOTHING_LEAVES
+        yield from moved_once_signed(self, self.fund_agreement, "called_on")
+        if self.fund_agreement.fund_application.state in ENDED and comes_to(self, "called_on", "amount", "paid_on"):
+            yield "paid_on" if self.paid_on else "called_on", NOTHING_LEAVES
         yield from in_order(self, "called_on", "paid_on", "Un appel se paie une fois reçu : ce jour le précède.")
         if comes_to(self, "fund_agreement", "amount", "deleted_at") and self.amount > (left := self._left()):
             yield "amount", f"Il reste {euros(left)} de garantie à appeler : ce montant est au-dessus."

@@ -13,7 +13,7 @@ from models.engine import Concept, Day, Money, Prose, Record, Sensitivity, comes
 from models.fund.bank_account import BankAccount, BankAccountState, account_to_pay
 from models.fund.bound_application import ENDED, NOTHING_LEAVES, follow
 from models.fund.cents import euros
-from models.fund.signed_plan import line_kept, moved_once_signed, plan_kept
+from models.fund.signed_plan import kept_once_closed, line_kept, moved_once_signed, plan_kept
 
 if TYPE_CHECKING:
     from models.fund.fund_agreement import FundAgreement
@@ -72,7 +72,8 @@ class Payment(Record):
         if not self.fund_agreement.is_paid_out:
             yield "fund_agreement", "Une garantie ne se verse pas."
         yield from plan_kept(self, self.fund_agreement, PLANNED)
-        yield from moved_once_signed(self.fund_agreement, "paid_on", self.paid_on)
+        yield from moved_once_signed(self, self.fund_agreement, "paid_on")
+        yield from kept_once_closed(self, self.fund_agreement, "paid_on", "paid")
         if self.paid_on and comes_to(self, "paid_on") and self.fund_agreement.fund_application.state in ENDED:
             yield "paid_on", NOTHING_LEAVES
         if self.paid_on and (self.leaves or comes_to(self, "bank_account")):

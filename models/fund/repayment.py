@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped
 
 from models.engine import Concept, Day, Money, Record, Sensitivity, comes_to, field, link, settles
 from models.fund.cents import euros
-from models.fund.signed_plan import line_kept, moved_once_signed, plan_kept
+from models.fund.signed_plan import kept_once_closed, line_kept, moved_once_signed, plan_kept
 
 if TYPE_CHECKING:
     from models.fund.fund_agreement import FundAgreement
@@ -81,7 +81,8 @@ class Repayment(Record):
         yield from plan_kept(self, self.fund_agreement, PLANNED)
         if self.replaced_on:
             yield from self._left_as_it_is()
-        yield from moved_once_signed(self.fund_agreement, "received_on", self.received_on)
+        yield from moved_once_signed(self, self.fund_agreement, "received_on")
+        yield from kept_once_closed(self, self.fund_agreement, "received_on", "received", "lost")
         if self.received is not None and not self.received_on:
             yield "received_on", "Dites quel jour cette somme est arrivée."
         if self.received is not None and self.received > self.due:
@@ -99,7 +100,7 @@ class Repayment(Record):
 
     def _seen_unpaid(self) -> Iterator[tuple[str, str]]:
         """Once it was due, and as long as all did not come: what comes later leaves the day as it is."""
-        yield from moved_once_signed(self.fund_agreement, "unpaid_on", self.unpaid_on)
+        yield from moved_once_signed(self, self.fund_agreement, "unpaid_on")
         if self.unpaid_on and self.unpaid_on < self.due_on:
             yield "unpaid_on", f"L'échéance est le {self.due_on:%d/%m/%Y} : elle n'est pas impayée avant."
         if self.received is not None and self.received >= self.due:
@@ -107,7 +108,7 @@ class Repayment(Record):
 
     def _written_off(self) -> Iterator[tuple[str, str]]:
         """With its reason, and of something; what comes in the end lessens the loss."""
-        yield from moved_once_signed(self.fund_agreement, "lost_on", self.lost_on)
+        yield from moved_once_signed(self, self.fund_agreement, "lost_on")
         if comes_to(self, "lost_on") and not self.lost:
             yield "lost_on", "Tout est reçu : il n'y a rien à passer en perte."
         if not self.loss_reason:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import inspect, select
 
-from models.engine import Record, comes_to, concepts, session_of
+from models.engine import Record, as_saved, comes_to, concepts, session_of
 from models.fund.agreement_state import AgreementState
-from models.fund.application_state import GRANTED
+from models.fund.application_state import GRANTED, ApplicationState
 
 if TYPE_CHECKING:
     from models.fund.fund_agreement import FundAgreement
@@ -20,6 +21,7 @@ SIGNED_FOR = ("fund", "company", "instrument", "granted")  # of its application
 SIGNED = "Le contrat est signé : ceci ne change plus."
 KEPT = "Le contrat est signé : l'échéancier ne change plus."
 NOT_SIGNED = "Le contrat n'est pas signé : aucune somme n'est encore passée."
+CLOSED = "Le dossier est clôturé : corrigez d'abord son état."
 CALLED = "Un appel en garantie est payé : le dossier reste accordé."
 
 
@@ -35,10 +37,22 @@ def plan_kept(record: Record, agreement: FundAgreement, names: tuple[str, ...]) 
         yield from ((one, KEPT) for one in names if not state.persistent or state.attrs[one].history.has_changes())
 
 
-def moved_once_signed(agreement: FundAgreement, name: str, day: date | None) -> Iterator[tuple[str, str]]:
-    """The rule that money moves from the signature on."""
+def moved_once_signed(record: Record, agreement: FundAgreement, name: str) -> Iterator[tuple[str, str]]:
+    """The rule that money moves from the signature on, and on no day before it."""
+    day: date | None = getattr(record, name)
     if day and not agreement.is_signed:
         yield name, NOT_SIGNED
+    elif day and agreement.signed_on and day < agreement.signed_on and comes_to(record, name):
+        yield name, f"Le contrat est signé le {agreement.signed_on:%d/%m/%Y} : aucune somme ne passe avant."
+
+
+def kept_once_closed(record: Record, agreement: FundAgreement, name: str, *amounts: str) -> Iterator[tuple[str, str]]:
+    """The rule that what settles a closed application is not taken back; `name`: the field that says so."""
+    if agreement.fund_application.state is not ApplicationState.CLOSED or not inspect(record).persistent:  # type: ignore[union-attr]
+        return
+    was, none = as_saved(record, *amounts), Decimal(0)
+    if sum((getattr(record, one) or none for one in amounts), none) < sum((was[one] or none for one in amounts), none):
+        yield name, CLOSED
 
 
 def line_kept(agreement: FundAgreement) -> Iterator[tuple[str, str]]:

@@ -64,6 +64,7 @@ class TestCalls:
             return refusals(application, paid)
 
         assert becomes(ApplicationState.DROPPED, DAY) == [("paid_on", NOTHING_LEAVES)]
+        assert becomes(ApplicationState.DROPPED, None) == [("called_on", NOTHING_LEAVES)]
         assert becomes(ApplicationState.SIGNED, DAY) == []
         assert becomes(ApplicationState.DROPPED, DAY) == [("state", CALLED)]
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from models.engine import Refused, db, discard, restore
-from models.fund.signed_plan import KEPT, NOT_SIGNED
+from models.fund.signed_plan import CLOSED, KEPT, NOT_SIGNED
 from models.policy import Role
 from models.reference.instrument import Instrument
 from tests.factories import sample
-from tests.fund.agreements import DAY, back, do, granted, of, paying, sentences
+from tests.fund.agreements import DAY, back, do, granted, of, paying, sentences, signed
+from tests.fund.steps import does
 
 
 class TestPayments:
@@ -77,6 +79,34 @@ class TestPayments:
                 db.session.commit()
             db.session.rollback()
             assert sentences(refused) == [("fund_agreement", KEPT)]
+
+    def test_leave_and_come_back_on_no_day_before_the_signature(self, refusals):
+        one = signed(100, [back(1, DAY, 100)])
+        before, told = DAY - timedelta(days=1), "Le contrat est signé le 01/06/2017 : aucune somme ne passe avant."
+
+        for line, name in ((one.payments[0], "paid_on"), (one.repayments[0], "received_on")):
+            setattr(line, name, before)
+            assert refusals(line) == [(name, told)]
+            setattr(line, name, DAY)
+            assert refusals(line) == []
+
+    def test_of_a_closed_application_are_not_taken_back(self, refusals):
+        one = signed(100, [back(1, DAY, 100)])
+        paid, back_again = one.payments[0], one.repayments[0]
+        paid.paid_on = DAY
+        back_again.lost_on, back_again.loss_reason = DAY, "Liquidation"
+        db.session.commit()
+        assert does(one.fund_application, "close") == []
+
+        paid.paid_on = paid.paid = None
+        assert refusals(paid) == [("paid_on", CLOSED)]
+        back_again.lost_on = None
+        assert refusals(back_again) == [("received_on", CLOSED)]
+        back_again.received_on = DAY
+        assert refusals(back_again) == []  # what was lost comes in the end
+        assert does(one.fund_application, "correct_decaissee", Role.ADMIN) == []
+        back_again.received_on = back_again.received = back_again.lost_on = None
+        assert refusals(back_again) == []
 
     def test_are_not_those_of_a_guarantee(self, refusals):
         guarantee = sample(Instrument, code="garantie")
