@@ -31,6 +31,7 @@ class DeclaredField(Field, ABC):
         self.declared = each
         self.clash: Any = None  # what the other side saved meanwhile: see `admin_views.engine.edit_conflict`
         self.is_optional = False  # told elsewhere in the page, where it is left empty
+        self.is_asked = False  # by the verb whose page it is on
 
     @property
     def size(self) -> str:
@@ -40,7 +41,8 @@ class DeclaredField(Field, ABC):
     @property
     def required(self) -> bool:
         """Whether nothing is an error."""
-        return self.declared.required and not (self.declared.field.fills_itself or self.is_optional)
+        is_needed = self.declared.required and not (self.declared.field.fills_itself or self.is_optional)
+        return is_needed or self.is_asked
 
     @cached_property
     def help(self) -> str:

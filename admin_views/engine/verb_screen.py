@@ -71,6 +71,8 @@ class VerbScreen(FieldScreen):
     def _render_move(self, record: Any, verb: Verb, form: Any) -> Any:
         errors = saving.errors(form)
         note_form(form, record)
+        for name in verb.asks:
+            form[name].is_asked = True
         page = self.render(
             "move.html",
             record=record,
