@@ -1,4 +1,4 @@
-"""Whether the tests notice: each fault of `tests.fault_list`, made in a copy of the repository, must fail its tests.
+"""Whether the tests notice: each fault of `EVERY`, made in a copy of the repository, must fail its tests.
 
 `python -m tests.faults [WORD]` plays those whose `why` holds the word, or all of them; 1 when one goes unnoticed.
 """
@@ -13,7 +13,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.fault_list import FAULTS, Fault
+from tests.fund.faults import FAULTS as OF_THE_FUND
 
+EVERY = (*FAULTS, *OF_THE_FUND)
 ROOT = Path(__file__).resolve().parent.parent
 LEFT = shutil.ignore_patterns(".git", ".venv*", ".hypothesis", ".*_cache", "instance", "screenshots")
 PASSED, FAILED = 0, 1  # what pytest says; anything else is a run that did not take place
@@ -22,7 +24,7 @@ ALONE = ["-q", "-x", "--one-database", "-p", "no:cacheprovider", "-p", "no:xdist
 
 def main(word: str = "") -> int:
     """Play the faults, print a line each; 0 when all were noticed."""
-    chosen = [one for one in FAULTS if word in one.why]
+    chosen = [one for one in EVERY if word in one.why]
     with TemporaryDirectory() as folder:
         copy = Path(folder) / "repository"
         shutil.copytree(ROOT, copy, ignore=LEFT)

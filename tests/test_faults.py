@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.fault_list import FAULTS
-from tests.faults import ROOT
+from tests.faults import EVERY, ROOT
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda one: one.why)
+@pytest.mark.parametrize("fault", EVERY, ids=lambda one: one.why)
 def test_a_fault_is_of_a_line_that_is_there_once_and_names_tests_that_exist(fault):
     assert (ROOT / fault.file).read_text(encoding="utf-8").count(fault.text) == 1
     assert fault.text != fault.instead
@@ -16,4 +15,4 @@ def test_a_fault_is_of_a_line_that_is_there_once_and_names_tests_that_exist(faul
 
 
 def test_there_are_at_least_twenty():
-    assert len({one.why for one in FAULTS}) == len(FAULTS) >= 20
+    assert len({one.why for one in EVERY}) == len(EVERY) >= 20
