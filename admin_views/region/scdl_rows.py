@@ -17,10 +17,10 @@ from admin_views.region.participations import LETTERS
 from admin_views.region.standings import by_then
 from models.engine import Record
 from models.fund.agreement_state import PaidOut
+from models.fund.beneficiary_share import unshared
 from models.fund.fund_agreement import FundAgreement
 from models.fund.fund_application import FundApplication
-from models.fund.grantors import over_granted, unshared
-from models.fund.public_grant import PublicGrant
+from models.fund.public_grant import PublicGrant, over_granted
 from models.parties.company import Company
 from models.parties.organisation import Organisation
 from models.parties.partner import Partner

@@ -19,8 +19,8 @@ from admin_views.engine.view import BackOfficeView
 from admin_views.screens.payment_order import IN_FULL, account_of, iban_of, order
 from models.engine import AccessEvent, Right, Words, today
 from models.engine.typesetting import NotMade
-from models.fund.bank_account import BankAccount
-from models.fund.payment import UNCHECKED, Payment
+from models.fund.bank_account import BankAccount, unpayable
+from models.fund.payment import Payment
 
 
 class BankAccountView(BackOfficeView):
@@ -51,7 +51,7 @@ class BankAccountView(BackOfficeView):
             abort(404)
         try:
             if account is None:
-                raise ValueError(UNCHECKED)
+                raise ValueError(unpayable(payment.fund_agreement.fund_application.company))
             made = order(payment, account)
         except (NotMade, ValueError) as refusal:
             flash(str(refusal), "error")

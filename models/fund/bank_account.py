@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 PAID_TO = ("company", "holder", "iban", "bic")
 BY_ANOTHER = "Une autre personne que celle qui a saisi ce compte le vérifie."
+UNCHECKED = "L'entreprise n'a pas de compte bancaire vérifié : aucune somme ne part."
+TWO = "L'entreprise a deux comptes bancaires vérifiés : cessez d'utiliser l'un des deux, puis notez le versement."
 KEPT = "Ce compte a été vérifié : pour en changer, saisissez-en un autre, qui le remplacera."
 
 
@@ -173,5 +175,11 @@ def _checked_of(company: Company) -> list[BankAccount]:
 
 
 def account_to_pay(company: Company) -> BankAccount | None:
-    """The account of a company that the fund pays on: the one checked last; None while there is none."""
-    return next(iter(_checked_of(company)), None)
+    """The one checked account of a company, on which the fund pays; None while there is none, or two after a merge."""
+    found = _checked_of(company)
+    return found[0] if len(found) == 1 else None
+
+
+def unpayable(company: Company) -> str:
+    """Why the fund pays on no account of a company, as a French sentence; empty when it has one."""
+    return {0: UNCHECKED, 1: ""}.get(len(_checked_of(company)), TWO)

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
-from models.engine import Concept, Percent, Record, field, link
+from models.engine import Concept, Percent, Record, comes_to, field, kinds, link
+from models.fund.signed_plan import SIGNED, is_signed
 
 if TYPE_CHECKING:
     from models.fund.fund_application import FundApplication
     from models.parties.organisation import Organisation
 
+percent = kinds.Percent().show
 WHOLE = Decimal(1)
 LEAST = Decimal("0.01")  # what the norm of the subsidies that are published takes
 
@@ -38,9 +40,24 @@ class BeneficiaryShare(Record):
         return f"{self.fund_application} — {self.organisation}"
 
     def rules(self) -> Iterator[tuple[str, str]]:
-        """Together, not above the whole; that they make it is asked at the signature."""
+        """Together, not above the whole; that they make it is asked from the signature on."""
         if shared(self.fund_application.shares) > WHOLE:
             yield "share", "Ensemble, les parts dépassent 100 %."
+        elif comes_to(self, "share", "fund_application", "deleted_at") and is_signed(self.fund_application):
+            yield from (("share", one) for one in [unshared(self.fund_application)] if one)
+
+    def bin_rules(self) -> Iterator[tuple[str, str]]:
+        """Among whom what is signed is shared stays."""
+        if is_signed(self.fund_application):
+            yield "share", SIGNED
+
+
+def unshared(application: FundApplication) -> str:
+    """What is wrong with the shares that were typed, as a French sentence; empty when they make the whole."""
+    found = shared(application.shares)
+    if not application.shares or found == WHOLE:
+        return ""
+    return f"Les parts des bénéficiaires font {percent(found)}, il en faut {percent(WHOLE)}."
 
 
 def shared(shares: Iterable[BeneficiaryShare]) -> Decimal:

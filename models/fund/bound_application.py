@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 AGREEMENT = "agreement_read"  # of an application, once it is
 UNBOUND = (ApplicationState.GRANTED, ApplicationState.SIGNED)  # of these a signature may still be taken back
 ENDED = (ApplicationState.LAPSED, ApplicationState.DROPPED)
-NOTHING_LEAVES = "Le dossier est abandonné : plus rien ne se verse."
+NOTHING_LEAVES = "Le dossier est abandonné : plus aucune somme ne passe."
 
 
 def agreement_of(application: FundApplication) -> FundAgreement | None:

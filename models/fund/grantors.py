@@ -3,32 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from models.engine import Obstacle, kinds
-from models.fund.beneficiary_share import WHOLE, shared
-from models.fund.cents import euros
+from models.engine import Obstacle
+from models.fund.beneficiary_share import unshared
+from models.fund.public_grant import over_granted
 
 if TYPE_CHECKING:
     from models.fund.fund_application import FundApplication
-
-percent = kinds.Percent().show
-
-
-def unshared(application: FundApplication) -> str:
-    """What is wrong with the shares that were typed, as a French sentence; empty when they make the whole."""
-    found = shared(application.shares)
-    if not application.shares or found == WHOLE:
-        return ""
-    return f"Les parts des bénéficiaires font {percent(found)}, il en faut {percent(WHOLE)}."
-
-
-def over_granted(application: FundApplication) -> str:
-    """How much public bodies grant above what the fund does, as a French sentence; empty when they do not."""
-    given = sum((one.amount for one in application.public_grants), Decimal(0))
-    granted = application.granted or Decimal(0)
-    return f"Les attributions font {euros(given)}, le dossier {euros(granted)}." if given > granted else ""
 
 
 def ungranted(application: FundApplication) -> Iterator[Obstacle]:

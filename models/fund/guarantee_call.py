@@ -55,8 +55,8 @@ class GuaranteeCall(Record):
             yield "fund_agreement", "Ce contrat n'est pas une garantie : il n'y a rien à appeler."
             return
         yield from moved_once_signed(self, self.fund_agreement, "called_on")
-        if self.fund_agreement.fund_application.state in ENDED and comes_to(self, "called_on", "amount", "paid_on"):
-            yield "paid_on" if self.paid_on else "called_on", NOTHING_LEAVES
+        if self.fund_agreement.fund_application.state in ENDED and not comes_to(self, "called_on"):
+            yield from ((one, NOTHING_LEAVES) for one in ("amount", "paid_on") if comes_to(self, one))
         yield from in_order(self, "called_on", "paid_on", "Un appel se paie une fois reçu : ce jour le précède.")
         if comes_to(self, "fund_agreement", "amount", "deleted_at") and self.amount > (left := self._left()):
             yield "amount", f"Il reste {euros(left)} de garantie à appeler : ce montant est au-dessus."

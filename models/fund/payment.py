@@ -10,15 +10,14 @@ from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped
 
 from models.engine import Concept, Day, Money, Prose, Record, Sensitivity, comes_to, field, link, rewritten, settles
-from models.fund.bank_account import BankAccount, BankAccountState, account_to_pay
-from models.fund.bound_application import ENDED, NOTHING_LEAVES, follow
+from models.fund.bank_account import UNCHECKED, BankAccount, BankAccountState, account_to_pay, unpayable
+from models.fund.bound_application import follow
 from models.fund.cents import euros
 from models.fund.signed_plan import kept_once_closed, line_kept, moved_once_signed, plan_kept
 
 if TYPE_CHECKING:
     from models.fund.fund_agreement import FundAgreement
 
-UNCHECKED = "L'entreprise n'a pas de compte bancaire vérifié : aucune somme ne part."
 PLANNED = ("fund_agreement", "rank", "due_on", "amount", "condition")
 
 
@@ -74,8 +73,6 @@ class Payment(Record):
         yield from plan_kept(self, self.fund_agreement, PLANNED)
         yield from moved_once_signed(self, self.fund_agreement, "paid_on")
         yield from kept_once_closed(self, self.fund_agreement, "paid_on", "paid")
-        if self.paid_on and comes_to(self, "paid_on") and self.fund_agreement.fund_application.state in ENDED:
-            yield "paid_on", NOTHING_LEAVES
         if self.paid_on and (self.leaves or comes_to(self, "bank_account")):
             yield from self._paid_on_a_checked_account()
         if self.paid is not None and not self.paid_on:
@@ -86,7 +83,7 @@ class Payment(Record):
     def _paid_on_a_checked_account(self) -> Iterator[tuple[str, str]]:
         account, company = self.bank_account, self.fund_agreement.fund_application.company
         if account is None or account.state is not BankAccountState.CHECKED or account.company is not company:
-            yield "paid_on", UNCHECKED
+            yield "paid_on", unpayable(company) or UNCHECKED
 
     def bin_rules(self) -> Iterator[tuple[str, str]]:
         """What was signed stays."""

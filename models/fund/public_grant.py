@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
-from models.engine import Code, Concept, Day, Money, Record, field, link
+from models.engine import Code, Concept, Day, Money, Record, comes_to, field, link
+from models.fund.cents import euros
+from models.fund.signed_plan import is_signed
 
 if TYPE_CHECKING:
     from models.fund.fund_application import FundApplication
@@ -39,3 +42,16 @@ class PublicGrant(Record):
 
     def __str__(self) -> str:
         return f"{self.fund_application} — {self.grantor}"
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """Once the agreement is signed, all of them are still not above what it grants."""
+        sentence = over_granted(self.fund_application)
+        if sentence and comes_to(self, "amount", "fund_application", "deleted_at") and is_signed(self.fund_application):
+            yield "amount", sentence
+
+
+def over_granted(application: FundApplication) -> str:
+    """How much public bodies grant above what the fund does, as a French sentence; empty when they do not."""
+    given = sum((one.amount for one in application.public_grants), Decimal(0))
+    granted = application.granted or Decimal(0)
+    return f"Les attributions font {euros(given)}, le dossier {euros(granted)}." if given > granted else ""

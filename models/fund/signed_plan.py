@@ -12,6 +12,7 @@ from sqlalchemy import inspect, select
 from models.engine import Record, as_saved, comes_to, concepts, session_of
 from models.fund.agreement_state import AgreementState
 from models.fund.application_state import GRANTED, ApplicationState
+from models.fund.bound_application import ENDED, NOTHING_LEAVES
 
 if TYPE_CHECKING:
     from models.fund.fund_agreement import FundAgreement
@@ -38,10 +39,12 @@ def plan_kept(record: Record, agreement: FundAgreement, names: tuple[str, ...]) 
 
 
 def moved_once_signed(record: Record, agreement: FundAgreement, name: str) -> Iterator[tuple[str, str]]:
-    """The rule that money moves from the signature on, and on no day before it."""
+    """The rule that money moves from the signature on, on no day before it, and no more once all was dropped."""
     day: date | None = getattr(record, name)
     if day and not agreement.is_signed:
         yield name, NOT_SIGNED
+    elif day and comes_to(record, name) and agreement.fund_application.state in ENDED:
+        yield name, NOTHING_LEAVES
     elif day and agreement.signed_on and day < agreement.signed_on and comes_to(record, name):
         yield name, f"Le contrat est signé le {agreement.signed_on:%d/%m/%Y} : aucune somme ne passe avant."
 
@@ -65,7 +68,7 @@ def signed_for(application: FundApplication) -> Iterator[tuple[str, str]]:
     """The rule that what an agreement was signed for changes no more, and stays granted once a call was paid."""
     state: Any = inspect(application)
     changed = [one for one in SIGNED_FOR if state.persistent and state.attrs[one].history.has_changes()]
-    if changed and _is_signed(application):
+    if changed and is_signed(application):
         yield from ((one, SIGNED) for one in changed)
     if comes_to(application, "state") and application.state not in GRANTED and _paid_a_call(application):
         yield "state", CALLED
@@ -79,7 +82,8 @@ def _paid_a_call(application: FundApplication) -> bool:
     return session is not None and session.scalar(query) is not None
 
 
-def _is_signed(application: FundApplication) -> bool:
+def is_signed(application: FundApplication) -> bool:
+    """Whether its agreement is, in a statement."""
     session, of = session_of(application), concepts()["fund_agreement"].__table__.c
     signed = of.fund_application_id == application.id, of.state == AgreementState.SIGNED, of.deleted_at.is_(None)
     return session is not None and session.scalar(select(of.id).where(*signed).limit(1)) is not None

@@ -194,7 +194,7 @@ class TestPayments:
         assert (one.closed_on, one.engages) == (today(), 0)
 
         first.paid_on = DAY
-        with pytest.raises(Refused, match=r"plus rien ne se verse\."):
+        with pytest.raises(Refused, match=r"plus aucune somme ne passe\."):
             db.session.commit()
         db.session.rollback()
 

@@ -22,8 +22,7 @@ from models.engine import (
     undo,
     verbs_of,
 )
-from models.fund.bank_account import BY_ANOTHER, KEPT, BankAccount, BankAccountState, account_to_pay
-from models.fund.payment import UNCHECKED
+from models.fund.bank_account import BY_ANOTHER, KEPT, TWO, UNCHECKED, BankAccount, BankAccountState, account_to_pay
 from models.parties.company import Company
 from models.policy import Role
 from tests.factories import sample
@@ -196,6 +195,22 @@ class TestMerging:
 
         assert account_to_pay(kept) is account
         assert account.iban.opened() == NUMBER
+
+    def test_two_that_are_paid_waits_for_one_account(self, account, people, payment):
+        move(account, "check", people[1])
+        company = payment.fund_agreement.fund_application.company
+        merge(db.session(), plan(db.session(), company, account.company, Role.ADMIN), {})
+        db.session.commit()
+        payment.paid_on = DAY
+        with pytest.raises(Refused) as refused:
+            db.session.commit()
+        db.session.rollback()
+        assert sentences(refused) == [("paid_on", TWO)]
+
+        move(account, "end", people[1])
+        payment.paid_on = DAY
+        db.session.commit()
+        assert payment.bank_account is not account
 
 
 @pytest.fixture

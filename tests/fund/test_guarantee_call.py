@@ -63,7 +63,7 @@ class TestCalls:
             as_found(application)
             return refusals(application, paid)
 
-        assert becomes(ApplicationState.DROPPED, DAY) == [("paid_on", NOTHING_LEAVES)]
+        assert becomes(ApplicationState.DROPPED, DAY) == [("called_on", NOTHING_LEAVES)]
         assert becomes(ApplicationState.DROPPED, None) == [("called_on", NOTHING_LEAVES)]
         assert becomes(ApplicationState.SIGNED, DAY) == []
         assert becomes(ApplicationState.DROPPED, DAY) == [("state", CALLED)]

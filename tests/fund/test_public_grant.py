@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from models.engine import Refused, db
+from models.engine import Refused, db, discard
 from models.fund.beneficiary_share import BeneficiaryShare
 from models.fund.public_grant import PublicGrant
 from models.parties.partner import Partner
@@ -20,6 +20,11 @@ DAY = date(2017, 6, 1)
 
 def of_a_body(application, amount, **said):
     return sample(PublicGrant, fund_application=application, grantor=sample(Partner), amount=Decimal(amount), **said)
+
+
+def add(application, amount):
+    with db.session.no_autoflush:
+        db.session.add(of_a_body(application, amount))
 
 
 def to_sign(instrument, *grants, shares=()):
@@ -54,6 +59,33 @@ def test_is_there_before_the_agreement_of_a_subsidy_is_signed(app, grants, share
         with pytest.raises(Refused) as refused:
             do(agreement, "sign")
         assert [one.replace("\u202f", " ") for _field, one in sentences(refused)] == [sentence]
+
+
+def test_once_it_is_signed_no_more_is_granted_nor_less_shared(app):
+    with app.app_context():
+        subsidy = sample(Instrument, code="subvention", is_subsidy=True)
+        agreement = to_sign(subsidy, 8_000, shares=("0.4", "0.6"))
+        do(agreement, "sign")
+        application = agreement.fund_application
+
+        for make, name in (
+            (lambda: add(application, "4000.01"), "amount"),
+            (lambda: setattr(application.shares[0], "share", Decimal("0.3")), "share"),
+        ):
+            make()
+            with pytest.raises(Refused) as refused:
+                db.session.commit()
+            db.session.rollback()
+            assert [each for each, _sentence in sentences(refused)] == [name]
+        with pytest.raises(Refused):
+            discard(application.shares[0])
+            db.session.commit()
+        db.session.rollback()
+
+        add(application, 4_000)
+        application.public_grants[0].rae_number = "12345"
+        application.shares[0].share, application.shares[1].share = Decimal("0.3"), Decimal("0.7")
+        db.session.commit()
 
 
 def test_is_not_asked_of_what_is_no_subsidy(app):

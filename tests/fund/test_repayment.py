@@ -9,11 +9,13 @@ import pytest
 
 from models.engine import Refused, db, today
 from models.fund.agreement_state import AgreementState
+from models.fund.bound_application import NOTHING_LEAVES
 from models.fund.movements import of_agreement
 from models.fund.repayment import Repayment
 from models.policy import Role
 from tests.factories import sample
 from tests.fund.agreements import DAY, back, do, sentences, signed
+from tests.fund.steps import does
 
 LATER = today() + timedelta(days=40)
 
@@ -50,6 +52,19 @@ class TestWhatComesBack:
             db.session.commit()
 
             assert (one.repayments[0].unpaid_on, of_agreement(one).unpaid) == (DAY, 0)
+
+    def test_comes_of_no_application_that_was_dropped(self, app):
+        with app.app_context():
+            one = signed(100, [back(1, DAY, 100)])
+            one.repayments[0].received_on = DAY
+            db.session.commit()
+            one.repayments[0].received_on = one.repayments[0].received = None
+            assert does(one.fund_application, "drop") == []
+
+            one.repayments[0].received_on = DAY
+            with pytest.raises(Refused) as refused:
+                db.session.commit()
+            assert sentences(refused) == [("received_on", NOTHING_LEAVES)]
 
 
 class TestWhatWillNotComeBack:

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from models.engine import as_found, db, today
-from models.fund.bank_account import BankAccount, BankAccountState
-from models.fund.payment import UNCHECKED, Payment
+from models.fund.bank_account import UNCHECKED, BankAccount, BankAccountState
+from models.fund.payment import Payment
 from models.fund.repayment import Repayment
 from models.parties.company import Company
 from models.policy import Role

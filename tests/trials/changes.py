@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 COHORT, POLICY = "models/cohorts/cohort.py", "models/policy.py"
-DELIVERABLE, FUND = "models/accompaniment/deliverable.py", "admin_views/region/fund.py"
+DELIVERABLE, FUND = "models/accompaniment/deliverable.py", "admin_views/region/fund_columns.py"
 SCREENS = "admin_views/screens"
 
 # Fields of every kind, one with bounds, added to a concept that has rows.
