@@ -16,6 +16,7 @@ from models.councils.decision import FAVOURABLE, Decision, Outcome
 from models.councils.mandate import Mandate, MemberCategory
 from models.councils.session_attendance import SessionAttendance
 from models.engine import db, months_after, on_or_after, today, working_days_after
+from models.fund.agreement_state import PaidOut
 from models.fund.bank_account import BankAccount, account_to_pay
 from models.fund.bound_application import agreement_of
 from models.fund.de_minimis import regimes_on
@@ -39,6 +40,7 @@ from seeds.living.story import Story, add, at, flush, move
 
 REVIEWED = ("file", "admit", "review")
 TO_COMMITTEE = (*REVIEWED, "put_on_agenda")
+LOAN = "pret_participatif"  # whose aid is the gap between its rate and that of reference
 BOUND = (*TO_COMMITTEE, "grant", "sign")
 
 
@@ -63,8 +65,8 @@ FILES = (
     Asked(7, "P4", "titres_participatifs", 60_000, 84, (*TO_COMMITTEE, "refuse")),
     Asked(6, "P3", "subvention", 9_000, None, (*TO_COMMITTEE, "postpone")),
     Asked(5, "P2", "subvention", 15_000, None, (*TO_COMMITTEE, "grant")),
-    Asked(4, "P2", "pret_participatif", 40_000, 60, REVIEWED),
-    Asked(4, "P1", "pret_participatif", 30_000, 60, TO_COMMITTEE),
+    Asked(4, "P2", LOAN, 40_000, 60, REVIEWED),
+    Asked(4, "P1", LOAN, 30_000, 60, TO_COMMITTEE),
     Asked(3, "A1", "subvention", 12_000, None, ("file", "drop")),
     Asked(2, "A1", "avance_remboursable", 30_000, 36, ("file",)),
     Asked(1, "A3", "subvention", 8_000, None),
@@ -72,7 +74,7 @@ FILES = (
 BOUNDS = {  # of the instruments of the fund: from how much to how much
     "subvention": (5_000, 30_000),
     "avance_remboursable": (10_000, 60_000),
-    "pret_participatif": (20_000, 150_000),
+    LOAN: (20_000, 150_000),
     "titres_participatifs": (20_000, 150_000),
     "garantie": (10_000, 100_000),
 }
@@ -143,7 +145,8 @@ def _draft(cast: Cast, asked: Asked) -> None:
     kind = cast.year.found(Instrument, code=asked.instrument)
     who = {"fund": cast.fund, "company": company, "participation": joined, "instrument": kind}
     terms = {"requested": asked.amount, "months": asked.length, "aid_share": asked.share or None}
-    cast.files[asked] = add(FundApplication, title=f"Développement de {company}", **who, **terms)
+    rates = {"rate": "2 %", "reference_rate": "6 %"} if asked.instrument == LOAN else {}
+    cast.files[asked] = add(FundApplication, title=f"Développement de {company}", **who, **terms, **rates)
 
 
 def _go(cast: Cast, asked: Asked, step: str) -> None:
@@ -198,6 +201,8 @@ def _allow(file: Any, cast: Cast) -> None:
     """What is granted; of a subsidy, the half that is public money is the Région's, and is to be published."""
     _decide(file, cast, Outcome.FAVOURABLE)
     file.granted = file.requested
+    for line in file.plan:
+        line.status = ResourceStatus.OBTAINED if line.kind is PlanKind.FUND else line.status
     if file.instrument.is_subsidy:
         file.public_purpose = "Développement de l'activité (démo)"
         told = {"decision_reference": "DEMO-01", "rae_absence": "Aide fictive : elle n'est pas au répertoire."}
@@ -217,6 +222,7 @@ def _sign(file: Any) -> None:
     """Half is paid within the month, half in three; a loan comes back month by month, from now on."""
     agreement = add(FundAgreement, fund_application=file, signed_on=today())
     flush(Role.STAFF)
+    agreement.paid_out = PaidOut.STAGED
     if agreement.is_guarantee:
         agreement.months, agreement.guaranteed = file.months, file.aid_share
     else:

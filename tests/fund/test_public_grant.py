@@ -77,8 +77,8 @@ def test_once_it_is_signed_no_more_is_granted_nor_less_shared(app):
                 db.session.commit()
             db.session.rollback()
             assert [each for each, _sentence in sentences(refused)] == [name]
+        discard(application.shares[0])
         with pytest.raises(Refused):
-            discard(application.shares[0])
             db.session.commit()
         db.session.rollback()
 
