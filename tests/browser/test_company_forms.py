@@ -202,7 +202,7 @@ def test_a_company_is_written_by_the_keyboard_alone(site, visit):
 
 def _tab_to(page: Page, name: str) -> None:
     """Press Tab until the control of that name has the focus, which must be seen."""
-    for _step in range(60):
+    for _step in range(80):  # the fields and the menu, once round
         page.keyboard.press("Tab")
         here = page.evaluate(
             "() => { const one = document.activeElement; const label = one.labels?.[0] ?? one;"

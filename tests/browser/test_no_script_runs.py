@@ -71,7 +71,7 @@ def watched(page: Page) -> list[str]:
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.COMMITTEE])
 def test_no_page_runs_what_was_typed(site, visit, role):
     page = visit(role, own=True, bypass_csp=True)
-    fired, told = watched(page), 0
+    fired, told, read = watched(page), 0, [one for one in CONCEPTS if allows(role, one, Right.READ)]
     for name in CONCEPTS:
         number = hostile(site, name)
         for address, right in SCREENS.items():
@@ -83,7 +83,7 @@ def test_no_page_runs_what_was_typed(site, visit, role):
     for address in ("/", "/bin/"):
         page.goto(address)
     assert fired == []
-    assert told > len(CONCEPTS)  # it was there to be read
+    assert told > len(read)  # it was there to be read
 
 
 def test_no_picker_runs_what_was_typed(site, visit):
