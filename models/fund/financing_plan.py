@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from models.fund.cents import part_of
 from models.fund.plan_line import RESOURCES, PlanKind, PlanLine, ResourceStatus
 
 NOTHING = Decimal("0.00")
-PART = Decimal("0.0001")
 HUNDREDTH = Decimal("0.01")
 
 
@@ -36,7 +36,7 @@ class FinancingPlan:
     @property
     def public_share(self) -> Decimal | None:
         """The public aid among the resources; none without resources."""
-        return (self.public_aid / self.resources).quantize(PART) if self.resources else None
+        return part_of(self.public_aid, self.resources)
 
     def leverage(self, granted: Decimal | None) -> Decimal | None:
         """What others bring for each euro that the fund grants; none before it grants."""

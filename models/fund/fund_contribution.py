@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Mapped
 
 from models.engine import Concept, Day, Money, Record, field, link, settles
+from models.fund.cents import part_of
 
 if TYPE_CHECKING:
     from models.fund.fund import Fund
     from models.parties.organisation import Organisation
 
 NOTHING = Decimal(0)
-PART = Decimal("0.0001")
 
 
 class FundContribution(Record):
@@ -50,7 +50,7 @@ class Contributed:
     @property
     def public_share(self) -> Decimal | None:
         """The public money among them; none where nothing was brought."""
-        return (self.public / self.total).quantize(PART) if self.total else None
+        return part_of(self.public, self.total)
 
 
 def contributed(contributions: Iterable[FundContribution]) -> Contributed:

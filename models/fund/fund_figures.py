@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from models.fund.cents import part_of
 from models.fund.commitments import NOTHING, Standing, engaged_in_parts
 from models.fund.movements import moved_in_parts
 
 if TYPE_CHECKING:
     from models.fund.fund import Fund
 
-PART = Decimal("0.0001")
 Row = tuple[int | None, str, "Amounts"]  # year, instrument, amounts
 
 
@@ -32,7 +32,7 @@ class Amounts:
     @property
     def payment_rate(self) -> Decimal | None:
         """What was paid of what is engaged; none of nothing (« taux de décaissement »)."""
-        return _part(self.paid, self.engaged)
+        return part_of(self.paid, self.engaged)
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class FundFigures:
     @property
     def engagement_rate(self) -> Decimal | None:
         """What is engaged of the endowment; none without one (« taux d'engagement »)."""
-        return _part(self.total.engaged, self.endowment)
+        return part_of(self.total.engaged, self.endowment)
 
     @property
     def by_year(self) -> Mapping[int | None, Amounts]:
@@ -82,7 +82,3 @@ def _sums(parts: Iterable[tuple[Any, Amounts]]) -> dict[Any, Amounts]:
     for key, amounts in parts:
         found[key] += amounts
     return found
-
-
-def _part(amount: Decimal, whole: Decimal) -> Decimal | None:
-    return (amount / whole).quantize(PART) if whole else None
