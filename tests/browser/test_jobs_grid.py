@@ -19,7 +19,9 @@ def test_a_line_of_the_block_goes_on_its_line_of_the_screen(site, visit):
     name = read.get_by_role("link").inner_text()
     read.locator("input").first.fill(read.locator("input").first.get_attribute("data-last") or "10")
     page.get_by_role("button", name="Enregistrer").click()
+    expect(page.get_by_role("status")).to_contain_text("1 relevé enregistré.")  # the new page, not the void between
     expect(read.locator("input")).to_have_count(0)
+    page.wait_for_load_state()
     count = rows.count()
 
     block = [str(11 * (number + 1)) for number in range(count + 1)]

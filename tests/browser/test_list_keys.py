@@ -75,6 +75,7 @@ def test_letters_are_silenced_and_typed_ones_move_nothing(visit):
     assert page.locator("[data-here], :focus[type=search]").count() == 0
 
     page.locator(".list tbody th a").first.click()
+    page.wait_for_url("**/details/**")
     heading = page.get_by_role("heading", level=1).inner_text()
     page.keyboard.press("e")
     page.get_by_role("button", name="Clavier").click()
