@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
 from models.engine import day_of, db
-from models.fund.de_minimis_aid import DeMinimisAid
+from models.fund.de_minimis_aid import AidSource, DeMinimisAid
 from models.fund.fund_agreement import FundAgreement
 from models.fund.fund_application import FundApplication
 
@@ -42,9 +42,10 @@ def agreements_of(applications: Sequence[FundApplication]) -> dict[int, FundAgre
 
 
 def aids_of(applications: Sequence[FundApplication]) -> dict[int, list[DeMinimisAid]]:
-    """The aids that each of them gave."""
+    """The aids that each of them gave, and not those that its company declared with it."""
     of: Any = DeMinimisAid.application_id  # type: ignore[attr-defined]
-    query = select(DeMinimisAid).where(of.in_([one.id for one in applications]))
+    ours = of.in_([one.id for one in applications]), DeMinimisAid.source == AidSource.OURS
+    query = select(DeMinimisAid).where(*ours)
     found: dict[int, list[DeMinimisAid]] = defaultdict(list)
     for one in db.session.scalars(query.options(joinedload(DeMinimisAid.regime))):
         found[one.application_id].append(one)  # type: ignore[attr-defined]

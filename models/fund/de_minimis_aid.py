@@ -59,6 +59,7 @@ TERMS = (
 )
 OF_GRANT = ("organisation", "source", "granted_on", "instrument", "withdrawn_on", *TERMS)
 GRANTED = "Cette aide vient d'un dossier accordé : c'est sur le dossier qu'elle change."
+BY_ITS_GRANT = "L'octroi du dossier note son aide lui-même : choisissez une autre source, ou videz le dossier."
 WITH_A_NOTE = (GrantMethod.STATED, GrantMethod.MARKET)
 NONE_YET = Decimal("0.00")
 
@@ -170,6 +171,8 @@ class DeMinimisAid(Record):
         if self.application is not None and self.application.company is not self.organisation:
             yield "application", "Ce dossier est d'une autre entreprise."
         yield from ((name, GRANTED) for name in OF_GRANT if self._is_kept and _is_changed(self, name))
+        if self._is_said_ours():
+            yield "source", BY_ITS_GRANT
         yield from in_order(self, "granted_on", "registered_on", "L'inscription ne peut pas précéder l'octroi.")
         yield from in_order(self, "granted_on", "withdrawn_on", "Le retrait ne peut pas précéder l'octroi.")
 
@@ -186,6 +189,16 @@ class DeMinimisAid(Record):
         if session is None or file is None or not is_recorded:
             return False
         return file.aid_regime is not None and bool(file.engages) and not session.is_modified(file)
+
+    def _is_said_ours(self) -> bool:
+        """Whether somebody says that it is that of an application, which no grant of this save writes."""
+        session, file = session_of(self), self.application
+        if session is None or file is None or self.source is not AidSource.OURS:
+            return False
+        is_new = not inspect(self).persistent
+        return (is_new or _is_changed(self, "source") or _is_changed(self, "application")) and not (
+            file in session.new or session.is_modified(file)
+        )
 
     def _not_worked_out(self) -> Iterator[tuple[str, str]]:
         yield from out_of_force(self.regime, self.granted_on)

@@ -16,7 +16,7 @@ from models.fund.cents import euros
 from models.fund.commitments import engaged_before
 from models.fund.de_minimis import closings_of, first_day, single_undertaking
 from models.fund.de_minimis_aid import AidSource, DeMinimisAid, limits_of, settle_the_equivalent
-from models.fund.de_minimis_check import keep_checks
+from models.fund.de_minimis_check import is_its_own, keep_checks
 from models.fund.expected_aid import ExpectedAid, expected_aid
 from models.fund.gross_grant import GrantMethod, obstacle, work_out
 from models.reference.aid_regime import AidRegime
@@ -123,7 +123,7 @@ def hold_undertaking(session: Session, organisation: Organisation) -> list[int]:
 
 
 def _others(session: Session, undertaking: list[int], application: FundApplication, new: Had) -> list[Had]:
-    """The aids that they had under regimes of the sector, but that of the application; those of this save included."""
+    """The aids that they had under regimes of the sector, but that of this grant; those of this save included."""
     regimes = {one.id: one for one in session.scalars(select(AidRegime).where(AidRegime.sector == new.regime.sector))}
     query = select(AID.c.id, AID.c.organisation_id, AID.c.regime_id, AID.c.granted_on, AID.c.esb).where(
         AID.c.organisation_id.in_(undertaking),
@@ -131,7 +131,7 @@ def _others(session: Session, undertaking: list[int], application: FundApplicati
         AID.c.granted_on.between(new.granted_on - LONGEST, new.granted_on + LONGEST),
         AID.c.withdrawn_on.is_(None),
         AID.c.deleted_at.is_(None),
-        or_(AID.c.application_id.is_(None), AID.c.application_id != application.id),
+        or_(AID.c.application_id.is_(None), AID.c.application_id != application.id, AID.c.source != AidSource.OURS),
     )
     pending = [one for one in (*session.new, *session.dirty) if isinstance(one, DeMinimisAid)]
     apart = {one.id for one in pending}
@@ -144,7 +144,7 @@ def _others(session: Session, undertaking: list[int], application: FundApplicati
         *(
             Had(one.organisation.id, one.regime, one.granted_on, one.esb)
             for one in pending
-            if one.application is not application and one.regime.sector is new.regime.sector
+            if not is_its_own(one, application) and one.regime.sector is new.regime.sector
             if one.withdrawn_on is None and one.deleted_at is None and one.organisation.id in undertaking
         ),
     ]

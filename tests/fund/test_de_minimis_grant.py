@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from models.engine import Refused, as_found, db, discard, months_after, today
 from models.fund.application_state import ApplicationState
-from models.fund.de_minimis_aid import AidSource, DeMinimisAid
+from models.fund.de_minimis_aid import BY_ITS_GRANT, AidSource, DeMinimisAid
 from models.fund.de_minimis_grant import aid_of
 from models.fund.fund_application import FundApplication
 from models.fund.gross_grant import GrantMethod
@@ -164,6 +164,32 @@ def test_what_a_grant_recorded_changes_with_its_application_alone(refusals):
     assert refusals(as_found(file)) == []
     aid.withdrawn_on = DAY
     assert refusals(aid) == []
+
+
+def test_what_is_declared_with_an_application_counts_for_its_own_grant(refusals):
+    company, under = sample(Company), regime()
+    file = asking(company, under, 20_000, state=IN_COMMITTEE)
+    assert refusals(file, had(company, under, DAY, 290_000, application=file)) == []
+
+    file.state = GRANTED
+    assert fields(refusals(as_found(file))) == ["granted"]
+    file.state, file.granted = GRANTED, Decimal(10_000)
+    assert refusals(as_found(file)) == []
+    assert aid_of(file).amount == 10_000
+
+
+def test_nobody_says_beforehand_that_an_aid_is_that_of_an_application(refusals):
+    company, under = sample(Company), regime()
+    file, ours = asking(company, under, 20_000, state=IN_COMMITTEE), {"source": AidSource.OURS}
+    assert refusals(file, had(company, under, DAY, 290_000)) == []
+
+    assert refusals(had(company, under, DAY, 20_000, application=file, **ours)) == [("source", BY_ITS_GRANT)]
+    for began, ended in (({"application": file}, ours), (ours, {"application": file})):
+        aid = had(company, under, DAY, 100, **began)
+        assert refusals(aid) == []
+        for name, value in ended.items():
+            setattr(aid, name, value)
+        assert fields(refusals(aid)) == ["source"]
 
 
 def test_what_is_said_to_be_no_aid_is_withdrawn(refusals):

@@ -7,7 +7,7 @@ from typing import Any
 
 from models.engine import db
 from models.fund.application_state import ApplicationState
-from models.fund.de_minimis_aid import DeMinimisAid
+from models.fund.de_minimis_aid import AidSource, DeMinimisAid
 from models.fund.fund import Fund, FundState
 from models.fund.fund_agreement import FundAgreement
 from models.fund.fund_application import FundApplication
@@ -40,9 +40,9 @@ def signed(application: Any, *paid_on: Any, **said: Any) -> list[Any]:
 
 
 def an_aid(application: Any, name: str, **said: Any) -> Any:
-    """A de minimis aid of it, under a regulation of that name."""
+    """The de minimis aid that it is, under a regulation of that name."""
     regime = sample(AidRegime, name=name, begins_on="01/01/2014", ends_on="31/12/2030")
-    given = {"amount": Decimal(3000), "granted_on": "02/05/2018"} | said
+    given = {"amount": Decimal(3000), "granted_on": "02/05/2018", "source": AidSource.OURS} | said
     return sample(DeMinimisAid, application=application, organisation=application.company, regime=regime, **given)
 
 

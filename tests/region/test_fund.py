@@ -11,6 +11,7 @@ from admin_views.region import fund
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
 from models.fund.application_state import ApplicationState
+from models.fund.de_minimis_aid import AidSource
 from models.fund.plan_line import PlanKind, PlanLine, ResourceStatus
 from models.parties.company import Company
 from models.parties.establishment import Establishment
@@ -106,7 +107,11 @@ def test_what_was_paid_and_aided_is_told_as_of_the_day(refusals, cohorts):
         obtained(application, PlanKind.GRANT, 6_000, ResourceStatus.ASKED),
         obtained(application, PlanKind.FUND, 8_000),
     ]
-    aids = [an_aid(application, "Règlement A"), an_aid(application, "Règlement B", withdrawn_on="15/06/2018")]
+    aids = [
+        an_aid(application, "Règlement A"),
+        an_aid(application, "Règlement B", withdrawn_on="15/06/2018"),
+        an_aid(application, "Règlement d'un autre", source=AidSource.DECLARED),
+    ]
     assert refusals(application, *lines, *aids, *signed(application, "10/05/2018", "10/07/2018")) == []
 
     days = (date(2018, 5, 1), date(2018, 6, 1), date(2018, 6, 30), date(2018, 7, 10))
