@@ -10,7 +10,19 @@ from markupsafe import Markup
 
 from admin_views.engine.audiences import may
 from admin_views.engine.record_sections import link_to_edit
-from models.engine import NotLoadedError, Obstacle, Right, Role, Verb, allows, at_a_glance, stem, typeset, verbs_of
+from models.engine import (
+    NotLoadedError,
+    Obstacle,
+    Right,
+    Role,
+    Verb,
+    allows,
+    at_a_glance,
+    obstacles_to,
+    stem,
+    typeset,
+    verbs_of,
+)
 
 
 @dataclass(frozen=True)
@@ -67,7 +79,7 @@ def corrections(record: Any, role: Role) -> list[Verb]:
 def at_once(record: Any, role: Role) -> list[Verb]:
     """Those that a button does, from wherever the record is shown; no guard of the others is asked."""
     offered = (AvailableVerb(one, []) for one in _verbs(record, role))
-    return [one.verb for one in offered if one.at_once and not list(one.verb.guard(record))]
+    return [one.verb for one in offered if one.at_once and not list(obstacles_to(record, one.verb))]
 
 
 def obstacles(record: Any, verb: Verb) -> list[Markup]:
@@ -77,14 +89,18 @@ def obstacles(record: Any, verb: Verb) -> list[Markup]:
 
 def _beforehand(record: Any, verb: Verb) -> Iterator[Obstacle]:
     """Those that its own form does not mend: what it asks is still to be typed."""
-    return (one for one in verb.guard(record) if one.field not in verb.asks)
+    return (one for one in obstacles_to(record, verb) if one.field not in verb.asks)
 
 
 def _verbs(record: Any, role: Role) -> Iterator[Verb]:
     model: Any = type(record)
     if record.deleted_at or not allows(role, stem(model.__name__), Right.UPDATE):
         return
-    yield from (one for one in verbs_of(model) if one.is_for(role) and record.state in one.sources)
+    yield from (
+        one
+        for one in verbs_of(model)
+        if one.is_for(role) and record.state in one.sources and not one.irrelevant(record)
+    )
 
 
 def obstacle_html(obstacle: Obstacle, page: Any) -> Markup:

@@ -81,7 +81,7 @@ class RecordScreen(ListLayoutScreen):
             abort(404)
         apart = () if getattr(record, "deleted_at", None) else self.fields_apart
         stand_on(self.endpoint, record.id)
-        fields = {name: each for name, each in self.fields.items() if not (name in apart and getattr(record, name))}
+        fields = record_sections.told_of(record, self.fields, apart)
         return self.render(
             self.details_template,
             record=record,

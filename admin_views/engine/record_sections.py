@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,19 @@ from admin_views.engine.audiences import may
 from admin_views.engine.list_rows import page_of, shower
 from admin_views.engine.tags import has_tones, tag
 from admin_views.engine.tracing import note_read
-from models.engine import PUBLIC_WORDS, Declared, Right, full_title, kinds, model_of, settled_alone, short_moment, stem
+from models.engine import (
+    PUBLIC_WORDS,
+    Declared,
+    Record,
+    Right,
+    defaults,
+    full_title,
+    kinds,
+    model_of,
+    settled_alone,
+    short_moment,
+    stem,
+)
 
 
 def is_public(each: Declared) -> bool:
@@ -71,6 +83,16 @@ def link_to_edit(record: Any, text: str = "") -> Any:
     if settled_alone(model):
         address = url_for(f"{endpoint}.details_view", id=record.id, _anchor="fichiers")
     return Markup('<a href="{}">{}</a>').format(address, title)
+
+
+def told_of(record: Any, fields: Mapping[str, Declared], apart: Collection[str] = ()) -> dict[str, Declared]:
+    """The fields of a page: without those told `apart` once filled, nor what is irrelevant and says nothing."""
+    beside = record.irrelevant() if isinstance(record, Record) else ()
+    blank = defaults(type(record)) if beside else {}
+    left_out = {name for name in apart if getattr(record, name)}
+    held = {name: getattr(record, name) for name in beside if name in fields}
+    left_out |= {name for name, value in held.items() if not value or value == blank.get(name)}
+    return {name: each for name, each in fields.items() if name not in left_out}
 
 
 def groups(record: Any, fields: Mapping[str, Declared]) -> dict[str, list[Item]]:

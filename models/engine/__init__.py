@@ -207,6 +207,7 @@ from models.engine.state_machine import (
     Verb,
     as_found,
     has_states,
+    obstacles_to,
     perform,
     perform_as_effect,
     verbs,

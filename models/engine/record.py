@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -86,6 +86,10 @@ class Record(Base):
     def warnings(self) -> Iterator[str]:
         """What its page says first, in French sentences, to those who read what is confidential."""
         return iter(())
+
+    def irrelevant(self) -> Collection[str]:
+        """The fields that never say anything of this record: its page leaves them out, as long as they say nothing."""
+        return ()
 
 
 class Retirable:

@@ -42,14 +42,19 @@ def _nothing(_record: Any) -> Iterable[Any]:
     return ()
 
 
+def _relevant(_record: Any) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class Verb:
     """A named way from some states to another one.
 
     `roles`: who may, the team of the policy unless said; `guard` yields the obstacles; `effect` writes what comes with
     the move; `asks` names the fields it needs, `offers` those it takes; `shows_again`: those to read again while
-    acting; `tells` yields what else there is to know, in French sentences; `needs_reason`: its author says why;
-    `corrects`: it sets a state right, outside the usual ways.
+    acting; `tells` yields what else there is to know, in French sentences; `irrelevant` says why it has no object on
+    this record, in a French sentence, and then no page offers it; `needs_reason`: its author says why; `corrects`: it
+    sets a state right, outside the usual ways.
     """
 
     name: str
@@ -63,6 +68,7 @@ class Verb:
     offers: tuple[str, ...] = ()
     shows_again: tuple[str, ...] = ()
     tells: Callable[[Any], Iterable[str]] = _nothing
+    irrelevant: Callable[[Any], str] = _relevant
     needs_reason: bool = False
     corrects: bool = False
 
@@ -177,8 +183,16 @@ def _problems(record: Any, verb: Verb, remark: str) -> Iterator[Problem]:
     for name in verb.asks:
         if getattr(record, name) in (None, ""):
             yield Problem(record, name, "À remplir.")
-    for one in verb.guard(record):
+    for one in obstacles_to(record, verb):
         yield Problem(record, one.field, one.sentence, one.record)
+
+
+def obstacles_to(record: Any, verb: Verb) -> Iterator[Obstacle]:
+    """Why it has no object on this record; else all that is missing before it."""
+    if sentence := verb.irrelevant(record):
+        yield Obstacle(sentence)
+    else:
+        yield from verb.guard(record)
 
 
 def _problems_of_the_remark(record: Any, verb: Verb, remark: str) -> Iterator[Problem]:

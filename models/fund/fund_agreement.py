@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, inspect
@@ -45,6 +45,13 @@ GUARANTEE = "garantie"
 NEVER_REPAID = ("subvention", "apport_fonds_propres", GUARANTEE)  # codes of instruments
 SIGNED_FOR = ("fund_application", "guaranteed")
 TERMS = (*SIGNED_FOR, "months", "deferral_months", "rate", "rhythm", "repaying", "begins_on")
+LASTING = ("months", "begins_on")
+OF_A_GUARANTEE = ("guaranteed", "guarantee_calls")
+PAID_OUT = ("paid_out", "paid_out_when", "payments")
+PAID_BACK = (
+    *("secured", "deferral_months", "rate", "rhythm", "repaying", "repayments", "lost_on", "loss_reason"),
+    *("rescheduled_on", "rescheduling_reason", "reschedulings"),
+)
 
 
 class FundAgreement(Record):
@@ -93,24 +100,26 @@ class FundAgreement(Record):
     guaranteed: Mapped[Percent | None] = field("Quotité garantie", group="Conditions")
     secured: Mapped[Percent | None] = field("Part couverte par des sûretés", group="Conditions")
     variable_pay: Mapped[Prose | None] = field("Rémunération variable", group="Conditions")
-    months: Mapped[int | None] = field("Durée (mois)", min=1, max=360, group="Remboursement")
+    months: Mapped[int | None] = field("Durée (mois)", min=1, max=360, group="Durée et échéances")
     deferral_months: Mapped[int] = field(
         "Différé (mois)",
         default=0,
         min=0,
         max=120,
         help="Pendant le différé, les intérêts seuls sont dus.",
-        group="Remboursement",
+        group="Durée et échéances",
     )
-    rate: Mapped[Percent | None] = field("Taux annuel", group="Remboursement")
-    rhythm: Mapped[Rhythm] = field("Rythme", default=Rhythm.MONTHLY, group="Remboursement")
-    repaying: Mapped[Repaying] = field("Ce qui reste constant", default=Repaying.WHOLE, group="Remboursement")
+    rate: Mapped[Percent | None] = field("Taux annuel", group="Durée et échéances")
+    rhythm: Mapped[Rhythm] = field("Rythme", default=Rhythm.MONTHLY, group="Durée et échéances")
+    repaying: Mapped[Repaying] = field("Ce qui reste constant", default=Repaying.WHOLE, group="Durée et échéances")
     begins_on: Mapped[Day | None] = field(
-        "Point de départ", help="La première échéance vient une période après.", group="Remboursement"
+        "Point de départ", help="La première échéance vient une période après.", group="Durée et échéances"
     )
-    rescheduled_on: Mapped[Day | None] = field("Rééchelonné le", past=True, computed=True, group="Remboursement")
-    rescheduling_reason: Mapped[str | None] = field("Motif du rééchelonnement", computed=True, group="Remboursement")
-    reschedulings: Mapped[int] = field("Rééchelonnements", default=0, computed=True, min=0, group="Remboursement")
+    rescheduled_on: Mapped[Day | None] = field("Rééchelonné le", past=True, computed=True, group="Durée et échéances")
+    rescheduling_reason: Mapped[str | None] = field(
+        "Motif du rééchelonnement", computed=True, group="Durée et échéances"
+    )
+    reschedulings: Mapped[int] = field("Rééchelonnements", default=0, computed=True, min=0, group="Durée et échéances")
     lost_on: Mapped[Day | None] = field("Reste passé en perte le", past=True, computed=True, group="Pertes")
     loss_reason: Mapped[str | None] = field("Motif de la perte", computed=True, group="Pertes")
     payments: Mapped[list[Payment]] = children("Versements", order="rank")
@@ -223,6 +232,12 @@ class FundAgreement(Record):
         """What was signed stays."""
         if self.is_signed:
             yield "state", "Le contrat est signé : il reste."
+
+    def irrelevant(self) -> Collection[str]:
+        """What is of another family of instruments: calls and a share, payments, what comes back and when."""
+        if self.is_guarantee:
+            return (*PAID_OUT, *PAID_BACK)
+        return OF_A_GUARANTEE if self.is_repaid else (*OF_A_GUARANTEE, *PAID_BACK, *LASTING)
 
     def take_amount(self) -> None:
         """What was granted is its amount."""

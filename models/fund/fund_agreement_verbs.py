@@ -12,15 +12,15 @@ from models.fund.cents import euros
 from models.fund.fund_agreement import FundAgreement
 from models.fund.grantors import ungranted
 from models.fund.repayment import Repayment
-from models.fund.rescheduling import may_be_rescheduled, owed, reschedule, told
+from models.fund.rescheduling import owed, plans_nothing_again, reschedule, told
 from models.fund.schedule import schedule
 from models.policy import FUNDING
 
 
-def _may_be_scheduled(agreement: FundAgreement) -> Iterator[Obstacle]:
-    yield from _granted(agreement)
-    if not agreement.is_repaid:
-        yield Obstacle(f"« {agreement.fund_application.instrument} » ne se rembourse pas : il n'y a pas d'échéancier.")
+def _has_no_schedule(agreement: FundAgreement) -> str:
+    if agreement.is_repaid:
+        return ""
+    return f"« {agreement.fund_application.instrument} » ne se rembourse pas : il n'y a pas d'échéancier."
 
 
 def _granted(agreement: FundAgreement) -> Iterator[Obstacle]:
@@ -59,9 +59,8 @@ def _nothing_moved(agreement: FundAgreement) -> Iterator[Obstacle]:
         yield Obstacle("Le contrat est rééchelonné : il reste signé.")
 
 
-def _may_be_written_off(agreement: FundAgreement) -> Iterator[Obstacle]:
-    if not owed(agreement):
-        yield Obstacle("Plus rien n'est à recevoir : il n'y a rien à passer en perte.")
+def _loses_nothing(agreement: FundAgreement) -> str:
+    return "" if owed(agreement) else "Plus rien n'est à recevoir : il n'y a rien à passer en perte."
 
 
 def _write_off(agreement: FundAgreement) -> None:
@@ -104,7 +103,8 @@ verbs(FundAgreement)(
         (AgreementState.PREPARED,),
         AgreementState.SCHEDULED,
         FUNDING,
-        guard=_may_be_scheduled,
+        guard=_granted,
+        irrelevant=_has_no_schedule,
         effect=_schedule,
         asks=("months", "begins_on"),
         shows_again=("amount", "rate", "rhythm", "repaying"),
@@ -127,7 +127,7 @@ verbs(FundAgreement)(
         (AgreementState.SIGNED,),
         AgreementState.SIGNED,
         FUNDING,
-        guard=may_be_rescheduled,
+        irrelevant=plans_nothing_again,
         effect=reschedule,
         asks=("rescheduled_on", "rescheduling_reason", "months", "begins_on"),
         offers=("deferral_months", "rate", "rhythm", "repaying"),
@@ -139,7 +139,7 @@ verbs(FundAgreement)(
         (AgreementState.SIGNED,),
         AgreementState.SIGNED,
         FUNDING,
-        guard=_may_be_written_off,
+        irrelevant=_loses_nothing,
         effect=_write_off,
         asks=("lost_on", "loss_reason"),
     ),

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from models.engine import Obstacle
 from models.fund.cents import euros
 from models.fund.fund_agreement import FundAgreement
 from models.fund.repayment import NOTHING, Repayment
@@ -23,10 +22,9 @@ def capital_owed(agreement: FundAgreement) -> Decimal:
     return sum((one.capital - one.capital_back for one in owed(agreement)), NOTHING)
 
 
-def may_be_rescheduled(agreement: FundAgreement) -> Iterator[Obstacle]:
-    """The obstacles: there is capital to plan again, by terms that make a schedule."""
-    if not capital_owed(agreement):
-        yield Obstacle("Plus aucun capital n'est à recevoir : il n'y a rien à rééchelonner.")
+def plans_nothing_again(agreement: FundAgreement) -> str:
+    """Why there is no capital to plan again, as a French sentence; empty when there is."""
+    return "" if capital_owed(agreement) else "Plus aucun capital n'est à recevoir : il n'y a rien à rééchelonner."
 
 
 def told(agreement: FundAgreement) -> Iterator[str]:

@@ -222,10 +222,10 @@ def _sign(file: Any) -> None:
     """Half is paid within the month, half in three; a loan comes back month by month, from now on."""
     agreement = add(FundAgreement, fund_application=file, signed_on=today())
     flush(Role.STAFF)
-    agreement.paid_out = PaidOut.STAGED
     if agreement.is_guarantee:
         agreement.months, agreement.guaranteed = file.months, file.aid_share
     else:
+        agreement.paid_out = PaidOut.STAGED
         for rank, days in enumerate((28, 84), 1):
             due_on = on_or_after(today() + timedelta(days=days))
             agreement.payments.append(Payment(rank=rank, due_on=due_on, amount=file.granted / 2))

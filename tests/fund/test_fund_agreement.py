@@ -13,6 +13,7 @@ from models.fund.application_state import ApplicationState
 from models.fund.schedule import Repaying, Rhythm
 from models.fund.signed_plan import KEPT, SIGNED
 from models.parties.company import Company
+from models.policy import Role
 from models.reference.instrument import EsbMethod, Instrument
 from tests.factories import sample
 from tests.fund.agreements import DAY, do, granted, of, sentences
@@ -100,6 +101,30 @@ class TestItsSchedule:
             do(one, "sign")
 
             assert one.state is AgreementState.SIGNED
+
+
+class TestItsPage:
+    @pytest.mark.parametrize(
+        ("code", "told", "untold"),
+        [
+            ("subvention", ["Versements"], ["Remboursement", "Durée", "Quotité garantie", "Nouvel appel"]),
+            ("garantie", ["Quotité garantie", "Durée (mois)", "Nouvel appel"], ["Remboursement", "ersement", "Rythme"]),
+            ("pret_participatif", ["Rythme", "Nouveau remboursement", "Établir"], ["Quotité", "Nouvel appel"]),
+        ],
+    )
+    @pytest.mark.one_database
+    def test_tells_what_goes_with_its_instrument(self, browse_as, app, code, told, untold):
+        with app.app_context():
+            payments = {"payments": []} if code == "garantie" else {}
+            db.session.add(one := of(granted(instrument=sample(Instrument, code=code)), **payments))
+            one.months = None if code == "subvention" else 12
+            one.begins_on = None if code == "subvention" else DAY
+            db.session.commit()
+            number = one.id
+        words = browse_as(Role.FUND_MANAGER).get(f"/fund_agreement/details/?id={number}").words
+
+        assert [one for one in told if one not in words] == []
+        assert [one for one in untold if one in words] == []
 
 
 class TestTheSignature:

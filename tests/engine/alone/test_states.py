@@ -53,6 +53,20 @@ def test_a_verb_asks_for_the_fields_it_needs(owner, order, saved):
     assert saved(Order, order, "state") is OrderState.PAID
 
 
+def test_what_has_no_object_on_a_record_is_not_told(owner, order, saved):
+    page = f"/order/details/?id={order}"
+    assert "Payée le" not in owner.get(page).words
+    act(owner, order, "send")
+    told = owner.get(page).words
+    assert "Encaisser ce jour" in told
+    assert "Payée le" in told
+
+    owner.submit(f"/order/edit/?id={order}", paid_on=f"{today():%d/%m/%Y}")
+    assert "Encaisser ce jour" not in owner.get(page).words
+    assert act(owner, order, "pay_today").errors == ["Le jour où elle est payée est dit."]
+    assert saved(Order, order, "state") is OrderState.SENT
+
+
 def test_the_effect_of_a_verb_is_saved_with_it(owner, order, saved):
     act(owner, order, "send")
     assert act(owner, order, "pay_today").status == 302

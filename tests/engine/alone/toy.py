@@ -127,6 +127,10 @@ class Order(Record):
         if self.state is OrderState.PAID:
             yield "state", "Une commande payée se garde."
 
+    def irrelevant(self) -> tuple[str, ...]:
+        """Nobody pays a draft."""
+        return ("paid_on",) if self.state is OrderState.DRAFT else ()
+
 
 class OrderFile(FileKind):
     """What comes with an order."""
@@ -180,6 +184,10 @@ def _date_it(order: Order) -> None:
     order.paid_on = order.paid_on or today()
 
 
+def _was_paid(order: Order) -> str:
+    return "Le jour où elle est payée est dit." if order.paid_on else ""
+
+
 def _undate_it(order: Order) -> None:
     order.paid_on = None
 
@@ -188,7 +196,7 @@ DRAFT, SENT, PAID, CANCELLED = OrderState
 verbs(Order)(
     Verb("send", "Envoyer", (DRAFT,), SENT, guard=_has_lines),
     Verb("pay", "Encaisser", (SENT,), PAID, roles=frozenset({Role.OWNER}), asks=("paid_on",), shows_again=("title",)),
-    Verb("pay_today", "Encaisser ce jour", (SENT,), PAID, effect=_date_it),
+    Verb("pay_today", "Encaisser ce jour", (SENT,), PAID, effect=_date_it, irrelevant=_was_paid),
     Verb("cancel", "Annuler", (DRAFT, SENT), CANCELLED, needs_reason=True),
     Correction(PAID, guard=_has_lines, effect=_date_it),
     Correction(DRAFT, effect=_undate_it),
