@@ -1,4 +1,4 @@
-"""What a fund engaged, what is left of it, and that no more than that is granted, even by two people at once."""
+"""What a fund engaged, what is left of it, and that no more than that is granted."""
 
 from __future__ import annotations
 
@@ -12,12 +12,8 @@ from models.fund.commitments import engaged
 from models.fund.fund import Fund, FundState
 from models.fund.fund_application import FundApplication
 from models.policy import Role
-from tests.drills.test_races import at_once
 from tests.factories import sample
-from tests.fund.committees import decides
 from tests.statements import statements
-
-ROUNDS = 3
 
 
 def open_fund(endowment=100):
@@ -111,23 +107,6 @@ def test_the_endowment_covers_what_is_engaged(refusals):
     assert told(refusals(fund)) == [("endowment", sentence)]
     fund.endowment = Decimal(60)
     assert refusals(fund) == []
-
-
-def test_of_two_grants_of_the_last_euros_at_once_one_passes(app, browse_as, make):
-    people = [browse_as(Role.FUND_MANAGER, who) for who in ("Ana", "Paul")]
-    for _ in range(ROUNDS):
-        fund = make(Fund, state=FundState.OPEN, opened_on="01/01/2017", endowment=Decimal(100))
-        deeds = []
-        for one in people:
-            number = make(FundApplication, fund=fund, state=ApplicationState.IN_COMMITTEE, requested=Decimal(60))
-            with app.app_context():
-                decides(db.session.get_one(FundApplication, number))
-            form = one.get(f"/fund_application/move/?id={number}&verb=grant").form(granted="60")
-            deeds.append(lambda one=one, form=form: one.post("/fund_application/move/", form))
-
-        assert sorted(at_once(*deeds)) == [302, 422]
-        with app.app_context():
-            assert db.session.get_one(Fund, fund).available == 40
 
 
 @pytest.mark.one_database

@@ -1,28 +1,24 @@
-"""A grant under a de minimis regime: what it asks, the aid it records, two at once."""
+"""A grant under a de minimis regime: what it asks, the aid it records."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
 
-from models.engine import Refused, as_found, db, discard, months_after, today
+from models.engine import as_found, discard, months_after, today
 from models.fund.application_state import ApplicationState
-from models.fund.de_minimis_aid import BY_ITS_GRANT, AidSource, DeMinimisAid
+from models.fund.de_minimis_aid import BY_ITS_GRANT, AidSource
 from models.fund.de_minimis_grant import aid_of
-from models.fund.fund_application import FundApplication
 from models.fund.gross_grant import GrantMethod
 from models.parties.company import Company
 from models.parties.control_link import ControlLink
-from models.reference.aid_regime import AidRegime, AidSector
+from models.reference.aid_regime import AidSector
 from models.reference.instrument import EsbMethod, Instrument
 from models.reference.naf_code import NafCode
-from tests.drills.test_races import at_once
 from tests.factories import sample
-from tests.fund.grants import DAY, GRANTED, IN_COMMITTEE, TERMS, asking, fields, had, regime
+from tests.fund.grants import DAY, GRANTED, IN_COMMITTEE, asking, fields, had, regime
 
 
 def test_the_ceiling_may_be_reached_and_not_passed(refusals):
@@ -222,35 +218,3 @@ def test_its_equivalent_follows_its_terms(refusals):
 
     aid.amount = Decimal(60)
     assert (refusals(aid), aid.esb) == ([], 60)
-
-
-@dataclass
-class Answer:
-    """What a deed came to."""
-
-    status: str
-
-
-def test_of_two_grants_to_one_undertaking_at_once_one_passes(app, make):
-    under = make(AidRegime, **TERMS)
-    for _ in range(2):
-        pair = [make(Company), make(Company)]
-        make(ControlLink, upstream=pair[0], downstream=pair[1], starts_on="01/01/2014", ends_on=None)
-        asked = {"aid_regime": under, "requested": Decimal(200_000), "decided_on": DAY, "aids_declared_on": DAY}
-        files = [make(FundApplication, company=one, state=IN_COMMITTEE, **asked) for one in pair]
-
-        def grant(number):
-            with app.app_context():
-                file = db.session.get_one(FundApplication, number)
-                file.state, file.granted = GRANTED, Decimal(200_000)
-                as_found(file)
-                try:
-                    db.session.commit()
-                except Refused as refused:
-                    return Answer(refused.problems[0].field)
-                return Answer("passes")
-
-        assert sorted(at_once(*(lambda one=one: grant(one) for one in files))) == ["granted", "passes"]
-        with app.app_context():
-            mine = select(DeMinimisAid.esb).where(DeMinimisAid.application.has(FundApplication.id.in_(files)))
-            assert list(db.session.scalars(mine)) == [200_000]

@@ -14,7 +14,6 @@ from models.fund.guarantee_call import GuaranteeCall
 from models.fund.movements import MovedInYear, moved_in_parts, of_agreement
 from models.fund.signed_plan import CALLED, NOT_SIGNED
 from models.policy import Role
-from tests.drills.test_races import at_once
 from tests.factories import sample
 from tests.fund.agreements import DAY, back, do, granted, of, signed
 from tests.funds import guarantee
@@ -67,17 +66,6 @@ class TestCalls:
         assert becomes(ApplicationState.DROPPED, None) == [("called_on", NOTHING_LEAVES)]
         assert becomes(ApplicationState.SIGNED, DAY) == []
         assert becomes(ApplicationState.DROPPED, DAY) == [("state", CALLED)]
-
-    def test_are_never_above_it_by_two_people_at_once(self, app, browse_as):
-        with app.app_context():
-            number = guaranteed().id
-        deeds = []
-        for who in ("Ana", "Paul"):
-            one, address = browse_as(Role.FUND_MANAGER, who), f"/guarantee_call/new/?fund_agreement={number}"
-            form = one.get(address).form(called_on="01/06/2017", amount="300")
-            deeds.append(lambda one=one, address=address, form=form: one.post(address, form))
-
-        assert sorted(at_once(*deeds)) == [302, 422]
 
     def test_are_of_a_signed_guarantee(self, refusals):
         told = [("fund_agreement", "Ce contrat n'est pas une garantie : il n'y a rien à appeler.")]
