@@ -24,6 +24,7 @@ KEPT = "Le contrat est signé : l'échéancier ne change plus."
 NOT_SIGNED = "Le contrat n'est pas signé : aucune somme n'est encore passée."
 CLOSED = "Le dossier est clôturé : corrigez d'abord son état."
 CALLED = "Un appel en garantie est payé : le dossier reste accordé."
+PAID = "Une somme est déjà versée : le dossier reste accordé."
 
 
 def plan_kept(record: Record, agreement: FundAgreement, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -65,21 +66,25 @@ def line_kept(agreement: FundAgreement) -> Iterator[tuple[str, str]]:
 
 
 def signed_for(application: FundApplication) -> Iterator[tuple[str, str]]:
-    """The rule that what an agreement was signed for changes no more, and stays granted once a call was paid."""
+    """The rule that what an agreement was signed for changes no more, and stays granted once money left."""
     state: Any = inspect(application)
     changed = [one for one in SIGNED_FOR if state.persistent and state.attrs[one].history.has_changes()]
     if changed and is_signed(application):
         yield from ((one, SIGNED) for one in changed)
-    if comes_to(application, "state") and application.state not in GRANTED and _paid_a_call(application):
-        yield "state", CALLED
+    if comes_to(application, "state") and application.state not in GRANTED and (told := _left_of(application)):
+        yield "state", told
 
 
-def _paid_a_call(application: FundApplication) -> bool:
-    session, tables = session_of(application), concepts()
-    of, call = tables["fund_agreement"].__table__.c, tables["guarantee_call"].__table__.c
-    paid = call.fund_agreement_id == of.id, call.paid_on.is_not(None), call.deleted_at.is_(None)
-    query = select(call.id).where(of.fund_application_id == application.id, *paid).limit(1)
-    return session is not None and session.scalar(query) is not None
+def _left_of(application: FundApplication) -> str | None:
+    """What says that money left for it: a payment, or a call of its guarantee."""
+    session, of = session_of(application), concepts()["fund_agreement"].__table__.c
+    for name, told in (("payment", PAID), ("guarantee_call", CALLED)):
+        line = concepts()[name].__table__.c
+        left = line.fund_agreement_id == of.id, line.paid_on.is_not(None), line.deleted_at.is_(None)
+        query = select(line.id).where(of.fund_application_id == application.id, *left).limit(1)
+        if session is not None and session.scalar(query) is not None:
+            return told
+    return None
 
 
 def is_signed(application: FundApplication) -> bool:

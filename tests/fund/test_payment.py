@@ -7,8 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from models.engine import Refused, db, discard, restore
-from models.fund.signed_plan import CLOSED, KEPT, NOT_SIGNED
+from models.engine import Refused, as_found, db, discard, restore
+from models.fund.application_state import ApplicationState
+from models.fund.signed_plan import CLOSED, KEPT, NOT_SIGNED, PAID
 from models.policy import Role
 from models.reference.instrument import Instrument
 from tests.factories import sample
@@ -107,6 +108,20 @@ class TestPayments:
         assert does(one.fund_application, "correct_decaissee", Role.ADMIN) == []
         back_again.received_on = back_again.received = back_again.lost_on = None
         assert refusals(back_again) == []
+
+    def test_keep_their_application_granted_once_they_left(self, refusals):
+        one = signed(100, [back(1, DAY, 100)])
+        application, paid = one.fund_application, one.payments[0]
+
+        def becomes(state, paid_on):
+            paid.paid_on, paid.paid, application.state = paid_on, None, state
+            as_found(application)
+            return refusals(paid, application)
+
+        assert becomes(ApplicationState.PAID, DAY) == []
+        assert becomes(ApplicationState.LAPSED, DAY) == [("state", PAID)]
+        assert becomes(ApplicationState.SIGNED, None) == []
+        assert becomes(ApplicationState.LAPSED, None) == []
 
     def test_are_not_those_of_a_guarantee(self, refusals):
         guarantee = sample(Instrument, code="garantie")
