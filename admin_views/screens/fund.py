@@ -14,6 +14,7 @@ from admin_views.engine.charts import Chart, lying_bars, short_money
 from admin_views.engine.child_totals import RowTotal, row_totals
 from admin_views.engine.record_sections import Item
 from admin_views.engine.view import BackOfficeView
+from admin_views.screens.fund_application import COUNTED, working_days
 from models.engine import Right, Words, db, kinds
 from models.fund.application_state import ApplicationState
 from models.fund.cents import euros
@@ -25,6 +26,7 @@ from models.fund.fund_figures import Amounts, FundFigures, figures_of
 from models.fund.guarantee_call import GuaranteeCall
 from models.fund.payment import Payment
 from models.fund.repayment import Repayment
+from models.fund.review_clock import review_times
 from models.reference.instrument import Instrument
 
 percent = kinds.Percent().show
@@ -51,7 +53,7 @@ class FundView(BackOfficeView):
         """What is left of it, and its files state by state, of the whole table: the same for all who may read it."""
         if not may(Right.TOTALS, FundApplication):
             return []
-        return [*_money(record), *_files(record)]
+        return [*_money(record), *_files(record), *_times(record)]
 
 
 def _money(fund: Fund) -> Iterator[Block]:
@@ -121,3 +123,11 @@ def _files(fund: Fund) -> Iterator[Block]:
     items = [Item(state.label, found[state]) for state in ApplicationState if state in found]
     if items:
         yield Block("Dossiers par état", items)
+
+
+def _times(fund: Fund) -> Iterator[Block]:
+    """How long its decisions took, for who reads what that is counted from."""
+    found = review_times(fund) if shows(FundApplication, "fund", *COUNTED) else None
+    if found is not None:
+        items = [Item("Médiane", working_days(found.median)), Item("90e centile", working_days(found.ninth_tenth))]
+        yield Block("Délai d'instruction", [*items, Item("Dossiers décidés", len(found.days))])

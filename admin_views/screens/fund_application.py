@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
@@ -18,15 +19,18 @@ from admin_views.engine.view import BackOfficeView
 from admin_views.screens.de_minimis_blocks import ceilings, kept_checks, lacking, linked_ceilings
 from admin_views.screens.documents.fund_papers import papers_of
 from admin_views.screens.documents.making import keep
-from models.engine import NotKept, Right, Words, db, kinds, may_change_files
+from models.engine import NotKept, Right, Words, db, kinds, may_change_files, short_number
 from models.engine.typesetting import NotMade
 from models.fund.de_minimis_aid import DeMinimisAid
 from models.fund.financing_plan import FinancingPlan
 from models.fund.fund_application import FundApplication
 from models.fund.plan_line import RESOURCES, USES, PlanLine, ResourceStatus
+from models.fund.review_clock import days_taken, is_stopped
 from models.parties.control_link import ControlLink
 
 money, percent = kinds.Money().show, kinds.Percent().show
+COUNTED = ("state", "filed_on", "completion_asked_on", "decided_on", "days_stopped")  # of how long it takes
+PLURAL = 2  # « 1,5 jour »
 SUMMED = ("kind", "amount", "status", "is_public_aid")
 BALANCED = "Plan équilibré au centime"
 MISSING = "Plan non équilibré : il manque {} de ressources"
@@ -75,11 +79,29 @@ class FundApplicationView(BackOfficeView):
         return self.render("de_minimis.html", record=record, blocks=blocks)
 
     def blocks(self, record: FundApplication) -> Sequence[Block]:
-        """The totals of the plan, for who reads its lines; the ceilings, on the day of the decision, else today."""
-        told = linked_ceilings(record)
+        """How long it takes; the totals of the plan, for who reads its lines; the ceilings, as of its decision."""
+        told = [*_clock(record), *linked_ceilings(record)]
         if not shows(PlanLine, *SUMMED) or not record.plan:
             return told
         return [Block("Équilibre du plan de financement", [*_totals(record.financing), *_leverage(record)]), *told]
+
+
+def _clock(record: FundApplication) -> Iterator[Block]:
+    """The working days that it takes, for who reads what they are counted from."""
+    taken = days_taken(record) if shows(FundApplication, *COUNTED) else None
+    if taken is None:
+        return
+    items = [Item("Depuis le dépôt" if record.decided_on is None else "Du dépôt à la décision", working_days(taken))]
+    if is_stopped(record) and record.completion_asked_on:
+        items.append(Item("Arrêté depuis le", kinds.Day().show(record.completion_asked_on)))
+    if record.days_stopped:
+        items.append(Item("Attente d'un complément, déduite", working_days(record.days_stopped)))
+    yield Block("Délai d'instruction", items)
+
+
+def working_days(count: int | Decimal) -> Words:
+    """« 12,5 jours ouvrés »."""
+    return Words(f"{short_number(count, 1)} {'jours ouvrés' if count >= PLURAL else 'jour ouvré'}")
 
 
 def _totals(plan: FinancingPlan) -> Iterator[Item]:

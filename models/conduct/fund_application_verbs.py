@@ -19,9 +19,10 @@ from models.conduct.fund_application_guards import (
 )
 from models.councils.decision import FAVOURABLE
 from models.engine import Correction, Obstacle, Verb, today, verbs
-from models.fund.application_state import ApplicationState
+from models.fund.application_state import DAYS, STEPS, ApplicationState
 from models.fund.bound_application import agreement_of
-from models.fund.fund_application import DAYS, STEPS, FundApplication
+from models.fund.fund_application import FundApplication
+from models.fund.review_clock import forget, resume, set_aside, stop
 from models.policy import FUNDING
 
 DRAFT, FILED, ADMISSIBLE = ApplicationState.DRAFT, ApplicationState.FILED, ApplicationState.ADMISSIBLE
@@ -61,6 +62,12 @@ def _comes_again_to(state: ApplicationState) -> Callable[[FundApplication], None
     return note
 
 
+def _filed(application: FundApplication) -> None:
+    """The first day counts; that of a complement starts the clock again."""
+    resume(application)
+    _comes_to(FILED)(application)
+
+
 def _decided(application: FundApplication) -> None:
     """A committee decides on the day of its session."""
     decision = last_decision(application)
@@ -77,11 +84,12 @@ def _dropped(application: FundApplication) -> None:
     """A committee that was to come does not come any more."""
     if application.committee_on and application.committee_on > today():
         application.committee_on = None
+    resume(application)
     application.closed_on = today()
 
 
 def _nothing(_application: FundApplication) -> None:
-    """Postponed, and paid out, have no day of their own; a draft has none at all."""
+    """Postponed, and paid out, have no day of their own; a draft has none at all; what ends has its own effect."""
 
 
 def _arrival(state: ApplicationState) -> Callable[[FundApplication], None]:
@@ -93,14 +101,19 @@ def _arrival(state: ApplicationState) -> Callable[[FundApplication], None]:
     return _comes_to(state) if state in DAYS else _nothing
 
 
+# What becomes of a complement that is awaited, where a state is set right; elsewhere it came.
+_CLOCK = {DRAFT: forget, FILED: set_aside, LAPSED: _nothing, DROPPED: _nothing}
+
+
 def _back_to(state: ApplicationState) -> Callable[[FundApplication], None]:
     """The effect of setting right: the day of this step is known, those of later ones never were."""
-    last, arrive = LAST[state], _arrival(state)
+    last, arrive, clock = LAST[state], _arrival(state), _CLOCK.get(state, resume)
     later = STEPS[STEPS.index(last) + 1 :] if last else STEPS
 
     def set_right(application: FundApplication) -> None:
         for name in later:
             setattr(application, name, None)
+        clock(application)
         arrive(application)
         if state not in (*WITH_AMOUNT, LAPSED, DROPPED):
             application.granted = None
@@ -109,8 +122,10 @@ def _back_to(state: ApplicationState) -> Callable[[FundApplication], None]:
 
 
 verbs(FundApplication)(
-    Verb("file", "Déposer", (DRAFT,), FILED, FUNDING, guard=entering, effect=_comes_to(FILED)),
-    Verb("return_for_completion", "Demander un complément", (FILED,), DRAFT, FUNDING, needs_reason=True),
+    Verb("file", "Déposer", (DRAFT,), FILED, FUNDING, guard=entering, effect=_filed),
+    Verb(
+        "return_for_completion", "Demander un complément", (FILED,), DRAFT, FUNDING, effect=stop, asks=("completion",)
+    ),
     Verb(
         "admit",
         "Déclarer recevable",

@@ -234,4 +234,4 @@ from models.engine.told import Told, file_columns_of, first_columns, first_colum
 from models.engine.typography import NARROW_SPACE, Words, declare_words, set_words, typeset
 from models.engine.undo import NotUndone, lines_of_operation, undo, undoable_operations
 from models.engine.uniqueness import alike, unique_names
-from models.engine.working_days import on_or_after, on_or_before, working_days_after
+from models.engine.working_days import on_or_after, on_or_before, working_days_after, working_days_between

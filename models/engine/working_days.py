@@ -26,6 +26,19 @@ def working_days_after(day: date, count: int) -> date:
     return next(islice(_working(day + DAY, DAY), count - 1, None))
 
 
+def working_days_between(first: date, last: date) -> int:
+    """How many come after a day, until another one, itself counted; none where that one comes before."""
+    years = range(first.year, last.year + 1)
+    off = [one for year in years for one in _days_off(year) if first < one <= last and one.weekday() < SATURDAY]
+    return max(0, _weekdays_until(last) - _weekdays_until(first) - len(off))
+
+
+def _weekdays_until(day: date) -> int:
+    """From the first day of all, which was a Monday."""
+    sevens, rest = divmod(day.toordinal(), 7)
+    return sevens * SATURDAY + min(rest, SATURDAY)
+
+
 def _working(day: date, step: timedelta) -> Iterator[date]:
     while True:
         if day.weekday() < SATURDAY and day not in _days_off(day.year):

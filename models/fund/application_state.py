@@ -33,3 +33,18 @@ UNDECIDED = (
     ApplicationState.POSTPONED,
 )
 GRANTED = (ApplicationState.GRANTED, ApplicationState.SIGNED, ApplicationState.PAID, ApplicationState.CLOSED)
+
+STEPS = ("filed_on", "admissible_on", "reviewed_on", "committee_on", "decided_on", "signed_on", "closed_on")
+DAYS = {  # of a state, when it came to it
+    ApplicationState.FILED: "filed_on",
+    ApplicationState.ADMISSIBLE: "admissible_on",
+    ApplicationState.INADMISSIBLE: "admissible_on",
+    ApplicationState.UNDER_REVIEW: "reviewed_on",
+    ApplicationState.IN_COMMITTEE: "committee_on",
+    ApplicationState.GRANTED: "decided_on",
+    ApplicationState.REFUSED: "decided_on",
+    ApplicationState.SIGNED: "signed_on",
+    ApplicationState.CLOSED: "closed_on",
+    ApplicationState.LAPSED: "closed_on",
+    ApplicationState.DROPPED: "closed_on",
+}

@@ -33,7 +33,7 @@ from models.engine import (
     settles,
     today,
 )
-from models.fund.application_state import NOT_FILED, ApplicationState
+from models.fund.application_state import DAYS, NOT_FILED, STEPS, ApplicationState
 from models.fund.beneficiary_share import BeneficiaryShare
 from models.fund.cents import euros
 from models.fund.commitments import engaging, left_for
@@ -43,6 +43,7 @@ from models.fund.fund import FundState
 from models.fund.gross_grant import GrantMethod
 from models.fund.plan_line import PlanLine
 from models.fund.public_grant import PublicGrant
+from models.fund.review_clock import not_filed_before
 from models.fund.review_opinion import ReviewOpinion
 from models.fund.signed_plan import signed_for
 from models.parties.conflict_of_interest import ties_between
@@ -59,20 +60,6 @@ if TYPE_CHECKING:
     from models.reference.instrument import Instrument
 
 CONFIDENTIAL = Sensitivity.CONFIDENTIAL
-STEPS = ("filed_on", "admissible_on", "reviewed_on", "committee_on", "decided_on", "signed_on", "closed_on")
-DAYS = {  # of a state, when it came to it
-    ApplicationState.FILED: "filed_on",
-    ApplicationState.ADMISSIBLE: "admissible_on",
-    ApplicationState.INADMISSIBLE: "admissible_on",
-    ApplicationState.UNDER_REVIEW: "reviewed_on",
-    ApplicationState.IN_COMMITTEE: "committee_on",
-    ApplicationState.GRANTED: "decided_on",
-    ApplicationState.REFUSED: "decided_on",
-    ApplicationState.SIGNED: "signed_on",
-    ApplicationState.CLOSED: "closed_on",
-    ApplicationState.LAPSED: "closed_on",
-    ApplicationState.DROPPED: "closed_on",
-}
 SHARES = "titres_participatifs"
 SHARES_MONTHS = 84  # repayment cannot be required before seven years
 DECLARATION_LASTS = timedelta(days=90)  # of the other public aids: what is granted later needs another one
@@ -166,6 +153,13 @@ class FundApplication(Record):
         filtered=True,
         group="Instruction",
     )
+    completion_asked_on: Mapped[Day | None] = field(
+        "Complément demandé le", computed=True, past=True, group="Instruction"
+    )
+    completion: Mapped[Prose | None] = field(
+        "Pièces demandées", computed=True, group="Instruction", sensitivity=CONFIDENTIAL
+    )
+    days_stopped: Mapped[int | None] = field("Jours ouvrés d'arrêt", computed=True, min=0, group="Instruction")
     admissible_on: Mapped[Day | None] = field(
         "Recevable le", computed=True, past=True, not_yet=STEP, group="Instruction"
     )
@@ -222,6 +216,7 @@ class FundApplication(Record):
         yield from self._granted_within()
         yield from refusals(self)
         yield from self._steps_in_order()
+        yield from not_filed_before(self)
         yield from self.refused_instrument(files=self.state is not ApplicationState.DRAFT)
         yield from self._reviewed_by_nobody_tied()
 

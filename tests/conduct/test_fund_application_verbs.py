@@ -65,6 +65,8 @@ class TestFiling:
     def test_again_after_a_complement_keeps_its_first_day(self, saved):
         one = saved(asking(ApplicationState.FILED, filed_on=DECIDED))
 
+        assert does(one, "return_for_completion") == ["À remplir."]
+        one.completion = "Les comptes de 2016"
         assert does(one, "return_for_completion") == []
         assert one.state is ApplicationState.DRAFT
         assert does(one, "file") == []

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from models.engine import on_or_after, on_or_before, working_days_after
+from models.engine import on_or_after, on_or_before, working_days_after, working_days_between
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,27 @@ def test_a_day_off_leads_to_the_last_one_worked_and_to_the_next(day, before, nex
 def test_so_many_working_days_later():
     assert working_days_after(date(2026, 4, 30), 1) == date(2026, 5, 4)
     assert working_days_after(date(2026, 11, 27), 3) == date(2026, 12, 2)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "count"),
+    [
+        (date(2026, 11, 27), date(2026, 11, 27), 0),
+        (date(2026, 11, 27), date(2026, 11, 30), 1),  # a Friday, then the Monday
+        (date(2026, 11, 28), date(2026, 11, 29), 0),
+        (date(2026, 11, 30), date(2026, 11, 27), 0),
+        (date(2026, 4, 30), date(2026, 5, 11), 5),  # neither 1 nor 8 May
+        (date(2026, 12, 31), date(2027, 1, 4), 1),
+    ],
+)
+def test_how_many_are_between_two_days(first, last, count):
+    assert working_days_between(first, last) == count
+
+
+def test_what_is_counted_between_is_what_leads_there():
+    day = date(2024, 2, 10)
+    for count in (1, 19, 252, 700):
+        assert working_days_between(day, working_days_after(day, count)) == count
 
 
 def test_no_more_days_off_than_those_of_the_whole_country():

@@ -7,13 +7,14 @@ from decimal import Decimal
 
 import pytest
 
-from models.engine import db
+from models.engine import db, now
 from models.fund.application_state import ApplicationState
 from models.fund.commitments import standing_of
 from models.fund.fund import Fund, FundState
 from models.fund.fund_application import FundApplication
 from models.fund.fund_figures import Amounts, FundFigures, figures_of
 from models.fund.repayment import Repayment
+from models.fund.review_clock import ReviewTimes, review_times
 from models.policy import Role
 from models.reference.instrument import Instrument
 from tests.factories import sample
@@ -99,3 +100,40 @@ def test_a_fund_that_engaged_nothing_tells_what_is_left_and_draws_nothing(browse
     assert "Engagé0 € (0 % de la dotation)" in page.words.replace("\u202f", " ")
     assert "Disponible1 000 €" in page.words.replace("\u202f", " ")
     assert "<svg" not in page.text.split('class="sheet"')[1]
+
+
+@pytest.mark.parametrize(
+    ("days", "median", "ninth_tenth"),
+    [((4,), 4, 4), ((1, 4), "2.5", 4), (tuple(range(1, 11)), "5.5", 9), (tuple(range(1, 12)), 6, 10)],
+)
+def test_half_of_the_files_took_more_and_nine_of_ten_no_more(days, median, ninth_tenth):
+    found = ReviewTimes(days)
+
+    assert (found.median, found.ninth_tenth) == (Decimal(median), ninth_tenth)
+
+
+def test_the_days_that_decisions_took_are_those_of_the_fund_without_waits(app, browse_as):
+    filed, fund = date(2026, 8, 31), None
+    with app.app_context():
+        fund, other = sample(Fund), sample(Fund)
+        for day, more in (
+            (1, {}),
+            (4, {"days_stopped": 1}),
+            (8, {"fund": other}),
+            (9, {"deleted_at": now()}),
+            (10, {"filed_on": None}),
+            (None, {}),
+        ):
+            days = {"filed_on": filed, "decided_on": day and date(2026, 9, day)}
+            db.session.add(sample(FundApplication, **{"fund": fund} | days | more))
+        db.session.commit()
+        with statements() as asked:
+            found = review_times(fund)
+        assert len(asked) == 1
+        assert found == ReviewTimes((1, 3))
+        assert review_times(sample(Fund)) is None
+        address = f"/fund/details/?id={fund.id}"
+
+    told = "Délai d'instruction Médiane2 jours ouvrés 90e centile3 jours ouvrés Dossiers décidés2"
+    for role in (Role.FUND_MANAGER, Role.COMMITTEE):
+        assert told in browse_as(role).get(address).words
