@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from flask import url_for
 from markupsafe import Markup
 
 from admin_views.engine.audiences import may
@@ -40,13 +41,38 @@ class AvailableVerb:
 
     @property
     def goes_on(self) -> bool:
-        """Whether it is a next step: nothing stands in its way, and nobody has to say why."""
-        return not (self.obstacles or self.verb.needs_reason)
+        """Whether it is a next step, in the way of which nothing stands."""
+        return _is_next(self.verb) and not self.obstacles
 
     @property
     def first_box(self) -> str:
         """The box of its form that is filled first."""
         return next(iter(self.verb.asks), "remark")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The labels of verbs that wait for the same, and for what."""
+
+    labels: list[str]
+    obstacles: list[Markup]
+    is_glanced: bool
+
+    @property
+    def told(self) -> str:
+        """That they wait, as a French sentence."""
+        *first, last = [f"« {one} »" for one in self.labels]
+        return f"{', '.join(first)} et {last} attendent :" if first else f"{last} attend :"
+
+
+def waiting(verbs: Iterable[AvailableVerb]) -> list[Waiting]:
+    """What cannot be done yet and why, once for all that wait for the same."""
+    found: dict[Any, Waiting] = {}
+    for one in verbs:
+        if one.obstacles:
+            key = (*one.obstacles, one.is_glanced)
+            found.setdefault(key, Waiting([], one.obstacles, one.is_glanced)).labels.append(one.verb.label)
+    return list(found.values())
 
 
 def available_verbs(record: Any, role: Role, but: Collection[str] = ()) -> list[AvailableVerb]:
@@ -56,9 +82,14 @@ def available_verbs(record: Any, role: Role, but: Collection[str] = ()) -> list[
 
 
 def glanced_verbs(record: Any, role: Role) -> list[AvailableVerb]:
-    """Those that go on without a reason to give, with what they wait for as far as it is told without a statement."""
-    verbs = (one for one in _verbs(record, role) if not (one.corrects or one.needs_reason))
+    """The next steps, with what they wait for as far as it is told without a statement."""
+    verbs = (one for one in _verbs(record, role) if _is_next(one) and not one.corrects)
     return [_glanced(record, one) for one in verbs]
+
+
+def _is_next(verb: Verb) -> bool:
+    """Nobody has to say why, or it goes on all the same."""
+    return verb.advances or not verb.needs_reason
 
 
 def _glanced(record: Any, verb: Verb) -> AvailableVerb:
@@ -104,7 +135,11 @@ def _verbs(record: Any, role: Role) -> Iterator[Verb]:
 
 
 def obstacle_html(obstacle: Obstacle, page: Any) -> Markup:
-    """An obstacle as the page tells it, with a link to where it is mended (maybe the same page) for who may read it."""
+    """An obstacle as the page tells it, with a link to where it is mended (maybe the same page) for who may."""
+    if obstacle.to_make is not None and may(Right.CREATE, obstacle.to_make[0]):
+        made, link = obstacle.to_make
+        address = url_for(f"{stem(made.__name__)}.create_view", **{link: page.id})
+        return Markup('{} <a href="{}">{}</a>').format(typeset(obstacle.sentence), address, made.__concept__.new)
     if obstacle.record is None or not may(Right.READ, type(obstacle.record)):
         return Markup("{}").format(typeset(obstacle.sentence))
     link = link_to_edit(obstacle.record, "Compléter" if obstacle.record is page else "")

@@ -10,6 +10,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 
 from admin_views.engine import static_files, tracing
 from admin_views.engine.attachment_screen import AttachmentScreen
+from admin_views.engine.available_verbs import waiting
 from admin_views.engine.came_from import carried, page_back, trail
 from admin_views.engine.importing.screen import ImportView
 from admin_views.engine.late_rule import LateRule
@@ -87,5 +88,6 @@ def _prepare_templates(app: Flask, site: Site) -> None:
         grouped=french_number,
         typeset=typeset,
         uncapitalised=uncapitalised,
+        waiting=waiting,
     )
     app.context_processor(lambda: {"menu": menu, "drawn_menu": drawn_menu, "who": acting()})

@@ -24,7 +24,8 @@ def decided(outcomes: tuple[Outcome, ...]) -> Callable[[FundApplication], Iterat
         if decision is None and day is not None and day > today():
             yield Obstacle(f"Le comité est le {day:%d/%m/%Y} : il n'a encore rien décidé.")
         elif decision is None:
-            yield Obstacle("Aucune séance n'a encore décidé de ce dossier : notez-y d'abord la décision.")
+            sentence = "Aucune séance n'a encore décidé de ce dossier : notez-y d'abord la décision."
+            yield Obstacle(sentence, to_make=(Decision, "fund_application"))
         elif not decision.council_session.is_held:
             yield Obstacle("La séance qui a décidé n'est pas tenue :", decision.council_session)
         elif decision.outcome not in outcomes:

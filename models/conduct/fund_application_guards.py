@@ -8,7 +8,7 @@ from models.engine import Obstacle, months_after, today, uncapitalised, working_
 from models.fund.application_state import GRANTED
 from models.fund.bound_application import agreement_of, ends_on, payments_made
 from models.fund.cents import euros
-from models.fund.fund_agreement import TO_SIGN, FundAgreement
+from models.fund.fund_agreement import GUARANTEE, TO_SIGN, FundAgreement
 from models.fund.fund_application import FundApplication
 from models.fund.review_opinion import OpinionSide
 
@@ -54,7 +54,8 @@ def bound(application: FundApplication) -> Iterator[Obstacle]:
     """Its agreement is signed."""
     agreement = agreement_of(application)
     if agreement is None:
-        yield Obstacle("Le contrat n'est pas préparé : faites-en la fiche d'abord.")
+        sentence = "Le contrat n'est pas préparé : faites-en la fiche d'abord."
+        yield Obstacle(sentence, to_make=(FundAgreement, "fund_application"))
     elif not agreement.is_signed:
         yield Obstacle("Le contrat n'est pas signé :", agreement)
 
@@ -80,6 +81,13 @@ def had_money(application: FundApplication) -> Iterator[Obstacle]:
     agreement = agreement_of(application)
     if agreement is None or not payments_made(agreement):
         yield Obstacle("Aucun versement n'est fait :", agreement)
+
+
+def never_paid_out(application: FundApplication) -> str:
+    """Why nothing of it is ever paid out, as a French sentence; empty when it is."""
+    if application.instrument.code != GUARANTEE:
+        return ""
+    return f"« {application.instrument} » ne se verse pas : elle se paie quand un prêteur l'appelle."
 
 
 def without_money(application: FundApplication) -> Iterator[Obstacle]:

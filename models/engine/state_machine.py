@@ -31,11 +31,13 @@ class Obstacle:
     """What is missing before a verb, in a French sentence; `record` is where it is mended, when it is elsewhere.
 
     `field`: the one that the verb asks and that the sentence is about, which is told beside it once it is sent.
+    `to_make`: the concept of which one is missing, and its link to the record.
     """
 
     sentence: str
     record: Record | None = None
     field: str = "state"
+    to_make: tuple[type[Record], str] | None = None
 
 
 def _nothing(_record: Any) -> Iterable[Any]:
@@ -53,8 +55,8 @@ class Verb:
     `roles`: who may, the team of the policy unless said; `guard` yields the obstacles; `effect` writes what comes with
     the move; `asks` names the fields it needs, `offers` those it takes; `shows_again`: those to read again while
     acting; `tells` yields what else there is to know, in French sentences; `irrelevant` says why it has no object on
-    this record, in a French sentence, and then no page offers it; `needs_reason`: its author says why; `corrects`: it
-    sets a state right, outside the usual ways.
+    this record, in a French sentence, and then no page offers it; `needs_reason`: its author says why; `advances`: it
+    is a next step all the same; `corrects`: it sets a state right, outside the usual ways.
     """
 
     name: str
@@ -70,6 +72,7 @@ class Verb:
     tells: Callable[[Any], Iterable[str]] = _nothing
     irrelevant: Callable[[Any], str] = _relevant
     needs_reason: bool = False
+    advances: bool = False
     corrects: bool = False
 
     def __post_init__(self) -> None:

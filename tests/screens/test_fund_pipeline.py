@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -14,6 +15,7 @@ from models.fund.review_opinion import OpinionSide, ReviewOpinion
 from models.parties.company import Company
 from models.parties.person import Person
 from models.policy import Role
+from models.reference.instrument import Instrument
 from tests.factories import sample
 from tests.fund.agreements import of
 from tests.pages import words
@@ -100,6 +102,36 @@ def test_a_card_says_what_its_next_step_waits_for_to_who_does_it_alone(app, brow
     assert "« Inscrire au comité » attend : L'avis économique manque" in told["Scierie 1"]
     assert "L'avis social manque" in told["Scierie 1"]
     assert "attend" not in browse_as(Role.STAFF).get(f"{PAGE}?id={fund}").words
+
+
+def test_a_card_has_its_next_step_whatever_its_state_and_none_that_never_comes(app, browse_as, fund):
+    wanted = {
+        "Soon": (ApplicationState.IN_COMMITTEE, "subvention", 9),
+        "Met": (ApplicationState.IN_COMMITTEE, "subvention", -1),
+        "Postponed": (ApplicationState.POSTPONED, "subvention", -1),
+        "Guarantee": (ApplicationState.SIGNED, "garantie", -1),
+        "Loan": (ApplicationState.SIGNED, "pret_participatif", -1),
+    }
+    with app.app_context():
+        one, instruments = db.session.get(Fund, fund), {}
+        for name, (state, code, days) in wanted.items():
+            instrument = instruments.setdefault(code, sample(Instrument, code=code))
+            said = {"requested": Decimal(300), "committee_on": today() + timedelta(days=days), "instrument": instrument}
+            db.session.add(sample(FundApplication, fund=one, company=sample(Company, name=name), state=state, **said))
+        db.session.commit()
+    page = browse_as(Role.FUND_MANAGER).get(f"{PAGE}?id={fund}")
+    told = cards(page)
+    assert "« Accorder », « Ajourner » et « Refuser » attendent : Le comité est le" in told["Soon"]
+    assert told["Soon"].count("il n'a encore rien décidé") == 1
+    assert told["Postponed"].endswith("Reprendre l'instruction")
+    assert "premier versement" in told["Loan"]
+    assert "premier versement" not in told["Guarantee"]
+    assert "« Clôturer » attend" in told["Guarantee"]
+    assert "/decision/new/" not in page.raw  # who manages the fund writes no decision
+    admin = browse_as(Role.ADMIN)
+    for concept, company in (("decision", "Met"), ("fund_agreement", "Filature accordee")):
+        (new,) = [one for one in admin.get(f"{PAGE}?id={fund}").links if one.startswith(f"/{concept}/new/")]
+        assert company in admin.get(new).raw
 
 
 def test_a_step_that_asks_for_nothing_more_is_done_from_its_card(app, browse_as, fund):
