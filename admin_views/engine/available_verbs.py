@@ -108,8 +108,8 @@ def corrections(record: Any, role: Role) -> list[Verb]:
 
 
 def at_once(record: Any, role: Role) -> list[Verb]:
-    """Those that a button does, from wherever the record is shown; no guard of the others is asked."""
-    offered = (AvailableVerb(one, []) for one in _verbs(record, role))
+    """Those that a button does from wherever the record is shown; no guard of those that ask or show more is asked."""
+    offered = (AvailableVerb(one, []) for one in _verbs(record, role) if not one.shows_again)
     return [one.verb for one in offered if one.at_once and not list(obstacles_to(record, one.verb))]
 
 

@@ -52,6 +52,9 @@ class VerbScreen(FieldScreen):
         return get_form(self.model, converter, base_class=self.form_base_class, only=(*verb.asks, *verb.offers))
 
     def _move(self, record: Any, verb: Verb, form: Any) -> bool:
+        if _is_overtaken(record, verb):
+            form.form_errors.append(OVERTAKEN)
+            return False
         try:
             with db.session.no_autoflush:
                 form.populate_obj(record)
@@ -86,6 +89,14 @@ class VerbScreen(FieldScreen):
             shown_again=groups(record, {name: self.fields[name] for name in verb.shows_again if name in self.fields}),
         )
         return Response(page, 422 if errors else 200)
+
+
+def _is_overtaken(record: Any, verb: Verb) -> bool:
+    """Whether what was read before acting, or is about to be written over, is no more what the record says."""
+    if record.state not in verb.sources or not (verb.asks or verb.shows_again):
+        return False
+    unsaid = "" if verb.shows_again else str(record.version)
+    return request.form.get("_version", unsaid) != str(record.version)
 
 
 def _page_after(record: Any) -> str:

@@ -54,9 +54,10 @@ class Verb:
 
     `roles`: who may, the team of the policy unless said; `guard` yields the obstacles; `effect` writes what comes with
     the move; `asks` names the fields it needs, `offers` those it takes; `shows_again`: those to read again while
-    acting; `tells` yields what else there is to know, in French sentences; `irrelevant` says why it has no object on
-    this record, in a French sentence, and then no page offers it; `needs_reason`: its author says why; `advances`: it
-    is a next step all the same; `corrects`: it sets a state right, outside the usual ways.
+    acting, as the record still says them; `tells` yields what else there is to know, in French sentences; `irrelevant`
+    says why it has no object on this record, in a French sentence, and then no page offers it; `needs_reason`: its
+    author says why; `advances`: it is a next step all the same; `corrects`: it sets a state right, outside the usual
+    ways.
     """
 
     name: str

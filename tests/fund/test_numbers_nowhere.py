@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 
 from admin_views.engine.importing.targets import targets
 from app import backup
-from models.engine import AccessEntry, Base, concepts, db, declared, new_key
+from models.engine import OVERTAKEN, AccessEntry, Base, concepts, db, declared, new_key
 from models.engine.journal import MASKED
 from models.fund.agreement_state import AgreementState
 from models.fund.bank_account import BankAccount, BankAccountState
@@ -108,6 +108,22 @@ class TestTheForm:
         assert two[0].post(f"/bank_account/edit/?id={number}", page.form(holder="Autre")).errors == []
         with app.app_context():
             assert db.session.get_one(BankAccount, number).iban.opened() == FIRST
+
+
+@pytest.mark.one_database
+def test_a_number_that_was_typed_again_meanwhile_is_not_checked(app, two, company):
+    number = typed(two[0], company, FIRST)
+    read = [two[1].get(f"/bank_account/{one}&id={number}") for one in ("move/?verb=check", "details/?")]
+    two[0].submit(f"/bank_account/edit/?id={number}", iban=SECOND)
+
+    for page in read:
+        (version,) = {one.get("value") for one in page.tree.iter("input") if one.get("name") == "_version"}
+        sent = two[1].post("/bank_account/move/", {"id": number, "verb": "check", "_version": version})
+        assert sent.errors == [OVERTAKEN]
+    with app.app_context():
+        assert db.session.get_one(BankAccount, number).checked_by is None
+
+    assert checked(two[1], number).status == 302
 
 
 class TestReadInFull:

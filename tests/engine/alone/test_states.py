@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.engine import Refused, db
+from models.engine import OVERTAKEN, Refused, db
 from tests.engine.alone.toy import Order, OrderLine, OrderState, Role, today
 
 
@@ -45,11 +45,27 @@ def test_a_verb_asks_for_the_fields_it_needs(owner, order, saved):
     form = owner.get(f"/order/move/?id={order}&verb=pay")
 
     assert "Rentrée" in form.words  # shown again
-    assert act(owner, order, "pay", paid_on="").errors == ["Payée le : À remplir."]
-    assert act(owner, order, "pay", paid_on="01/01/2017").errors == [
+    said = {"_version": form.form()["_version"]}
+    assert act(owner, order, "pay", paid_on="", **said).errors == ["Payée le : À remplir."]
+    assert act(owner, order, "pay", paid_on="01/01/2017", **said).errors == [
         "Payée le : Le paiement ne peut pas précéder la commande."
     ]
-    assert act(owner, order, "pay", paid_on=f"{today():%d/%m/%Y}").status == 302
+    assert act(owner, order, "pay", paid_on=f"{today():%d/%m/%Y}", **said).status == 302
+    assert saved(Order, order, "state") is OrderState.PAID
+
+
+def test_what_a_verb_shows_again_is_what_the_record_still_says(owner, order, saved):
+    act(owner, order, "send")
+    stale = owner.get(f"/order/move/?id={order}&verb=pay").form(paid_on=f"{today():%d/%m/%Y}")
+    owner.submit(f"/order/edit/?id={order}", title="Autre chose")
+
+    for sent in (stale, {name: value for name, value in stale.items() if name != "_version"}):
+        page = owner.post("/order/move/", sent)
+        assert page.errors == [OVERTAKEN]
+    assert saved(Order, order, "state") is OrderState.SENT
+
+    assert "Autre chose" in page.words
+    assert owner.post("/order/move/", page.form()).status == 302
     assert saved(Order, order, "state") is OrderState.PAID
 
 
