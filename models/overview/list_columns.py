@@ -15,6 +15,7 @@ from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
 from models.engine import first_columns, kinds, tells
 from models.fund import commitments, movements
+from models.fund.bank_account import BankAccount
 from models.fund.fund import Fund
 from models.fund.fund_agreement import FundAgreement
 from models.fund.fund_application import FundApplication
@@ -239,4 +240,5 @@ first_columns(Mentor, "person state sector free_places companies hours_a_month s
 first_columns(Person, "last_name first_name employers job_title roles email phone")
 first_columns(Candidacy, "company reference department main_problem documents_here score state submitted_at")
 first_columns(FundAgreement, "number fund_application state amount signed_on paid outstanding overdue")
+first_columns(BankAccount, "company iban holder state typed_by typed_on checked_by checked_on")
 first_columns(Fund, "code name state opened_on endowment engaged available")

@@ -269,3 +269,15 @@ def test_no_column_holds_the_number(account):
         held = connection.execute(text("SELECT * FROM bank_account")).mappings().one()
     assert held["iban"].startswith(NUMBER[-4:])
     assert NUMBER not in str(dict(held))
+
+
+@pytest.mark.one_database
+def test_two_of_a_company_are_told_apart_in_their_list_by_their_last_signs_alone(account, browse_as):
+    typed(account.company, OTHER)
+    manager = browse_as(Role.FUND_MANAGER)
+    page = manager.get("/bank_account/")
+
+    assert [one in page.words for one in (f"•••• {NUMBER[-4:]}", f"•••• {OTHER[-4:]}")] == [True, True]
+    assert "sort=iban" not in page.raw
+    assert NUMBER[4:-4] not in page.raw
+    assert browse_as(Role.STAFF).get("/bank_account/").status == 403
