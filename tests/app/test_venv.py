@@ -19,16 +19,23 @@ exec {sys.executable} "$@"
 TOO_OLD = """[ "$1" != --version ] || echo "Python 3.9.2"
 [ "$1" = --version ]
 """
-# Makes an environment whose pip installs nothing, and notes the lines that it was given; it fails for one of `one`.
+# Makes an environment whose pip brings a `uv` that is {folder}/uv, if any, and notes what it is given to install.
 NOTING = """[ "$1 $2" = "-m venv" ] || exec {python} "$@"
 mkdir -p "$3/bin"
 cat >"$3/bin/python" <<END
 #!/bin/sh
-while [ "\\$1" != -r ]; do shift; done
-cat "\\$2" >>{noted}
-! grep -q '^{one}==' "\\$2"
+case "\\$*" in
+*config*) echo "global.index-url='https://registry.example.org/simple'" ;;
+*--target*) mkdir -p "$3/uv/bin" && cp {folder}/uv "$3/uv/bin" ;;
+*) while [ "\\$1" != -r ]; do shift; done; cat "\\$2" >>{folder}/by-pip; exit {pip} ;;
+esac
 END
 chmod +x "$3/bin/python"
+"""
+UV = """#!/bin/sh
+for last; do :; done
+{{ echo "$UV_DEFAULT_INDEX"; cat "$last"; }} >>{folder}/by-uv
+exit {uv}
 """
 
 
@@ -73,16 +80,27 @@ def test_one_that_makes_no_environment_serves_with_what_is_there_and_else_says_w
     assert (done.returncode, "(python3-venv sous Debian)" in done.stderr) == (1, True)
 
 
-@pytest.mark.parametrize("lock", ["run", "test"])
-def test_every_line_of_a_lock_is_installed_once_by_several_at_a_time_and_all_must_end_well(other, tmp_path, lock):
-    noted, folder, file = tmp_path / "noted", tmp_path / "packages", f"bin/requirements/{lock}.txt"
-    words = f"build {file} {folder}"
-    held = (ROOT / file).read_text(encoding="utf-8").splitlines()
-    last = [line for line in held if "==" in line][-1].partition("==")[0]
+@pytest.mark.parametrize(
+    ("uv", "pip", "asked"),
+    [(0, 1, ["uv"]), (2, 0, ["pip", "uv"]), (None, 0, ["pip"]), (None, 1, ["pip"])],
+    ids=["uv", "uv is lost", "no uv", "nothing comes"],
+)
+def test_every_line_of_a_lock_is_installed_by_uv_or_else_by_pip(other, tmp_path, uv, pip, asked):
+    file, folder = "bin/requirements/run.txt", tmp_path / "packages"
+    if uv is not None:
+        (tmp_path / "uv").write_text(UV.format(folder=tmp_path, uv=uv))
+        (tmp_path / "uv").chmod(0o755)
 
-    done = shell(other(NOTING.format(python=sys.executable, noted=noted, one="none of them")), words)
-    assert (done.returncode, done.stderr, (folder / "installed").exists()) == (0, "", True)
-    assert sorted(noted.read_text(encoding="utf-8").splitlines()) == sorted(held)
-    assert len(list(folder.glob("lock-*"))) == 3
-    done = shell(other(NOTING.format(python=sys.executable, noted=noted, one=last)), words)
-    assert (done.returncode, (folder / "installed").exists()) == (1, False)
+    done = shell(other(NOTING.format(python=sys.executable, folder=tmp_path, pip=pip)), f"build {file} {folder}")
+
+    is_built = 0 in (uv, pip)
+    assert (done.returncode, (folder / "installed").exists(), (folder / "uv").exists()) == (
+        1 - is_built,
+        is_built,
+        False,
+    )
+    assert ("Le réseau n'a pas donné tous les paquets" in done.stderr) is not is_built
+    held = (ROOT / file).read_text(encoding="utf-8")
+    lines = {"uv": f"https://registry.example.org/simple\n{held}", "pip": held}
+    assert sorted(one.name for one in tmp_path.glob("by-*")) == [f"by-{one}" for one in asked]
+    assert [(tmp_path / f"by-{one}").read_text(encoding="utf-8") for one in asked] == [lines[one] for one in asked]
