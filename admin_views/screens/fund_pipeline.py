@@ -25,6 +25,7 @@ from models.fund.fund import Fund
 from models.fund.fund_agreement import FundAgreement
 from models.fund.fund_application import FundApplication
 from models.fund.fund_instrument import FundInstrument
+from models.fund.review_clock import is_stopped
 from models.parties.company import Company
 
 FUNDS = 24  # to choose from
@@ -56,6 +57,11 @@ class Card:
     def days(self) -> int | None:
         """How long it has been in its state; None where nothing says since when."""
         return None if self.since == date.min else (today() - self.since).days
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether its complement is awaited, for who reads that it was asked."""
+        return is_stopped(self.file) and shows(FundApplication, "completion_asked_on")
 
 
 @dataclass(frozen=True)

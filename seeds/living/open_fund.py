@@ -69,7 +69,7 @@ FILES = (
     Asked(4, "P1", LOAN, 30_000, 60, TO_COMMITTEE),
     Asked(3, "A1", "subvention", 12_000, None, ("file", "drop")),
     Asked(2, "A1", "avance_remboursable", 30_000, 36, ("file",)),
-    Asked(1, "A3", "subvention", 8_000, None),
+    Asked(2, "A3", "subvention", 8_000, None, ("file", "return_for_completion")),
 )
 BOUNDS = {  # of the instruments of the fund: from how much to how much
     "subvention": (5_000, 30_000),
@@ -162,6 +162,10 @@ def _go(cast: Cast, asked: Asked, step: str) -> None:
 
 def _declare(file: Any, _cast: Cast) -> None:
     file.aids_declared_on = today()
+
+
+def _miss(file: Any, _cast: Cast) -> None:
+    file.completion = "Les comptes du dernier exercice (démo)."
 
 
 def _balance(file: Any, cast: Cast) -> None:
@@ -278,6 +282,7 @@ def _fictional_iban(company: Any) -> str:
 
 TYPED: dict[str, Callable[[Any, Cast], None]] = {
     "file": _declare,
+    "return_for_completion": _miss,
     "review": _balance,
     "put_on_agenda": _advise,
     "grant": _allow,

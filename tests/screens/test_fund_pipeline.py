@@ -93,15 +93,19 @@ def cards(page):
 def test_a_card_says_what_its_next_step_waits_for_to_who_does_it_alone(app, browse_as, fund):
     with app.app_context():
         one = db.session.get(Fund, fund)
-        for number, state in enumerate((ApplicationState.DRAFT, ApplicationState.UNDER_REVIEW)):
-            company = sample(Company, name=f"Scierie {number}")
-            db.session.add(sample(FundApplication, fund=one, company=company, state=state, requested=Decimal(300)))
+        stopped = {"filed_on": today(), "completion_asked_on": today()}
+        for number, (state, said) in enumerate(
+            ((ApplicationState.DRAFT, {}), (ApplicationState.UNDER_REVIEW, {}), (ApplicationState.DRAFT, stopped))
+        ):
+            company, asked = sample(Company, name=f"Scierie {number}"), Decimal(300)
+            db.session.add(sample(FundApplication, fund=one, company=company, state=state, requested=asked, **said))
         db.session.commit()
     told = cards(browse_as(Role.FUND_MANAGER).get(f"{PAGE}?id={fund}"))
     assert told["Scierie 0"].endswith("Déposer")
+    assert [name for name, card in told.items() if "complément attendu" in card] == ["Scierie 2"]
     assert "« Inscrire au comité » attend : L'avis économique manque" in told["Scierie 1"]
     assert "L'avis social manque" in told["Scierie 1"]
-    assert "attend" not in browse_as(Role.STAFF).get(f"{PAGE}?id={fund}").words
+    assert "» attend :" not in browse_as(Role.STAFF).get(f"{PAGE}?id={fund}").words
 
 
 def test_a_card_has_its_next_step_whatever_its_state_and_none_that_never_comes(app, browse_as, fund):
