@@ -82,6 +82,7 @@ class Field:
     not_yet: str = "notez-le quand il sera passé"  # what is said of one that has not
     whole: str = ""  # of links that are often all of those offered: the words of one tick that takes them
     adds_up: bool = False  # a number whose total says something: told under a list
+    is_a_part: bool = False  # a number of which two records that become one make the sum
     hint: bool = False  # told beside the title where the record is chosen
     matches: tuple[str, ...] = ()  # (links of what is chosen, path from here): both lead to the same record
     likely: tuple[str, ...] = ()  # such paths too: those that lead there are proposed first, others may be chosen

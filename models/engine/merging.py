@@ -136,7 +136,7 @@ def _check_rights(plan: Plan, role: Role | None) -> None:
 
 def differences(kept: Any, lost: Any) -> list[Declared]:
     """The fields whose values differ and are chosen between: what is owned is kept whole, what is computed stays."""
-    fields = declared(type(kept)).values()
+    fields = [one for one in declared(type(kept)).values() if not one.field.is_a_part]
     chosen = [one for one in fields if not (one.shape == "children" or one.field.computed or one.owner)]
     return [one for one in chosen if _bare(one, kept) != _bare(one, lost)]
 
@@ -155,7 +155,7 @@ def usual_choice(each: Declared, kept: Any, lost: Any) -> str:
 
 def merge(session: Session, plan: Plan, choices: Mapping[str, str]) -> None:
     """Write a plan, not committed yet; `choices`: field → whose value stays. `Refused` says what a rule forbids."""
-    moment = now()
+    moment, bound = now(), list(_binding(plan))
     with session.no_autoflush:
         for link, moves in plan.moves:
             relink(session, link, moves)
@@ -163,12 +163,27 @@ def merge(session: Session, plan: Plan, choices: Mapping[str, str]) -> None:
             _complete(kept, lost, choices if kept is plan.kept else {})
             inspect(lost).info["merged_into"] = kept
             lost.deleted_at = moment
-            session.expire(kept, [one.name for one in declared(type(kept)).values() if one.shape == "children"])
-        _check_rows(plan)
+            lists = [one.name for one in declared(type(kept)).values() if one.shape == "children"]
+            if lists:  # no name at all would forget what it was just completed with
+                session.expire(kept, lists)
+        _check_rows(plan, bound)
     session.flush()
 
 
+def _binding(plan: Plan) -> Iterator[Any]:
+    """The rows that tie both to one another, whose two links will both point to the kept one."""
+    for link, moves in plan.moves:
+        others = [one for one in declared(link.model).values() if one.shape == "one" and one.name != link.name]
+        for row, target in moves:
+            held = [one for one in others if one.target is not None and isinstance(target, one.target)]
+            if not row.deleted_at and any(getattr(row, f"{one.name}_id") == target.id for one in held):
+                yield row
+
+
 def _complete(kept: Any, lost: Any, choices: Mapping[str, str]) -> None:
+    for each in declared(type(kept)).values():
+        if each.field.is_a_part:
+            setattr(kept, each.name, (getattr(kept, each.name) or 0) + (getattr(lost, each.name) or 0))
     for each in differences(kept, lost):
         choice = choices.get(each.name, usual_choice(each, kept, lost))
         value = getattr(lost, each.name)
@@ -178,11 +193,11 @@ def _complete(kept: Any, lost: Any, choices: Mapping[str, str]) -> None:
             setattr(kept, each.name, list(dict.fromkeys([*getattr(kept, each.name), *value])))
 
 
-def _check_rows(plan: Plan) -> None:
-    """The rules of what the kept record owns by now: they may read its fields, and one another."""
+def _check_rows(plan: Plan, bound: list[Any]) -> None:
+    """The rules of what bound both, and of what the kept one owns by now: they may read its fields, and one another."""
     lists = [one.name for one in declared(type(plan.kept)).values() if one.shape == "children"]
     rows = [row for name in lists for row in getattr(plan.kept, name)]
-    problems = [problem for row in rows for problem in problems_of(row)]
+    problems = [problem for row in (*rows, *bound) for problem in problems_of(row)]
     if problems:
         raise Refused(problems)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from sqlalchemy import inspect
 from sqlalchemy.orm import Mapped
 
 from models.engine import Concept, Percent, Record, comes_to, field, kinds, link
@@ -34,7 +35,7 @@ class BeneficiaryShare(Record):
         "Dossier", owner="shares", in_title=True, listed=True, filtered=True
     )
     organisation: Mapped[Organisation] = link("Bénéficiaire", offered=False, in_title=True, listed=True, filtered=True)
-    share: Mapped[Percent] = field("Part", min=LEAST, listed=True)
+    share: Mapped[Percent] = field("Part", min=LEAST, is_a_part=True, listed=True)
 
     def __str__(self) -> str:
         return f"{self.fund_application} — {self.organisation}"
@@ -47,8 +48,8 @@ class BeneficiaryShare(Record):
             yield from (("share", one) for one in [unshared(self.fund_application)] if one)
 
     def bin_rules(self) -> Iterator[tuple[str, str]]:
-        """Among whom what is signed is shared stays."""
-        if is_signed(self.fund_application):
+        """Among whom what is signed is shared stays, but for what a merge found twice, which goes to the other one."""
+        if "merged_into" not in inspect(self).info and is_signed(self.fund_application):
             yield "share", SIGNED
 
 
@@ -62,4 +63,4 @@ def unshared(application: FundApplication) -> str:
 
 def shared(shares: Iterable[BeneficiaryShare]) -> Decimal:
     """What these shares make of the whole."""
-    return sum((one.share for one in shares if one.share is not None), Decimal(0))
+    return sum((one.share for one in shares if one.share is not None and not one.deleted_at), Decimal(0))

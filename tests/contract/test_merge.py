@@ -12,6 +12,7 @@ from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
 from models.engine import JournalEntry, PriorValue, db
 from models.parties.company import Company
+from models.parties.control_link import ControlLink
 from models.parties.establishment import Establishment
 from models.parties.person import Person
 from models.parties.position import Position
@@ -195,13 +196,14 @@ class TestRowsThatBothHave:
 
     def test_of_the_same_person_in_the_same_role_are_one(self, app, make, two, merged):
         person = make(Person)
-        for one in two:
-            make(Position, person=person, organisation=one, role="dirigeant", starts_on="01/01/2015")
+        for one, end in zip(two, (None, "31/12/2016"), strict=True):
+            make(Position, person=person, organisation=one, role="dirigeant", starts_on="01/01/2015", ends_on=end)
 
         merged("company", *two)
 
         with app.app_context():
-            assert [one.organisation_id for one in db.session.scalars(select(Position))] == [two[0]]
+            told = [(one.organisation_id, f"{one.ends_on}") for one in db.session.scalars(select(Position))]
+        assert told == [(two[0], "2016-12-31")]
 
     def test_are_one_for_whoever_may_write_them_and_come_back_for_them(self, app, browse_as, make, two):
         """The team edits the positions of people, and bins none."""
@@ -237,6 +239,17 @@ class TestWhatIsRefused:
 
         assert (refused.status, held(Company, lost, "deleted_at")) == (422, None)
         assert "9 premiers chiffres" in refused.errors[0]
+
+    def test_what_ties_one_to_the_other_is_in_the_way(self, admin, make, two, held):
+        said = {"upstream": two[1], "downstream": two[0], "starts_on": "01/01/2015", "ends_on": None}
+        tie, page = make(ControlLink, **said), admin.get(f"/company/merge/?id={two[0]}&with={two[1]}")
+
+        refused = admin.post("/company/merge/", page.form())
+
+        assert (refused.status, held(Company, two[1], "deleted_at")) == (422, None)
+        assert "un organisme ne se contrôle pas lui-même" in refused.errors[0]
+        admin.post(f"/control_link/delete/?id={tie}", {})
+        assert admin.post("/company/merge/", page.form()).status == 302
 
     def test_one_of_the_bin(self, admin, two):
         admin.post(f"/company/delete/?id={two[1]}", {})
