@@ -135,7 +135,9 @@ def facts(record: Any, fields: Mapping[str, Declared]) -> list[str]:
 
 
 def _fact(record: Any, each: Declared, text: str) -> Any:
-    """A state as a tag, an hour as people say it, an address or a telephone as what calls it."""
+    """A state as a tag, an hour as people say it, an amount with its name, an address, a telephone as what calls it."""
+    if isinstance(each.kind, kinds.Money):
+        return f"{each.label} : {text}"
     if isinstance(each.kind, kinds.Instant):
         return short_moment(getattr(record, each.name))
     return value_of(record, each) if has_tones(each) or isinstance(each.kind, kinds.Email | kinds.Phone) else text

@@ -239,7 +239,8 @@ def _related(record: Any, link: Declared, role: Role, found: Sequence[Any], *, a
         lambda one: link_to(one, capitalised(within(str(one), record))),
     )
     here = {link.name: record.id}
-    label, url = _addition(record, link, role)
+    has_its_own = is_held and (link.name,) in concept.unique_together
+    label, url = ("", "") if has_its_own else _addition(record, link, role)
     return replace(
         table,
         add_label=Words(f"{label}{of}") if label else "",

@@ -126,6 +126,23 @@ class TestItsPage:
         assert [one for one in told if one not in words] == []
         assert [one for one in untold if one in words] == []
 
+    @pytest.mark.one_database
+    def test_is_led_to_by_its_application_which_offers_no_second_one(self, browse_as, app):
+        with app.app_context():
+            held, bare = granted(), granted()
+            db.session.add_all((bare, of(held)))
+            db.session.commit()
+            numbers, fund = [held.id, bare.id], held.fund.id
+        manager = browse_as(Role.FUND_MANAGER)
+        pages = [manager.get(f"/fund_application/details/?id={one}") for one in numbers]
+
+        assert ["Nouveau contrat du fonds" in one.words for one in pages] == [False, True]
+        assert ["Contrats du fonds" in one.words for one in pages] == [True, False]
+        assert "Montant demandé : 12 000 € Montant accordé : 12 000 €" in pages[0].words.replace("\u202f", " ")
+        assert (
+            '<th scope="row" class="long">' in manager.get(f"/fund/details/?id={fund}").raw
+        )  # a title keeps its width
+
 
 class TestTheSignature:
     def test_is_of_no_larger_aid_than_what_was_granted(self, app):
