@@ -44,6 +44,10 @@ if TYPE_CHECKING:
     from models.parties.person import Person
 
 
+READ = "decisions_read"  # of a session, what it decided, once that is
+FOLLOWED = "Une décision de cette séance est suivie, « {} » : corrigez d'abord l'état de ce dont elle décide."
+
+
 class CouncilSessionFile(FileKind):
     """What a session is prepared with, and leaves."""
 
@@ -125,10 +129,19 @@ class CouncilSession(Record):
         """A strategic council is a cohort's, and numbered: the Région reads of it; its day is that of its state."""
         yield from unchanged(self, self)
         yield from self._on_its_day()
+        yield from self._as_followed()
         if self.council.kind is CouncilKind.STRATEGIC:
             for name in ("cohort", "number"):
                 if getattr(self, name) is None:
                     yield name, "À remplir pour un conseil stratégique."
+
+    def _as_followed(self) -> Iterator[tuple[str, str]]:
+        """What went on by one of its decisions was decided on this day, in a session that was held."""
+        was = as_saved(self, "state", "starts_at")
+        is_undone = was["state"] in TOOK_PLACE and not self.is_held
+        if inspect(self).persistent and (is_undone or day_of(was["starts_at"]) != self.day):
+            followed = [one for one in getattr(self, READ) if one.is_followed]
+            yield from (("state" if is_undone else "starts_at", FOLLOWED.format(one.about)) for one in followed[:1])
 
     def _on_its_day(self) -> Iterator[tuple[str, str]]:
         """About the dates of its cohort; held once begun; postponed to a day to come."""

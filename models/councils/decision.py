@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, joinedload, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
 from models.councils.council import CouncilKind
-from models.councils.council_session import CouncilSession
+from models.councils.council_session import READ, CouncilSession
 from models.councils.kept_minutes import APPROVED, unchanged
 from models.councils.session_state import SessionState
 from models.councils.voting import Voting, voting, votings
@@ -38,7 +38,6 @@ from models.selection.candidacy_state import FROM_ADMISSIBLE_ON, CandidacyState
 if TYPE_CHECKING:
     from models.parties.company import Company
 
-READ = "decisions_read"  # of a session, once they are
 READ_ON = "decisions_on_it"  # of an application to a fund, likewise
 SUBJECTS = ("candidacy", "fund_application", "subject")
 WRITTEN = ("council_session", *SUBJECTS, "outcome", "votes_for", "votes_against", "abstentions", "reason", "text")
@@ -57,7 +56,8 @@ class Outcome(LabelledEnum):
 
 FAVOURABLE = (Outcome.FAVOURABLE, Outcome.RESERVED)
 LEANING = dict.fromkeys((*GRANTED, ApplicationState.LAPSED), FAVOURABLE) | {
-    ApplicationState.REFUSED: (Outcome.UNFAVOURABLE,)
+    ApplicationState.REFUSED: (Outcome.UNFAVOURABLE,),
+    ApplicationState.POSTPONED: (Outcome.POSTPONED,),
 }
 BEFORE_COMMITTEE = (
     ApplicationState.DRAFT,
@@ -139,6 +139,12 @@ class Decision(Record):
     def is_favourable(self) -> bool:
         """Whether it lets its subject go on."""
         return self.outcome in FAVOURABLE
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether what it is about went on by it."""
+        is_retained = _is_retained(self.candidacy) and self.is_favourable
+        return is_retained or self.outcome in _kept_by(self.fund_application)
 
     @property
     def cast(self) -> int:

@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import pytest
 
+from models.councils.council_session import FOLLOWED
 from models.councils.decision import FAVOURABLE, UPON, Outcome
 from models.councils.session_state import SessionState
-from models.engine import Refused, db, discard, today
+from models.engine import Refused, as_found, db, discard, today
 from models.fund.application_state import ApplicationState
 from models.fund.fund import Fund
 from models.policy import Role
@@ -77,6 +78,37 @@ class TestTheCommittee:
         assert refused() == []
         assert does(one, "correct_comite_engagement", Role.ADMIN) == []
         discard(decision)
+        assert refused() == []
+
+    def test_keeps_the_decision_that_postponed_it_until_it_is_resumed(self, saved):
+        one = saved(before_a_committee())
+        decision = decides(one, Outcome.POSTPONED, starts_at="02/05/2017 10:00")
+        assert does(one, "postpone") == []
+
+        discard(decision)
+        assert refused() == [("fund_application", UPON)]
+        assert does(one, "resume") == []
+        discard(decision)
+        assert refused() == []
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [("state", SessionState.CONVENED), ("starts_at", "03/05/2017 10:00")],
+    )
+    def test_was_held_on_its_day_as_long_as_it_is_followed(self, saved, name, value):
+        one = saved(before_a_committee())
+        session = decides(one, starts_at="02/05/2017 10:00").council_session
+        assert does(one, "grant") == []
+
+        setattr(session, name, value)
+        as_found(session)
+        assert refused() == [(name, FOLLOWED.format(one))]
+        session.starts_at = "02/05/2017 11:00"
+        assert refused() == []
+
+        assert does(one, "correct_comite_engagement", Role.ADMIN) == []
+        setattr(session, name, value)
+        as_found(session)
         assert refused() == []
 
     def test_decides_of_what_was_put_before_it_and_of_its_own_fund(self, saved):
