@@ -42,6 +42,7 @@ def test_it_tells_what_is_lacking_and_what_was_found(browse_as, files):
     browser = browse_as(Role.STAFF)
 
     told = browser.get(f"/fund_application/de-minimis/?id={waits}").words.replace("\u202f", " ")
+    assert re.search(r"Aides de minimis Référence \d+ — Raison sociale", told), "what it is of, on paper too"
     assert "Avec ce dossier370 000 € (équivalent-subvention 90 000 €)" in told
     assert "Plafond dépassé" in told
     assert "Ce régime exclut l'activité de l'entreprise (03.11Z)." in told

@@ -117,3 +117,17 @@ class TestItsVerbs:
         as_found(filed)
         assert does(fund, "correct_en_creation", Role.ADMIN) == []
         assert fund.opened_on is None
+
+
+@pytest.mark.one_database
+def test_its_page_says_that_it_shows_the_first_of_its_files_on_paper_too(app, browse_as):
+    with app.app_context():
+        funds = [sample(Fund), sample(Fund)]
+        db.session.add_all(
+            sample(FundApplication, fund=one) for one, count in zip(funds, (11, 10), strict=True) for _ in range(count)
+        )
+        db.session.commit()
+        numbers = [one.id for one in funds]
+    pages = [browse_as(Role.STAFF).get(f"/fund/details/?id={one}").words for one in numbers]
+
+    assert ["10 premières lignes seulement. Tout voir" in one for one in pages] == [True, False]
