@@ -3,7 +3,8 @@
     days_of_states(Order)({OrderState.PAID: "paid_on"}, found={OrderState.SENT: "ordered_on"})
 
 An order is paid since its `paid_on`, whenever that was typed; one that was found as it is (`as_found`, or loaded
-without a line) was sent on its `ordered_on`. A state without a day of its own holds from the day of its line.
+without a line) was sent on its `ordered_on`. A state without a day of its own holds from the day of its line; so
+does a state that comes again, where its day stayed as it was: that is the day of the first time.
 """
 
 from __future__ import annotations
@@ -147,7 +148,8 @@ class _Told:
         """Each state from its own day where it has one, and never after the next one."""
         marks = self._marks()
         ends = [*(one.line for one in marks[1:]), len(self.lines)]
-        return self._in_order([step for mark, end in zip(marks, ends, strict=True) for step in self._of(mark, end)])
+        told = [self._of(mark, end, marks[:place]) for place, (mark, end) in enumerate(zip(marks, ends, strict=True))]
+        return self._in_order([step for steps in told for step in steps])
 
     def _marks(self) -> list[_Mark]:
         """The states it came to, as the lines tell them; as it is now, where they do not lead there."""
@@ -164,11 +166,19 @@ class _Told:
         first = inspect(type(self.record)).columns["state"].default.arg
         return _Mark(state, number, was_found=line.was_found or state is not first)
 
-    def _of(self, mark: _Mark, end: int) -> list[Step]:
+    def _of(self, mark: _Mark, end: int, before: list[_Mark]) -> list[Step]:
         """The step of a mark, until the line of that number; those that led to what was found."""
         if mark.was_found:
             return self._as_found(mark.state, end)
-        return [Step(self._told(self._days.own.get(mark.state), end) or self.lines[mark.line].day, mark.state)]
+        own = None if self._is_of_a_former_time(mark, before) else self._told(self._days.own.get(mark.state), end)
+        return [Step(own or self.lines[mark.line].day, mark.state)]
+
+    def _is_of_a_former_time(self, mark: _Mark, before: list[_Mark]) -> bool:
+        """Whether the day of its state stayed as it was since the record was in that state before."""
+        source, times = self._days.own.get(mark.state), [one.line for one in before if one.state is mark.state]
+        if not times or not isinstance(source, str):
+            return False
+        return not any(source in line.former for line in self.lines[times[-1] + 1 : mark.line + 1])
 
     def _as_found(self, state: LabelledEnum, end: int) -> list[Step]:
         """What the record's own days tell up to this state; undated, it holds since the one before, or ever."""

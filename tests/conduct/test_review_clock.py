@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from models.engine import Refused, db, told_on
+from models.engine import Refused, db, state_histories, told_on
 from models.fund.application_state import ApplicationState
+from models.fund.fund_application import FundApplication
 from models.fund.review_clock import days_taken
 from models.policy import Role
 from tests.fund.steps import asking, does
@@ -68,6 +69,16 @@ class TestTheClock:
         with on(5, 5):
             assert (filed.state, days_taken(filed)) == (ApplicationState.UNDER_REVIEW, 2)
 
+    def test_stops_on_the_days_on_which_its_history_says_it_was_no_more_filed(self, filed):
+        with on(5, 4):
+            asks(filed)
+        with on(5, 11):
+            assert does(filed, "file") == []
+        with on(5, 12):
+            history = state_histories(FundApplication, [filed])[filed.id]
+        days = (date(2026, 4, 30), date(2026, 5, 3), date(2026, 5, 4), date(2026, 5, 10), date(2026, 5, 11))
+        assert [history.on(day).value for day in days] == ["deposee", "deposee", "brouillon", "brouillon", "deposee"]
+
     @pytest.mark.parametrize(
         ("state", "asked_on", "stopped", "taken"),
         [
@@ -107,6 +118,23 @@ class TestTheClock:
             filed.filed_on = date(2026, 5, 4)
             db.session.commit()
             assert days_taken(filed) == 0
+
+
+@pytest.mark.parametrize(
+    ("filed_on", "decided_on", "stopped", "taken"),
+    [
+        (date(2026, 4, 30), date(2026, 5, 11), None, 5),
+        (date(2026, 4, 30), date(2026, 5, 11), 2, 3),
+        (date(2026, 4, 30), date(2026, 5, 11), 6, 0),  # the filing was set right since
+        (date(2026, 5, 11), date(2026, 5, 11), None, 0),
+        (date(2026, 5, 12), date(2026, 5, 11), None, None),  # as it may have been typed before the order of days held
+        (None, date(2026, 5, 11), None, None),
+    ],
+)
+def test_a_decision_ends_it(app, filed_on, decided_on, stopped, taken):
+    with app.app_context():
+        days = {"filed_on": filed_on, "decided_on": decided_on, "days_stopped": stopped}
+        assert days_taken(asking(ApplicationState.REFUSED, **days)) == taken
 
 
 def test_its_page_tells_them_and_since_when_they_stand_still(filed, browse_as):

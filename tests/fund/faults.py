@@ -55,6 +55,13 @@ FAULTS = (
         ("tests/conduct/test_agenda_rows.py",),
     ),
     Fault(
+        "a complement that is awaited does not stop the clock",
+        "models/fund/review_clock.py",
+        "application.days_stopped = (application.days_stopped or 0) + waited",
+        "application.days_stopped = waited - waited",
+        ("tests/conduct/test_review_clock.py",),
+    ),
+    Fault(
         "a loan forgets its last cents",
         "models/fund/schedule.py",
         "            capital = left\n",

@@ -113,6 +113,21 @@ def test_a_day_to_come_does_not_hide_the_state_of_today(made, move):
     assert states(order, date(2026, 4, 19), date(2026, 4, 20), today()) == [SENT, PAID, PAID]
 
 
+@pytest.mark.parametrize(("again", "since"), [(None, date(2026, 4, 10)), ("05/04/2026", date(2026, 4, 5))])
+def test_a_day_that_stays_is_that_of_the_first_time_in_its_state(made, move, clock, again, since):
+    order = made()
+    move(order, "send", date(2026, 3, 10))
+    move(order, "pay", date(2026, 3, 22), paid_on="20/03/2026")
+    clock(date(2026, 4, 1))
+    inspect(order).info["move"] = Move(SENT, "Rembourser")
+    order.state = SENT
+    db.session.commit()
+    move(order, "pay", date(2026, 4, 10), **({"paid_on": again} if again else {}))
+
+    days = (date(2026, 3, 19), date(2026, 3, 20), date(2026, 4, 1), since - timedelta(days=1), since)
+    assert states(order, *days) == [SENT, PAID, SENT, SENT, PAID]
+
+
 class TestSetRight:
     def test_what_was_written_since_it_was_there_never_was(self, made, move):
         order = made()
