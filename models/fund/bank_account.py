@@ -15,6 +15,8 @@ from models.engine import (
     Correction,
     Day,
     Iban,
+    JournalAction,
+    JournalEntry,
     LabelledEnum,
     Obstacle,
     Record,
@@ -119,16 +121,17 @@ class BankAccount(Record):
         self.checked_by, self.checked_by_id, self.checked_on = who.label[:120], who.user_id, today()
 
     def _is_checked_by_another(self) -> bool:
-        """By another account; where one is not known, under another name."""
-        if self.typed_by_id is not None and self.checked_by_id is not None:
-            return self.typed_by_id != self.checked_by_id
-        return self.typed_by != self.checked_by
+        return not self._was_typed_by(self.checked_by_id, self.checked_by)
 
     def _may_be_checked(self) -> Iterator[Obstacle]:
         who = acting()
-        is_same = self.typed_by_id == who.user_id if self.typed_by_id and who.user_id else self.typed_by == who.label
-        if is_same:
+        if self._was_typed_by(who.user_id, who.label):
             yield Obstacle(BY_ANOTHER)
+
+    def _was_typed_by(self, user_id: int | None, label: str | None) -> bool:
+        """Whether it is of an account, or of a name where one is not known: the whole of it, or the number alone."""
+        typed = {(self.typed_by_id, self.typed_by), _number_typed_by(self)}
+        return any(one[0] == user_id if one[0] and user_id else one[1] == label for one in typed if one)
 
     def _take_over(self) -> None:
         """The fund pays on one account of a company."""
@@ -164,6 +167,22 @@ verbs(BankAccount)(
 def settle_who(account: BankAccount) -> None:
     """Who typed it, who checked it."""
     account.settle()
+
+
+def _number_typed_by(account: BankAccount) -> tuple[int | None, str] | None:
+    """Who wrote its number last, as the journal tells: another one may have changed the rest of it since."""
+    session = session_of(account)
+    if session is None or account.id is None:
+        return None
+    query = select(JournalEntry.actor_id, JournalEntry.actor, JournalEntry.changes).where(
+        JournalEntry.concept == "bank_account",
+        JournalEntry.record_id == account.id,
+        JournalEntry.action.in_((JournalAction.CREATED, JournalAction.CHANGED)),
+    )
+    for user_id, label, changes in session.execute(query.order_by(JournalEntry.id.desc())):
+        if any(one["field"] == "iban" for one in changes):
+            return user_id, label
+    return None
 
 
 def _checked_of(company: Company) -> list[BankAccount]:

@@ -15,6 +15,7 @@ from models.engine import (
     PriorValue,
     Refused,
     act_as,
+    as_found,
     db,
     merge,
     perform,
@@ -30,14 +31,14 @@ from tests.fund.agreements import DAY, do, granted, of, sentences
 from tests.numbers import iban
 from tests.seats import account as account_of
 
-NAMES = ("Qui saisit", "Qui vérifie")
+NAMES = ("Qui saisit", "Qui vérifie", "Une autre personne")
 TYPED, CHECKED, ENDED = BankAccountState
 NUMBER, OTHER = iban(7), iban(8)
 
 
 @pytest.fixture
 def people(app):
-    """Two who manage the fund; the first one acts."""
+    """Three who manage the fund; the first one acts."""
     with app.app_context():
         found = [account_of(Role.FUND_MANAGER, name=one) for one in NAMES]
         db.session.add_all(found)
@@ -112,6 +113,22 @@ class TestAnAccount:
         with pytest.raises(Refused, match=BY_ANOTHER):
             move(account, "check", people[1])
         move(account, "check", people[0])
+
+    def test_is_of_who_typed_its_number_too_when_another_changed_the_rest(self, account, people):
+        act_as(people[1])
+        account.bic = None
+        db.session.commit()
+
+        for one in people[:2]:
+            with pytest.raises(Refused, match=BY_ANOTHER):
+                move(account, "check", one)
+        act_as(people[0])
+        account.state = CHECKED
+        as_found(account)
+        with pytest.raises(Refused, match=BY_ANOTHER):
+            db.session.commit()
+        db.session.rollback()
+        move(account, "check", people[2])
 
     @pytest.mark.parametrize(("name", "value"), [("iban", OTHER), ("bic", None), ("holder", "Un autre")])
     def test_changes_no_more_once_it_is_checked(self, account, name, value, people):
