@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, literal, or_, select, union_all
+from sqlalchemy import CTE, ColumnElement, Select, exists, literal, or_, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from models.engine import Day, LabelledEnum, months_after
@@ -26,6 +26,8 @@ YEARS = 36  # months
 NEAR = Decimal("0.9")  # of the ceiling: from there on it warns
 PUBLIC = "personne_publique"  # the nature, or the family of the legal form, through which no control is followed
 ONE_DAY = timedelta(days=1)
+EDGE: Any = ControlLink.__table__
+Closings = Sequence[tuple[Day, int]]  # of financial years: their days and months
 NO_CLOSING = "Les clôtures d'exercice manquent : les années civiles sont comptées."
 
 
@@ -74,19 +76,27 @@ def single_undertaking(session: Session, organisation: Organisation, day: Day | 
     """
     if organisation.id is None:
         return (organisation,)
-    edge = ControlLink.__table__
-    alive: list[ColumnElement[bool]] = [edge.c.deleted_at.is_(None)]
-    if day is not None:
-        alive += [edge.c.starts_on <= day, or_(edge.c.ends_on.is_(None), edge.c.ends_on >= day)]
-    followed = (*alive, ~_is_public(edge.c.upstream_id), ~_is_public(edge.c.downstream_id))
-    ends = (edge.c.upstream_id, edge.c.downstream_id)
-    edges = union_all(
-        *(select(near.label("near"), far.label("far")).where(*followed) for near, far in (ends, ends[::-1]))
-    ).cte("edges")
-    group = select(literal(organisation.id).label("id")).cte("undertaking", recursive=True)
-    group = group.union(select(edges.c.far).join(group, edges.c.near == group.c.id))
+    group = linked_to(select(literal(organisation.id).label("id")), day)
     query = select(Organisation).where(Organisation.id.in_(select(group.c.id))).order_by(Organisation.id)
     return tuple(session.scalars(query))
+
+
+def linked_to(ids: Select[Any], day: Day | None) -> CTE:
+    """The ids that a statement gives, and those that controls link to them on a day, or ever, without one."""
+    ends = (EDGE.c.upstream_id, EDGE.c.downstream_id)
+    edges = union_all(
+        *(select(near.label("near"), far.label("far")).where(*followed(day)) for near, far in (ends, ends[::-1]))
+    ).cte("edges")
+    group = ids.cte("undertaking", recursive=True)
+    return group.union(select(edges.c.far).join(group, edges.c.near == group.c.id))
+
+
+def followed(day: Day | None) -> tuple[ColumnElement[bool], ...]:
+    """Of a control: that it counts on a day, or ever did, without one; through no public body."""
+    alive: list[ColumnElement[bool]] = [EDGE.c.deleted_at.is_(None)]
+    if day is not None:
+        alive += [EDGE.c.starts_on <= day, or_(EDGE.c.ends_on.is_(None), EDGE.c.ends_on >= day)]
+    return (*alive, ~_is_public(EDGE.c.upstream_id), ~_is_public(EDGE.c.downstream_id))
 
 
 def _is_public(number: Any) -> ColumnElement[bool]:
@@ -100,7 +110,7 @@ def _is_public(number: Any) -> ColumnElement[bool]:
     return or_(by_nature, by_form)
 
 
-def first_day(regime: AidRegime, day: Day, closings: Sequence[tuple[Day, int]] = ()) -> tuple[Day, str]:
+def first_day(regime: AidRegime, day: Day, closings: Closings = ()) -> tuple[Day, str]:
     """From which day aids count on a day, itself counted; and a warning. `closings`: their days and months."""
     if regime.span is ROLLING:
         return months_after(day, -YEARS), ""
@@ -120,7 +130,7 @@ def count(session: Session, organisation: Organisation, regime: AidRegime, day: 
 def counts(session: Session, organisation: Organisation, regimes: Sequence[AidRegime], day: Day) -> list[Count]:
     """The same under several regimes, in as many statements."""
     undertaking = single_undertaking(session, organisation, day)
-    closings = closings_of(session, organisation) if any(one.span is not ROLLING for one in regimes) else []
+    closings = closings_of(session, organisation) if any(one.span is not ROLLING for one in regimes) else ()
     firsts = [first_day(one, day, closings) for one in regimes]
     aids = _aids(session, undertaking, min(first for first, _warning in firsts), day) if firsts else []
     return [
@@ -136,11 +146,19 @@ def counts(session: Session, organisation: Organisation, regimes: Sequence[AidRe
     ]
 
 
-def closings_of(session: Session, organisation: Organisation) -> list[tuple[Day, int]]:
+def closings_of(session: Session, organisation: Organisation) -> Closings:
     """The closings that are known of it: their days and months."""
-    query = select(FinancialYear.closed_on, FinancialYear.months)
-    mine = FinancialYear.__table__.c.company_id == organisation.id
-    return list(session.execute(query.where(mine)).tuples())
+    return closings_by_company(session, [organisation.id]).get(organisation.id, [])
+
+
+def closings_by_company(session: Session, numbers: Collection[int]) -> dict[int, Closings]:
+    """The same of several, by their ids, in a statement."""
+    found: dict[int, list[tuple[Day, int]]] = {}
+    company = FinancialYear.__table__.c.company_id
+    query = select(company, FinancialYear.closed_on, FinancialYear.months).where(company.in_(numbers))
+    for number, closed, months in session.execute(query).tuples():
+        found.setdefault(number, []).append((closed, months))
+    return dict(found)
 
 
 def _aids(session: Session, undertaking: Sequence[Organisation], first: Day, day: Day) -> list[DeMinimisAid]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import false, func, select
 
 from models.accounts.user import User
 from models.reference.milestone import Milestone
@@ -45,3 +45,8 @@ class Task:
 def person_of(user_id: int | None) -> Any:
     """The id of the person of an account, inside a statement; empty when nobody in particular asks."""
     return select(User.person_id).where(User.id == user_id).scalar_subquery()  # type: ignore[attr-defined]
+
+
+def is_person(person: Any, column: Any) -> Any:
+    """Whether a column is a person; not when it is empty, nor when nobody in particular asks."""
+    return func.coalesce(column == person, false())

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Column, Date, Select, String, case, cast, extract, false, func, literal, select, union_all
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from models.accompaniment.attendance import Attendance
 from models.accompaniment.deliverable import Deliverable, DeliverableState
@@ -21,14 +23,16 @@ from models.accompaniment.support_request import SupportRequest, SupportState
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
 from models.councils.mandate import Mandate
-from models.engine import Actor, Right, Role, allows, db, midnight, sqlite_likely_hint, today
-from models.fund.application_state import UNDECIDED
-from models.fund.fund_application import DECLARATION_LASTS, FundApplication
+from models.engine import Actor, Right, Role, allows, db, midnight, today
+from models.fund.de_minimis_aid import DeMinimisAid
+from models.fund.fund_application import DECLARATION_LASTS
+from models.fund.late_links import above_since
 from models.overview import fund_tasks
 from models.overview.reading import columns_of, reads
 from models.overview.reading_tasks import reading_tasks
-from models.overview.task import LONG, SOON, Task, person_of
+from models.overview.task import LONG, SOON, Task, is_person, person_of
 from models.parties.approval import Approval
+from models.parties.control_link import ControlLink
 from models.parties.data_request import OPEN, DataRequest
 from models.parties.organisation import Organisation
 from models.parties.person import Person
@@ -47,7 +51,8 @@ class TaskSource:
     """A sort of tasks: `query` gives (day, id of the record, subject, whether it is theirs) of a day and a person.
 
     It is due so many days after the one that the query gives: `lasts`; or on the day that `term` makes of it, and the
-    store then sorts them by `lasts`. `waits`: it was asked that day, and has no term.
+    store then sorts them by `lasts`. `waits`: it was asked that day, and has no term. `since`: what no statement alone
+    tells, which of the records it is about, and from which day after a first one; `made_of`: what it works that out of.
     """
 
     sentence: str
@@ -56,6 +61,8 @@ class TaskSource:
     lasts: timedelta = timedelta()
     waits: bool = False
     term: Callable[[date], date] | None = None
+    since: Callable[[Session, Collection[int], date], Mapping[int, date]] | None = None
+    made_of: tuple[Any, ...] = ()
 
     def is_settled_by(self, role: Role | None) -> bool:
         """Whether a role writes where it is settled, and reads what it tells."""
@@ -65,7 +72,7 @@ class TaskSource:
 @cache
 def _told(source: TaskSource) -> tuple[Column[Any], ...]:
     """The columns that a sort of tasks is told by, worked out once."""
-    return columns_of(*list(source.query(today(), person_of(None)).selected_columns)[:3])
+    return columns_of(*list(source.query(today(), person_of(None)).selected_columns)[:3], *source.made_of)
 
 
 def settled_by(role: Role | None) -> tuple[int, ...]:
@@ -79,9 +86,9 @@ def week(day: date, who: Actor, *, is_recent: bool = False) -> list[Task]:
     `is_recent`: but for what is long past, which is then not asked of the store.
     """
     numbers = settled_by(who.role)
-    asked = db.session.execute(_statement(day, numbers, who.user_id, is_recent)) if numbers else ()
-    found = [*map(_task, asked), *reading_tasks(day, who, LONG if is_recent else YEAR)]
-    return sorted(found, key=lambda one: one.rank(day))
+    asked = db.session.execute(_statement(day, numbers, who.user_id, is_recent)).all() if numbers else ()
+    found = [*_tasks(asked, day), *reading_tasks(day, who, LONG if is_recent else YEAR)]
+    return sorted((one for one in found if not (is_recent and one.is_old(day))), key=lambda one: one.rank(day))
 
 
 @lru_cache(maxsize=256)
@@ -106,16 +113,16 @@ def _numbered(number: int, source: TaskSource, day: date, person: Any) -> Select
     )
 
 
-def _task(row: Any) -> Task:
-    day, record_id, subject, mine, number = row
-    source = SOURCES[number]
-    due = source.term(day) if source.term else day + source.lasts
-    return Task(due, source.sentence, subject, source.concept, record_id, bool(mine), waits=source.waits)
-
-
-def _is(person: Any, column: Any) -> Any:
-    """Whether a column is a person; not when it is empty, nor when nobody in particular asks."""
-    return func.coalesce(column == person, false())
+def _tasks(rows: Collection[Any], day: date) -> Iterator[Task]:
+    """Those of the rows of the statement, but those that their sort is not about."""
+    for number, asked in groupby(sorted(rows, key=itemgetter(4)), itemgetter(4)):
+        source, those = SOURCES[number], list(asked)
+        days = source.since(db.session(), [one[1] for one in those], day - YEAR) if source.since else None
+        for told, record_id, subject, mine, _number in those:
+            on = told if days is None else days.get(record_id)
+            if on is not None:
+                due = source.term(on) if source.term else on + source.lasts
+                yield Task(due, source.sentence, subject, source.concept, record_id, bool(mine), waits=source.waits)
 
 
 def _alive(*models: Any) -> Iterator[Any]:
@@ -134,7 +141,7 @@ def _company_of(query: Select[Any]) -> Select[Any]:
 
 
 def _advised_by(person: Any) -> Any:
-    return _is(person, Participation.adviser_id)  # type: ignore[attr-defined]
+    return is_person(person, Participation.adviser_id)  # type: ignore[attr-defined]
 
 
 def _overdue(day: date) -> Any:
@@ -205,18 +212,6 @@ def _seconds(day: Any) -> Any:
     return extract("epoch", day)
 
 
-def _declarations(day: date, person: Any) -> Select[Any]:
-    """Of the aids that a company had, signed ninety days ago or nearly, when its application is not decided yet."""
-    subject = FundApplication.reference + literal(" — ") + Organisation.name
-    is_mine = _is(person, FundApplication.reviewer_id)  # type: ignore[attr-defined]
-    query = select(FundApplication.aids_declared_on, FundApplication.id, subject, is_mine)
-    query = query.join(Organisation, Organisation.id == FundApplication.company_id)  # type: ignore[attr-defined]
-    last = day + SOON - DECLARATION_LASTS
-    undecided = sqlite_likely_hint(FundApplication.state.in_(UNDECIDED))
-    is_due = FundApplication.aids_declared_on.between(last - YEAR, last) & undecided
-    return query.where(is_due, *_alive(FundApplication, Organisation))
-
-
 def _meetings(day: date, person: Any) -> Select[Any]:
     """Over for three days, and nobody said whether it was held; with whom, when it was one company."""
     there = select(Attendance.id).join(Attendance.participation, isouter=True).where(*_alive(Attendance))
@@ -224,7 +219,7 @@ def _meetings(day: date, person: Any) -> Select[Any]:
     companies = there.join(Organisation, Organisation.id == Participation.company_id)  # type: ignore[attr-defined]
     many = func.count(Participation.id.distinct())
     company = companies.with_only_columns(case((many == 1, literal(" — ") + func.min(Organisation.name)), else_=""))
-    is_mine = there.where(_advised_by(person) | _is(person, Attendance.person_id)).exists()  # type: ignore[attr-defined]
+    is_mine = there.where(_advised_by(person) | is_person(person, Attendance.person_id)).exists()  # type: ignore[attr-defined]
     title = Cohort.code + literal(" — ") + func.coalesce(Meeting.title, literal("sans titre"))
     subject = title + company.scalar_subquery()
     query = select(_day(Meeting.starts_at), Meeting.id, subject, is_mine).join(Meeting.cohort)
@@ -236,7 +231,7 @@ def _follow_ups(day: date, person: Any) -> Select[Any]:
     """Of who answers for it; where nobody does, of the company's adviser."""
     subject = FollowUp.label + literal(" — ") + Organisation.name
     whose = func.coalesce(FollowUp.owner_id, Participation.adviser_id)  # type: ignore[attr-defined]
-    query = select(FollowUp.due_on, FollowUp.id, subject, _is(person, whose)).join(FollowUp.participation)
+    query = select(FollowUp.due_on, FollowUp.id, subject, is_person(person, whose)).join(FollowUp.participation)
     query = query.join(Organisation, Organisation.id == Participation.company_id)  # type: ignore[attr-defined]
     due = FollowUp.done_on.is_(None) & (FollowUp.due_on <= day + SOON)
     return query.where(due, *_alive(FollowUp, Participation, Organisation))
@@ -258,7 +253,7 @@ def _requests(_day_asked: date, person: Any) -> Select[Any]:
 def _calls(day: date, person: Any) -> Select[Any]:
     """Announced, and closing within a week."""
     end = func.coalesce(CallForApplications.extended_to, CallForApplications.closes_at)
-    start, is_mine = midnight(day), _is(person, Cohort.manager_id)  # type: ignore[attr-defined]
+    start, is_mine = midnight(day), is_person(person, Cohort.manager_id)  # type: ignore[attr-defined]
     query = select(_day(end), CallForApplications.id, Cohort.code, is_mine).join(CallForApplications.cohort)
     closing = end.between(start, start + SOON) & (CallForApplications.state == CallState.PUBLISHED)
     return query.where(closing, *_alive(CallForApplications, Cohort))
@@ -281,7 +276,9 @@ SOURCES = (
     TaskSource("Agrément bientôt à sa fin", "company", _approvals),
     TaskSource("Mandat bientôt à sa fin", "mandate", _mandates),
     TaskSource("Demande d'accès aux données, à répondre", "data_request", _data_requests),
-    TaskSource("Déclaration des autres aides à renouveler", "fund_application", _declarations, DECLARATION_LASTS),
+    TaskSource(
+        "Déclaration des autres aides à renouveler", "fund_application", fund_tasks.declarations, DECLARATION_LASTS
+    ),
     TaskSource("Versements du fonds échus", "payment", fund_tasks.payments),
     TaskSource("Remboursements du fonds échus", "repayment", fund_tasks.repayments),
     TaskSource("Compte bancaire à vérifier", "bank_account", fund_tasks.accounts_to_check),
@@ -291,5 +288,12 @@ SOURCES = (
         fund_tasks.to_register,
         fund_tasks.AT_MOST,
         term=fund_tasks.last_to_register,
+    ),
+    TaskSource(
+        "Octroi au-dessus du plafond de minimis, depuis un lien de contrôle",
+        "fund_application",
+        fund_tasks.above_ceiling,
+        since=above_since,
+        made_of=(DeMinimisAid.esb, ControlLink.starts_on),
     ),
 )
