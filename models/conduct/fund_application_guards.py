@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from models.engine import Obstacle, months_after, today, uncapitalised, working_days_after
+from models.engine import Obstacle, months_after, today, uncapitalised
 from models.fund.application_state import GRANTED
 from models.fund.bound_application import agreement_of, ends_on, payments_made
 from models.fund.cents import euros
+from models.fund.committee_day import too_near
 from models.fund.fund_agreement import GUARANTEE, TO_SIGN, FundAgreement
 from models.fund.fund_application import FundApplication
 from models.fund.review_opinion import OpinionSide
 
 SIDES = (OpinionSide.ECONOMIC, OpinionSide.SOCIAL)  # each committee reads these two
-AHEAD = 5  # working days, for a committee to read what is put before it
 
 
 def entering(application: FundApplication) -> Iterator[Obstacle]:
@@ -40,13 +40,7 @@ def reviewed(application: FundApplication) -> Iterator[Obstacle]:
     for side in SIDES:
         if side not in told:
             yield Obstacle(f"L'avis {uncapitalised(side.label)} manque :", application)
-    yield from _ahead(application)
-
-
-def _ahead(application: FundApplication) -> Iterator[Obstacle]:
-    first, told = working_days_after(today(), AHEAD), application.committee_on
-    if told is not None and told < first:
-        sentence = f"Le comité est à moins de cinq jours ouvrés : à partir du {first:%d/%m/%Y}."
+    if sentence := too_near(application):
         yield Obstacle(sentence, field="committee_on")
 
 

@@ -37,6 +37,7 @@ from models.fund.application_state import DAYS, NOT_FILED, STEPS, ApplicationSta
 from models.fund.beneficiary_share import BeneficiaryShare
 from models.fund.cents import euros
 from models.fund.commitments import engaging, left_for
+from models.fund.committee_day import put_off_alone
 from models.fund.de_minimis_grant import record, refusals
 from models.fund.financing_plan import FinancingPlan, plan_of
 from models.fund.fund import FundState
@@ -217,6 +218,7 @@ class FundApplication(Record):
         yield from refusals(self)
         yield from self._steps_in_order()
         yield from not_filed_before(self)
+        yield from put_off_alone(self)
         yield from self.refused_instrument(files=self.state is not ApplicationState.DRAFT)
         yield from self._reviewed_by_nobody_tied()
 

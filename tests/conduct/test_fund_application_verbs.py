@@ -126,6 +126,14 @@ class TestReviewing:
         assert one.state is ApplicationState.IN_COMMITTEE
         db.session.rollback()
 
+    @pytest.mark.parametrize(("days", "is_far"), [(30, True), (1, False), (-400, False), (None, False)])
+    def test_leaves_it_them_whatever_day_is_typed_afterwards(self, saved, refusals, days, is_far):
+        one = saved(asking(ApplicationState.IN_COMMITTEE, committee_on=today() + timedelta(days=20)))
+
+        one.committee_on = None if days is None else today() + timedelta(days=days)
+
+        assert [name for name, _sentence in refusals(one)] == ([] if is_far else ["committee_on"])
+
 
 class TestTheAgreement:
     def test_signs_the_application_and_leaves_it_granted_once_taken_back(self, saved):
