@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import zipfile
 from base64 import b64decode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from models.engine import Attachment, FileKind, FileState, declared
+from models.region.export_run import Dataset
 
 PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
 PNG = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
@@ -42,3 +43,8 @@ def fill_in(file: Attachment, said: dict[str, Any], number: int, kind: FileKind,
     held = {"state": FileState.RECEIVED, "media_type": "application/pdf", "size": 1_000, "sha256": f"{number:064x}"}
     for name, value in (dict.fromkeys(owners) | {"kind": kind} | of | held | said).items():
         setattr(file, name, value)
+
+
+def leave(run: Any, said: Mapping[str, Any], number: int) -> None:
+    """A file for the Région that all who make some read: of the fund, unless it is said."""
+    run.content, run.dataset = b"%d" % number, said.get("dataset", Dataset.FUND)

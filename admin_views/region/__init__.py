@@ -7,6 +7,7 @@ from admin_views.region import companies, councils, fund, jobs, minimis_register
 from admin_views.region.dataset import RegionFile
 from models.engine import Right, Role, allows, stem
 from models.region.export_run import Dataset, ExportRun
+from models.region.readers import made_by
 
 FILES: dict[Dataset, RegionFile] = {
     Dataset.COMPANIES: companies.FILE,
@@ -27,8 +28,8 @@ def schema_of(dataset: Dataset, file: RegionFile) -> dict[str, Any]:
 
 
 def offered_to(role: Role | None) -> dict[Dataset, RegionFile]:
-    """The files that a role reads all of."""
-    return {dataset: file for dataset, file in FILES.items() if file.is_offered_to(role)}
+    """The files that a role makes: it reads all of them."""
+    return {dataset: FILES[dataset] for dataset in made_by(role) if FILES[dataset].is_offered_to(role)}
 
 
 def given_again(role: Role | None) -> Collection[Dataset]:

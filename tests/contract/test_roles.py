@@ -52,7 +52,8 @@ def test_who_manages_the_fund_writes_it_and_reads_the_rest():
         "review_opinion",
         "attachment",
         "bank_account",
-    }  # those of the fund: tests/contract/test_attachments.py
+        "export_run",
+    }  # files of the fund alone: tests/contract/test_attachments.py, tests/region/test_page.py
     assert allows(role, "company", Right.READ)
     assert Sensitivity.RESTRICTED not in sees(role)
 

@@ -139,10 +139,15 @@ def test_the_team_is_offered_every_file_and_a_stranger_none():
     assert [set(offered_to(role)) for role in (Role.ADMIN, Role.STAFF, None)] == [set(Dataset), set(Dataset), set()]
 
 
+def test_who_manages_the_fund_is_offered_its_files_alone_and_who_reads_some_none():
+    assert set(offered_to(Role.FUND_MANAGER)) == {Dataset.FUND, Dataset.SUBSIDIES, Dataset.AIDS}
+    assert [set(offered_to(role)) for role in (Role.COMMITTEE, Role.REGION)] == [set(), set()]
+
+
 def test_a_role_is_offered_the_files_that_it_reads_all_of(monkeypatch):
     def policy(sensitivities, *left_out):
-        grants = {name: {Role.COMMITTEE: Right.READ} for name in concepts() if name not in left_out}
-        return access.Policy(grants, {**SEES, Role.COMMITTEE: sensitivities}, frozenset(), frozenset())
+        grants = {name: {Role.STAFF: Right.READ} for name in concepts() if name not in left_out}
+        return access.Policy(grants, {**SEES, Role.STAFF: sensitivities}, frozenset(), frozenset())
 
     for sensitivities, left_out, offered in (
         ({Sensitivity.OPEN}, (), PUBLISHED),
@@ -152,4 +157,4 @@ def test_a_role_is_offered_the_files_that_it_reads_all_of(monkeypatch):
         (set(), (), set()),
     ):
         monkeypatch.setattr(access._Installed, "policy", policy(frozenset(sensitivities), *left_out))
-        assert set(offered_to(Role.COMMITTEE)) == offered
+        assert set(offered_to(Role.STAFF)) == offered

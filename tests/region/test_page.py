@@ -126,6 +126,20 @@ class TestAFile:
         assert browse_as(Role.STAFF).client.post("/export_run/reissue/", data={"id": "99"}).status_code == 404
         assert browse_as(Role.STAFF).client.get("/export_run/reissue/").status_code == 405
 
+    def test_of_the_fund_is_made_and_taken_again_by_who_manages_it_and_no_other(self, browse_as, taken, cohort):
+        _staff, take = taken
+        assert [take().status_code, take(dataset="registre-minimis").status_code] == [200, 200]
+        manager = browse_as(Role.FUND_MANAGER)
+
+        again = [manager.client.post("/export_run/reissue/", data={"id": number}).status_code for number in (1, 2)]
+        assert again == [404, 200]
+        listed = manager.get("/export_run/").links
+        assert [f"/export_run/details/?id={number}" in listed for number in (1, 2)] == [False, True]
+        asked = {
+            name: ASKED | {"cohort": str(cohort), "dataset": name} for name in ("fonds-dossiers", ASKED["dataset"])
+        }
+        assert [manager.client.post(NEW, data=one).status_code for one in asked.values()] == [200, 422]
+
     def test_is_never_altered(self, browse_as, taken):
         _staff, take = taken
         take()
