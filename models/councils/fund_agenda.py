@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import relationship
 
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
@@ -13,10 +14,27 @@ from models.councils.council_session import CouncilSession
 from models.councils.session_state import SessionState
 from models.engine import session_of
 from models.fund.application_state import ApplicationState
+from models.fund.de_minimis_check import CheckMoment, DeMinimisCheck
 from models.fund.fund_application import FundApplication
 
 # Where one stands that is before its committee, or that its committee just put off or refused.
 BEFORE_IT = (ApplicationState.IN_COMMITTEE, ApplicationState.POSTPONED, ApplicationState.REFUSED)
+
+FOUND_READ = "checks_for_committee"  # of an application, once they are
+
+setattr(
+    FundApplication,
+    FOUND_READ,
+    relationship(
+        DeMinimisCheck,
+        primaryjoin=and_(
+            DeMinimisCheck.application_id == FundApplication.id,
+            DeMinimisCheck.moment == str(CheckMoment.COMMITTEE.label),
+        ),
+        order_by=DeMinimisCheck.id,
+        viewonly=True,
+    ),
+)
 
 
 def days_of(councils: list[int]) -> Select[Any]:

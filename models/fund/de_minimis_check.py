@@ -65,6 +65,12 @@ class DeMinimisCheck(Sealed, Base):
     aids: Mapped[list[list[str]]] = technical(JSON)  # those that counted: day, of whom, regime, source, equivalent
     application: Mapped[FundApplication] = relationship()
 
+    @property
+    def brief(self) -> str:
+        """What was found, in a line: French words and amounts."""
+        mine = f"{self.esb} pour ce dossier, " if self.esb else ""
+        return f"{self.outcome} : {mine}{self.available} disponibles ({self.total} déjà comptés)"
+
 
 def keep_checks(session: Session, application: FundApplication) -> None:
     """Keep what is found of the ceiling when a save brings an application to one of the steps."""

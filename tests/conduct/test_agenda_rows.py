@@ -20,6 +20,7 @@ from models.councils.mandate import Mandate
 from models.councils.session_state import SessionState
 from models.engine import act_as, as_found, db, now, today
 from models.fund.application_state import ApplicationState
+from models.fund.de_minimis_check import CheckMoment, DeMinimisCheck
 from models.fund.fund_application import FundApplication
 from models.fund.plan_line import PlanLine
 from models.fund.review_opinion import Advice, OpinionSide, ReviewOpinion
@@ -50,6 +51,10 @@ def sitting(app):
         joined.cohort = sample(Cohort, programme=programme)
         said = {"state": ApplicationState.IN_COMMITTEE, "committee_on": session.day, "analysis": "Solide", "risk": 2}
         file = sample(FundApplication, company=joined.company, participation=joined, title="Un atelier", **said)
+        found = {"outcome": "Sous le plafond", "esb": "90 000 €", "available": "185 000 €", "total": "115 000 €"}
+        for moment, amounts in ((CheckMoment.ADMISSIBLE, found | {"esb": "70 000 €"}), (CheckMoment.COMMITTEE, found)):
+            held = {"application": file, "moment": str(moment.label), "day": "01/02/2026", "told": [], "aids": []}
+            db.session.add(DeMinimisCheck(**held, **amounts))
         opinion = sample(ReviewOpinion, fund_application=file, side=OpinionSide.SOCIAL, advice=Advice.FOR, mark=4)
         db.session.add_all([session, file, opinion, sample(PlanLine, fund_application=file)])
         users = {}
@@ -159,6 +164,9 @@ def test_the_page_of_the_session_tells_each_what_they_read(app, browse_as, sitti
         assert "Dossiers du fonds" in words
         assert "Filature" in words
         assert "Social Favorable 4/5" in words
+        ceiling = "Sous le plafond : 90 000 € pour ce dossier, 185 000 € disponibles (115 000 € déjà comptés)"
+        assert ceiling in words.replace("\u202f", " ")
+        assert "70 000" not in words.replace("\u202f", " ")  # that of an earlier step
     assert "Plan de financement" in staff
     assert "Plan de financement" not in member
     assert "Dossiers du fonds" not in come(app, sitting.steers).get(page).words
