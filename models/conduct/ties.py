@@ -11,7 +11,6 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Select,
-    Subquery,
     bindparam,
     cast,
     func,
@@ -19,7 +18,6 @@ from sqlalchemy import (
     null,
     or_,
     select,
-    union,
     union_all,
 )
 from sqlalchemy.orm import Session
@@ -40,9 +38,10 @@ from models.parties.organisation import Organisation
 from models.parties.person import Person
 from models.parties.position import Position, PositionRole
 
-# Of whole tables: a tie is the same for whoever asks, whatever rows they read.
+# Of whole tables: a tie is the same for whoever asks, whatever rows they read. Under names of their own: a statement
+# that reads these concepts under another name would read them here under that name too.
 POSITION, MANDATE, CONFLICT, PAIR, MENTOR, JOINED, ADVISER, FILE, FUND = (
-    one.__table__
+    one.__table__.alias()
     for one in (
         Position,
         Mandate,
@@ -55,6 +54,7 @@ POSITION, MANDATE, CONFLICT, PAIR, MENTOR, JOINED, ADVISER, FILE, FUND = (
         Fund,
     )
 )
+SEATS = POSITION, MANDATE  # where somebody sits: joined one after the other, since a statement copies no union whole
 # Between whom, and on which day.
 PEOPLE: Any = bindparam("people", expanding=True)
 ORGANISATIONS: Any = bindparam("organisations", expanding=True)
@@ -78,15 +78,10 @@ def _told(
     return select(*labelled).where(*met)
 
 
-def _seats() -> Subquery:
-    """Where the people are on the day, by a position or by a mandate for an organisation."""
-    held = (
-        select(table.c.person_id, table.c.organisation_id).where(
-            table.c.person_id.in_(PEOPLE), table.c.deleted_at.is_(None), _lasts(table.c.starts_on, table.c.ends_on)
-        )
-        for table in (POSITION, MANDATE)
-    )
-    return union(*held).subquery()
+def _sits(seat: Any) -> Any:
+    """Whether the people are there on the day, by a position or by a mandate for an organisation."""
+    c = seat.c
+    return c.person_id.in_(PEOPLE) & c.deleted_at.is_(None) & _lasts(c.starts_on, c.ends_on)
 
 
 def _own() -> Iterator[Select[Any]]:
@@ -108,18 +103,19 @@ def _of_its_mentor() -> Iterator[Select[Any]]:
     pairs = PAIR.join(MENTOR, PAIR.c.mentor_id == MENTOR.c.id).join(JOINED, PAIR.c.participation_id == JOINED.c.id)
     told = _told("mentor", PAIR, MENTOR.c.person_id, JOINED.c.company_id, since)
     yield told.select_from(pairs).where(*met)
-    seats, leads = _seats(), POSITION.alias()
+    leads = Position.__table__.alias()  # type: ignore[attr-defined]
     firm = pairs.join(leads, leads.c.person_id == MENTOR.c.person_id)
-    firm = firm.join(seats, seats.c.organisation_id == leads.c.organisation_id)
-    told = _told("mentor_firm", PAIR, seats.c.person_id, JOINED.c.company_id, since, leads.c.organisation_id)
-    yield told.select_from(firm).where(
-        *met,
-        leads.c.role == PositionRole.HEAD,
-        leads.c.deleted_at.is_(None),
-        _lasts(leads.c.starts_on, leads.c.ends_on),
-        seats.c.person_id != MENTOR.c.person_id,
-        leads.c.organisation_id != JOINED.c.company_id,
-    )
+    for seat in SEATS:
+        told = _told("mentor_firm", PAIR, seat.c.person_id, JOINED.c.company_id, since, leads.c.organisation_id)
+        yield told.select_from(firm.join(seat, seat.c.organisation_id == leads.c.organisation_id)).where(
+            *met,
+            _sits(seat),
+            leads.c.role == PositionRole.HEAD,
+            leads.c.deleted_at.is_(None),
+            _lasts(leads.c.starts_on, leads.c.ends_on),
+            seat.c.person_id != MENTOR.c.person_id,
+            leads.c.organisation_id != JOINED.c.company_id,
+        )
 
 
 def _of_its_adviser() -> Iterator[Select[Any]]:
@@ -129,21 +125,22 @@ def _of_its_adviser() -> Iterator[Select[Any]]:
     helped = ADVISER.join(JOINED, ADVISER.c.participation_id == JOINED.c.id)
     told = _told("adviser", ADVISER, ADVISER.c.person_id, JOINED.c.company_id, since)
     yield told.select_from(helped).where(lasts)
-    seats = _seats()
-    firm = helped.join(seats, seats.c.organisation_id == ADVISER.c.organisation_id)
     through = ADVISER.c.organisation_id
-    told = _told("adviser_firm", ADVISER, seats.c.person_id, JOINED.c.company_id, since, through)
-    others = seats.c.person_id != ADVISER.c.person_id, through != JOINED.c.company_id
-    yield told.select_from(firm).where(lasts, *others)
+    for seat in SEATS:
+        told = _told("adviser_firm", ADVISER, seat.c.person_id, JOINED.c.company_id, since, through)
+        others = seat.c.person_id != ADVISER.c.person_id, through != JOINED.c.company_id
+        firm = helped.join(seat, seat.c.organisation_id == through)
+        yield told.select_from(firm).where(lasts, _sits(seat), *others)
 
 
 def _of_its_lender() -> Iterator[Select[Any]]:
     """Who is in the organisation that manages a fund which finances the company."""
-    seats, since = _seats(), func.coalesce(FILE.c.decided_on, FILE.c.signed_on)
-    lent = FILE.join(FUND, FILE.c.fund_id == FUND.c.id).join(seats, seats.c.organisation_id == FUND.c.manager_id)
-    told = _told("lender", FILE, seats.c.person_id, FILE.c.company_id, since, FUND.c.manager_id, FILE.c.fund_id)
+    since = func.coalesce(FILE.c.decided_on, FILE.c.signed_on)
     met = FILE.c.state.in_(GRANTED), _lasts(since, FILE.c.closed_on), FUND.c.manager_id != FILE.c.company_id
-    yield told.select_from(lent).where(*met)
+    for seat in SEATS:
+        lent = FILE.join(FUND, FILE.c.fund_id == FUND.c.id).join(seat, seat.c.organisation_id == FUND.c.manager_id)
+        told = _told("lender", FILE, seat.c.person_id, FILE.c.company_id, since, FUND.c.manager_id, FILE.c.fund_id)
+        yield told.select_from(lent).where(*met, _sits(seat))
 
 
 SOURCES: tuple[Callable[[], Iterator[Select[Any]]], ...] = (_own, _of_its_mentor, _of_its_adviser, _of_its_lender)
@@ -165,7 +162,8 @@ def ties(session: Session, people: Sequence[Person], organisations: Sequence[Org
     """The ties of each person with each organisation, positions first, the oldest first of each sort."""
     who, whom = {one.id: one for one in people}, {one.id: one for one in organisations}
     asked = {"people": list(who), "organisations": list(whom), "day": day}
-    rows = session.execute(_with_what_shows_them(), asked).all()
+    told_once = {tuple(row[:5]): row for row in session.execute(_with_what_shows_them(), asked)}
+    rows = told_once.values()
     found: Ties = {}
     for row in sorted(rows, key=lambda row: (list(SHOWS).index(row.source), row.since or date.min, row.id)):
         person, organisation = who[row.person_id], whom[row.organisation_id]
@@ -181,11 +179,11 @@ def tied_pairs(person_id: int, day: date) -> Select[Any]:
 
     That the same fund financed them before is no tie.
     """
-    found, of = union_all(*(told for source in SOURCES for told in source())).subquery(), FUND.alias()
+    found, of = union_all(*(told for source in SOURCES for told in source())).subquery(), Fund.__table__.alias()
     lent_by_others = or_(found.c.fund_id.is_(None), found.c.fund_id != of.c.id)
     said = {
         PEOPLE.key: bindparam(None, [person_id], expanding=True, unique=True),
-        ORGANISATIONS.key: select(Organisation.__table__.c.id).scalar_subquery(),  # type: ignore[attr-defined]
+        ORGANISATIONS.key: select(Organisation.__table__.alias().c.id).scalar_subquery(),  # type: ignore[attr-defined]
         DAY.key: literal(day),
     }
 

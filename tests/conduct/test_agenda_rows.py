@@ -151,6 +151,11 @@ def come(app, user):
     return Browser(client)
 
 
+@pytest.mark.parametrize("page", ["/", "/search?q=filature", "/company/"])
+def test_who_sits_there_opens_what_reads_companies_beside_something_else(app, sitting, page):
+    assert come(app, sitting.member).get(page).status in (200, 302)
+
+
 @pytest.mark.one_database
 def test_the_page_of_the_session_tells_each_what_they_read(app, browse_as, sitting):
     page = f"/council_session/details/?id={sitting.session}"
