@@ -8,6 +8,7 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ from app import create_app
 from app.config import Settings
 from models.accounts import password
 from models.engine import FileStore, Record, Refused, db
+from models.engine.sheets import reading
+from models.engine.sheets.gate import process
 from models.policy import Role
 from seeds import reference
 from tests import stores
@@ -193,6 +196,14 @@ def app(application: Flask, run_folder: Path) -> Iterator[Flask]:
     yield application
     with application.app_context():
         db.session.remove()
+
+
+@pytest.fixture(scope="module")
+def read_here() -> Iterator[None]:
+    """Files that people send are read by this process, not by one of their own: `tests/engine/sheets` is of that."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "_lines", lambda content: process.answer(BytesIO(content)))
+        yield
 
 
 @pytest.fixture

@@ -9,10 +9,14 @@ import socket
 import subprocess
 import sys
 import time
+import warnings
 from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+
+from tests.forked import FORKED
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -52,6 +56,32 @@ def serve(name: str, port: int, workers: int, **place: str) -> subprocess.Popen[
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
+
+
+def gunicorn(words: list[str], environment: dict[str, str]) -> None:
+    """Become what `python -m gunicorn` is, in a process group of its own."""
+    from gunicorn.app.wsgiapp import run
+
+    os.setsid()
+    os.chdir(ROOT)
+    os.environ.clear()
+    os.environ.update(environment)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    sys.stderr = open(2, "w", closefd=False)  # noqa: SIM115 — as long as the process
+    warnings.simplefilter("ignore")  # those that fail a test are the test's
+    sys.modules.pop(words[0].partition(":")[0], None)  # its application is its own
+    sys.argv = ["gunicorn", *words]
+    run()
+
+
+def serve_forked(name: str, port: int, workers: int, **place: str) -> BaseProcess:
+    """The same server, forked from this process, which has read the program: for whom its start is not the question.
+
+    No connection to its store may be open: SQLite would believe that it holds the locks of this process.
+    """
+    process = FORKED.Process(target=gunicorn, args=command(name, port, workers, **place))
+    process.start()
+    return process
 
 
 def children(pid: int) -> list[str]:

@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 
 import click
 import pytest
+from flask.cli import main
 
 from app import create_app
 from app.config import Settings
 from app.french_commands import OF_FLASK, SENTENCES
 from models.engine import db
+from tests.forked import begun, errors_of
 
-# `flask --app wsgi` and each of these words, in a process forked from one that has read the code, but made nothing.
-TYPED = """
-import gc
-gc.disable()  # for what starts once, a quarter of the time
-
-import os
-import sys
-
-import app
-from flask.cli import main
-
-for words in sys.argv[1:]:
-    if not os.fork():
-        sys.argv[1:] = ["--app", "wsgi", words]
-        main()
-    print(os.waitstatus_to_exitcode(os.wait()[1]), end="\\f", flush=True)
-"""
 ENGLISH = re.compile(r"\b(Usage:|Commands|Show|Missing|Error|Try|No such|Invalid|Perform|Set|the|with)\b")
 NEED_A_STORE = [
     ["user", "list"],
@@ -139,21 +122,26 @@ def test_behind_https_development_is_neither_listed_nor_done(at_home, served):
     assert "demo" not in re.findall(r"^  (\S+)", run(served, ["seed", "--help"])[1], re.MULTILINE)
 
 
-def typed(*lines, **settings):
-    """What somebody types in the folder of the program, line by line: what each says, its exit code at the end."""
-    done = subprocess.run(
-        [sys.executable, "-c", TYPED, *lines],
-        env=os.environ | settings,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=True,
-    )
-    return done.stdout.split("\f")[:-1]
+@pytest.fixture
+def typed(tmp_path):
+    """What is said to somebody who types a word after `flask --app wsgi`, its exit code at the end."""
+
+    def typed(word, **settings):
+        def flask():
+            sys.modules.pop("wsgi", None)
+            sys.argv[1:] = ["--app", "wsgi", word]
+            main()
+
+        process, said = begun(flask, tmp_path / "said", **settings), tmp_path / "said"
+        process.join()
+        return f"{said.read_text()}{errors_of(said).read_text()}{process.exitcode}"
+
+    return typed
 
 
-def test_the_help_of_all_is_french_too_and_what_flask_brings_is_not_for_production(tmp_path):
-    said, refused = typed("--help", "run", INSTANCE_PATH=str(tmp_path), BASE_URL="https://gestion.exemple.fr")
+def test_the_help_of_all_is_french_too_and_what_flask_brings_is_not_for_production(tmp_path, typed):
+    place = {"INSTANCE_PATH": str(tmp_path / "instance"), "BASE_URL": "https://gestion.exemple.fr"}
+    said, refused = (typed(word, **place) for word in ("--help", "run"))
     listed = set(re.findall(r"^  (\S+)", said, re.MULTILINE))
     assert (said[-1], ENGLISH.findall(said), said.count("Usage :")) == ("0", [], 1), said
     assert {"user", "backup", "db"} < listed

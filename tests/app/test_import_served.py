@@ -19,7 +19,7 @@ from tests.migrated import migrated_url
 from tests.numbers import siren
 from tests.pages import Page
 from tests.seats import account
-from tests.served import Visitor, free_port, serve, token
+from tests.served import Visitor, free_port, serve_forked, token
 
 pytestmark = pytest.mark.one_database
 WORDS = "une phrase de passe assez longue"
@@ -39,15 +39,15 @@ def served(run_folder, instance):
         email = person.email
         db.engine.dispose()
     port = free_port()
-    process = serve("wsgi:app", port, 2, DATABASE_URL=url, INSTANCE_PATH=str(instance))
+    process = serve_forked("wsgi:app", port, 2, DATABASE_URL=url, INSTANCE_PATH=str(instance))
     try:
         while not Visitor(port).ask("/sign-in").status_code:
-            assert process.poll() is None
+            assert process.is_alive()
             time.sleep(0.1)
         yield Visitor(port).sign_in(email, WORDS), url.replace("+psycopg", "")
     finally:
         os.killpg(process.pid, signal.SIGTERM)
-        process.wait()
+        process.join()
 
 
 def test_a_file_is_brought_in_and_taken_back_by_the_real_server_on_postgresql(run_folder, tmp_path):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 from collections import Counter
 
 from icalendar import Calendar
@@ -18,13 +16,19 @@ from models.accounts.mail import Mail, MailState
 from models.councils.convening import begin, standing_of
 from models.councils.council_session import CouncilSession
 from models.engine import db, now
+from tests.forked import begun, errors_of
 from tests.invited import invite
 from tests.migrated import migrated_url
 from tests.post_office import HOST, PostOffice, certificate, opened
-from tests.served import ROOT, free_port
+from tests.served import free_port
 
 FOURTEEN = [f"membre{number}@example.org" for number in range(14)]
-SENDS = "from app import create_app, mail; app = create_app(); app.app_context().push(); print(mail.send_what_is_due())"
+
+
+def send():
+    """What a process of the program does each minute."""
+    with create_app().app_context():
+        print(mail.send_what_is_due())  # noqa: T201
 
 
 class Site:
@@ -35,7 +39,7 @@ class Site:
         said = {"MAIL_URL": f"smtp://{HOST}:{port}", "MAIL_FROM": '"Urscop" <gestion@example.org>', "DATABASE_URL": url}
         self.app = create_app(Settings(INSTANCE_PATH=folder, ALLOWED_HOSTS="localhost", _env_file=None, **said))
         more = {"INSTANCE_PATH": str(folder), "SSL_CERT_FILE": str(trusted), "BASE_URL": ""}
-        self.environment = os.environ | said | more
+        self.environment, self.said = said | more, folder / "said"
 
     def write(self):
         """Write to fourteen people."""
@@ -47,14 +51,7 @@ class Site:
 
     def process(self):
         """Another process, which sends what is due."""
-        return subprocess.Popen(
-            [sys.executable, "-c", SENDS],
-            cwd=ROOT,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
+        return begun(send, self.said, **self.environment)
 
     def later(self):
         """The time of the next attempt comes."""
@@ -85,15 +82,16 @@ def test_each_of_fourteen_gets_one_message_whatever_happens(run_folder, tmp_path
     with opened(office, port, files):
         first = site.process()
         office.arriving = lambda number: os.kill(first.pid, signal.SIGKILL) if number == 5 else None
-        assert first.wait() == -signal.SIGKILL
-        first.stdout.close()
+        first.join()
+        assert first.exitcode == -signal.SIGKILL
         assert len(office.received) == 5
         office.arriving = lambda _number: None
         site.later()
         both = [site.process() for _ in range(2)]
-        told = [one.communicate()[0].strip() for one in both]
+        for one in both:
+            one.join()
 
-    assert [one.returncode for one in both] == [0, 0], told
+    assert [one.exitcode for one in both] == [0, 0], errors_of(site.said).read_text()
     assert sorted(address for address, _message in office.received) == sorted(FOURTEEN)
     assert office.in_clear == 0
     assert len({message["Message-ID"] for _address, message in office.received}) == 14

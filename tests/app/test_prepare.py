@@ -10,10 +10,8 @@ import os
 import secrets
 import sqlite3
 import stat
-import subprocess
 import sys
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from flask_migrate import upgrade
@@ -23,34 +21,11 @@ from models.engine import db
 from seeds import reference
 from seeds.accounts import ACCOUNTS
 from tests.app.kept import application
+from tests.forked import begun, errors_of
 from tests.migrated import migrated_url
 from tests.postgres import database_url
 
-ROOT = Path(__file__).parents[2]
 STARTS = int(os.environ.get("DRILL_STARTS", "2"))
-# Processes forked from one that has the application, as a server forks its workers; its arguments: a folder, how many.
-TOGETHER = """
-import gc
-import sys
-from multiprocessing import get_context
-from pathlib import Path
-
-import wsgi
-from argon2 import PasswordHasher
-from flask.cli import main
-from models.accounts import password
-from seeds import reference
-
-gc.disable()  # for what starts once, a fifth of the time
-password._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # as in tests/conftest.py
-reference.DATA, many, sys.argv[1:] = Path(sys.argv[1]), int(sys.argv[2]), ["--app", "wsgi", "prepare"]
-started = [get_context("fork").Process(target=main) for _ in range(many)]
-for process in started:
-    process.start()
-for process in started:
-    process.join()
-sys.exit(any(process.exitcode for process in started))
-"""
 PAST, PRESENT = ["AV-2017", "AV-2018"], ["DEMO-1", "DEMO-2", "DEMO-3", "DEMO-R1"]  # codes of its cohorts
 SENTENCES = {
     "damaged": "Le fichier de la base est abîmé : il n'a pas été touché. Restaurez une sauvegarde.",
@@ -114,16 +89,25 @@ def without_its_tables(monkeypatch):
     monkeypatch.setattr(reference, "load_reference", lambda: None)
 
 
-def start_together(url, folder, data, demo):
-    """Other processes that prepare the same store, with this reference data: what they say."""
-    return subprocess.run(
-        [sys.executable, "-c", TOGETHER, str(data), str(STARTS)],
-        cwd=ROOT,
-        env=os.environ | {"INSTANCE_PATH": str(folder), "DATABASE_URL": url, "BASE_URL": "", "DEMO": demo},
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
+def start_together(app, folder):
+    """Other processes, forked from one that has the application, prepare its store: what each says, its errors.
+
+    As a server forks its workers.
+    """
+
+    def play():
+        result = app.test_cli_runner().invoke(args=["prepare"])
+        sys.stdout.write(result.stdout)
+        sys.stderr.write(result.stderr)
+        sys.exit(result.exit_code)
+
+    said = [folder / f"said-{number}" for number in range(STARTS)]
+    started = [begun(play, one) for one in said]
+    for process in started:
+        process.join(timeout=600)
+    return (
+        [process.exitcode for process in started],
+        *("".join(one.read_text(encoding="utf-8") for one in files) for files in (said, map(errors_of, said))),
     )
 
 
@@ -161,7 +145,7 @@ def accounts(url):
 class TestAnEmptyStore:
     @pytest.mark.parametrize("is_old", [False, True][: 1 + (STARTS > 2)])
     def test_is_made_ready_once_by_one_of_those_that_start_together(
-        self, prepare, url, tmp_path, region, monkeypatch, is_old
+        self, prepare, url, tmp_path, tmp_path_factory, region, monkeypatch, is_old
     ):
         if is_old:
             with application(INSTANCE_PATH=tmp_path, DATABASE_URL=url).app_context():
@@ -170,12 +154,13 @@ class TestAnEmptyStore:
         monkeypatch.setattr(reference, "DATA", region)
         # The present is loaded on both engines by `tests/seeds/test_living.py`: once is enough here.
         demo, cohorts = ("living", [*PAST, *PRESENT]) if url.startswith("sqlite") else ("past", PAST)
-        done = start_together(url, tmp_path, region, demo)
+        told = tmp_path_factory.mktemp("told")
+        codes, said, errors = start_together(application(INSTANCE_PATH=tmp_path, DATABASE_URL=url, DEMO=demo), told)
         before, kept = content(url), tmp_path / "demo-accounts.txt"
 
-        assert (done.returncode, done.stderr) == (0, "")
-        assert done.stdout.count("Alter'Venture : http://127.0.0.1:8000\n") == STARTS
-        assert done.stdout.count(f" :\n{kept.read_text()}") == 1
+        assert (codes, errors) == ([0] * STARTS, "")
+        assert said.count("Alter'Venture : http://127.0.0.1:8000\n") == STARTS
+        assert said.count(f" :\n{kept.read_text()}") == 1
         assert [line.split("\t")[:2] for line in kept.read_text().splitlines()] == [
             ["admin", "responsable@example.org"],
             ["programme_manager", "programme@example.org"],

@@ -105,7 +105,10 @@ def known() -> Known:
         total = db.session.scalar(select(func.count(Company.id))) or 0
         spread = select(Company.id).where(Company.id % max(1, total // 40) == 0).limit(40)
         filed = select(FundApplication.id).order_by(FundApplication.id.desc()).limit(40)
-        return Known(email, list(db.session.scalars(spread)), list(db.session.scalars(filed)), total)
+        found = Known(email, list(db.session.scalars(spread)), list(db.session.scalars(filed)), total)
+        db.session.remove()
+        db.engine.dispose()  # the servers may be forked from here
+        return found
 
 
 Ask = Callable[[int], Answer]

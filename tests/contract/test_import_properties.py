@@ -30,7 +30,7 @@ from tests.complete import WRITTEN, complete
 from tests.factories import sample
 from tests.shapes import by_name, covering_pairs, first, sort_of
 
-pytestmark = pytest.mark.one_database
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("read_here")]
 
 
 FORMS = ("xlsx", "excel", "norme")

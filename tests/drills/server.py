@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -28,7 +27,7 @@ from models.engine import db
 from models.parties.company import Company
 from models.policy import Role
 from tests.factories import sample, siren
-from tests.served import ROOT, Visitor, command, free_port, token
+from tests.served import Visitor, command, free_port, gunicorn, token
 
 LONGEST = 300  # seconds: a wait ends when its condition holds; a slow machine fails nothing
 EMAIL, PASSWORD = "ana@exemple.fr", "quatre mots pour un essai"
@@ -46,22 +45,9 @@ def until(holds: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def _gunicorn(words: list[str], environment: dict[str, str]) -> None:
-    """Become what `python -m gunicorn` is, in a process group of its own."""
-    from gunicorn.app.wsgiapp import run
-
-    os.setsid()
-    os.chdir(ROOT)
-    os.environ.clear()
-    os.environ.update(environment)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
-    sys.argv = ["gunicorn", *words]
-    run()
-
-
 def serve(port: int, workers: int, **place: str) -> BaseProcess:
     """The server, forked from what is loaded; `place` is its environment beside ours."""
-    process = LOADED.Process(target=_gunicorn, args=command("wsgi:app", port, workers, **place))
+    process = LOADED.Process(target=gunicorn, args=command("wsgi:app", port, workers, **place))
     process.start()
     return process
 

@@ -34,6 +34,7 @@ KNOWN = (
     "models.ROOMS",
     "models.engine",
     "tests.engine",
+    "tests.forked",
     "tests.pages",
     "tests.papers",
     "tests.postgres",

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 import sys
-from pathlib import Path
+import traceback
+from types import ModuleType
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("misdeclared")  # one process tells them all
-ROOT = Path(__file__).parents[2]
+from tests.forked import answered
+
 POSTPONED = "from __future__ import annotations\n"
 IMPORTS = """
 from enum import Enum
@@ -58,40 +57,29 @@ CASES = {
 
 
 WELL = POSTPONED + IMPORTS + DECLARED.format(field="size: Mapped[int | None] = field('Taille')")
-# Each module is the main one of a process of its own, begun where the engine is imported; what it raises is told.
-EACH_ALONE = """
-import json, os, sys, traceback
-import models.engine
 
-for code in json.loads(sys.argv[1]):
-    if not os.fork():
-        told = ""
+
+def raised(code):
+    """What a module raises, that is the main one of a process of its own."""
+
+    def told():
+        module = sys.modules["__main__"] = ModuleType("__main__")
         try:
-            exec(code, globals())
+            exec(compile(code, "main.py", "exec", dont_inherit=True), module.__dict__)  # noqa: S102 — ours
         except Exception:
-            told = traceback.format_exc()
-        print(json.dumps(told), flush=True)
-        os._exit(0)
-    os.wait()
-"""
+            return traceback.format_exc()
+        return ""
+
+    return answered(told)
 
 
-@pytest.fixture(scope="module")
-def told():
-    """What is raised by each of the cases, and by what is well declared."""
-    codes = [head + IMPORTS + DECLARED.format(field=line) for head, line, _sentence in CASES.values()]
-    command = [sys.executable, "-c", EACH_ALONE, json.dumps([*codes, WELL])]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-    return dict(zip([*CASES, "well"], map(json.loads, done.stdout.splitlines()), strict=True))
+@pytest.mark.parametrize(("head", "line", "sentence"), CASES.values(), ids=CASES)
+def test_it_is_told_in_one_sentence(head, line, sentence):
+    told = raised(head + IMPORTS + DECLARED.format(field=line))
+    last = told.strip().splitlines()[-1]
+    assert last.startswith(f"RuntimeError: {sentence}"), told[-800:]
+    assert "During handling" not in told
 
 
-@pytest.mark.parametrize(("name", "sentence"), [(name, case[2]) for name, case in CASES.items()], ids=CASES)
-def test_it_is_told_in_one_sentence(told, name, sentence):
-    last = told[name].strip().splitlines()[-1]
-    assert last.startswith(f"RuntimeError: {sentence}"), told[name][-800:]
-    assert "During handling" not in told[name]
-
-
-def test_what_is_well_declared_passes(told):
-    assert told["well"] == ""
+def test_what_is_well_declared_passes():
+    assert raised(WELL) == ""

@@ -10,8 +10,9 @@ from models.engine import Actor, JournalAction, JournalEntry, Record, act_as, co
 from models.fund.fund_application import FundApplication
 from models.parties.company import Company
 from seeds import bulk
-from tests.bench.__main__ import measure
+from tests.bench import __main__ as bench
 from tests.factories import sample
+from tests.served import serve_forked
 from tests.stores import put_back
 
 COMPANIES = 60
@@ -22,28 +23,32 @@ def generate(app, companies=COMPANIES):
 
 
 @pytest.fixture
-def filled(app, region_alone):
-    """What a generation leaves."""
+def said(app, run_folder):
+    """The file of what the generation said, beside what it left."""
     with app.app_context():
-        put_back("bulk", lambda: generate(app))
+        return run_folder / f"bulk-said-{db.engine.name}"
+
+
+@pytest.fixture
+def filled(app, region_alone, said):
+    """What a generation leaves."""
+
+    def load():
+        done = generate(app)
+        said.write_text(f"{done.exit_code} {done.output}", encoding="utf-8")
+
+    with app.app_context():
+        put_back("bulk", load)
         yield
 
 
-def rows(model):
-    skipped = {"created_at", "updated_at"}
-    names = [one.key for one in model.__mapper__.columns if one.key not in skipped]
-    return [tuple(getattr(one, name) for name in names) for one in db.session.scalars(select(model).order_by(model.id))]
-
-
-def test_everything_is_there_in_proportion(app, region_alone):
-    done = generate(app)
-
-    assert (done.exit_code, done.output.splitlines()[-1]) == (0, "60 entreprises ajoutées.")
-    with app.app_context():
-        models = (Company, Participation, FundApplication)
-        assert [db.session.scalar(select(func.count(model.id))) for model in models] == [60, 60, 15]
-        loads = select(JournalEntry).where(JournalEntry.action == JournalAction.LOADED)
-        assert "Entreprises : 60 lignes" in {one.record_label for one in db.session.scalars(loads)}
+def test_everything_is_there_in_proportion(filled, said):
+    told = said.read_text(encoding="utf-8")
+    assert (told[:2], told.splitlines()[-1]) == ("0 ", "60 entreprises ajoutées.")
+    models = (Company, Participation, FundApplication)
+    assert [db.session.scalar(select(func.count(model.id))) for model in models] == [60, 60, 15]
+    loads = select(JournalEntry).where(JournalEntry.action == JournalAction.LOADED)
+    assert "Entreprises : 60 lignes" in {one.record_label for one in db.session.scalars(loads)}
 
 
 def test_no_rule_would_refuse_it(filled):
@@ -77,11 +82,20 @@ def test_people_s_work_is_left_alone(app, filled):
 
 @pytest.mark.one_database
 def test_the_bench_measures_it(app, filled, monkeypatch, capsys):
-    """That it runs to its end; its figures are for people to read."""
+    """That it runs to its end; its figures are for people to read, so that its servers need not begin from nothing."""
+
+    def served(*words, **place):
+        process = serve_forked(*words, **place)
+        process.wait = process.join
+        return process
+
+    monkeypatch.setattr(bench, "serve", served)
+    db.session.remove()
+    db.engine.dispose()
     settings = app.config["SETTINGS"]
     monkeypatch.setenv("INSTANCE_PATH", str(settings.INSTANCE_PATH))
     monkeypatch.setenv("DATABASE_URL", settings.database_url)
-    measure(2)
+    bench.measure(2)
 
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "60 entreprises, 2 tours"
