@@ -33,9 +33,10 @@ def gauges(organisation: Organisation, day: Day, esb: Mapping[AidRegime, Decimal
     """
     if not may_read_gauges():
         return []
-    found, added = counts(db.session(), organisation, regimes_on(db.session(), day), day), esb or {}
-    told = (one for one in found if one.aids or one.regime in added or one.regime.sector is AidSector.GENERAL)
-    return [_gauge(one, added.get(one.regime)) for one in told]
+    regimes, added = regimes_on(db.session(), day), esb or {}
+    unless_empty = [one for one in regimes if one not in added and one.sector is not AidSector.GENERAL]
+    found = counts(db.session(), organisation, regimes, day, unless_empty)
+    return [_gauge(one, added.get(one.regime)) for one in found if one.aids or one.regime not in unless_empty]
 
 
 def _gauge(one: Count, added: Decimal | None) -> Block:

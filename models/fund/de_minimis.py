@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, exists, literal, or_, select, union_all
+from sqlalchemy import CTE, ColumnElement, Select, case, exists, join, literal, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.engine import Day, LabelledEnum, months_after
@@ -26,6 +26,7 @@ YEARS = 36  # months
 NEAR = Decimal("0.9")  # of the ceiling: from there on it warns
 PUBLIC = "personne_publique"  # the nature, or the family of the legal form, through which no control is followed
 ONE_DAY = timedelta(days=1)
+LONGEST = timedelta(days=5 * 366)  # more than any window
 EDGE: Any = ControlLink.__table__
 Closings = Sequence[tuple[Day, int]]  # of financial years: their days and months
 NO_CLOSING = "Les clôtures d'exercice manquent : les années civiles sont comptées."
@@ -83,12 +84,11 @@ def single_undertaking(session: Session, organisation: Organisation, day: Day | 
 
 def linked_to(ids: Select[Any], day: Day | None) -> CTE:
     """The ids that a statement gives, and those that controls link to them on a day, or ever, without one."""
-    ends = (EDGE.c.upstream_id, EDGE.c.downstream_id)
-    edges = union_all(
-        *(select(near.label("near"), far.label("far")).where(*followed(day)) for near, far in (ends, ends[::-1]))
-    ).cte("edges")
     group = ids.cte("undertaking", recursive=True)
-    return group.union(select(edges.c.far).join(group, edges.c.near == group.c.id))
+    is_upstream, is_downstream = EDGE.c.upstream_id == group.c.id, EDGE.c.downstream_id == group.c.id
+    other_end = case((is_upstream, EDGE.c.downstream_id), else_=EDGE.c.upstream_id)
+    reached = select(other_end).select_from(join(group, EDGE, or_(is_upstream, is_downstream)))
+    return group.union(reached.where(*followed(day)))
 
 
 def followed(day: Day | None) -> tuple[ColumnElement[bool], ...]:
@@ -127,12 +127,21 @@ def count(session: Session, organisation: Organisation, regime: AidRegime, day: 
     return found
 
 
-def counts(session: Session, organisation: Organisation, regimes: Sequence[AidRegime], day: Day) -> list[Count]:
-    """The same under several regimes, in as many statements."""
+def counts(
+    session: Session,
+    organisation: Organisation,
+    regimes: Sequence[AidRegime],
+    day: Day,
+    unless_empty: Collection[AidRegime] = (),
+) -> list[Count]:
+    """The same under several regimes, in as many statements; `unless_empty`: told where aids count alone."""
     undertaking = single_undertaking(session, organisation, day)
-    closings = closings_of(session, organisation) if any(one.span is not ROLLING for one in regimes) else ()
+    aids = _aids(session, undertaking, day - LONGEST, day) if regimes else []
+    sectors = {one.regime.sector for one in aids}
+    looked_at = [one for one in regimes if one not in unless_empty or one.sector in sectors]
+    by_years = any(one.span is not ROLLING for one in looked_at)
+    closings = closings_of(session, organisation) if by_years else ()
     firsts = [first_day(one, day, closings) for one in regimes]
-    aids = _aids(session, undertaking, min(first for first, _warning in firsts), day) if firsts else []
     return [
         Count(
             regime,

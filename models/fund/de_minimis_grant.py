@@ -14,7 +14,7 @@ from models.engine import as_saved, held_alone, session_of, today
 from models.fund.aid_windows import Had, Window, windows_of
 from models.fund.cents import euros
 from models.fund.commitments import engaged_before
-from models.fund.de_minimis import closings_of, first_day, single_undertaking
+from models.fund.de_minimis import LONGEST, closings_of, first_day, single_undertaking
 from models.fund.de_minimis_aid import AidSource, DeMinimisAid, limits_of, settle_the_equivalent
 from models.fund.de_minimis_check import is_its_own, keep_checks
 from models.fund.expected_aid import ExpectedAid, expected_aid
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 AID: Any = DeMinimisAid.__table__
 BY_MONTHS = (GrantMethod.REFERENCE_RATE, GrantMethod.SECURED_LOAN, GrantMethod.GUARANTEE)
-LONGEST = timedelta(days=5 * 366)  # more than any window
 SAID = (  # of an application, what its aid is made of
     "company",
     "granted",

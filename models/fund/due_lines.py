@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
 
-from models.engine import db, kinds, title_options, today
+from models.engine import db, kinds, sqlite_likely_hint, title_options, today
 from models.fund.agreement_state import AgreementState
 from models.fund.bound_application import ENDED
 from models.fund.fund_agreement import FundAgreement
@@ -124,7 +124,7 @@ def are_bound(sort: Sort) -> tuple[Any, ...]:
     """The SQL of lines of a signed agreement, but those that never moved of an application that was dropped since."""
     ended: Any = select(FundApplication.id).where(FundApplication.state.in_(ENDED))  # type: ignore[attr-defined]
     goes_on = FundAgreement.fund_application_id.not_in(ended)  # type: ignore[attr-defined]
-    return FundAgreement.state == AgreementState.SIGNED, or_(sort.moved_on.is_not(None), goes_on)
+    return sqlite_likely_hint(FundAgreement.state == AgreementState.SIGNED), or_(sort.moved_on.is_not(None), goes_on)
 
 
 def _signed(sort: Sort, *columns: Any) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from models.engine import Correction, Obstacle, Verb, session_of, verbs
 from models.fund.application_state import NOT_FILED, UNDECIDED, ApplicationState
@@ -21,8 +22,8 @@ def _files(fund: Fund, *states: ApplicationState) -> Iterator[FundApplication]:
     """The first of its files in these states."""
     file: Any = FundApplication
     query = select(file).where(file.fund_id == fund.id, file.state.in_(states)).order_by(file.reference).limit(TOLD)
-    session = session_of(fund)
-    yield from session.scalars(query) if session is not None else ()
+    session, named = session_of(fund), joinedload(file.company)  # what it is told by
+    yield from session.scalars(query.options(named)) if session is not None else ()
 
 
 def _endowed(fund: Fund) -> Iterator[Obstacle]:

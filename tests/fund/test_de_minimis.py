@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.engine import db, today
-from models.fund.de_minimis import NO_CLOSING, Count, Outcome, count, first_day, regimes_on, single_undertaking
+from models.fund.de_minimis import NO_CLOSING, Count, Outcome, count, counts, first_day, regimes_on, single_undertaking
 from models.fund.de_minimis_aid import DeMinimisAid
 from models.fund.fund_application import FundApplication
 from models.parties.company import Company
@@ -216,3 +216,22 @@ def test_a_link_that_is_noted_later_tells_the_ceiling_that_it_exceeds(browse_as,
 
     assert "400 000 € sur 300 000 €" in told
     assert "Plafond dépassé" in told
+
+
+@pytest.mark.one_database
+def test_closings_are_asked_where_something_is_told_by_them_alone(session):
+    company, by_years = sample(Company), {"span": AidWindow.FINANCIAL_YEARS, "sector": AidSector.FISHING}
+    rolling, years = sample(AidRegime, **GENERAL), sample(AidRegime, **GENERAL | by_years)
+    session.add_all([company, rolling, years])
+    session.commit()
+
+    def asked(*unless_empty):
+        with statements() as seen:
+            counts(session, company, [rolling, years], DAY, unless_empty)
+        return [one for one in seen if "FROM financial_year" in one]
+
+    assert asked(years) == []
+    assert len(asked()) == 1
+    aid(company, years, DAY, 100)
+    session.flush()
+    assert len(asked(years)) == 1

@@ -12,6 +12,7 @@ from models.fund.fund import Fund, FundState
 from models.fund.fund_application import FundApplication
 from models.policy import Role
 from tests.factories import sample
+from tests.statements import is_within, statements
 
 
 def test_the_least_is_not_above_the_most(refusals):
@@ -131,3 +132,22 @@ def test_its_page_says_that_it_shows_the_first_of_its_files_on_paper_too(app, br
     pages = [browse_as(Role.STAFF).get(f"/fund/details/?id={one}").words for one in numbers]
 
     assert ["10 premières lignes seulement. Tout voir" in one for one in pages] == [True, False]
+
+
+@pytest.mark.one_database
+def test_its_page_costs_no_more_among_many_files_that_wait(app, browse_as):
+    with app.app_context():
+        funds = [open_fund(), open_fund()]
+        counted = zip(funds, (1, 5), strict=True)
+        filed = {"state": ApplicationState.FILED}
+        db.session.add_all(sample(FundApplication, fund=one, **filed) for one, count in counted for _ in range(count))
+        db.session.commit()
+        numbers = [one.id for one in funds]
+    manager, asked = browse_as(Role.FUND_MANAGER), []
+    for one in numbers:
+        with statements() as seen:
+            assert "Un dossier attend sa décision" in manager.get(f"/fund/details/?id={one}").words
+        asked.append(len(seen))
+
+    assert asked[0] == asked[1]
+    assert is_within(12, seen)
