@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from models.engine import Actor, as_found, db, today
+from models.engine import Actor, act_as, as_found, db, today
 from models.fund.bank_account import BankAccount, BankAccountState
 from models.fund.de_minimis_aid import AidSource, DeMinimisAid
 from models.overview.week import week
@@ -58,6 +58,7 @@ def test_an_account_is_told_until_somebody_checked_it_to_who_may(app):
 
         assert told() == told(Role.ADMIN) == [("Compte bancaire à vérifier", "Filature", "01/09/2017")]
         assert told(Role.STAFF) == []
+        act_as(Actor("Qui vérifie", "écran"))
         waiting.state = BankAccountState.CHECKED
         as_found(waiting)
         assert told() == []
