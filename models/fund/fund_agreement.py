@@ -36,7 +36,7 @@ from models.fund.de_minimis_grant import more_than_granted
 from models.fund.fund_application import FundApplication
 from models.fund.guarantee_call import GuaranteeCall
 from models.fund.payment import Payment
-from models.fund.repayment import Repayment
+from models.fund.repayment import LAST_RANK, Repayment
 from models.fund.schedule import Repaying, Rhythm, Terms
 
 INTERNAL = Sensitivity.INTERNAL
@@ -181,6 +181,9 @@ class FundAgreement(Record):
             return "months", sentence
         if self.months and self.begins_on and months_after(self.begins_on, self.months) > kinds.Day.last:
             return "begins_on", f"La dernière échéance viendrait après {kinds.Day.last.year} : le calendrier finit là."
+        known = [one.rank for one in self.repayments if inspect(one).persistent] if self.is_replanned else []
+        if self.months and max(known, default=0) + self.months // self.rhythm.months > LAST_RANK:
+            return "months", f"Le contrat compte déjà {max(known)} échéances : il en prend {LAST_RANK} au plus."
         return None
 
     def autofill(self) -> None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from models.fund.fund_application import FundApplication
     from models.parties.organisation import Organisation
 
+LAST = "Le contrat de cette subvention est signé : il en reste une attribution au moins."
+
 
 class PublicGrant(Record):
     """The part of a grant that is, in law, that of one public body: the line that this body publishes."""
@@ -48,6 +50,13 @@ class PublicGrant(Record):
         sentence = over_granted(self.fund_application)
         if sentence and comes_to(self, "amount", "fund_application", "deleted_at") and is_signed(self.fund_application):
             yield "amount", sentence
+
+    def bin_rules(self) -> Iterator[tuple[str, str]]:
+        """A subsidy that is signed is granted by somebody."""
+        application = self.fund_application
+        left = [one for one in application.public_grants if one is not self and not one.deleted_at]
+        if application.instrument.is_subsidy and not left and is_signed(application):
+            yield "grantor", LAST
 
 
 def over_granted(application: FundApplication) -> str:

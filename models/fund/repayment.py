@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from models.fund.fund_agreement import FundAgreement
 
 NOTHING = Decimal(0)
+LAST_RANK = 999  # thirty years by the month, planned again once and more
 MOVED = ("received_on", "received", "unpaid_on", "lost_on")
 PLANNED = ("fund_agreement", "rank", "due_on", "capital", "interest")
 
@@ -42,7 +43,7 @@ class Repayment(Record):
     fund_agreement: Mapped[FundAgreement] = link(
         "Contrat", owner="repayments", in_title=True, listed=True, filtered=True
     )
-    rank: Mapped[int] = field("Rang", min=1, max=999, listed=True)
+    rank: Mapped[int] = field("Rang", min=1, max=LAST_RANK, listed=True)
     due_on: Mapped[Day] = field("Échéance", listed=True, filtered=True)
     capital: Mapped[Money] = field("Capital", adds_up=True, min=0, listed=True)
     interest: Mapped[Money] = field("Intérêts", default=Decimal(0), adds_up=True, min=0, listed=True)

@@ -77,14 +77,17 @@ def test_once_it_is_signed_no_more_is_granted_nor_less_shared(app):
                 db.session.commit()
             db.session.rollback()
             assert [each for each, _sentence in sentences(refused)] == [name]
-        discard(application.shares[0])
-        with pytest.raises(Refused):
-            db.session.commit()
-        db.session.rollback()
+        for one in (application.shares[0], application.public_grants[0]):
+            discard(one)
+            with pytest.raises(Refused):
+                db.session.commit()
+            db.session.rollback()
 
         add(application, 4_000)
         application.public_grants[0].rae_number = "12345"
         application.shares[0].share, application.shares[1].share = Decimal("0.3"), Decimal("0.7")
+        db.session.commit()
+        discard(application.public_grants[0])  # the other one stays
         db.session.commit()
 
 

@@ -40,6 +40,18 @@ def again(agreement, months=5, **terms):
     do(agreement, "reschedule")
 
 
+@pytest.mark.one_database
+def test_an_agreement_has_so_many_instalments_and_no_more(app):
+    with app.app_context():
+        one = signed(1_000, [back(rank, JULY, 500) for rank in (1, 640)])
+        again(one, months=359)
+        assert one.repayments[-1].rank == 999
+
+        with pytest.raises(Refused) as refused:
+            again(one, months=1)
+        assert sentences(refused) == [("months", "Le contrat compte déjà 999 échéances : il en prend 999 au plus.")]
+
+
 def test_what_is_owed_is_planned_again_and_what_was_planned_stays(app):
     with app.app_context():
         one = late(app)
