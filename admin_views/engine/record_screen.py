@@ -173,8 +173,8 @@ class RecordScreen(ListLayoutScreen):
         shown = redirect(url_for(".details_view", id=record.id))
         if is_same:
             return shown
-        form = as_typed_again(self._edit_form_class, self._create_form_class, request.form, record)
-        if saving.wants_save(form) and posted_texts(form) == posted_texts(self._edit_form_class(None, obj=record)):
+        form = as_typed_again(self._form_of, self._create_form_class, request.form, record)
+        if saving.wants_save(form) and posted_texts(form) == posted_texts(self._form_of(None, record)):
             return shown
         return self._render_form(form, record, key, status=409, sent_again=True)
 
@@ -194,9 +194,9 @@ class RecordScreen(ListLayoutScreen):
         """A change of a record."""
         if not request.form:
             record = self.get_one(request.args.get("id"))
-            return self._render_form(self._edit_form_class(None, obj=record), record)
+            return self._render_form(self._form_of(None, record), record)
         record = self._being_changed()
-        outcome = saving.merge_with_saved(self._edit_form_class, request.form, record)
+        outcome = saving.merge_with_saved(self._form_of, request.form, record)
         form, status = outcome.form, 200
         if outcome.clashes or record.deleted_at:
             status = 409
@@ -208,7 +208,7 @@ class RecordScreen(ListLayoutScreen):
                 return self._after_save(record)
             record = self._being_changed()
             if saved is saving.Saved.OVERTAKEN:  # between our reading and our writing: compare again, from the start
-                form, status = saving.merge_with_saved(self._edit_form_class, request.form, record).form, 409
+                form, status = saving.merge_with_saved(self._form_of, request.form, record).form, 409
         return self._render_form(form, record, status=status, notice=outcome.notice)
 
     @page("/new/draft/", right=Right.CREATE, methods=("POST",))
@@ -228,6 +228,15 @@ class RecordScreen(ListLayoutScreen):
             return redirect(came_from() or url_for(form_page, **drafts.arguments()))
         return Response(f"Brouillon gardé à {hours(now(), None)}.", mimetype="text/plain")
 
+    def _form_of(self, posted: Any, obj: Any) -> Any:
+        """The form of a record, without what has nothing to say of it, unless that was sent."""
+        form = self._edit_form_class(posted, obj=obj)
+        sent = {one.partition("-")[0] for one in request.form}
+        for name in record_sections.saying_nothing(obj, self.fields) - sent:
+            if name in form:
+                del form[name]
+        return form
+
     def _being_changed(self) -> Any:
         """The record a form was sent for, though it went to the bin meanwhile: what was typed is not lost with it."""
         number = request.args.get("id")
@@ -243,7 +252,7 @@ class RecordScreen(ListLayoutScreen):
     ) -> Any:
         if notice and status == 200:  # told now: what is sent next holds those changes already
             flash(notice, "info")
-        base = form if record is None else self._edit_form_class(None, obj=record)
+        base = form if record is None else self._form_of(None, record)
         note_form(base, record)
         draft = None if request.form else drafts.offered(self.endpoint, form)
         if draft is not None and drafts.TAKE in request.args:

@@ -18,6 +18,7 @@ from models.engine import (
     Declared,
     Record,
     Right,
+    Words,
     defaults,
     full_title,
     kinds,
@@ -86,13 +87,17 @@ def link_to_edit(record: Any, text: str = "") -> Any:
 
 
 def told_of(record: Any, fields: Mapping[str, Declared], apart: Collection[str] = ()) -> dict[str, Declared]:
-    """The fields of a page: without those told `apart` once filled, nor what is irrelevant and says nothing."""
-    beside = record.irrelevant() if isinstance(record, Record) else ()
-    blank = defaults(type(record)) if beside else {}
-    left_out = {name for name in apart if getattr(record, name)}
-    held = {name: getattr(record, name) for name in beside if name in fields}
-    left_out |= {name for name, value in held.items() if not value or value == blank.get(name)}
+    """The fields of a page: without those told `apart` once filled, nor what has nothing to say of the record."""
+    left_out = {name for name in apart if getattr(record, name)} | saying_nothing(record, fields)
     return {name: each for name, each in fields.items() if name not in left_out}
+
+
+def saying_nothing(record: Any, fields: Collection[str]) -> set[str]:
+    """Those of the fields that are irrelevant to the record, and hold nothing but what a new one holds."""
+    names = record.irrelevant() if isinstance(record, Record) else ()
+    blank = defaults(type(record)) if names else {}
+    held = {name: getattr(record, name) for name in names if name in fields}
+    return {name for name, value in held.items() if not value or value == blank.get(name)}
 
 
 def groups(record: Any, fields: Mapping[str, Declared]) -> dict[str, list[Item]]:
@@ -137,7 +142,7 @@ def facts(record: Any, fields: Mapping[str, Declared]) -> list[str]:
 def _fact(record: Any, each: Declared, text: str) -> Any:
     """A state as a tag, an hour as people say it, an amount with its name, an address, a telephone as what calls it."""
     if isinstance(each.kind, kinds.Money):
-        return f"{each.label} : {text}"
+        return Words(f"{each.label} : {text}")
     if isinstance(each.kind, kinds.Instant):
         return short_moment(getattr(record, each.name))
     return value_of(record, each) if has_tones(each) or isinstance(each.kind, kinds.Email | kinds.Phone) else text

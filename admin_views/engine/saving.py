@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -241,16 +241,16 @@ def _row_errors(field: ChildrenField) -> Iterator[tuple[str, str, str]]:
                 yield inner.id, f"{field.label.text}, ligne {number}, {inner.label.text}", one
 
 
-def merge_with_saved(form_class: type[Form], posted: MultiDict[str, str], record: Any) -> Outcome:
+def merge_with_saved(form_of: Callable[..., Form], posted: MultiDict[str, str], record: Any) -> Outcome:
     """The form as typed, with what others changed meanwhile brought in, and what both changed marked."""
     base = unpack(posted.get("_read"))
     posted = settle(posted, base)
-    form = form_class(posted, obj=record)
+    form = form_of(posted, obj=record)
     if posted.get("_version") == str(record.version):
         return Outcome(form, clashes=False)
-    theirs = posted_texts(form_class(None, obj=record))
+    theirs = posted_texts(form_of(None, obj=record))
     merged, clashing = merge(base, posted_texts(form), theirs, posted)
-    form = form_class(merged, obj=record)
+    form = form_of(merged, obj=record)
     who = last_changes(record)
     for field in inputs(form):
         if field.name in clashing:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -23,7 +23,9 @@ def digest(posted: MultiDict[str, str]) -> str:
     return hashlib.sha256(json.dumps(said).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def as_typed_again(edit_form: type[Form], new_form: type[Form], posted: MultiDict[str, str], record: Any) -> Any:
+def as_typed_again(
+    edit_form: Callable[..., Form], new_form: type[Form], posted: MultiDict[str, str], record: Any
+) -> Any:
     """The form that changes the record, with what was typed in the one that made it; what differs is marked."""
     saved = posted_texts(edit_form(None, obj=record))
     form: Any = edit_form(_of_saved_rows(new_form(posted), posted, record, saved), obj=record)

@@ -9,7 +9,9 @@ import pytest
 from html5lib.constants import E
 
 from models.engine import Right, allows, concepts, db, declared, defaults
+from models.fund.fund_application import FundApplication
 from models.policy import Role
+from models.reference.instrument import Instrument
 from tests.conformance import faults
 from tests.pages import words
 from tests.seats import GENERAL, THEIRS_ALONE, unlike
@@ -98,7 +100,11 @@ LISTS = [
 
 @pytest.mark.parametrize(("name", "each"), LISTS, ids=lambda one: getattr(one, "name", one))
 def test_a_row_that_is_added_holds_the_defaults_and_alone_makes_no_record(app, browse_as, make, name, each):
-    record_id = make(concepts()[name])
+    own = {}
+    if each.name == "guarantee_calls":  # a list that the form of a guarantee alone has
+        guarantee = make(Instrument, code="garantie")
+        own["fund_application"] = make(FundApplication, instrument=guarantee)
+    record_id = make(concepts()[name], **own)
     browser, address = browse_as(Role.ADMIN), f"/{name}/edit/?id={record_id}"
     fields = declared(each.target)
 

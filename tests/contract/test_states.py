@@ -60,7 +60,7 @@ def test_a_verb_moves_from_its_states_for_its_roles_once_nothing_is_missing(app,
             for role, guard in product(Role, (clear, blocked)):
                 record.state = state  # all that performing writes here, since the effect is none
                 able = state in verb.sources and verb.is_for(role) and guard is clear
-                tried = replace(verb, guard=guard, effect=lambda _record: None)
+                tried = replace(verb, guard=guard, effect=lambda _record: None, irrelevant=lambda _record: "")
                 refusal = None
                 try:
                     perform(record, tried, role, "Parce que.")

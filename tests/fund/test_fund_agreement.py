@@ -121,10 +121,15 @@ class TestItsPage:
             one.begins_on = None if code == "subvention" else DAY
             db.session.commit()
             number = one.id
-        words = browse_as(Role.FUND_MANAGER).get(f"/fund_agreement/details/?id={number}").words
+        manager = browse_as(Role.FUND_MANAGER)
+        words = manager.get(f"/fund_agreement/details/?id={number}").words
 
         assert [one for one in told if one not in words] == []
         assert [one for one in untold if one in words] == []
+        form = manager.get(f"/fund_agreement/edit/?id={number}")
+        boxes = [one in form.form() for one in ("rate", "guaranteed", "months", "signed_on")]
+        assert boxes == ["Rythme" in told, "Quotité garantie" in told, code != "subvention", True]
+        assert ("Ajouter un remboursement" in form.words) == ("Rythme" in told)
 
     @pytest.mark.one_database
     def test_is_led_to_by_its_application_which_offers_no_second_one(self, browse_as, app):

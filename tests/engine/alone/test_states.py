@@ -72,6 +72,8 @@ def test_what_a_verb_shows_again_is_what_the_record_still_says(owner, order, sav
 def test_what_has_no_object_on_a_record_is_not_told(owner, order, saved):
     page = f"/order/details/?id={order}"
     assert "Payée le" not in owner.get(page).words
+    form = owner.get(f"/order/edit/?id={order}").form()
+    assert "paid_on" not in form
     act(owner, order, "send")
     told = owner.get(page).words
     assert "Encaisser ce jour" in told
@@ -81,6 +83,16 @@ def test_what_has_no_object_on_a_record_is_not_told(owner, order, saved):
     assert "Encaisser ce jour" not in owner.get(page).words
     assert act(owner, order, "pay_today").errors == ["Le jour où elle est payée est dit."]
     assert saved(Order, order, "state") is OrderState.SENT
+
+
+def test_what_was_typed_is_kept_though_it_has_no_object_any_more(owner, order, saved):
+    act(owner, order, "send")
+    open_form = owner.get(f"/order/edit/?id={order}").form() | {"paid_on": f"{today():%d/%m/%Y}"}
+    act(owner, order, "correct_draft", remark="Repris")
+    owner.post(f"/order/edit/?id={order}", open_form)
+
+    assert saved(Order, order, "state") is OrderState.DRAFT
+    assert saved(Order, order, "paid_on") == today()
 
 
 def test_the_effect_of_a_verb_is_saved_with_it(owner, order, saved):
