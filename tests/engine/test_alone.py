@@ -60,8 +60,10 @@ def copy(tmp_path):
     return tmp_path
 
 
-def test_the_engine_serves_a_shop_without_any_room(copy, capsys):
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "PYTHONPATH"))}
+def test_the_engine_serves_a_shop_without_any_room(copy, capsys, run_folder):
+    kept = {"FOLDER_OF_POSTGRESQL": str(run_folder / "postgres")} | {
+        name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "PYTHONPATH"))
+    }
     # A folder of its own: by default, pytest closes to others the one where the databases of this run are; a short
     # one, since the path of PostgreSQL's socket has at most 107 signs.
     with TemporaryDirectory() as folder:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import gc
+import os
+import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 gc.set_threshold(50_000, 20, 100)  # as in tests/conftest.py, of which the copy has nothing
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event
 
 from models.engine import Base, FolderStore, Record, db, sealing_path
@@ -24,18 +29,34 @@ if find_spec("app") is not None:
     raise pytest.UsageError("These tests run where there is no other domain: run tests/engine/test_alone.py.")
 
 
-@pytest.fixture(scope="session", params=("sqlite", "postgresql"))
+ENGINES = ("sqlite", "postgresql")
+SERVER = "FOLDER_OF_POSTGRESQL"  # which test_alone.py says: that of its own run, whose server serves here too
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Play on both databases what needs the shop, unless its file says that the SQL in it is not the question."""
+    if "shop" in metafunc.fixturenames:
+        is_one = metafunc.definition.get_closest_marker("one_database")
+        metafunc.parametrize("shop", ENGINES[:1] if is_one else ENGINES, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
 def shop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application, on one of the two databases."""
     folder = tmp_path_factory.mktemp("shop")
     url = f"sqlite:///{folder / 'shop.db'}"
     if request.param == "postgresql":
-        url = database_url(tmp_path_factory.getbasetemp() / "postgres", "shop")
+        server = os.environ.get(SERVER, tmp_path_factory.getbasetemp() / "postgres")
+        url = database_url(Path(server), f"shop_{secrets.token_hex(4)}")
     app = make_shop(url)
+    kept = tmp_path_factory.getbasetemp() / "templates"  # what a template compiles to serves on both
+    kept.mkdir(exist_ok=True)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(kept))
     app.extensions["files"] = FolderStore(folder / "files", most=1_000_000, quota=2_000_000)
     with app.app_context():
         event.listen(db.engine, "connect", _be_quick)
         db.engine.dispose()
+    gc.freeze()
     yield app
     with app.app_context():
         db.engine.dispose()
@@ -52,10 +73,18 @@ def _be_quick(connection: Any, _record: Any) -> None:
 def app(shop: Flask) -> Flask:
     """The application with an empty database."""
     with shop.app_context(), db.engine.begin() as connection, sealing_path(connection):
+        held = set(connection.exec_driver_sql(_filled()).scalars())
         for table in reversed(Base.metadata.sorted_tables):
-            if table.name != "sealing_path":  # which lets the sealed lines go
+            if table.name in held - {"sealing_path"}:  # which lets the sealed lines go
                 connection.execute(table.delete())
     return shop
+
+
+@cache
+def _filled() -> str:
+    """The tables that hold something: to delete nothing costs as much as to delete."""
+    names = [table.name for table in Base.metadata.sorted_tables]
+    return " UNION ALL ".join(f"SELECT '{one}' WHERE EXISTS (SELECT 1 FROM \"{one}\")" for one in names)  # noqa: S608
 
 
 @pytest.fixture

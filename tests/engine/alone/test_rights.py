@@ -8,6 +8,7 @@ from sqlalchemy import select
 from models.engine import Attachment, FileState, Right, concepts, db
 from tests.engine.alone.toy import GRANTS, OrderFile, Role, Stocktake, Supplier, Tag
 
+pytestmark = pytest.mark.one_database  # a right is known before anything is asked of it
 SCREENS = {
     ("GET", "/"): Right.READ,
     ("GET", "/details/?id={id}"): Right.READ,
