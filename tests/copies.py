@@ -12,11 +12,15 @@ from tests.migrated import migrated_url
 
 ROOT = Path(__file__).parent.parent
 ENGINES = ("sqlite", "postgresql")
-# What a script in the copy begins with: the application of the copy on its store, with the tools of the tests.
+# What a script in the copy begins with: the application of the copy on each store of `STORES`, with the tools of the
+# tests. The code is read once, and what follows played in a process for each; then the store is the only trace of it.
 PRELUDE = """
 import gc
 gc.disable()  # for what starts once, a quarter of the time
 
+import os
+import sys
+from pathlib import Path
 from secrets import token_hex
 
 from app import create_app
@@ -26,6 +30,20 @@ from tests.factories import Make
 from tests.pages import Browser
 from tests.seats import account
 from tests.sessions import sign_in_as
+
+MIGRATIONS = Path("models/migrations/versions")
+
+for url in STORES:
+    kept = set(MIGRATIONS.glob("*.py"))
+    if not (child := os.fork()):
+        os.environ["DATABASE_URL"] = url
+        break
+    if os.waitpid(child, 0)[1]:
+        sys.exit(1)
+    for path in set(MIGRATIONS.glob("*.py")) - kept:
+        path.unlink()
+else:
+    sys.exit()
 
 app = create_app()
 app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
@@ -96,10 +114,10 @@ class Copy:
         """Run one of the commands of the application."""
         return self.shell(f"flask --app wsgi {command}", fails=fails)
 
-    def script(self, code: str) -> str:
-        """Run statements with the application of the copy: see `PRELUDE`."""
+    def script(self, code: str, *stores: str) -> str:
+        """Run statements with the application of the copy, on each of these stores: see `PRELUDE`."""
         file = self.folder / "_script.py"
-        file.write_text(PRELUDE + code, encoding="utf-8")
+        file.write_text(f"STORES = {stores!r}\n{PRELUDE}{code}", encoding="utf-8")
         said = self.shell(f"{sys.executable} {file.name}")
         file.unlink()
         return said
