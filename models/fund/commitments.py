@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import extract, func, inspect, select
+from sqlalchemy import Select, extract, func, inspect, literal, select
 
 from models.engine import as_saved, concepts, held_alone, session_of
 from models.fund.application_state import GRANTED, ApplicationState
@@ -60,15 +60,15 @@ def standing_of(fund: Fund) -> Standing:
     return Standing(endowment, engaged(session, [fund.id]).get(fund.id, NOTHING))
 
 
-def engaged_in_parts(fund: Fund) -> list[tuple[int | None, str, Decimal]]:
-    """What it engaged, by the year of the decision (None where no day is said) and the name of the instrument."""
-    session, tables = session_of(fund), concepts()
+def engaged_by_year(fund: Fund) -> Select[Any]:
+    """The statement of what it engaged: which figure, the year of the decision, the instrument's name, how much."""
+    tables = concepts()
     file, instrument = tables["fund_application"].__table__.c, tables["instrument"].__table__.c
     year: Any = extract("year", file.decided_on)
-    query = select(year, instrument.name, func.sum(file.granted)).where(file.instrument_id == instrument.id)
+    parts = literal("engaged"), year, instrument.name, func.sum(file.granted)
+    query = select(*parts).where(file.instrument_id == instrument.id)
     counted = query.where(file.fund_id == fund.id, file.granted > 0, file.state.in_(GRANTED), file.deleted_at.is_(None))
-    rows = session.execute(counted.group_by(year, instrument.name)).all() if session is not None else ()
-    return [(None if when is None else int(when), name, amount) for when, name, amount in rows]
+    return counted.group_by(year, instrument.name)
 
 
 def left_for(application: FundApplication) -> Decimal | None:

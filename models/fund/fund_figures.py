@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import union_all
+
+from models.engine import session_of
 from models.fund.cents import part_of
-from models.fund.commitments import NOTHING, Standing, engaged_in_parts
-from models.fund.movements import moved_in_parts
+from models.fund.commitments import NOTHING, Standing, engaged_by_year
+from models.fund.movements import moved_by_year
 
 if TYPE_CHECKING:
     from models.fund.fund import Fund
@@ -71,10 +74,11 @@ class FundFigures:
 
 def figures_of(fund: Fund, *, moved: bool = True) -> FundFigures:
     """By what is saved; `moved`: with what was paid and came back, for who reads it."""
-    rows: list[Row] = [(year, name, Amounts(engaged=amount)) for year, name, amount in engaged_in_parts(fund)]
-    if moved:
-        rows += [(one.year, one.instrument, Amounts(NOTHING, one.paid, one.received)) for one in moved_in_parts(fund)]
-    return FundFigures(fund.endowment or NOTHING, tuple(rows))
+    session = session_of(fund)
+    asked = union_all(engaged_by_year(fund), *(moved_by_year(fund) if moved else ()))
+    found = session.execute(asked) if session is not None and fund.id is not None else ()
+    rows = tuple((year and int(year), name, Amounts(**{which: amount})) for which, year, name, amount in found)
+    return FundFigures(fund.endowment or NOTHING, rows)
 
 
 def _sums(parts: Iterable[tuple[Any, Amounts]]) -> dict[Any, Amounts]:

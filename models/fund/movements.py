@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, extract, func, literal, select, union_all
+from sqlalchemy import case, extract, func, literal, select
 
 from models.engine import concepts, kinds, session_of, today
 
@@ -40,16 +40,6 @@ class Movements:
     def outstanding(self) -> Decimal:
         """The capital that left, is to come back and may still: none of what is never paid back."""
         return max(min(self.paid, self.capital) - self.capital_back - self.capital_lost, NOTHING)
-
-
-@dataclass(frozen=True)
-class MovedInYear:
-    """What a fund paid in a year by an instrument, and what came back to it, interest included."""
-
-    year: int
-    instrument: str
-    paid: Decimal
-    received: Decimal
 
 
 def due(line: Any) -> Any:
@@ -119,20 +109,14 @@ def _sums(session: Any, agreements: Any, line: Any, told: dict[str, Any]) -> dic
     return found
 
 
-def moved_in_parts(fund: Fund) -> list[MovedInYear]:
-    """By year of the day it moved, then by the name of the instrument, in one statement; called guarantees are paid."""
-    session, (out, back, calls) = session_of(fund), _lines()
-    if session is None:
-        return []
-    moved = union_all(
+def moved_by_year(fund: Fund) -> list[Any]:
+    """The statements of what moved: which figure, its year, the instrument's name, how much; called means paid."""
+    out, back, calls = _lines()
+    return [
         _by_year(fund, PAID, out, out.paid_on, out.paid),
         _by_year(fund, PAID, calls, calls.paid_on, calls.amount),
         _by_year(fund, RECEIVED, back, back.received_on, back.received),
-    )
-    found: dict[tuple[int, str], dict[str, Decimal]] = defaultdict(lambda: {PAID: NOTHING, RECEIVED: NOTHING})
-    for which, year, name, amount in session.execute(moved):
-        found[int(year), name][which] += amount
-    return [MovedInYear(*key, found[key][PAID], found[key][RECEIVED]) for key in sorted(found)]
+    ]
 
 
 def _lines() -> tuple[Any, ...]:

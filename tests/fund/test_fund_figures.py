@@ -46,7 +46,7 @@ def test_parts_add_up_to_what_the_fund_engaged_paid_and_got_back(app):
         with statements() as asked:
             found = figures_of(fund)
 
-        assert len(asked) == 2
+        assert len(asked) == 1
         assert found.by_year == {
             2017: Amounts(Decimal(300), Decimal(300), NOTHING),
             2018: Amounts(Decimal(100), NOTHING, Decimal(20)),

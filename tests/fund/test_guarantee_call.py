@@ -10,8 +10,9 @@ import pytest
 from models.engine import Refused, as_found, db, discard
 from models.fund.application_state import ApplicationState
 from models.fund.bound_application import NOTHING_LEAVES
+from models.fund.fund_figures import figures_of
 from models.fund.guarantee_call import GuaranteeCall
-from models.fund.movements import MovedInYear, moved_in_parts, of_agreement
+from models.fund.movements import of_agreement
 from models.fund.signed_plan import CALLED, NOT_SIGNED
 from models.policy import Role
 from tests.factories import sample
@@ -83,7 +84,7 @@ class TestCalls:
         moved = of_agreement(one)
         assert (moved.called, moved.called_paid) == (10, 10)
         file = one.fund_application
-        assert moved_in_parts(file.fund) == [MovedInYear(2017, file.instrument.name, Decimal(10), Decimal(0))]
+        assert figures_of(file.fund).by_year[2017].paid == figures_of(file.fund).total.paid == 10
         discard(paid)
         with pytest.raises(Refused, match="Cet appel est payé : il reste"):
             db.session.commit()

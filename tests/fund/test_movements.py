@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from models.engine import db, today
 from models.fund.fund_agreement import FundAgreement
-from models.fund.movements import MovedInYear, Movements, moved_in_parts, of_agreement, of_agreements
+from models.fund.fund_figures import Amounts, figures_of
+from models.fund.movements import Movements, of_agreement, of_agreements
 from models.policy import Role
 from models.reference.instrument import Instrument
 from tests.factories import sample
@@ -85,10 +86,9 @@ def test_what_a_fund_moved_is_told_by_year_and_instrument(app):
         db.session.commit()
         file = one.fund_application
 
-        assert moved_in_parts(file.fund) == [
-            MovedInYear(2017, file.instrument.name, Decimal(1_000), Decimal(0)),
-            MovedInYear(2018, file.instrument.name, Decimal(0), Decimal("400.60")),
-        ]
+        found = figures_of(file.fund)
+        assert found.by_year == {2017: Amounts(1_000, 1_000), 2018: Amounts(received=Decimal("400.60"))}
+        assert found.by_instrument == {file.instrument.name: Amounts(1_000, 1_000, Decimal("400.60"))}
 
 
 def test_the_page_of_an_agreement_and_the_list_tell_them(browse_as, app):
