@@ -37,6 +37,7 @@ def file_it(application: Any, said: dict[str, Any], sample: Any) -> None:
     is_aid = said.get("aid_regime") is not None
     application.aid_regime = said.get("aid_regime")
     application.no_aid_reason = said.get("no_aid_reason", None if is_aid else "Prêt aux conditions du marché")
+    lengthen(application, said)
     for name in UNLIKE.keys() - said.keys():
         if getattr(application, name) is not None:
             setattr(application, name, UNLIKE[name])
@@ -44,6 +45,12 @@ def file_it(application: Any, said: dict[str, Any], sample: Any) -> None:
         application.participation = sample(Participation, company=application.company)
     if application.establishment is not None and "establishment" not in said:
         application.establishment = sample(Establishment, company=application.company)
+
+
+def lengthen(application: Any, said: dict[str, Any]) -> None:
+    """A duration that is longer than its deferral, unless one of them is said."""
+    if application.months and not {"months", "deferral_months"} & said.keys():
+        application.months, application.deferral_months = 24, 12
 
 
 def put_terms(agreement: Any, said: dict[str, Any]) -> None:

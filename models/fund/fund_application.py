@@ -219,6 +219,8 @@ class FundApplication(Record):
         yield from self._steps_in_order()
         yield from not_filed_before(self)
         yield from put_off_alone(self)
+        if self.months and (self.deferral_months or 0) >= self.months and comes_to(self, "months", "deferral_months"):
+            yield "deferral_months", "Le différé est plus court que la durée."
         yield from self.refused_instrument(files=self.state is not ApplicationState.DRAFT)
         yield from self._reviewed_by_nobody_tied()
 

@@ -92,6 +92,14 @@ class TestWhatBelongsTogether:
         assert refusals(sample(FundApplication, fund=other, participation=None)) == []
 
 
+@pytest.mark.one_database
+@pytest.mark.parametrize(("months", "deferral", "fits"), [(12, 12, False), (12, 11, True), (None, 12, True)])
+def test_interest_alone_is_paid_for_less_than_the_whole_duration(refusals, months, deferral, fits):
+    found = refusals(sample(FundApplication, months=months, deferral_months=deferral))
+
+    assert found == ([] if fits else [("deferral_months", "Le différé est plus court que la durée.")])
+
+
 OUTSIDE = (ApplicationState.DRAFT, ApplicationState.DROPPED)  # of what the fund decides
 
 
