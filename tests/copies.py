@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -63,6 +64,44 @@ def flask(*command, fails=False):
     assert (done.exit_code != 0) is fails, (command, done.output, done.exception)
     return done.output
 """
+# Command lines typed in the copy, one after the other: its code is read once, each of its commands forked from there.
+TYPED = """
+import gc
+gc.disable()  # for what starts once, a quarter of the time
+
+import os
+import runpy
+import shlex
+import subprocess
+import sys
+
+import app
+import pytest
+from flask.cli import main
+
+def play(name, *words):
+    sys.argv = [name, *words]
+    if name == "flask":
+        main()
+    if name == "pytest":
+        gc.enable()
+        sys.exit(pytest.main(list(words)))
+    assert words[0] == "-m", words
+    sys.argv = sys.argv[1:]
+    runpy.run_module(words[1], run_name="__main__", alter_sys=True)
+
+for line in LINES:
+    words = shlex.split(line, comments=True)
+    if not words or words[0] not in {"flask", "python", "pytest"}:
+        status = subprocess.run(line, shell=True).returncode
+    elif child := os.fork():
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    else:
+        play(*words)
+        sys.exit()
+    if status:
+        sys.exit(f"{line}: {status}")
+"""
 
 
 class Copy:
@@ -110,17 +149,16 @@ class Copy:
         assert (done.returncode != 0) is fails, said
         return said
 
-    def flask(self, command: str, *, fails: bool = False) -> str:
-        """Run one of the commands of the application."""
-        return self.shell(f"flask --app wsgi {command}", fails=fails)
-
     def script(self, code: str, *stores: str) -> str:
         """Run statements with the application of the copy, on each of these stores: see `PRELUDE`."""
-        file = self.folder / "_script.py"
-        file.write_text(f"STORES = {stores!r}\n{PRELUDE}{code}", encoding="utf-8")
-        said = self.shell(f"{sys.executable} {file.name}")
-        file.unlink()
-        return said
+        return self._python(f"STORES = {stores!r}\n{PRELUDE}{code}")
+
+    def typed(self, lines: str) -> str:
+        """Run command lines there, as printed, until one fails; none of them changes the code: see `TYPED`."""
+        return self._python(f"LINES = {lines.splitlines()!r}\n{TYPED}")
+
+    def _python(self, code: str) -> str:
+        return self.shell(f"{sys.executable} -c {shlex.quote(code)}")
 
     @property
     def last_migration(self) -> Path:

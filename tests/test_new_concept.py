@@ -8,6 +8,7 @@ import shutil
 import pytest
 
 from tests.copies import ROOT, copy_on
+from tests.migrated import FILE, READY
 
 LIFE = '''"""A training lives: typed, found, filtered, exported, binned, restored, told; and hidden where it must be."""
 
@@ -60,20 +61,19 @@ def test_what_the_readme_prints_is_a_whole_concept(tmp_path, run_folder, section
         shutil.copytree(ROOT / ".mypy_cache", copy.folder / ".mypy_cache")
     path = re.search(r"`([\w/]+\.py)`:\n\n```python", section)
     assert path is not None
+    first, declared, then = re.findall(r"```(?:sh|python)\n(.+?)```", section, re.DOTALL)
 
-    for language, block in re.findall(r"```(\w+)\n(.+?)```", section, re.DOTALL):
-        if language == "sh":
-            copy.shell(f"set -e\n{block}")
-        else:
-            assert "sa.CheckConstraint('length(title) <= 120'" in copy.last_migration.read_text(encoding="utf-8")
-            copy.shell(f"ruff format --check . && ruff check . && mypy {path[1]}")  # what the command wrote by itself
-            (copy.folder / path[1]).write_text(block, encoding="utf-8")
+    copy.shell(f"set -e\n{first}")
+    assert "sa.CheckConstraint('length(title) <= 120'" in copy.last_migration.read_text(encoding="utf-8")
+    copy.shell(f"ruff format --check . && ruff check . && mypy {path[1]}")  # what the command wrote by itself
 
-    ledger = (copy.folder / "tests/contract/ledger.txt").read_text(encoding="utf-8")
-    assert re.search(r"^GET +/training/ +sign-in +refused +refused +open +refused( +open){4}$", ledger, re.MULTILINE)
-    copy.shell("ruff format --check . && ruff check .")
+    (copy.folder / path[1]).write_text(declared, encoding="utf-8")
     (copy.folder / "tests/accompaniment/test_training_life.py").write_text(LIFE, encoding="utf-8")
     of_its_room = "tests/accompaniment/test_training.py tests/accompaniment/test_training_life.py"
-    out = copy.shell(f"pytest -q -k 'sqlite and training' {of_its_room} tests/contract tests/test_consistency.py")
+    tests = f"pytest -q -k 'sqlite and training' {of_its_room} tests/contract tests/test_consistency.py"
+    copy.environment[READY] = str(copy.folder / "instance" / FILE)
+    out = copy.typed(f"{then}ruff format --check .\nruff check .\n{tests}")
     assert re.search(r"\d+ passed", out)
     assert "failed" not in out
+    ledger = (copy.folder / "tests/contract/ledger.txt").read_text(encoding="utf-8")
+    assert re.search(r"^GET +/training/ +sign-in +refused +refused +open +refused( +open){4}$", ledger, re.MULTILINE)

@@ -229,15 +229,14 @@ def _class(path: str, status: int, location: str) -> str:
 
 def application(folder: Path) -> Flask:
     """An application on an empty store of its own."""
-    from flask_migrate import upgrade
-
     from app import create_app
     from app.config import Settings
+    from tests.migrated import migrated_url
 
-    app = create_app(Settings(INSTANCE_PATH=folder, DATABASE_URL="", ALLOWED_HOSTS="localhost", _env_file=None))
+    instance = folder / "instance"
+    url = migrated_url("sqlite", folder, instance, "")
+    app = create_app(Settings(INSTANCE_PATH=instance, DATABASE_URL=url, ALLOWED_HOSTS="localhost", _env_file=None))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    with app.app_context():
-        upgrade()
     return app
 
 
