@@ -29,7 +29,7 @@ FAULTS = (
     Fault(
         "who typed a bank account checks it",
         "models/fund/bank_account.py",
-        "return self.typed_by_id != self.checked_by_id",
+        "return not self._was_typed_by(self.checked_by_id, self.checked_by)",
         "return True",
         ("tests/fund/test_bank_account.py",),
     ),
