@@ -76,7 +76,16 @@ class _OfOneConcept(LoaderCriteriaOption):
     SQLAlchemy would hand it down, but for the columns, which a joined child then does not have.
     """
 
-    _cache_key_traversal = LoaderCriteriaOption._traverse_internals
+    def __init__(self, model: type[Any], criterion: ColumnElement[bool]) -> None:
+        super().__init__(model, criterion, include_aliases=True)
+        self.own_key = criterion._generate_cache_key()
+
+    def _gen_cache_key(self, anon_map: Any, bindparams: list[Any]) -> tuple[Any, ...] | None:
+        """Worked out once for all the queries that hold it: a criterion has hundreds of parts, an actor has dozens."""
+        if self.own_key is None:
+            return super()._gen_cache_key(anon_map, bindparams)
+        bindparams.extend(self.own_key.bindparams)
+        return (type(self), self.entity, self.own_key.key)
 
     def _all_mappers(self) -> Iterator[Mapper[Any]]:
         assert self.entity is not None
@@ -87,9 +96,7 @@ class _OfOneConcept(LoaderCriteriaOption):
 def _criteria(who: Actor, _day: date) -> tuple[Any, ...]:
     """Lists, titles of links, counts, inner queries: wherever it is read; kept for a day, which they may name."""
     found = ((model, rows_for(model, who)) for model in _REGISTERED)
-    return tuple(
-        _OfOneConcept(model, criterion, include_aliases=True) for model, criterion in found if criterion is not None
-    )
+    return tuple(_OfOneConcept(model, criterion) for model, criterion in found if criterion is not None)
 
 
 def keep_their_rows(state: ORMExecuteState) -> None:

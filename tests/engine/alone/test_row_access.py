@@ -70,3 +70,14 @@ def test_who_acts_for_nobody_reads_everything(app, other):
     with app.app_context():
         act_as(Actor("Chargement", "commande"))
         assert len(db.session.scalars(select(Order)).all()) == 2
+
+
+def test_one_statement_serves_those_who_read_other_rows_by_one_criterion(app, other):
+    kept = {}
+    with app.app_context():
+        for account, titles in {7: ["Rentrée"], 8: ["Hiver"]}.items():
+            db.session.remove()
+            act_as(Actor("?", "formulaire", account, Role.VISITOR))
+            db.session.connection(execution_options={"compiled_cache": kept})
+            assert [one.title for one in db.session.scalars(select(Order))] == titles
+    assert len(kept) == 1
