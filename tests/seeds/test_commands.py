@@ -50,9 +50,9 @@ def test_loading_the_demo_year_loads_what_it_needs(run, region_alone):
     assert second == (0, "Référentiels : 0 lignes écrites.\nDémonstration : 0 fiches ajoutées.\n")
 
 
-@pytest.mark.one_database  # those of the region are loaded on both
-def test_loading_the_reference_tables(run):
-    assert run("seed", "reference") == (0, "Référentiels : 36076 lignes écrites.\n")
+@pytest.mark.one_database  # those of the whole country: test_seeds.py
+def test_loading_the_reference_tables(run, region_alone):
+    assert run("seed", "reference") == (0, "Référentiels : 5554 lignes écrites.\n")
 
 
 @pytest.mark.parametrize("said", [{"DEMO": Demo.NONE}, {"BASE_URL": "https://gestion.exemple.fr"}])

@@ -117,6 +117,7 @@ class TestTheReferenceTables:
         assert before == (loaded.sort_key, loaded.search_words, loaded.search_private, 1)
         assert "34700" in loaded.search_words
 
+    @pytest.mark.one_database  # on the other too, that of the region: test_commands.py
     def test_a_second_load_writes_nothing(self, country):
         before = everything()
 
