@@ -13,8 +13,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, expect, sync_playwright
+from jinja2 import FileSystemBytecodeCache
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect, sync_playwright
 
+from models.engine import db
 from models.policy import Role
 from tests.browser.journeys import TABLE
 from tests.browser.site import Account, Site, prepared, serving
@@ -32,10 +34,12 @@ QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # what a page asks of another host fails, and is told
     "--disable-site-isolation-trials",  # one process for all the pages of one host
     "--renderer-process-limit=1",
     "--js-flags=--no-opt,--no-maglev",  # no page lives long enough for its scripts to be worth optimising: a seventh
 )
+CUT_OFF = "net::ERR_INTERNET_DISCONNECTED"
 TELL = (
     "addEventListener('securitypolicyviolation', (one) => console.error('CSP', one.violatedDirective, one.blockedURI))"
 )
@@ -67,6 +71,11 @@ def journeys() -> Iterator[None]:
 def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory, run_folder: Path) -> Iterator[Site]:
     """The application, served; it stops after the browser has left."""
     with serving(prepared(run_folder, tmp_path_factory.mktemp("site"))) as served:
+        kept = run_folder / "templates"  # what they compile to: the other workers have worked some of it out
+        kept.mkdir(exist_ok=True)
+        served.app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(kept))
+        with served.app.app_context():
+            db.engine.update_execution_options(compiled_cache={})  # every statement of every concept, and not 500
         yield served
 
 
@@ -77,26 +86,23 @@ def script(request: pytest.FixtureRequest) -> bool:
 
 
 class Watch:
-    """What a page does that nobody sees: messages, errors, calls to other hosts."""
+    """What a page does that nobody sees: messages, errors, calls to other hosts, which none finds."""
 
     def __init__(self, site: Site, context: BrowserContext, found: list[str]) -> None:
-        self.host, self.found, self.answered = urlsplit(site.url).netloc, found, set[str]()
+        self.site, self.found = site, found
         context.add_init_script(TELL)
         context.on("console", self._message)
         context.on("weberror", lambda one: self.found.append(f"error: {one.error}"))
-        context.on("request", self._request)
 
     def _message(self, message: ConsoleMessage) -> None:
-        refused_page = message.text.startswith("Failed to load resource") and message.location["url"] in self.answered
         outrun = message.text.startswith("Autofocus processing was blocked")  # the test typed before the page was ready
-        if not (refused_page or outrun):  # a form sent back with its errors is no fault
-            self.found.append(f"{message.type}: {message.text}")
+        if not (outrun or self._is_refused(message)):
+            self.found.append(f"{message.type}: {message.text} {message.location['url']}")
 
-    def _request(self, request: Request) -> None:
-        if request.is_navigation_request() or request.method == "POST":
-            self.answered.add(request.url)
-        if urlsplit(request.url).netloc != self.host and not request.url.startswith(("data:", "blob:")):
-            self.found.append(f"request: {request.url}")
+    def _is_refused(self, message: ConsoleMessage) -> bool:
+        """A form sent back with its errors is no fault, nor what a test keeps from leaving."""
+        asked = message.location["url"].removeprefix(self.site.url).partition("#")[0] in self.site.asked
+        return message.text.startswith("Failed to load resource") and (asked or CUT_OFF in message.text)
 
 
 class Windows:

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.serving import make_server
 
@@ -52,6 +53,7 @@ class Site:
     app: Flask
     accounts: dict[Role, Account]
     make: Make
+    asked: set[str]  # the addresses of pages, and of what was sent: those that may refuse
 
     def store(self) -> sqlite3.Connection:
         """A way to its store that goes round the application."""
@@ -86,11 +88,15 @@ class Site:
                 setattr(record, name, value)
             db.session.commit()
 
-    def read(self, role: Role, address: str) -> ReadPage:
-        """A page as the server sends it to somebody of a role, without a browser."""
+    def client(self, role: Role) -> FlaskClient:
+        """Somebody of a role, signed in, without a browser."""
         client = self.app.test_client()
         sign_in_as(self.app, client, self.id_of(User, email=self.accounts[role].email), self.url)
-        return ReadPage(client.get(address, base_url=self.url))
+        return client
+
+    def read(self, role: Role, address: str) -> ReadPage:
+        """A page as the server sends it to somebody of a role, without a browser."""
+        return ReadPage(self.client(role).get(address, base_url=self.url))
 
     def end_last_sign_in(self) -> None:
         """What time does to a sign-in."""
@@ -129,11 +135,12 @@ def serving(instance: Path) -> Iterator[Site]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
         app = create_app(Settings(INSTANCE_PATH=instance, PORT=port, DATABASE_URL="", BASE_URL="", _env_file=None))
-        server = make_server("127.0.0.1", port, _with_axe(app), threaded=True, fd=listening.fileno())
+        asked = set[str]()
+        server = make_server("127.0.0.1", port, _with_axe(app, asked), threaded=True, fd=listening.fileno())
         thread = Thread(target=server.serve_forever)
         thread.start()
         try:
-            yield Site(f"http://127.0.0.1:{port}", app, _accounts(instance), Make(app))
+            yield Site(f"http://127.0.0.1:{port}", app, _accounts(instance), Make(app), asked)
         finally:
             server.shutdown()
             thread.join()
@@ -142,12 +149,17 @@ def serving(instance: Path) -> Iterator[Site]:
                 db.engine.dispose()
 
 
-def _with_axe(app: Flask) -> Any:
-    """The application, and beside it what looks at its pages: a browser keeps it, compiled, from one to the next."""
+def _with_axe(app: Flask, asked: set[str]) -> Any:
+    """The application, and beside it what looks at its pages: a browser keeps it, compiled, from one to the next.
+
+    What is asked is noted here: a browser that tells of each request costs a fifth of a page.
+    """
     script = Axe().axe_script.encode()
     said = [("Content-Type", "text/javascript"), ("Cache-Control", "max-age=86400, immutable")]
 
     def answer(environ: dict[str, Any], start_response: Any) -> Any:
+        if environ["REQUEST_METHOD"] == "POST" or environ.get("HTTP_SEC_FETCH_MODE") == "navigate":
+            asked.add(environ["REQUEST_URI"])
         if environ["PATH_INFO"] != AXE:
             return app(environ, start_response)
         start_response("200 OK", said)
