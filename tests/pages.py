@@ -95,7 +95,7 @@ class Page:
     def form(self, **changes: Any) -> MultiDict[str, str]:
         """What the main form would post, with some inputs changed; None leaves one out."""
         form = next(one for one in self.tree.iter("form") if "data-main" in one.attrib)
-        posted = MultiDict(list(_inputs(form)))
+        posted = MultiDict(list(inputs_of(form)))
         for name, value in changes.items():
             posted.setlist(name, [] if value is None else value if isinstance(value, list) else [str(value)])
         return posted
@@ -112,7 +112,8 @@ def _cells(row: Element, wanted: int) -> list[str]:
     return cells[len(cells) - wanted :]
 
 
-def _inputs(form: Element) -> Iterator[tuple[str, str]]:
+def inputs_of(form: Element) -> Iterator[tuple[str, str]]:
+    """What a form would post as it stands, without a button."""
     hidden = {inner for template in form.iter("template") for inner in template.iter()}
     for one in form.iter():
         name = one.get("name")

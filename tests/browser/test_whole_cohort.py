@@ -1,4 +1,7 @@
-"""A cohort from its call to its closing, played by the team on the real screens; what passes in between is time."""
+"""A cohort from its call to its closing, played by the team on the real screens; what passes in between is time.
+
+What is done to one company is done in a browser; to the others, through the same pages, by somebody without one.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import sys
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from models.accompaniment.participation import Participation
 from models.accompaniment.sequence_progress import SequenceProgress
@@ -19,14 +22,16 @@ from models.engine import PARIS, db, now, today
 from models.parties.company import Company, EssStatus
 from models.parties.establishment import Establishment
 from models.parties.person import Person
-from models.policy import Role
 from models.reference.commune import Commune
 from models.selection.call_for_applications import CallForApplications
 from models.selection.candidacy import Candidacy
+from models.selection.candidacy_state import CandidacyState
 from models.selection.evaluation import Evaluation
 from tests.applications import the_jury
-from tests.browser.journeys import TABLE, Journey
+from tests.browser import again
+from tests.browser.journeys import TABLE
 from tests.browser.steps import add_row, heading, join_file, see_on_paper
+from tests.browser.team import Team
 from tests.factories import sample
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("whole cohort")]
@@ -47,40 +52,8 @@ def trade(site):
             company = sample(Company, name=f"Entière {name}", ess_status=EssStatus.SCIC)
             office = sample(Establishment, company=company, is_head_office=True, commune=commune)
             db.session.add_all([office, sample(Person, last_name=f"Contact {name}", first_name="Ana")])
-        db.session.add_all([sample(Person, last_name=f"Jury {one}", first_name="Ana") for one in ("Un", "Deux")])
+        db.session.add_all([sample(Person, last_name=f"Jury {one}", first_name="Ana") for one in again.JURY])
         db.session.commit()
-
-
-class Team:
-    """Who plays it: a member of the team and whoever answers for the programme, each in front of a browser."""
-
-    def __init__(self, site, visit):
-        self.site, self.journey = site, Journey("—", "Une promotion entière, de l'appel à la clôture", (157, 122))
-        self.staff, self.manager = visit(), visit(Role.ADMIN)
-
-    def press(self, page: Page, name: str) -> None:
-        """A button."""
-        self.journey.click(page.get_by_role("button", name=name, exact=True).first)
-        page.wait_for_load_state()
-
-    def follow(self, page: Page, name: str | re.Pattern[str]) -> None:
-        """A link of the page itself."""
-        self.journey.click(page.get_by_role("main").get_by_role("link", name=name, exact=isinstance(name, str)).first)
-        page.wait_for_load_state()
-
-    def ids(self, model, *criteria):
-        """Those of the records that meet the criteria, the oldest first."""
-        with self.site.app.app_context():
-            return list(db.session.scalars(db.select(model.id).where(*criteria).order_by(model.id)))
-
-    def the(self, model, *criteria):
-        """The id of one record."""
-        (found,) = self.ids(model, *criteria)
-        return found
-
-    def later(self, model, number, **said):
-        """Time has passed: dates that were to come are behind."""
-        self.site.change(model, number, **said)
 
 
 def test_a_cohort_is_played_from_its_call_to_its_closing(site, visit, trade):
@@ -136,17 +109,19 @@ def called(team, cohort):
 
 def applied(team, call):
     """Four applications, each with its document, handed in."""
-    page = team.staff
-    for name in NAMES:
-        page.goto(f"/call_for_applications/details/?id={call}")
-        team.follow(page, "Nouvelle candidature")
-        team.journey.type(page.get_by_role("combobox", name="Entreprise"), f"Entière {name}")
-        team.journey.type(page.get_by_role("combobox", name="Contact"), f"Contact {name}")
-        team.journey.choose(page.get_by_label("Problématique principale"), "Diversification")
-        see_on_paper(page, team.journey, "Reçue le", "Vue sur papier")
-        team.press(page, "Enregistrer")
-        team.press(page, "Déposer")
-        expect(page.get_by_role("status")).to_contain_text("Déposée")
+    page, (first, *others) = team.staff, NAMES
+    page.goto(f"/call_for_applications/details/?id={call}")
+    team.follow(page, "Nouvelle candidature")
+    team.journey.type(page.get_by_role("combobox", name="Entreprise"), f"Entière {first}")
+    team.journey.type(page.get_by_role("combobox", name="Contact"), f"Contact {first}")
+    team.journey.choose(page.get_by_label("Problématique principale"), "Diversification")
+    problem = page.get_by_label("Problématique principale").input_value()
+    see_on_paper(page, team.journey, "Reçue le", "Vue sur papier")
+    team.press(page, "Enregistrer")
+    team.press(page, "Déposer")
+    expect(page.get_by_role("status")).to_contain_text("Déposée")
+    for name in others:
+        again.apply(team.plain, call, name, problem)
 
 
 def screened(team, cohort, call):
@@ -158,31 +133,38 @@ def screened(team, cohort, call):
     team.press(page, "Passer à la sélection")
     page.goto(f"/candidacy/?call={call}")
     page.locator("tbody a").last.click()
-    for number in range(len(NAMES)):
-        team.press(page, "Déclarer recevable")
-        expect(page.get_by_role("status")).to_contain_text("Recevable")
-        if number + 1 < len(NAMES):
-            team.follow(page, re.compile("Suivante"))
+    team.press(page, "Déclarer recevable")
+    expect(page.get_by_role("status")).to_contain_text("Recevable")
+    team.follow(page, re.compile("Suivante"))
+    team.press(page, "Déclarer recevable")
+    expect(page.get_by_role("status")).to_contain_text("Recevable")
+    others = team.ids(Candidacy, Candidacy.call_id == call, Candidacy.state == CandidacyState.SUBMITTED)
+    assert len(others) == len(NAMES) - 2
+    for one in others:
+        again.screen(team.plain, one)
 
 
 def evaluated(team, call):
     """Two evaluators each, every criterion scored; the last two companies are weaker."""
-    page = team.staff
-    for number, candidacy in enumerate(team.ids(Candidacy, Candidacy.call_id == call)):
-        page.goto(f"/candidacy/edit/?id={candidacy}")
-        for one in ("Un", "Deux"):
-            row = add_row(page, "evaluations")
-            team.journey.clicks += 1
-            team.journey.type(row.get_by_role("combobox", name="Évaluation par"), f"Jury {one}")
-        team.press(page, "Enregistrer")
-        team.press(page, "Lancer l’évaluation")
-        for evaluation in team.ids(Evaluation, Evaluation.candidacy_id == candidacy):
-            page.goto(f"/evaluation/edit/?id={evaluation}")
-            for box in page.locator('[name^="scores-"][name$="-value"]').all():
-                team.journey.type(box, "4" if number < RETAINED else "2")
-            team.press(page, "Enregistrer")
-            team.press(page, "Soumettre")
-            expect(page.get_by_role("status")).to_contain_text("Soumise")
+    page, (first, *others) = team.staff, team.ids(Candidacy, Candidacy.call_id == call)
+    page.goto(f"/candidacy/edit/?id={first}")
+    for one in again.JURY:
+        row = add_row(page, "evaluations")
+        team.journey.clicks += 1
+        team.journey.type(row.get_by_role("combobox", name="Évaluation par"), f"Jury {one}")
+    team.press(page, "Enregistrer")
+    team.press(page, "Lancer l’évaluation")
+    page.goto(f"/evaluation/edit/?id={team.ids(Evaluation, Evaluation.candidacy_id == first)[0]}")
+    for box in page.locator('[name^="scores-"][name$="-value"]').all():
+        team.journey.type(box, "4")
+    team.press(page, "Enregistrer")
+    team.press(page, "Soumettre")
+    expect(page.get_by_role("status")).to_contain_text("Soumise")
+    for candidacy in others:
+        again.ask(team.plain, candidacy)
+    for number, candidacy in enumerate([first, *others]):
+        for evaluation in team.ids(Evaluation, Evaluation.candidacy_id == candidacy)[not number :]:
+            again.score(team.plain, evaluation, "4" if number < RETAINED else "2")
 
 
 def selected(team, call):
@@ -192,10 +174,11 @@ def selected(team, call):
     with team.site.app.app_context():
         for candidacy in candidacies[:RETAINED]:
             the_jury(db.session.get_one(Candidacy, candidacy))
-    for candidacy in candidacies[:RETAINED]:
-        page.goto(f"/candidacy/details/?id={candidacy}")
-        team.press(page, "Retenir")
-        expect(page.get_by_role("status")).to_contain_text("Retenue")
+    for candidacy in candidacies[1:RETAINED]:
+        again.retain(team.plain_manager, candidacy)
+    page.goto(f"/candidacy/details/?id={candidacies[0]}")
+    team.press(page, "Retenir")
+    expect(page.get_by_role("status")).to_contain_text("Retenue")
     page.goto(f"/candidacy/details/?id={candidacies[RETAINED]}")
     expect(page.get_by_role("main")).to_contain_text(f"Aucune place n’est libre, sur {RETAINED}")
     team.follow(page, "Mettre sur liste d’attente")
@@ -215,13 +198,14 @@ def started(team, cohort):
     page = team.staff
     joined = team.ids(Participation, Participation.cohort_id == cohort)
     assert len(joined) == RETAINED
-    for one in joined:
-        page.goto(f"/participation/details/?id={one}")
-        team.follow(page, "Engager")
-        see_on_paper(page, team.journey, "Convention signée le", "Convention vue sur papier")
-        team.press(page, "Engager")
-        team.press(page, "Activer")
-        expect(page.get_by_role("main")).to_contain_text("Financement")
+    page.goto(f"/participation/details/?id={joined[0]}")
+    team.follow(page, "Engager")
+    see_on_paper(page, team.journey, "Convention signée le", "Convention vue sur papier")
+    team.press(page, "Engager")
+    team.press(page, "Activer")
+    expect(page.get_by_role("main")).to_contain_text("Financement")
+    for one in joined[1:]:
+        again.begin(team.plain, one)
     page.goto(f"/cohort/details/?id={cohort}")
     team.press(page, "Démarrer la promotion")
     expect(page.get_by_role("status")).to_contain_text("En cours")
@@ -238,12 +222,13 @@ def accompanied(team, cohort, joined):
         begins = start + timedelta(days=45 * number)
         team.later(Sequence, one, starts_on=begins, ends_on=begins + timedelta(days=44))
     team.later(Cohort, cohort, ends_on=today())
-    for one in joined:
-        page.goto(f"/participation/details/?id={one}")
-        team.follow(page, "Rendez-vous")
-        team.journey.type(page.get_by_label("Compte rendu"), "La feuille de route avance.")
-        team.press(page, "Enregistrer comme tenu")
-        expect(page.get_by_role("main")).to_contain_text("Tenu")
+    page.goto(f"/participation/details/?id={joined[0]}")
+    team.follow(page, "Rendez-vous")
+    team.journey.type(page.get_by_label("Compte rendu"), "La feuille de route avance.")
+    team.press(page, "Enregistrer comme tenu")
+    expect(page.get_by_role("main")).to_contain_text("Tenu")
+    for one in joined[1:]:
+        again.meet(team.plain, one)
     page.goto(f"/cohort/details/?id={cohort}")
     team.follow(page, "Journée collective")
     team.press(page, "Enregistrer comme tenu")
@@ -253,16 +238,19 @@ def accompanied(team, cohort, joined):
 def sequences(team, joined):
     """Each company goes through the sequences in order, its deliverables handed in."""
     page = team.staff
-    for one in joined:
-        for progress in team.ids(SequenceProgress, SequenceProgress.participation_id == one):
-            page.goto(f"/sequence_progress/details/?id={progress}")
-            team.press(page, "Démarrer")
-            while page.get_by_role("link", name="Joindre").count():
-                join_file(page, team.journey)
-                page.goto(f"/sequence_progress/details/?id={progress}")
-            team.press(page, "Soumettre à validation")
-            team.press(page, "Valider")
-            expect(page.get_by_role("status")).to_contain_text("Validée")
+    first, *others = (
+        progress for one in joined for progress in team.ids(SequenceProgress, SequenceProgress.participation_id == one)
+    )
+    page.goto(f"/sequence_progress/details/?id={first}")
+    team.press(page, "Démarrer")
+    while page.get_by_role("link", name="Joindre").count():
+        join_file(page, team.journey)
+        page.goto(f"/sequence_progress/details/?id={first}")
+    team.press(page, "Soumettre à validation")
+    team.press(page, "Valider")
+    expect(page.get_by_role("status")).to_contain_text("Validée")
+    for progress in others:
+        again.go_through(team.plain, progress)
 
 
 def counted(team, cohort):
@@ -281,13 +269,14 @@ def counted(team, cohort):
 def closed(team, cohort, joined):
     """The stake is read again, company by company; the cohort closes."""
     page = team.staff
-    for one in joined:
-        page.goto(f"/participation/details/?id={one}")
-        team.follow(page, "Terminer")
-        team.journey.type(page.get_by_label("Sortie le"), f"{today():%d/%m/%Y}")
-        team.journey.type(page.get_by_label("Bilan à la sortie"), "L’objectif est atteint.")
-        team.press(page, "Terminer")
-        expect(page.get_by_role("status")).to_contain_text("Terminée")
+    page.goto(f"/participation/details/?id={joined[0]}")
+    team.follow(page, "Terminer")
+    team.journey.type(page.get_by_label("Sortie le"), f"{today():%d/%m/%Y}")
+    team.journey.type(page.get_by_label("Bilan à la sortie"), "L’objectif est atteint.")
+    team.press(page, "Terminer")
+    expect(page.get_by_role("status")).to_contain_text("Terminée")
+    for one in joined[1:]:
+        again.end(team.plain, one)
     with team.site.app.app_context():  # its council met
         held = {"state": SessionState.HELD, "closes_cohort": True, "starts_at": now() - timedelta(days=1)}
         db.session.add(sample(CouncilSession, cohort=db.session.get(Cohort, cohort), **held))
