@@ -1,6 +1,7 @@
-"""Concepts in a real browser, of each sort of form with script, of field without: what is typed is what is read.
+"""Concepts in a real browser, of each sort of form: what is typed is what is read.
 
-Every concept, without a browser: `tests/contract/test_complete_records.py`.
+Every concept, without a browser: `tests/contract/test_complete_records.py`; their forms without a script:
+`test_without_script.py`.
 """
 
 from __future__ import annotations
@@ -39,31 +40,25 @@ def _drawn_by_hand(name: str) -> set[str]:
 
 
 def _met_in_the_form(name: str) -> set[str]:
-    """Each sort of field, required or not, each in a row of what is owned, and what is drawn by hand."""
+    """Each sort of field, each in a row of what is owned, and what is drawn by hand."""
     fields = declared(concepts()[name]).values()
     owned = [one.target for one in fields if one.shape == "children" and one.target is not None]
     return {
-        *(f"{sort_of(one)}, required: {one.required}" for one in fields),
+        *map(sort_of, fields),
         *(f"a row with {sort}" for model in owned for sort in _sorts(model)),
         *_drawn_by_hand(name),
     }
 
 
-FORMS = covering({name: _met_in_the_form(name) for name in WRITTEN})
-SORTS = covering({name: _sorts(concepts()[name]) for name in WRITTEN})
-CASES = [*((name, True) for name in sorted(FORMS)), *((name, False) for name in sorted(SORTS))]
-
-
-@pytest.mark.parametrize(("name", "script"), CASES)
-def test_a_complete_record_is_written_and_read(site: Site, visit, name: str, script: bool):
+@pytest.mark.parametrize("name", sorted(covering({name: _met_in_the_form(name) for name in WRITTEN})))
+def test_a_complete_record_is_written_and_read(site: Site, visit, name: str):
     texts, shown = _model_record(site, name)
-    page = visit(WRITER[name], script=script)
+    page = visit(WRITER[name])
 
     page.goto(f"/{name}/")
     page.get_by_role("link", name=set_words(concepts()[name].__concept__.new), exact=True).first.click()
     _fill(page, texts)
-    if script:
-        _holds(page, width=PHONE)
+    _holds(page, width=PHONE)
     save_another(page)
 
     expect(answer(page)).to_contain_text("est enregistré")
@@ -71,8 +66,7 @@ def test_a_complete_record_is_written_and_read(site: Site, visit, name: str, scr
         "all => all.map(one => [...one.children].map(it => it.textContent))"
     )
     assert told(pairs) == shown
-    if script:
-        _holds(page, width=DESK)
+    _holds(page, width=DESK)
 
 
 def _holds(page: Page, width: int) -> None:
