@@ -17,11 +17,11 @@ from tests.factories import siret
 pytestmark = pytest.mark.browser
 
 
-def test_a_company_goes_to_the_bin_with_its_establishments_and_comes_back_whole(site, visit, script):
+def test_a_company_goes_to_the_bin_with_its_establishments_and_comes_back_whole(site, visit):
     number = new_siren()
     company = site.make(Company, name=f"Partie {number}", siren=number)
     site.make(Establishment, company=company, siret=siret(number), commune=site.id_of(Commune, name="Lodève"))
-    page = visit(script=script)
+    page = visit()
     page.goto(f"/company/details/?id={company}")
     page.get_by_label("Autres actions").click()
     page.get_by_role("link", name="Mettre à la corbeille").click()
@@ -43,13 +43,13 @@ def test_a_company_goes_to_the_bin_with_its_establishments_and_comes_back_whole(
     expect(page.get_by_role("main")).to_contain_text(siret(number)[-5:])
 
 
-def test_a_company_that_takes_part_stays_and_its_participations_are_named(site, visit, script):
-    company = site.make(Company, name=f"Tenue {script}")
-    held = site.make(Participation, company=company, cohort=site.make(Cohort, code=f"TENUE-{script}"))
-    page = visit(script=script)
+def test_a_company_that_takes_part_stays_and_its_participations_are_named(site, visit):
+    company = site.make(Company, name="Tenue")
+    held = site.make(Participation, company=company, cohort=site.make(Cohort, code="TENUE"))
+    page = visit()
     page.goto(f"/company/delete/?id={company}")
     expect(page.get_by_role("button", name="Mettre à la corbeille")).to_have_count(0)
-    page.get_by_role("link", name=f"« Tenue {script} — TENUE-{script} »").click()
+    page.get_by_role("link", name="« Tenue — TENUE »").click()
     expect(page).to_have_url(f"{site.url}/participation/details/?id={held}")
 
 

@@ -78,9 +78,9 @@ def test_a_postal_code_and_a_commune_fill_each_other(visit):
     expect(code).to_have_value("34700")
 
 
-def test_words_that_find_several_communes_are_settled_among_them(site, visit, script):
-    page, number = visit(script=script), new_siren()
-    name = f"{'Vignoble' if script else 'Moulin'} {number}"
+def test_words_that_find_several_communes_are_settled_among_them(site, visit):
+    page, number = visit(), new_siren()
+    name = f"Vignoble {number}"
     page.goto("/company/new/")
     _fill_identity(page, name, number)
     new = row(page, "Nouvel établissement")
@@ -94,9 +94,9 @@ def test_words_that_find_several_communes_are_settled_among_them(site, visit, sc
     expect(page.get_by_role("main")).to_contain_text("Aigues-Vives (11800)")
 
 
-def test_the_siret_of_a_new_company_tells_its_siren_and_its_head_office(site, visit, script):
-    page, number = visit(script=script), new_siren()
-    name = f"{'Verger' if script else 'Potager'} {number}"
+def test_the_siret_of_a_new_company_tells_its_siren_and_its_head_office(site, visit):
+    page, number = visit(), new_siren()
+    name = f"Verger {number}"
     page.goto("/company/new/")
     new = row(page, "Nouvel établissement")
     new.get_by_label("SIRET").fill(siret(number))
@@ -109,17 +109,17 @@ def test_the_siret_of_a_new_company_tells_its_siren_and_its_head_office(site, vi
     assert site.count(Company, siren=number) == site.count(Establishment, siret=siret(number), is_head_office=True) == 1
 
 
-def test_a_company_is_changed_and_the_change_is_told_in_its_history(site, visit, script):
-    company = site.make(Company, name=f"Avant {script}")
-    page = visit(script=script)
+def test_a_company_is_changed_and_the_change_is_told_in_its_history(site, visit):
+    company = site.make(Company, name="Avant")
+    page = visit()
     page.goto(f"/company/details/?id={company}")
     page.get_by_role("link", name="Modifier").click()
-    page.get_by_label("Raison sociale").fill(f"Après {script}")
+    page.get_by_label("Raison sociale").fill("Après")
     page.get_by_label("Date de création").fill("14/11/2017")
     save(page)
-    heading(page, f"Après {script}")
+    heading(page, "Après")
     told = page.locator(".history li").first
-    expect(told).to_contain_text(f"Mission (démo) a changé Raison sociale de Avant {script} à Après {script}")
+    expect(told).to_contain_text("Mission (démo) a changé Raison sociale de Avant à Après")
     expect(page.get_by_role("main")).to_contain_text("14/11/2017")
 
     asked = Journey("S10", "Savoir qui a changé un champ, quand et de quoi", (1, 0))
@@ -128,24 +128,23 @@ def test_a_company_is_changed_and_the_change_is_told_in_its_history(site, visit,
     asked.is_done()
 
 
-def test_a_wrong_change_is_undone(site, visit, script):
-    company = site.make(Company, name=f"Juste {script}")
-    page, journey = visit(script=script), Journey("S6", "Annuler une erreur qui vient d'être enregistrée", (1, 0))
+def test_a_wrong_change_is_undone(site, visit):
+    company = site.make(Company, name="Juste")
+    page, journey = visit(), Journey("S6", "Annuler une erreur qui vient d'être enregistrée", (1, 0))
     page.goto(f"/company/edit/?id={company}")
     page.get_by_label("Raison sociale").fill("Fausse")
     save(page)
     heading(page, "Fausse")
-    if script:
-        expect(page.get_by_role("status").and_(page.locator(":focus"))).to_contain_text("est enregistrée")
+    expect(page.get_by_role("status").and_(page.locator(":focus"))).to_contain_text("est enregistrée")
 
     journey.click(page.get_by_role("button", name="Annuler", exact=True))
 
-    heading(page, f"Juste {script}")
+    heading(page, "Juste")
     journey.is_done()
 
 
-def test_an_establishment_is_struck_out_of_the_form_of_its_company(site, visit, script):
-    page, number = visit(script=script), new_siren()
+def test_an_establishment_is_struck_out_of_the_form_of_its_company(site, visit):
+    page, number = visit(), new_siren()
     company = site.make(Company, siren=number, name="Un site de moins")
     gone = site.make(Establishment, company=company, siret=siret(number), commune=site.id_of(Commune, name="Lodève"))
     page.goto(f"/company/edit/?id={company}")
@@ -155,9 +154,9 @@ def test_an_establishment_is_struck_out_of_the_form_of_its_company(site, visit, 
     assert site.count(Establishment, id=gone) == 0
 
 
-def test_a_form_sent_twice_makes_one_record(site, visit, script):
-    page, number = visit(script=script), new_siren()
-    name = f"{'Unique' if script else 'Seule'} {number}"
+def test_a_form_sent_twice_makes_one_record(site, visit):
+    page, number = visit(), new_siren()
+    name = f"Unique {number}"
     page.goto("/company/new/")
     _fill_identity(page, name, number)
     page.locator(".bar .primary").dblclick(no_wait_after=True)

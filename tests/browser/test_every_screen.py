@@ -35,8 +35,8 @@ def test_the_menu_of_a_phone_opens_over_the_page(visit):
     heading(page, "Entreprises")
 
 
-def test_a_chosen_look_stays_without_a_flash(visit, script):
-    page = visit(script=script)
+def test_a_chosen_look_stays_without_a_flash(visit):
+    page = visit()
     for look, scheme in (("Sombre", "dark"), ("Clair", "light")):
         page.goto("/")
         page.get_by_role("button", name=look).click()

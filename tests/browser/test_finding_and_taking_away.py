@@ -30,8 +30,8 @@ def _names(page: Page) -> list[str]:
     return page.locator("tbody th").all_inner_texts()
 
 
-def test_a_search_needs_no_accents_and_no_capitals(visit, script):
-    page = visit(script=script)
+def test_a_search_needs_no_accents_and_no_capitals(visit):
+    page = visit()
     page.goto("/company/")
     page.get_by_role("main").get_by_role("searchbox").fill("lozere CHARP")
     page.get_by_role("main").get_by_role("searchbox").press("Enter")
@@ -39,8 +39,8 @@ def test_a_search_needs_no_accents_and_no_capitals(visit, script):
     assert _names(page) == ["Bois & Charpente de Lozère (démo)"]
 
 
-def test_a_list_is_filtered_then_sorted_and_each_filter_can_be_taken_off(visit, script):
-    page = visit(Role.COMMITTEE, script=script)
+def test_a_list_is_filtered_then_sorted_and_each_filter_can_be_taken_off(visit):
+    page = visit(Role.COMMITTEE)
     page.goto("/company/?q=demo")
     page.get_by_text("Filtrer", exact=True).click()
     page.get_by_text("Statut ESS", exact=True).first.click()
@@ -56,16 +56,16 @@ def test_a_list_is_filtered_then_sorted_and_each_filter_can_be_taken_off(visit, 
     expect(page.get_by_role("main")).to_contain_text("8 entreprises")  # of the eleven, those a member of councils reads
 
 
-def test_a_filter_that_cannot_be_read_says_so(visit, script):
-    page = visit(script=script)
+def test_a_filter_that_cannot_be_read_says_so(visit):
+    page = visit(script=False)  # with one, it is a page of `test_every_screen.py`
     page.goto("/participation/?joined_on_from=bientôt")
     box = page.get_by_label("Entrée le, à partir de")
     expect(box).to_be_visible()
     expect(box).to_have_attribute("aria-invalid", "true")
 
 
-def test_the_filtered_list_is_taken_away_as_a_file(visit, tmp_path, script):
-    page = visit(Role.COMMITTEE, script=script)
+def test_the_filtered_list_is_taken_away_as_a_file(visit, tmp_path):
+    page = visit(Role.COMMITTEE)
     for label, title in FILES.items():
         page.goto("/company/?q=demo&ess_status=scic&sort=-name")
         page.get_by_text("Exporter", exact=True).click()

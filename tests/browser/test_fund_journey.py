@@ -23,16 +23,16 @@ from tests.fund.agreements import back, granted, signed
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
 
-def test_j12_a_file_whose_papers_are_in_goes_on_the_agenda_of_the_committee(site, visit, script):
-    name = f"Parcours tilleul {script:d}"
+def test_j12_a_file_whose_papers_are_in_goes_on_the_agenda_of_the_committee(site, visit):
+    name = "Parcours tilleul"
     with site.app.app_context():
-        fund = sample(Fund, state=FundState.OPEN, opened_on=today(), endowment=Decimal(10**6), code=f"J12-{script:d}")
+        fund = sample(Fund, state=FundState.OPEN, opened_on=today(), endowment=Decimal(10**6), code="J12")
         said = {"state": ApplicationState.UNDER_REVIEW, "requested": Decimal(20_000), "granted": None}
         file = sample(FundApplication, fund=fund, company=sample(Company, name=name), **said)
         sides = (OpinionSide.ECONOMIC, OpinionSide.SOCIAL)
         db.session.add_all([file, *(sample(ReviewOpinion, fund_application=file, side=one) for one in sides)])
         db.session.commit()
-    page, journey = visit(Role.FUND_MANAGER, script=script), Journey("J12", "Porter un dossier au comité", (3, 1))
+    page, journey = visit(Role.FUND_MANAGER), Journey("J12", "Porter un dossier au comité", (3, 1))
     page.goto("/")
 
     journey.click(page.get_by_role("link", name="Suivi du fonds", exact=True))
@@ -44,13 +44,13 @@ def test_j12_a_file_whose_papers_are_in_goes_on_the_agenda_of_the_committee(site
     journey.is_done()
 
 
-def test_j13_what_the_fund_pays_and_gets_back_is_recorded_line_by_line(site, visit, script):
-    name = f"Parcours tilleul {script:d}"
+def test_j13_what_the_fund_pays_and_gets_back_is_recorded_line_by_line(site, visit):
+    name = "Parcours tilleul"
     with site.app.app_context():
         file = granted(1_000, company=sample(Company, name=name))
         out = [Payment(rank=1, due_on=today(), amount=Decimal(1_000))]
         signed(1_000, [back(1, today(), 1_000, "12.50")], application=file, payments=out)
-    page = visit(Role.FUND_MANAGER, script=script)
+    page = visit(Role.FUND_MANAGER)
     for deed, told in (("Versé", "1 000 €, versé le"), ("Reçu", "1 012,50 €, reçu le")):
         journey = Journey("J13", "Noter une échéance du fonds", (2, 0))
         page.goto("/")

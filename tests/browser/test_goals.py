@@ -146,10 +146,10 @@ def test_s11_somebody_is_answered_what_is_held_about_them(site, visit, by_keyboa
     journey.is_done("au clavier" if by_keyboard else "")
 
 
-def test_j10_a_council_is_prepared_with_every_company_in_its_turn(cohort, site, visit, script):
+def test_j10_a_council_is_prepared_with_every_company_in_its_turn(cohort, site, visit):
     council = site.id_of(Council, kind=CouncilKind.STRATEGIC)
     members = site.count(Mandate, council_id=council)
-    page, journey = visit(script=script), Journey("J10", "Préparer un conseil stratégique", (6, 1))
+    page, journey = visit(), Journey("J10", "Préparer un conseil stratégique", (6, 1))
     page.goto("/")
 
     journey.click(page.get_by_role("heading", name="CLAVIER — ").get_by_role("link"))

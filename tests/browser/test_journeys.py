@@ -62,8 +62,8 @@ def _company(cohort, sequence, name, commune):
     return joined
 
 
-def test_j1_a_company_is_found_and_read(promotion, visit, script):
-    page, journey = visit(script=script), Journey("J1", "Trouver une entreprise et lire où elle en est", (1, 1))
+def test_j1_a_company_is_found_and_read(promotion, visit):
+    page, journey = visit(), Journey("J1", "Trouver une entreprise et lire où elle en est", (1, 1))
     page.goto("/")
 
     journey.type(page.get_by_label("Rechercher partout"), "parcours laurier")
@@ -87,15 +87,15 @@ def test_s1_a_company_is_found_and_opened_by_the_keyboard_from_any_page(promotio
     journey.is_done()
 
 
-def test_j2_the_minutes_of_a_meeting_are_written(promotion, site, visit, script):
-    page, journey = visit(script=script), Journey("J2", "Écrire le compte rendu d'un rendez-vous", (2, 2))
+def test_j2_the_minutes_of_a_meeting_are_written(promotion, site, visit):
+    page, journey = visit(), Journey("J2", "Écrire le compte rendu d'un rendez-vous", (2, 2))
     page.goto("/")
 
-    journey.click(page.get_by_role("row", name=f"Parcours {NAMES[5 + script]}").get_by_role("link", name="RDV"))
+    journey.click(page.get_by_role("row", name=f"Parcours {NAMES[5]}").get_by_role("link", name="RDV"))
     journey.type(page.get_by_label("Compte rendu"), "Le diagnostic avance bien.")
     journey.click(page.get_by_role("button", name="Enregistrer comme tenu"))
 
-    heading(page, f"Rendez-vous individuel du {today():%d/%m/%Y} — PARCOURS, avec Parcours {NAMES[5 + script]}")
+    heading(page, f"Rendez-vous individuel du {today():%d/%m/%Y} — PARCOURS, avec Parcours {NAMES[5]}")
     expect(page.get_by_role("main")).to_contain_text("Tenu")
     journey.is_done()
 
@@ -135,8 +135,8 @@ def test_j3_what_was_to_be_done_is_done(promotion, site, visit, script):
     later.is_done()
 
 
-def test_j4_a_collective_day_has_everybody_present(promotion, visit, script):
-    page, journey = visit(script=script), Journey("J4", "Noter les présences d'une journée collective", (3, 0))
+def test_j4_a_collective_day_has_everybody_present(promotion, visit):
+    page, journey = visit(), Journey("J4", "Noter les présences d'une journée collective", (3, 0))
     page.goto("/")
 
     journey.click(page.get_by_role("heading", name="PARCOURS — Libellé").get_by_role("link"))
@@ -166,9 +166,9 @@ def test_j5_a_deliverable_is_handed_in_by_its_file_then_moves_forward(promotion,
     journey.is_done()
 
 
-def test_j5_a_sequence_moves_forward(promotion, site, visit, script):
-    name = f"Parcours {NAMES[2 + script]}"
-    page, journey = visit(script=script), Journey("J5", "Faire avancer une séquence", (2, 0))
+def test_j5_a_sequence_moves_forward(promotion, site, visit):
+    name = f"Parcours {NAMES[2]}"
+    page, journey = visit(), Journey("J5", "Faire avancer une séquence", (2, 0))
     page.goto("/")
     page.get_by_role("row", name=name).get_by_role("link", name="En cours").click()
     page.get_by_role("link", name="Joindre").click()
@@ -196,82 +196,82 @@ def test_j5_says_why_the_rest_waits_and_leads_there(promotion, visit):
     expect(page.get_by_role("heading", level=1)).to_contain_text("Valeurs")
 
 
-def test_j6_a_session_of_mentoring_is_recorded(promotion, site, visit, script):
-    name = NAMES[7 + script]
+def test_j6_a_session_of_mentoring_is_recorded(promotion, site, visit):
+    name = NAMES[7]
     with site.app.app_context():
         joined = db.session.scalars(db.select(Participation).where(Participation.search_words.contains(normal(name))))
         pair = sample(Mentoring, participation=joined.first(), state=MentoringState.RUNNING)
         db.session.add(pair)
         db.session.commit()
-    page, journey = visit(script=script), Journey("J6", "Noter une séance de mentorat", (2, 2))
+    page, journey = visit(), Journey("J6", "Noter une séance de mentorat", (2, 2))
     page.goto("/")
 
     journey.click(page.get_by_role("row", name=f"Parcours {name}").get_by_role("link", name="Mentorat"))
     journey.type(page.get_by_label("Compte rendu"), "Premier échange.")
     journey.click(page.get_by_role("button", name="Enregistrer comme tenu"))
 
-    heading(page, f"Séance de mentorat du {today():%d/%m/%Y} — PARCOURS, avec Parcours {NAMES[7 + script]}")
+    heading(page, f"Séance de mentorat du {today():%d/%m/%Y} — PARCOURS, avec Parcours {NAMES[7]}")
     journey.is_done()
 
 
-def test_j6_a_mentor_is_chosen_among_the_free_ones(promotion, site, visit, script):
+def test_j6_a_mentor_is_chosen_among_the_free_ones(promotion, site, visit):
     with site.app.app_context():
-        free = sample(Mentor, person=sample(Person, last_name=f"Libre {script}"), state=MentorState.ACTIVE)
+        free = sample(Mentor, person=sample(Person, last_name="Libre"), state=MentorState.ACTIVE)
         free.charter_signed_on = free.interviewed_on = "01/01/2017"
         free.charter_on_paper = "Vue"
         db.session.add(free)
         db.session.commit()
-    page, journey = visit(script=script), Journey("J6", "Proposer un mentor", (3, 0))
+    page, journey = visit(), Journey("J6", "Proposer un mentor", (3, 0))
     page.goto("/")
 
-    name = f"Parcours {NAMES[9 + script]}"
+    name = f"Parcours {NAMES[9]}"
     journey.click(page.get_by_role("row", name=name).get_by_role("link", name=name, exact=True))
     journey.click(page.get_by_role("link", name="Choisir un mentor"))
-    journey.click(page.get_by_role("button", name=f"Proposer Libre {script}"))
+    journey.click(page.get_by_role("button", name="Proposer Libre"))
 
     expect(page.get_by_role("status")).to_contain_text("est proposé")
     journey.is_done()
 
 
-def test_j7_an_application_is_screened_and_the_next_one_follows(site, visit, script):
+def test_j7_an_application_is_screened_and_the_next_one_follows(site, visit):
     with site.app.app_context():
         commune = db.session.scalars(db.select(Commune).order_by(Commune.id).limit(1)).one()
-        cohort = sample(Cohort, code=f"APPEL-{script:d}", territory=[commune.department])
+        cohort = sample(Cohort, code="APPEL", territory=[commune.department])
         call = sample(CallForApplications, cohort=cohort)
         call.state = CallState.PUBLISHED
         as_found(call)
         for number in range(2):
-            company = sample(Company, name=f"Candidate {script:d}{number}", ess_status=EssStatus.SCIC)
+            company = sample(Company, name=f"Candidate {number}", ess_status=EssStatus.SCIC)
             office = sample(Establishment, company=company, is_head_office=True, commune=commune)
             said = {"call": call, "company": company, "contact": sample(Person), "state": CandidacyState.SUBMITTED}
             db.session.add_all([office, sample(Candidacy, **said)])
         db.session.commit()
-    page, journey = visit(script=script), Journey("J7", "Instruire une candidature", (8, 0))
+    page, journey = visit(), Journey("J7", "Instruire une candidature", (8, 0))
     page.goto("/")
 
     journey.click(page.get_by_role("link", name="Candidatures", exact=True))
-    journey.click(page.get_by_role("row", name=f"Candidate {script:d}0").get_by_role("link").first)
+    journey.click(page.get_by_role("row", name="Candidate 0").get_by_role("link").first)
     expect(page.get_by_role("main")).to_contain_text("À vérifier")
     journey.click(page.get_by_role("button", name="Déclarer recevable"))
     expect(page.get_by_role("status")).to_contain_text("Recevable")
     journey.click(page.get_by_role("link", name="Suivante"))
-    expect(page.get_by_role("heading", level=1)).to_contain_text(f"Candidate {script:d}1")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Candidate 1")
     journey.is_done()
 
 
-def test_j14_a_cohort_is_made_from_the_former_one(site, visit, script):
-    page, journey = visit(script=script), Journey("J14", "Ouvrir une nouvelle promotion", (6, 4))
+def test_j14_a_cohort_is_made_from_the_former_one(site, visit):
+    page, journey = visit(), Journey("J14", "Ouvrir une nouvelle promotion", (6, 4))
     page.goto("/")
 
     journey.click(page.get_by_role("link", name="Promotions", exact=True))
     journey.click(page.get_by_role("link", name="AV-2017", exact=True))
     journey.click(page.get_by_role("link", name="Copier pour une nouvelle promotion"))
-    journey.type(page.get_by_label("Code"), f"SUITE-{script:d}")
+    journey.type(page.get_by_label("Code"), "SUITE")
     journey.type(page.get_by_label("Libellé"), "La suite")
     journey.type(page.get_by_label("Début"), "15/05/2018")
     journey.click(page.get_by_role("button", name="Enregistrer"))
 
-    heading(page, f"SUITE-{script:d} — La suite")
+    heading(page, "SUITE — La suite")
     expect(page.get_by_role("main")).to_contain_text("30/06/2018")  # the diagnostic ended on 30/06/2017
     journey.is_done()
 

@@ -1,4 +1,4 @@
-"""A member gives their opinion on a telephone: three marks, an interest, send: five taps, with script or without."""
+"""A member gives their opinion on a telephone: three marks, an interest, send: five taps."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ def evening(site):
         return [one.id for one in pitches]
 
 
-def test_three_marks_an_interest_and_send_are_five_taps(site, visit, script):
+def test_three_marks_an_interest_and_send_are_five_taps(site, visit):
     pitches = evening(site)
-    page = visit(Role.COMMITTEE, script=script, viewport=TELEPHONE)
+    page = visit(Role.COMMITTEE, viewport=TELEPHONE)
     page.goto("/")
     page.get_by_role("link", name="2 avis à donner").click()
     page.locator("main a.button").first.click()

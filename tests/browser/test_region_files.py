@@ -57,8 +57,8 @@ def test_the_jobs_of_the_running_cohort_leave_in_three_clicks(site, visit, tmp_p
     journey.is_done()
 
 
-def test_a_file_is_given_again_in_one_click(site, visit, tmp_path, script):
-    page, journey = visit(script=script), Journey("S4", "Reprendre le même fichier", (1, 0))
+def test_a_file_is_given_again_in_one_click(site, visit, tmp_path):
+    page, journey = visit(), Journey("S4", "Reprendre le même fichier", (1, 0))
     page.goto("/export_run/new/?dataset=conseils-strategiques")
     with page.expect_download() as first:
         page.get_by_role("button", name="CSV pour Excel français").click()
@@ -73,16 +73,16 @@ def test_a_file_is_given_again_in_one_click(site, visit, tmp_path, script):
     journey.is_done()
 
 
-def test_what_is_to_complete_leads_to_where_it_is_completed(site, visit, script):
-    company = site.make(Company, name=f"Incomplète {script}")
+def test_what_is_to_complete_leads_to_where_it_is_completed(site, visit):
+    company = site.make(Company, name="Incomplète")
     # Long ago: the page opens on the last one under way, which is that of the other tests.
-    cohort = site.make(Cohort, code=f"MANQUE-{script}", starts_on="15/05/2015", ends_on="14/11/2015")
+    cohort = site.make(Cohort, code="MANQUE", starts_on="15/05/2015", ends_on="14/11/2015")
     site.make(Participation, company=company, cohort=cohort, joined_on="15/05/2015", state="active")
-    page = visit(script=script)
+    page = visit()
     page.goto(f"/export_run/new/?cohort={cohort}")
     expect(page.get_by_role("main")).to_contain_text("1 ligne")
-    page.get_by_role("link", name=f"Incomplète {script}", exact=True).first.click()
-    heading(page, f"Modifier « Incomplète {script} »")
+    page.get_by_role("link", name="Incomplète", exact=True).first.click()
+    heading(page, "Modifier « Incomplète »")
 
 
 def test_the_committee_has_no_such_page(visit):

@@ -14,8 +14,8 @@ from tests.browser.steps import heading, new_siren, save
 pytestmark = pytest.mark.browser
 
 
-def test_a_wrong_password_is_said_and_the_right_one_leads_where_one_was_going(site, stranger, script):
-    page, account = stranger(script=script), site.accounts[Role.STAFF]
+def test_a_wrong_password_is_said_and_the_right_one_leads_where_one_was_going(site, stranger):
+    page, account = stranger(), site.accounts[Role.STAFF]
     page.goto("/company/?q=garrigue")
     heading(page, "Connexion")
     page.get_by_label("Courriel").fill(account.email)
@@ -28,21 +28,21 @@ def test_a_wrong_password_is_said_and_the_right_one_leads_where_one_was_going(si
     expect(page).to_have_url(f"{site.url}/company/?q=garrigue")
 
 
-def test_signing_out_makes_a_copy_of_the_cookie_worthless(site, stranger, script):
-    page = stranger(script=script)
+def test_signing_out_makes_a_copy_of_the_cookie_worthless(site, stranger):
+    page = stranger()
     sign_in(page, site.accounts[Role.STAFF])
     heading(page, f"Bonjour Mission (démo) — {long_day(today())}")
     copied = page.context.storage_state()
     page.get_by_role("button", name="Se déconnecter").click()
     heading(page, "Connexion")
-    thief = stranger(script=script, storage_state=copied)
+    thief = stranger(storage_state=copied)
     thief.goto("/company/")
     heading(thief, "Connexion")
 
 
-def test_what_was_typed_when_the_session_ended_is_offered_again_and_saved(site, stranger, script):
-    page, number = stranger(script=script), new_siren()
-    name = f"{'Reprise' if script else 'Relance'} {number}"  # not near another's, which would be asked about
+def test_what_was_typed_when_the_session_ended_is_offered_again_and_saved(site, stranger):
+    page, number = stranger(), new_siren()
+    name = f"Reprise {number}"  # not near another's, which would be asked about
     sign_in(page, site.accounts[Role.STAFF])
     heading(page, f"Bonjour Mission (démo) — {long_day(today())}")
     page.goto("/company/new/")

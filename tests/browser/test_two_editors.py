@@ -12,7 +12,7 @@ from tests.browser.steps import heading, save, save_another
 pytestmark = pytest.mark.browser
 
 
-def _both_open(visit, company: int, *, script: bool) -> tuple[Page, Page]:
+def _both_open(visit, company: int, *, script: bool = True) -> tuple[Page, Page]:
     mine, theirs = visit(Role.STAFF, script=script), visit(Role.ADMIN, script=script)
     for page in (mine, theirs):
         page.goto(f"/company/edit/?id={company}")
@@ -24,7 +24,9 @@ def _rename(page: Page, name: str) -> None:
     save_another(page)
 
 
-@pytest.mark.parametrize(("kept", "name"), [("Votre saisie", "La mienne"), ("Responsable (démo)", "La sienne")])
+@pytest.mark.parametrize(
+    ("script", "kept", "name"), [(True, "Votre saisie", "La mienne"), (False, "Responsable (démo)", "La sienne")]
+)
 def test_what_both_changed_is_shown_side_by_side_and_settled(site, visit, script, kept, name):
     mine, theirs = _both_open(visit, site.make(Company, name="À deux"), script=script)
     _rename(theirs, "La sienne")
@@ -43,9 +45,9 @@ def test_what_both_changed_is_shown_side_by_side_and_settled(site, visit, script
     expect(mine.get_by_role("main")).to_contain_text("a-deux.example.org")
 
 
-def test_changes_to_different_fields_are_brought_together(site, visit, script):
-    mine, theirs = _both_open(visit, site.make(Company, name="Chacun le sien"), script=script)
-    name = "Toutes ensemble" if script else "Chacun la sienne"  # near nobody's name, which would be asked about
+def test_changes_to_different_fields_are_brought_together(site, visit):
+    mine, theirs = _both_open(visit, site.make(Company, name="Chacun le sien"))
+    name = "Toutes ensemble"  # near nobody's name, which would be asked about
     theirs.get_by_label("Sigle").fill("CLS")
     save(theirs)
     heading(theirs, "Chacun le sien")
