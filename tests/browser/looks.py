@@ -77,15 +77,17 @@ def overflow(page: Page) -> list[str]:
     return found
 
 
-def ill_made(page: Page, *, painted: str = "", typed: Callable[[], str] | None = None) -> list[str]:
+def ill_made(page: Page, *, painted: str = "", typed: Sequence[Callable[[], str]] = ()) -> list[str]:
     """What sticks out, what axe objects to, best practices included, what a checker of HTML does.
 
     `painted` is the scheme, light or dark, in which colours are looked at too; `typed` tells all that people typed,
-    which is not set as our words are, when these are looked at.
+    which is not set as our words are, when these are looked at: the next one is asked of what the former did not tell.
     """
     found = _look(page, None, painted)
     tree = parsed(found["html"])  # as the browser writes it, which is well nested
-    words = [] if typed is None or not ill_set_in(tree) else ill_set_in(tree, typed())
+    words = ill_set_in(tree) if typed else []
+    for read in typed:
+        words = ill_set_in(tree, read()) if words else []
     return [*found["sticking"], *found["said"], *faults(tree), *words]
 
 
