@@ -7,13 +7,25 @@ from decimal import Decimal
 
 import pytest
 
-from models.engine import as_found, discard, months_after, today
+from models.engine import (
+    as_found,
+    db,
+    discard,
+    last_operation,
+    merge,
+    months_after,
+    plan,
+    today,
+    undo,
+)
 from models.fund.application_state import ApplicationState
+from models.fund.de_minimis import count
 from models.fund.de_minimis_aid import BY_ITS_GRANT, AidSource
 from models.fund.de_minimis_grant import aid_of
 from models.fund.gross_grant import GrantMethod
 from models.parties.company import Company
 from models.parties.control_link import ControlLink
+from models.policy import Role
 from models.reference.aid_regime import AidSector
 from models.reference.instrument import EsbMethod, Instrument
 from models.reference.naf_code import NafCode
@@ -186,6 +198,27 @@ def test_nobody_says_beforehand_that_an_aid_is_that_of_an_application(refusals):
         for name, value in ended.items():
             setattr(aid, name, value)
         assert fields(refusals(aid)) == ["source"]
+
+
+@pytest.mark.one_database
+def test_two_companies_that_are_one_have_what_both_had_until_that_is_undone(refusals):
+    under, kept, held = regime(), sample(Company), sample(Company)
+    lost = sample(Company, siren=None, siren_absence="Demandé")
+    control = sample(ControlLink, upstream=lost, downstream=held, starts_on=date(2014, 1, 1), ends_on=None)
+    given = {kept: 200_000, lost: 90_000, held: 100_000}
+    assert refusals(control, *(asking(one, under, amount) for one, amount in given.items())) == []
+    had_before = [count(db.session(), one, under, DAY).total for one in given]
+    merge(db.session(), plan(db.session(), kept, lost, Role.ADMIN), {})
+    db.session.commit()
+    merged = last_operation(db.session())
+
+    assert count(db.session(), kept, under, DAY).total == 390_000
+    assert fields(refusals(asking(kept, under, 1))) == ["granted"]
+
+    undo(db.session(), merged, Role.ADMIN)
+    db.session.commit()
+    assert had_before == [count(db.session(), one, under, DAY).total for one in given] == [200_000, 190_000, 190_000]
+    assert refusals(asking(kept, under, 100_000)) == []
 
 
 def test_what_is_said_to_be_no_aid_is_withdrawn(refusals):
