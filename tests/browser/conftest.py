@@ -138,7 +138,8 @@ class Windows:
         yield lend
         for sort, page in out:
             with suppress(Error):  # a page that is still coming
-                page.evaluate("0")  # what it said before has arrived
+                # What it said before has arrived; what nobody sees is not laid out again for the next one's width.
+                page.evaluate("document.documentElement.style.display = 'none'")
             self.idle.setdefault(sort, []).append(page)
 
 

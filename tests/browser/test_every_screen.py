@@ -20,9 +20,8 @@ def typed_before(site, first_day):
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
 def test_a_screen_holds_in_either_light_at_any_width(site, visit, typed_before: str, screen: Screen):
-    page = visit(screen.role, reduced_motion="reduce")
+    page = visit(screen.role, viewport={"width": DESK, "height": 900}, reduced_motion="reduce")
     page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": DESK, "height": 900})
     screen.open(page, site)
     assert ill_made(page, painted="light", typed=(lambda: typed_before, site.typed)) == []
     page.emulate_media(color_scheme="dark")
