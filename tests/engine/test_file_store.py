@@ -5,13 +5,14 @@ from __future__ import annotations
 import errno
 import io
 import os
-import subprocess
-import sys
+import resource
+import signal
 from pathlib import Path
 
 import pytest
 
 from models.engine import FolderStore, NotKept
+from tests.forked import answered
 
 HELD = b"Bonjour " * 20_000
 
@@ -55,25 +56,18 @@ def test_a_disk_that_refuses_is_a_sentence_and_leaves_nothing(store, monkeypatch
     assert _all(store) == []
 
 
-FULL = """
-import io, resource, signal, sys
-from pathlib import Path
-from models.engine import FolderStore, NotKept
-
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
-store = FolderStore(Path(sys.argv[1]), 1_000_000, 10_000_000)
-try:
-    store.keep(store.receive(io.BytesIO(b"x" * 100_000)))
-except NotKept as refusal:
-    print(refusal)
-"""
-
-
 def test_a_disk_that_is_full_for_real(tmp_path):
-    command = [sys.executable, "-c", FULL, str(tmp_path / "files")]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
-    assert "plus de place" in done.stdout
+    def refused():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))  # of a process of its own
+        store = FolderStore(tmp_path / "files", 1_000_000, 10_000_000)
+        try:
+            store.keep(store.receive(io.BytesIO(b"x" * 100_000)))
+        except NotKept as refusal:
+            return str(refusal)
+        return ""
+
+    assert "plus de place" in answered(refused)
     assert [one for one in (tmp_path / "files").rglob("*") if one.is_file()] == []
 
 
