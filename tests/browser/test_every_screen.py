@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 from playwright.sync_api import expect
 
@@ -15,6 +17,8 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="session")
 def typed_before(site, first_day):
     """The texts that the store of every test begins with."""
+    with closing(site.store()) as store:
+        first_day.backup(store)
     return site.typed()
 
 
