@@ -17,7 +17,7 @@ TOLD = {
     Role.STAFF: WORKING,
     Role.ADMIN: [*WORKING, "Ouvrir un accès", "Corriger un état", "Tenir les référentiels"],
     Role.PROGRAMME_MANAGER: [*WORKING, "Corriger un état", "Tenir les référentiels"],
-    Role.FUND_MANAGER: [*READING, BRINGING, SEVERAL, "Faire avancer", "Écrire", "Revenir en arrière"],
+    Role.FUND_MANAGER: [*READING, BRINGING, SEVERAL, "Faire avancer", MAKING[1], "Écrire", "Revenir en arrière"],
     Role.ACCOUNTS: [*READING, SEVERAL, "Écrire", "Revenir en arrière", "Ouvrir un accès"],
     Role.EVALUATOR: ["Évaluer", "Trouver"],
     Role.REGION: READING,
