@@ -44,7 +44,7 @@ row_totals(FundApplication, "plan")(SPENT, BROUGHT, RowGap("Écart", BROUGHT, SP
 class FundApplicationView(BackOfficeView):
     """The page of an application, and its papers; the rest is generated."""
 
-    related_shown = RelatedShown(opened=1)  # its verbs read its agreement too
+    related_shown = RelatedShown(opened=0)  # its verbs read its agreement too, its ceilings tell of its aid
     details_template = "fund_application_details.html"
 
     def more_of(self, record: FundApplication) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, case, exists, join, literal, or_, select
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, exists, join, literal, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.engine import Day, LabelledEnum, months_after
@@ -77,9 +77,13 @@ def single_undertaking(session: Session, organisation: Organisation, day: Day | 
     """
     if organisation.id is None:
         return (organisation,)
-    group = linked_to(select(literal(organisation.id).label("id")), day)
+    group = linked_to(_itself(organisation), day)
     query = select(Organisation).where(Organisation.id.in_(select(group.c.id))).order_by(Organisation.id)
     return tuple(session.scalars(query))
+
+
+def _itself(organisation: Organisation) -> Select[Any]:
+    return select(literal(organisation.id).label("id"))
 
 
 def linked_to(ids: Select[Any], day: Day | None) -> CTE:
@@ -135,8 +139,7 @@ def counts(
     unless_empty: Collection[AidRegime] = (),
 ) -> list[Count]:
     """The same under several regimes, in as many statements; `unless_empty`: told where aids count alone."""
-    undertaking = single_undertaking(session, organisation, day)
-    aids = _aids(session, undertaking, day - LONGEST, day) if regimes else []
+    undertaking, aids = _with_aids(session, organisation, day)
     sectors = {one.regime.sector for one in aids}
     looked_at = [one for one in regimes if one not in unless_empty or one.sector in sectors]
     by_years = any(one.span is not ROLLING for one in looked_at)
@@ -170,18 +173,27 @@ def closings_by_company(session: Session, numbers: Collection[int]) -> dict[int,
     return dict(found)
 
 
-def _aids(session: Session, undertaking: Sequence[Organisation], first: Day, day: Day) -> list[DeMinimisAid]:
-    query = (
-        select(DeMinimisAid)
-        .where(
-            DeMinimisAid.__table__.c.organisation_id.in_([one.id for one in undertaking]),
-            DeMinimisAid.withdrawn_on.is_(None),
-            DeMinimisAid.granted_on.between(first, day),
-        )
-        .options(joinedload(DeMinimisAid.organisation), joinedload(DeMinimisAid.regime))
-        .order_by(DeMinimisAid.granted_on, DeMinimisAid.id)
+def _with_aids(
+    session: Session, organisation: Organisation, day: Day
+) -> tuple[tuple[Organisation, ...], list[DeMinimisAid]]:
+    """The single undertaking of a day, and the aids that any regime may count on it, in one statement."""
+    if organisation.id is None:
+        return (organisation,), []
+    counted = and_(
+        DeMinimisAid.__table__.c.organisation_id == Organisation.id,
+        DeMinimisAid.withdrawn_on.is_(None),
+        DeMinimisAid.granted_on.between(day - LONGEST, day),
     )
-    return list(session.scalars(query))
+    query = (
+        select(Organisation, DeMinimisAid)
+        .outerjoin(DeMinimisAid, counted)
+        .where(Organisation.id.in_(select(linked_to(_itself(organisation), day).c.id)))
+        .options(joinedload(DeMinimisAid.regime))
+        .order_by(Organisation.id)
+    )
+    rows = session.execute(query).tuples().all()
+    aids = [aid for _organisation, aid in rows if aid is not None]
+    return tuple(dict.fromkeys(one for one, _aid in rows)), sorted(aids, key=lambda one: (one.granted_on, one.id))
 
 
 def regimes_on(session: Session, day: Day) -> list[AidRegime]:
