@@ -8,6 +8,7 @@ from models.engine import kinds
 
 CENT = Decimal("0.01")
 PART = Decimal("0.0001")
+NOTHING = Decimal(0)
 
 
 def to_the_cent(amount: Decimal) -> Decimal:

@@ -11,12 +11,11 @@ from sqlalchemy import Select, extract, func, inspect, literal, select
 
 from models.engine import as_saved, concepts, held_alone, session_of
 from models.fund.application_state import GRANTED, ApplicationState
+from models.fund.cents import NOTHING
 
 if TYPE_CHECKING:
     from models.fund.fund import Fund
     from models.fund.fund_application import FundApplication
-
-NOTHING = Decimal(0)
 
 
 def engaging(state: ApplicationState, granted: Decimal | None, deleted_at: object) -> Decimal:

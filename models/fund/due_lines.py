@@ -13,9 +13,10 @@ from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
 from models.engine import db, kinds, sqlite_likely_hint, title_options, today
 from models.fund.agreement_state import AgreementState
 from models.fund.bound_application import ENDED
+from models.fund.cents import NOTHING
 from models.fund.fund_agreement import FundAgreement
 from models.fund.fund_application import FundApplication
-from models.fund.movements import NOTHING, due, missing
+from models.fund.movements import due, missing
 from models.fund.payment import Payment
 from models.fund.repayment import Repayment
 

@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Mapped
 
 from models.engine import Concept, Day, Money, Record, field, link, settles
-from models.fund.cents import part_of
+from models.fund.cents import NOTHING, part_of
 
 if TYPE_CHECKING:
     from models.fund.fund import Fund
     from models.parties.organisation import Organisation
-
-NOTHING = Decimal(0)
 
 
 class FundContribution(Record):

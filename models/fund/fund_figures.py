@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import union_all
 
 from models.engine import session_of
-from models.fund.cents import part_of
-from models.fund.commitments import NOTHING, Standing, engaged_by_year
+from models.fund.cents import NOTHING, part_of
+from models.fund.commitments import Standing, engaged_by_year
 from models.fund.movements import moved_by_year
 
 if TYPE_CHECKING:

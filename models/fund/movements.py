@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import case, extract, func, literal, select
 
 from models.engine import concepts, kinds, session_of, today
+from models.fund.cents import NOTHING
 
 if TYPE_CHECKING:
     from models.fund.fund import Fund
     from models.fund.fund_agreement import FundAgreement
 
-NOTHING = Decimal(0)
 PAID, RECEIVED = "paid", "received"  # which way money moved: the figures of a year
 
 

@@ -10,13 +10,12 @@ from sqlalchemy import CheckConstraint, inspect
 from sqlalchemy.orm import Mapped
 
 from models.engine import Concept, Day, Money, Record, Sensitivity, comes_to, field, link, settles
-from models.fund.cents import euros
+from models.fund.cents import NOTHING, euros
 from models.fund.signed_plan import kept_once_closed, line_kept, moved_once_signed, plan_kept
 
 if TYPE_CHECKING:
     from models.fund.fund_agreement import FundAgreement
 
-NOTHING = Decimal(0)
 LAST_RANK = 999  # thirty years by the month, planned again once and more
 MOVED = ("received_on", "received", "unpaid_on", "lost_on")
 PLANNED = ("fund_agreement", "rank", "due_on", "capital", "interest")

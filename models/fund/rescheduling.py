@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from models.fund.cents import euros
+from models.fund.cents import NOTHING, euros
 from models.fund.fund_agreement import FundAgreement
-from models.fund.repayment import NOTHING, Repayment
+from models.fund.repayment import Repayment
 from models.fund.schedule import schedule
 
 
