@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -35,42 +34,10 @@ from models.policy import Role
 from models.reference.aid_regime import AidSector
 from models.reference.instrument import Instrument
 from seeds.living.cast import Cast
+from seeds.living.fund_files import FILES, LOAN, Asked
 from seeds.living.jury import WORDS
 from seeds.living.story import Story, add, at, flush, move
 
-REVIEWED = ("file", "admit", "review")
-TO_COMMITTEE = (*REVIEWED, "put_on_agenda")
-LOAN = "pret_participatif"  # whose aid is the gap between its rate and that of reference
-BOUND = (*TO_COMMITTEE, "grant", "sign")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A file of the demonstration: months ago, of whom, for what, and its verbs, four weeks after each other."""
-
-    months: int
-    code: str
-    instrument: str
-    amount: int
-    length: int | None
-    steps: tuple[str, ...] = ()
-    share: str = ""  # of a guarantee
-
-
-FILES = (
-    Asked(8, "P1", "subvention", 20_000, None, (*BOUND, "pay")),
-    Asked(8, "P4", "avance_remboursable", 24_000, 24, (*BOUND, "pay", "receive")),
-    Asked(8, "P1", "garantie", 50_000, 60, BOUND, "50 %"),
-    Asked(8, "P2", "subvention", 6_000, None, (*BOUND, "pay", "close")),
-    Asked(7, "P4", "titres_participatifs", 60_000, 84, (*TO_COMMITTEE, "refuse")),
-    Asked(6, "P3", "subvention", 9_000, None, (*TO_COMMITTEE, "postpone")),
-    Asked(5, "P2", "subvention", 15_000, None, (*TO_COMMITTEE, "grant")),
-    Asked(4, "P2", LOAN, 40_000, 60, REVIEWED),
-    Asked(4, "P1", LOAN, 30_000, 60, TO_COMMITTEE),
-    Asked(3, "A1", "subvention", 12_000, None, ("file", "drop")),
-    Asked(2, "A1", "avance_remboursable", 30_000, 36, ("file",)),
-    Asked(2, "A3", "subvention", 8_000, None, ("file", "return_for_completion")),
-)
 BOUNDS = {  # of the instruments of the fund: from how much to how much
     "subvention": (5_000, 30_000),
     "avance_remboursable": (10_000, 60_000),
@@ -99,14 +66,13 @@ STRENGTHS = {
 
 def plan(story: Story, cast: Cast) -> None:
     """Say what was asked of it, and decided."""
-    opened = on_or_after(months_after(story.day, -9))
+    opened = on_or_after(months_after(story.day, -10))
     story.on(opened, _open, cast)
     story.on(opened, _had_before, cast)
     for asked in FILES:
-        began = months_after(story.day, -asked.months)
-        story.on(began, _draft, cast, asked)
-        for number, step in enumerate(asked.steps, 1):
-            story.on(began + timedelta(days=28 * number), _go, cast, asked, step)
+        story.on(months_after(story.day, -asked.months), _draft, cast, asked)
+        for step in asked.steps:
+            story.on(asked.day_of(step, story.day), _go, cast, asked, step)
 
 
 def _open(cast: Cast) -> None:
@@ -166,6 +132,10 @@ def _declare(file: Any, _cast: Cast) -> None:
 
 def _miss(file: Any, _cast: Cast) -> None:
     file.completion = "Les comptes du dernier exercice (démo)."
+
+
+def _turn_away(file: Any, _cast: Cast) -> None:
+    file.reason = "L'entreprise a déjà un dossier pour ce projet (démo)."
 
 
 def _balance(file: Any, cast: Cast) -> None:
@@ -283,6 +253,7 @@ def _fictional_iban(company: Any) -> str:
 TYPED: dict[str, Callable[[Any, Cast], None]] = {
     "file": _declare,
     "return_for_completion": _miss,
+    "reject_inadmissible": _turn_away,
     "review": _balance,
     "put_on_agenda": _advise,
     "grant": _allow,

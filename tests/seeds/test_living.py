@@ -51,9 +51,6 @@ DAYS = {
 }
 
 
-PASSED_OVER = {ApplicationState.ADMISSIBLE, ApplicationState.INADMISSIBLE, ApplicationState.LAPSED}
-
-
 @pytest.fixture
 def present(app):
     """The present, as of today."""
@@ -116,7 +113,7 @@ def _holds_files_of_the_fund_on_their_way(day):
     agreements = db.session.scalars(select(FundAgreement)).all()
     owed = sorted(one.due_on for each in agreements for one in each.repayments if one.received_on is None)
 
-    assert states(FundApplication) == set(ApplicationState) - PASSED_OVER
+    assert states(FundApplication) == set(ApplicationState)
     assert {one.is_guarantee for one in agreements} == {one.is_repaid for one in agreements} == {True, False}
     assert {one.paid_on is None for each in agreements for one in each.payments} == {True, False}
     assert owed[0] < day < owed[1] < day + timedelta(days=32)
