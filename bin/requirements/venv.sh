@@ -91,12 +91,12 @@ why() {
 
 # install_all FILE FOLDER: what FILE locks, in FOLDER; fails when something of it is missing.
 # uv, which pip brings and which goes again, takes seconds where pip takes a minute or two; it is sent to the registry that
-# pip is set for. Where it does not come, or does not find its way, pip does all.
+# pip is set for. Where it does not come, or does not find its way within a minute, pip does all.
 install_all() {
     pip="$2/bin/python -m pip install --disable-pip-version-check --progress-bar off --no-deps --no-compile --require-hashes"
     index=$("$2/bin/python" -m pip config list | sed -n "s/^[^=]*\.index-url='\(.*\)'$/\1/p" | tail -n 1)
     if $pip --target "$2/uv" -r "$(dirname "$1")/uv.txt" &&
-        UV_SYSTEM_CERTS=1 UV_DEFAULT_INDEX="${UV_DEFAULT_INDEX:-$index}" \
+        UV_SYSTEM_CERTS=1 UV_HTTP_TIMEOUT=20 UV_HTTP_RETRIES=1 UV_DEFAULT_INDEX="${UV_DEFAULT_INDEX:-$index}" \
             "$2/uv/bin/uv" pip install --no-deps --require-hashes --python "$2/bin/python" -r "$1"; then
         rm -rf "$2/uv"
     else
