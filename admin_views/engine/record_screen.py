@@ -9,6 +9,7 @@ from typing import Any
 from flask import Response, abort, flash, redirect, request, url_for
 from flask_admin.contrib.sqla.form import get_form
 from flask_admin.form import BaseForm
+from sqlalchemy import Row
 
 from admin_views.engine import drafts, history, record_sections, saving
 from admin_views.engine.attachment_part import files_shown
@@ -27,7 +28,6 @@ from admin_views.engine.tracing import note_form
 from admin_views.engine.undo_screen import say_done
 from models.engine import (
     Declared,
-    FormKey,
     JournalEntry,
     Record,
     Right,
@@ -164,7 +164,7 @@ class RecordScreen(ListLayoutScreen):
                 return self._sent_again(sent)
         return self._render_form(form, None, key or uuid.uuid4().hex)
 
-    def _sent_again(self, sent: FormKey) -> Any:
+    def _sent_again(self, sent: Row[Any]) -> Any:
         """The record that a form made already; to change it, or to make another one, when the form now says more."""
         record, key = self.find(str(sent.record_id)), uuid.uuid4().hex
         is_same = sent.said in (None, digest(request.form))

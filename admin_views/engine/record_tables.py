@@ -240,7 +240,8 @@ def _related(record: Any, link: Declared, role: Role, found: Sequence[Any], *, a
     )
     here = {link.name: record.id}
     has_its_own = is_held and (link.name,) in concept.unique_together
-    label, url = ("", "") if has_its_own else _addition(record, link, role)
+    has_none = isinstance(record, Record) and endpoint in record.irrelevant()
+    label, url = ("", "") if has_its_own or has_none else _addition(record, link, role)
     return replace(
         table,
         add_label=Words(f"{label}{of}") if label else "",

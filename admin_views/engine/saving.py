@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import abort, request, url_for
 from markupsafe import Markup
-from sqlalchemy import inspect
+from sqlalchemy import Row, inspect
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import MultiDict
@@ -27,14 +27,17 @@ from admin_views.engine.parts import parts_of
 from admin_views.engine.sent_again import digest
 from models.engine import (
     OVERTAKEN,
-    FormKey,
     Problem,
     Record,
     Refused,
     Right,
     acting,
+    begin_lists,
     db,
+    declared,
+    keep_key,
     last_changes,
+    made_with,
     refusal_of,
     resembling_fields,
     stem,
@@ -76,9 +79,9 @@ def new_key() -> str:
     return uuid.uuid4().hex
 
 
-def sent_before(key: str, concept: str) -> FormKey | None:
+def sent_before(key: str, concept: str) -> Row[Any] | None:
     """What a form made when it was sent the first time; None when this is the first time, 400 for another form's."""
-    found = db.session.get(FormKey, owned_key(key)) if key else None
+    found = made_with(db.session(), owned_key(key)) if key else None
     return found if found is None or found.concept == concept else abort(400)
 
 
@@ -90,6 +93,7 @@ def owned_key(key: str) -> str:
 def create(model: type[Any], form: Any, key: str) -> Any:
     """The new record, or None and the reasons in the form; see `sent_before` when it was sent twice at once."""
     record = model()
+    begin_lists(record, (each.name for each in declared(model).values() if each.shape == "children"))
     return record if _save(form, record, key) is Saved.YES else None
 
 
@@ -132,8 +136,7 @@ def _write(form: Any, record: Any, key: str) -> None:
 
 def _keep_key(key: str, record: Any) -> None:
     if key:
-        concept = stem(type(record).__name__)
-        db.session.add(FormKey(key=owned_key(key), concept=concept, record_id=record.id, said=digest(request.form)))
+        keep_key(db.session(), owned_key(key), stem(type(record).__name__), record.id, digest(request.form))
 
 
 def _explain_or_find(form: Any, record: Any, key: str, error: IntegrityError) -> None:

@@ -96,7 +96,7 @@ from models.engine.file_format import FileFormat
 from models.engine.file_store import A_DAY, NO_ROOM, FileStore, NotKept, NotRead, OutOfReach
 from models.engine.file_store import Draft as FileDraft
 from models.engine.filter_paths import FilterPath, filter_paths, filtered_through
-from models.engine.form_key import FormKey
+from models.engine.form_key import FormKey, keep_key, made_with
 from models.engine.glancing import NotLoadedError, at_a_glance
 from models.engine.held_titles import HeldTitles
 from models.engine.hooks import add_hook
@@ -146,7 +146,7 @@ from models.engine.journal import (
 from models.engine.kinds import PARIS, day_of, midnight, today, told_on
 from models.engine.light_records import LightQuery, Only, only
 from models.engine.likeness import is_forgiving, is_near, likeness
-from models.engine.living import Living
+from models.engine.living import Living, begin_lists
 from models.engine.mapping import (
     Base,
     add_foreign_key,

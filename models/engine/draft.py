@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import JSON, ColumnElement, Connection, UniqueConstraint, and_, delete, or_, select, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    Table,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    delete,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session
 
@@ -31,6 +44,12 @@ class Draft(Base):
     place: Mapped[str] = technical()
     texts: Mapped[dict[str, str]] = technical(JSON)
     at: Mapped[datetime] = technical(default=now, index=True)
+
+
+_TABLE = cast(Table, Draft.__table__)
+_DROP = delete(_TABLE).where(
+    _TABLE.c.user_id == bindparam("who"), _TABLE.c.concept == bindparam("of"), _TABLE.c.place == bindparam("at_place")
+)
 
 
 def _of_whoever_asks(concept: str, place: str) -> tuple[ColumnElement[bool], ...]:
@@ -61,8 +80,8 @@ def keep_draft(session: Session, concept: str, place: str, texts: Mapping[str, s
 
 
 def drop_draft(session: Session, concept: str, place: str) -> None:
-    """Forget the draft of whoever asks for that form. Not committed."""
-    session.execute(delete(Draft).where(*_of_whoever_asks(concept, place)))
+    """Forget the draft of whoever asks for that form. Not committed. Every save does it: its statement is kept."""
+    session.connection().execute(_DROP, {"who": acting().user_id, "of": concept, "at_place": place})
 
 
 def forget_drafts(connection: Connection, user_id: int) -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.collections import collection
 
 
@@ -32,3 +33,9 @@ class Living(list[Any]):
         return [*self] == other
 
     __hash__ = None  # type: ignore[assignment]  # a list is not hashed
+
+
+def begin_lists(record: Any, names: Iterable[str]) -> None:
+    """Let lists of a new record begin empty: else the database is asked, once it is written, for what is in none."""
+    for name in names:
+        set_committed_value(record, name, [])

@@ -88,7 +88,10 @@ class Record(Base):
         return iter(())
 
     def irrelevant(self) -> Collection[str]:
-        """The fields that never say anything of this record: its page leaves them out, as long as they say nothing."""
+        """The fields that never say anything of this record: its page leaves them out, as long as they say nothing.
+
+        The stem of a concept is there too, when no record of it is to be added to this one.
+        """
         return ()
 
 

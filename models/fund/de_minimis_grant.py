@@ -193,11 +193,11 @@ def record(application: FundApplication) -> None:
     if session is None or "undoes" in session.info:
         return
     keep_checks(session, application)
-    aid = aid_of(application)
-    if aid is not None and _is_one_no_more(application):
-        aid.withdrawn_on = today()
+    if _is_one_no_more(application):
+        if aid := aid_of(application):
+            aid.withdrawn_on = today()
     elif application.engages and not application.no_aid_reason:
-        _write(session, application, aid)
+        _write(session, application)
 
 
 def _is_one_no_more(application: FundApplication) -> bool:
@@ -208,11 +208,14 @@ def _is_one_no_more(application: FundApplication) -> bool:
     return bool(ends or (said and application.no_aid_reason))
 
 
-def _write(session: Session, application: FundApplication, aid: DeMinimisAid | None) -> None:
-    """The aid of what is granted: as it was until a save changes what it is made of."""
-    expected, day = expected_aid(application), application.decided_on
-    if expected is None or day is None or expected.worked_out(day) is None or not _is_granted_by_this(application):
+def _write(session: Session, application: FundApplication) -> None:
+    """The aid of what is granted: as it was until a save changes what it is made of, and asked for no sooner."""
+    if not _is_granted_by_this(application):
         return
+    expected, day = expected_aid(application), application.decided_on
+    if expected is None or day is None or expected.worked_out(day) is None:
+        return
+    aid = aid_of(application)
     if aid is None:
         session.add(aid := DeMinimisAid(source=AidSource.OURS, application=application))
     write_terms(aid, application, expected, day)

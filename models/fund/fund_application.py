@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -33,7 +33,7 @@ from models.engine import (
     settles,
     today,
 )
-from models.fund.application_state import DAYS, NOT_FILED, STEPS, ApplicationState
+from models.fund.application_state import DAYS, GRANTED, NOT_FILED, STEPS, ApplicationState
 from models.fund.beneficiary_share import BeneficiaryShare
 from models.fund.cents import euros
 from models.fund.commitments import engaging, left_for
@@ -203,6 +203,10 @@ class FundApplication(Record):
         if self.aid_regime is None and not self.no_aid_reason:
             self.aid_regime = self.fund.default_regime
 
+    def irrelevant(self) -> Collection[str]:
+        """An agreement, before it is granted and once it is no more."""
+        return () if self.state in GRANTED else ("fund_agreement",)
+
     def rules(self) -> Iterator[tuple[str, str]]:
         """What belongs together, dates in order, amounts, and instruments each legal family may use."""
         if self.participation and self.participation.company is not self.company:
@@ -281,10 +285,10 @@ class FundApplication(Record):
 
     def refused_instrument(self, *, files: bool) -> Iterator[tuple[str, str]]:
         """Why its instrument does not go with the company or the duration; once filed, its legal category is known."""
-        code, form = self.instrument.code, self.company.legal_form
-        if code == SHARES and (self.months or 0) < SHARES_MONTHS:
+        if self.instrument.code == SHARES and (self.months or 0) < SHARES_MONTHS:
             yield "months", f"Des titres participatifs durent au moins {SHARES_MONTHS} mois."
         families = self.instrument.for_whom
+        form = None if families is LegalFamilies.ALL else self.company.legal_form  # asked only where it tells
         if form is not None and (sentence := families.refusal(form)):
             yield "instrument", sentence
         elif form is None and families is not LegalFamilies.ALL and files:

@@ -71,8 +71,13 @@ def signed_for(application: FundApplication) -> Iterator[tuple[str, str]]:
     changed = [one for one in SIGNED_FOR if state.persistent and state.attrs[one].history.has_changes()]
     if changed and is_signed(application):
         yield from ((one, SIGNED) for one in changed)
-    if comes_to(application, "state") and application.state not in GRANTED and (told := _left_of(application)):
+    if _is_granted_no_more(application) and (told := _left_of(application)):
         yield "state", told
+
+
+def _is_granted_no_more(application: FundApplication) -> bool:
+    """Whether a save takes back what was granted: money left for no other, so the database is asked of no other."""
+    return application.state not in GRANTED and as_saved(application, "state")["state"] in GRANTED
 
 
 def _left_of(application: FundApplication) -> str | None:

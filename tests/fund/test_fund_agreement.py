@@ -132,17 +132,17 @@ class TestItsPage:
         assert ("Ajouter un remboursement" in form.words) == ("Rythme" in told)
 
     @pytest.mark.one_database
-    def test_is_led_to_by_its_application_which_offers_no_second_one(self, browse_as, app):
+    def test_is_led_to_by_its_application_which_offers_one_once_it_is_granted(self, browse_as, app):
         with app.app_context():
-            held, bare = granted(), granted()
-            db.session.add_all((bare, of(held)))
+            held, bare, asked = granted(), granted(), granted(state=ApplicationState.IN_COMMITTEE)
+            db.session.add_all((bare, asked, of(held)))
             db.session.commit()
-            numbers, fund = [held.id, bare.id], held.fund.id
+            numbers, fund = [held.id, bare.id, asked.id], held.fund.id
         manager = browse_as(Role.FUND_MANAGER)
         pages = [manager.get(f"/fund_application/details/?id={one}") for one in numbers]
 
-        assert ["Nouveau contrat du fonds" in one.words for one in pages] == [False, True]
-        assert ["Contrats du fonds" in one.words for one in pages] == [True, False]
+        assert ["Nouveau contrat du fonds" in one.words for one in pages] == [False, True, False]
+        assert ["Contrats du fonds" in one.words for one in pages] == [True, False, False]
         assert "Montant demandé : 12 000 € Montant accordé : 12 000 €" in pages[0].words.replace("\u202f", " ")
         assert (
             '<th scope="row" class="long">' in manager.get(f"/fund/details/?id={fund}").raw

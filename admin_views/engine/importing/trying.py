@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import has_request_context
 from sqlalchemy import inspect
-from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 
 from admin_views.engine.importing.linking import Kept, Linker, Made
@@ -32,6 +31,7 @@ from models.engine import (
     SKIPPED,
     HeldTitles,
     Refused,
+    begin_lists,
     begin_operation,
     begin_writing,
     db,
@@ -161,8 +161,7 @@ class Trial:
         with db.session.begin_nested():
             with db.session.no_autoflush:
                 db.session.add(held)
-                for name in self.reader.lists if is_new else ():
-                    set_committed_value(held, name, [])  # else the database is asked for what it does not own yet
+                begin_lists(held, self.reader.lists if is_new else ())
                 form.populate_obj(held)
             changes = list(_changes(form, held, is_new=is_new))
             alike = resembling_fields(self.reader.model)
