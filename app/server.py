@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from tempfile import mkdtemp
@@ -10,6 +11,7 @@ from typing import Any
 from flask import Flask
 from gunicorn.glogging import Logger
 
+from admin_views.engine.compiled_templates import read_all
 from app import scheduler
 from app.config import read_settings
 from app.logs import JsonLines
@@ -31,6 +33,13 @@ logger_class = ServerLog
 
 if read_settings().METRICS_TOKEN:
     os.environ[COUNTS] = mkdtemp(prefix="alterventure-metrics-")
+
+
+def when_ready(server: Any) -> None:
+    """What every worker would read is read once, before they are made: they share it."""
+    if server.cfg.preload_app and isinstance(app := server.app.wsgi(), Flask):
+        read_all(app)
+        gc.freeze()
 
 
 def post_worker_init(worker: Any) -> None:

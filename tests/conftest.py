@@ -19,7 +19,6 @@ from argon2 import PasswordHasher
 from flask import Flask, g
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
-from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event
 
 from app import create_app
@@ -168,9 +167,6 @@ def application(
         else:
             event.listen(db.engine, "connect", _prepare_all)
         db.engine.update_execution_options(compiled_cache={})  # every statement of every concept, and not 500
-    kept = run_folder / "templates"  # what a template compiles to: each application would work it out again
-    kept.mkdir(exist_ok=True)
-    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(kept))
     gc.freeze()
     yield app
     with app.app_context():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from flask import Flask
@@ -12,12 +13,14 @@ from admin_views.engine import static_files, tracing
 from admin_views.engine.attachment_screen import AttachmentScreen
 from admin_views.engine.available_verbs import waiting
 from admin_views.engine.came_from import carried, page_back, trail
+from admin_views.engine.compiled_templates import keep_compiled
 from admin_views.engine.importing.screen import ImportView
 from admin_views.engine.late_rule import LateRule
 from admin_views.engine.list_rows import page_of
 from admin_views.engine.menu import drawn_menu, menu
 from admin_views.engine.recycle_bin import BinView
 from admin_views.engine.saving import new_key
+from admin_views.engine.screen import Screen
 from admin_views.engine.shared_address import share_address
 from admin_views.engine.site import Site
 from admin_views.engine.tags import tag
@@ -55,10 +58,10 @@ def init_site(app: Flask, site: Site) -> None:
     static_files.init_app(app, [*(folder / "static" for folder in site.folders), HERE / "static"])
     admin = Admin(app, name=site.name, url="/", index_view=site.home, static_url_path="/unserved")
     for name, model in concepts().items():
-        view = site.views.get(name, AttachmentScreen if name == "attachment" else BackOfficeView)
-        views = {role: view(model, role) for role in roles() if Right.READ in rights(role, name)}
-        if views:
-            share_address(app, admin, views)
+        view: type[Screen] = site.views.get(name, AttachmentScreen if name == "attachment" else BackOfficeView)
+        readers = [role for role in roles() if Right.READ in rights(role, name)]
+        if readers:
+            share_address(app, admin, readers, partial(view, model))
     own = (
         BinView(name="Corbeille", endpoint="bin", url="/bin"),
         UndoView(name="Annuler", endpoint="undo", url="/undo"),
@@ -74,6 +77,7 @@ def _prepare_templates(app: Flask, site: Site) -> None:
     app.jinja_loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])  # type: ignore[assignment]
     app.jinja_env.add_extension(TemplateWords)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    keep_compiled(app, HERE)
     app.jinja_env.globals.update(site=site, page_of=page_of, tag=tag, trail=trail, page_back=page_back, carried=carried)
     app.jinja_env.globals["new_key"] = new_key
     app.jinja_env.filters.update(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import wraps
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, abort, current_app
@@ -18,13 +19,48 @@ if TYPE_CHECKING:
     from admin_views.engine.screen import Screen
 
 
-def share_address(app: Flask, admin: Admin, views: Mapping[Role, Screen]) -> None:
+class ByRole(Mapping[Role, "Screen"]):
+    """The views of a concept, each made when its role first asks.
+
+    A concept has up to eight of them, and a process serves few roles: made at start, they were half of an application.
+    """
+
+    def __init__(self, front: Screen, make: Callable[[Role], Screen], readers: list[Role]) -> None:
+        self._make, self._readers = make, readers
+        self._made = {front.role: front}
+        self._making = Lock()
+
+    def __getitem__(self, role: Role) -> Screen:
+        """The view of a role; none is made twice, whoever asks at the same time."""
+        found = self._made.get(role)
+        if found is not None:
+            return found
+        if role not in self._readers:
+            raise KeyError(role)
+        with self._making:
+            if role not in self._made:
+                self._made[role] = self._make(role)
+            return self._made[role]
+
+    def __iter__(self) -> Iterator[Role]:
+        return iter(self._readers)
+
+    def __len__(self) -> int:
+        return len(self._readers)
+
+
+def share_address(app: Flask, admin: Admin, readers: list[Role], make: Callable[[Role], Screen]) -> None:
     """Serve every role's view of a concept at one address: the view of whoever asks answers, or 403 does."""
-    front, *others = views.values()
+
+    def bound(role: Role) -> Screen:
+        view = make(role)
+        view.create_blueprint(admin)  # bound to the site, registered nowhere
+        return view
+
+    front = make(readers[0])
+    views = ByRole(front, bound, readers)
     app.extensions.setdefault("screens", {})[front.endpoint] = views
     admin.add_view(front)
-    for view in others:
-        view.create_blueprint(admin)  # bound to the site, registered nowhere
     prefix = f"{front.endpoint}."
     for endpoint in [one for one in app.view_functions if one.startswith(prefix)]:
         name = endpoint.removeprefix(prefix)
