@@ -101,7 +101,7 @@ class LightQuery:
             way: RelationshipProperty[Any] = inspect(wanted.model).relationships[name]
             if way.secondary is not None:
                 raise TypeError(f"{name}: a many-to-many list is not read light")
-            there = aliased(each.model)
+            there = aliased(each.model, flat=True)
             always = is_inner and not way.uselist and not any(one.nullable for one in way.local_columns)
             self._joins.append((getattr(entity, name).of_type(there), always))
             self._order += _order(way, there)

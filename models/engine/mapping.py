@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapper, declared_attr, mapped_column, registry, relationship
 
+import models.engine.inherited_joins  # noqa: F401 — how joins to its concepts are written on SQLite
 from models.engine.choices import LabelledEnum
 from models.engine.concept import Concept
 from models.engine.declaration import KINDS, Declared, Link, children, declared, forget_declarations
