@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine, Table, create_engine, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import postgresql_copy
-from app.bulk_load import indexed_after
+from app.bulk_load import indexed_after, writer
 from app.cli import signed
 from app.database_address import checked
 from app.health import needed_revision
@@ -177,7 +177,7 @@ def _check_links(connection: Connection) -> None:
 def _copied(source: Connection, target: Connection, table: Table) -> Counted:
     """Write the rows of a table; what was given."""
     digest, total, rows = hashlib.sha256(), 0, _rows(source, table)
-    write = _writer(target, table)
+    write = writer(target, table)
     while batch := list(islice(rows, AT_ONCE)):
         digest.update(b"".join(map(_line, batch)))
         total += len(batch)
@@ -193,12 +193,3 @@ def _rows(connection: Connection, table: Table) -> Iterator[Any]:
 def _line(row: Any) -> bytes:
     """A row in the same words on both engines: an amount without its last zeros, the rest as Python has it."""
     return repr([one.normalize() if isinstance(one, Decimal) else one for one in row]).encode()
-
-
-def _writer(connection: Connection, table: Table) -> Callable[[list[Any]], object]:
-    """What writes rows there: PostgreSQL takes them by `COPY`, ten times quicker."""
-    if connection.dialect.name != "postgresql":
-        return lambda rows: connection.execute(table.insert(), [row._asdict() for row in rows])
-    made = [column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect) for column in table.columns]
-    names = [column.name for column in table.columns]
-    return lambda rows: postgresql_copy.write(connection, table.name, names, made, rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -105,11 +106,11 @@ def count_on(connection: Connection, names: set[str]) -> None:
             cursor.execute(sql.SQL(NEXT_ID).format(sql.Literal(f'"{name}"'), sql.Identifier(name)))
 
 
-def write(connection: Connection, name: str, columns: list[str], made: list[Any], rows: list[Any]) -> None:
-    """Add rows of Python values to a table; `made` gives what makes of each what the database takes, or nothing."""
+def write(connection: Connection, name: str, columns: list[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Add rows to a table, of what the database takes."""
     with _cursor(connection).copy(_copy_statement(name, columns, "FROM STDIN")) as copy:
         for row in rows:
-            copy.write_row([make(one) if make else one for make, one in zip(made, row, strict=True)])
+            copy.write_row(row)
 
 
 def _tables(found: Inspector, ours: set[str] | None) -> dict[str, list[str]]:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Table, func, insert, inspect, select
+from sqlalchemy import select
 from stdnum import luhn
 
 from models.accompaniment.attendance import Attendance
@@ -25,7 +25,7 @@ from models.councils.council import Council, CouncilKind
 from models.councils.council_session import CouncilSession
 from models.councils.pitch import Pitch, PitchState
 from models.councils.session_state import SessionState
-from models.engine import Actor, Base, Record, complete, db, declared, defaults, write_load
+from models.engine import Actor, db, write_load
 from models.fund.application_state import ApplicationState
 from models.fund.fund import Fund, FundState
 from models.fund.fund_application import FundApplication
@@ -43,11 +43,12 @@ from models.reference.problem_kind import ProblemKind
 from models.selection.call_for_applications import CallForApplications, CallState
 from models.selection.candidacy import Candidacy
 from models.selection.candidacy_state import CandidacyState
+from seeds.light_rows import CREATED, Rows, WriterOf
 
 LOADER = Actor("Banc d'essai", "chargement")
-CREATED = datetime(2018, 1, 1, 8, tzinfo=UTC)
 FIRST_DAY = date(2018, 1, 8)
 COHORT = 50  # companies
+AT_ONCE = 1000  # companies
 WAITING = 40  # of the requests of so many cohorts, those of one were not answered
 TRADES = (
     "Menuiserie", "Boulangerie", "Épicerie", "Conserverie", "Imprimerie", "Recyclerie", "Ressourcerie", "Brasserie",
@@ -60,32 +61,11 @@ STATUSES = {EssStatus.SCOP: "5458", EssStatus.SCIC: "5560", EssStatus.ASSOCIATIO
 SEQUENCES = ("Diagnostic", "Stratégie", "Développement", "Financement")
 
 
-def generate(companies: int) -> Iterator[int]:
-    """Add that many companies and all that hangs on them; the number written so far, now and then.
+class Bulk(Rows):
+    """What is known of the reference tables, and the records that wait to be written."""
 
-    Rows are made by the models, so their words and titles are the real ones, but written past the rules: each is
-    right by construction, which a test verifies. Every table is one line of the journal.
-    """
-    bulk = Bulk()
-    for number in range(companies):
-        if number % COHORT == 0:
-            bulk.cohort(number // COHORT)
-        bulk.company(number)
-        if number % (20 * COHORT) == 0:
-            bulk.write()
-            yield number
-    bulk.write()
-    bulk.close()
-    yield companies
-
-
-class Bulk:
-    """What is known of the reference tables, and the rows that wait to be written."""
-
-    def __init__(self) -> None:
-        self.waiting: list[Any] = []
-        self.ids: dict[Table, int] = {}
-        self.written: dict[type[Record], int] = {}
+    def __init__(self, writer: WriterOf) -> None:
+        super().__init__(writer)
         self.communes = [one for one in _all(Commune) if one.department.is_in_region]
         self.forms = {one.code: one for one in _all(LegalForm)}
         self.activities, self.problems = _all(NafCode), _all(ProblemKind)
@@ -95,17 +75,23 @@ class Bulk:
         fund = {"state": FundState.OPEN, "opened_on": FIRST_DAY}
         self.fund = self.add(Fund, code="ESSAI", name="Fonds (essai)", needs_participation=True, **fund)
 
-    def add(self, model: type[Any], **values: Any) -> Any:
-        """A record with the next id of its table."""
-        table = inspect(model).tables[0]
-        if table not in self.ids:
-            self.ids[table] = db.session.scalar(select(func.max(table.c.id))) or 0
-        self.ids[table] += 1
-        record = model(**defaults(model) | values, id=self.ids[table], version=1)
-        record.created_at = record.updated_at = CREATED
-        self.written[model] = self.written.get(model, 0) + 1
-        self.waiting.append(record)
-        return record
+    def generate(self, companies: int) -> Iterator[int]:
+        """Add that many companies and all that hangs on them; the number written so far, now and then.
+
+        Rows are made by the models, so their words and titles are the real ones, but written past the rules: each is
+        right by construction, which a test verifies. Every table is one line of the journal.
+        """
+        for number in range(companies):
+            if number % COHORT == 0:
+                self.cohort(number // COHORT)
+            self.company(number)
+            if (number + 1) % AT_ONCE == 0:
+                self.write()
+                yield number + 1
+        self.write()
+        for model, count in self.written.items():
+            write_load(db.session(), model, f"{model.__concept__.plural} : {count} lignes")
+        yield companies
 
     def cohort(self, number: int) -> None:
         """The next cohort: its sequences, its session."""
@@ -245,29 +231,6 @@ class Bulk:
             answered = {"state": SupportState.CLOSED, "answered_on": self.end, "answer": "Un bail commercial."}
             self.add(SupportRequest, participation=joined, **asked, **(answered if self.at % WAITING else {}))
 
-    def write(self) -> None:
-        """Send what waits to the database, parents first."""
-        rows: dict[Table, list[dict[str, Any]]] = {}
-        for record in self.waiting:
-            complete(record)
-            values = _values(record)
-            for table in inspect(type(record)).tables:
-                rows.setdefault(table, []).append({column.name: values[column.name] for column in table.c})
-        for table in Base.metadata.sorted_tables:
-            if table in rows:
-                db.session.execute(insert(table), rows[table])
-        db.session.commit()
-        self.waiting = []
-
-    def close(self) -> None:
-        """One line of the journal a table; the next record typed by hand takes the next id."""
-        for model, count in self.written.items():
-            write_load(db.session(), model, f"{model.__concept__.plural} : {count} lignes")
-        if db.engine.name == "postgresql":
-            for table, last in self.ids.items():
-                db.session.execute(select(func.setval(func.pg_get_serial_sequence(table.name, "id"), max(last, 1))))
-        db.session.commit()
-
 
 def _all(model: type[Any]) -> list[Any]:
     return list(db.session.scalars(select(model).order_by(model.id)))
@@ -275,14 +238,3 @@ def _all(model: type[Any]) -> list[Any]:
 
 def _with_key(start: str) -> str:
     return start + str(luhn.calc_check_digit(start))
-
-
-def _values(record: Any) -> dict[str, Any]:
-    """What its columns hold: the values of its fields, and the keys of what it points to."""
-    mapper = inspect(type(record))
-    values = {column.key: getattr(record, key) for key, column in mapper.columns.items()}
-    for each in declared(type(record)).values():
-        if each.shape == "one":
-            held = getattr(record, each.name)
-            values[f"{each.name}_id"] = held.id if held is not None else None
-    return values

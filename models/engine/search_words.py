@@ -13,7 +13,7 @@ from models.engine.access import Sensitivity
 from models.engine.declaration import Declared, declared
 from models.engine.mapping import concepts
 from models.engine.reached import Reached, reached
-from models.engine.record import Record
+from models.engine.record import Record, model_of
 from models.engine.text import normal
 from models.engine.titles import title_options
 
@@ -24,16 +24,18 @@ WORDS = ("sort_key", "search_words", "search_private")
 
 def complete(record: Record) -> None:
     """Fill the words a record is sorted and searched by; a load that writes rows itself calls it too."""
-    title = str(record)
-    record.sort_key = normal(title)[:200]
-    words: dict[bool, list[str]] = {True: [title], False: []}  # whoever reads a title may type it again
-    for each in declared(type(record)).values():
+    title, model = str(record), model_of(record)
+    known = normal(title)
+    record.sort_key = known[:200]
+    words: dict[bool, list[str]] = {True: [], False: []}
+    for each in declared(model).values():
         if each.field.searched:
             words[each.sensitivity in PUBLIC_WORDS].extend(_words(each, getattr(record, each.name)))
-    for one in reached(type(record)):
+    for one in reached(model):
         if one.searched:
             words[is_public(one)].extend(_said(one.last, value) for value in one.values(record))
-    record.search_words, record.search_private = _once(words[True]), _once(words[False])
+    record.search_words = _once(known, words[True])  # whoever reads a title may type it again
+    record.search_private = _once("", words[False])
 
 
 def is_public(one: Reached) -> bool:
@@ -41,8 +43,8 @@ def is_public(one: Reached) -> bool:
     return all(each.sensitivity in PUBLIC_WORDS for each in one.steps)
 
 
-def _once(texts: list[str]) -> str:
-    return " ".join(dict.fromkeys(normal(" ".join(texts)).split()))
+def _once(known: str, texts: list[str]) -> str:
+    return " ".join(dict.fromkeys([*known.split(), *normal(" ".join(texts)).split()]))
 
 
 def _words(each: Declared, value: Any) -> Iterator[str]:
@@ -50,7 +52,7 @@ def _words(each: Declared, value: Any) -> Iterator[str]:
         if each.shape != "children":
             yield _said(each, one)
             continue
-        for inner in declared(type(one)).values():
+        for inner in declared(model_of(one)).values():
             if inner.field.searched and inner.sensitivity in PUBLIC_WORDS and inner.shape != "children":
                 yield _said(inner, getattr(one, inner.name))
 

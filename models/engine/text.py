@@ -20,7 +20,7 @@ _ACCENTS = re.compile("[\u0300-\u036f]")  # once a letter is taken apart from th
 # The Latin letters that Unicode takes apart from nothing, as plain letters.
 UNDECOMPOSED = dict(zip("łŁøØđĐðÐħĦŧŦı", "llooddddhhtti", strict=True))
 UNDECOMPOSED |= {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "þ": "th", "Þ": "th", "ß": "ss", "ẞ": "ss"}
-_UNDECOMPOSED = str.maketrans(UNDECOMPOSED)
+_UNDECOMPOSED = re.compile(f"[{''.join(UNDECOMPOSED)}]")  # mostly not there: `translate` looks at each letter
 # Unicode's bidirectional overrides, embeddings and isolates: they make a line read otherwise than it is.
 _DECEPTIVE = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # What nobody sees and nothing is written with: zero-width and no-break marks, hyphens that show at a line's end.
@@ -95,7 +95,8 @@ def without_accents(text: str) -> str:
     """The text with plain letters in place of those that carry a mark or are two in one (`Cœur` → `Coeur`)."""
     if text.isascii():
         return text
-    return _ACCENTS.sub("", unicodedata.normalize("NFKD", text)).translate(_UNDECOMPOSED)
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    return _UNDECOMPOSED.sub(lambda found: UNDECOMPOSED[found[0]], plain)
 
 
 def normal(text: str) -> str:

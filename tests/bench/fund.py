@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from functools import cache, partial
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -21,6 +22,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import func, select
 
+from app.bulk_load import writer
 from models.cohorts.cohort import Cohort
 from models.engine import act_as, db, months_after, today
 from models.fund.agreement_state import AgreementState
@@ -40,6 +42,7 @@ from models.policy import Role
 from models.reference.aid_regime import AidRegime
 from models.reference.instrument import Instrument
 from seeds import bulk, reference
+from seeds.light_rows import WriterOf
 from tests.bench.recorded import _application
 from tests.migrated import migrated_url
 from tests.numbers import iban, siren
@@ -66,8 +69,8 @@ MONEY = Decimal(20_000)
 class FundOfBench(bulk.Bulk):
     """The store of the bench, where each company asked the fund: one in four filed, one is looked at, two were paid."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, writer: WriterOf) -> None:
+        super().__init__(writer)
         self.fund.endowment = MONEY * MANY * 10
         instruments = {one.code: one for one in db.session.scalars(select(Instrument))}
         day, self.subsidy = bulk.FIRST_DAY, instruments["subvention"]
@@ -152,13 +155,9 @@ def measured(engine: str, folder: Path, applications: int) -> dict[str, Cost]:
     with app.app_context():
         act_as(bulk.LOADER)
         reference.load_reference()
-        filling = FundOfBench()
-        for number in range(applications):
-            if number % bulk.COHORT == 0:
-                filling.cohort(number // bulk.COHORT)
-            filling.company(number)
-        filling.write()
-        filling.close()
+        for _written in FundOfBench(cache(partial(writer, db.session.connection()))).generate(applications):
+            pass
+        db.session.commit()
         if engine == "postgresql":
             db.session.connection(execution_options={"isolation_level": "AUTOCOMMIT"}).exec_driver_sql("ANALYZE")
             db.session.remove()

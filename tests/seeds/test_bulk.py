@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from models.accompaniment.participation import Participation
-from models.engine import Actor, JournalAction, JournalEntry, Record, act_as, concepts, db, problems_of
+from models.engine import Actor, JournalAction, JournalEntry, Record, act_as, complete, concepts, db, problems_of
 from models.fund.fund_application import FundApplication
 from models.parties.company import Company
 from seeds import bulk
@@ -16,6 +16,7 @@ from tests.served import serve_forked
 from tests.stores import put_back
 
 COMPANIES = 60
+WORDS = ("sort_key", "search_words", "search_private")
 
 
 def generate(app, companies=COMPANIES):
@@ -56,6 +57,17 @@ def test_no_rule_would_refuse_it(filled):
 
     assert len(made) > 15 * COMPANIES
     assert [problem.sentence for one in made for problem in problems_of(one)] == []
+
+
+def test_its_words_are_those_that_a_save_would_write(filled):
+    made = [one for model in bulk_concepts() for one in db.session.scalars(select(model))]
+    known = [{name: getattr(one, name) for name in WORDS} for one in made]
+
+    for one in made:
+        complete(one)
+
+    assert [{name: getattr(one, name) for name in WORDS} for one in made] == known
+    db.session.rollback()
 
 
 def bulk_concepts() -> list[type[Record]]:
