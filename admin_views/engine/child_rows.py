@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from flask import abort
@@ -16,6 +16,7 @@ from admin_views.engine.child_totals import totals_of
 from admin_views.engine.form_fields import DeclaredField
 from models.engine import (
     Base,
+    Concept,
     Declared,
     Living,
     Record,
@@ -70,16 +71,27 @@ class ChildrenField(DeclaredField):
         key = next(f"new{n}" for n in range(1, len(taken) + 2) if f"new{n}" not in taken)
         self.rows.append(ChildRow(self, key, None, None))
 
-    @cached_property
-    def template_row(self) -> ChildRow:
-        """The row a script copies."""
-        return ChildRow(self, "__key__", None, None)
+    @property
+    def concept(self) -> Concept:
+        """What its rows are."""
+        found: Concept = self.declared.target.__concept__  # type: ignore[union-attr]  # a list is of some concept
+        return found
+
+    @property
+    def columns(self) -> Mapping[Declared, str]:
+        """The fields of a row, and what draws each."""
+        return columns_of(self.row_form)  # type: ignore[arg-type]  # a class can be hashed
 
     @property
     def is_table(self) -> bool:
         """Whether its rows are those of a table: few short boxes each."""
-        drawn = [one.widget_name for one in self.template_row.form]
-        return 1 < len(drawn) <= MOST_COLUMNS and not {"prose", "set"}.intersection(drawn)
+        return 1 < len(self.columns) <= MOST_COLUMNS and not {"prose", "set"}.intersection(self.columns.values())
+
+    @property
+    def offers_records(self) -> bool:
+        """Whether a box of its rows offers every record of a table."""
+        short = [each for each in self.columns if each.target is not None and each.target.__concept__.small_table]
+        return bool(short) or "set" in self.columns.values()
 
     @property
     def totals(self) -> list[tuple[str, str, dict[str, Any]]]:
@@ -157,6 +169,12 @@ class ChildRow:
         """Those of its fields, and whether it is to go."""
         own = {name: texts for field in self.form for name, texts in field.posted_texts().items()}
         return own | ({f"{self.prefix}_remove": ["1"]} if self.is_gone else {})
+
+
+@lru_cache(maxsize=512)  # of the lists of each concept, for each role
+def columns_of(row_form: type[Form]) -> Mapping[Declared, str]:
+    """The fields of a class of rows, and what draws each: a row is not built to know them."""
+    return {one.declared: one.widget_name for one in row_form()}
 
 
 def _owner_links(model: type[Base]) -> Iterator[str]:

@@ -99,7 +99,7 @@ def row_totals(model: type[Record], name: str) -> Callable[..., None]:
 def totals_of(children: ChildrenField) -> list[tuple[str, str, dict[str, Any]]]:
     """The label, the text and the data of each, of the rows as they are typed; none where a box is not shown."""
     known = _TOTALS.get((children.declared.model, children.name), ())
-    boxes = {one.declared.name for one in children.template_row.form}
+    boxes = {each.name for each in children.columns}
     if not known or any(one.fields - boxes for one in known):
         return []
     rows = [row.values for row in children.rows if not row.is_gone]

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Any
 
-from markupsafe import Markup
 from wtforms import Field
 from wtforms.validators import ValidationError
 
@@ -19,7 +17,6 @@ from admin_views.engine.picking import depends_on, goes_with
 from models.engine import Base, Declared, kinds, quoted
 
 MISSING = "À remplir."
-LONG = 25  # letters of a label, which a box of a table of rows would cut
 ALL = "*"  # what the tick of all posts
 
 
@@ -27,43 +24,17 @@ class DeclaredField(Field, ABC):
     """The parent of them all: knows what was declared of it."""
 
     def __init__(self, each: Declared, **kwargs: Any) -> None:
-        super().__init__(each.label, description=each.field.help, **kwargs)
+        super().__init__(each.label, **kwargs)
         self.declared = each
         self.clash: Any = None  # what the other side saved meanwhile: see `admin_views.engine.edit_conflict`
         self.is_optional = False  # told elsewhere in the page, where it is left empty
         self.is_asked = False  # by the verb whose page it is on
 
     @property
-    def size(self) -> str:
-        """How much of a line it takes, as a class of the stylesheet: `tiny` to `wide`, or `tick`; else nothing."""
-        return ""
-
-    @property
     def required(self) -> bool:
         """Whether nothing is an error."""
         is_needed = self.declared.required and not (self.declared.field.fills_itself or self.is_optional)
         return is_needed or self.is_asked
-
-    @cached_property
-    def help(self) -> str:
-        """What helps to fill it, an example last."""
-        example = self.declared.kind.example if self.declared.kind else ""
-        return (
-            Markup(" ").join([self.description, example])
-            if self.description and example
-            else self.description or example
-        )
-
-    @property
-    def described_by(self) -> str:
-        """The ids of what a page says under it: what helps, what is wrong."""
-        ids = [f"{self.id}-{part}" for part, words in (("help", self.help), ("error", self.errors)) if words]
-        return " ".join(ids)
-
-    @property
-    def css_class(self) -> str:
-        """Of its box: how much of a line it takes; `told` where what helps is long."""
-        return " ".join(one for one in ("field", self.size, "told" if len(self.help) > 40 else "") if one)
 
     def pre_validate(self, form: Any) -> None:
         """Nothing is refused where something is needed."""
@@ -116,24 +87,11 @@ class KindField(DeclaredField):
 
     @property
     def widget_name(self) -> str:
-        """Which macro of `form.html` draws it."""
+        """Which function of `field_writers` draws it."""
         kind = self.declared.kind
         if isinstance(kind, kinds.Choice):
             return "choice"
         return "tick" if isinstance(kind, kinds.YesNo) else "prose" if kind and kind.multiline else "line"
-
-    @property
-    def size(self) -> str:
-        """By the characters of a usual value, or the most there may be."""
-        kind = self.declared.kind
-        if isinstance(kind, kinds.YesNo):
-            return "tick"
-        if isinstance(kind, kinds.Choice):
-            return "grow" if max(len(one.label) for one in kind.members) > LONG else ""
-        if kind is not None and kind.usual > 20:
-            return "wide"
-        usual = min(self.declared.bounds[1] or 99, 99) if isinstance(kind, kinds.Code) else kind.usual if kind else 0
-        return "tiny" if 0 < usual <= 7 else "short" if 0 < usual <= 12 else "grow" if 0 < usual <= 20 else ""
 
     @property
     def options(self) -> list[tuple[str, str, bool]]:
@@ -202,11 +160,6 @@ class RelationField(DeclaredField):
         return self.declared.target
 
     @property
-    def size(self) -> str:
-        """Titles are long."""
-        return "grow"
-
-    @property
     def depends_on(self) -> str:
         """The name of the box whose value tells what may be chosen here."""
         return depends_on(self.declared, self.name)
@@ -223,10 +176,13 @@ class RelationField(DeclaredField):
         return str(self.data.id) if self.data is not None else ""
 
     @property
-    def options(self) -> list[tuple[str, str, bool]] | None:
-        """Every record when they are few, None when they must be searched."""
-        if not self.target.__concept__.small_table:
-            return None
+    def is_short(self) -> bool:
+        """Whether it offers every record, for they are few: else they must be searched."""
+        return bool(self.target.__concept__.small_table)
+
+    @property
+    def options(self) -> list[tuple[str, str, bool]]:
+        """Id, label and whether it is chosen, of each."""
         return [
             (str(one.id), str(one), one == self.data)
             for one in usable(self.target, (self.data, self.object_data), self.declared.field.among)

@@ -252,8 +252,9 @@ class RecordScreen(ListLayoutScreen):
     ) -> Any:
         if notice and status == 200:  # told now: what is sent next holds those changes already
             flash(notice, "info")
-        base = form if record is None else self._form_of(None, record)
+        base = form if record is None or not request.form else self._form_of(None, record)  # as the record stands
         note_form(base, record)
+        read = pack(base) if record is not None else ""
         draft = None if request.form else drafts.offered(self.endpoint, form)
         if draft is not None and drafts.TAKE in request.args:
             drafts.fill(form, draft)
@@ -265,7 +266,7 @@ class RecordScreen(ListLayoutScreen):
             record=record,
             key=key,
             back=came_from(),
-            read=pack(base) if record is not None else "",
+            read=read,
             status=status,
             sent_again=sent_again,
             draft=draft,

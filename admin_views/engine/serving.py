@@ -14,6 +14,8 @@ from admin_views.engine.attachment_screen import AttachmentScreen
 from admin_views.engine.available_verbs import waiting
 from admin_views.engine.came_from import carried, page_back, trail
 from admin_views.engine.compiled_templates import keep_compiled
+from admin_views.engine.field_writers import draw
+from admin_views.engine.group_writers import fieldset
 from admin_views.engine.importing.screen import ImportView
 from admin_views.engine.late_rule import LateRule
 from admin_views.engine.list_rows import page_of
@@ -79,7 +81,7 @@ def _prepare_templates(app: Flask, site: Site) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     keep_compiled(app, HERE)
     app.jinja_env.globals.update(site=site, page_of=page_of, tag=tag, trail=trail, page_back=page_back, carried=carried)
-    app.jinja_env.globals["new_key"] = new_key
+    app.jinja_env.globals.update(draw=draw, fieldset=fieldset, new_key=new_key)
     app.jinja_env.filters.update(
         moment=kinds.Instant().show,
         day=kinds.Day().show,
