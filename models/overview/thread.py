@@ -48,6 +48,7 @@ from models.engine import (
     kinds,
     rows_for,
     set_words,
+    sqlite_likely_hint,
     stem,
     today,
     uncapitalised,
@@ -118,7 +119,8 @@ class ExchangeSource:
         query = self.query(select(*columns), company).where(self.model.deleted_at.is_(None), self.when.is_not(None))
         only = rows_for(self.model, who)
         query = query if only is None else query.where(only)
-        return query if self.visibility is None else query.where(self.visibility.in_(readers))
+        # What few exchanges meet is who they are of: told to SQLite, which knows it of no table.
+        return query if self.visibility is None else query.where(sqlite_likely_hint(self.visibility.in_(readers)))
 
     @cached_property
     def columns(self) -> tuple[Sequence[Any], Sequence[Any]]:
@@ -211,7 +213,7 @@ SOURCES = (
         FollowUp.due_on,
         FollowUp.label,
         null(),
-        lambda query, company: _of(FollowUp)(query, company).where(FollowUp.done_on.is_(None)),
+        lambda query, company: _of(FollowUp)(query, company).where(sqlite_likely_hint(FollowUp.done_on.is_(None))),
     ),
     ExchangeSource(Note, lambda _words: "Note", Note.written_on, literal(""), Note.text, _of(Note), Note.visibility),
     ExchangeSource(

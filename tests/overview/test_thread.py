@@ -21,7 +21,8 @@ from models.policy import Role
 from models.selection.candidacy import Candidacy
 from tests.factories import sample
 from tests.pages import words
-from tests.statements import statements
+from tests.statements import planned, statements
+from tests.statements import told as sent
 
 NOTES = {"equipe": "Entre nous", "accompagnateurs": "Pour le comptable", "comite": "Pour la Région"}
 JOINED = {"platform_from": "01/01/2017", "joined_on": "02/01/2017"}
@@ -195,3 +196,14 @@ def test_of_a_company_that_never_came_is_not_begun(browse_as, make):
     page = browse_as(Role.STAFF).get(f"/company/details/?id={make(Company)}")
 
     assert "Échanges" not in page.words
+
+
+@pytest.mark.one_database
+def test_is_looked_for_by_who_it_is_of_and_not_among_what_all_companies_said(app, company, browse_as):
+    with app.app_context(), sent() as seen:
+        browse_as(Role.STAFF).get(f"/company/thread/?id={company}")
+        thread = next(one for one in seen if "support_request" in one[0] and "UNION ALL" in one[0])
+        plan = planned(*thread)
+
+    assert plan.count("_participation_id (participation_id=?)") == 6
+    assert not [one for one in ("visibility", "done_on") if one in plan]
