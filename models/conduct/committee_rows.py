@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, select, true
+from sqlalchemy import select, true
 
 from models.accompaniment.deliverable import Deliverable
 from models.accompaniment.jobs_reading import JobsReading
@@ -129,15 +129,16 @@ def _person(reader: Reader, columns: Any) -> Condition:
     if reader.reads_all(Company) or not reader.scope.seats:
         return seated()(reader, columns)
     return some(
+        ~_is_held(Position, "person_id", columns.id),
+        *(_is_held(model, name, columns.id) for model, name in SEEN),
         reader.among(columns.id, Position, "person_id"),
-        columns.id.not_in(_held(Position, "person_id")),
-        *(columns.id.in_(_held(model, name)) for model, name in SEEN),
     )
 
 
-def _held(model: Any, name: str) -> Select[Any]:
-    columns = model.__table__.c
-    return select(columns[name]).where(columns.deleted_at.is_(None))
+def _is_held(model: Any, name: str, person: Any) -> Condition:
+    """That a record names a person, by each person: SQLite would list all who are, and a page shows few."""
+    held = model.__table__.alias()
+    return select(held.c.id).where(held.c[name] == person, held.c.deleted_at.is_(None)).exists()
 
 
 SEEN = (  # whom records name that cannot be shown without them

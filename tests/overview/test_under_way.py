@@ -12,16 +12,20 @@ from models.accompaniment.support_request import SupportRequest
 from models.accompaniment.who_counts import joined_last
 from models.accounts.user import User
 from models.cohorts.cohort import Cohort
-from models.engine import Actor, as_found, db, today
+from models.conduct.scope import Scope, Seat
+from models.councils.council import CouncilKind
+from models.engine import Actor, act_as, as_found, db, today
 from models.overview import week as overview
 from models.overview.reading_tasks import reading_tasks
 from models.overview.week import week
+from models.parties.company import Company
 from models.parties.person import Person
 from models.policy import Role
 from models.reference.milestone import Milestone
 from tests.factories import sample
 from tests.overview.conftest import DAY, STAFF
 from tests.overview.test_reading_tasks import in_the_region
+from tests.seats import asking
 from tests.statements import planned, told
 
 
@@ -37,6 +41,24 @@ def test_the_readings_awaited_are_looked_for_from_the_last_company_on(app):
     assert "ix_participation_state" not in plan
     assert "ix_jobs_reading_milestone" not in plan
     assert "SCAN organisation" not in plan  # all companies, for those of a hundred
+
+
+@pytest.mark.one_database
+def test_what_a_member_reads_is_looked_for_by_the_cohorts_that_they_reach(app):
+    seat = Seat(1, CouncilKind.STEERING, programme_id=1, cohort_id=1)
+    with app.app_context():
+        act_as(asking(Role.COMMITTEE, Scope(person_id=1, seats=frozenset({seat}))))
+        with told() as asked:
+            db.session.execute(db.select(Company.id))
+            db.session.execute(db.select(Participation.id, Person.id).outerjoin(Participation.adviser))
+        plan = "\n".join(planned(*one) for one in asked)
+
+    assert "(call_id=?)" in plan
+    assert "ix_candidacy_state" not in plan
+    assert "ix_fund_application_state" not in plan
+    assert "position_1 USING INDEX ix_position_person_id" in plan
+    assert "SCAN position" not in plan
+    assert "SCAN mandate" not in plan
 
 
 def test_a_reading_of_the_same_site_for_another_year_leaves_this_one_awaited(tasks, joined):
