@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import Result, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.accompaniment.attendance import Attendance
@@ -22,7 +23,7 @@ from models.accompaniment.participations import newest_first
 from models.accompaniment.sequence_progress import UNFINISHED, ProgressState, SequenceProgress
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence as SequenceOfCohort
-from models.engine import day_of, midnight, today
+from models.engine import day_of, midnight, outside_the_bin, today
 from models.parties.establishment import Establishment
 from models.parties.organisation import Organisation
 from models.parties.person import Person
@@ -36,7 +37,24 @@ from models.selection.score import Score
 from models.selection.wanted_document import WantedDocument
 
 Ids = Any  # a sequence of them, or a statement that gives them
+Write = Callable[[Ids], Select[Any]]
 FINISHED = "Parcours fini"
+
+
+def _asked(session: Session, write: Write, ids: Ids) -> Result[Any]:
+    """What a statement finds of these ids; that of a page, which gives a list of them, is written once a day.
+
+    Writing it took longer than running it: a fifth of what a list spends on what it tells of other records.
+    """
+    if isinstance(ids, list):
+        return session.execute(_kept(write, today()), {"ids": ids})
+    return session.execute(write(ids))
+
+
+@lru_cache(maxsize=64)
+def _kept(write: Write, _day: date) -> Any:
+    """For a day, which it may name."""
+    return outside_the_bin(write(bindparam("ids", expanding=True)))
 
 
 @dataclass(frozen=True)
@@ -70,18 +88,27 @@ class Year:
 
 def years(session: Session, ids: Ids) -> dict[int, Year]:
     """Participations by their ids."""
-    return {one.number: one for _company, one in _years(session, Participation.id.in_(ids))}
+    return {one.number: one for _company, one in _years(session, _of_years, ids)}
 
 
 def last_years(session: Session, ids: Ids) -> dict[int, Year]:
     """By company, the participation that is under way, else the last one."""
     found: dict[int, Year] = {}
-    for company, one in _years(session, Participation.company_id.in_(ids)):  # type: ignore[attr-defined]
+    for company, one in _years(session, _of_companies, ids):
         found.setdefault(company, one)
     return found
 
 
-def _years(session: Session, criterion: Any) -> list[tuple[int, Year]]:
+def _of_years(ids: Ids) -> Select[Any]:
+    return _steps(Participation.id.in_(ids))
+
+
+def _of_companies(ids: Ids) -> Select[Any]:
+    return _steps(Participation.company_id.in_(ids))  # type: ignore[attr-defined]
+
+
+def _steps(criterion: Any) -> Select[Any]:
+    """A row for each sequence of each participation; of one that has none, a row too."""
     adviser = Person.last_name + " " + Person.first_name
     query = select(
         Participation.id,
@@ -95,9 +122,12 @@ def _years(session: Session, criterion: Any) -> list[tuple[int, Year]]:
     )
     query = query.join(Participation.cohort).outerjoin(Participation.adviser)
     query = query.outerjoin(Participation.sequence_progress).outerjoin(SequenceProgress.sequence)
-    query = query.where(criterion).order_by(*newest_first(), SequenceOfCohort.rank)
+    return query.where(criterion).order_by(*newest_first(), SequenceOfCohort.rank)
+
+
+def _years(session: Session, write: Write, ids: Ids) -> list[tuple[int, Year]]:
     found: list[tuple[int, Year]] = []
-    for number, rows in groupby(session.execute(query).tuples(), key=lambda row: row[0]):
+    for number, rows in groupby(_asked(session, write, ids).tuples(), key=lambda row: row[0]):
         first, *others = rows
         _number, company, state, code, name, *_step = first
         steps = [(step, how, end) for *_one, step, how, end in (first, *others) if step is not None]
@@ -115,22 +145,34 @@ class Meetings:
 
 def meetings_of_companies(session: Session, ids: Ids) -> dict[int, Meetings]:
     """By company, of all its years."""
-    return _meetings(session, Participation.company_id, ids)  # type: ignore[attr-defined]
+    return _meetings(session, _met_companies, ids)
 
 
 def meetings_of_years(session: Session, ids: Ids) -> dict[int, Meetings]:
     """By participation."""
-    return _meetings(session, Participation.id, ids)
+    return _meetings(session, _met_years, ids)
 
 
-def _meetings(session: Session, key: Any, ids: Ids) -> dict[int, Meetings]:
+def _met_companies(ids: Ids) -> Select[Any]:
+    return _met(Participation.company_id, ids)  # type: ignore[attr-defined]
+
+
+def _met_years(ids: Ids) -> Select[Any]:
+    return _met(Participation.id, ids)
+
+
+def _met(key: Any, ids: Ids) -> Select[Any]:
     """From this morning on for the next one; those that nobody said to be held are not the last one."""
     held = case((Meeting.state == MeetingState.HELD, Meeting.starts_at))
     coming = case((and_(Meeting.state.in_(COMING), Meeting.starts_at >= midnight(today())), Meeting.starts_at))
     instant = Meeting.starts_at.type
     query = select(key, func.max(held, type_=instant), func.min(coming, type_=instant))
     query = query.join(Attendance.participation).join(Attendance.meeting).select_from(Attendance)
-    found = session.execute(query.where(key.in_(ids)).group_by(key)).tuples()
+    return query.where(key.in_(ids)).group_by(key)
+
+
+def _meetings(session: Session, write: Write, ids: Ids) -> dict[int, Meetings]:
+    found = _asked(session, write, ids).tuples()
     return {one: Meetings(last and day_of(last), following and day_of(following)) for one, last, following in found}
 
 
@@ -152,15 +194,18 @@ def _named(names: Sequence[str]) -> str:
 
 def jobs(session: Session, ids: Ids) -> dict[int, Decimal]:
     """By company, what was counted last at each of its open sites, together (`app/docs/lists.md#jobs`)."""
-    query = select(Establishment.company_id, Establishment.id, JobsReading.fte)  # type: ignore[attr-defined]
-    query = query.join(JobsReading.establishment).order_by(JobsReading.observed_on, JobsReading.id)
-    is_open = or_(Establishment.closed_on.is_(None), Establishment.closed_on > today())
-    query = query.where(Establishment.company_id.in_(ids), is_open)  # type: ignore[attr-defined]
-    last = {(company, site): fte for company, site, fte in session.execute(query)}
+    last = {(company, site): fte for company, site, fte in _asked(session, _counted, ids)}
     found: dict[int, Decimal] = {}
     for (company, _site), fte in last.items():
         found[company] = found.get(company, Decimal()) + fte
     return found
+
+
+def _counted(ids: Ids) -> Select[Any]:
+    query = select(Establishment.company_id, Establishment.id, JobsReading.fte)  # type: ignore[attr-defined]
+    query = query.join(JobsReading.establishment).order_by(JobsReading.observed_on, JobsReading.id)
+    is_open = or_(Establishment.closed_on.is_(None), Establishment.closed_on > today())
+    return query.where(Establishment.company_id.in_(ids), is_open)  # type: ignore[attr-defined]
 
 
 def mentors(session: Session, ids: Ids) -> dict[int, str]:
