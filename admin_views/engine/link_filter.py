@@ -62,10 +62,14 @@ class Points(ListFilter):
                 select(self.target).where(self.target.id.in_(ids)).options(*title_options(self.target, strict=False))
             )
             db.session.scalars(query).all()  # `by_id` then finds them at hand
-        elif ids and self.look == "choice":
-            few(self.target)
-        found = {one: by_id(self.target, one) for one in values}
+        found = {one: self._record(one) for one in values}
         return {one: record for one, record in found.items() if record is not None}
+
+    def _record(self, text: str) -> Any:
+        """That of an id; of a short table, its records are at hand."""
+        if is_id(text) and self.look == "choice":
+            return next((one for one in few(self.target) if one.id == int(text)), None)
+        return by_id(self.target, text)
 
     def choices(self) -> list[tuple[str, str]]:
         """« Moi », then the records, when they are few."""
@@ -84,7 +88,7 @@ class Points(ListFilter):
         return either([self._title(text) for _suffix, text in texts])
 
     def _title(self, text: str) -> str:
-        return "moi" if self._is_me(text) else str(by_id(self.target, text) or text)
+        return "moi" if self._is_me(text) else str(self._record(text) or text)
 
     def say_without_words(self, texts: Sequence[tuple[str, str]]) -> str:
         """The numbers of the records; a title may be somebody's name."""

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_admin.model.base import ViewArgs
-from sqlalchemy import func, inspect
+from sqlalchemy import Integer, bindparam, func, inspect, select
 
 from admin_views.engine import list_rows
-from models.engine import acting, db, rows_for
+from models.engine import acting, db, outside_the_bin, rows_for
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,13 @@ def list_page(view: Any, args: ViewArgs) -> ListPage:
     if args.search or args.filters:
         return _page_of_what_meets(view, args)
     size, start = view.page_size, args.page * view.page_size
-    if start + size > list_rows.COUNTED and (ids := _asked(ids_of(view, args), size + 1, start)):
+    if not start:
+        rows = db.session.execute(_every(view, args, counted=True), {"most": size + 1, "start": 0}).all()
+        return ListPage(0, rows[0][1] if rows else 0, [number for number, _count in rows])
+    every = _every(view, args)
+    if start + size > list_rows.COUNTED and (ids := _asked(every, size + 1, start)):
         return ListPage(args.page, list_rows.COUNTED + 1, ids)
-    ids = _asked(ids_of(view, args), list_rows.COUNTED + 1)
+    ids = _asked(every, list_rows.COUNTED + 1)
     number = args.page if len(ids) > list_rows.COUNTED else _last_before(args.page, len(ids), size)
     return ListPage(number, len(ids), ids[number * size :][: size + 1])
 
@@ -55,11 +59,11 @@ def last_page(view: Any, args: ViewArgs) -> int:
 
 def _page_of_what_meets(view: Any, args: ViewArgs) -> ListPage:
     """Without an order the database stops as soon as it has enough of them, and reads a table as it lies."""
-    some = _asked(ids_of(view, args).order_by(None), list_rows.COUNTED + 1)
+    some = _asked(_some(ids_of(view, args).order_by(None)), list_rows.COUNTED + 1)
     if len(some) <= list_rows.COUNTED:
         number = _last_before(args.page, len(some), view.page_size)
         return ListPage(number, len(some), some, number * view.page_size)
-    ids = ids_of(view, args, crowded=bool(args.filters))
+    ids = _some(ids_of(view, args, crowded=bool(args.filters)))
     return ListPage(args.page, len(some), _asked(ids, view.page_size + 1, args.page * view.page_size))
 
 
@@ -67,8 +71,31 @@ def _last_before(asked: int, count: int, size: int) -> int:
     return min(asked, max(0, count - 1) // size)
 
 
-def _asked(ids: Any, most: int, start: int = 0) -> list[int]:
-    return list(db.session.scalars(ids.limit(most).offset(start).statement))
+def _every(view: Any, args: ViewArgs, *, counted: bool = False) -> Any:
+    """The statement of a list that is neither searched nor filtered: kept, since nobody types anything of it.
+
+    `counted`: beside each id, how many the list holds; its first page has no thousand ids to count then.
+    """
+    key = "ids", counted, args.sort, args.sort_desc, _reads_every_row(view)
+    return view.statements.get(key, lambda: outside_the_bin(_written(view, args, counted=counted)))
+
+
+def _written(view: Any, args: ViewArgs, *, counted: bool) -> Any:
+    ids = ids_of(view, args)
+    if not counted:
+        return _some(ids)
+    held = ids.order_by(None).limit(list_rows.COUNTED + 1).subquery()
+    return _some(ids.add_columns(select(func.count()).select_from(held).scalar_subquery()))
+
+
+def _some(ids: Any) -> Any:
+    """Those of a page: `most` of them, from `start` on."""
+    most, start = (bindparam(name, type_=Integer) for name in ("most", "start"))
+    return ids.limit(most).offset(start).statement
+
+
+def _asked(statement: Any, most: int, start: int = 0) -> list[int]:
+    return list(db.session.scalars(statement, {"most": most, "start": start}))
 
 
 def ids_of(view: Any, args: ViewArgs, *, crowded: bool = False) -> Any:
@@ -84,5 +111,9 @@ def _is_told_by(root: Any, view: Any, args: ViewArgs) -> bool:
     """Whether that table holds what a list is ordered by, and nobody reads some of its rows alone."""
     default = (view.concept.order or "sort_key").removeprefix("-") if not view.model.comes_first() else ""
     sort = view.sorts[args.sort] if args.sort is not None else default
-    all_rows = all(rows_for(one, acting()) is None for one in (view.model, root.class_))
-    return all_rows and not (args.search or args.filters) and sort in root.local_table.columns
+    return _reads_every_row(view) and not (args.search or args.filters) and sort in root.local_table.columns
+
+
+def _reads_every_row(view: Any) -> bool:
+    models = {view.model, inspect(view.model).base_mapper.class_}
+    return all(rows_for(one, acting()) is None for one in models)

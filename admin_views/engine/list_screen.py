@@ -15,6 +15,7 @@ from admin_views.engine.audiences import linked_identifiers, visible
 from admin_views.engine.came_from import stand_on_list
 from admin_views.engine.filter_form import FilterBox
 from admin_views.engine.filters import ListFilter
+from admin_views.engine.light_rows import light_rows
 from admin_views.engine.list_columns import Column, Layout
 from admin_views.engine.list_export import send
 from admin_views.engine.list_page import ListPage, last_page, list_page
@@ -170,6 +171,9 @@ class ListScreen(Screen):
         """The rows of a page, in the order of the list, with what cells show; one more when another page follows."""
         if not page.ids:
             return []
+        light = light_rows(self, args, page, columns)
+        if light is not None:
+            return light
         query = self.listing(args, searched=False, filtered=False).filter(self.model.id.in_(page.ids))
         shown = query.options(*self._cell_options(columns))
         found: list[Any] = shown.limit(self.page_size + 1).offset(page.before).all()

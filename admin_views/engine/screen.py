@@ -13,6 +13,7 @@ from admin_views.engine import list_rows
 from admin_views.engine.audiences import paths_within, told_to, visible, within_reach
 from admin_views.engine.converters import Converter
 from admin_views.engine.filters_of import filters_along, filters_for, filters_through
+from admin_views.engine.kept_statements import KeptStatements
 from admin_views.engine.list_columns import is_cell, is_sorted_by, known_columns, sorts
 from admin_views.engine.pages import is_granted, page
 from models.engine import Base, Declared, Right, Role, db, rights, stem
@@ -34,6 +35,7 @@ class Screen(ModelView):
         self.can_create, self.can_edit = self._has(Right.CREATE), self._has(Right.UPDATE)
         self.can_delete, self.can_export = self._has(Right.BIN), self._has(Right.EXPORT)
         self.can_view_details = True
+        self.statements = KeptStatements()
         listed = [one for one, each in self.fields.items() if is_cell(each)]
         self.column_list = self.column_details_list = listed
         self.column_labels = {one: each.label for one, each in self.fields.items()}

@@ -7,11 +7,11 @@ from functools import cache
 from typing import Any
 
 from flask import g
-from sqlalchemy import and_, bindparam, literal, select, union_all
+from sqlalchemy import and_, bindparam, inspect, literal, select, union_all
 
 from admin_views.engine.audiences import may
 from admin_views.engine.lookup import default_order
-from models.engine import Base, Right, db, title_options
+from models.engine import Base, Only, Right, db, outside_the_bin, shown_columns, title_options
 
 FEW = 30  # records that are ticked in a list; of more, one is looked for
 
@@ -46,12 +46,13 @@ def read_together(short: Iterable[Model], some: Mapping[Model, set[int]]) -> Non
         return
     asked: list[Any] = [*whole, *named]
     ids = {f"ids_{place}": sorted(numbers) for place, numbers in enumerate(named.values())}
-    rows = db.session.execute(_each_of(tuple(whole), tuple(named)), ids).unique()
+    places = _places(tuple(whole), tuple(named), frozenset(some))
+    rows = db.session.execute(_each_of(tuple(whole), tuple(named), frozenset(some)), ids).unique()
     found: dict[Any, list[Any]] = {one: [] for one in asked}
-    for row in rows:
-        for model, record in zip(asked, row, strict=True):
-            if record is not None:
-                found[model].append(record)
+    for place, *row in rows:
+        model, light, start, end = places[place]
+        if row[start] is not None:
+            found[model].append(light.made(row[start:end]) if light else row[start])
     for one in whole:
         _keep(one, found[one])
     g.setdefault("records_named", []).append(found)  # a session forgets what nobody holds
@@ -62,7 +63,7 @@ def _first(query: Any, model: Any) -> Any:
 
 
 @cache
-def _each_of(whole: tuple[Any, ...], named: tuple[Any, ...]) -> Any:
+def _each_of(whole: tuple[Any, ...], named: tuple[Any, ...], followed: frozenset[Any]) -> Any:
     """The statement that reads them all; `ids_0`, `ids_1`… are those of the named ones."""
     asked = [*whole, *named]
     ids = []
@@ -72,8 +73,38 @@ def _each_of(whole: tuple[Any, ...], named: tuple[Any, ...]) -> Any:
         wanted = _first(of_one, one) if place < len(whole) else of_one.where(one.id.in_(given))
         ids.append(select(literal(place).label("place"), wanted.subquery().c.number))
     every = union_all(*ids).subquery()
-    query: Any = select(*asked).select_from(every)
+    places = _places(whole, named, followed)
+    read = (column for model, light, *_ in places for column in _read(model, light))
+    query: Any = select(every.c.place, *read).select_from(every)
     for place, one in enumerate(asked):
         query = query.outerjoin(one, and_(every.c.place == place, every.c.number == one.id))
     query = query.order_by(every.c.place, *(column for one in whole for column in default_order(one)))
-    return query.options(*(load for one in asked for load in title_options(one, strict=False)))
+    loads = (load for one, light, *_ in places if not light for load in title_options(one, strict=False))
+    return outside_the_bin(query.options(*loads))
+
+
+@cache
+def _places(
+    whole: tuple[Any, ...], named: tuple[Any, ...], followed: frozenset[Any]
+) -> list[tuple[Any, Only | None, int, int]]:
+    """(concept, what is read of it, where that begins and ends in a row) of each.
+
+    `followed`: those that an address names, which the session keeps for whoever asks for one by its id.
+    """
+    places, start = [], 0
+    for model in (*whole, *named):
+        light = shown_columns(model) if model not in followed and _is_told_alone(model) else None
+        end = start + (len(light.names) if light else 1)
+        places.append((model, light, start, end))
+        start = end
+    return places
+
+
+def _is_told_alone(model: Any) -> bool:
+    """Whether its records tell their titles by themselves: of them, sixty a list, nothing then follows."""
+    mapper = inspect(model)
+    return not title_options(model, strict=False) and len(mapper.tables) == 1 and mapper.polymorphic_on is None
+
+
+def _read(model: Any, light: Only | None) -> list[Any]:
+    return [getattr(model, name) for name in light.names] if light else [model]

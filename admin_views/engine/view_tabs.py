@@ -14,9 +14,10 @@ from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 
 from admin_views.engine import filter_form, list_page
+from admin_views.engine.link_filter import ME, Points
 from admin_views.engine.list_columns import IN_ADDRESS
 from admin_views.engine.site import site
-from models.engine import Right, Words, acting, allows, db, managers, roles, team
+from models.engine import Right, Words, acting, allows, db, managers, outside_the_bin, roles, team
 
 VIEW, ALL = "view", "toutes"
 OF_ADDRESS = ("q", "sort", IN_ADDRESS)  # what a view keeps beside filters
@@ -88,7 +89,7 @@ def tabs_of(screen: Any) -> Tabs | None:
         return Tabs(screen, (), leads_to)
     filter_form.read_choices(screen._filters or (), request.args, *(read(one.arguments) for one in offered))
     shown = request.args.get(VIEW, "")
-    counts = _counts(screen, [read(one.arguments) for one in offered])
+    counts = _counts(screen, [one.arguments for one in offered])
     tabs = [
         Tab(one, address_of(one), f"{CAP}+" if count > CAP else str(count), shown == str(one.id))
         for one, count in zip(offered, counts, strict=True)
@@ -135,13 +136,30 @@ def _filter_arguments(screen: Any) -> set[str]:
     return {argument for one in screen._filters or () for argument in one.arguments}
 
 
-def _counts(screen: Any, views: Sequence[Arguments]) -> Iterable[int]:
-    """How many records each view holds, at most one more than the cap: one statement for all."""
+def _counts(screen: Any, views: Sequence[str]) -> Iterable[int]:
+    """How many records each view holds, at most one more than the cap: one statement for all.
+
+    It is kept, unless a view names records or holds words: what these lead to is looked for in the database first.
+    """
     if not views:
         return ()
+    wanted = [read(one) for one in views]
+    if any(_is_looked_for(screen, one) for one in wanted):
+        return tuple(db.session.execute(_counting(screen, wanted)).one())
+    key = "counts", *views, acting()
+    statement = screen.statements.get(key, lambda: outside_the_bin(_counting(screen, wanted)))
+    return tuple(db.session.execute(statement).one())
+
+
+def _counting(screen: Any, views: Sequence[Arguments]) -> Any:
     held = (list_page.ids_of(screen, asked(screen, one)).order_by(None).limit(CAP + 1).subquery() for one in views)
-    counted = (select(func.count()).select_from(one).scalar_subquery() for one in held)
-    return tuple(db.session.execute(select(*counted)).one())
+    return select(*(select(func.count()).select_from(one).scalar_subquery() for one in held))
+
+
+def _is_looked_for(screen: Any, view: Arguments) -> bool:
+    """Whether a view holds words to search by, or a record that is told by its number or its name."""
+    links = (one.argument for one in screen._filters or () if isinstance(one, Points))
+    return "q" in view or any(value != ME for name in links for value in view.getlist(name))
 
 
 def asked(screen: Any, arguments: Arguments) -> ViewArgs:

@@ -144,7 +144,7 @@ from models.engine.journal import (
     write_load,
 )
 from models.engine.kinds import PARIS, day_of, midnight, today, told_on
-from models.engine.light_records import LightQuery, Only, only
+from models.engine.light_records import LightQuery, Only, only, shown_columns
 from models.engine.likeness import is_forgiving, is_near, likeness
 from models.engine.living import Living, begin_lists
 from models.engine.mapping import (

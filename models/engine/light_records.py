@@ -10,9 +10,9 @@ anything written to them, raises. As with any query, nothing of the bin, nor of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Select, inspect, select
@@ -29,6 +29,19 @@ class Only:
     model: type[Any]
     names: tuple[str, ...]
     reached: Mapping[str, Only]
+
+    @cached_property
+    def light(self) -> type[Any]:
+        """A class of the same name and methods as the concept, which no table has."""
+        read = dict.fromkeys((*self.names, *self.reached), _Read())
+        unmapped = {"__abstract__": True, "__module__": self.model.__module__, "__setattr__": _refuse}
+        return type(self.model.__name__, (self.model,), unmapped | read)
+
+    def made(self, values: Sequence[Any]) -> Any:
+        """A record of these values, which are in the order of the names; no session will ever know it."""
+        record = object.__new__(self.light)
+        vars(record).update(zip(self.names, values, strict=True))
+        return record
 
 
 def only(model: type[Any], names: str = "", **reached: Only) -> Only:
@@ -47,12 +60,13 @@ def _refuse(record: Any, name: str, value: Any) -> None:
     raise AttributeError(f"{name}: a light record is only read")
 
 
-@cache
-def _light(wanted: Only) -> type[Any]:
-    """A class of the same name and methods, which no table has."""
-    read = dict.fromkeys((*wanted.names, *wanted.reached), _Read())
-    unmapped = {"__abstract__": True, "__module__": wanted.model.__module__, "__setattr__": _refuse}
-    return type(wanted.model.__name__, (wanted.model,), unmapped | read)
+NEVER_SHOWN = frozenset({"created_at", "updated_at", "search_words", "search_private"})
+
+
+def shown_columns(model: type[Any], **reached: Only) -> Only:
+    """All that a record holds itself, but what no list shows of one."""
+    held = (one.key for one in inspect(model).column_attrs if not one.deferred)
+    return only(model, " ".join(one for one in held if one != "id" and one not in NEVER_SHOWN), **reached)
 
 
 @dataclass(eq=False)
@@ -68,7 +82,6 @@ class _Part:
 
     def __post_init__(self) -> None:
         self.end = self.start + len(self.only.names)
-        self.light = _light(self.only)
         self.on_the_way: list[_Part] = []  # of its links, those whose lists grow with each row
 
 
@@ -144,10 +157,8 @@ def _met(part: _Part, row: Any, found: Found) -> Any:
 
 
 def _made(part: _Part, row: Any, found: Found) -> Any:
-    """A record without a state, which no session will ever know: its fields are in its dictionary."""
-    record = object.__new__(part.light)
+    record = part.only.made(row[part.start : part.end])
     values = vars(record)
-    values.update(zip(part.only.names, row[part.start : part.end], strict=True))
     for one in part.links:
         values[one.key] = _met(one, row, found)
     for one in part.lists:

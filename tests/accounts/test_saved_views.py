@@ -6,9 +6,12 @@ import pytest
 
 from admin_views.engine.view import BackOfficeView
 from admin_views.engine.view_tabs import is_offered, read
+from models.accompaniment.participation import Participation
 from models.accounts.saved_view import OpeningView, SavedView, load_views
+from models.accounts.user import User
 from models.engine import Right, allows, concepts, db
 from models.parties.company import Company, EssStatus
+from models.parties.person import Person
 from models.policy import Role
 from seeds.team_views import VIEWS
 from tests.factories import sample
@@ -179,3 +182,19 @@ def test_those_that_come_with_the_application_are_offered_once(browse_as, app):
         named = [name for code, of, name, _ in VIEWS if of == concept and code != "company-cohort"]
         found = tabs(manager.get(f"/{concept}/"))
         assert [one.rpartition(" ")[0] for one in found[1:]] == named
+
+
+def test_what_a_view_counts_is_that_of_who_asks_though_the_statement_is_kept(app, browse_as, keep, make):
+    keep("Les miennes", "adviser=moi")
+    keep("Autres", "adviser=moi&adviser_is=sauf")
+    advised, strangers = make(Person, last_name="Zinc"), browse_as(Role.STAFF)
+    make(Participation, company=make(Company, name="La sienne"), adviser=advised)
+    make(Company, name="Une autre")
+    adviser = browse_as(Role.STAFF, name="Zinc")
+    with app.app_context():
+        db.session.scalars(db.select(User).filter_by(name="Zinc")).one().person_id = advised
+        db.session.commit()
+
+    for _ in range(2):
+        assert tabs(adviser.get("/company/"))[1:] == ["Les miennes 1", "Autres 1"]
+        assert tabs(strangers.get("/company/"))[1:] == ["Les miennes 0", "Autres 2"]

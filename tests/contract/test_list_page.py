@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import event
 
+from admin_views.engine.kept_statements import KeptStatements
 from admin_views.engine.screen import Screen
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
 from models.engine import EVERY_ROW, db, now, row_access
 from models.parties.company import Company
+from models.parties.establishment import Establishment
 from models.parties.partner import Partner
 from models.parties.person import Person
 from models.policy import Role
+from models.reference.commune import Commune
 from tests.factories import sample
 from tests.statements import planned, statements, told
 
@@ -147,3 +151,49 @@ def test_a_cell_shows_what_was_typed_and_is_no_markup(browse_as, make):
     assert "&lt;b&gt;G<" in text
     assert "&lt;b&gt;Gérante&lt;/b&gt;" in text
     assert "<b>G" not in text
+
+
+class TestLightRows:
+    """A list shows records that no session follows; where lists of theirs would multiply, those of the session."""
+
+    @pytest.fixture
+    def sites(self, app, seven):
+        """Two sites for each company: the rows of a page are not those of its statement."""
+        with app.app_context():
+            towns = [
+                sample(Commune, name=name, insee_code=code) for name, code in (("Alès", "30007"), ("Uzès", "30334"))
+            ]
+            for company in db.session.scalars(db.select(Company)):
+                for town in towns:
+                    db.session.add(sample(Establishment, company=company, commune=town))
+            db.session.commit()
+
+    def test_are_those_of_the_file_page_by_page(self, browse_as, sites, two_a_page):
+        browser = browse_as(Role.STAFF)
+        for asked in ("sort=-siren", "q=e", "state=active&sort=name"):
+            found = shown(browser, f"/company/?{asked}", "Raison sociale")
+
+            assert found == filed(browser, f"/company/?{asked}", "name"), asked
+            assert len(found) > 2, asked
+        assert set(shown(browser, f"/company/?{asked}", "Commune")) == {"Alès (30), Uzès (30)"}
+
+    def test_are_followed_by_no_session_but_those_that_have_two_lists(self, browse_as, sites):
+        followed = []
+        event.listen(Company, "load", note := lambda one, _context: followed.append(one.name))
+        try:
+            browser = browse_as(Role.STAFF)
+            assert len(browser.get("/company/?columns=name,commune").rows) == len(SEVEN)
+            assert followed == []
+            assert len(browser.get("/company/?columns=name,commune,themes").rows) == len(SEVEN)
+            assert sorted(followed) == sorted(SEVEN)
+        finally:
+            event.remove(Company, "load", note)
+
+
+def test_the_statement_of_a_list_is_written_once_a_day(monkeypatch):
+    written, kept = [], KeptStatements()
+    for key, day in (("a", 1), ("a", 1), ("b", 1), ("a", 2), ("a", 2)):
+        monkeypatch.setattr("admin_views.engine.kept_statements.today", lambda day=day: day)
+        kept.get(key, lambda key=key, day=day: written.append((key, day)))
+
+    assert written == [("a", 1), ("b", 1), ("a", 2)]
