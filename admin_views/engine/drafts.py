@@ -8,7 +8,21 @@ from urllib.parse import urlencode
 
 from flask import request
 
-from models.engine import Declared, Draft, day_of, db, drafts_of, drop_draft, hours, keep_draft, short_moment, today
+from models.engine import (
+    Base,
+    Declared,
+    Draft,
+    day_of,
+    db,
+    declared,
+    drafts_of,
+    drop_draft,
+    hours,
+    keep_draft,
+    short_moment,
+    stem,
+    today,
+)
 
 MOST = 300  # characters of a place
 TAKE, DISCARD = "_draft", "_discard"  # in an address: filled with the draft; in what is sent: there is none any more
@@ -72,10 +86,10 @@ def fill(form: Any, draft: Draft) -> None:
         boxes[name].typed = text
 
 
-def drop(concept: str, form: Any) -> None:
-    """The form is being saved: its draft goes in the same transaction."""
-    if _boxes(form):
-        drop_draft(db.session(), concept, place())
+def drop(model: type[Base]) -> None:
+    """A form of a concept is being saved: its draft goes in the same transaction."""
+    if long_fields(declared(model)):
+        drop_draft(db.session(), stem(model.__name__), place())
 
 
 def _boxes(form: Any) -> dict[str, Any]:

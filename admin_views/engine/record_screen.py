@@ -17,6 +17,7 @@ from admin_views.engine.audiences import may, visible
 from admin_views.engine.available_verbs import AvailableVerb, available_verbs, corrections
 from admin_views.engine.blocks import Block
 from admin_views.engine.came_from import came_from, crumbs, stand_on, trail
+from admin_views.engine.changed_boxes import changed_form
 from admin_views.engine.edit_conflict import pack, posted_texts
 from admin_views.engine.list_layout import ListLayoutScreen
 from admin_views.engine.loading import load
@@ -196,6 +197,9 @@ class RecordScreen(ListLayoutScreen):
             record = self.get_one(request.args.get("id"))
             return self._render_form(self._form_of(None, record), record)
         record = self._being_changed()
+        return self._after_save(record) if self._saved_alone(record) else self._save_whole(record)
+
+    def _save_whole(self, record: Any) -> Any:
         outcome = saving.merge_with_saved(self._form_of, request.form, record)
         form, status = outcome.form, 200
         if outcome.clashes or record.deleted_at:
@@ -210,6 +214,18 @@ class RecordScreen(ListLayoutScreen):
             if saved is saving.Saved.OVERTAKEN:  # between our reading and our writing: compare again, from the start
                 form, status = saving.merge_with_saved(self._form_of, request.form, record).form, 409
         return self._render_form(form, record, status=status, notice=outcome.notice)
+
+    def _saved_alone(self, record: Any) -> bool:
+        """Whether what was changed is saved without the rest of the form; else nothing is, and all of it tells why."""
+        made = changed_form(self._edit_form_class, request.form, self.fields, record.version)
+        form = made(request.form, obj=record) if made is not None and not record.deleted_at else None
+        if form is None or not form.validate():
+            return False
+        if saving.update(form, record) is not saving.Saved.YES:
+            self._being_changed()  # what was tried is taken back: the record is read again
+            return False
+        say_done(f"« {record} » est {self.concept.agree('enregistré')}.{saving.found_beside(form)}")
+        return True
 
     @page("/new/draft/", right=Right.CREATE, methods=("POST",))
     def new_draft_view(self) -> Any:

@@ -129,7 +129,7 @@ def _write(form: Any, record: Any, key: str) -> None:
     db.session.flush()
     if touched or record.sort_key != title:
         refuse_doubles(form, record)
-    drafts.drop(stem(type(record).__name__), form)
+    drafts.drop(type(record))
     _keep_key(key, record)
     db.session.commit()
 
