@@ -24,7 +24,7 @@ from sqlalchemy import func, select
 
 from app.bulk_load import writer
 from models.cohorts.cohort import Cohort
-from models.engine import act_as, db, months_after, today
+from models.engine import act_as, db, kinds, months_after, today
 from models.fund.agreement_state import AgreementState
 from models.fund.application_state import ApplicationState
 from models.fund.bank_account import BankAccount, BankAccountState
@@ -127,7 +127,7 @@ class FundOfBench(bulk.Bulk):
         checked = {"state": BankAccountState.CHECKED, "typed_by": "L'une", "typed_on": self.end}
         checked |= {"checked_by": "L'autre", "checked_on": self.end, "holder": f"Compte {number}"}
         company = agreement.fund_application.company
-        on = self.add(BankAccount, company=company, iban=iban(number), bic="AGRIFRPP", **checked)
+        on = self.add(BankAccount, company=company, iban=kinds.Iban().clean(iban(number)), bic="AGRIFRPP", **checked)
         for rank in range(1, LINES + 1):
             due_on, moved = months_after(today(), rank - PAID - 1), rank <= PAID
             line = {"fund_agreement": agreement, "rank": rank, "due_on": due_on}
