@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
@@ -29,8 +30,8 @@ def working_days_after(day: date, count: int) -> date:
 def working_days_between(first: date, last: date) -> int:
     """How many come after a day, until another one, itself counted; none where that one comes before."""
     years = range(first.year, last.year + 1)
-    off = [one for year in years for one in _days_off(year) if first < one <= last and one.weekday() < SATURDAY]
-    return max(0, _weekdays_until(last) - _weekdays_until(first) - len(off))
+    off = sum(bisect_right(days, last) - bisect_right(days, first) for days in map(_weekdays_off, years))
+    return max(0, _weekdays_until(last) - _weekdays_until(first) - off)
 
 
 def _weekdays_until(day: date) -> int:
@@ -44,6 +45,12 @@ def _working(day: date, step: timedelta) -> Iterator[date]:
         if day.weekday() < SATURDAY and day not in _days_off(day.year):
             yield day
         day += step
+
+
+@cache
+def _weekdays_off(year: int) -> tuple[date, ...]:
+    """In order: the page of a fund counts between two days for each file that it decided, and was half of that."""
+    return tuple(sorted(one for one in _days_off(year) if one.weekday() < SATURDAY))
 
 
 @cache
