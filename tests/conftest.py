@@ -30,7 +30,7 @@ from models.engine.sheets.gate import process
 from models.policy import Role
 from seeds import reference
 from tests import stores
-from tests.about import about
+from tests.about import about, room_of
 from tests.emptying import empty
 from tests.factories import Make, count_again
 from tests.migrated import migrated_url
@@ -76,10 +76,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("application", played, indirect=True, scope="session")
 
 
-def _turn(item: pytest.Item, is_long: bool) -> tuple[bool, bool]:
-    """The long ones on SQLite come last of them, as the others begin on it: no worker changes engine in between."""
+def _turn(item: pytest.Item, is_long: bool) -> tuple[bool, bool, str]:
+    """The long ones on SQLite come last of them, as the others begin on it: no worker changes engine in between.
+
+    The others room by room, which `tests/scheduling.py` says why.
+    """
     case = getattr(item, "callspec", None)
-    return not is_long, is_long and case is not None and case.params.get("application") == "sqlite"
+    is_last = is_long and case is not None and case.params.get("application") == "sqlite"
+    return not is_long, is_last, "" if is_long else room_of(item)
 
 
 @pytest.hookimpl(trylast=True)

@@ -16,7 +16,8 @@ class StayingScheduling(LoadGroupScheduling):
     """As xdist's own, but that each worker plays tests of one sort as long as there are any.
 
     The first test of a sort costs a worker seconds: an application, its statements, a browser. Workers that
-    play all sorts each pay them all. What is played is also forgotten: xdist counts it again after each test.
+    play all sorts each pay them all. Those that share one take it from both ends, which are of other rooms: each works
+    out the statements of its own. What is played is also forgotten: xdist counts it again after each test.
     """
 
     def __init__(self, config: pytest.Config, log: object = None) -> None:
@@ -35,7 +36,8 @@ class StayingScheduling(LoadGroupScheduling):
         if not self.waiting:
             self._sort_out()
         sort = self._sort_for(node)
-        scope = self.waiting[sort].popleft()
+        first = next(one for one, played in self.chosen.items() if played == sort)
+        scope = self.waiting[sort].popleft() if node is first else self.waiting[sort].pop()
         if not self.waiting[sort]:
             del self.waiting[sort]
         self.workqueue.move_to_end(scope, last=False)
