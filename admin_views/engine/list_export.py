@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
-from operator import attrgetter
 from typing import Any
 from urllib.parse import quote
 
 from flask import Response, stream_with_context
 
+from admin_views.engine.file_rows import FileRows
 from admin_views.engine.files import Column, excel_csv, norme_csv, xlsx
 from admin_views.engine.list_columns import Column as ListColumn
 from admin_views.engine.site import site
 from admin_views.engine.tracing import Counted, Taken, traced
-from models.engine import AccessEvent, Declared, FileFormat, Reached, Told, db, today, told_values, without_accents
+from models.engine import AccessEvent, FileFormat, db, today, without_accents
 
 Cells = Sequence[Any]
-CHUNK = 500
 
 
 @dataclass(frozen=True)
@@ -67,18 +65,18 @@ def send(
     concept: tuple[str, ...],
     columns: Sequence[ListColumn],
     query: Any,
-    options: Sequence[Any],
     filters: Sequence[str],
 ) -> Response:
     """The file of a list, of a concept told by its title then the words of the name, written as the browser takes it.
 
-    `options` load what links show; `filters`: what the list was narrowed to, as the trail of access says it.
+    `filters`: what the list was narrowed to, as the trail of access says it.
     """
     heads = [Column(each.name, each.label, each.kind) for each in columns]
     day = today()
     title, name, *more = concept
     about = About(day, f"{title}, le {day:%d/%m/%Y}")
-    rows = Counted(_rows(columns, query, options, dict(db.session.info)))
+    model = query.column_descriptions[0]["entity"]
+    rows = Counted(FileRows(model, columns).read(query, dict(db.session.info)))
     taken = Taken(AccessEvent.LIST_TAKEN, name, rows, columns=[each.label for each in columns], filters=filters)
     body = WRITERS[form].write(heads, rows, about)
     return attachment(stream_with_context(body), form, file_name(form, day, name.replace("_", "-"), *more), taken)
@@ -103,48 +101,3 @@ def kept_as(response: Response, name: str, taken: Taken) -> Response:
     names = {"filename": plain} | ({"filename*": f"UTF-8''{quote(name, safe='')}"} if plain != name else {})
     response.headers.set("Content-Disposition", "attachment", **names)
     return traced(response, name, taken)
-
-
-def _rows(
-    columns: Sequence[ListColumn], query: Any, options: Sequence[Any], info: dict[Any, Any]
-) -> Iterator[Sequence[Any]]:
-    """A session of their own: the request's is closed before the last row leaves, and a reader may hang up.
-
-    `info` is that of the request's: who asks.
-    """
-    linked = any(each.kind is None or not isinstance(each, Declared) for each in columns)
-    if linked:
-        query = query.options(*options)
-    else:  # values alone need no record
-        query = query.with_entities(*(getattr(each.model, each.name) for each in columns))
-    readers = [_reader(each) for each in columns]
-    with db.session.session_factory(info=info) as session:
-        found = iter(query.with_session(session).yield_per(CHUNK))
-        while some := list(islice(found, CHUNK)):
-            for values in _values(columns, session, some) if linked else some:
-                yield [None if value is None else read(value) for read, value in zip(readers, values, strict=True)]
-
-
-def _values(columns: Sequence[ListColumn], session: Any, records: Sequence[Any]) -> Iterator[list[Any]]:
-    """Those of each record; what is worked out, for all of them together."""
-    told = told_values(session, columns, records)
-    values_of = [_value_of(each, told) for each in columns]
-    return ([value(one) for value in values_of] for one in records)
-
-
-def _value_of(each: ListColumn, told: Mapping[Told, Mapping[int, Any]]) -> Callable[[Any], Any]:
-    if isinstance(each, Told):
-        found = told[each]
-        return lambda record: found[record.id]
-    if not isinstance(each, Reached):
-        return attrgetter(each.name)
-    kind = each.kind
-    return each.read if kind is None else lambda record: ", ".join(str(kind.plain(one)) for one in each.values(record))
-
-
-def _reader(each: ListColumn) -> Callable[[Any], Any]:
-    if isinstance(each, Reached):
-        return lambda text: text or None
-    if each.kind is None:
-        return lambda value: each.show(value) or None
-    return each.kind.plain

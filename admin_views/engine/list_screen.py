@@ -254,7 +254,7 @@ class ListScreen(Screen):
             return redirect(list_rows.list_url(self.endpoint))
         query = self.listing(self._args_of(boxes))
         told = (self.concept.plural, self.endpoint, *(["toutes-colonnes"] if whole else []))
-        return send(form, told, columns, query, self._cell_options(columns), self.narrowed_to(boxes))
+        return send(form, told, columns, query, self.narrowed_to(boxes))
 
     def narrowed_to(self, boxes: Sequence[FilterBox]) -> list[str]:
         """The filters at work, in words; not those that somebody typed."""

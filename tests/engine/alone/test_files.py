@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import event
 
 from models.engine import db, today
 from tests.engine.alone.toy import Customer, Order, Role, Supplier, Tag
@@ -110,3 +111,31 @@ def test_a_file_has_the_rows_and_the_columns_of_who_takes_it(browse, order, form
 
 def test_another_format_is_unknown(owner, two):
     assert owner.get("/customer/export/pdf/").status == 404
+
+
+def test_no_record_is_made_of_a_row(owner, order):
+    made = []
+
+    def note(record, _context):
+        made.append(record)
+
+    event.listen(Order, "load", note)
+    try:
+        assert b"C-0001" in taken(owner, "/order/export/norme/?columns=all").data
+    finally:
+        event.remove(Order, "load", note)
+
+    assert made == []
+
+
+def test_rows_past_the_first_ones_read_together_are_there_too(owner, make, monkeypatch):
+    monkeypatch.setattr("admin_views.engine.file_rows.FIRST", 1)
+    monkeypatch.setattr("admin_views.engine.file_rows.CHUNK", 2)
+    for number in range(1, 7):
+        make(Order, customer=make(Customer, name=f"Client {number}"), title=f"Envoi {number}", ordered_on=today())
+
+    rows = list(csv.DictReader(io.StringIO(taken(owner, "/order/export/norme/?sort=title").data.decode())))
+
+    assert [(one["title"], one["customer"]) for one in rows] == [
+        (f"Envoi {one}", f"Client {one}") for one in range(1, 7)
+    ]
