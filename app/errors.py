@@ -16,7 +16,7 @@ from sqlalchemy.exc import (
     PendingRollbackError,
     SQLAlchemyError,
 )
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, TooManyRequests
 
 from app import auth, machines
 from app.extensions import login_manager
@@ -34,6 +34,10 @@ PAGES = {
     404: ("Page introuvable", "Cette page n'existe pas, ou la fiche n'est plus là."),
     405: ("Action impossible", "Cette adresse ne s'ouvre pas ainsi. Revenez à la page précédente."),
     413: ("Envoi trop volumineux", "Ce que vous envoyez dépasse la taille permise."),
+    429: (
+        "Trop de fichiers à la fois",
+        "D'autres longs fichiers sont en préparation. Attendez quelques secondes, puis redemandez le vôtre.",
+    ),
     431: ("Adresse trop longue", "Cette adresse est trop longue pour être lue. Revenez à l'accueil et recommencez."),
     500: ("Erreur inattendue", LOOK_FIRST),
     503: ("Base de données indisponible", LOOK_FIRST),
@@ -96,6 +100,8 @@ def _known(error: HTTPException) -> Response:
     answer = page(error.code or 500)
     if isinstance(error, MethodNotAllowed):
         answer.allow.update(error.valid_methods or ())
+    if isinstance(error, TooManyRequests):
+        answer.headers["Retry-After"] = str(error.retry_after)
     return answer
 
 

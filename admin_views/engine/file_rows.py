@@ -53,7 +53,7 @@ class Titles:
 class FileRows:
     """How a file reads its rows, chosen from its columns once."""
 
-    def __init__(self, model: type[Any], columns: Sequence[Column]) -> None:
+    def __init__(self, model: Any, columns: Sequence[Column]) -> None:
         self._columns, self._titles = columns, dict[type[Any], Titles]()
         self._asked: list[Any] = [model.id]
         self._told = [each for each in columns if isinstance(each, Told)]

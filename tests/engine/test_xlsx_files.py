@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -12,11 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from admin_views.engine.files import Column, xlsx
+from admin_views.engine.files import Column, xlsx, xlsx_stream
 from models.engine import kinds
 from tests.engine.test_csv_files import COLUMNS, ROWS, TEXT
 
 AS_OF = date(2018, 2, 5)
+WRITERS = (xlsx, xlsx_stream)
+FULL = ("Fil d'Oc", "00001701200014", "Scop", Decimal(1), Decimal(1), 1, True, AS_OF, datetime(2018, 2, 5), "x")  # noqa: DTZ001
 
 
 def sheet_of(text):
@@ -26,13 +29,20 @@ def sheet_of(text):
     return zipfile.ZipFile(content).read("xl/worksheets/sheet1.xml").decode()
 
 
-def file_of(columns=COLUMNS, rows=ROWS, as_of=AS_OF):
-    return b"".join(xlsx(columns, rows, as_of, "Une application"))
+def file_of(columns=COLUMNS, rows=ROWS, as_of=AS_OF, writer=xlsx):
+    return b"".join(writer(columns, rows, as_of, "Une application"))
 
 
-@pytest.fixture(scope="module")
-def book():
-    return load_workbook(io.BytesIO(file_of()))
+def parts_of(writer, columns, rows, **words):
+    """What the file is made of, less the size of the sheet, which one that leaves as it is made does not know yet."""
+    with zipfile.ZipFile(io.BytesIO(b"".join(writer(columns, rows, AS_OF, "Une application", **words)))) as archive:
+        assert archive.testzip() is None
+        return {name: re.sub(rb"<dimension [^>]*>", b"", archive.read(name)) for name in archive.namelist()}
+
+
+@pytest.fixture(scope="module", params=WRITERS)
+def book(request):
+    return load_workbook(io.BytesIO(file_of(writer=request.param)))
 
 
 def test_heads_are_french_and_stay_in_sight(book):
@@ -135,3 +145,39 @@ def test_no_row_is_still_a_file():
     book = load_workbook(io.BytesIO(file_of(rows=[])))
 
     assert book["Données"].max_row == 1
+
+
+def test_a_workbook_sent_as_it_is_made_is_the_same():
+    words = {"title": "Achats & ventes", "notice": ("Un.", "Deux.")}
+
+    for rows in ((FULL, *ROWS, ("😀" * 20_000, *FULL[1:])), [FULL] * 600):
+        assert parts_of(xlsx_stream, COLUMNS, rows, **words) == parts_of(xlsx, COLUMNS, rows, **words)
+
+
+TYPED = st.one_of(
+    st.text(), st.sampled_from(["a & b", "<b>", " x", "x\n", "_x0041_", "\x00\r\t", "é\ufffe", "😀" * 20_000])
+)
+DAYS = st.dates(date(1800, 1, 1), date(2100, 12, 31))
+MOMENTS = st.datetimes(datetime(1900, 1, 2), datetime(2100, 12, 31))  # noqa: DTZ001 — spreadsheets know no zone
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.tuples(TYPED, st.decimals(-1e11, 1e11, places=2), DAYS, MOMENTS), min_size=1, max_size=3))
+def test_its_cells_too_whatever_they_hold(found):
+    columns, full = ([each[at] for at in (0, 3, 7, 8)] for each in (COLUMNS, FULL))
+
+    assert parts_of(xlsx_stream, columns, [full, *found]) == parts_of(xlsx, columns, [full, *found])
+
+
+def test_it_begins_to_leave_after_its_first_rows_and_holds_no_more():
+    rows = iter([FULL] * 20_000)
+    pieces = xlsx_stream(COLUMNS, rows, AS_OF, "Une application")
+    next(pieces)
+
+    assert len(list(rows)) > 15_000
+
+
+def test_typed_text_is_no_rich_text():
+    book = load_workbook(io.BytesIO(file_of(TEXT, [("<r><t>x</t></r>", None)], writer=xlsx_stream)))
+
+    assert book["Données"]["A2"].value == "<r><t>x</t></r>"

@@ -6,7 +6,10 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from io import BytesIO
+from itertools import product
 from typing import Any
+from zipfile import ZipFile
 
 import xlsxwriter
 
@@ -40,17 +43,49 @@ def xlsx(
     `title` heads each printed page; the `notice` has a last sheet, if any.
     """
     with tempfile.TemporaryFile() as file:
-        book = xlsxwriter.Workbook(file, OPTIONS)
-        book.set_properties({"created": datetime.combine(as_of, time()), "author": author, "title": title})
-        _write_rows(book, columns, rows)
-        _write_names(book, columns)
-        _write_notice(book, notice)
-        for sheet in book.worksheets():
-            _print(sheet, title)
-        book.close()
+        book = _begun(file, as_of, author, title)
+        sheet, formats = _begin_sheet(book, columns)
+        _finish(book, columns, _write_rows(sheet, columns, formats, rows), title, notice)
         file.seek(0)
         while piece := file.read(PIECE):
             yield piece
+
+
+def around_rows(
+    columns: Sequence[Column], last: int, as_of: date, author: str, title: str, notice: Sequence[str]
+) -> dict[str, bytes]:
+    """The parts of a workbook of so many rows, by name, in which two stand for all: their cells look as theirs.
+
+    The second has xlsxwriter write the first before the other sheets, as when there are many: looks have their numbers.
+    """
+    file = BytesIO()
+    book = _begun(file, as_of, author, title)
+    sheet, formats = _begin_sheet(book, columns)
+    for row, (index, column) in product((1, 2), enumerate(columns)):
+        if format_of(column)[0] == "answer":
+            sheet.write_string(row, index, "")
+        else:
+            sheet.write_blank(row, index, None, formats[index])
+    _finish(book, columns, last, title, notice)
+    with ZipFile(file) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def _begun(file: Any, as_of: date, author: str, title: str) -> Any:
+    book = xlsxwriter.Workbook(file, OPTIONS)
+    book.set_properties({"created": datetime.combine(as_of, time()), "author": author, "title": title})
+    return book
+
+
+def _finish(book: Any, columns: Sequence[Column], last: int, title: str, notice: Sequence[str]) -> None:
+    """What depends on the last row, the other sheets, how they print."""
+    if columns:
+        book.worksheets()[0].autofilter(0, 0, last, len(columns) - 1)
+    _write_names(book, columns)
+    _write_notice(book, notice)
+    for sheet in book.worksheets():
+        _print(sheet, title)
+    book.close()
 
 
 def _print(sheet: Any, title: str) -> None:
@@ -64,27 +99,37 @@ def _print(sheet: Any, title: str) -> None:
     sheet.set_footer("&RPage &P / &N")
 
 
-def _write_rows(book: Any, columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> None:
+def _begin_sheet(book: Any, columns: Sequence[Column]) -> tuple[Any, Sequence[Any]]:
+    """The sheet of the rows, with its heads, and how the cells of each column look."""
     sheet = book.add_worksheet("Données")
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
-    writers = [_writer(book, sheet, column) for column in columns]
-    bold, last = book.add_format({"bold": True, "text_wrap": True, "valign": "top"}), 0
+    formats = [_look(book, column) for column in columns]
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     for index, column in enumerate(columns):
         sheet.set_column(index, index, WIDTHS[_width_of(column)])
         sheet.write_string(0, index, column.label, bold)
+    return sheet, formats
+
+
+def _look(book: Any, column: Column) -> Any:
+    sort, pattern = format_of(column)
+    return book.add_format({"num_format": pattern, "text_wrap": sort == "text", "valign": "top"})
+
+
+def _write_rows(sheet: Any, columns: Sequence[Column], formats: Sequence[Any], rows: Iterable[Sequence[Any]]) -> int:
+    """How many there were."""
+    writers, last = [_writer(sheet, *each) for each in zip(columns, formats, strict=True)], 0
     for last, row in enumerate(rows, 1):
         for index, value in enumerate(row):
             if value is not None:
                 writers[index](last, index, value)
-    if columns:
-        sheet.autofilter(0, 0, last, len(columns) - 1)
+    return last
 
 
-def _writer(book: Any, sheet: Any, column: Column) -> Callable[[int, int, Any], Any]:
+def _writer(sheet: Any, column: Column, cell_format: Any) -> Callable[[int, int, Any], Any]:
     """How the cells of a column are written, chosen once."""
-    sort, pattern = _format_of(column)
-    cell_format = book.add_format({"num_format": pattern, "text_wrap": sort == "text", "valign": "top"})
+    sort, _pattern = format_of(column)
     if sort == "number":
         return lambda row, at, value: sheet.write_number(row, at, value, cell_format)
     if sort in {"day", "moment"}:
@@ -102,7 +147,7 @@ def _write_day(sheet: Any, row: int, at: int, value: date, cell_format: Any) -> 
         sheet.write_datetime(row, at, value, cell_format)
 
 
-def _format_of(column: Column) -> tuple[str, str]:
+def format_of(column: Column) -> tuple[str, str]:
     """The sort of its cells, and Excel's pattern for them."""
     return {
         bool: ("answer", "@"),
@@ -122,7 +167,7 @@ def _write_names(book: Any, columns: Sequence[Column]) -> None:
 
 
 def _width_of(column: Column) -> str:
-    return "code" if column.kind is not None and column.kind.identifier else _format_of(column)[0]
+    return "code" if column.kind is not None and column.kind.identifier else format_of(column)[0]
 
 
 def _write_notice(book: Any, notice: Sequence[str]) -> None:
