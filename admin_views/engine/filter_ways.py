@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import and_, inspect, select
 
-from models.engine import Declared, FilterPath, owner_of
+from models.engine import Declared, FilterPath, owner_of, sqlite_likely_hint
 
 
 class Way(Protocol):
@@ -20,16 +20,18 @@ class Way(Protocol):
 
 @dataclass(frozen=True)
 class Along:
-    """A relation that the concept holds."""
+    """A relation that the concept holds; `only`: those of the records that it links to that count."""
 
     each: Declared
+    only: Any = None
 
     def leads(self, criterion: Any) -> Any:
         """Those whose link, or one of whose own or ticked records, meets it."""
         each, target = self.each, self.each.target
         assert target is not None
         if each.shape == "one":
-            return getattr(each.model, f"{each.name}_id").in_(select(target.id).where(criterion))
+            met = criterion if self.only is None else and_(criterion, self.only)
+            return getattr(each.model, f"{each.name}_id").in_(select(target.id).where(met))
         if each.shape == "many":
             here, there = inspect(each.model).relationships[each.name].secondary.columns  # type: ignore[union-attr]
             return each.model.id.in_(select(here).where(there.in_(select(target.id).where(criterion))))
@@ -64,12 +66,16 @@ def ways_along(steps: Sequence[Declared]) -> list[Way]:
     return [Along(each) for each in steps[:-1]]
 
 
-def ways_back(one: FilterPath) -> list[Way]:
-    """Those of the links that point to the concept, the nearest first."""
+def ways_through(one: FilterPath) -> list[Way]:
+    """Back along the links that point to the concept, the nearest first, then along the fields of the path."""
     models = [one.model, *(link.model for link in one.links)]
-    found = [Back(model, link) for model, link in zip(models, one.links, strict=False)]
+    back = [Back(model, link) for model, link in zip(models, one.links, strict=False)]
+    along = [Along(each) for each in one.steps[:-1]]
     if one.only:
-        *_, choice = steps = one.steps_of_only
-        only = lead_back(ways_along(steps), getattr(choice.model, choice.name).in_(one.only[1]))
-        found[-1] = Back(found[-1].model, found[-1].link, only)
-    return [*found]
+        *links, choice = one.steps_of_only
+        only = getattr(choice.model, choice.name).in_(one.only[1])
+        if links and [each.shape for each in links] == ["one"] and one.steps[:1] == links:
+            along[0] = Along(links[0], sqlite_likely_hint(only))  # else SQLite reads all that was ever in such a state
+        else:
+            back[-1] = Back(back[-1].model, back[-1].link, lead_back(ways_along(one.steps_of_only), only))
+    return [*back, *along]

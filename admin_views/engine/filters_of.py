@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from admin_views.engine.filter_ways import Along, Way, ways_along, ways_back
+from admin_views.engine.filter_ways import Along, Way, ways_along, ways_through
 from admin_views.engine.filters import Between, Contains, ListFilter, OneOf
 from admin_views.engine.link_filter import Points
 from models.engine import Declared, FilterPath, Reached, kinds
@@ -21,7 +21,7 @@ def filters_through(one: FilterPath) -> Iterator[ListFilter]:
     for found in filters_for(one.last):
         if isinstance(found, Between):
             found.words = ("entre", "aucun", "vide", "renseigné")
-        yield _named(found, one, [*ways_back(one), *ways_along(one.steps)])
+        yield _named(found, one, ways_through(one))
 
 
 def _named(found: ListFilter, one: Reached | FilterPath, path: Sequence[Way]) -> ListFilter:

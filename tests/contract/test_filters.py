@@ -24,6 +24,7 @@ from models.reference.theme import Theme
 from tests.factories import sample
 from tests.pages import Browser
 from tests.sessions import sign_in_as
+from tests.statements import planned, told
 
 FOUND = {  # query → companies
     "adviser=moi": ["Mienne"],
@@ -126,3 +127,16 @@ def test_days_are_told_from_the_day_it_is():
     assert said(code_of("dans 1 an")) == "dans 1\xa0an"
     assert said_from("@aujourdhui-30j") == "depuis 30\xa0jours"
     assert said_until("@aujourdhui-30j") == "il y a 30\xa0jours ou plus"
+
+
+@pytest.mark.one_database
+def test_the_meetings_of_a_period_are_found_by_their_days_not_among_all_that_took_place(app, browse_as):
+    with told() as seen:
+        browse_as(Role.STAFF).get("/company/?meeting_from=@aujourdhui-30j")
+    asked = next(one for one in seen if "attendance" in one[0] and "COUNT" not in one[0].upper())
+
+    with app.app_context():
+        plan = planned(*asked)
+
+    assert "ix_meeting_starts_at" in plan
+    assert "ix_meeting_state" not in plan
