@@ -94,7 +94,7 @@ def _is_told(line: JournalEntry, role: Role, record: Any) -> bool:
     return allows(role, line.concept, Right.READ) and rows_for(concepts()[line.concept], acting()) is None
 
 
-def same_deed(line: JournalEntry) -> tuple[Any, ...]:
+def same_deed(line: Any) -> tuple[Any, ...]:
     """What lines that were one deed have in common: the action, who did it, the minute."""
     return line.action, line.actor, kinds.Instant().show(line.at)
 

@@ -17,7 +17,7 @@ from models.selection.call_for_applications import CallForApplications
 from models.selection.candidacy import Candidacy
 from models.selection.candidacy_state import EVALUATED
 from models.selection.evaluation import Evaluation
-from models.selection.evaluators import given_to, is_to_mark
+from models.selection.evaluators import left_to_mark
 
 
 def due() -> list[tuple[str, str]]:
@@ -30,7 +30,7 @@ def _to_mark() -> list[tuple[str, str]]:
     if person is None or not may(Right.ANSWER, Evaluation):
         return []
     with whole():
-        left = sum(is_to_mark(one) for one in given_to(person))
+        left = left_to_mark(person)
     if not left:
         return []
     return [(f"Vous avez {count_words(left, 'candidature', 'candidatures')} à évaluer", url_for("marking.index"))]

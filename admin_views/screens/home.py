@@ -7,8 +7,7 @@ from typing import Any
 
 from flask import current_app, redirect, request
 from flask_admin import AdminIndexView
-from sqlalchemy import Select, bindparam, or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import bindparam, or_, select
 
 from admin_views.engine.audiences import current_role, may, shows
 from admin_views.engine.pages import ANY, SIGNED_IN, PageView, page
@@ -24,12 +23,12 @@ from admin_views.screens.week_lines import agenda, by_urgency
 from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.meeting import Meeting
 from models.accompaniment.participation import Participation
-from models.accompaniment.social_value import alerts_of, reviews_query
+from models.accompaniment.social_value import alerts_of, reviews_told
 from models.accompaniment.social_value_review import SocialValueReview
 from models.accounts.user import User
 from models.cohorts.cohort import Cohort
 from models.conduct.scope import scope_of
-from models.engine import Right, acting, db, months_after, outside_the_bin, today
+from models.engine import LightQuery, Right, acting, db, months_after, today
 from models.overview.backups import is_late, last_backup_query
 from models.overview.task import SOON
 from models.overview.week import settled_by, week
@@ -122,14 +121,11 @@ def _watched(cohort: Cohort | None) -> dict[Participation, list[str]]:
 
 
 @cache
-def _watched_query() -> Select[Any]:
+def _watched_query() -> LightQuery:
     reviewed: Any = SocialValueReview.reviewed_on
     lately = select(SocialValueReview.participation_id).where(reviewed >= bindparam("since"))  # type: ignore[attr-defined]
     shown = Participation.cohort_id == bindparam("cohort")  # type: ignore[attr-defined]
-    query = reviews_query(or_(shown, Participation.id.in_(lately)))
-    titled = contains_eager(SocialValueReview.participation).joinedload(Participation.cohort)
-    kept: Select[Any] = outside_the_bin(query.options(titled))
-    return kept
+    return reviews_told(or_(shown, Participation.id.in_(lately)))
 
 
 def _accounts() -> dict[str, Any]:

@@ -180,7 +180,7 @@ class Participation(Record):
     def warnings(self) -> Iterator[str]:
         """The alert on growth (`app/docs/indicators.md#vigilance`), if any, in French sentences."""
         if session_of(self) is not None:
-            yield from vigilance(Participation.id == self.id).get(self, ())
+            yield from vigilance(self.id)
 
     def _of_its_candidacy(self) -> Iterator[tuple[str, str]]:
         one = self.candidacy

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import contains_eager, joinedload
-from sqlalchemy.orm.attributes import set_committed_value
 
-from models.accompaniment.jobs import jobs_of, read_on, sites_read
+from models.accompaniment.jobs import jobs_of, read_on, sites_only
 from models.accompaniment.social_score import SocialScore
 from models.accompaniment.social_value_review import ReviewMilestone, SocialValueReview
-from models.engine import db
+from models.cohorts.cohort import Cohort
+from models.engine import LightQuery, db, declared, only
 from models.parties.company import Company
 from models.parties.financial_year import AccountsState, FinancialYear
 from models.reference.milestone import Milestone
-from models.reference.social_criterion import SocialAxis
+from models.reference.social_criterion import SocialAxis, SocialCriterion
 
 if TYPE_CHECKING:
     from datetime import date
@@ -37,19 +38,10 @@ Measured = tuple["date", Decimal]  # when, how much
 
 def reviews_of(*criteria: Any) -> dict[Participation, Reviews]:
     """Those of the participations that meet the criteria, by milestone, with their scores: in a statement."""
-    return _reviews(reviews_query(*criteria))
-
-
-def reviews_query(*criteria: Any) -> Select[Any]:
-    """The statement of those reviews; who asks it again and again may keep it."""
     scores = joinedload(SocialValueReview.scores).joinedload(SocialScore.criterion)
     query = select(SocialValueReview).join(SocialValueReview.participation).where(*criteria)
-    return query.options(scores, contains_eager(SocialValueReview.participation))
-
-
-def _reviews(query: Select[Any], **parameters: Any) -> dict[Participation, Reviews]:
     found: dict[Participation, Reviews] = {}
-    for one in db.session.scalars(query, parameters).unique():
+    for one in db.session.scalars(query.options(scores, contains_eager(SocialValueReview.participation))).unique():
         found.setdefault(one.participation, {})[one.milestone] = one
     return found
 
@@ -71,22 +63,60 @@ def _won(reviews: Reviews, until: ReviewMilestone, axis: SocialAxis) -> Fraction
     return None if ends[0] is None or ends[1] is None else ends[1] - ends[0]
 
 
-def vigilance(*criteria: Any) -> dict[Participation, list[str]]:
-    """Which participations, of those that meet the criteria, lost a point or more on an axis while they grew fast.
+def vigilance(participation_id: int) -> list[str]:
+    """How a participation lost a point or more on an axis while it grew fast, if it did: in two statements.
 
     A sentence for each such axis, by the last review against T0. Growth is of the jobs, or of the turnover, whichever
-    is the faster. In two statements.
+    is the faster.
     """
-    return alerts_of(reviews_query(*criteria))
+    found = alerts_of(_of_one(), participation=participation_id)
+    return [sentence for sentences in found.values() for sentence in sentences]
 
 
-def alerts_of(query: Select[Any], **parameters: Any) -> dict[Participation, list[str]]:
-    """The same, of the reviews that a statement of `reviews_query` tells."""
-    falls = {joined: _Fall.of(reviews) for joined, reviews in _reviews(query, **parameters).items()}
-    fallen = {joined: fall for joined, fall in falls.items() if fall is not None}
-    _load_companies(fallen)
-    alerts = {joined: list(fall.sentences(joined)) for joined, fall in fallen.items()}
+@cache
+def _of_one() -> LightQuery:
+    return reviews_told(SocialValueReview.participation_id == bindparam("participation"))  # type: ignore[attr-defined]
+
+
+def reviews_told(*criteria: Any) -> LightQuery:
+    """The statement of the reviews of the participations that meet the criteria, as `alerts_of` reads them."""
+    axis = only(SocialCriterion, "axis")
+    review = only(
+        SocialValueReview,
+        "participation_id milestone reviewed_on",
+        scores=only(SocialScore, "score", criterion=axis),
+    )
+    return LightQuery(
+        review,
+        lambda query: query.join(SocialValueReview.participation).where(*criteria).order_by(SocialValueReview.id),
+    )
+
+
+def alerts_of(query: LightQuery, **parameters: Any) -> dict[Participation, list[str]]:
+    """What `vigilance` says of each participation, as a light record, whose reviews a statement tells."""
+    reviews: dict[int, Reviews] = {}
+    for (one,) in query.read(**parameters):
+        reviews.setdefault(one.participation_id, {})[one.milestone] = one
+    falls = {number: fall for number, found in reviews.items() if (fall := _Fall.of(found)) is not None}
+    fallen = [one for (one,) in _grown().read(ids=list(falls))] if falls else []
+    alerts = {joined: list(falls[joined.id].sentences(joined)) for joined in fallen}
     return {joined: sentences for joined, sentences in alerts.items() if sentences}
+
+
+@cache
+def _grown() -> LightQuery:
+    """What tells how fast companies grew: their sites with their readings, their accounts."""
+    participation: Any = declared(SocialValueReview)["participation"].target
+    years = only(FinancialYear, "closed_on turnover months state")
+    company = only(Company, "name", establishments=sites_only(of_readings="fte"), financial_years=years)
+    joined = only(
+        participation,
+        "state joined_on left_on left_before_start",
+        cohort=only(Cohort, "code ends_on"),
+        company=company,
+    )
+    among = participation.id.in_(bindparam("ids", expanding=True))
+    return LightQuery(joined, lambda query: query.where(among).order_by(participation.id))
 
 
 @dataclass(frozen=True)
@@ -127,18 +157,6 @@ def _fast_growth(participation: Participation, reviews: Reviews, until: ReviewMi
         if rate is not None and rate >= FAST:
             return f"{measure} de {rate * 100:.0f}\u202f% par an"
     return ""
-
-
-def _load_companies(joined: Iterable[Participation]) -> None:
-    """Their sites with their readings, their accounts, held by each: a session forgets what nobody holds."""
-    those = {one: one.company_id for one in joined}  # type: ignore[attr-defined]
-    loads = (*sites_read(joinedload(Company.establishments)), joinedload(Company.financial_years))
-    if those:
-        query = select(Company).where(Company.id.in_(those.values())).options(*loads)
-        found = {one.id: one for one in db.session.scalars(query).unique()}
-        for one, number in those.items():
-            if number in found:
-                set_committed_value(one, "company", found[number])
 
 
 def yearly_growth(start: Measured, end: Measured) -> Decimal | None:

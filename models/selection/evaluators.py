@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from models.engine import db
+from models.engine import LightQuery, db, only
 from models.selection.call_for_applications import CallForApplications
 from models.selection.candidacy import Candidacy
 from models.selection.candidacy_state import EVALUATED, FROM_ADMISSIBLE_ON
@@ -27,6 +28,19 @@ def given_to(person_id: int | None) -> list[Evaluation]:
     loads = (candidacy.joinedload(Candidacy.company), call.joinedload(CallForApplications.cohort), grid, scores)
     found = db.session.scalars(query.options(*loads).order_by(Candidacy.reference)).all()
     return sorted(found, key=lambda one: not is_to_mark(one))
+
+
+def left_to_mark(person_id: int) -> int:
+    """How many of those are not handed in, of applications that are not decided: told on each first page."""
+    return sum(is_to_mark(one) for (one,) in _asked_of().read(person=person_id))
+
+
+@cache
+def _asked_of() -> LightQuery:
+    told = only(Evaluation, "state", candidacy=only(Candidacy, "state"))
+    theirs = Evaluation.evaluator_id == bindparam("person")  # type: ignore[attr-defined]
+    given = Candidacy.state.in_(FROM_ADMISSIBLE_ON), Candidacy.deleted_at.is_(None)
+    return LightQuery(told, lambda query: query.join(Evaluation.candidacy).where(theirs, *given))
 
 
 def is_to_mark(evaluation: Evaluation) -> bool:

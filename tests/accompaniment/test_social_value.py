@@ -76,8 +76,7 @@ class Year:
     def alerts(self):
         number = self.save().id
         db.session.remove()  # as a page finds it
-        found = vigilance(Participation.id == number)
-        return [one.replace("\u202f", " ") for said in found.values() for one in said]
+        return [one.replace("\u202f", " ") for one in vigilance(number)]
 
     def reviews(self):
         joined = self.save()

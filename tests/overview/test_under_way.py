@@ -44,6 +44,17 @@ def test_the_readings_awaited_are_looked_for_from_the_last_company_on(app):
 
 
 @pytest.mark.one_database
+def test_the_last_changes_are_read_from_the_last_line_of_the_journal_back(app, browse_as):
+    with told() as asked:
+        browse_as(Role.STAFF).get("/")
+    lines = [one for one in asked if "FROM journal_entry" in one[0]]
+    with app.app_context():
+        plan = planned(*lines[-1])
+
+    assert plan == "SCAN journal_entry"
+
+
+@pytest.mark.one_database
 def test_what_a_member_reads_is_looked_for_by_the_cohorts_that_they_reach(app):
     seat = Seat(1, CouncilKind.STEERING, programme_id=1, cohort_id=1)
     with app.app_context():

@@ -11,7 +11,7 @@ from models.accompaniment.deliverable import Deliverable, DeliverableState
 from models.accompaniment.meeting import COMING, Meeting, MeetingState
 from models.accompaniment.mentor import Mentor, MentorState
 from models.accompaniment.participation import Participation, ParticipationState
-from models.accompaniment.social_value import vigilance
+from models.accompaniment.social_value import alerts_of, reviews_told
 from models.accompaniment.support_request import SupportRequest, SupportState
 from models.accounts.user import User
 from models.cohorts.cohort import Cohort, CohortState
@@ -101,7 +101,7 @@ def _holds_a_case_of_each_kind(day):
     assert {MentorState.ACTIVE, MentorState.PAUSED, MentorState.EXPECTED} == states(Mentor)
     assert (coming.count(now), sum(now <= one <= now + timedelta(days=7) for one in coming)) == (2, 5)
     assert timedelta(days=21) <= council.day - day <= timedelta(days=25)
-    assert [one.company.name for one in vigilance()] == ["Garonne Réemploi (démo)"]
+    assert [one.company.name for one in alerts_of(reviews_told())] == ["Garonne Réemploi (démo)"]
     assert tasks >= {"Séquence à terminer", "Livrable attendu", "À faire", "Demande d'appui sans réponse"}
     assert tasks >= {"Relevés d'emplois T+12", "Agrément bientôt à sa fin", "Mandat bientôt à sa fin"}
     assert tasks >= {"Appel à candidatures bientôt clos", "Rendez-vous passé, à enregistrer"}
