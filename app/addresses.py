@@ -9,6 +9,7 @@ from flask import Flask, has_request_context, request
 
 KEPT = 4096  # addresses, the last asked
 PLAIN = (str, int)
+ORDERS = frozenset({"_anchor", "_method", "_scheme", "_external"})  # to Flask; its own function gives all four
 
 
 class Application(Flask):
@@ -20,15 +21,16 @@ class Application(Flask):
 
     def url_for(self, endpoint: str, **values: Any) -> str:
         """As Flask's own: what is relative to a host or to a method is built by it."""
-        if not (has_request_context() and all(map(_is_plain, values.items()))):
+        said = [one for one in values.items() if not (one[1] is None and one[0] in ORDERS)]
+        if not (has_request_context() and all(map(_is_plain, said))):
             return super().url_for(endpoint, **values)
         if endpoint[0] == "." and request.blueprint:
             endpoint = f"{request.blueprint}{endpoint}"
-        return self._built(request.script_root, endpoint, *values.items())
+        return self._built(request.script_root, endpoint, *said)
 
     def _build(self, _root: str, endpoint: str, *values: tuple[str, Any]) -> str:
         return super().url_for(endpoint, **dict(values))
 
 
 def _is_plain(said: tuple[str, Any]) -> bool:
-    return said[0][0] != "_" and isinstance(said[1], PLAIN)
+    return said[0][0] != "_" and type(said[1]) in PLAIN  # True is 1, and not in an address

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import pytest
 from flask import Flask, url_for
 
@@ -14,6 +16,8 @@ ASKED = [
     ("company.index_view", {"state": ["active", "closed"]}),
     ("company.index_view", {"_anchor": "end"}),
     ("company.index_view", {"_external": True}),
+    ("company.index_view", {"q": 1}),
+    ("company.index_view", {"q": True}),
     (".details_view", {"id": 3}),
 ]
 
@@ -26,3 +30,14 @@ def test_it_is_the_same_the_first_time_and_the_next(application, endpoint, value
         with application.test_request_context("/company/", base_url=f"http://{host}{root}/"):
             flask_s_own = Flask.url_for(application, endpoint, **values)
             assert [url_for(endpoint, **values) for _twice in range(2)] == [flask_s_own] * 2
+
+
+@pytest.mark.one_database
+def test_it_is_built_once_wherever_it_is_asked(application):
+    """`flask.url_for` is what Python asks, `app.url_for` what templates do."""
+    values = {"endpoint": "company.details_view", "id": 987_654}
+    with application.test_request_context("/"), patch.object(Flask, "url_for", return_value="/built") as built:
+        assert {url_for(**values), application.url_for(**values), url_for(**values)} == {"/built"}
+
+    assert built.call_count == 1
+    application._built.cache_clear()
