@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from flask import abort
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, literal, or_, select, union_all
 
 from admin_views.engine.audiences import current_role, may
 from admin_views.engine.pages import ANY, PageView, page
@@ -21,23 +22,47 @@ class BinView(PageView):
     def index(self) -> Any:
         """The list."""
         role = current_role() or abort(403)
-        records = sorted(self._records(role), key=lambda record: record.deleted_at, reverse=True)
-        rows = [(record, stem(type(record).__name__), record.__concept__.singular) for record in records[:SHOWN]]
+        rows = [(record, stem(type(record).__name__), record.__concept__.singular) for record in _records(role)]
         return self.render("bin.html", rows=rows)
 
-    def _records(self, role: Role) -> list[Any]:
-        """Those that do not come back with an owner."""
-        found: list[Any] = []
-        for model in concepts().values():
-            owner = owner_of(model)
-            if may(Right.BIN | Right.READ, model, role) and not (owner and owner.required):
-                query = select(model).where(model.deleted_at.is_not(None)).options(*title_options(model))
-                if owner:
-                    query = query.where(getattr(model, f"{owner.name}_id").is_(None))
-                held = [one for one in declared(model).values() if one.one_of]
-                if held:
-                    alive = (getattr(model, one.name).has(deleted_at=None) for one in held)
-                    query = query.where(or_(*alive))
-                newest = query.order_by(model.deleted_at.desc()).limit(SHOWN).execution_options(with_bin=True)
-                found.extend(db.session.scalars(newest))
-        return found
+
+def _records(role: Role) -> list[Any]:
+    """The last ones that do not come back with an owner."""
+    found: dict[Any, list[int]] = {}
+    last = db.session.execute(_last_binned(role)).all() if _binned(role) else []
+    for place, number in last:
+        found.setdefault(_binned(role)[place], []).append(number)
+    records = [one for model, ids in found.items() for one in db.session.scalars(_named(model), {"ids": ids})]
+    return sorted(records, key=lambda one: one.deleted_at, reverse=True)
+
+
+@cache
+def _binned(role: Role) -> list[type[Any]]:
+    """The concepts whose bin a role sees, but those that always come back with an owner."""
+    required = {model for model in concepts().values() if (owner := owner_of(model)) and owner.required}
+    return [one for one in concepts().values() if one not in required and may(Right.BIN | Right.READ, one, role)]
+
+
+@cache
+def _last_binned(role: Role) -> Any:
+    """(which of those concepts, id) of the last records to leave: a statement for them all, kept."""
+    each = [_left(model, place) for place, model in enumerate(_binned(role))]
+    found = union_all(*each).subquery()
+    last = select(found.c.place, found.c.id).order_by(found.c.left_at.desc(), found.c.place, found.c.id)
+    return last.limit(SHOWN).execution_options(with_bin=True)
+
+
+def _left(model: Any, place: int) -> Any:
+    query = select(literal(place).label("place"), model.id.label("id"), model.deleted_at.label("left_at"))
+    query = query.where(model.deleted_at.is_not(None))
+    if owner := owner_of(model):
+        query = query.where(getattr(model, f"{owner.name}_id").is_(None))
+    held = [one for one in declared(model).values() if one.one_of]
+    return query.where(or_(*(getattr(model, one.name).has(deleted_at=None) for one in held))) if held else query
+
+
+@cache
+def _named(model: Any) -> Any:
+    """The statement of some of them, with what their titles need."""
+    query = select(model).where(model.id.in_(bindparam("ids", expanding=True))).order_by(model.id)
+    return query.options(*title_options(model)).execution_options(with_bin=True)

@@ -11,8 +11,10 @@ from models.councils.pitch import Pitch
 from models.engine import db
 from models.parties.company import Company
 from models.parties.establishment import Establishment
+from models.parties.partner import Partner
 from models.parties.person import Person
 from models.policy import Role
+from tests.statements import is_within, statements
 
 
 @pytest.fixture
@@ -44,6 +46,18 @@ class TestARecord:
 
         staff.post("/company/restore/", {"id": company})
         assert binned(app, Company) == binned(app, Establishment) == [False]
+
+    def test_is_told_with_those_of_every_concept_the_last_first_in_few_statements(self, staff, make, company):
+        others = {name: make(model) for name, model in (("partner", Partner), ("cohort", Cohort))}
+        for name, number in [*others.items(), ("company", company)]:
+            staff.post(f"/{name}/delete/?id={number}", {})
+
+        with statements() as seen:
+            page = staff.get("/bin/")
+
+        names = [row["Type"] for row in page.rows]
+        assert names == ["Entreprise", "Promotion", "Partenaire"]
+        assert is_within(2 + len(names), seen), seen  # who asks, what left, and each of the concepts it is of
 
     def test_leaves_in_the_bin_what_went_there_before_it(self, app, staff, company):
         staff.submit(f"/company/edit/?id={company}", **{"establishments-1-_remove": "1"})
