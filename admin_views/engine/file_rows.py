@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import Select, bindparam, inspect, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import RelationshipDirection, RelationshipProperty, Session, aliased
 
 from admin_views.engine.list_columns import Column
 from models.engine import Declared, Reached, Told, db, kinds, only, title_options, told_values
@@ -145,15 +145,24 @@ def _plain(plain: Callable[[Any], Any], value: Any) -> Any:
 
 def _leading(model: type[Any], steps: Sequence[Declared]) -> Select[Any]:
     """(id of a row, what a path leads to) pairs for some ids, in the order of its lists."""
-    query, here, order = select(model.id), model, list[Any]()
+    here, start, number, joins, order = model, model, model.id, list[Any](), list[Any]()
     for each in steps:
         if each.target is None:
             break
         there, way = aliased(each.target), inspect(each.model).relationships[each.name]
-        query = query.join(getattr(here, each.name).of_type(there))
-        columns = way.order_by or () if way.uselist else ()
-        order += (getattr(there, way.mapper.get_property_by_column(one).key) for one in columns)
+        if here is model and way.direction is RelationshipDirection.ONETOMANY:  # it holds the ids of the rows
+            start, number = there, _of(there, way, way.local_remote_pairs[0][1])  # type: ignore[index]
+        else:
+            joins.append(getattr(here, each.name).of_type(there))
+        order += (_of(there, way, column) for column in way.order_by or () if way.uselist)
         here = there
     held = here.id if steps[-1].target is not None else getattr(here, steps[-1].name)
-    query = query.where(model.id.in_(bindparam("ids", expanding=True)), held.is_not(None))
-    return query.add_columns(held).order_by(*order)
+    query = select(number, held).select_from(start)
+    for one in joins:
+        query = query.join(one)
+    return query.where(number.in_(bindparam("ids", expanding=True)), held.is_not(None)).order_by(*order)
+
+
+def _of(entity: Any, way: RelationshipProperty[Any], column: Any) -> Any:
+    """A column of what a relation leads to, where it is read."""
+    return getattr(entity, way.mapper.get_property_by_column(column).key)
