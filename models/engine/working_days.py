@@ -5,11 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 
 DAY = timedelta(days=1)
 SATURDAY = 5
+COUNTED = 10_000  # pairs of days: those of the files that a fund decided, which its page counts each time
 
 
 def on_or_after(day: date) -> date:
@@ -27,6 +28,7 @@ def working_days_after(day: date, count: int) -> date:
     return next(islice(_working(day + DAY, DAY), count - 1, None))
 
 
+@lru_cache(COUNTED)
 def working_days_between(first: date, last: date) -> int:
     """How many come after a day, until another one, itself counted; none where that one comes before."""
     years = range(first.year, last.year + 1)
@@ -49,7 +51,7 @@ def _working(day: date, step: timedelta) -> Iterator[date]:
 
 @cache
 def _weekdays_off(year: int) -> tuple[date, ...]:
-    """In order: the page of a fund counts between two days for each file that it decided, and was half of that."""
+    """In order, to be counted without walking through them."""
     return tuple(sorted(one for one in _days_off(year) if one.weekday() < SATURDAY))
 
 
