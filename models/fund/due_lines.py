@@ -8,9 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, TextClause, and_, case, false, func, or_, select, text, true
 
 from models.engine import db, kinds, sqlite_likely_hint, title_options, today
+from models.fund import payment, repayment
 from models.fund.agreement_state import AgreementState
 from models.fund.bound_application import ENDED
 from models.fund.cents import NOTHING
@@ -25,7 +26,8 @@ from models.fund.repayment import Repayment
 class Sort:
     """Payments, or repayments; `names`: of the fields that say the day it moved and how much did.
 
-    `is_planned`: that no other line took its place, or something had come of it.
+    `is_planned`: that no other line took its place, or something had come of it; `open`: what its index says of those
+    that something is left of.
     """
 
     model: type[Any]
@@ -34,6 +36,12 @@ class Sort:
     missing: Any
     is_unpaid: ColumnElement[bool]
     is_planned: ColumnElement[bool]
+    open: str
+
+    @property
+    def is_open(self) -> TextClause:
+        """That something of it did not move, in the words of its index: with others, the index would not be used."""
+        return text(f"({self.open.format(f'{self.model.__tablename__}.')})")
 
     @property
     def moved_on(self) -> Any:
@@ -48,10 +56,16 @@ class Sort:
 
 _LEFT = func.round(Payment.amount - func.coalesce(Payment.paid, 0), 2, type_=kinds.Money())  # type: ignore[operator]
 _SEEN: Any = Repayment.unpaid_on
-PAYMENTS = Sort(Payment, ("paid_on", "paid"), Payment.amount, _LEFT, false(), true())
+PAYMENTS = Sort(Payment, ("paid_on", "paid"), Payment.amount, _LEFT, false(), true(), payment.OPEN)
 _STANDS = or_(cast(Any, Repayment.replaced_on).is_(None), cast(Any, Repayment.received) > NOTHING)
 REPAYMENTS = Sort(
-    Repayment, ("received_on", "received"), due(Repayment), missing(Repayment), _SEEN.is_not(None), _STANDS
+    Repayment,
+    ("received_on", "received"),
+    due(Repayment),
+    missing(Repayment),
+    _SEEN.is_not(None),
+    _STANDS,
+    repayment.OPEN,
 )
 
 
@@ -118,7 +132,7 @@ def late_before(sort: Sort, day: date) -> Late:
 
 def is_late(sort: Sort, day: date) -> tuple[Any, ...]:
     """The SQL of a line that was due before a day, and of which nobody said what came of it."""
-    return sort.model.due_on < day, ~sort.is_unpaid, sort.missing > NOTHING
+    return sort.model.due_on < day, sort.is_open, ~sort.is_unpaid, sort.missing > NOTHING
 
 
 def are_bound(sort: Sort) -> tuple[Any, ...]:

@@ -82,8 +82,8 @@ class FundApplication(Record):
     """A company's request to a fund."""
 
     __concept__ = Concept("Dossier", "Dossiers du fonds", menu="Fonds", order="-reference")
-    # Those whose declaration ends: a task of the week, found among all that were ever filed.
-    __table_args__ = (Index("ix_fund_application_aids_declared_on", "aids_declared_on"),)
+    # Found among all that were ever filed: those whose declaration ends, a task; the last ones of a fund, on its page.
+    __table_args__ = (Index(None, "aids_declared_on"), Index("ix_fund_application_last", "fund_id", "reference"))
 
     reference: Mapped[Code] = field(
         "Référence", max=30, unique=True, computed=True, listed=True, searched=True, group="Demande"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped
 
 from models.engine import Concept, Day, Money, Prose, Record, Sensitivity, comes_to, field, link, rewritten, settles
@@ -18,6 +18,7 @@ from models.fund.signed_plan import kept_once_closed, line_kept, moved_once_sign
 if TYPE_CHECKING:
     from models.fund.fund_agreement import FundAgreement
 
+OPEN = "{0}paid IS NULL OR {0}paid < {0}amount"  # in SQL, with its table or not: something is left to leave
 PLANNED = ("fund_agreement", "rank", "due_on", "amount", "condition")
 
 
@@ -33,6 +34,13 @@ class Payment(Record):
     __table_args__ = (
         CheckConstraint("paid <= amount", name="paid_within"),
         CheckConstraint("paid IS NULL OR paid_on IS NOT NULL", name="paid_on_a_day"),
+        # What is late is looked for on each « Ma semaine », among all that was ever paid.
+        Index(
+            "ix_payment_open",
+            "due_on",
+            sqlite_where=text(OPEN.format("")),
+            postgresql_where=text(OPEN.format("")),
+        ),
     )
 
     fund_agreement: Mapped[FundAgreement] = link("Contrat", owner="payments", in_title=True, listed=True, filtered=True)

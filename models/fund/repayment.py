@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, inspect
+from sqlalchemy import CheckConstraint, Index, inspect, text
 from sqlalchemy.orm import Mapped
 
 from models.engine import Concept, Day, Money, Record, Sensitivity, comes_to, field, link, settles
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 LAST_RANK = 999  # thirty years by the month, planned again once and more
 MOVED = ("received_on", "received", "unpaid_on", "lost_on")
+OPEN = "{0}received IS NULL OR {0}received < round({0}capital + {0}interest, 2)"  # in SQL: something is left to come
 PLANNED = ("fund_agreement", "rank", "due_on", "capital", "interest")
 
 
@@ -36,6 +37,14 @@ class Repayment(Record):
         CheckConstraint("(lost IS NULL) = (lost_on IS NULL)", name="lost_on_a_day"),
         CheckConstraint(
             "round(coalesce(received, 0) + lost, 2) <= round(capital + interest, 2)", name="received_and_lost_within"
+        ),
+        # As that of payments; those that were seen not to come are left out, whatever their day.
+        Index(
+            "ix_repayment_open",
+            "unpaid_on",
+            "due_on",
+            sqlite_where=text(OPEN.format("")),
+            postgresql_where=text(OPEN.format("")),
         ),
     )
 

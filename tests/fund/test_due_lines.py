@@ -12,6 +12,7 @@ from models.fund.due_lines import PAYMENTS, REPAYMENTS, Late, Month, Sums, late_
 from models.overview.fund_tasks import payments, repayments
 from tests.fund.agreements import back, granted, of, paying, signed
 from tests.fund.steps import does
+from tests.statements import planned, told
 
 JUNE, JULY, NEVER = (Month(date(2017, n, 1), date(2017, n + 1, 1)) for n in (6, 7, 9))
 D = Decimal
@@ -83,3 +84,12 @@ def test_nothing_is_due_of_what_was_signed_then_dropped(agreement):
         assert (sums_of(sort, JUNE).count, list(lines_of(sort, JUNE, 1, 9))) == (0, [])
     for due in (payments, repayments):
         assert db.session.execute(due(date(2017, 7, 1), None)).all() == []
+
+
+@pytest.mark.one_database  # the other one chooses by how many rows there are
+@pytest.mark.parametrize(("sort", "index"), [(PAYMENTS, "ix_payment_open"), (REPAYMENTS, "ix_repayment_open")])
+def test_what_is_late_is_found_without_what_moved_before(agreement, sort, index):
+    with told() as asked:
+        late_before(sort, JULY.end)
+
+    assert index in planned(*asked[-1])

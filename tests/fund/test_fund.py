@@ -12,7 +12,7 @@ from models.fund.fund import Fund, FundState
 from models.fund.fund_application import FundApplication
 from models.policy import Role
 from tests.factories import sample
-from tests.statements import is_within, statements
+from tests.statements import is_within, planned, statements, told
 
 
 def test_the_least_is_not_above_the_most(refusals):
@@ -151,3 +151,18 @@ def test_its_page_costs_no_more_among_many_files_that_wait(app, browse_as):
 
     assert asked[0] == asked[1]
     assert is_within(12, seen)
+
+
+@pytest.mark.one_database
+def test_its_last_files_are_found_without_the_others(app, browse_as):
+    with app.app_context():
+        file = sample(FundApplication)
+        db.session.add(file)
+        db.session.commit()
+        fund = file.fund.id
+
+        with told() as asked:
+            browse_as(Role.ADMIN).get(f"/fund/details/?id={fund}")
+
+        plans = [planned(*one) for one in asked if "ORDER BY fund_application.reference DESC" in one[0]]
+    assert [("ix_fund_application_last" in one, "TEMP B-TREE" in one) for one in plans] == [(True, False)]
