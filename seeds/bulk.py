@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import select
-from stdnum import luhn
 
 from models.accompaniment.attendance import Attendance
 from models.accompaniment.jobs_reading import JobsReading
@@ -43,12 +43,14 @@ from models.reference.problem_kind import ProblemKind
 from models.selection.call_for_applications import CallForApplications, CallState
 from models.selection.candidacy import Candidacy
 from models.selection.candidacy_state import CandidacyState
-from seeds.light_rows import CREATED, Rows, WriterOf
+from seeds.copied_rows import CopiedRows, patterns, with_key
+from seeds.light_rows import CREATED, WriterOf
 
 LOADER = Actor("Banc d'essai", "chargement")
 FIRST_DAY = date(2018, 1, 8)
 COHORT = 50  # companies
 AT_ONCE = 1000  # companies
+MODELLED = 9000  # companies made by the models, of which the database then writes copies
 WAITING = 40  # of the requests of so many cohorts, those of one were not answered
 TRADES = (
     "Menuiserie", "Boulangerie", "Épicerie", "Conserverie", "Imprimerie", "Recyclerie", "Ressourcerie", "Brasserie",
@@ -61,11 +63,12 @@ STATUSES = {EssStatus.SCOP: "5458", EssStatus.SCIC: "5560", EssStatus.ASSOCIATIO
 SEQUENCES = ("Diagnostic", "Stratégie", "Développement", "Financement")
 
 
-class Bulk(Rows):
+class Bulk(CopiedRows):
     """What is known of the reference tables, and the records that wait to be written."""
 
     def __init__(self, writer: WriterOf) -> None:
         super().__init__(writer)
+        self.made = 0  # companies, by the models
         self.communes = [one for one in _all(Commune) if one.department.is_in_region]
         self.forms = {one.code: one for one in _all(LegalForm)}
         self.activities, self.problems = _all(NafCode), _all(ProblemKind)
@@ -79,19 +82,37 @@ class Bulk(Rows):
         """Add that many companies and all that hangs on them; the number written so far, now and then.
 
         Rows are made by the models, so their words and titles are the real ones, but written past the rules: each is
-        right by construction, which a test verifies. Every table is one line of the journal.
+        right by construction, which a test verifies. After some thousands, the database copies them, renumbered.
+        Every concept is one line of the journal.
         """
-        for number in range(companies):
-            if number % COHORT == 0:
-                self.cohort(number // COHORT)
-            self.company(number)
-            if (number + 1) % AT_ONCE == 0:
-                self.write()
-                yield number + 1
-        self.write()
+        done = 0
+        for pattern in patterns():
+            if done == companies:
+                break
+            self.begin()
+            self.begins, *others = pattern.beginnings
+            for at_once in self._modelled([*islice(pattern.endings(), min(MODELLED, companies - done))]):
+                done += at_once
+                yield done
+            for other in others[: (companies - done) // MODELLED]:
+                self.copy(self.begins, other)
+                done += MODELLED
+                yield done
         for model, count in self.written.items():
             write_load(db.session(), model, f"{model.__concept__.plural} : {count} lignes")
-        yield companies
+
+    def _modelled(self, endings: list[str]) -> Iterator[int]:
+        """How many were written, each time that some were."""
+        for start in range(0, len(endings), AT_ONCE):
+            some = endings[start : start + AT_ONCE]
+            for ending in some:
+                if self.made % COHORT == 0:
+                    self.cohort(self.made // COHORT)
+                self.digits = self.begins + ending
+                self.company(self.made)
+                self.made += 1
+            self.write()
+            yield len(some)
 
     def cohort(self, number: int) -> None:
         """The next cohort: its sequences, its session."""
@@ -99,8 +120,8 @@ class Bulk(Rows):
         self.at, self.start, self.end = number, start, start + timedelta(weeks=26)
         self.joining = self.add(
             Cohort,
-            code=f"E{number:06d}",
-            name=f"Promotion d'essai {number}",
+            code=f"E{self.begins}{number:04d}",
+            name=f"Promotion d'essai {self.begins}{number:04d}",
             edition=number % 999 + 1,
             state=CohortState.CLOSED,
             starts_on=start,
@@ -121,12 +142,12 @@ class Bulk(Rows):
         """A company, its sites and figures, its person, its year."""
         commune = self.communes[number * 7919 % len(self.communes)]
         status = list(STATUSES)[number // len(TRADES) % len(STATUSES)]  # in each trade, as in life
-        siren = _with_key(f"9{number:07d}")
+        siren = with_key(self.digits)
         company = self.add(
             Company,
-            name=f"{TRADES[number % len(TRADES)]} de {commune.name} {number}",
+            name=f"{TRADES[number % len(TRADES)]} de {commune.name} {self.digits}",
             siren=siren,
-            rna=f"W{number:09d}" if status is EssStatus.ASSOCIATION else None,
+            rna=f"W{self.digits}0" if status is EssStatus.ASSOCIATION else None,
             ess_status=status,
             legal_form=self.forms[STATUSES[status]],
             naf_code=self.activities[number * 31 % len(self.activities)],
@@ -146,7 +167,7 @@ class Bulk(Rows):
 
     def _site(self, company: Any, siren: str, site: int, commune: Any, number: int) -> Any:
         where = {"commune": commune, "address": f"{number % 90 + 1} rue de l'Essai", "is_head_office": site == 0}
-        return self.add(Establishment, company=company, siret=_with_key(f"{siren}{site + 1:04d}"), **where)
+        return self.add(Establishment, company=company, siret=with_key(f"{siren}{site + 1:04d}"), **where)
 
     def _readings(self, joined: Any, sites: list[Any], number: int) -> None:
         """At T0 and at the end, of each site."""
@@ -162,9 +183,9 @@ class Bulk(Rows):
     def _person(self, number: int) -> Any:
         return self.add(
             Person,
-            last_name=f"{LAST_NAMES[number % len(LAST_NAMES)]} {number}",
+            last_name=f"{LAST_NAMES[number % len(LAST_NAMES)]} {self.digits}",
             first_name=FIRST_NAMES[number % len(FIRST_NAMES)],
-            email=f"contact{number}@example.org",
+            email=f"contact{self.digits}@example.org",
             data_origin="banc d'essai",
             collected_on=FIRST_DAY,
             legal_basis=LegalBasis.LEGITIMATE_INTEREST,
@@ -174,7 +195,7 @@ class Bulk(Rows):
         problem = self.problems[number % (len(self.problems) - 1)]  # the last one wants words
         candidacy = self.add(
             Candidacy,
-            reference=f"ESSAI-C-{number:07d}",
+            reference=f"ESSAI-C-{self.digits}",
             call=self.call,
             company=company,
             state=CandidacyState.SELECTED,
@@ -206,12 +227,12 @@ class Bulk(Rows):
         if number % 4 == 0:
             self.add(
                 FundApplication,
-                reference=f"ESSAI-2018-{number:07d}",
+                reference=f"ESSAI-F-{self.digits}",
                 fund=self.fund,
                 company=company,
                 participation=joined,
                 instrument=self.instrument,
-                title=f"Développement {number}",
+                title=f"Développement {self.digits}",
                 requested=Decimal(10_000 + number % 90_000),
                 state=ApplicationState.FILED,
                 filed_on=self.end,
@@ -225,16 +246,16 @@ class Bulk(Rows):
         meeting = self.add(Meeting, cohort=self.joining, state=MeetingState.HELD, **times)
         self.add(Attendance, meeting=meeting, participation=joined)
         if number % 2 == 0:
-            self.add(Note, participation=joined, written_on=self.start, text=f"Visite de l'atelier {number}")
+            self.add(Note, participation=joined, written_on=self.start, text=f"Visite de l'atelier {self.digits}")
         if number % 5 == 0:
-            asked = {"theme": SupportTheme.LEGAL, "filed_at": moment, "question": f"Quel bail pour le local {number} ?"}
+            asked = {
+                "theme": SupportTheme.LEGAL,
+                "filed_at": moment,
+                "question": f"Quel bail pour le local {self.digits} ?",
+            }
             answered = {"state": SupportState.CLOSED, "answered_on": self.end, "answer": "Un bail commercial."}
             self.add(SupportRequest, participation=joined, **asked, **(answered if self.at % WAITING else {}))
 
 
 def _all(model: type[Any]) -> list[Any]:
     return list(db.session.scalars(select(model).order_by(model.id)))
-
-
-def _with_key(start: str) -> str:
-    return start + str(luhn.calc_check_digit(start))

@@ -5,9 +5,8 @@ No session knows them: what they come to is given, table by table, to what write
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from itertools import count
 from operator import itemgetter
 from typing import Any
 
@@ -26,7 +25,8 @@ class Rows:
         self._writer = writer
         self.tables: set[str] = set()
         self.written: dict[type[Any], int] = {}
-        self._ids: dict[type[Any], Iterator[int]] = {}
+        self.first_ids: dict[str, int] = {}  # by the table at the root of its kind
+        self.next_ids: dict[str, int] = {}
         self._sorts: dict[type[Any], _Sort] = {}
 
     def add(self, model: type[Any], **values: Any) -> Any:
@@ -35,7 +35,8 @@ class Rows:
         record: Any = object.__new__(sort.light)
         held = vars(record)
         held.update(values)
-        held["id"] = next(sort.ids)
+        held["id"] = self.next_ids[sort.root]
+        self.next_ids[sort.root] += 1
         for name in sort.links.keys() & values:
             owner = values[name]
             if owner is not None:
@@ -58,11 +59,12 @@ class Rows:
                 self._writer(table)(rows[table])
 
     def _sort(self, model: type[Any]) -> _Sort:
-        root: Any = inspect(model).base_mapper.class_
-        if root not in self._ids:
-            self._ids[root] = count((db.session.scalar(select(func.max(root.id))) or 0) + 1)
-        self._sorts[model] = _Sort(model, self._ids[root])
-        return self._sorts[model]
+        sort = self._sorts[model] = _Sort(model)
+        if sort.root not in self.next_ids:
+            table = Base.metadata.tables[sort.root]
+            first = (db.session.scalar(select(func.max(table.c.id))) or 0) + 1
+            self.first_ids[sort.root] = self.next_ids[sort.root] = first
+        return sort
 
 
 class _Light:
@@ -72,9 +74,9 @@ class _Light:
 class _Sort:
     """What is known of a concept, and those of its records that wait."""
 
-    def __init__(self, model: type[Any], ids: Iterator[int]) -> None:
-        self.ids, self.waiting = ids, list[Any]()
+    def __init__(self, model: type[Any]) -> None:
         mapper: Any = inspect(model)
+        self.root, self.waiting = mapper.base_mapper.local_table.name, list[Any]()
         fields, relations = declared(model).values(), mapper.relationships
         self.links = {each.name: relations[each.name].back_populates for each in fields if each.shape == "one"}
         blank = {each.name: () for each in fields if each.to_many} | dict.fromkeys(

@@ -1,9 +1,9 @@
-"""`python -m tests.bench [ROUNDS]`: the real server and the page by hand, in turn, on the store of the environment.
+"""`python -m tests.bench [ROUNDS] [pages]`: the real server and the page by hand, in turn, on the environment's store.
 
 Fill it first: `flask --app wsgi prepare`, then `flask --app wsgi bench generate --companies 100000`; it is written in.
 A line gives milliseconds of the server's processor for an answer (the median, and the 95th percentile), those of the
 page by hand, the ratio of both, milliseconds of the clock of both (PostgreSQL works in another process, and a busy
-machine waits), statements and kilobytes; the last lines give the files and what the server's memory became.
+machine waits), statements and kilobytes; the last lines give the server's memory and the files, but for `pages` alone.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ class Cost:
     last: Answer
 
 
-def measure(rounds: int) -> None:
+def measure(rounds: int, *, files: bool = True) -> None:
     """Everything, printed as it comes."""
     store = known()
     print(f"{store.total} entreprises, {rounds} tours")
@@ -118,8 +118,9 @@ def measure(rounds: int) -> None:
         for name, journey in journeys(real, floor, store).items():
             _print_line(name, *_interleaved(real, floor, journey, rounds))
         print(f"mémoire du serveur : {before:.0f} Mo avant, {real.memory:.0f} Mo après")
-        _exports(real)
-        _neighbours(real, rounds)
+        if files:
+            _exports(real)
+            _neighbours(real, rounds)
 
 
 def _interleaved(real: Server, floor: Server, journey: Journey, rounds: int) -> tuple[Cost, Cost | None]:
@@ -228,4 +229,4 @@ def _raw_postgresql(address: str) -> float:
 
 if __name__ == "__main__":
     os.chdir(Path(__file__).resolve().parents[2])
-    measure(int(sys.argv[1]) if len(sys.argv) > 1 else 40)
+    measure(int((sys.argv[1:] or ["40"])[0]), files="pages" not in sys.argv)

@@ -37,6 +37,7 @@ class Known:
     companies: list[int]
     applications: list[int]
     total: int
+    rare: str  # words of one company alone
 
 
 def known() -> Known:
@@ -50,7 +51,8 @@ def known() -> Known:
         total = db.session.scalar(select(func.count(Company.id))) or 0
         spread = select(Company.id).where(Company.id % max(1, total // 40) == 0).limit(40)
         filed = select(FundApplication.id).order_by(FundApplication.id.desc()).limit(40)
-        found = Known(email, list(db.session.scalars(spread)), list(db.session.scalars(filed)), total)
+        rare = db.session.scalar(select(Company.sort_key).order_by(Company.id.desc()).limit(1)) or ""
+        found = Known(email, list(db.session.scalars(spread)), list(db.session.scalars(filed)), total, rare)
         db.session.remove()
         db.engine.dispose()  # the servers may be forked from here
         return found
@@ -82,7 +84,7 @@ def journeys(real: Visitor, floor: Visitor, store: Known) -> dict[str, Journey]:
         "page à 98 %": same(f"/company/?page={max(1, last * 98 // 100)}"),
         "dernière page": same(f"/company/?page={last}"),
         "recherche": same("/company/?q=boulangerie+lozere"),
-        "recherche rare": same(f"/company/?q=velo+{store.total - 1}"),
+        "recherche rare": same(f"/company/?q={store.rare.replace(' ', '+')}"),
         "recherche vaine": same(NOBODY),
         "filtre": same("/company/?ess_status=scic&state=active"),
         "tri": same("/company/?sort=-siren"),

@@ -31,8 +31,10 @@ def said(app, run_folder):
 
 
 @pytest.fixture
-def filled(app, region_alone, said):
-    """What a generation leaves."""
+def filled(app, region_alone, said, monkeypatch):
+    """What a generation leaves: a third by the models, then two copies of it."""
+    monkeypatch.setattr(bulk, "COHORT", 10)
+    monkeypatch.setattr(bulk, "MODELLED", 20)
 
     def load():
         done = generate(app)
