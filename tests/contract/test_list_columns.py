@@ -13,7 +13,7 @@ from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.meeting import Meeting
 from models.accompaniment.mentor import Mentor
 from models.accompaniment.mentoring import Mentoring
-from models.accompaniment.participation import Participation
+from models.accompaniment.participation import Participation, ParticipationState
 from models.accompaniment.sequence_progress import SequenceProgress
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
@@ -89,6 +89,17 @@ def test_a_participation_says_what_is_late_and_a_meeting_with_whom(browse_as, ye
     assert (row["Séquence en cours"], row["Retard (jours)"], row["Promotion"]) == ("Stratégie", "12", "P-9")
     assert row["Dernier RDV"] == f"{today() - timedelta(30):%d/%m/%Y}"
     assert staff.get("/meeting/").column("Avec") == ["Fil"] * 3
+
+
+def test_nothing_is_late_once_a_participation_has_ended(app, browse_as, year):
+    with app.app_context():
+        table = Participation.__table__
+        gone = {"state": ParticipationState.DROPPED, "left_on": today(), "left_before_start": False}
+        db.session.connection().execute(table.update().where(table.c.id == year[1]).values(**gone))
+        db.session.commit()
+
+    [row] = browse_as(Role.STAFF).get("/participation/").rows
+    assert (row["Séquence en cours"], row["Retard (jours)"], row["Promotion"]) == ("", "", "P-9")
 
 
 def test_a_mentor_says_with_whom_and_how_many_more(app, browse_as, year):
