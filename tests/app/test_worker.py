@@ -24,6 +24,15 @@ HALVES = (
     b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
     b"",
 )
+SLOW = b"GET /slow HTTP/1.1\r\nHost: a\r\n\r\n"
+
+
+def until(happens):
+    """Wait for it, ten seconds at most."""
+    deadline = time.monotonic() + 10
+    while not happens():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 class Served:
@@ -65,6 +74,14 @@ class Served:
         answer.text = answer.read().decode()
         connection.close()
         return answer
+
+    def fall_behind(self):
+        """Somebody is answered, and somebody else waits for the thread."""
+        answered = self.send(SLOW)
+        assert self.begun.wait(5)
+        waiting = self.send(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        until(lambda: self.worker.doors[0].is_behind)
+        return answered, waiting
 
     def stop(self):
         self.worker.handle_exit(15, None)
@@ -139,6 +156,40 @@ def test_told_to_stop_it_answers_what_it_began_and_closes_the_rest(served):
     served.thread.join(5)
     assert not served.thread.is_alive()
     idle.close()
+
+
+def test_a_process_that_others_wait_for_lets_the_connection_go_and_keeps_it_once_nobody_waits(served):
+    answered, waiting = served.fall_behind()
+    served.go_on.set()
+
+    assert b"\r\nConnection: close\r\n" in read_whole(answered)
+    head = waiting.recv(1000)
+    assert b"\r\nConnection:" not in head
+    waiting.sendall(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+    assert read_whole(waiting).endswith(b"whole")
+
+
+def test_nobody_is_let_in_where_somebody_waits_and_everybody_is_answered(served):
+    known = served.fall_behind()
+    late = [served.send(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n") for _ in range(3)]
+    time.sleep(0.1)
+    assert len(served.worker.doors[0].active_channels) == len(known)
+    served.go_on.set()
+
+    assert all(read_whole(one).endswith(b"whole") for one in late)
+    for one in known:
+        one.close()
+
+
+def test_requests_that_came_together_are_all_answered_whoever_waits(served):
+    answered = served.send(SLOW + b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+    assert served.begun.wait(5)
+    waiting = served.send(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+    until(lambda: served.worker.doors[0].is_behind)
+    served.go_on.set()
+
+    assert read_whole(answered).count(b"200 OK") == 2
+    waiting.close()
 
 
 @pytest.mark.parametrize(
