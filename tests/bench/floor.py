@@ -5,6 +5,7 @@ Without rights, rules, conflicts or words to search by.
 
 from __future__ import annotations
 
+from secrets import token_hex
 from typing import Any
 
 from flask import Flask, g, redirect, render_template_string, request
@@ -13,6 +14,7 @@ from sqlalchemy import create_engine, text
 from admin_views.engine.list_rows import COUNTED
 from app import database
 from app.config import read_settings
+from models.accounts.password import matches
 
 app = Flask(__name__)
 app.config["SETTINGS"] = read_settings()  # those of the server that serves it
@@ -42,6 +44,15 @@ HISTORY = (
     "changes) VALUES (:now, 'Banc', 1, 'formulaire', :action, 'company', 'Entreprise', :name, :id, '[]')"
 )
 NOW = "2018-01-01 08:00:00+00:00"
+ENTER = "<!doctype html><title>Connexion</title><form method=post><input name=email><input name=password>"
+HOME = """<!doctype html><html lang="fr"><meta charset="utf-8"><title>Accueil</title><h1>Accueil</h1>
+<p>{{ waiting }} accompagnements en cours</p><ul>{% for row in rows %}<li>{{ row.starts_at }}
+{{ row.title or row.kind }} {{ row.place or "" }} {{ row.cohort }}{% endfor %}</ul>"""
+PAGE = """<!doctype html><html lang="fr"><meta charset="utf-8"><title>{{ record.name }}</title>
+<h1>{{ record.name }}</h1>
+<dl>{% for name, value in record.items() %}<dt>{{ name }}<dd>{{ "" if value is none else value }}{% endfor %}</dl>
+{% for list in lists %}<table>{% for row in list %}<tr>{% for value in row.values() %}<td>
+{{ "" if value is none else value }}{% endfor %}</tr>{% endfor %}</table>{% endfor %}"""
 
 
 @app.before_request
@@ -49,6 +60,49 @@ def who_asks() -> None:
     """A statement, as any page behind a sign-in."""
     with engine.connect() as connection:
         g.user = connection.execute(text(WHO), {"digest": "x"}).first()
+
+
+@app.route("/sign-in", methods=["GET", "POST"])
+def sign_in() -> Any:
+    """The page; a password is looked at as ours is, and the session written down."""
+    if request.method == "GET":
+        return ENTER
+    said = request.form
+    with engine.begin() as connection:
+        user = connection.execute(
+            text('SELECT id, password_hash FROM "user" WHERE email = :email'), said.to_dict()
+        ).one()
+        assert matches(user.password_hash, said["password"])
+        row = {"digest": token_hex(16), "user": user.id, "now": NOW}
+        connection.execute(
+            text("INSERT INTO sign_in (digest, user_id, started_at, browser) VALUES (:digest, :user, :now, '')"), row
+        )
+    return redirect("/", 302)
+
+
+@app.get("/")
+def home() -> str:
+    """The meetings to come, and how many are being accompanied."""
+    with engine.connect() as connection:
+        meetings = (
+            "SELECT m.starts_at, m.title, m.kind, m.place, c.name AS cohort FROM meeting m JOIN cohort c "
+            "ON c.id = m.cohort_id WHERE m.deleted_at IS NULL ORDER BY m.starts_at DESC, m.id LIMIT 20"
+        )
+        waiting = connection.scalar(text("SELECT count(*) FROM participation WHERE state = 'active'"))
+        return render_template_string(HOME, rows=connection.execute(text(meetings)).all(), waiting=waiting)
+
+
+@app.get("/company/page/<int:number>")
+def company_page(number: int) -> str:
+    """What a company is, owns and did."""
+    with engine.connect() as connection:
+        one = "SELECT o.*, c.* FROM organisation o JOIN company c ON c.id = o.id WHERE o.id = :id"
+        record = connection.execute(text(one), {"id": number}).mappings().one()
+        lists = [
+            connection.execute(text(f"SELECT * FROM {table} WHERE company_id = :id"), {"id": number}).mappings().all()
+            for table in (*OWNED, "participation")
+        ]
+        return render_template_string(PAGE, record=record, lists=lists)
 
 
 @app.get("/company/")
