@@ -10,7 +10,7 @@ from itertools import islice
 
 DAY = timedelta(days=1)
 SATURDAY = 5
-COUNTED = 10_000  # pairs of days: those of the files that a fund decided, which its page counts each time
+COUNTED = 10_000  # pairs of days: a page that averages many of them counts the same ones each time
 
 
 def on_or_after(day: date) -> date:
