@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select, true
+from sqlalchemy import literal_column, select, true
 
 from models.accompaniment.deliverable import Deliverable
 from models.accompaniment.jobs_reading import JobsReading
@@ -32,10 +32,11 @@ from models.conduct.row_rules import (
     Rule,
     along,
     among,
+    among_any,
     both,
     either,
     every,
-    named,
+    led_to,
     of_programme,
     read_with,
     seated,
@@ -83,6 +84,9 @@ AGENDA = on_their_agenda(*JOINED)
 ABOUT = ("candidacy", "fund_application")  # what a decision is about
 
 
+OF_COMPANY = ((Participation, "company"), (Candidacy, "company"), (FundApplication, "company"))
+
+
 def _followed(model: type[Any], *path: str, only: Any = None) -> Rule:
     return along(model, *path, kinds=FOLLOWING, only=only)
 
@@ -114,14 +118,13 @@ def _company(reader: Reader, columns: Any) -> Condition:
     """Those that are accompanied, that apply, to which the fund gave."""
     if reader.scope.cohorts(FOLLOWING) is EVERY:
         return true()
-    links = ((Participation, "company"), (Candidacy, "company"), (FundApplication, "company"))
-    return some(*named(columns, reader, *links))
+    return among_any(columns.id, *led_to(reader, *OF_COMPANY))
 
 
 def _organisation(reader: Reader, columns: Any) -> Condition:
     if reader.reads_all(Company):
         return true()
-    return some(reader.among(columns.id, Partner), _company(reader, columns))
+    return among_any(columns.id, reader.values(Partner), *led_to(reader, *OF_COMPANY))
 
 
 def _person(reader: Reader, columns: Any) -> Condition:
@@ -129,16 +132,20 @@ def _person(reader: Reader, columns: Any) -> Condition:
     if reader.reads_all(Company) or not reader.scope.seats:
         return seated()(reader, columns)
     return some(
+        reader.among(columns.id, Position, "person_id"),
         ~_is_held(Position, "person_id", columns.id),
         *(_is_held(model, name, columns.id) for model, name in SEEN),
-        reader.among(columns.id, Position, "person_id"),
     )
 
 
 def _is_held(model: Any, name: str, person: Any) -> Condition:
-    """That a record names a person, by each person: SQLite would list all who are, and a page shows few."""
+    """That a record names a person, asked of each person: databases would list all who are, and a page shows few.
+
+    SQLite does not list them for a query of each; nor does PostgreSQL, if it has an offset.
+    """
     held = model.__table__.alias()
-    return select(held.c.id).where(held.c[name] == person, held.c.deleted_at.is_(None)).exists()
+    mine = held.c[name] == person, held.c.deleted_at.is_(None)
+    return select(held.c.id).where(*mine).offset(literal_column("0")).exists()
 
 
 SEEN = (  # whom records name that cannot be shown without them

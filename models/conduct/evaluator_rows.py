@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from models.cohorts.cohort import Cohort
 from models.cohorts.programme import Programme
-from models.conduct.row_rules import Condition, Reader, Rule, alive, every, named, read_with
+from models.conduct.row_rules import Condition, Reader, Rule, alive, every, read_with
 from models.engine import ReferenceRow, concepts
 from models.parties.company import Company
 from models.parties.establishment import Establishment
@@ -28,11 +28,11 @@ def own_evaluation(reader: Reader, columns: Any) -> Condition:
 
 
 def _candidacy(reader: Reader, columns: Any) -> Condition:
-    return every(named(columns, reader, (Evaluation, "candidacy"))[0], columns.state.in_(FROM_ADMISSIBLE_ON))
+    return every(reader.among(columns.id, Evaluation, "candidacy_id"), columns.state.in_(FROM_ADMISSIBLE_ON))
 
 
 def _leads_to(model: type[Any], name: str) -> Rule:
-    return lambda reader, columns: named(columns, reader, (model, name))[0]
+    return lambda reader, columns: reader.among(columns.id, model, f"{name}_id")
 
 
 def _any(reader: Reader, columns: Any) -> Condition:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true, union_all
 from sqlalchemy.sql.elements import False_, True_
 
 from models.conduct.scope import EVERY, Scope
@@ -58,11 +58,15 @@ class Reader:
         """The criterion of the rows that are read of a concept."""
         return self.rules[model](self, model.__table__.c if columns is None else columns)  # type: ignore[attr-defined]
 
-    def among(self, column: Any, model: type[Any], name: str = "id") -> Condition:
-        """That a column has a value that a column of these rows has too, but for those of the bin."""
+    def values(self, model: type[Any], name: str = "id") -> Select[Any] | None:
+        """What a column of these rows holds, but for those of the bin; None where none is read."""
         columns = model.__table__.c  # type: ignore[attr-defined]
         found = self.rows(model)
-        return found if isinstance(found, False_) else column.in_(select(columns[name]).where(found, alive(columns)))
+        return None if isinstance(found, False_) else select(columns[name]).where(found, alive(columns))
+
+    def among(self, column: Any, model: type[Any], name: str = "id") -> Condition:
+        """That a column has a value that a column of these rows has too."""
+        return among_any(column, self.values(model, name))
 
     def reads_all(self, model: type[Any]) -> bool:
         """Whether every row of a concept is read."""
@@ -140,6 +144,16 @@ def either(*rules: Rule) -> Rule:
     return lambda reader, columns: some(*(one(reader, columns) for one in rules))
 
 
-def named(columns: Any, reader: Reader, *links: tuple[type[Any], str]) -> list[Condition]:
-    """For each link of a concept that is read: that it leads to the row."""
-    return [reader.among(columns.id, model, f"{name}_id") for model, name in links]
+def among_any(column: Any, *found: Select[Any] | None) -> Condition:
+    """That a column has one of the values of these.
+
+    One list of them all: PostgreSQL knows how many such rows there are, where « in one list or in another » is to it
+    most of a table, which it then reads whole.
+    """
+    read = [one for one in found if one is not None]
+    return column.in_(union_all(*read) if len(read) > 1 else read[0]) if read else false()
+
+
+def led_to(reader: Reader, *links: tuple[type[Any], str]) -> list[Select[Any] | None]:
+    """For each link of a concept that is read: what it leads to."""
+    return [reader.values(model, f"{name}_id") for model, name in links]
