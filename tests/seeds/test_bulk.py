@@ -10,6 +10,7 @@ from models.engine import Actor, JournalAction, JournalEntry, Record, act_as, co
 from models.fund.fund_application import FundApplication
 from models.parties.company import Company
 from seeds import bulk
+from seeds.copied_rows import Pattern, with_key
 from tests.bench import __main__ as bench
 from tests.factories import sample
 from tests.served import serve_forked
@@ -70,6 +71,17 @@ def test_its_words_are_those_that_a_save_would_write(filled):
 
     assert [{name: getattr(one, name) for name in WORDS} for one in made] == known
     db.session.rollback()
+
+
+@pytest.mark.one_database
+def test_a_number_that_copies_could_not_tell_is_left_out():
+    """Its digits twice in one number, or a group of three twice where words are kept once."""
+    endings = set(Pattern(("9123",)).endings())
+    sirens = {f"{one:04d}": with_key(f"9123{one:04d}") for one in range(10_000)}
+
+    assert "9123" not in endings
+    assert {one for one, siren in sirens.items() if siren[6:] in {siren[:3], siren[3:6]}}.isdisjoint(endings)
+    assert len(endings) >= bulk.MODELLED
 
 
 def bulk_concepts() -> list[type[Record]]:
