@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import func, select
+from stdnum import luhn
 
 from models.accompaniment.participation import Participation
 from models.engine import Actor, JournalAction, JournalEntry, Record, act_as, complete, concepts, db, problems_of
 from models.fund.fund_application import FundApplication
 from models.parties.company import Company
+from models.parties.establishment import Establishment
 from seeds import bulk
 from seeds.copied_rows import Pattern, with_key
 from tests.bench import __main__ as bench
@@ -60,6 +62,14 @@ def test_no_rule_would_refuse_it(filled):
 
     assert len(made) > 15 * COMPANIES
     assert [problem.sentence for one in made for problem in problems_of(one)] == []
+
+
+def test_its_numbers_have_their_keys(filled):
+    """Which nobody types, so that no rule looks at them."""
+    numbers = [*db.session.scalars(select(Company.siren)), *db.session.scalars(select(Establishment.siret))]
+
+    assert len(numbers) > 2 * COMPANIES
+    assert [one for one in numbers if not luhn.is_valid(one)] == []
 
 
 def test_its_words_are_those_that_a_save_would_write(filled):
