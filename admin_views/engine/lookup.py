@@ -152,9 +152,16 @@ def matching(model: type[Base], text: str, limit: int, *, loads: Sequence[Any] =
 
 def holding(models: Sequence[type[Record]], text: str) -> list[type[Record]]:
     """Those of several concepts that hold a record in use that the text may lead to: in one statement."""
-    held = {one: select(one.id).where(or_(*ways), in_use(one)).exists() for one in models if (ways := _ways(one, text))}
+    asked = {one: ways for one in models if (ways := _ways(one, text))}
+    held = {one: select(one.id).where(or_(*ways), in_use(one), _own_rows(one)).exists() for one, ways in asked.items()}
     answers = db.session.execute(select(*held.values())).one() if held else ()
     return [one for one, is_held in zip(held, answers, strict=True) if is_held]
+
+
+def _own_rows(model: Any) -> ColumnElement[bool]:
+    """Of a concept that inherits: those of its own table, which SQLite then begins by, not by all those it is among."""
+    root, own = inspect(model).base_mapper.local_table, inspect(model).local_table.alias()
+    return root.c.id.in_(select(own.c.id)) if inspect(model).inherits else true()
 
 
 def _ways(model: type[Record], text: str) -> list[ColumnElement[bool]]:
@@ -185,7 +192,7 @@ def near_to(model: Any, text: str, limit: int, within: Any = None) -> list[Any]:
     """The records in use that are near what was typed, when none is what was typed: see `near`."""
     for sought in () if _is_closed(model) else model.sought(text):
         query = db.session.query(model).filter(
-            in_use(model), *(one for one in (sought.where, within) if one is not None)
+            in_use(model), _own_rows(model), *(one for one in (sought.where, within) if one is not None)
         )
         query = query.options(*title_options(model, strict=False))
         if found := near(query, _public_words(model), sought.words, limit):

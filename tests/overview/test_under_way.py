@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from admin_views.engine.lookup import holding, near_to
 from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.participation import Participation, ParticipationState
 from models.accompaniment.support_request import SupportRequest
@@ -19,6 +20,7 @@ from models.overview import week as overview
 from models.overview.reading_tasks import reading_tasks
 from models.overview.week import week
 from models.parties.company import Company
+from models.parties.partner import Partner
 from models.parties.person import Person
 from models.policy import Role
 from models.reference.milestone import Milestone
@@ -70,6 +72,18 @@ def test_what_a_member_reads_is_looked_for_by_the_cohorts_that_they_reach(app):
     assert "position_1 USING INDEX ix_position_person_id" in plan
     assert "SCAN position" not in plan
     assert "SCAN mandate" not in plan
+
+
+@pytest.mark.one_database
+def test_partners_are_looked_for_among_partners(app):
+    with app.app_context():
+        with told() as asked:
+            holding([Partner], "bois")
+            near_to(Partner, "brouette", 6)
+        plan = "\n".join(planned(*one) for one in asked)
+
+    assert "organisation USING INTEGER PRIMARY KEY" in plan
+    assert "SCAN organisation" not in plan  # the companies with them
 
 
 def test_a_reading_of_the_same_site_for_another_year_leaves_this_one_awaited(tasks, joined):
