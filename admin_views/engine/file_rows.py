@@ -134,6 +134,9 @@ class FileRows:
 
 def _own_values(kind: kinds.Kind, at: int) -> Cells:
     plain = kind.plain
+    if isinstance(kind, kinds.Choice):
+        labels: dict[Any, str | None] = {None: None} | {member: member.label for member in kind.members}
+        return lambda chunk: [labels[value] for value in chunk.values[at]]
     if type(kind).plain is kinds.Kind.plain:  # as it is
         return lambda chunk: chunk.values[at]
     return lambda chunk: [_plain(plain, value) for value in chunk.values[at]]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from models.engine import kinds
@@ -29,6 +30,8 @@ _READ_AS_ANOTHER = re.compile(
     r"|vrai|faux|true|false|#(n/a|[a-zé/0-9]+[!?])",  # VRAI, #N/A
     re.IGNORECASE,
 )
+
+REMEMBERED = 2000  # texts of a column
 
 
 @dataclass(frozen=True)
@@ -91,4 +94,6 @@ def _cell(kind: kinds.Kind | None, style: Style) -> Cell:
         date: lambda value: value.strftime(style.day),
         datetime: lambda value: value.strftime(style.moment),
     }
-    return writers.get(kind.python if kind is not None else str, style.text)
+    if kind is None or isinstance(kind, kinds.Choice):  # titles and labels come back: each is looked at once
+        return lru_cache(maxsize=REMEMBERED)(style.text)
+    return writers.get(kind.python, style.text)
