@@ -197,7 +197,16 @@ class RecordScreen(ListLayoutScreen):
             record = self.get_one(request.args.get("id"))
             return self._render_form(self._form_of(None, record), record)
         record = self._being_changed()
-        return self._after_save(record) if self._saved_alone(record) else self._save_whole(record)
+        alone = self._changed_alone(record)
+        saved = saving.update(alone, record) if alone is not None else None
+        if saved is saving.Saved.YES:
+            say_done(f"« {record} » est {self.concept.agree('enregistré')}.{saving.found_beside(alone)}")
+            return self._after_save(record)
+        if saved is not None:  # what was tried is taken back: the record is read again
+            record = self._being_changed()
+        if saved is saving.Saved.BROKEN:  # tried again, what went meanwhile would be unknown
+            return self._render_form(saving.with_errors(self._form_of(request.form, record), alone), record)
+        return self._save_whole(record)
 
     def _save_whole(self, record: Any) -> Any:
         outcome = saving.merge_with_saved(self._form_of, request.form, record)
@@ -215,17 +224,11 @@ class RecordScreen(ListLayoutScreen):
                 form, status = saving.merge_with_saved(self._form_of, request.form, record).form, 409
         return self._render_form(form, record, status=status, notice=outcome.notice)
 
-    def _saved_alone(self, record: Any) -> bool:
-        """Whether what was changed is saved without the rest of the form; else nothing is, and all of it tells why."""
+    def _changed_alone(self, record: Any) -> Any:
+        """The valid form of what was changed; None where the whole one is needed, if only to say what is wrong."""
         made = changed_form(self._edit_form_class, request.form, self.fields, record.version)
         form = made(request.form, obj=record) if made is not None and not record.deleted_at else None
-        if form is None or not form.validate():
-            return False
-        if saving.update(form, record) is not saving.Saved.YES:
-            self._being_changed()  # what was tried is taken back: the record is read again
-            return False
-        say_done(f"« {record} » est {self.concept.agree('enregistré')}.{saving.found_beside(form)}")
-        return True
+        return form if form is not None and form.validate() else None
 
     @page("/new/draft/", right=Right.CREATE, methods=("POST",))
     def new_draft_view(self) -> Any:

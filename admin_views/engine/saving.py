@@ -49,6 +49,7 @@ class Saved(Enum):
 
     YES = "yes"
     REFUSED = "refused"
+    BROKEN = "broken"  # a constraint, by what somebody else just did
     OVERTAKEN = "overtaken"
 
 
@@ -114,6 +115,8 @@ def _save(form: Any, record: Any, key: str) -> Saved:
         form.form_errors.append(str(refusal))
     except IntegrityError as error:
         _explain_or_find(form, record, key, error)
+        db.session.rollback()
+        return Saved.BROKEN
     else:
         return Saved.YES
     db.session.rollback()
@@ -192,6 +195,18 @@ def explain(form: Any, record: Any, error: IntegrityError) -> None:
     refusal = refusal_of(error, db.session())
     forget_options()
     attach(form, record, refusal.problems)
+
+
+def with_errors(form: Any, tried: Any) -> Any:
+    """A form, with what is wrong with the same boxes of another one, which has some of them."""
+    form.form_errors = tried.form_errors
+    for field in tried:
+        same = form[field.short_name]
+        same.errors = field.errors
+        if isinstance(field, ChildrenField):
+            for one, row in zip(field.rows, same.rows, strict=True):
+                with_errors(row.form, one.form)
+    return form
 
 
 def attach(form: Any, record: Any, problems: tuple[Problem, ...]) -> None:
