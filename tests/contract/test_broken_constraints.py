@@ -12,7 +12,9 @@ from models.cohorts.cohort import Cohort
 from models.cohorts.programme import Programme
 from models.engine import db
 from models.parties.company import Company
+from models.parties.establishment import Establishment
 from models.policy import Role
+from models.reference.commune import Commune
 from models.reference.department import Department
 
 STALE = "Quelqu'un vient de changer"
@@ -139,6 +141,19 @@ class TestARecordThatWent:
 
         assert page.status == 422
         assert page.errors == ["Territoire : Cette fiche n'existe plus : choisissez autrement."]
+
+    def test_is_said_in_the_row_that_points_to_it(self, staff, make, meanwhile):
+        gone, company = make(Commune, name="Uzès", insee_code="30334"), make(Company)
+        place = f"establishments-{make(Establishment, company=company)}-commune"
+        form = staff.get(f"/company/edit/?id={company}").form(**{place: ["Uzès (30)", str(gone)]})
+        meanwhile(f"DELETE FROM commune WHERE id = {gone}")  # noqa: S608
+
+        page = staff.post(f"/company/edit/?id={company}", form)
+
+        assert page.status == 422
+        told = "Établissements, ligne 1, Commune : Cette fiche n'existe plus : choisissez autrement."
+        assert page.errors == [told]
+        assert page.form()[place] == "Uzès (30)"
 
 
 def test_a_verb_of_a_version_that_is_not_the_last_says_so(staff, make, meanwhile):
