@@ -8,7 +8,7 @@ from __future__ import annotations
 from secrets import token_hex
 from typing import Any
 
-from flask import Flask, g, redirect, render_template_string, request
+from flask import Flask, g, redirect, request
 from sqlalchemy import create_engine, text
 
 from admin_views.engine.list_rows import COUNTED
@@ -20,21 +20,23 @@ app = Flask(__name__)
 app.config["SETTINGS"] = read_settings()  # those of the server that serves it
 database.init_app(app)
 engine = create_engine(app.config["SETTINGS"].database_url)
+_template = app.jinja_env.from_string  # compiled once, as those that lie in a file
 
 COLUMNS = "o.id, o.name, o.siren, c.ess_status, c.state"
 FROM = "FROM organisation o JOIN company c ON c.id = o.id WHERE o.deleted_at IS NULL"
-LIST = """<!doctype html><html lang="fr"><meta charset="utf-8"><title>Entreprises</title><h1>Entreprises</h1>
+LIST = _template("""<!doctype html><html lang="fr"><meta charset="utf-8"><title>Entreprises</title><h1>Entreprises</h1>
 <p>{{ count }} entreprises</p><table><thead><tr><th>Raison sociale<th>SIREN<th>Statut ESS<th>État</thead><tbody>
 {% for row in rows %}<tr><th><a href="/company/{{ row.id }}">{{ row.name }}</a><td>{{ row.siren }}
-<td>{{ row.ess_status }}<td>{{ row.state }}</tr>{% endfor %}</tbody></table>"""
-FORM = """<!doctype html><html lang="fr"><meta charset="utf-8"><title>{{ record.id }}</title><h1>{{ record.id }}</h1>
+<td>{{ row.ess_status }}<td>{{ row.state }}</tr>{% endfor %}</tbody></table>""")
+FORM = _template("""<!doctype html><html lang="fr"><meta charset="utf-8"><title>{{ record.id }}</title>
+<h1>{{ record.id }}</h1>
 <form method="post">{% for name, value in record.items() %}<label>{{ name }}<input name="{{ name }}"
 value="{{ "" if value is none else value }}"></label>{% endfor %}{% for list in lists %}<fieldset>{% for row in list %}
 <div>{% for name, value in row.items() %}<label>{{ name }}<input name="{{ name }}"
 value="{{ "" if value is none else value }}"></label>{% endfor %}</div>{% endfor %}</fieldset>{% endfor %}
 {% for choice in choices %}<select>{% for row in choice %}
 <option value="{{ row.id }}">{{ row.name }}</option>{% endfor %}
-</select>{% endfor %}<button>Enregistrer</button></form>"""
+</select>{% endfor %}<button>Enregistrer</button></form>""")
 OWNED = ("establishment", "approval", "financial_year")
 
 
@@ -45,14 +47,14 @@ HISTORY = (
 )
 NOW = "2018-01-01 08:00:00+00:00"
 ENTER = "<!doctype html><title>Connexion</title><form method=post><input name=email><input name=password>"
-HOME = """<!doctype html><html lang="fr"><meta charset="utf-8"><title>Accueil</title><h1>Accueil</h1>
+HOME = _template("""<!doctype html><html lang="fr"><meta charset="utf-8"><title>Accueil</title><h1>Accueil</h1>
 <p>{{ waiting }} accompagnements en cours</p><ul>{% for row in rows %}<li>{{ row.starts_at }}
-{{ row.title or row.kind }} {{ row.place or "" }} {{ row.cohort }}{% endfor %}</ul>"""
-PAGE = """<!doctype html><html lang="fr"><meta charset="utf-8"><title>{{ record.name }}</title>
+{{ row.title or row.kind }} {{ row.place or "" }} {{ row.cohort }}{% endfor %}</ul>""")
+PAGE = _template("""<!doctype html><html lang="fr"><meta charset="utf-8"><title>{{ record.name }}</title>
 <h1>{{ record.name }}</h1>
 <dl>{% for name, value in record.items() %}<dt>{{ name }}<dd>{{ "" if value is none else value }}{% endfor %}</dl>
 {% for list in lists %}<table>{% for row in list %}<tr>{% for value in row.values() %}<td>
-{{ "" if value is none else value }}{% endfor %}</tr>{% endfor %}</table>{% endfor %}"""
+{{ "" if value is none else value }}{% endfor %}</tr>{% endfor %}</table>{% endfor %}""")
 
 
 @app.before_request
@@ -89,7 +91,7 @@ def home() -> str:
             "ON c.id = m.cohort_id WHERE m.deleted_at IS NULL ORDER BY m.starts_at DESC, m.id LIMIT 20"
         )
         waiting = connection.scalar(text("SELECT count(*) FROM participation WHERE state = 'active'"))
-        return render_template_string(HOME, rows=connection.execute(text(meetings)).all(), waiting=waiting)
+        return HOME.render(rows=connection.execute(text(meetings)).all(), waiting=waiting)
 
 
 @app.get("/company/page/<int:number>")
@@ -102,7 +104,7 @@ def company_page(number: int) -> str:
             connection.execute(text(f"SELECT * FROM {table} WHERE company_id = :id"), {"id": number}).mappings().all()
             for table in (*OWNED, "participation")
         ]
-        return render_template_string(PAGE, record=record, lists=lists)
+        return PAGE.render(record=record, lists=lists)
 
 
 @app.get("/company/")
@@ -122,7 +124,7 @@ def company_list() -> str:
     with engine.connect() as connection:
         count = connection.scalar(text(f"SELECT count(*) FROM (SELECT 1 {where} LIMIT {COUNTED + 1}) AS x"), values)
         page = text(f"SELECT {COLUMNS} {where} ORDER BY {order} LIMIT 50 OFFSET :offset")
-        return render_template_string(LIST, count=count, rows=connection.execute(page, values).all())
+        return LIST.render(count=count, rows=connection.execute(page, values).all())
 
 
 @app.route("/company/<int:number>", methods=["GET", "POST"])
@@ -137,7 +139,7 @@ def company_form(number: int) -> Any:
         ]
         choices = [connection.execute(text(f"SELECT id, name FROM {table}")).all() for table in ("nature", "theme")]
         if request.method == "GET":
-            return render_template_string(FORM, record=record, lists=lists, choices=choices)
+            return FORM.render(record=record, lists=lists, choices=choices)
         values = {"id": number, "name": record["name"], "version": record["version"], "now": NOW}
         change = "UPDATE organisation SET version = version + 1 WHERE id = :id AND version = :version"
         connection.execute(text(change), values)
@@ -176,4 +178,4 @@ def application_form(number: int) -> str:
     with engine.connect() as connection:
         record = connection.execute(text("SELECT * FROM fund_application WHERE id = :id"), {"id": number}).mappings()
         choices = [connection.execute(text(f"SELECT id, name FROM {table}")).all() for table in ("fund", "instrument")]
-        return render_template_string(FORM, record=record.one(), lists=[], choices=choices)
+        return FORM.render(record=record.one(), lists=[], choices=choices)
