@@ -156,9 +156,12 @@ def _on_two_lines(read: Callable[[Any], str], line: int) -> Callable[[Any], str]
 
 
 def _two_lines(text: str) -> Markup:
-    """A long text: the stylesheet gives it two lines, or one, and then its `title` says it all."""
-    said = escape(text)
-    return Markup('<span class=long title="{}">{}</span>').format(said, said.replace("@", Markup("<wbr>@")))
+    """A long text: the stylesheet gives it two lines, or one, and then its `title` says it all.
+
+    Written as one text: `Markup.format` for the eighty of a page was a third of what the cells cost.
+    """
+    said = str(escape(text))
+    return Markup(f'<span class=long title="{said}">{said.replace("@", "<wbr>@")}</span>')  # noqa: S704 — it was escaped
 
 
 def _getter(each: Column, values: Mapping[Told, Mapping[int, Any]]) -> Callable[[Any], Any]:

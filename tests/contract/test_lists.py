@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from markupsafe import Markup
 
 from admin_views.engine import filter_form
-from admin_views.engine.list_rows import count_words
+from admin_views.engine.list_rows import _two_lines, count_words
 from models.accompaniment.participation import Participation
 from models.engine import db
 from models.parties.company import Company, EssStatus
@@ -189,3 +190,10 @@ class TestPages:
 )
 def test_a_count_has_a_ceiling(count, words):
     assert count_words(count, "Entreprise", "Entreprises") == words
+
+
+@pytest.mark.one_database
+def test_a_long_text_is_told_whole_and_cut_at_its_sign():
+    span = '<span class=long title="{0}@b&#34;">{0}<wbr>@b&#34;</span>'
+    for text, said in (('<i>&@b"', "&lt;i&gt;&amp;"), (Markup("&lt;a@b&#34;"), "&lt;a")):
+        assert _two_lines(text) == span.format(said)
