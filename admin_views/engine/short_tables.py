@@ -36,8 +36,8 @@ def _keep(model: Model, found: Sequence[Any]) -> None:
 def read_together(short: Iterable[Model], some: Mapping[Model, set[int]]) -> None:
     """Keep for the rest of the request the records of short tables, as `few` does, and some of others, by id.
 
-    In one statement: each row of it is a record of one table, and of none of the others, each in its own order. What
-    there is one table of alone is read by whoever asks for it.
+    In one statement: each row of it is a record of one table, and of none of the others, each in its own order, once:
+    a title follows links, never lists. What there is one table of alone is read by whoever asks for it.
     """
     cache: dict[Any, Any] = g.setdefault("few_records", {})
     whole: list[Any] = [one for one in dict.fromkeys(short) if one not in cache and may(Right.READ, one)]
@@ -47,7 +47,7 @@ def read_together(short: Iterable[Model], some: Mapping[Model, set[int]]) -> Non
     asked: list[Any] = [*whole, *named]
     ids = {f"ids_{place}": sorted(numbers) for place, numbers in enumerate(named.values())}
     places = _places(tuple(whole), tuple(named), frozenset(some))
-    rows = db.session.execute(_each_of(tuple(whole), tuple(named), frozenset(some)), ids).unique()
+    rows = db.session.execute(_each_of(tuple(whole), tuple(named), frozenset(some)), ids)
     found: dict[Any, list[Any]] = {one: [] for one in asked}
     for place, *row in rows:
         model, light, start, end = places[place]
