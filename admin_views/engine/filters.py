@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from flask_admin.contrib.sqla.filters import BaseSQLAFilter
+from markupsafe import Markup
 from sqlalchemy import and_, false, func, not_, or_
 
 from admin_views.engine import relative_days
@@ -41,6 +42,7 @@ class ListFilter(BaseSQLAFilter):
         self.declared = each
         self.argument = each.name
         self.path: Sequence[Way] = ()  # what leads from the concept of the list to that of the column
+        self.unasked: Markup | None = None  # its HTML when nothing is asked of it, once it was drawn
 
     @cached_property
     def arguments(self) -> list[str]:

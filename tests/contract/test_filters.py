@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from admin_views.engine.audiences import may, visible
+from admin_views.engine.filter_form import boxes
 from admin_views.engine.filter_ways import Along, Back
 from admin_views.engine.relative_days import code_of, day_of_code, said, said_from, said_until
 from admin_views.engine.view import BackOfficeView
@@ -114,6 +116,34 @@ def test_what_a_role_does_not_read_filters_nothing_for_it(browse_as, one_of_mine
         assert "Rendez-vous :" not in found.words
         assert found.column("Raison sociale") == [one for one in everything if role is not Role.EVALUATOR]
     assert browse_as(Role.STAFF).get("/company/?meeting_from=01/01/2090").rows == []
+
+
+@pytest.mark.one_database
+def test_a_filter_that_nothing_is_asked_of_is_drawn_once_and_a_link_each_time():
+    filters = BackOfficeView(Participation, Role.STAFF).column_filters
+    state, adviser = (next(one for one in filters if one.argument == name) for name in ("state", "adviser"))
+    drawn = []
+
+    def draw(box, _endpoint):
+        drawn.append((box.filter.argument, *box.values, box.mode))
+        return f"drawing {len(drawn)}"
+
+    asked = {}, {"state": "active"}, {"state_is": "sauf"}, {}
+    told = [[box.drawn(draw, "participation") for box in boxes([state, adviser], MultiDict(one))] for one in asked]
+
+    said = [one for one in drawn if one[0] == "state"]
+    assert said == [("state", ""), ("state", "active", ""), ("state", "sauf")]
+    assert told[3][0] == told[0][0]
+    assert drawn.count(("adviser", "")) == len(asked)
+
+
+@pytest.mark.one_database
+def test_what_one_asks_of_a_filter_is_not_ticked_for_the_next(browse_as):
+    ticked = 'name=state value="active" checked'
+    found = [
+        browse_as(Role.STAFF).get(f"/participation/{query}").raw for query in ("?state=active", "", "?state=active")
+    ]
+    assert [ticked in one for one in found] == [True, False, True]
 
 
 @pytest.mark.one_database
