@@ -16,6 +16,7 @@ from models.policy import Role
 from models.reference.commune import Commune
 from models.reference.naf_code import NafCode
 from tests.factories import sample
+from tests.statements import statements
 
 
 class TestAPersonIsFoundByTelephone:
@@ -107,6 +108,12 @@ class TestWordsMadeOtherwise:
             other = db.session.scalars(db.select(Person).where(Person.phone == "+33639980015")).one()
             assert (other.sort_key, "0639980015" in other.search_private) == ("", True)
             assert db.session.scalar(db.select(db.func.count()).select_from(JournalEntry)) == lines
+
+    def test_are_looked_for_without_reading_a_record_where_none_lacks_them(self, app):
+        with app.app_context(), statements() as seen:
+            assert write_again(db.session()) == 0
+        assert len(seen) > 70
+        assert [one for one in seen if "search_words" in one] == []
 
 
 class TestALetterInACode:
