@@ -56,13 +56,19 @@ def counted():
     return [db.session.scalar(select(func.count()).select_from(one)) for one in MADE]
 
 
+def test_an_export_of_google_forms_is_matched_without_help_and_makes_all_of_each_application(brought):
+    test_an_export_is_matched_without_help_and_makes_all_of_each_application(
+        brought, google_forms(3), "Google Forms", None
+    )
+
+
+@pytest.mark.one_database  # once matched, they are written as above
 @pytest.mark.parametrize(
     ("content", "program", "stake"),
     [
         (demarche(3), "Démarche numérique", "Vendre hors du département"),
         (framaforms(3), "Framaforms", "Vendre hors du département"),
         (framaforms(3, with_grid=True), "Framaforms", "Vendre hors du département"),
-        (google_forms(3), "Google Forms", None),
     ],
 )
 def test_an_export_is_matched_without_help_and_makes_all_of_each_application(brought, content, program, stake):
@@ -165,11 +171,12 @@ def test_what_is_made_along_by_another_meanwhile_is_told(brought):
     assert (verdicts(file), counted()) == ([SAME, NEW], [1] * 5)
 
 
+@pytest.mark.one_database  # as many statements on the other
 def test_the_only_open_call_is_proposed_and_the_pages_ask_nothing_else(app, brought, browse_as):
     brought(google_forms(1))
     db.session.remove()
     staff = browse_as(Role.STAFF)
-    sent = {"concept": "candidacy", "file": (io.BytesIO(framaforms(40)), "reponses.csv")}
+    sent = {"concept": "candidacy", "file": (io.BytesIO(framaforms(15)), "reponses.csv")}
     match = staff.post("/imports/new/", sent).location
     with statements() as asked:
         page = staff.get(match)
@@ -178,7 +185,7 @@ def test_the_only_open_call_is_proposed_and_the_pages_ask_nothing_else(app, brou
     assert page.form()["make-contact"] == "1"
     check = staff.post(match, page.form(_next="1")).location
     told = staff.get(check).words
-    assert "Fiches liées qui seront créées : 40 entreprises, 40 personnes, 40 établissements." in told
+    assert "Fiches liées qui seront créées : 15 entreprises, 15 personnes, 15 établissements." in told
     assert "Entreprise : Filature (nouvelle fiche)" in told
 
 
