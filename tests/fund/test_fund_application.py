@@ -249,6 +249,7 @@ def test_the_committee_reads_how_many_files_there_are_and_no_file_before_it_is_g
     assert "Projet Brouillon" not in body
 
 
+@pytest.mark.one_database  # the demo year is written on both in tests/seeds
 def test_the_first_year_s_files_are_drafts_and_a_fourth_is_refused(app, browse_as, demo_company):
     """Participating shares are not for a Scic in the form of a SAS."""
     staff = browse_as(Role.STAFF)

@@ -26,6 +26,7 @@ def listed(browser, role):
     return found | {one.get("href", "") for one in browser.get("/help").tree.iter("a")}
 
 
+@pytest.mark.one_database  # the policy alone says it
 @pytest.mark.parametrize("first", Role)
 def test_it_leads_each_role_to_what_it_reads_and_nowhere_else(browse_as, first):
     for role in sorted(Role, key=lambda one: one is not first):

@@ -115,6 +115,7 @@ def test_it_is_set_right_on_the_same_page(app, come, evening):
     assert [(one.clarity, one.strength) for one in given(app)] == [(1, 3)]
 
 
+@pytest.mark.one_database  # refused before anything is written
 @pytest.mark.parametrize(
     ("said", "name"),
     [

@@ -40,25 +40,9 @@ def companies(app):
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
-        ("alimentere", ["Alimenterre"]),
         ("ALIMENTÈRE", ["Alimenterre"]),
-        ("alimenterer", ["Alimenterre"]),
-        ("montpelier", ["Alimenterre"]),
         ("alimentere montpelier", ["Alimenterre"]),
-        ("scirie", ["Scierie Saint-Jean"]),
-        ("scirie st jean", ["Scierie Saint-Jean"]),
-        ("ferme du luz", []),
-        ("frme du lez", ["Ferme du Lèz"]),
-        ("coperative 2017", ["Coopérative 2017"]),
-        ("coperative 2018", []),
-        ("000017021", []),
         ("000 017 021", []),
-        ("W342001235", []),
-        ("sb", []),
-        ("zb batir", []),
-        ("batirr sa", ["SA Bâtir"]),
-        ("alimentere@exemple.fr", []),
-        ("scirie " * 9, []),
         ("introuvable", []),
         ("%", None),
     ],
@@ -71,6 +55,32 @@ def test_a_list_shows_what_is_near_when_nothing_is_exact(browse_as, typed, found
         else:
             assert page.column("Raison sociale") == found
             assert (SAID in page.words) is bool(found)
+
+
+@pytest.mark.one_database  # Python tells how near a word is
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("alimentere", ["Alimenterre"]),
+        ("alimenterer", ["Alimenterre"]),
+        ("montpelier", ["Alimenterre"]),
+        ("scirie", ["Scierie Saint-Jean"]),
+        ("scirie st jean", ["Scierie Saint-Jean"]),
+        ("ferme du luz", []),
+        ("frme du lez", ["Ferme du Lèz"]),
+        ("coperative 2017", ["Coopérative 2017"]),
+        ("coperative 2018", []),
+        ("000017021", []),
+        ("W342001235", []),
+        ("sb", []),
+        ("zb batir", []),
+        ("batirr sa", ["SA Bâtir"]),
+        ("alimentere@exemple.fr", []),
+        ("scirie " * 9, []),
+    ],
+)
+def test_how_near_a_word_is(browse_as, typed, found):
+    test_a_list_shows_what_is_near_when_nothing_is_exact(browse_as, typed, found)
 
 
 @pytest.mark.parametrize("typed", ["alimenterre", "ferme du lez", "ferme du lèz", "scierie", "17020", "000-017-020"])

@@ -82,6 +82,7 @@ class TestItsText:
         candidacy = Candidacy(company=company, decision_reason="Le prix")
         assert filled_in("[entreprise] / [motif] / [autre]", candidacy) == "[motif] {entreprise} / Le prix / [autre]"
 
+    @pytest.mark.one_database  # Python alone reads these letters
     def test_is_proposed_for_each_occasion(self, app, refusals):
         load_reference()
         found = list(db.session.scalars(select(LetterTemplate)))
