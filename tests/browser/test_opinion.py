@@ -51,6 +51,7 @@ def test_three_marks_an_interest_and_send_are_five_taps(site, visit):
     page.locator("main a.button").first.click()
     for _pitch in pitches:
         taps = 0
+        expect(page.locator("div.marks")).to_have_count(len(SAID))
         assert page.evaluate("document.documentElement.scrollWidth") <= TELEPHONE["width"]
         for choices, said in zip(page.locator("div.marks").all(), SAID, strict=True):
             choices.locator("label").nth(said).click()

@@ -243,6 +243,7 @@ def sequences(team, joined):
     )
     page.goto(f"/sequence_progress/details/?id={first}")
     team.press(page, "Démarrer")
+    expect(page.get_by_role("status")).to_contain_text("En cours")
     while page.get_by_role("link", name="Joindre").count():
         join_file(page, team.journey)
         page.goto(f"/sequence_progress/details/?id={first}")
