@@ -11,6 +11,7 @@ from models.policy import Role
 from models.reference.theme import Theme
 
 
+@pytest.mark.one_database  # the fault is played
 @pytest.mark.parametrize(
     "error",
     [
@@ -55,6 +56,7 @@ def test_one_that_leaves_once_the_page_is_ready_takes_nothing_from_it(app, brows
     assert staff.get("/company/").status == 200
 
 
+@pytest.mark.one_database  # the fault is played
 @pytest.mark.parametrize("sent", [("/company/new/", {"csrf_token": "another"}), ("/nowhere", {})], ids=["form", "lost"])
 def test_it_is_said_too_when_it_leaves_during_the_answer_to_another_fault(app, browse_as, monkeypatch, sent):
     staff = browse_as(Role.STAFF)

@@ -67,13 +67,15 @@ def test_a_link_comes_by_mail_and_gets_in_at_once_past_the_brake(app, claire, le
     assert enter(own, NEW) == 302
 
 
-@pytest.mark.parametrize("email", ["nobody@example.org", "paul@example.org", "", "x" * 300, "a\0b"])
-def test_who_has_no_open_account_gets_nothing_and_the_same_words(app, claire, letters, make, email):
+def test_who_has_no_open_account_gets_nothing_and_the_same_words(app, claire, letters, make):
     make(User, email="paul@example.org", role=Role.STAFF, is_disabled=True)
-    assert ask(app, email).text == ask(app).text
+    said = ask(app).text
+    for email in ("nobody@example.org", "paul@example.org", "", "x" * 300, "a\0b"):
+        assert ask(app, email).text == said, email
     assert [one["To"] for one in letters] == ["claire@example.org"]
 
 
+@pytest.mark.one_database
 def test_a_link_that_somebody_sent_stays_good(app, claire, letters, browse_as):
     browse_as(Role.ADMIN).post("/user/password-link/", {"id": claire})
     ask(app)
@@ -110,11 +112,13 @@ def test_the_journal_says_how_it_was_asked(app, claire, letters):
         assert (line.action.value, line.actor) == ("password_link", "Mot de passe oublié")
 
 
+@pytest.mark.one_database
 def test_without_mail_it_is_not_offered(app, claire):
     assert ask(app).status == 404
     assert "/password/forgotten" not in app.test_client().get("/sign-in").text
 
 
+@pytest.mark.one_database
 @pytest.mark.usefixtures("letters")
 def test_with_mail_the_door_offers_it(app):
     assert "/password/forgotten" in app.test_client().get("/sign-in").text

@@ -24,6 +24,7 @@ def ask(client, address):
     return answer.status_code, answer.get_data(as_text=True)
 
 
+@pytest.mark.one_database
 def test_a_process_that_serves_says_so_to_strangers_and_sets_no_cookie(client):
     for address, words in (("/health", "vivant\n"), ("/ready", "prêt\n")):
         answer = client.get(address)
@@ -31,6 +32,7 @@ def test_a_process_that_serves_says_so_to_strangers_and_sets_no_cookie(client):
         assert "Set-Cookie" not in answer.headers
 
 
+@pytest.mark.one_database
 def test_a_process_without_its_database_lives_and_is_not_ready(client, monkeypatch):
     def away(*_arguments, **_more):
         raise OperationalError("SELECT secret", {}, Exception("host=10.0.0.1"))
@@ -55,6 +57,7 @@ def test_a_process_of_another_release_is_not_ready(app, client):
     assert ask(client, "/ready")[0] == 200
 
 
+@pytest.mark.one_database
 class TestTheLogs:
     @pytest.fixture
     def lines(self, app, monkeypatch):

@@ -66,6 +66,7 @@ class TestTheHolderOfABrakedAccount:
         assert enter(app.test_client()) == 429
         assert enter(own) == 302
 
+    @pytest.mark.one_database
     def test_gets_in_by_a_link_made_meanwhile(self, app, account):
         hold(app)
         with app.app_context():
@@ -80,6 +81,7 @@ class TestTheHolderOfABrakedAccount:
 
         assert enter(own, OTHER) == 302
 
+    @pytest.mark.one_database
     def test_waits_no_longer_for_having_tried_too_early(self, app, account):
         hold(app)
         counted = attempts(app)
@@ -89,6 +91,7 @@ class TestTheHolderOfABrakedAccount:
         assert attempts(app) == counted
 
 
+@pytest.mark.one_database  # what a browser keeps
 @pytest.mark.usefixtures("cheap")
 class TestAKnownBrowser:
     def test_has_five_guesses_too(self, app, account):
@@ -145,6 +148,7 @@ class TestGuessesMadeAtOnce:
 
         assert statuses == [302] * 13
 
+    @pytest.mark.one_database
     def test_are_refused_before_any_password_is_compared(self, app, account, monkeypatch):
         for _ in range(5):
             enter(app.test_client(), "faux")
@@ -154,6 +158,7 @@ class TestGuessesMadeAtOnce:
         assert enter(app.test_client(), "faux") == 429
 
 
+@pytest.mark.one_database
 @pytest.mark.usefixtures("cheap")
 class TestAnAddress:
     def test_is_a_whole_network_in_ipv6(self, app):

@@ -59,6 +59,7 @@ def test_the_journal_tells_who_made_a_link_and_who_chose_a_password_and_no_secre
 
 
 class TestMyOwnPassword:
+    @pytest.mark.one_database
     def test_is_changed_by_whoever_knows_the_present_one(self, app, user):
         browser, _status = sign_in(app, OLD)
 
@@ -68,6 +69,7 @@ class TestMyOwnPassword:
         assert sign_in(app, NEW)[1] == 302
         assert sign_in(app, OLD)[1] == 401
 
+    @pytest.mark.one_database
     def test_is_not_changed_without_the_present_one(self, app, user):
         browser, _status = sign_in(app, OLD)
 
@@ -77,6 +79,7 @@ class TestMyOwnPassword:
         assert "Ce n'est pas votre mot de passe actuel." in page.words
         assert sign_in(app, OLD)[1] == 302
 
+    @pytest.mark.one_database
     @pytest.mark.parametrize("weak", ["court", "alterventure12", "aaaaaaaaaaaaaaaaaaaa", "claire@example.org"])
     def test_is_refused_when_it_is_easy_to_guess(self, app, user, weak):
         browser, _status = sign_in(app, OLD)
@@ -93,6 +96,7 @@ class TestMyOwnPassword:
         assert other.get("/").status == 302
         assert mine.get("/").status == 302
 
+    @pytest.mark.one_database
     def test_is_not_found_by_guessing_at_an_open_session(self, app, user):
         browser, _status = sign_in(app, OLD)
         for _ in range(5):
@@ -104,6 +108,7 @@ class TestMyOwnPassword:
         assert "réessayez dans un quart d'heure" in page.words
         assert sign_in(app, OLD)[1] == 302
 
+    @pytest.mark.one_database
     def test_may_be_mistyped_any_number_of_times_by_whoever_knows_the_present_one(self, app, user):
         browser, _status = sign_in(app, OLD)
         for _ in range(6):
@@ -111,6 +116,7 @@ class TestMyOwnPassword:
 
         assert browser.post("/password", {"current": OLD, "new": NEW, "again": NEW}).status == 302
 
+    @pytest.mark.one_database
     def test_leads_from_the_summary_to_the_field(self, app, user):
         browser, _status = sign_in(app, OLD)
         page = browser.post("/password", {"current": "faux", "new": "court", "again": ""})
@@ -153,6 +159,7 @@ class TestALink:
 
         assert Browser(client).get(address).status == 404
 
+    @pytest.mark.one_database
     @pytest.mark.parametrize("role", [Role.STAFF, Role.COMMITTEE])
     def test_is_made_by_administrators_alone(self, user, browse_as, role):
         assert browse_as(role).post("/user/password-link/", {"id": user}).status == 403
@@ -201,6 +208,7 @@ class TestALink:
         with app.app_context():
             assert secret not in db.session.scalars(select(PasswordLink.digest)).one()
 
+    @pytest.mark.one_database
     def test_asks_to_reload_a_page_whose_token_is_gone(self, app, user, browse_as, client):
         address = make_link(browse_as, user)
         app.config["WTF_CSRF_ENABLED"] = True

@@ -22,6 +22,8 @@ from models.reference.commune import Commune
 from models.reference.department import Department
 from tests.pages import Browser, Page
 
+pytestmark = pytest.mark.one_database  # what was typed is in the page, in no table
+
 PASSWORD = "cheval agrafe batterie correct"
 OWN = {"Sec-Fetch-Site": "same-origin"}
 OTHERS = [

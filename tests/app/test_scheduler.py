@@ -60,6 +60,7 @@ def test_each_minute_or_once_a_day_whatever_looks_at_it(app, played):
     assert sorted(runs(app)) == [("purge", "Fait.", False)] * 2 + [("seal", "Fait.", False)]  # of each minute, the last
 
 
+@pytest.mark.one_database  # Python says what hour it is
 @pytest.mark.parametrize("day", [datetime(2026, 3, 29, tzinfo=PARIS), datetime(2026, 10, 25, tzinfo=PARIS)])
 def test_the_days_when_the_hour_of_paris_changes_have_one_run(played, day):
     played.add("purge", hour=2)  # that hour is not there in March, and is there twice in October

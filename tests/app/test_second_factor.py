@@ -77,6 +77,7 @@ def phone(app, claire, clock):
     return add(client, clock)
 
 
+@pytest.mark.one_database  # it is added and removed on both below
 class TestAdding:
     def test_counts_once_a_code_was_typed_and_gives_ten_recovery_codes(self, app, claire, clock):
         client = app.test_client()
@@ -236,6 +237,7 @@ class TestRemoving:
             answers.append(Browser(another).post("/sign-in/code", {"code": code}).status)
         assert answers == [401, 302]
 
+    @pytest.mark.one_database
     @pytest.mark.parametrize(("role", "status"), [(Role.ADMIN, 302), (Role.ACCOUNTS, 302), (Role.STAFF, 403)])
     def test_by_who_administers_accounts_alone(self, app, browse_as, claire, phone, role, status):
         browser = browse_as(role, "Anne")

@@ -92,6 +92,7 @@ def test_a_played_day(app, browse_as, make, person, told):
     assert [word for word in (SECRET, "pas celle-ci", "inconnue", "filature", "secret") if word in written] == []
 
 
+@pytest.mark.one_database
 def test_a_braked_sign_in_is_told(app, told):
     client = app.test_client()
     for _ in range(GUESSES_PER_ACCOUNT + 1):

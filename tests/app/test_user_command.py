@@ -17,6 +17,8 @@ from models.accounts.user import User
 from models.engine import JournalEntry, db
 from models.policy import Role
 
+pytestmark = pytest.mark.one_database  # what is saved is saved as by the screens
+
 PASSWORD = "cheval agrafe batterie correct"
 
 

@@ -48,6 +48,7 @@ class TestWhatItTakes:
     def _given(self, given):
         self.archive = given
 
+    @pytest.mark.one_database
     def test_is_what_the_page_of_the_region_shows(self, app, ask, holder):
         answer = ask("/api/v1/files")
         listed = answer.json["fichiers"]

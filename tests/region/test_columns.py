@@ -91,6 +91,7 @@ def _field(concept, name):
     return declared(concepts()[concept]).get(name)
 
 
+@pytest.mark.one_database  # declarations, whatever holds the rows
 def test_a_column_is_as_secret_as_what_it_reads(reads):
     assert any(reads.values())
     for (dataset, name), fields in reads.items():
@@ -101,6 +102,7 @@ def test_a_column_is_as_secret_as_what_it_reads(reads):
             assert CLASSES.index(column.sensitivity) >= CLASSES.index(known), (dataset, name, concept, each)
 
 
+@pytest.mark.one_database
 def test_what_is_published_is_open(reads):
     for dataset in PUBLISHED:
         assert {column.name for column in FILES[dataset].columns if column.sensitivity is not Sensitivity.OPEN} == set()

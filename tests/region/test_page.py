@@ -56,6 +56,7 @@ class TestTheCheck:
 
         assert "0 ligne." in browse_as(Role.STAFF).get(address).words
 
+    @pytest.mark.one_database  # refused before a file is made
     @pytest.mark.parametrize(
         ("wrong", "sentence"),
         [
@@ -77,6 +78,7 @@ class TestTheCheck:
         if "as_of" in wrong:
             assert page.form()["as_of"] == wrong["as_of"]
 
+    @pytest.mark.one_database
     def test_is_for_those_who_may_make_files(self, browse_as, cohort):
         assert browse_as(Role.COMMITTEE).get(NEW).status == 403
         assert browse_as(Role.COMMITTEE).post(NEW, ASKED | {"cohort": str(cohort)}).status == 403
@@ -96,6 +98,7 @@ class TestAFile:
             assert (run.made_by, run.dataset, run.cohort_id, run.rows) == ("Anne", Dataset.COMPANIES, cohort, 1)
             assert run.sha256 == hashlib.sha256(answer.data).hexdigest()
 
+    @pytest.mark.one_database
     def test_is_not_made_by_looking(self, app, browse_as, cohort):
         browse_as(Role.STAFF).get(f"{NEW}?dataset=entreprises-accompagnees&cohort={cohort}&format=norme")
 
@@ -118,6 +121,7 @@ class TestAFile:
             line = db.session.scalars(select(JournalEntry).where(JournalEntry.action == FileAction.REISSUED)).one()
             assert line.actor == "Anne"
 
+    @pytest.mark.one_database
     def test_is_given_again_only_to_those_who_make_files(self, browse_as, taken):
         _staff, take = taken
         take()
@@ -140,6 +144,7 @@ class TestAFile:
         }
         assert [manager.client.post(NEW, data=one).status_code for one in asked.values()] == [200, 422]
 
+    @pytest.mark.one_database
     def test_is_never_altered(self, browse_as, taken):
         _staff, take = taken
         take()
@@ -149,11 +154,13 @@ class TestAFile:
         assert admin.get("/export_run/edit/?id=1").status == 403
         assert admin.post("/export_run/delete/?id=1", {}).status == 403
 
+    @pytest.mark.one_database
     def test_of_an_unknown_format_is_refused(self, taken):
         _staff, take = taken
         assert take(format="zz").status_code == 400
 
 
+@pytest.mark.one_database
 def test_what_is_not_dated_is_said_before_it_leaves_in_the_workbook_and_in_the_schema(browse_as, taken, cohort):
     staff, take = taken
     page = staff.get(f"{NEW}?dataset=entreprises-accompagnees&cohort={cohort}&as_of=05/02/2018")
@@ -172,6 +179,7 @@ def test_what_is_not_dated_is_said_before_it_leaves_in_the_workbook_and_in_the_s
     ) in notice
 
 
+@pytest.mark.one_database
 def test_the_schema_of_a_file_names_its_columns(browse_as):
     staff = browse_as(Role.STAFF)
     fields = staff.client.get("/export_run/schema/emplois-par-departement/").get_json()["fields"]
@@ -200,12 +208,14 @@ class TestTheCommand:
                 "Anne",
             ]
 
+    @pytest.mark.one_database
     def test_writes_a_file(self, export, tmp_path):
         done = export("fonds-dossiers", "--cohort", "AV-2017", "--format", "xlsx", "--output", str(tmp_path / "f.xlsx"))
 
         assert (done.exit_code, done.output) == (0, "")
         assert (tmp_path / "f.xlsx").read_bytes()[:2] == b"PK"
 
+    @pytest.mark.one_database  # refused before a file is made
     @pytest.mark.parametrize(
         ("arguments", "sentence"),
         [

@@ -15,6 +15,8 @@ from admin_views.region import FILES, schema_of
 from models.engine import FileFormat
 from models.region.export_run import Dataset
 
+pytestmark = pytest.mark.one_database  # `test_demo_files.py` says on both what the files hold
+
 FRENCH_CSV = "CSV:59,34,76,1,,1036,false,true"  # semicolon, quotes, UTF-8, first line, French, dates and numbers read
 
 
@@ -62,7 +64,6 @@ def test_frictionless_finds_the_norm_as_its_schema_declares_it(content, tmp_path
         assert len(schema.fields) == len(FILES[dataset].columns)
 
 
-@pytest.mark.one_database
 def test_frictionless_refuses_what_is_required_known_or_told_apart(content, tmp_path: Path):
     right = content(Dataset.COMPANIES)
     last = right.splitlines(keepends=True)[-1]

@@ -34,6 +34,7 @@ class TestItEnds:
             changed(app, holder, **said)
             assert (ask("/api/v1/files").status_code == 200) == (said["until"] is None)
 
+    @pytest.mark.one_database  # the others end on both
     @pytest.mark.parametrize(
         ("said", "back"),
         [
@@ -156,6 +157,7 @@ class TestThePage:
         assert Browser(client).post("/sessions/token/end", {"token": number}).status == 404
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("field", "value"), [("password_hash", "another"), ("email", "autre@example.org"), ("role", Role.STAFF)]
 )

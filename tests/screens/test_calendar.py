@@ -125,6 +125,7 @@ class TestTheCalendar:
         assert shown[Role.STAFF]["2017-06-12"] == [f"Rendez-vous : 10 h Visite {told}"]
         assert shown[Role.COMMITTEE]["2017-06-12"] == ["Rendez-vous : 10 h Visite"]
 
+    @pytest.mark.one_database
     @pytest.mark.parametrize(
         "asked", ["month=2017-13", "month=x", "", "month=9999-12", "month=٢٠١٧-06", "week=2017-02-30"]
     )
@@ -185,6 +186,7 @@ class TestTheFileForCalendars:
         assert event["URL"] == f"http://localhost/meeting/details/?id={number}"
         assert (event["DTEND"].to_ical(), event["STATUS"]) == (b"20170612T093000Z", "TENTATIVE")
 
+    @pytest.mark.one_database
     @pytest.mark.parametrize("asked", ["", "?id=9", "?cohort=x"])
     def test_is_of_something(self, browse_as, asked):
         assert browse_as(Role.STAFF).get(f"/meeting/calendar.ics{asked}").status == 404
@@ -213,6 +215,7 @@ class TestTheSheetToSign:
         assert f"/meeting/sheet/?id={number}" in staff.get(f"/meeting/details/?id={number}").links
         assert member.get(f"/meeting/sheet/?id={number}").status == 403
 
+    @pytest.mark.one_database
     @pytest.mark.parametrize("asked", ["", "?id=x", "?id=999999"])
     def test_is_of_a_meeting(self, browse_as, asked):
         assert browse_as(Role.STAFF).get(f"/meeting/sheet/{asked}").status == 404

@@ -86,6 +86,7 @@ def test_of_two_who_move_at_once_one_wins_and_the_other_is_told(browse_as, order
     assert shown(told) == ["Accueil", "Zinc", "Aulne"]
 
 
+@pytest.mark.one_database  # refused before anything moves
 @pytest.mark.parametrize("state", [SessionState.HELD, SessionState.CANCELLED])
 def test_once_held_nothing_moves(app, browse_as, order, state):
     staff, address = browse_as(Role.STAFF), f"/council_session/details/?id={order}"
@@ -102,6 +103,7 @@ def test_once_held_nothing_moves(app, browse_as, order, state):
     assert "son ordre ne change plus" in staff.get(answer.location).words
 
 
+@pytest.mark.one_database
 def test_moving_is_for_who_writes_and_of_lines_that_are_there(browse_as, order):
     sent = dict(buttons(browse_as(Role.STAFF).get(f"/council_session/details/?id={order}")))["Monter Zinc"]
 

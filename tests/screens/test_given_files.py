@@ -145,6 +145,7 @@ def test_a_position_that_ended_yesterday_reads_nothing_and_is_told(come, given):
     assert browser.post("/export_run/reissue/", {"id": run}).status == 404
 
 
+@pytest.mark.one_database
 def test_nothing_else_is_theirs(come, given):
     browser = come(given[0])
     answers = {name: browser.get(f"/{name}/").status for name in concepts() if name != "export_run"}

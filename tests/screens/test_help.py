@@ -7,6 +7,8 @@ import pytest
 from models.policy import TEAM, Role
 from tests.pages import words
 
+pytestmark = pytest.mark.one_database  # what the pages say is read from no table
+
 READING = ["Trouver", "Emporter"]
 SEVERAL = "Changer plusieurs fiches"
 BRINGING = "Apporter un tableau"

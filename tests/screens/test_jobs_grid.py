@@ -49,6 +49,7 @@ def saved(app):
         return [(one.fte, one.employees, f"{one.observed_on:%d/%m/%Y}") for one in db.session.scalars(query)]
 
 
+@pytest.mark.one_database
 def test_opens_at_the_next_milestone_with_the_last_value_beside(browse_as, sites):
     page = browse_as(Role.STAFF).get(sites[1])
 
@@ -94,6 +95,7 @@ def test_says_by_the_line_that_somebody_just_read_the_site(app, browse_as, sites
     assert "Déjà pris par la fiche" in page.errors[0]
 
 
+@pytest.mark.one_database
 def test_asks_about_a_jump_of_more_than_half(app, browse_as, sites):
     (first, second), address = sites
     staff = browse_as(Role.STAFF)
@@ -103,6 +105,7 @@ def test_asks_about_a_jump_of_more_than_half(app, browse_as, sites):
     assert (asked.status, asked.errors, saved(app)) == (422, ["Scierie : 10 → 15,01 ETP"], [])
 
 
+@pytest.mark.one_database
 def test_is_sure_when_told(app, browse_as, sites):
     (first, second), address = sites
     staff = browse_as(Role.STAFF)
@@ -111,6 +114,7 @@ def test_is_sure_when_told(app, browse_as, sites):
     assert [one[0] for one in saved(app)] == [Decimal("15.00"), Decimal("2.00")]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("typed", "error"),
     [
@@ -132,6 +136,7 @@ def test_says_by_the_field_what_is_wrong_and_saves_nothing(app, browse_as, sites
     assert saved(app) == []
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("day", ["demain", "31/12/2099"])
 def test_wants_a_day_that_is_past(app, browse_as, sites, day):
     (first, _second), address = sites
@@ -142,6 +147,7 @@ def test_wants_a_day_that_is_past(app, browse_as, sites, day):
     assert saved(app) == []
 
 
+@pytest.mark.one_database
 def test_is_the_team_s_alone(browse_as, sites):
     assert browse_as(Role.COMMITTEE).get(sites[1]).status == 403
     assert browse_as(Role.STAFF).get(sites[1]).status == 200
@@ -209,6 +215,7 @@ class TestACorrection:
             one = db.session.scalars(query.limit(1)).one()
             return one.fte, f"{one.observed_on:%d/%m/%Y}", one.correction, lines_of(one)[0].changes
 
+    @pytest.mark.one_database
     def test_begins_with_what_was_saved(self, opened):
         _staff, _address, page, site = opened
 
@@ -229,6 +236,7 @@ class TestACorrection:
             ("fte", "10"), ("observed_on", "14/11/2017"), ("correction", ""),
         }  # fmt: skip
 
+    @pytest.mark.one_database
     @pytest.mark.parametrize(
         ("told", "error"),
         [

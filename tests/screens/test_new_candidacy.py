@@ -223,6 +223,7 @@ class TestAPersonWhoHasARecord:
         assert counted() == [1, 0, 1, 1, 1]
 
 
+@pytest.mark.one_database  # refused before anything is written
 @pytest.mark.parametrize(
     ("name", "wrong", "told"),
     [
@@ -250,6 +251,7 @@ def test_a_refusal_in_any_part_keeps_all_that_was_typed(staff, said, counted, na
 
 
 class TestRights:
+    @pytest.mark.one_database  # the policy alone says it
     @pytest.mark.parametrize("role", Role)
     def test_who_may_not_create_an_application_opens_nothing(self, browse_as, call, role):
         may = role in {Role.ADMIN, Role.PROGRAMME_MANAGER, Role.STAFF}
@@ -258,6 +260,7 @@ class TestRights:
         assert browser.get(PAGE).status == (200 if may else 403)
         assert browser.post(PAGE, {"call": str(call)}).status == (422 if may else 403)
 
+    @pytest.mark.one_database
     @pytest.mark.parametrize("refused", [(), (Company, Establishment, Person, Position)])
     def test_what_a_role_may_not_create_is_only_picked(self, app, refused):
         def may(right, model, role):

@@ -37,58 +37,55 @@ def companies(app):
         yield
 
 
-@pytest.mark.parametrize(
-    ("typed", "found"),
-    [
-        ("ALIMENTÈRE", ["Alimenterre"]),
-        ("alimentere montpelier", ["Alimenterre"]),
-        ("000 017 021", []),
-        ("introuvable", []),
-        ("%", None),
-    ],
-)
-def test_a_list_shows_what_is_near_when_nothing_is_exact(browse_as, typed, found):
-    for role in READERS:
-        page = browse_as(role).get(f"/company/?q={typed}")
-        if found is None:
-            assert len(page.rows) == 5
-        else:
-            assert page.column("Raison sociale") == found
-            assert (SAID in page.words) is bool(found)
+# Words typed → the companies that are shown.
+NEAR = {
+    "ALIMENTÈRE": ["Alimenterre"],
+    "alimentere montpelier": ["Alimenterre"],
+    "000 017 021": [],
+    "introuvable": [],
+}
+HOW_NEAR = {
+    "alimentere": ["Alimenterre"],
+    "alimenterer": ["Alimenterre"],
+    "montpelier": ["Alimenterre"],
+    "scirie": ["Scierie Saint-Jean"],
+    "scirie st jean": ["Scierie Saint-Jean"],
+    "ferme du luz": [],
+    "frme du lez": ["Ferme du Lèz"],
+    "coperative 2017": ["Coopérative 2017"],
+    "coperative 2018": [],
+    "000017021": [],
+    "W342001235": [],
+    "sb": [],
+    "zb batir": [],
+    "batirr sa": ["SA Bâtir"],
+    "alimentere@exemple.fr": [],
+    "scirie " * 9: [],
+}
+
+
+def shows(browser, told):
+    for typed, found in told.items():
+        page = browser.get(f"/company/?q={typed}")
+        assert (page.column("Raison sociale"), SAID in page.words) == (found, bool(found)), typed
+
+
+def test_a_list_shows_what_is_near_when_nothing_is_exact(browse_as):
+    for browser in map(browse_as, READERS):
+        shows(browser, NEAR)
+        assert len(browser.get("/company/?q=%").rows) == 5
 
 
 @pytest.mark.one_database  # Python tells how near a word is
-@pytest.mark.parametrize(
-    ("typed", "found"),
-    [
-        ("alimentere", ["Alimenterre"]),
-        ("alimenterer", ["Alimenterre"]),
-        ("montpelier", ["Alimenterre"]),
-        ("scirie", ["Scierie Saint-Jean"]),
-        ("scirie st jean", ["Scierie Saint-Jean"]),
-        ("ferme du luz", []),
-        ("frme du lez", ["Ferme du Lèz"]),
-        ("coperative 2017", ["Coopérative 2017"]),
-        ("coperative 2018", []),
-        ("000017021", []),
-        ("W342001235", []),
-        ("sb", []),
-        ("zb batir", []),
-        ("batirr sa", ["SA Bâtir"]),
-        ("alimentere@exemple.fr", []),
-        ("scirie " * 9, []),
-    ],
-)
-def test_how_near_a_word_is(browse_as, typed, found):
-    test_a_list_shows_what_is_near_when_nothing_is_exact(browse_as, typed, found)
+def test_how_near_a_word_is(browse_as):
+    shows(browse_as(Role.STAFF), HOW_NEAR)
 
 
-@pytest.mark.parametrize("typed", ["alimenterre", "ferme du lez", "ferme du lèz", "scierie", "17020", "000-017-020"])
-def test_what_is_exact_is_alone_and_nothing_is_said(browse_as, typed):
-    page = browse_as(Role.STAFF).get(f"/company/?q={typed}")
-
-    assert len(page.rows) == 1
-    assert SAID not in page.words
+def test_what_is_exact_is_alone_and_nothing_is_said(browse_as):
+    staff = browse_as(Role.STAFF)
+    for typed in ("alimenterre", "ferme du lez", "ferme du lèz", "scierie", "17020", "000-017-020"):
+        page = staff.get(f"/company/?q={typed}")
+        assert (len(page.rows), SAID in page.words) == (1, False), typed
 
 
 def test_near_records_meet_the_filters_and_are_in_no_file(browse_as):
@@ -108,11 +105,12 @@ def test_the_search_everywhere_proposes_and_opens_nothing_by_itself(browse_as):
     assert browse_as(Role.COMMITTEE).get("/search?q=alimenterre").status == 302
 
 
-@pytest.mark.parametrize("typed", ["exemplefr", "a.vidalenk@exemple.fr", "exempel", "0639980015"])
-def test_nobody_is_found_by_an_address_or_a_number(browse_as, typed):
-    for role in READERS:
-        assert browse_as(role).get(f"/person/?q={typed}").rows == []
-        assert "Vidal" not in browse_as(role).get(f"/search?q={typed}").words
+def test_nobody_is_found_by_an_address_or_a_number(browse_as):
+    for browser in map(browse_as, READERS):
+        for typed in ("exemplefr", "a.vidalenk@exemple.fr", "exempel", "0639980015"):
+            assert browser.get(f"/person/?q={typed}").rows == [], typed
+            assert "Vidal" not in browser.get(f"/search?q={typed}").words, typed
+        assert "Vidal" in browser.get("/search/found?q=vidal").text
 
 
 class TestAPicker:
