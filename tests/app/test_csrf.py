@@ -46,22 +46,23 @@ def token_of(browser, address):
     return re.findall(r'name="csrf_token" value="([^"]+)"', browser.get(address).raw)[-1]
 
 
-@pytest.mark.parametrize(("turn", "name"), list(enumerate(TYPED)))
-def test_nothing_is_written_without_a_good_token_with_which_it_is_heard(guarded, make, browse_as, turn, name):
+def test_nothing_is_written_without_a_good_token_with_which_it_is_heard(guarded, make, browse_as):
     """From one concept to the next, each address gets another wrong token."""
-    number = make(concepts()[name])
     mine, other = browse_as(Role.ADMIN), browse_as(Role.ADMIN)
-    form = "new/" if allows(Role.ADMIN, name, Right.CREATE) else f"edit/?id={number}"
-    token, stolen = token_of(mine, f"/{name}/{form}"), token_of(other, "/password")
-    wrong = ({}, {"csrf_token": ""}, {"csrf_token": "faux"}, {"csrf_token": stolen})
-    before = rows(guarded)
+    wrong = ({}, {"csrf_token": ""}, {"csrf_token": "faux"}, {"csrf_token": token_of(other, "/password")})
+    for turn, name in enumerate(TYPED):
+        number = make(concepts()[name])
+        form = "new/" if allows(Role.ADMIN, name, Right.CREATE) else f"edit/?id={number}"
+        token, before = token_of(mine, f"/{name}/{form}"), rows(guarded)
 
-    for place, address in enumerate(WRITES):
-        sent = {"id": number, "rowid": number, "action": "bin", "_confirmed": "1"} | wrong[(turn + place) % len(wrong)]
-        assert mine.post(f"/{name}{address.format(id=number)}", sent).status == 400, (address, sent)
+        for place, address in enumerate(WRITES):
+            sent = {"id": number, "rowid": number, "action": "bin", "_confirmed": "1"}
+            sent |= wrong[(turn + place) % len(wrong)]
+            assert mine.post(f"/{name}{address.format(id=number)}", sent).status == 400, (name, address, sent)
 
-    assert rows(guarded) == before
-    assert mine.post(f"/{name}/delete/?id={number}", {"csrf_token": token}).status == 302
+        assert rows(guarded) == before, name
+        assert mine.post(f"/{name}/delete/?id={number}", {"csrf_token": token}).status == 302, name
+        assert rows(guarded) != before, name
     assert mine.get("/bin/").status == 200
 
 

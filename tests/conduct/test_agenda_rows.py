@@ -91,19 +91,19 @@ def test_who_sits_there_reads_the_file_and_its_opinions_and_who_steers_neither(a
     assert reads(app, sitting.steers) == (0, 0)
 
 
-@pytest.mark.parametrize(
-    ("said", "read"),
-    [
+def test_it_is_on_the_agenda_of_that_day_and_no_other(app, sitting):
+    with app.app_context():
+        begun = {"state": ApplicationState.IN_COMMITTEE, "reason": None}
+        begun["committee_on"] = db.session.get_one(FundApplication, sitting.file).committee_on
+    for said, read in (
         ({"state": ApplicationState.UNDER_REVIEW}, (0, 0)),
         ({"committee_on": (SOON + timedelta(days=2)).date()}, (0, 0)),
         ({"state": ApplicationState.POSTPONED}, (1, 1)),
         ({"state": ApplicationState.REFUSED, "reason": "Non."}, (1, 1)),
         ({"state": ApplicationState.GRANTED, "committee_on": None}, (1, 0)),  # as who steers does
-    ],
-)
-def test_it_is_on_the_agenda_of_that_day_and_no_other(app, sitting, said, read):
-    changed(app, FundApplication, sitting.file, **said)
-    assert reads(app, sitting.member) == read
+    ):
+        changed(app, FundApplication, sitting.file, **begun | said)
+        assert reads(app, sitting.member) == read, said
 
 
 def test_a_session_that_is_cancelled_gives_nothing_to_read(app, sitting):
@@ -151,9 +151,10 @@ def come(app, user):
     return Browser(client)
 
 
-@pytest.mark.parametrize("page", ["/", "/search?q=filature", "/company/"])
-def test_who_sits_there_opens_what_reads_companies_beside_something_else(app, sitting, page):
-    assert come(app, sitting.member).get(page).status in (200, 302)
+def test_who_sits_there_opens_what_reads_companies_beside_something_else(app, sitting):
+    member = come(app, sitting.member)
+    for page in ("/", "/search?q=filature", "/company/"):
+        assert member.get(page).status in (200, 302), page
 
 
 @pytest.mark.one_database

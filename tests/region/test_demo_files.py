@@ -132,6 +132,7 @@ def test_the_columns_never_move(app, make):
     assert found == COLUMNS
 
 
+@pytest.mark.one_database  # the next test reads each file twice on both
 def test_a_second_file_is_the_same_byte_for_byte(app, content):
     for dataset, form in product(Dataset, FileFormat):
         first, second = content(dataset, form), content(dataset, form)

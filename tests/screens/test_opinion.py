@@ -116,9 +116,9 @@ def test_it_is_set_right_on_the_same_page(app, come, evening):
 
 
 @pytest.mark.one_database  # refused before anything is written
-@pytest.mark.parametrize(
-    ("said", "name"),
-    [
+def test_what_is_wrong_is_told_by_its_field_and_nothing_is_saved(app, come, evening):
+    browser = come(evening["Ours"])
+    for said, name in (
         ({"clarity": ""}, "clarity"),
         ({"strength": "6"}, "strength"),
         ({"social_value": "beaucoup"}, "social_value"),
@@ -128,13 +128,9 @@ def test_it_is_set_right_on_the_same_page(app, come, evening):
         ({"instrument": "999999"}, "instrument"),
         ({"instrument": "x'"}, "instrument"),
         ({"comment": "a" * 2001}, "comment"),
-    ],
-)
-def test_what_is_wrong_is_told_by_its_field_and_nothing_is_saved(app, come, evening, said, name):
-    browser = come(evening["Ours"])
-    page = browser.submit(sheet(evening), **MARKS | said)
-    assert page.status == 422
-    assert f'id="{name}-error"' in page.text
+    ):
+        page = browser.submit(sheet(evening), **MARKS | said)
+        assert (page.status, f'id="{name}-error"' in page.text) == (422, True), said
     assert given(app) == []
 
 
