@@ -16,8 +16,7 @@ ENGINES = ("sqlite", "postgresql")
 # What a script in the copy begins with: the application of the copy on each store of `STORES`, with the tools of the
 # tests. The code is read once, and what follows played in a process for each; then the store is the only trace of it.
 PRELUDE = """
-import gc
-gc.disable()  # for what starts once, a quarter of the time
+import tests.short_lived
 
 import os
 import sys
@@ -59,16 +58,16 @@ def browse_as(role):
     sign_in_as(app, client, number)
     return Browser(client)
 
-def flask(*command, fails=False):
+def flask(*command):
     done = app.test_cli_runner().invoke(args=command)
-    assert (done.exit_code != 0) is fails, (command, done.output, done.exception)
+    assert done.exit_code == 0, (command, done.output, done.exception)
     return done.output
 """
 # Command lines typed in the copy, one after the other: its code is read once, each of its commands forked from there.
 TYPED = """
-import gc
-gc.disable()  # for what starts once, a quarter of the time
+import tests.short_lived
 
+import gc
 import os
 import runpy
 import shlex
@@ -87,7 +86,7 @@ def play(name, *words):
         gc.enable()
         sys.exit(pytest.main(list(words)))
     assert words[0] == "-m", words
-    sys.argv = sys.argv[1:]
+    sys.argv = sys.argv[2:]
     runpy.run_module(words[1], run_name="__main__", alter_sys=True)
 
 for line in LINES:
@@ -134,7 +133,7 @@ class Copy:
         assert held.count(before) == 1, f"{path} holds {before!r} {held.count(before)} times"
         file.write_text(held.replace(before, after), encoding="utf-8")
 
-    def shell(self, command: str, *, fails: bool = False) -> str:
+    def shell(self, command: str) -> str:
         """Run a command line there, as printed; what it said."""
         done = subprocess.run(  # noqa: S602 — a reader types it in a shell too
             command,
@@ -146,7 +145,7 @@ class Copy:
             check=False,
         )
         said = done.stdout[-4000:] + done.stderr[-4000:]
-        assert (done.returncode != 0) is fails, said
+        assert done.returncode == 0, said
         return said
 
     def script(self, code: str, *stores: str) -> str:

@@ -5,7 +5,6 @@ Prints what is wrong, one thing a line, and how far each walked.
 
 from __future__ import annotations
 
-import gc
 import io
 import re
 import sqlite3
@@ -56,7 +55,6 @@ MOST = 5  # pages of an address, in a walk from the home page
 
 def main(folder: Path, run_folder: Path) -> None:
     """Make the application; as each of the two roles, the one that reads more first: mark, walk, tell."""
-    gc.disable()  # for what starts once, a quarter of the time
     stores.FOLDER = run_folder
     url = migrated_url("sqlite", run_folder, folder, "")
     app = create_app(Settings(INSTANCE_PATH=folder, DATABASE_URL=url, ALLOWED_HOSTS="localhost", _env_file=None))

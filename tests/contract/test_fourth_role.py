@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 
 from tests.copies import Copy
 
@@ -39,7 +38,7 @@ def test_it_reads_what_it_is_granted_and_a_role_that_the_policy_does_not_name_no
     copy.edit(POLICY, "\ninstall_policy(", COLUMN.format(audited=AUDITED))
     (tmp_path / "instance").mkdir()
 
-    said = copy.shell(f"{sys.executable} -m tests.contract.fourth_role {tmp_path / 'instance'} {run_folder}")
+    said = copy.typed(f"python -m tests.contract.fourth_role {tmp_path / 'instance'} {run_folder}")
 
     *wrong, walked, shut = said.splitlines()
     assert wrong == []

@@ -34,7 +34,7 @@ EMAIL, PASSWORD = "ana@exemple.fr", "quatre mots pour un essai"
 NUMBERS = count(7_000_000)  # out of the way of the factories
 # Their servers are forked from a Python that has read the program, and made nothing: what each makes is its own.
 LOADED = get_context("forkserver")
-LOADED.set_forkserver_preload(["app", "app.worker", "gunicorn.app.wsgiapp"])
+LOADED.set_forkserver_preload(["tests.short_lived", "app", "app.worker", "gunicorn.app.wsgiapp"])
 
 
 def until(holds: Callable[[], bool]) -> None:
