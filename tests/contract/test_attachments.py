@@ -56,6 +56,7 @@ def test_several_at_once_are_on_the_page_and_given_back(app, staff, company):
         assert {one.record_id for one in taken} == {first, second}
 
 
+@pytest.mark.one_database  # of the file and its page, which no engine decides
 def test_they_are_read_once_however_many_lists_are_read_with_their_record(staff, company):
     add(staff, company, ("Statuts.pdf", papers.PDF), ("plan.png", papers.PNG))
     with statements() as seen:
@@ -64,6 +65,7 @@ def test_they_are_read_once_however_many_lists_are_read_with_their_record(staff,
     assert "approval" not in asked
 
 
+@pytest.mark.one_database
 def test_what_a_browser_would_not_show_safely_is_always_taken_away(app, staff, company):
     add(staff, company, ("page.txt", b"Bonjour"))
     given = staff.client.get(f"/attachment/file/?id={the_id(app)}&show=1", buffered=True)
@@ -77,6 +79,7 @@ def test_the_same_file_sent_twice_is_there_once(app, staff, company):
     assert "y est déjà" in staff.get(answer.location).text
 
 
+@pytest.mark.one_database
 def test_a_file_that_was_lost_or_altered_is_whole_again_once_it_is_sent_again(app, staff, company, kept):
     add(staff, company, ("a.pdf", papers.PDF))
     (name,) = kept.names()
@@ -90,6 +93,7 @@ def test_a_file_that_was_lost_or_altered_is_whole_again_once_it_is_sent_again(ap
         assert opened(staff, the_id(app)) == 200
 
 
+@pytest.mark.one_database
 def test_what_is_refused_is_named_and_the_rest_is_kept(app, staff, company):
     answer = add(staff, company, ("facture.pdf", papers.PROGRAM), ("a.pdf", papers.PDF), ("logo.png", papers.SVG))
     text = staff.get(answer.location).text
@@ -99,6 +103,7 @@ def test_what_is_refused_is_named_and_the_rest_is_kept(app, staff, company):
     assert len(list(app.extensions["files"].names())) == 1
 
 
+@pytest.mark.one_database
 def test_what_is_refused_is_said_at_the_files_of_its_record(staff, company, kept, monkeypatch):
     monkeypatch.setattr(kept, "most", 100)
     answer = add(staff, company, ("long.txt", b"x" * 101), ("juste.txt", b"x" * 100))
@@ -112,6 +117,7 @@ def test_what_is_refused_is_said_at_the_files_of_its_record(staff, company, kept
     assert "long.txt" not in staff.get(answer.location).text
 
 
+@pytest.mark.one_database
 def test_a_kind_a_file_and_a_record_are_asked_for(app, staff, company, make):
     for wrong, words in (({"kind": FundApplicationFile.REVIEW.value}, "Choisissez de quel type"), ({}, "au moins un")):
         assert words in staff.get(add(staff, company, **wrong).location).text
@@ -120,6 +126,7 @@ def test_a_kind_a_file_and_a_record_are_asked_for(app, staff, company, make):
     assert rows(app, "id") == []
 
 
+@pytest.mark.one_database
 def test_another_version_keeps_the_former_one_behind(app, staff, company):
     add(staff, company, ("a.pdf", papers.PDF))
     number = the_id(app)
@@ -233,6 +240,7 @@ def test_one_that_is_taken_away_comes_back_alone(app, staff, company):
     assert rows(app, "id") == [(number,)]
 
 
+@pytest.mark.one_database
 def test_a_file_of_a_record_in_the_bin_is_not_added(app, company):
     with app.app_context():
         held = db.session.get(Company, company)

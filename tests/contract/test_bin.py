@@ -121,6 +121,7 @@ class TestARecord:
         assert found["results"] == []
         assert staff.get(f"/company/edit/?id={company}").status == 404
 
+    @pytest.mark.one_database  # rights, and the statements of the others
     def test_in_the_bin_is_still_read_by_those_who_may_restore_it(self, staff, browse_as, company):
         staff.post(f"/company/delete/?id={company}", {})
 
@@ -129,6 +130,7 @@ class TestARecord:
 
 
 class TestSeveralAtOnce:
+    @pytest.mark.one_database
     def test_are_named_before_they_go(self, app, staff, make):
         ids = [str(make(Company, name=name)) for name in ("Une", "Deux")]
 
@@ -139,6 +141,7 @@ class TestSeveralAtOnce:
         staff.post("/company/action/", {"action": "bin", "rowid": ids, "_confirmed": "1"})
         assert binned(app, Company) == [True, True]
 
+    @pytest.mark.one_database
     def test_keep_those_that_others_lean_on(self, app, staff, make, company):
         make(Participation, company=company)
         free = make(Company, name="Libre")
@@ -151,6 +154,7 @@ class TestSeveralAtOnce:
             "\u202f", " "
         )
 
+    @pytest.mark.one_database
     def test_are_not_for_those_who_may_not_bin(self, staff, make):
         person = make(Person)
         page = staff.post("/person/action/", {"action": "bin", "rowid": str(person), "_confirmed": "1"})

@@ -148,6 +148,7 @@ def test_a_value_is_needed_and_read_as_in_a_form(browse_as, three, held):
     assert held() == before
 
 
+@pytest.mark.one_database  # of the policy
 def test_only_what_a_role_writes_by_hand_is_offered_and_taken(browse_as, three, held):
     rows, new = three
     before = held()

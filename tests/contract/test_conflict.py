@@ -46,6 +46,7 @@ class TestTwoPeopleOnOneRecord:
         assert saved(app, company, "website") == "https://exemple.fr"
         assert "ont été gardés" in mine.get(page.location).words
 
+    @pytest.mark.one_database  # Python compares what was read, what is typed and what is there
     def test_what_others_changed_is_kept_through_a_refusal_and_told(self, app, browse_as, company, edit):
         mine, theirs = browse_as(Role.STAFF, "Anne"), browse_as(Role.STAFF, "Bruno")
         form = mine.get(edit).form(name="Filature d'Anne", siren="12345678")
@@ -58,6 +59,7 @@ class TestTwoPeopleOnOneRecord:
         assert "ont été gardés" in refused.words
         assert saved(app, company, "acronym") == "FIL"
 
+    @pytest.mark.one_database
     def test_changes_of_one_field_are_shown_side_by_side(self, app, browse_as, company, edit):
         mine, theirs = browse_as(Role.STAFF, "Anne"), browse_as(Role.STAFF, "Bruno")
         form = mine.get(edit).form(name="Filature d'Anne", acronym="FIL")
@@ -72,6 +74,7 @@ class TestTwoPeopleOnOneRecord:
         assert page.form()["acronym"] == "FIL"
         assert saved(app, company, "name") == "Filature de Bruno"
 
+    @pytest.mark.one_database
     @pytest.mark.parametrize(("choice", "kept"), [("mine", "Filature d'Anne"), ("theirs", "Filature de Bruno")])
     def test_the_user_settles_it(self, app, browse_as, company, edit, choice, kept):
         mine, theirs = browse_as(Role.STAFF, "Anne"), browse_as(Role.STAFF, "Bruno")
@@ -84,6 +87,7 @@ class TestTwoPeopleOnOneRecord:
         assert saved(app, company, "name") == kept
         assert saved(app, company, "acronym") == "FIL"
 
+    @pytest.mark.one_database
     def test_a_third_change_while_settling_is_a_conflict_again(self, app, browse_as, edit):
         mine, theirs = browse_as(Role.STAFF, "Anne"), browse_as(Role.STAFF, "Bruno")
         form = mine.get(edit).form(name="Anne")
@@ -93,6 +97,7 @@ class TestTwoPeopleOnOneRecord:
 
         assert mine.post(edit, page.form(**{"_settle-name": "mine"})).status == 409
 
+    @pytest.mark.one_database
     def test_the_same_change_twice_is_no_conflict(self, app, browse_as, company, edit):
         mine, theirs = browse_as(Role.STAFF), browse_as(Role.STAFF)
         form = mine.get(edit).form(name="Filature du Lez")
@@ -100,6 +105,7 @@ class TestTwoPeopleOnOneRecord:
 
         assert mine.post(edit, form).status == 302
 
+    @pytest.mark.one_database
     def test_a_form_without_what_it_showed_overwrites_nothing(self, app, browse_as, company, edit):
         browser = browse_as(Role.STAFF)
         form = browser.get(edit).form(name="Écrasée", _read="{broken", _version="0")
@@ -129,6 +135,7 @@ class TestTwoPeopleOnTheRows:
             sites = db.session.scalars(select(Establishment).order_by(Establishment.siret)).all()
             assert [one.address for one in sites] == ["1 rue du Lez", None]
 
+    @pytest.mark.one_database
     def test_a_row_removed_by_one_and_changed_by_the_other_is_not_lost(self, browse_as, edit, site):
         mine, theirs = browse_as(Role.STAFF), browse_as(Role.STAFF)
         form = mine.get(edit).form(**{f"establishments-{site}-address": "1 rue du Lez"})
@@ -139,6 +146,7 @@ class TestTwoPeopleOnTheRows:
         assert page.status == 409
         assert "1 rue du Lez" in page.text
 
+    @pytest.mark.one_database
     def test_a_row_changed_by_one_is_not_removed_unseen_by_the_other(self, app, browse_as, edit, site):
         mine, theirs = browse_as(Role.STAFF), browse_as(Role.STAFF)
         form = mine.get(edit).form(**{f"establishments-{site}-_remove": "1"})
@@ -151,6 +159,7 @@ class TestTwoPeopleOnTheRows:
 
 
 class TestAFormSentTwice:
+    @pytest.mark.one_database
     def test_makes_one_record(self, app, browse_as):
         browser = browse_as(Role.STAFF)
         form = browser.get("/company/new/").form(name="Filature", ess_status="scop", siren="000017012")
@@ -161,6 +170,7 @@ class TestAFormSentTwice:
         with app.app_context():
             assert db.session.scalar(select(func.count()).select_from(Company)) == 1
 
+    @pytest.mark.one_database
     def test_of_another_person_is_another_form(self, browse_as):
         mine, theirs = browse_as(Role.STAFF), browse_as(Role.STAFF)
         form = mine.get("/company/new/").form(name="Filature", ess_status="scop", siren="000017012")

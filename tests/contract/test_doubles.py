@@ -62,11 +62,13 @@ class TestAPerson:
         assert staff.post("/person/new/", form).status == 302
         assert len(staff.get("/person/").rows) == 2
 
+    @pytest.mark.one_database  # what is near is chosen by Python among what the statement of the others gives
     @pytest.mark.parametrize("typed", [{"first_name": "Jeanne"}, {"last_name": "Morin"}, {"last_name": "Martinez"}])
     def test_of_another_name_is_saved_at_once(self, staff, make, typed):
         make(Person, last_name="Martin", first_name="Anne")
         assert staff.submit("/person/new/", **WHO | typed).status == 302
 
+    @pytest.mark.one_database
     def test_is_named_again_when_another_one_came_meanwhile(self, staff, make):
         first = make(Person, last_name="Martin", first_name="Anne")
         page = staff.submit("/person/new/", **WHO)
@@ -74,6 +76,7 @@ class TestAPerson:
 
         assert staff.post("/person/new/", page.form(_distinct=str(first))).status == 409
 
+    @pytest.mark.one_database
     def test_whose_name_does_not_change_is_asked_nothing(self, staff, make):
         first = make(Person, last_name="Martin", first_name="Anne")
         make(Person, last_name="Martin", first_name="Anne")
@@ -94,6 +97,7 @@ class TestAPerson:
 
 
 class TestACompany:
+    @pytest.mark.one_database
     def test_of_the_same_name_is_named_wherever_it_is(self, staff, company_in, make):
         company_in("Filature du Lez", make(Commune, name="Nîmes"))
         page = staff.submit("/company/new/", **SAID, name="FILATURE DU LEZ")
@@ -109,6 +113,7 @@ class TestACompany:
 
         assert staff.post("/company/new/", form).status == 409
 
+    @pytest.mark.one_database
     @pytest.mark.parametrize(("name", "status"), [("La Filatüre du Lez", 409), ("Filatures du Lac", 302)])
     def test_of_a_near_name_in_another_commune_is_named_when_it_is_nearly_the_same(
         self, staff, company_in, make, name, status
@@ -119,11 +124,13 @@ class TestACompany:
 
         assert staff.post("/company/new/", form).status == status
 
+    @pytest.mark.one_database
     def test_of_a_near_name_where_nobody_says_where_is_named(self, staff, make):
         make(Company, name="Filature du Lez")
         assert staff.submit("/company/new/", **SAID, name="La filature du Lez").status == 409
         assert staff.submit("/company/new/", **SAID, name="Filature du Gard").status == 302
 
+    @pytest.mark.one_database
     @pytest.mark.parametrize(
         ("name", "status"),
         [("Coopérative du quai 34", 302), ("Cooperative du quai 31", 409), ("Coopérative du quai", 409)],
@@ -145,6 +152,7 @@ def test_what_a_role_does_not_read_is_not_named(staff, make, monkeypatch):
     assert staff.submit("/company/new/", **SAID, name="Autre", rna="W343000001").status == 302
 
 
+@pytest.mark.one_database
 def test_a_save_costs_one_more_statement_where_doubles_are_looked_for(staff, make):
     for number in range(20):
         make(Person, last_name="Martin", first_name=f"Prénom{number}")

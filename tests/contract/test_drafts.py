@@ -86,6 +86,7 @@ def test_the_last_words_are_kept_and_none_are_no_draft(app, staff, make):
     assert _kept(app) == []
 
 
+@pytest.mark.one_database  # rights of the form; the draft is kept and read as by the others
 def test_nobody_else_reads_it_nor_writes_in_it(app, staff, browse_as, joined):
     form = f"/note/new/?participation={joined}"
     _write(staff, form.replace("?", "draft/?"), text=WORDS)
@@ -98,6 +99,7 @@ def test_nobody_else_reads_it_nor_writes_in_it(app, staff, browse_as, joined):
     assert [texts for _concept, _place, texts in _kept(app)] == [{"text": WORDS}]
 
 
+@pytest.mark.one_database
 def test_it_takes_the_rights_of_the_form(app, make, browse_as, joined, staff):
     note = make(Note)
     reader = browse_as(Role.COMMITTEE)

@@ -40,6 +40,7 @@ def _back(browser, app, company, *, line=None, field="acronym", version=None):
     return browser.post("/company/field/back/", sent)
 
 
+@pytest.mark.one_database  # the journal is read as by what comes back
 def test_the_page_of_a_field_says_who_when_and_from_what_in_one_action(staff, renamed):
     assert f'href="/company/field/?id={renamed}&amp;field=acronym"' in staff.get(f"/company/details/?id={renamed}").text
 
@@ -60,6 +61,7 @@ def test_a_value_comes_back_and_that_is_a_change_that_may_be_undone(app, staff, 
     assert "a changé Sigle ou nom d'usage de Deux à Un" in page.words
 
 
+@pytest.mark.one_database
 def test_what_a_colleague_changed_meanwhile_refuses_it(app, staff, browse_as, renamed):
     line, version = _last_line(app), staff.get(f"/company/edit/?id={renamed}").form()["_version"]
     browse_as(Role.STAFF, "Paul").submit(f"/company/edit/?id={renamed}", acronym="Trois")
@@ -81,6 +83,7 @@ def test_a_rule_refuses_a_former_value_with_its_sentence(app, staff, make):
     assert "« SIREN » : Déjà pris par la fiche" in page.words
 
 
+@pytest.mark.one_database
 def test_it_is_closed_to_those_who_do_not_read_the_journal_or_the_field_or_do_not_edit(
     app, staff, browse_as, renamed, make
 ):

@@ -109,6 +109,7 @@ HARMFUL = {
 }
 
 
+@pytest.mark.one_database  # of the file, not of the database
 def test_what_would_harm_is_refused_by_name_and_the_page_goes_on(app, staff, company, kept):
     tracemalloc.start()
     began = time.monotonic()

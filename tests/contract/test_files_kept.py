@@ -45,6 +45,7 @@ def test_what_leaves_the_database_leaves_the_disk_to_be_found(app, staff, compan
         assert len(orphan_files(db.session(), store)) == 2
 
 
+@pytest.mark.one_database  # of the disk, not of the database
 def test_a_file_that_was_altered_is_a_sentence(app, staff, company):
     add(staff, company, ("a.pdf", papers.PDF))
     number, store = the_id(app), app.extensions["files"]
@@ -58,6 +59,7 @@ def test_a_file_that_was_altered_is_a_sentence(app, staff, company):
     assert "n'est plus sur le serveur" in staff.get(f"/attachment/file/?id={number}").text
 
 
+@pytest.mark.one_database
 def test_a_full_disk_or_a_full_quota_is_a_sentence(app, staff, company, monkeypatch):
     def refuse(_handle):
         raise OSError(errno.ENOSPC, "no")
@@ -73,6 +75,7 @@ def test_a_full_disk_or_a_full_quota_is_a_sentence(app, staff, company, monkeypa
     assert list(app.extensions["files"].folder.rglob(".draft-*")) == []
 
 
+@pytest.mark.one_database
 def test_a_disk_that_is_full_before_anything_is_read_is_a_sentence(app, staff, company, monkeypatch):
     def refuse(*_of, **_facts):
         raise OSError(errno.ENOSPC, "no")
@@ -84,6 +87,7 @@ def test_a_disk_that_is_full_before_anything_is_read_is_a_sentence(app, staff, c
     assert rows(app, "id") == []
 
 
+@pytest.mark.one_database
 def test_a_file_longer_than_any_form_is_taken(app, staff, company):
     long = b"Bonjour " * 700_000
     fields = {"concept": "company", "id": str(company), "kind": STATUTES}

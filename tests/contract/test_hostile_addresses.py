@@ -78,7 +78,7 @@ def test_no_argument_of_any_address_is_a_fault(browse_as, make, name, turn):
         look_for(browser, name, number, ROUTES if is_everywhere else LISTS)
 
 
-@pytest.mark.one_database("postgresql")  # the stricter of the two; what reaches a database is tried below on both
+@pytest.mark.one_database  # what reaches a database is tried below on both
 @pytest.mark.parametrize("value", ALONE, ids=range(len(ALONE)))
 def test_no_argument_that_every_list_has_is_a_fault_alone(browse_as, value):
     browser = browse_as(Role.ADMIN)
@@ -94,7 +94,7 @@ def test_no_argument_alone_on_a_list_is_a_fault(browse_as, name, numbers):
         assert answer.status_code == 200, (argument, ALONE[number][:20])
 
 
-@pytest.mark.one_database("postgresql")  # the stricter of the two
+@pytest.mark.one_database  # their values are looked for as those of the same sorts of field above
 @pytest.mark.parametrize(("turn", "name"), [*enumerate(OTHERS)], ids=OTHERS)
 def test_no_argument_of_a_screen_made_by_hand_is_a_fault(browse_as, make, name, turn):
     """Of the concepts that no value of all addresses meets above, each with one of these; then one, alone."""
@@ -139,7 +139,7 @@ def test_no_argument_of_a_screen_of_its_own_is_a_fault(app, make, browse_as):
     look_on_screens_of_their_own(app, browse_as(Role.ADMIN), 2)
 
 
-@pytest.mark.one_database("postgresql")  # most of these screens refuse a reader, on either
+@pytest.mark.one_database  # most of these screens refuse a reader; the others ask the same for whoever reads
 def test_no_argument_of_a_screen_of_its_own_is_a_fault_of_a_reader(app, make, browse_as):
     make(Deliverable)
     look_on_screens_of_their_own(app, browse_as(Role.COMMITTEE), 4)

@@ -163,6 +163,7 @@ def test_what_looks_like_a_record_is_asked_and_made_once_it_is_said_to_be_anothe
     ]
 
 
+@pytest.mark.one_database  # brought in by the same code as what others bring in, below
 def test_what_is_made_along_by_another_meanwhile_is_told(brought):
     file = brought(google_forms(2))
     other = brought(google_forms(1))
@@ -189,6 +190,7 @@ def test_the_only_open_call_is_proposed_and_the_pages_ask_nothing_else(app, brou
     assert "Entreprise : Filature (nouvelle fiche)" in told
 
 
+@pytest.mark.one_database
 def test_the_command_line_brings_applications_in_as_the_pages_do(app, brought, tmp_path):
     brought(google_forms(1))
     db.session.remove()
@@ -203,6 +205,7 @@ def test_the_command_line_brings_applications_in_as_the_pages_do(app, brought, t
     assert counted() == [2] * 5
 
 
+@pytest.mark.one_database
 def test_an_example_to_fill_has_all_of_an_application_and_is_matched_without_help(app, brought, browse_as):
     brought(google_forms(1))
     db.session.remove()

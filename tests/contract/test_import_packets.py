@@ -56,9 +56,18 @@ def test_a_disk_without_a_place_for_the_copy_is_told_and_nothing_is_half_done(dr
     assert names() == sorted(WORDS)
 
 
-@pytest.mark.parametrize("at", ["between packets", "in a packet"])
 @pytest.mark.parametrize("kind", [WRITE, UNDO])
-def test_a_server_that_is_killed_goes_on_and_nothing_is_doubled_nor_lost(app, dropped, kind, at):
+def test_a_server_that_is_killed_goes_on_and_nothing_is_doubled_nor_lost(app, dropped, kind):
+    _killed_then_goes_on(dropped, kind, "in a packet")
+
+
+@pytest.mark.one_database  # all that was written is committed: no engine has anything to take back
+@pytest.mark.parametrize("kind", [WRITE, UNDO])
+def test_a_server_that_is_killed_between_two_packets_goes_on_too(app, dropped, kind):
+    _killed_then_goes_on(dropped, kind, "between packets")
+
+
+def _killed_then_goes_on(dropped, kind, at):
     file = dropped()
     assert played(file, CHECK) == []
     if kind == UNDO:
@@ -143,25 +152,35 @@ def test_a_record_that_changed_since_the_check_stops_all_before_anything_is_writ
     assert names() == sorted(WORDS)
 
 
-@pytest.mark.parametrize("is_gone_over", [False, True])
-def test_a_record_that_changes_meanwhile_has_what_was_written_taken_back(eight, monkeypatch, is_gone_over):
-    before, gaps = names(), []
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """Renames some of the eight once a packet is written."""
 
-    def meanwhile(_seconds):
-        gaps.append("")
-        if len(gaps) == 1:
-            rename(7, "Autrement")
-            if is_gone_over:
-                rename(0, "Bois et fils")
+    def change(renamed):
+        left = list(renamed.items())
+        monkeypatch.setattr(packets.time, "sleep", lambda _seconds: [rename(*left.pop(0)) for _one in left.copy()])
 
-    monkeypatch.setattr(packets.time, "sleep", meanwhile)
-    (said,) = written(eight)
-    now_there = {*before, "Autrement"} - {"Lin 7"}
-    if not is_gone_over:
-        assert (said, eight.state, names()) == (running.CHANGED_SINCE, CHECKED, sorted(now_there))
-        return
-    assert (said, eight.state) == (running.HELD_BACK.format("1 fiche"), DONE)
-    assert names() == sorted({*now_there, "Bois et fils"} - {"Bois 0"})
+    return change
+
+
+@pytest.mark.one_database  # what stays is asked below on both
+def test_a_record_that_changes_meanwhile_has_what_was_written_taken_back(eight, meanwhile):
+    before = names()
+    meanwhile({7: "Autrement"})
+
+    assert written(eight) == [running.CHANGED_SINCE]
+
+    assert (names(), eight.state) == (sorted({*before, "Autrement"} - {"Lin 7"}), CHECKED)
+
+
+def test_what_was_written_then_changed_by_another_is_not_taken_back(eight, meanwhile):
+    before = names()
+    meanwhile({7: "Autrement", 0: "Bois et fils"})
+
+    assert written(eight) == [running.HELD_BACK.format("1 fiche")]
+
+    assert eight.state == DONE
+    assert names() == sorted({*before, "Autrement", "Bois et fils"} - {"Lin 7", "Bois 0"})
     assert [one.line for one in imports.rows_of(eight) if one.operation] == [1]  # the one that stays may be undone
 
 

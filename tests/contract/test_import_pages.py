@@ -82,6 +82,7 @@ def test_a_file_goes_from_its_dropping_to_its_undoing(app, dropped):
     assert companies(app) == ["Cuir"]
 
 
+@pytest.mark.one_database  # what is read of a file and told of it is Python's
 def test_what_cannot_be_read_or_matched_is_told(app, browse_as, dropped):
     staff = browse_as(Role.STAFF)
     assert staff.get("/imports/new/?concept=").location == "/imports/"
@@ -95,6 +96,7 @@ def test_what_cannot_be_read_or_matched_is_told(app, browse_as, dropped):
     assert [row["Colonne"] for row in _staff.get(match).rows] == ["a", "b"]
 
 
+@pytest.mark.one_database
 def test_columns_are_known_by_what_people_call_them_and_what_none_says_is_asked_once(dropped):
     people = "Ana;Dune;ana@exemple.fr;06 39 98 00 01\nLou;;lou@exemple.fr;06 39 98 00 02\nZoé;;zoe@exemple.fr;\n"
     staff, match = dropped(f"Prénom;Nom;Courriel;Portable\n{people}", concept="person")
@@ -108,6 +110,7 @@ def test_columns_are_known_by_what_people_call_them_and_what_none_says_is_asked_
     assert [one for one in asked if "," not in one] == ["Ligne 3", "Ligne 4"]  # names, each its own
 
 
+@pytest.mark.one_database
 def test_rows_that_are_refused_leave_as_a_file_and_the_others_go_alone(app, dropped):
     staff, match = dropped(f"{HEAD}\nDune;{siren(3)};Scop;\nGrès;12;Scic;\n")
     mend = staff.post(match, staff.get(match).form(_next="1")).location
@@ -175,6 +178,7 @@ def test_who_has_the_right_brings_in_and_nobody_else(app, browse_as):
         assert ("company" in may) == (role in {Role.ADMIN, Role.PROGRAMME_MANAGER, Role.STAFF})
 
 
+@pytest.mark.one_database
 def test_the_file_of_another_is_not_there(app, browse_as, dropped):
     staff, match = dropped(f"{HEAD}\nDune;{siren(3)};Scop;\n")
     check = staff.post(match, staff.get(match).form(_next="1")).location

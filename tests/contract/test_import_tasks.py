@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select, update
 
 from admin_views.engine.importing import imports, packets, running, tasks
@@ -35,6 +36,7 @@ from tests.statements import is_within, statements
 __all__ = ["dropped", "packets_of_three"]
 
 
+@pytest.mark.one_database  # what the pages show while the tasks below are done
 def test_a_long_file_goes_through_its_pages_while_the_server_does_it(app, browse_as):
     staff = browse_as(Role.STAFF)
     sent = {"concept": "company", "file": (io.BytesIO(TEXT.encode()), "clients.csv")}

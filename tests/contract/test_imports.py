@@ -195,6 +195,7 @@ def test_a_row_that_looks_like_a_record_or_names_several_asks_which(brought):
     assert verdicts(file) == [CHANGED, NEW]
 
 
+@pytest.mark.one_database  # the matching and the report are Python's
 def test_the_command_line_brings_a_file_in_or_says_what_it_would(app, two, tmp_path):
     def run(text, *words):
         (path := tmp_path / "clients.csv").write_text(text, encoding="utf-8")
@@ -216,6 +217,7 @@ def test_the_command_line_brings_a_file_in_or_says_what_it_would(app, two, tmp_p
     assert said.startswith("Aucune fiche « export_run » ne s'importe : ")
 
 
+@pytest.mark.one_database
 def test_a_file_of_a_shape_that_one_brought_in_is_matched_as_it_was(brought):
     text = f"Nom usuel\tNuméro\tRemarque\nDune\t{siren(3)}\tx"
     said = {"columns": {"name": [0], "siren": [1]}, "constants": {"ess_status": "Scop"}, "key": ["siren"]}
@@ -255,6 +257,7 @@ def test_relations_are_found_by_name_or_number_and_what_is_doubtful_is_asked(bro
     assert troubles(file) == [("company", "Aucune fiche « Inconnue »."), ("company", "À remplir.")]
 
 
+@pytest.mark.one_database
 def test_two_lines_about_one_record_are_told(brought, two):
     file = brought(Company, f"{HEAD}\nBois\t{siren(1)}\tScic\nBois\t{siren(1)}\tCAE\n")
     assert verdicts(file) == [CHANGED, REFUSED]

@@ -57,6 +57,7 @@ class TestAChange:
         assert "de Filature à Filature S.A." in words
         assert "S.A.." not in words
 
+    @pytest.mark.one_database  # a line is written as above
     def test_of_nothing_is_not_told(self, browse_as, make, lines):
         company = make(Company)
         before = lines("company")
@@ -65,6 +66,7 @@ class TestAChange:
 
         assert lines("company") == before
 
+    @pytest.mark.one_database
     def test_of_a_row_is_told_on_the_page_of_its_owner(self, browse_as, make):
         company = make(Company, siren="000017012")
         site = make(Establishment, company=company, siret="00001701200014")
@@ -86,6 +88,7 @@ class TestAChange:
         assert "« 4. Étape 4 » et 4 autres." in told
         assert "Étape 5" not in told
 
+    @pytest.mark.one_database
     def test_of_a_set_is_told_by_its_members(self, browse_as, make, lines):
         cohort = make(Cohort)
         herault, gard = make(Department, name="Hérault", code="34"), make(Department, name="Gard", code="30")
@@ -95,6 +98,7 @@ class TestAChange:
 
         assert lines("cohort")[-1][4] == [{"field": "territory", "old": "", "new": "Gard (30), Hérault (34)"}]
 
+    @pytest.mark.one_database
     def test_by_an_action_is_told_too(self, browse_as, make, lines):
         company = make(Company)
         anne = browse_as(Role.STAFF, "Anne")
@@ -105,6 +109,7 @@ class TestAChange:
         assert [line[2] for line in lines("company")] == ["created", "binned", "restored"]
         assert {line[0] for line in lines("company")[1:]} == {"Anne"}
 
+    @pytest.mark.one_database
     def test_by_a_command_is_signed_by_it(self, app, make, lines):
         with app.app_context():
             act_as(Actor("Ligne de commande", "commande"))
@@ -113,6 +118,7 @@ class TestAChange:
 
         assert lines("company")[0][:3] == ("Ligne de commande", "commande", "created")
 
+    @pytest.mark.one_database
     def test_that_is_undone_leaves_no_line(self, app, lines):
         with app.app_context():
             db.session.add(sample(Company))

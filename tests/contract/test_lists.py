@@ -48,6 +48,7 @@ class TestSearch:
 
             assert "Aucune entreprise ne correspond" in page.words or len(page.rows) == 4, words
 
+    @pytest.mark.one_database  # told from the address
     def test_of_a_joker_alone_is_no_search(self, names):
         assert len(names("q=%25")) == 4
 
@@ -149,6 +150,7 @@ class TestFilters:
 
         assert [one for one in read if one == {"ess_status": "scop"}] == [{"ess_status": "scop"}]
 
+    @pytest.mark.one_database
     def test_left_empty_leave_the_address(self, browse_as):
         page = browse_as(Role.STAFF).get("/company/?q=&ess_status=scop&founded_on_from=")
 

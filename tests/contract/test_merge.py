@@ -176,6 +176,7 @@ class TestRowsThatBothHave:
             assert len(db.session.scalars(select(SequenceProgress)).all()) == 2
         assert admin.get(f"/participation/details/?id={second}").location == f"/participation/details/?id={first}"
 
+    @pytest.mark.one_database  # refused or told before anything is written, from what the merges above read
     def test_tell_nothing_that_a_role_does_not_see(self, admin, two, joined, monkeypatch):
         for one, text in zip(joined[:2], ("Grandir", "Durer"), strict=True):
             admin.submit(f"/participation/edit/?id={one}", stake=text)
@@ -221,6 +222,7 @@ class TestRowsThatBothHave:
 
 
 class TestWhatIsRefused:
+    @pytest.mark.one_database
     def test_two_different_numbers_are_asked_for(self, admin, make):
         kept, lost = make(Company, siren="000017012"), make(Company, siren="000017020")
         page = admin.get(f"/company/merge/?id={kept}&with={lost}")
@@ -251,15 +253,18 @@ class TestWhatIsRefused:
         admin.post(f"/control_link/delete/?id={tie}", {})
         assert admin.post("/company/merge/", page.form()).status == 302
 
+    @pytest.mark.one_database
     def test_one_of_the_bin(self, admin, two):
         admin.post(f"/company/delete/?id={two[1]}", {})
         for address in (f"id={two[0]}&with={two[1]}", f"id={two[1]}&with={two[0]}"):
             assert "est dans la corbeille" in admin.get(f"/company/merge/?{address}").errors[0]
 
+    @pytest.mark.one_database
     def test_the_same_one_twice_and_what_is_no_record(self, admin, two):
         assert admin.get(f"/company/merge/?id={two[0]}&with={two[0]}").status == 409
         assert admin.get(f"/company/merge/?id={two[0]}&with=999").status == 404
 
+    @pytest.mark.one_database
     def test_what_somebody_changed_meanwhile(self, admin, browse_as, two, held):
         page = admin.get(f"/company/merge/?id={two[0]}&with={two[1]}")
         browse_as(Role.STAFF).submit(f"/company/edit/?id={two[1]}", acronym="Autre")
@@ -267,6 +272,7 @@ class TestWhatIsRefused:
         assert admin.post("/company/merge/", page.form()).status == 409
         assert held(Company, two[1], "deleted_at") is None
 
+    @pytest.mark.one_database
     def test_what_no_role_writes(self, browse_as, make, two):
         assert browse_as(Role.COMMITTEE).get(f"/company/merge/?id={two[0]}&with={two[1]}").status == 403
         people = make(Person), make(Person)
@@ -282,6 +288,7 @@ class TestWhatIsRefused:
         assert held(User, account, "person_id") == kept
 
 
+@pytest.mark.one_database
 def test_the_other_one_is_searched_without_a_script(admin, two):
     page = admin.get(f"/company/merge/?id={two[0]}&q=la+filature")
     assert f"/company/merge/?id={two[0]}&with={two[1]}" in page.links

@@ -82,11 +82,13 @@ class TestNothingTyped:
         found = [one["label"] for one in ask("/participation/lookup/?field=company&first=1")["results"]]
         assert found == ["Zinc", "Filature", "Atelier"]
 
+    @pytest.mark.one_database  # the statement is that of the others
     def test_proposes_nothing_to_an_empty_search(self, ask, make):
         make(Company)
 
         assert ask("/participation/lookup/?field=company&q=")["results"] == []
 
+    @pytest.mark.one_database
     def test_proposes_ten_at_most(self, ask, make):
         for number in range(12):
             make(Company, name=f"Filature {number}")
@@ -134,6 +136,7 @@ class TestOneThatIsNotThere:
         assert "create" not in ask("/establishment/lookup/?field=commune&q=Nulle part")
         assert "create" not in ask("/follow_up/lookup/?field=participation&q=Nulle part")
 
+    @pytest.mark.one_database
     def test_is_told_by_its_id_once_made_to_those_alone_who_read_it(self, ask, make, browse_as):
         person = make(Person, last_name="Wagner", first_name="Clara")
 
@@ -175,11 +178,13 @@ class TestASequence:
         assert len(answer["results"]) == 2
         assert all("AV-2017" in one["label"] for one in answer["results"])
 
+    @pytest.mark.one_database
     def test_says_in_the_page_which_box_it_depends_on(self, browse_as, two_cohorts):
         page = browse_as(Role.STAFF).get("/sequence_progress/new/")
 
         assert 'data-beside="participation"' in page.text
 
+    @pytest.mark.one_database
     @pytest.mark.parametrize("beside", ["999", "x", "-1", ""])
     def test_is_any_when_what_stands_beside_is_nobody(self, ask, two_cohorts, beside):
         assert len(ask(f"/sequence_progress/lookup/?field=sequence&first=1&beside={beside}")["results"]) == 4

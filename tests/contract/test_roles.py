@@ -74,12 +74,14 @@ def test_an_administrator_may_do_what_every_role_may():
     assert wanting == []
 
 
+@pytest.mark.one_database  # the policy; the SQL of a home is tried by tests/overview and tests/screens
 @pytest.mark.parametrize("role", [Role.PROGRAMME_MANAGER, Role.STAFF, Role.FUND_MANAGER, Role.EVALUATOR])
 def test_accounts_and_the_journal_are_not_for(browse_as, role):
     browser = browse_as(role)
     assert {browser.get(one).status for one in ("/user/", "/journal_entry/")} == {403}
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("role", Role)
 def test_the_first_page_opens_for(browse_as, role):
     assert browse_as(role).get("/").status == 200

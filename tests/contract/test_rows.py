@@ -101,6 +101,7 @@ def test_the_list_and_its_count_have_the_rows_the_role_reads(browse_as, both, ro
     assert f"{len(readable)} " in page.words
 
 
+@pytest.mark.one_database  # the criterion that the list, the search and the file ask on both engines
 @pytest.mark.parametrize(("role", "name"), RESTRICTED)
 def test_a_page_opens_only_on_a_row_the_role_reads(app, browse_as, both, role, name):
     readable, hidden, _titles = both(role, name)
@@ -154,6 +155,7 @@ def test_the_page_of_what_it_points_to_shows_a_row_the_role_reads_and_no_other(a
         assert number in readable or leads_to(admin.get(address), own)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("role", "name"), RESTRICTED)
 def test_no_picker_offers_a_hidden_row(app, browse_as, both, role, name):
     _readable, hidden, titles = both(role, name)
@@ -172,6 +174,7 @@ def test_no_picker_offers_a_hidden_row(app, browse_as, both, role, name):
             }
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("role", "name"), RESTRICTED)
 def test_the_first_page_leads_to_no_hidden_row(browse_as, both, role, name):
     _readable, hidden, _titles = both(role, name)

@@ -45,6 +45,7 @@ class TestASave:
         save(cohort)
         assert (cohort.starts_on.year, str(cohort.contribution), cohort.capacity) == (2017, "1500.50", 6)
 
+    @pytest.mark.one_database  # refused by Python before any statement
     @pytest.mark.parametrize(
         ("field", "typed"),
         [
@@ -144,6 +145,7 @@ class TestTheWords:
 
 
 class TestAStatementOnAWholeTable:
+    @pytest.mark.one_database
     @pytest.mark.parametrize(
         "statement",
         [
@@ -158,6 +160,7 @@ class TestAStatementOnAWholeTable:
         with pytest.raises(RuntimeError, match="one by one"):
             db.session.execute(statement)
 
+    @pytest.mark.one_database
     def test_is_refused_by_the_older_way_too(self, company):
         with pytest.raises(RuntimeError, match="one by one"):
             db.session.query(Department).update({"name": "X"})

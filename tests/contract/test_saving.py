@@ -37,6 +37,7 @@ def staff(browse_as):
 
 
 class TestARefusedForm:
+    @pytest.mark.one_database  # what is refused or compared by Python
     def test_keeps_all_that_was_typed(self, staff, edit):
         typed = {
             "name": "Filature <du> Lez",
@@ -50,6 +51,7 @@ class TestARefusedForm:
 
         assert {name: form[name] for name in typed} == typed
 
+    @pytest.mark.one_database
     def test_names_every_error_on_top_and_by_its_field(self, staff, edit):
         page = staff.submit(edit, siren="12", founded_on="hier")
 
@@ -61,6 +63,7 @@ class TestARefusedForm:
             assert f"{field}-error" in own.get("aria-describedby")
             assert f"#{field}" in page.links
 
+    @pytest.mark.one_database
     def test_writes_nothing(self, app, staff, company, edit):
         staff.submit(edit, name="Autre", siren="12")
         with app.app_context():
@@ -111,6 +114,7 @@ class TestAChangeMeanwhile:
         with app.app_context():
             assert db.session.get(Company, company).name == "Bruno"
 
+    @pytest.mark.one_database
     def test_is_settled_like_any_other(self, app, staff, company, edit, overtake):
         form = staff.get(edit).form(name="Anne")
         overtake()
@@ -120,6 +124,7 @@ class TestAChangeMeanwhile:
         with app.app_context():
             assert db.session.get(Company, company).name == "Anne"
 
+    @pytest.mark.one_database
     def test_tells_who_and_when(self, browse_as, staff, edit):
         form = staff.get(edit).form(name="Anne")
         browse_as(Role.STAFF, "Bruno Petit").submit(edit, name="Bruno")
@@ -147,6 +152,7 @@ class TestAChangeMeanwhile:
         with app.app_context():
             assert db.session.get(Company, company).name == "Anne"
 
+    @pytest.mark.one_database
     def test_that_put_it_in_the_bin_is_said_to_those_who_cannot_restore(self, browse_as, make):
         edit = f"/person/edit/?id={make(Person)}"
         form = browse_as(Role.STAFF).get(edit).form(last_name="Anne")
@@ -154,6 +160,7 @@ class TestAChangeMeanwhile:
 
         assert "Demandez à qui peut ouvrir la corbeille" in browse_as(Role.STAFF).post(edit, form).words
 
+    @pytest.mark.one_database
     def test_of_a_row_by_both_is_a_conflict_of_that_row(self, app, browse_as, staff, make, company, edit):
         site = make(Establishment, company=company, siret=f"{SIREN}00014", commune=make(Commune))
         name = f"establishments-{site}-address"
@@ -169,6 +176,7 @@ class TestAChangeMeanwhile:
         with app.app_context():
             assert db.session.get(Establishment, site).address == "2 rue de Bruno"
 
+    @pytest.mark.one_database
     def test_of_two_rows_by_two_people_is_no_conflict(self, app, browse_as, staff, make, company, edit):
         sites = [
             make(Establishment, company=company, siret=f"{SIREN}{end}", commune=make(Commune))

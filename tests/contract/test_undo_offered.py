@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
 from models.engine import Actor, JournalEntry, act_as, db, write_deed
 from models.parties.company import Company
 from models.policy import Role
 from models.region.export_run import FileAction
+
+pytestmark = pytest.mark.one_database  # of the journal, read as by test_undo.py
 
 
 def test_it_is_offered_beside_what_may_be_undone_and_nothing_else(app, browse_as, make):

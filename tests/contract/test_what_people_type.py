@@ -117,6 +117,7 @@ class TestWordsMadeOtherwise:
 
 
 class TestALetterInACode:
+    @pytest.mark.one_database  # what is said of it reaches no database
     @pytest.mark.parametrize("form", ["norme", "excel", "xlsx"])
     def test_is_in_the_name_of_the_file(self, make, browse_as, form):
         cohort = make(Cohort, code="Cœur-2026", starts_on="15/05/2017")
@@ -153,6 +154,7 @@ class TestARemark:
         assert kept == self.LINES.replace("\r\n", "\n")
         assert len(kept) == 1_000
 
+    @pytest.mark.one_database
     def test_that_is_longer_is_refused_and_not_cut(self, make, browse_as):
         mentor = make(Mentor, state=MentorState.ACTIVE)
         sent = browse_as(Role.STAFF).post("/mentor/move/", {"id": mentor, "verb": "pause", "remark": "x" * 1_001})
