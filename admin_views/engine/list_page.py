@@ -13,7 +13,8 @@ from flask_admin.model.base import ViewArgs
 from sqlalchemy import Integer, bindparam, func, inspect, select
 
 from admin_views.engine import list_rows
-from models.engine import acting, db, outside_the_bin, rows_for
+from admin_views.engine.whole_table import as_it_lies, reads_every_row
+from models.engine import db, outside_the_bin
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,8 @@ def last_page(view: Any, args: ViewArgs) -> int:
 
 def _page_of_what_meets(view: Any, args: ViewArgs) -> ListPage:
     """Without an order the database stops as soon as it has enough of them, and reads a table as it lies."""
-    some = _asked(_some(ids_of(view, args).order_by(None)), list_rows.COUNTED + 1)
+    ids = ids_of(view, args).order_by(None)
+    some = _asked(_some(ids if args.filters else as_it_lies(ids, view.model)), list_rows.COUNTED + 1)
     if len(some) <= list_rows.COUNTED:
         number = _last_before(args.page, len(some), view.page_size)
         return ListPage(number, len(some), some, number * view.page_size)
@@ -76,7 +78,7 @@ def _every(view: Any, args: ViewArgs, *, counted: bool = False) -> Any:
 
     `counted`: beside each id, how many the list holds; its first page has no thousand ids to count then.
     """
-    key = "ids", counted, args.sort, args.sort_desc, _reads_every_row(view)
+    key = "ids", counted, args.sort, args.sort_desc, reads_every_row(view.model)
     return view.statements.get(key, lambda: outside_the_bin(_written(view, args, counted=counted)))
 
 
@@ -111,9 +113,4 @@ def _is_told_by(root: Any, view: Any, args: ViewArgs) -> bool:
     """Whether that table holds what a list is ordered by, and nobody reads some of its rows alone."""
     default = (view.concept.order or "sort_key").removeprefix("-") if not view.model.comes_first() else ""
     sort = view.sorts[args.sort] if args.sort is not None else default
-    return _reads_every_row(view) and not (args.search or args.filters) and sort in root.local_table.columns
-
-
-def _reads_every_row(view: Any) -> bool:
-    models = {view.model, inspect(view.model).base_mapper.class_}
-    return all(rows_for(one, acting()) is None for one in models)
+    return reads_every_row(view.model) and not (args.search or args.filters) and sort in root.local_table.columns

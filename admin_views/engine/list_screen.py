@@ -26,6 +26,7 @@ from admin_views.engine.pages import page
 from admin_views.engine.screen import Screen
 from admin_views.engine.sql_functions import french_order
 from admin_views.engine.view_tabs import tabs_of
+from admin_views.engine.whole_table import as_it_lies
 from models.engine import (
     Declared,
     FileFormat,
@@ -164,7 +165,8 @@ class ListScreen(Screen):
 
     def _near(self, args: ViewArgs) -> list[int]:
         """The ids of what the list would hold without the search, and is near what was typed."""
-        query = self.listing(args, searched=False).options(*title_options(self.model))
+        query = self.listing(args, searched=False)
+        query = query if args.filters else as_it_lies(query, self.model)
         return near_in(query, self.model, args.search, list_rows.PAGE_SIZE)
 
     def _shown(self, args: ViewArgs, page: ListPage, columns: Sequence[Column]) -> Sequence[Any]:

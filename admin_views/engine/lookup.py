@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, func, inspect, or_, select, true
 
 from admin_views.engine.audiences import current_role, may, visible, within_reach
 from admin_views.engine.near import NEAR, SHORTENED, near
+from admin_views.engine.whole_table import as_it_lies, own_rows
 from models.engine import (
     PUBLIC_WORDS,
     Base,
@@ -153,15 +154,9 @@ def matching(model: type[Base], text: str, limit: int, *, loads: Sequence[Any] =
 def holding(models: Sequence[type[Record]], text: str) -> list[type[Record]]:
     """Those of several concepts that hold a record in use that the text may lead to: in one statement."""
     asked = {one: ways for one in models if (ways := _ways(one, text))}
-    held = {one: select(one.id).where(or_(*ways), in_use(one), _own_rows(one)).exists() for one, ways in asked.items()}
-    answers = db.session.execute(select(*held.values())).one() if held else ()
+    held = {one: select(one.id).where(or_(*ways), in_use(one), own_rows(one)).exists() for one, ways in asked.items()}
+    answers = db.session.execute(as_it_lies(select(*held.values()), *held)).one() if held else ()
     return [one for one, is_held in zip(held, answers, strict=True) if is_held]
-
-
-def _own_rows(model: Any) -> ColumnElement[bool]:
-    """Of a concept that inherits: those of its own table, which SQLite then begins by, not by all those it is among."""
-    root, own = inspect(model).base_mapper.local_table, inspect(model).local_table.alias()
-    return root.c.id.in_(select(own.c.id)) if inspect(model).inherits else true()
 
 
 def _ways(model: type[Record], text: str) -> list[ColumnElement[bool]]:
@@ -174,7 +169,7 @@ def look_up(model: type[Base], text: str, limit: int, *, within: Any = None, loa
     """The records in use that the text leads to, else those near it, at most `limit`; none to who may not read them."""
     if found := _exactly(model, text, limit, within, loads):
         return found
-    nearest = near_to(model, text, limit, within)
+    nearest = near_to(model, text, limit, within, loads)
     return Found(nearest, text, f"{NEAR} choisissez." if nearest else "")
 
 
@@ -183,28 +178,34 @@ def _exactly(model: type[Base], text: str, limit: int, within: Any = None, loads
     for sought in () if _is_closed(model) else model.sought(text):  # type: ignore[attr-defined]  # all are records
         criterion = _meets(model, sought)  # type: ignore[arg-type]
         query = select(model).where(*(one for one in (criterion, within) if one is not None)).options(*loads)
+        query = query if within is not None or sought.where is not None else as_it_lies(query, model)
         if criterion is not None and (records := _first_of(model, query, sought, limit)):
             return Found(records, sought.words, sought.note)
     return None
 
 
-def near_to(model: Any, text: str, limit: int, within: Any = None) -> list[Any]:
+def near_to(model: Any, text: str, limit: int, within: Any = None, loads: Sequence[Any] = ()) -> list[Any]:
     """The records in use that are near what was typed, when none is what was typed: see `near`."""
     for sought in () if _is_closed(model) else model.sought(text):
         query = db.session.query(model).filter(
-            in_use(model), _own_rows(model), *(one for one in (sought.where, within) if one is not None)
+            in_use(model), own_rows(model), *(one for one in (sought.where, within) if one is not None)
         )
-        query = query.options(*title_options(model, strict=False))
+        query = query if within is not None or sought.where is not None else as_it_lies(query, model)
         if found := near(query, _public_words(model), sought.words, limit):
-            return found
+            return _named(model, found, loads)
     return []
+
+
+def _named(model: Any, ids: Sequence[int], loads: Sequence[Any]) -> list[Any]:
+    query = select(model).where(model.id.in_(ids)).options(*loads, *title_options(model, strict=False))
+    return sorted(db.session.scalars(query), key=lambda one: ids.index(one.id))
 
 
 def near_in(query: Any, model: Any, text: str, limit: int) -> list[int]:
     """The ids of the records of a list that are near what was typed."""
     for sought in model.sought(text):
         if found := near(query, _public_words(model), sought.words, limit):
-            return [one.id for one in found]
+            return found
     return []
 
 

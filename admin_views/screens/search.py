@@ -80,7 +80,11 @@ def _find_named(words: str) -> Found:
 
 def _find_near(words: str) -> Found:
     """The same, of what is near the words where nothing holds them: of those whose titles are names."""
-    found = {name: near_to(concepts()[name], words, SHOWN) for name in _readable(NAMED)}
+    asked = {name: concepts()[name] for name in _readable(NAMED)}
+    found = {
+        name: near_to(one, words, SHOWN, loads=hint_loads(one, _role()))  # type: ignore[arg-type]  # all are records
+        for name, one in asked.items()
+    }
     return {name: records for name, records in found.items() if records}
 
 

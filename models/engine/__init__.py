@@ -22,7 +22,7 @@ from models.engine.access_entry import (
     write_accesses,
     write_accesses_apart,
 )
-from models.engine.alive import outside_the_bin
+from models.engine.alive import outside_the_bin, row_by_row
 from models.engine.appearances import Appearance, appearances, told_with
 from models.engine.attaching import (
     attach_file,
@@ -145,7 +145,7 @@ from models.engine.journal import (
 )
 from models.engine.kinds import PARIS, day_of, midnight, today, told_on
 from models.engine.light_records import LightQuery, Only, only, shown_columns
-from models.engine.likeness import is_forgiving, is_near, likeness
+from models.engine.likeness import fewest_shared, is_forgiving, is_near, likeness
 from models.engine.living import Living, begin_lists
 from models.engine.mapping import (
     Base,

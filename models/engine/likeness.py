@@ -10,6 +10,8 @@ from models.engine.text import normal
 SHORTEST = 4  # letters: « sa » is not « saint », and three letters are another word at the first change
 NEAR = 0.45  # of the trigrams of two words
 LONGEST_WORD = 40
+AT_ENDS = 3  # trigrams of a word that hold what is before or after it
+BROKEN = 4  # trigrams that two neighbours are in, at most: one other letter breaks fewer
 
 
 @lru_cache(2048)  # whoever compares a title compares it with hundreds
@@ -52,6 +54,13 @@ def is_near(word: str, other: str) -> bool:
     if not (is_forgiving(word) and is_forgiving(other)):
         return False
     return _is_one_letter_away(word, other) or likeness(word, other) >= NEAR
+
+
+def fewest_shared(word: str) -> int:
+    """How many runs of three letters that are inside a normal word are in any other that is near it, at least."""
+    every, inside = len(trigrams(word)), len({word[at : at + 3] for at in range(len(word) - 2)})
+    by_likeness = sum(shared / every < NEAR for shared in range(every)) - AT_ENDS
+    return max(0, min(by_likeness, inside - BROKEN))
 
 
 def _is_one_letter_away(one: str, other: str) -> bool:

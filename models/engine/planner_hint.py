@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Boolean
+from sqlalchemy import Boolean, DateTime
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -27,3 +27,18 @@ def _as_it_is(element: Any, compiler: Any, **kw: Any) -> str:
 @compiles(sqlite_likely_hint, "sqlite")
 def _with_a_word(element: Any, compiler: Any, **kw: Any) -> str:
     return f"likely({compiler.process(element.clauses, **kw)})"
+
+
+class sqlite_no_index_hint(FunctionElement[Any]):  # noqa: N801 — as above
+    """A column by which SQLite chooses no index."""
+
+    inherit_cache = True
+    type = DateTime()
+
+
+compiles(sqlite_no_index_hint)(_as_it_is)
+
+
+@compiles(sqlite_no_index_hint, "sqlite")
+def _with_a_sign(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"+{compiler.process(element.clauses, **kw)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.engine import is_near, likeness, normal
+from models.engine import fewest_shared, is_near, likeness, normal
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,23 @@ def test_a_typo_is_near(typed, meant):
 )
 def test_another_word_a_number_or_a_short_word_is_not(typed, other):
     assert not is_near(typed, other)
+
+
+@pytest.mark.parametrize("word", ["alimenterre", "cooperatives", "bananeraie", "montpellier", "zzyyxxbrouette"])
+def test_what_is_near_shares_at_least_that_many_runs_of_three_letters(word):
+    inside = {word[at : at + 3] for at in range(len(word) - 2)}
+    cut = [word[start:end] for start in range(len(word)) for end in range(start + 4, len(word) + 1)]
+    others = {one + more for one in (*cut, *_one_letter_away(word)) for more in ("", "s", "kwx", one[:3])}
+
+    shared = [sum(run in other for run in inside) for other in others if is_near(word, other)]
+
+    assert min(shared) >= fewest_shared(word) > 1
+
+
+def _one_letter_away(word):
+    for at in range(len(word)):
+        first, rest = word[:at], word[at:]
+        yield from (first + rest[1:], f"{first}k{rest}", f"{first}k{rest[1:]}", first + rest[1:2] + rest[:1] + rest[2:])
 
 
 def test_the_order_of_words_accents_and_signs_do_not_count():

@@ -86,6 +86,18 @@ def test_partners_are_looked_for_among_partners(app):
     assert "SCAN organisation" not in plan  # the companies with them
 
 
+@pytest.mark.one_database
+def test_companies_are_looked_for_in_their_table_as_it_lies(app, browse_as):
+    with app.app_context():
+        with told() as asked:
+            for address in ("/company/?q=brouette", "/search?q=brouette"):
+                browse_as(Role.STAFF).get(address)
+        searches = [planned(*one) for one in asked if "search_words LIKE" in one[0]]
+
+    assert len(searches) == 11
+    assert not [one for one in searches if "USING INDEX uq_" in one]  # an index of the living alone
+
+
 def test_a_reading_of_the_same_site_for_another_year_leaves_this_one_awaited(tasks, joined):
     joined.joined_on, joined.cohort.ends_on = date(2017, 5, 15), date(2017, 11, 14)
     joined.state = ParticipationState.ACTIVE

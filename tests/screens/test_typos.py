@@ -13,6 +13,7 @@ from models.policy import Role
 from models.reference.commune import Commune
 from tests.factories import sample
 from tests.pages import plain
+from tests.statements import statements
 
 READERS = [Role.STAFF, Role.COMMITTEE]  # who read every company
 SAID = "Aucun résultat exact ; proches :"
@@ -97,9 +98,12 @@ def test_near_records_meet_the_filters_and_are_in_no_file(browse_as):
 
 
 def test_the_search_everywhere_proposes_and_opens_nothing_by_itself(browse_as):
-    page = browse_as(Role.COMMITTEE).get("/search?q=alimentere")
+    browse = browse_as(Role.COMMITTEE)
+    with statements() as asked:
+        page = browse.get("/search?q=alimentere")
 
     assert page.status == 200
+    assert len(asked) <= 12  # what is beside a title comes with it
     assert SAID in page.words
     assert "Alimenterre" in page.words
     assert browse_as(Role.COMMITTEE).get("/search?q=alimenterre").status == 302
