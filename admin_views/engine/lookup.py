@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from flask import g
@@ -28,13 +26,13 @@ from models.engine import (
     db,
     declared,
     is_public,
+    kept_for_a_day,
     normal,
     outside_the_bin,
     reached,
     stem,
     successor,
     title_options,
-    today,
 )
 
 LARGEST_ID = 2**31 - 1
@@ -260,13 +258,12 @@ def options(model: type[Base]) -> Sequence[Any]:
         return []
     cache: dict[type[Base], Sequence[Any]] = g.setdefault("short_tables", {})
     if model not in cache:
-        cache[model] = db.session.scalars(_short_table(model, today())).all()
+        cache[model] = db.session.scalars(_short_table(model)).all()
     return cache[model]
 
 
-@lru_cache(maxsize=256)
-def _short_table(model: Any, _day: date) -> Any:
-    """Kept for a day, which an order may name."""
+@kept_for_a_day
+def _short_table(model: Any) -> Any:
     query = select(model).options(*title_options(model, strict=False)).order_by(*default_order(model)).limit(500)
     return outside_the_bin(query)
 

@@ -13,10 +13,9 @@ from admin_views.engine import list_rows
 from admin_views.engine.audiences import paths_within, told_to, visible, within_reach
 from admin_views.engine.converters import Converter
 from admin_views.engine.filters_of import filters_along, filters_for, filters_through
-from admin_views.engine.kept_statements import KeptStatements
 from admin_views.engine.list_columns import is_cell, is_sorted_by, known_columns, sorts
 from admin_views.engine.pages import is_granted, page
-from models.engine import Base, Declared, Right, Role, db, rights, stem
+from models.engine import Base, Declared, KeptStatements, Right, Role, db, rights, stem
 
 
 class Screen(ModelView):

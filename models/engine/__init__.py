@@ -143,6 +143,7 @@ from models.engine.journal import (
     write_deed,
     write_load,
 )
+from models.engine.kept_statements import KeptStatements, kept_for_a_day
 from models.engine.kinds import PARIS, day_of, midnight, today, told_on
 from models.engine.light_records import LightQuery, Only, only, shown_columns
 from models.engine.likeness import fewest_shared, is_forgiving, is_near, likeness

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cache, lru_cache
+from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, bindparam, inspect, literal_column, select, true, union_all
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from models.engine.access import Right, Role, allows, sees
 from models.engine.declaration import Declared, declared
-from models.engine.kinds import today
+from models.engine.kept_statements import kept_for_a_day
 from models.engine.mapping import Base, stem
 from models.engine.record import Record, now
 from models.engine.row_access import Actor, rows_for
@@ -121,7 +121,7 @@ def holding(
     `who`: only the links that they see, held by records that they read; `owned`: those of children too.
     """
     alone = tuple(len(ids) == 1 for ids in members.values())
-    asked, statement = _held_by(tuple(members), alone, who, today(), owned)
+    asked, statement = _held_by(tuple(members), alone, who, owned)
     if not asked:
         return []
     sought = {f"ids{at}": ids[0] if alone[at] else ids for at, ids in enumerate(members.values())}
@@ -129,11 +129,11 @@ def holding(
     return [(link, members[model]) for number, (model, link) in enumerate(asked) if number in numbers]
 
 
-@lru_cache(maxsize=512)
+@kept_for_a_day
 def _held_by(
-    models: tuple[type[Any], ...], alone: tuple[bool, ...], who: Actor | None, _day: date, owned: bool
+    models: tuple[type[Any], ...], alone: tuple[bool, ...], who: Actor | None, owned: bool
 ) -> tuple[list[tuple[type[Any], Declared]], Any]:
-    """(concept, link to it) pairs, and the statement of the numbers of those that hold; kept for a day, as rows are."""
+    """(concept, link to it) pairs, and the statement of the numbers of those that hold."""
     asked: list[tuple[type[Any], Declared]] = []
     each: list[Any] = []
     for at, model in enumerate(models):

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -23,7 +22,7 @@ from models.accompaniment.participations import newest_first
 from models.accompaniment.sequence_progress import UNFINISHED, SequenceProgress
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence as SequenceOfCohort
-from models.engine import day_of, midnight, outside_the_bin, today
+from models.engine import day_of, kept_for_a_day, midnight, outside_the_bin, today
 from models.parties.establishment import Establishment
 from models.parties.organisation import Organisation
 from models.parties.person import Person
@@ -47,13 +46,12 @@ def _asked(session: Session, write: Write, ids: Ids) -> Result[Any]:
     Writing it took longer than running it: a fifth of what a list spends on what it tells of other records.
     """
     if isinstance(ids, list):
-        return session.execute(_kept(write, today()), {"ids": ids})
+        return session.execute(_written(write), {"ids": ids})
     return session.execute(write(ids))
 
 
-@lru_cache(maxsize=64)
-def _kept(write: Write, _day: date) -> Any:
-    """For a day, which it may name."""
+@kept_for_a_day
+def _written(write: Write) -> Any:
     return outside_the_bin(write(bindparam("ids", expanding=True)))
 
 

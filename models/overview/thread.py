@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import (
@@ -45,12 +45,12 @@ from models.engine import (
     allows,
     day_of,
     db,
+    kept_for_a_day,
     kinds,
     rows_for,
     set_words,
     sqlite_likely_hint,
     stem,
-    today,
     uncapitalised,
 )
 from models.overview.reading import columns_of, reads
@@ -143,7 +143,7 @@ def thread(
     shown = tuple(_shown(who, read_as))
     if not shown:
         return []
-    rows = db.session.execute(_statement(shown, who, read_as, today()), {"company": company.id, "most": most})
+    rows = db.session.execute(_statement(shown, who, read_as), {"company": company.id, "most": most})
     return sorted(_exchanges(rows), key=lambda one: one.day, reverse=True)
 
 
@@ -154,9 +154,9 @@ def _shown(who: Actor, read_as: Visibility) -> Iterator[_Shown]:
             yield _Shown(number, reads(who.role, one.columns[1]))
 
 
-@lru_cache(maxsize=256)
-def _statement(shown: tuple[_Shown, ...], who: Actor, read_as: Visibility, _day: date) -> Any:
-    """The statement of these exchanges, of any company, of the rows that somebody reads: kept for a day as rows are."""
+@kept_for_a_day
+def _statement(shown: tuple[_Shown, ...], who: Actor, read_as: Visibility) -> Any:
+    """The statement of these exchanges, of any company, of the rows that somebody reads."""
     readers = list(Visibility)[list(Visibility).index(read_as) :]
     company: BindParameter[int] = bindparam("company")
     found = union_all(*(SOURCES[one.number].rows(one, company, who, readers) for one in shown)).subquery()

@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import event
 
-from admin_views.engine.kept_statements import KeptStatements
 from admin_views.engine.screen import Screen
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
-from models.engine import EVERY_ROW, db, now, row_access
+from models.engine import EVERY_ROW, KeptStatements, db, kept_for_a_day, now, row_access
 from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.parties.partner import Partner
@@ -196,7 +195,9 @@ class TestLightRows:
 def test_the_statement_of_a_list_is_written_once_a_day(monkeypatch):
     written, kept = [], KeptStatements()
     for key, day in (("a", 1), ("a", 1), ("b", 1), ("a", 2), ("a", 2)):
-        monkeypatch.setattr("admin_views.engine.kept_statements.today", lambda day=day: day)
+        monkeypatch.setattr("models.engine.kept_statements.today", lambda day=day: day)
         kept.get(key, lambda key=key, day=day: written.append((key, day)))
+    for one in (write := kept_for_a_day(written.append), write):
+        one("function")
 
-    assert written == [("a", 1), ("b", 1), ("a", 2)]
+    assert written == [("a", 1), ("b", 1), ("a", 2), "function"]
