@@ -16,7 +16,7 @@ from seeds import reference
 from seeds.demo import LOADER
 from seeds.living.load import load_living
 from seeds.reference import LOADER as REFERENCE
-from tests.stores import put_back, reference_tables
+from tests.stores import demo_year, put_back
 
 ELSEWHERE = "69123"  # the one commune out of the region that it needs
 
@@ -50,10 +50,10 @@ def load_present(day: date | None = None) -> int:
 
 
 def put_back_the_present() -> None:
-    """Make of the empty store the present as of today, loaded once for the run."""
+    """Make of the empty store the whole demonstration, the year 2017 and the present as of today, once for the run."""
 
     def load() -> None:
-        reference_tables()
+        demo_year()
         load_present()
 
     put_back("present", load)

@@ -11,14 +11,14 @@ from admin_views.region.making import make
 from models.engine import FileFormat, db, today
 from models.fund.public_grant import PublicGrant
 from models.region.export_run import Dataset
-from tests.present import load_present
+from tests.present import put_back_the_present
 
 
 @pytest.mark.one_database
 def test_the_files_of_2017_are_the_same_beside_the_present(app, content, tmp_path):
     alone = {one: content(one) for one in Dataset}
     with app.app_context():
-        load_present()
+        put_back_the_present()
         grants = db.session.scalars(select(PublicGrant).order_by(PublicGrant.id)).all()
         cohort = grants[0].fund_application.participation.cohort
         signed = [one for one in grants if one.fund_application.signed_on]
