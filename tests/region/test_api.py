@@ -15,21 +15,23 @@ from sqlalchemy import select
 
 from admin_views.region import FILES
 from app import machines, region_api
+from models.cohorts.cohort import Cohort
 from models.engine import AccessEntry, AccessEvent, db
 from models.parties.partner_service import PartnerService
 from models.policy import Role
 from models.region.export_run import ExportRun
+from tests.factories import count_again, sample
 from tests.sessions import sign_in_as
 from tests.statements import statements
+from tests.stores import demo_year, put_back
 
-DAY = "05/02/2018"
+DAY, NOT_AMONG_THEM = "05/02/2018", 5001
 
 
-@pytest.fixture
-def given(browse_as, demo, service):
-    """The files of the demo year, handed to the service: their archive, as staff took it."""
-    asked = {"dataset": "fonds-dossiers", "cohort": str(demo), "as_of": DAY, "format": "zip", "service": str(service)}
-    return browse_as(Role.STAFF, "Anne").client.post("/export_run/new/", data=asked).data
+def handed(staff, cohort, service):
+    """The files of the demo year, handed to a service: their archive, as staff take it."""
+    asked = {"dataset": "fonds-dossiers", "cohort": cohort, "as_of": DAY, "format": "zip", "service": service}
+    return staff.client.post("/export_run/new/", data=asked).data
 
 
 def checked(schema):
@@ -45,8 +47,20 @@ def taken(app):
 
 class TestWhatItTakes:
     @pytest.fixture(autouse=True)
-    def _given(self, given):
-        self.archive = given
+    def service(self, app, browse_as):
+        """A service, to which the files of the demo year were handed: once for all that only read them."""
+
+        def hand():
+            demo_year()
+            db.session.add(held := sample(PartnerService))
+            db.session.commit()
+            cohort = db.session.scalars(select(Cohort.id).where(Cohort.code == "AV-2017")).one()
+            assert handed(browse_as(Role.STAFF, "Anne"), cohort, held.id)
+
+        with app.app_context():
+            put_back("handed", hand)
+            count_again(NOT_AMONG_THEM)
+            return db.session.scalars(select(ExportRun.recipient_id).distinct()).one()
 
     @pytest.mark.one_database
     def test_is_what_the_page_of_the_region_shows(self, app, ask, holder):
@@ -59,26 +73,6 @@ class TestWhatItTakes:
         assert len(listed) == 2 * len(FILES)
         assert not answer.headers.getlist("Set-Cookie")
         assert not [name for name, _value in answer.headers if name.startswith("Access-Control")]
-
-    def test_are_the_same_bytes_and_the_same_rows(self, app, ask):
-        listed = ask("/api/v1/files").json["fichiers"]
-        jobs = [one for one in listed if one["fichier"] == "emplois-par-departement"]
-        assert {one["format"] for one in jobs} == {"xlsx", "norme"}
-        for one in jobs:
-            answer = ask(one["contenu"])
-            assert hashlib.sha256(answer.data).hexdigest() == one["sha256"]
-            assert answer.headers["Content-Disposition"] == f"attachment; filename={one['nom']}"
-        book, norm = (ask(one["lignes_json"]).json for one in jobs)
-        assert book["lignes"] == norm["lignes"]
-        assert len(norm["lignes"]) == jobs[0]["lignes"]
-        kinds = {type(norm["lignes"][-1][name]) for name in ("secret", "nb_entreprises", "etp_t0")}
-        assert kinds == {bool, int, float}
-        archive = ask(jobs[0]["archive"])
-        assert archive.data == self.archive
-        assert zipfile.ZipFile(io.BytesIO(archive.data)).testzip() is None
-        last = taken(app)[-5:]
-        assert {one.actor for one in last} == {"Sam, jeton « SI Région »"}
-        assert [one.sha256 for one in last[:2]] == [one["sha256"] for one in jobs]
 
     def test_is_read_a_page_at_a_time(self, ask, monkeypatch):
         whole = ask("/api/v1/files").json["fichiers"]
@@ -140,6 +134,28 @@ class TestWhatItTakes:
         for one in ("/api/v1/files/99999/content", "/api/v1/files?page=0", "/api/v1/schemas/zz", "/api/v2/"):
             answer = ask(one)
             assert (answer.status_code, list(refused.iter_errors(answer.json))) == (404, []), one
+
+
+def test_what_it_takes_are_the_same_bytes_and_the_same_rows(app, browse_as, demo, service, ask):
+    given = handed(browse_as(Role.STAFF, "Anne"), demo, service)
+    listed = ask("/api/v1/files").json["fichiers"]
+    jobs = [one for one in listed if one["fichier"] == "emplois-par-departement"]
+    assert {one["format"] for one in jobs} == {"xlsx", "norme"}
+    for one in jobs:
+        answer = ask(one["contenu"])
+        assert hashlib.sha256(answer.data).hexdigest() == one["sha256"]
+        assert answer.headers["Content-Disposition"] == f"attachment; filename={one['nom']}"
+    book, norm = (ask(one["lignes_json"]).json for one in jobs)
+    assert book["lignes"] == norm["lignes"]
+    assert len(norm["lignes"]) == jobs[0]["lignes"]
+    kinds = {type(norm["lignes"][-1][name]) for name in ("secret", "nb_entreprises", "etp_t0")}
+    assert kinds == {bool, int, float}
+    archive = ask(jobs[0]["archive"])
+    assert archive.data == given
+    assert zipfile.ZipFile(io.BytesIO(archive.data)).testzip() is None
+    last = taken(app)[-5:]
+    assert {one.actor for one in last} == {"Sam, jeton « SI Région »"}
+    assert [one.sha256 for one in last[:2]] == [one["sha256"] for one in jobs]
 
 
 class TestWhatItDoesNot:
