@@ -162,15 +162,15 @@ def _write(session: Session, lines: list[dict[str, Any]]) -> None:
 
 
 def _lines(session: Session, record: Record) -> Iterator[dict[str, Any]]:
-    is_new = record in session.new
-    same = inspect(record).unmodified
-    touched = [each for each in declared(type(record)).values() if each.name not in same]
+    state: Any = inspect(record)
+    is_new = bool(state.pending)
+    touched = [each for each in declared(type(record)).values() if each.name in state.committed_state]
     changes = [change for each in touched for change in _change(record, each, is_new)]
     told = {change["field"]: change for change in changes if not change.get("masked")}
     action = _action(record, is_new)
     if "__concept__" not in vars(type(record)) or (action is JournalAction.CHANGED and not changes):
         return
-    move = inspect(record).info.pop("move", None)
+    move = state.info.pop("move", None)
     yield _line(session, action, type(record), str(record)) | {
         **_place(record),
         "changes": changes,

@@ -7,6 +7,7 @@ waits, then reads what the first one saved. SQLite lets one save go on at a time
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import cache
 from typing import Any
 
 from sqlalchemy import inspect, literal_column, select, union_all
@@ -88,11 +89,14 @@ def _still_used(session: Session, gone: list[Record]) -> Iterator[Problem]:
 def _links_that_come(record: Record) -> Iterator[tuple[Declared, Record]]:
     """What it points to and did not; all of it when it comes back from the bin."""
     state, comes_back = inspect(record), _moves(record)
-    for each in declared(type(record)).values():
-        if each.shape not in {"one", "many"}:
-            continue
+    for each in _links(type(record)):
         held = _pointed(each, getattr(record, each.name)) if comes_back else state.attrs[each.name].history.added
         yield from ((each, one) for one in held or () if isinstance(one, Record) and inspect(one).has_identity)
+
+
+@cache
+def _links(model: type[Record]) -> tuple[Declared, ...]:
+    return tuple(each for each in declared(model).values() if each.shape in {"one", "many"})
 
 
 def _pointed(each: Declared, value: Any) -> list[Any]:

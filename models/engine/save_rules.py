@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from sqlalchemy import event, inspect, select
@@ -21,6 +22,40 @@ from models.engine.state_machine import unmoved
 from models.engine.uniqueness import alike, park_unique_values, taken_by, unique_names
 
 TO_COME = "Ce jour est à venir"
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The fields of a concept by what a save asks of them: few are asked anything, and a save asks several times."""
+
+    required: tuple[Declared, ...]
+    past: tuple[Declared, ...]
+    frozen: tuple[Declared, ...]
+    retiring: tuple[Declared, ...]  # links to what may be retired
+    lists: tuple[str, ...]  # of what it owns
+    own: frozenset[str]  # the others
+
+
+@cache
+def _asked(model: type[Any]) -> _Asked:
+    fields = tuple(declared(model).values())
+    return _Asked(
+        tuple(each for each in fields if each.required),
+        tuple(each for each in fields if each.field.past),
+        tuple(each for each in fields if each.field.frozen_once_referenced),
+        tuple(each for each in fields if each.shape in {"one", "many"} and _may_retire(each)),
+        tuple(each.name for each in fields if each.shape == "children"),
+        frozenset(each.name for each in fields if each.shape != "children"),
+    )
+
+
+@cache
+def _defaults(model: Any) -> tuple[tuple[str, Any], ...]:
+    return tuple((each.key, each.default) for each in inspect(model).columns if each.default is not None)
+
+
+def _may_retire(link: Declared) -> bool:
+    return any(issubclass(each.class_, Retirable) for each in inspect(link.target).self_and_descendants)  # type: ignore[union-attr]
 
 
 def clean_on_assignment(model: type[Record], name: str, attribute: Any) -> None:
@@ -45,8 +80,9 @@ def check_and_complete(session: Session, _flush: UOWTransaction, _instances: Any
     _keep_what_was(session)
     _complete_the_new(session)
     _settle(session)
-    touched = [one for one in (*session.new, *session.dirty) if isinstance(one, Record)]
-    changed = [one for one in touched if one in session.new or session.is_modified(one)]
+    new = session.new
+    changed = [one for one in new if isinstance(one, Record)]
+    changed += (one for one in session.dirty if isinstance(one, Record) and session.is_modified(one))
     owners = list(_touched_owners(changed))
     problems = [one for record in (*changed, *owners, *_left_behind(changed)) for one in problems_of(record)]
     problems = problems or list(bin_problems(session, changed))
@@ -55,7 +91,7 @@ def check_and_complete(session: Session, _flush: UOWTransaction, _instances: Any
     for record in (*changed, *owners):
         record.updated_at, title = now(), record.sort_key
         complete(record)
-        if record not in session.new and record.sort_key != title:
+        if record.sort_key != title and record not in new:
             _tell_the_title(session, record)
     park_unique_values(session, changed)
 
@@ -110,12 +146,10 @@ def _keep_what_was(session: Session) -> None:
 def _left_behind(changed: list[Record]) -> Iterator[Record]:
     """What a changed record owns, itself unchanged: its rules may read its owner."""
     for record in changed:
-        state: Any = inspect(record)
-        lists = [each.name for each in declared(type(record)).values() if each.shape == "children"]
-        own = [each.name for each in declared(type(record)).values() if each.shape != "children"]
-        touched = set(own) - state.unmodified
-        if state.persistent and any(state.attrs[name].history.has_changes() for name in touched):
-            for name in lists:
+        state, asked = inspect(record), _asked(type(record))
+        touched = asked.own.intersection(state.committed_state) if asked.lists and state.persistent else ()
+        if any(state.attrs[name].history.has_changes() for name in touched):
+            for name in asked.lists:
                 yield from (one for one in getattr(record, name) if one not in changed)
 
 
@@ -143,9 +177,10 @@ def _complete_the_new(session: Session) -> None:
 
 def _take_defaults(record: Any) -> None:
     """What was left unsaid takes its default before the rules read it, not after."""
-    for each in inspect(record).mapper.columns:
-        if each.default is not None and getattr(record, each.key) is None:
-            setattr(record, each.key, default_of(each.default))
+    model: Any = type(record)
+    for name, default in _defaults(model):
+        if getattr(record, name) is None:
+            setattr(record, name, default_of(default))
     if isinstance(record, Record):
         record.autofill()
 
@@ -155,41 +190,40 @@ def problems_of(record: Record) -> Iterator[Problem]:
     if record.deleted_at:
         yield from (Problem(record, name, sentence) for name, sentence in record.bin_rules())
         return
-    fields = declared(type(record)).values()
-    missing = [each for each in fields if each.required and getattr(record, each.name) in (None, "")]
+    asked = _asked(type(record))
+    missing = [each for each in asked.required if getattr(record, each.name) in (None, "")]
     for each in missing:
         yield Problem(record, each.name, "À remplir.")
     if not missing:
         for name, sentence in record.rules():
             yield Problem(record, name, sentence)
-        yield from _to_come(record, fields)
+        yield from _to_come(record, asked.past)
         yield from unmoved(record)
         yield from _taken(record)
-        yield from _retired(record, fields)
-        yield from _adrift(record, fields)
+        yield from _retired(record, asked.retiring)
+        yield from _adrift(record, asked.frozen)
 
 
-def _to_come(record: Record, fields: Iterable[Declared]) -> Iterator[Problem]:
+def _to_come(record: Record, past: tuple[Declared, ...]) -> Iterator[Problem]:
     """What is said to be done, and a day that has not come."""
-    for each in fields:
-        value = getattr(record, each.name) if each.field.past and comes_to(record, each.name) else None
+    for each in past:
+        value = getattr(record, each.name) if comes_to(record, each.name) else None
         if value is not None and is_to_come(value):
             said = f" : {each.field.not_yet}" if each.field.not_yet else ""
             yield Problem(record, each.name, f"{TO_COME}{said}.")
 
 
-def _retired(record: Record, fields: Iterable[Declared]) -> Iterator[Problem]:
+def _retired(record: Record, retiring: tuple[Declared, ...]) -> Iterator[Problem]:
     """What it did not hold yet and may no longer choose."""
-    for each in fields:
-        come = inspect(record).attrs[each.name].history.added if each.shape in {"one", "many"} else ()
-        for one in come or ():
+    for each in retiring:
+        for one in inspect(record).attrs[each.name].history.added or ():
             if isinstance(one, Retirable) and not one.is_active:
                 yield Problem(record, each.name, f"« {one} » n'est plus en usage : choisissez autrement.")
 
 
-def _adrift(record: Record, fields: Iterable[Declared]) -> Iterator[Problem]:
+def _adrift(record: Record, frozen: tuple[Declared, ...]) -> Iterator[Problem]:
     """What others rely on."""
-    moved = [each for each in fields if each.field.frozen_once_referenced and rewritten(record, each.name)]
+    moved = [each for each in frozen if rewritten(record, each.name)]
     for leaning in references(record, [], limit=1) if moved else ():
         for each in moved:
             sentence = f"La fiche « {leaning.record} » s'appuie sur cette valeur : elle ne change plus."

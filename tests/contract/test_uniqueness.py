@@ -8,6 +8,7 @@ from models.engine import db, discard
 from models.parties.company import Company
 from models.parties.establishment import Establishment
 from tests.factories import sample, siret
+from tests.statements import statements
 
 SIREN = "000017012"
 
@@ -76,3 +77,15 @@ def test_two_head_offices_are_refused(refusals, sites):
     sites[1].is_head_office = True
 
     assert refusals() == [("establishments", "Un seul établissement est le siège.")]
+
+
+@pytest.mark.one_database
+def test_who_holds_a_value_is_read_where_somebody_does_alone(refusals, sites):
+    asked = {}
+    for siren in ("000017020", SIREN):
+        with statements() as seen:
+            refused = refusals(sample(Company, siren=siren)) != []
+        asked[refused] = [one for one in seen if one.startswith("SELECT") and "organisation.siren =" in one]
+
+    assert [len(one) for one in (asked[False], asked[True])] == [1, 2]
+    assert "search_words" not in asked[False][0]
