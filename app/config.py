@@ -16,6 +16,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.bucket_address import bucket_of
+from app.database import ENGINE_OPTIONS
 from app.database_address import checked
 from app.encrypted import is_public_key
 from app.loopback import LOOPBACK
@@ -229,7 +230,7 @@ class Settings(BaseSettings):
             "SECRET_KEY_FALLBACKS": former,
             "WTF_CSRF_SECRET_KEY": [*former, key],
             "SQLALCHEMY_DATABASE_URI": self.database_url,
-            "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True, "hide_parameters": True},
+            "SQLALCHEMY_ENGINE_OPTIONS": ENGINE_OPTIONS,
             "SESSION_COOKIE_NAME": "__Host-session" if self.is_https else "session",
             "SESSION_COOKIE_SECURE": self.is_https,
             "SESSION_COOKIE_HTTPONLY": True,

@@ -22,6 +22,11 @@ NOTICED = {
 }
 PRAGMAS = (f"busy_timeout={LOCK_PATIENCE * 1000}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 
+# Statements that a process keeps ready; half as many again before the oldest go. Every list, form and page of all roles
+# asks 1,774: with SQLAlchemy's 500, preparing them again took 39 % of the processor time of who opens them in turn.
+STATEMENTS_KEPT = 1200
+ENGINE_OPTIONS = {"pool_pre_ping": True, "hide_parameters": True, "query_cache_size": STATEMENTS_KEPT}
+
 
 def init_app(app: Flask) -> None:
     """Prepare every connection to come."""

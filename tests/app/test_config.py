@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.config import Demo, Settings, read_settings
+from models.engine import Right, allows, concepts
+from models.policy import Role
 
 STRONG = "k3J9-fP2x-Lq8w-Zr5t-Yb7n-Hd4m-Vc6s"
 MAIL = {"MAIL_URL": "smtps://compte:secret@mail.example.org:465", "MAIL_FROM": "gestion@example.org"}
@@ -100,3 +102,11 @@ def test_the_usual_port_is_not_part_of_the_name(read, address, host):
 )
 def test_the_demonstration_is_said_in_a_word_and_never_behind_https(read, said, wanted):
     assert read(**said).demo is wanted
+
+
+def test_a_process_keeps_the_statements_of_every_concept_for_every_role(read):
+    read_by_somebody = [each for each in concepts() for role in Role if allows(role, each, Right.READ)]
+
+    kept = read().for_flask()["SQLALCHEMY_ENGINE_OPTIONS"]["query_cache_size"]
+
+    assert 1.5 * kept >= 4 * len(read_by_somebody)  # its list, its form, its page, and what each asks besides
