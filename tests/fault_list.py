@@ -207,8 +207,8 @@ FAULTS = (
     Fault(
         "a day of a workbook is a word",
         "admin_views/engine/files/xlsx_files.py",
-        "sheet.write_datetime(row, at, value, cell_format)",
-        'sheet.write_string(row, at, value.strftime("%d/%m/%Y"))',
+        'return f"{style}><v>{number:.16G}</v></c>"',
+        'return _text(value.strftime("%d/%m/%Y"))',
         ("tests/engine/test_xlsx_files.py",),
     ),
     Fault(

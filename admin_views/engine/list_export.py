@@ -12,7 +12,7 @@ from urllib.parse import quote
 from flask import Response, stream_with_context
 
 from admin_views.engine.file_rows import FileRows
-from admin_views.engine.files import Column, excel_csv, norme_csv, xlsx, xlsx_stream
+from admin_views.engine.files import Column, excel_csv, norme_csv, xlsx
 from admin_views.engine.list_columns import Column as ListColumn
 from admin_views.engine.long_files import Place
 from admin_views.engine.site import site
@@ -36,29 +36,22 @@ Write = Callable[[Sequence[Column], Iterable[Cells], About], Iterator[bytes]]
 
 @dataclass(frozen=True)
 class FileWriter:
-    """How files of a format are written, how their names end, and what a browser is told that they are.
-
-    `stream`: another way, for a long one that leaves as it is made; the bytes are not the same.
-    """
+    """How files of a format are written, how their names end, and what a browser is told that they are."""
 
     write: Write
     ending: str
     mimetype: str = "text/csv"
-    stream: Write | None = None
 
 
-def _workbook(writer: Callable[..., Iterator[bytes]]) -> Write:
-    return lambda columns, rows, about: writer(
-        columns, rows, about.day, site().name, title=about.title, notice=about.notice
-    )
+def _workbook(columns: Sequence[Column], rows: Iterable[Cells], about: About) -> Iterator[bytes]:
+    return xlsx(columns, rows, about.day, site().name, title=about.title, notice=about.notice)
 
 
 WRITERS: dict[FileFormat, FileWriter] = {
     FileFormat.XLSX: FileWriter(
-        _workbook(xlsx),
+        _workbook,
         ".xlsx",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        _workbook(xlsx_stream),
     ),
     FileFormat.EXCEL: FileWriter(lambda columns, rows, _about: excel_csv(columns, rows), "_excel.csv"),
     FileFormat.NORME: FileWriter(lambda columns, rows, _about: norme_csv(columns, rows), "_norme.csv"),
@@ -84,7 +77,7 @@ def send(
     rows = Counted(FileRows(model, columns).read(query, dict(db.session.info)))
     taken = Taken(AccessEvent.LIST_TAKEN, name, rows, columns=[each.label for each in columns], filters=filters)
     writer, place = WRITERS[form], Place()
-    body = place.held_by((writer.stream or writer.write)(heads, rows, about))
+    body = place.held_by(writer.write(heads, rows, about))
     return attachment(stream_with_context(body), form, file_name(form, day, name.replace("_", "-"), *more), taken)
 
 

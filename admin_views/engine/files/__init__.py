@@ -3,6 +3,5 @@
 from admin_views.engine.files.cells import Column
 from admin_views.engine.files.csv_files import excel_csv, norme_csv
 from admin_views.engine.files.xlsx_files import xlsx
-from admin_views.engine.files.xlsx_stream import xlsx_stream
 
-__all__ = ["Column", "excel_csv", "norme_csv", "xlsx", "xlsx_stream"]
+__all__ = ["Column", "excel_csv", "norme_csv", "xlsx"]

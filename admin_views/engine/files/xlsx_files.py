@@ -1,32 +1,61 @@
-"""XLSX with typed cells: nothing to repair in Excel, nothing that runs."""
+"""XLSX with typed cells: nothing to repair in Excel, nothing that runs; sent as its rows are read.
+
+Nothing of it waits on a disk or in memory, and its first bytes leave at once. xlsxwriter makes the workbook around the
+rows: twice, since what follows them says which is the last. The rows are written here, as it writes them, cell by cell
+(a test compares both), but for a text that it would take for markup.
+"""
 
 from __future__ import annotations
 
-import tempfile
+import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime, time
-from decimal import Decimal
-from io import BytesIO
-from itertools import product
+from datetime import date, datetime
+from functools import lru_cache
+from itertools import count, islice
 from typing import Any
-from zipfile import ZipFile
+from xml.sax.saxutils import escape
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
 
 from admin_views.engine.files.cells import Column
+from admin_views.engine.files.xlsx_frame import around_rows, format_of
 
-PIECE = 64 * 1024
-LONGEST = 32_767  # characters in a cell: xlsxwriter leaves a longer one empty
-OPTIONS = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
-NOTICE_WIDTH = 100
-WIDTHS = {"answer": 10, "text": 28, "code": 17, "number": 13, "day": 12, "moment": 17}
-A4 = 9
-LONGEST_HEADER = 240  # of 255 characters that Excel takes
+SHEET = "xl/worksheets/sheet1.xml"
+FIRST, CHUNK = 50, 500  # rows written together
+MOST = 1_048_575  # rows below the heads
+LONGEST = 32_767  # characters in a cell
+SHORT, KEPT = 60, 4096  # signs; cells
+LEVEL = 3  # of zlib: half the processor time of its own choice
+MARCH_1900 = 61  # Excel's number of that day: it believes that there was a 29 February
+_EPOCH = date(1899, 12, 30).toordinal()
+_SIZE = re.compile(rb"<dimension [^>]*/>")  # of the sheet: not known before its rows, and needed by nobody
+_STYLE = re.compile(rb'<c r="[A-Z]+2"( s="[0-9]+")?')
+_ODD = re.compile("[&<>_\x00-\x1f\ufffe\uffff]")
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9a-fA-F]{4}_)")
+
+
+class _Pieces(io.RawIOBase):
+    """What a ZIP file is written to, and taken from, as it comes."""
+
+    def __init__(self) -> None:
+        self._held: list[bytes] = []
+
+    def writable(self) -> bool:
+        """It is written, never read, and goes back nowhere."""
+        return True
+
+    def write(self, piece: Any) -> int:
+        """Held until it is taken."""
+        self._held.append(bytes(piece))
+        return len(piece)
+
+    def taken(self) -> bytes:
+        """What came since it was last asked."""
+        piece = b"".join(self._held)
+        self._held.clear()
+        return piece
 
 
 def xlsx(
@@ -38,143 +67,90 @@ def xlsx(
     title: str = "",
     notice: Sequence[str] = (),
 ) -> Iterator[bytes]:
-    """The workbook, in pieces; the same rows and day give the same bytes.
+    """The workbook, in pieces, the first one as soon as the first rows are there.
 
-    `title` heads each printed page; the `notice` has a last sheet, if any.
+    The same rows and day give the same bytes; `title` heads each printed page; the `notice` has a last sheet, if any.
     """
-    with tempfile.TemporaryFile() as file:
-        book = _begun(file, as_of, author, title)
-        sheet, formats = _begin_sheet(book, columns)
-        _finish(book, columns, _write_rows(sheet, columns, formats, rows), title, notice)
-        file.seek(0)
-        while piece := file.read(PIECE):
-            yield piece
+    told, pieces, last = (as_of, author, title, notice), _Pieces(), 0
+    head, cells, _after = _split(around_rows(columns, last, *told)[SHEET])
+    lines = map(_row_writer(columns, [one.decode() for one in _STYLE.findall(cells)]), count(2), islice(rows, MOST))
+    with ZipFile(pieces, "w") as archive:
+        with archive.open(_entry(SHEET), "w") as sheet:
+            sheet.write(_SIZE.sub(b"", head))
+            some = list(islice(lines, FIRST))
+            while some:
+                last += len(some)
+                sheet.write("".join(some).encode())
+                if piece := pieces.taken():
+                    yield piece
+                some = list(islice(lines, CHUNK))
+            parts = around_rows(columns, last, *told)
+            sheet.write(_split(parts.pop(SHEET))[2])
+        for name, content in parts.items():
+            archive.writestr(_entry(name), content)
+    yield pieces.taken()
 
 
-def around_rows(
-    columns: Sequence[Column], last: int, as_of: date, author: str, title: str, notice: Sequence[str]
-) -> dict[str, bytes]:
-    """The parts of a workbook of so many rows, by name, in which two stand for all: their cells look as theirs.
-
-    The second has xlsxwriter write the first before the other sheets, as when there are many: looks have their numbers.
-    """
-    file = BytesIO()
-    book = _begun(file, as_of, author, title)
-    sheet, formats = _begin_sheet(book, columns)
-    for row, (index, column) in product((1, 2), enumerate(columns)):
-        if format_of(column)[0] == "answer":
-            sheet.write_string(row, index, "")
-        else:
-            sheet.write_blank(row, index, None, formats[index])
-    _finish(book, columns, last, title, notice)
-    with ZipFile(file) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
+def _split(sheet: bytes) -> tuple[bytes, bytes, bytes]:
+    """A sheet of `around_rows`: what is before, the cells of a row, what is after."""
+    head, _row, rest = sheet.partition(b'<row r="2">')
+    rows, end, after = rest.partition(b"</sheetData>")
+    return head, rows.partition(b"</row>")[0], end + after
 
 
-def _begun(file: Any, as_of: date, author: str, title: str) -> Any:
-    book = xlsxwriter.Workbook(file, OPTIONS)
-    book.set_properties({"created": datetime.combine(as_of, time()), "author": author, "title": title})
-    return book
+def _entry(name: str) -> ZipInfo:
+    """A part of the workbook; its day is of no file, so that the same rows give the same bytes."""
+    entry = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+    entry.compress_type, entry._compresslevel = ZIP_DEFLATED, LEVEL  # type: ignore[attr-defined]
+    return entry
 
 
-def _finish(book: Any, columns: Sequence[Column], last: int, title: str, notice: Sequence[str]) -> None:
-    """What depends on the last row, the other sheets, how they print."""
-    if columns:
-        book.worksheets()[0].autofilter(0, 0, last, len(columns) - 1)
-    _write_names(book, columns)
-    _write_notice(book, notice)
-    for sheet in book.worksheets():
-        _print(sheet, title)
-    book.close()
+def _row_writer(columns: Sequence[Column], styles: Sequence[str]) -> Callable[[int, Sequence[Any]], str]:
+    cells = [_cell(column, xl_col_to_name(at), styles[at]) for at, column in enumerate(columns)]
+
+    def write(number: int, row: Sequence[Any]) -> str:
+        found = [cell(number, value) for cell, value in zip(cells, row, strict=True) if value is not None]
+        return f'<row r="{number}">{"".join(found)}</row>' if found else ""
+
+    return write
 
 
-def _print(sheet: Any, title: str) -> None:
-    """On A4 paper: landscape, one page wide, with the title above and the number of the page below."""
-    sheet.set_landscape()
-    sheet.set_paper(A4)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.4, right=0.4)
-    if title:
-        sheet.set_header(f"&L&B{title.replace('&', '&&')[:LONGEST_HEADER]}&R&A")
-    sheet.set_footer("&RPage &P / &N")
-
-
-def _begin_sheet(book: Any, columns: Sequence[Column]) -> tuple[Any, Sequence[Any]]:
-    """The sheet of the rows, with its heads, and how the cells of each column look."""
-    sheet = book.add_worksheet("Données")
-    sheet.freeze_panes(1, 0)
-    sheet.repeat_rows(0)
-    formats = [_look(book, column) for column in columns]
-    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-    for index, column in enumerate(columns):
-        sheet.set_column(index, index, WIDTHS[_width_of(column)])
-        sheet.write_string(0, index, column.label, bold)
-    return sheet, formats
-
-
-def _look(book: Any, column: Column) -> Any:
-    sort, pattern = format_of(column)
-    return book.add_format({"num_format": pattern, "text_wrap": sort == "text", "valign": "top"})
-
-
-def _write_rows(sheet: Any, columns: Sequence[Column], formats: Sequence[Any], rows: Iterable[Sequence[Any]]) -> int:
-    """How many there were."""
-    writers, last = [_writer(sheet, *each) for each in zip(columns, formats, strict=True)], 0
-    for last, row in enumerate(rows, 1):
-        for index, value in enumerate(row):
-            if value is not None:
-                writers[index](last, index, value)
-    return last
-
-
-def _writer(sheet: Any, column: Column, cell_format: Any) -> Callable[[int, int, Any], Any]:
+def _cell(column: Column, letter: str, style: str) -> Callable[[int, Any], str]:
     """How the cells of a column are written, chosen once."""
     sort, _pattern = format_of(column)
     if sort == "number":
-        return lambda row, at, value: sheet.write_number(row, at, value, cell_format)
+        return lambda number, value: f'<c r="{letter}{number}"{style}><v>{value:.16G}</v></c>'
     if sort in {"day", "moment"}:
-        return lambda row, at, value: _write_day(sheet, row, at, value, cell_format)
+        return lambda number, value: f'<c r="{letter}{number}"{_day(value, style)}'
     if sort == "answer":
-        return lambda row, at, value: sheet.write_string(row, at, "Oui" if value else "Non")
-    return lambda row, at, value: sheet.write_string(row, at, value[:LONGEST], cell_format)
+        return lambda number, value: f'<c r="{letter}{number}"{style}{_text("Oui" if value else "Non")}'
+    return lambda number, value: f'<c r="{letter}{number}"{style}{_text(value)}'
 
 
-def _write_day(sheet: Any, row: int, at: int, value: date, cell_format: Any) -> None:
-    """Excel's calendar begins in 1900; older days are words."""
+def _text(text: str) -> str:
+    """The end of a cell that holds a text; labels, places and titles come by thousands, and are short."""
+    return _short(text) if len(text) < SHORT else _written(text)
+
+
+def _written(text: str) -> str:
+    if text and not _ODD.search(text) and not (text[0].isspace() or text[-1].isspace()) and len(text) < LONGEST // 2:
+        return f' t="inlineStr"><is><t>{text}</t></is></c>'
+    text = text[:LONGEST].encode("utf-16-le")[: 2 * LONGEST].decode("utf-16-le", "ignore")  # as Excel counts
+    text = _UNSAFE.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+    kept = ' xml:space="preserve"' if text[:1].isspace() or text[-1:].isspace() else ""
+    return f' t="inlineStr"><is><t{kept}>{escape(text)}</t></is></c>'
+
+
+_short = lru_cache(maxsize=KEPT)(_written)
+
+
+@lru_cache(maxsize=KEPT)
+def _day(value: date, style: str) -> str:
+    """The end of a cell that holds a day or a moment; Excel's calendar begins in 1900, older ones are words."""
     if value.year < 1900:
-        sheet.write_string(row, at, value.strftime("%d/%m/%Y"))
-    else:
-        sheet.write_datetime(row, at, value, cell_format)
-
-
-def format_of(column: Column) -> tuple[str, str]:
-    """The sort of its cells, and Excel's pattern for them."""
-    return {
-        bool: ("answer", "@"),
-        Decimal: ("number", "0.00##"),
-        int: ("number", "0"),
-        date: ("day", "dd/mm/yyyy"),
-        datetime: ("moment", "dd/mm/yyyy hh:mm"),
-    }.get(column.kind.python if column.kind is not None else str, ("text", "@"))
-
-
-def _write_names(book: Any, columns: Sequence[Column]) -> None:
-    """The second sheet: label → name for machines, for those who write macros."""
-    sheet = book.add_worksheet("Noms des colonnes")
-    for row, column in enumerate(columns):
-        sheet.write_string(row, 0, column.label)
-        sheet.write_string(row, 1, column.name)
-
-
-def _width_of(column: Column) -> str:
-    return "code" if column.kind is not None and column.kind.identifier else format_of(column)[0]
-
-
-def _write_notice(book: Any, notice: Sequence[str]) -> None:
-    """The last sheet: what to know before reading, a sentence a row."""
-    if not notice:
-        return
-    sheet, wrapped = book.add_worksheet("Notice"), book.add_format({"text_wrap": True, "valign": "top"})
-    sheet.set_column(0, 0, NOTICE_WIDTH)
-    for row, sentence in enumerate(notice):
-        sheet.write_string(row, 0, sentence, wrapped)
+        return _text(value.strftime("%d/%m/%Y"))
+    number: float = value.toordinal() - _EPOCH
+    number -= number < MARCH_1900
+    if isinstance(value, datetime):
+        number += (value.hour * 3600 + value.minute * 60 + value.second + value.microsecond / 1e6) / 86400
+    return f"{style}><v>{number:.16G}</v></c>"
