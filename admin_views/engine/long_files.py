@@ -15,12 +15,21 @@ _PLACES = BoundedSemaphore(AT_ONCE)
 
 
 class Place:
-    """What a file takes before it is read, and leaves once it is made, or is no longer wanted."""
+    """What a file takes before it is read, and leaves once it is made, or is no longer wanted.
+
+    One that leaves as it is made is `held_by` its place; one that is made whole is made `with` it.
+    """
 
     def __init__(self) -> None:
         if not _PLACES.acquire(blocking=False):
             raise TooManyRequests(retry_after=WAIT)
         self._leave = weakref.finalize(self, _PLACES.release)  # once, also when nobody ever reads the file
+
+    def __enter__(self) -> None:
+        """The place is taken already."""
+
+    def __exit__(self, *_raised: object) -> None:
+        self._leave()
 
     def held_by(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
         """The pieces of the file; the place is left after the last one, or when they are read no further."""

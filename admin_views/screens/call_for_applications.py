@@ -16,6 +16,7 @@ from admin_views.engine.attachment_screen import CSP_OF_VIEWER
 from admin_views.engine.audiences import may
 from admin_views.engine.blocks import Block
 from admin_views.engine.list_rows import count_words
+from admin_views.engine.long_files import Place
 from admin_views.engine.lookup import by_id
 from admin_views.engine.pages import is_granted, page
 from admin_views.engine.record_sections import Item, link_to
@@ -78,7 +79,8 @@ class CallForApplicationsView(BackOfficeView):
         if not candidacies:
             return self._to_letters(call, NONE_LEFT)
         try:
-            made = pages_of(letter, candidacies)
+            with Place():
+                made = pages_of(letter, candidacies)
         except NotMade as reason:
             return self._to_letters(call, str(reason))
         answer = Response(made, mimetype="application/pdf")
@@ -95,7 +97,8 @@ class CallForApplicationsView(BackOfficeView):
             abort(403)
         candidacies = without_it(call, letter)
         try:
-            keep(letter, candidacies)
+            with Place():
+                keep(letter, candidacies)
             refusal = why_not_saved()
         except (NotMade, NotKept) as reason:
             db.session.rollback()

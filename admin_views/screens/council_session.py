@@ -10,6 +10,7 @@ from flask import abort, flash, redirect, request, url_for
 from admin_views.engine.audiences import may, shows
 from admin_views.engine.available_verbs import AvailableVerb
 from admin_views.engine.history import add_sentence
+from admin_views.engine.long_files import Place
 from admin_views.engine.pages import is_granted, page
 from admin_views.engine.record_sections import link_to, value_of
 from admin_views.engine.record_tables import RelatedShown
@@ -219,7 +220,8 @@ class CouncilSessionView(BackOfficeView):
         if not may_change_files(self.role, CouncilSession):
             abort(403)
         try:
-            made = kept(session, paper)
+            with Place():
+                made = kept(session, paper)
             refusal = why_not_saved()
         except (NotMade, NotKept) as reason:
             db.session.rollback()

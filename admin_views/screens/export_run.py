@@ -13,6 +13,7 @@ from sqlalchemy import select
 from admin_views.engine.form_fields import MISSING
 from admin_views.engine.history import add_sentence
 from admin_views.engine.list_export import attachment
+from admin_views.engine.long_files import Place
 from admin_views.engine.lookup import by_id, options
 from admin_views.engine.pages import page
 from admin_views.engine.record_sections import link_to_edit
@@ -75,7 +76,8 @@ class ExportRunView(BackOfficeView):
         """Choose; see how many rows there are and what is missing; take the file away."""
         choice = _read(request.form if request.method == "POST" else request.args, offered_to(self.role))
         if request.method == "POST" and not choice.errors:
-            return self._given(choice, request.form.get("format", ""))
+            with Place():
+                return self._given(choice, request.form.get("format", ""))
         is_asked = request.method == "POST" or "dataset" in request.args
         page = self._page(choice, is_asked=is_asked)
         return Response(page, 422 if is_asked and choice.errors else 200)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased, joinedload, undefer
 
 from admin_views.engine.audiences import current_role, may
 from admin_views.engine.list_export import kept_as
+from admin_views.engine.long_files import Place
 from admin_views.engine.lookup import is_id
 from admin_views.engine.pages import PageView, page
 from admin_views.engine.tracing import Taken
@@ -68,11 +69,12 @@ class RegionView(PageView):
         cohort, day = request.form.get("cohort", ""), _day(request.form.get("as_of", ""))
         if not is_id(cohort) or day is None:
             abort(404)
-        runs = last_of(int(cohort), day) or abort(404)
-        for one in runs:
-            write_deed(db.session(), FileAction.REISSUED, one)
-        db.session.commit()
-        return archive(runs)
+        with Place():
+            runs = last_of(int(cohort), day) or abort(404)
+            for one in runs:
+                write_deed(db.session(), FileAction.REISSUED, one)
+            db.session.commit()
+            return archive(runs)
 
 
 def archive(runs: Sequence[ExportRun]) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from admin_views.engine.long_files import Place
 from admin_views.screens.documents import making
 from models.councils.council_session import CouncilSession, CouncilSessionFile
 from models.engine import Attachment, db
@@ -37,6 +38,9 @@ class TestTheButton:
         staff = browse_as(Role.STAFF)
         assert "Feuille d'émargement" in staff.get(f"/council_session/details/?id={held.session}").words
 
+        with Place(), Place():  # of two others
+            assert make(staff, held).status == 429
+        assert kept(app) == []
         page = make(staff, held)
         assert page.status == 303
         given = staff.client.get(page.location, buffered=True)

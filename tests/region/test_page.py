@@ -9,6 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
+from admin_views.engine.long_files import Place
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
 from models.engine import FileFormat, JournalEntry, db
@@ -124,6 +125,8 @@ class TestAFile:
     @pytest.mark.one_database
     def test_is_given_again_only_to_those_who_make_files(self, browse_as, taken):
         _staff, take = taken
+        with Place(), Place():  # of two others: nothing is made
+            assert take().status_code == 429
         take()
 
         assert browse_as(Role.COMMITTEE).client.post("/export_run/reissue/", data={"id": "1"}).status_code == 403

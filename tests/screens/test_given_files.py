@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from admin_views.engine.long_files import Place
 from admin_views.screens import region
 from models.accounts.user import User
 from models.engine import AccessEntry, AccessEvent, JournalEntry, concepts, db, today
@@ -111,6 +112,8 @@ def test_an_archive_is_of_what_was_handed_alone_and_is_traced(app, make, come, g
     service, run, other = given
     asked, else_where = of(app, run), of(app, other)
     browser = come(service)
+    with Place(), Place():  # of two others
+        assert browser.client.post("/region/package/", data=asked).status_code == 429
     assert browser.client.post("/region/package/", data=asked).status_code == 200
     assert browser.client.post("/region/package/", data=asked | {"as_of": "hier"}).status_code == 404
     assert browser.client.post("/region/package/", data=else_where).status_code == 404

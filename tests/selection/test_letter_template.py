@@ -9,6 +9,7 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
+from admin_views.engine.long_files import Place
 from models.cohorts.cohort import Cohort
 from models.engine import Attachment, db
 from models.parties.company import Company
@@ -112,6 +113,8 @@ class TestThePage:
     @pytest.mark.one_database
     def test_shows_them_before_anything_is_kept(self, app, browse_as, applied):
         address = f"/call_for_applications/letters/preview/?id={applied.call}&letter={applied.letter}"
+        with Place(), Place():  # of two others
+            assert browse_as(Role.STAFF).client.get(address).status_code == 429
         answer = browse_as(Role.STAFF).client.get(address)
 
         assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
@@ -122,6 +125,9 @@ class TestThePage:
 
     def test_keeps_each_among_the_files_of_its_application_once(self, app, browse_as, applied):
         staff, sent = browse_as(Role.STAFF), {"id": applied.call, "letter": applied.letter}
+        with Place(), Place():
+            assert staff.post("/call_for_applications/letters/keep/", sent).status == 429
+        assert kept(app) == []
         page = staff.post("/call_for_applications/letters/keep/", sent)
 
         told = "« Non retenue » : 2 lettres, dans les fichiers de chaque candidature."
