@@ -13,11 +13,15 @@ from flask import current_app
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, select, text
 
+from models.accompaniment.deliverable import Deliverable, DeliverableState
 from models.accompaniment.jobs_reading import JobsReading
-from models.accompaniment.participation import Participation
+from models.accompaniment.mentor import Mentor, MentorFile
+from models.accompaniment.participation import Participation, ParticipationFile
 from models.accounts.user import AccountAction, User, write_account_deed
 from models.cohorts.cohort import Cohort
-from models.engine import Base, db, perform, seal_lines, verbs_of
+from models.councils.council import Council
+from models.councils.council_session import CouncilSession
+from models.engine import Attachment, Base, db, perform, seal_lines, today, verbs_of
 from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.policy import Role
@@ -64,14 +68,59 @@ def held_actions():
 
 
 def test_what_an_earlier_release_does_not_know_goes_and_is_told_and_what_it_wrote_is_kept(altered, every_deed):
-    downgrade(revision="033")
-    assert held_actions() == KNOWN | {"second_factor", "second_factor_removed"}
-    upgrade()
+    journey(second_factors, papers, quorum)
     verified = altered.test_cli_runner().invoke(args=["trail", "verify"])
     assert ("est retirée" in verified.output, verified.exit_code) == (True, 1)
     assert "Base revenue à une version d'avant la 034 : 2 lignes retirées du journal." in verified.output
 
     journey(nothing_is_left, readings, who_gave_up, an_index_made_already, repaired, lambda: deeds(altered))
+
+
+def second_factors():
+    """What the journal cannot say there of tokens goes."""
+    yield DOWN, "033"
+    assert held_actions() == KNOWN | {"second_factor", "second_factor_removed"}
+    yield UP, HEAD
+
+
+def papers():
+    """What was noted before files were joined says so (`app/docs/files.md#what-a-file-settles`).
+
+    What has its file, or never came, says nothing.
+    """
+    made = [sample(Deliverable, state=one) for one in (DeliverableState.VALIDATED, DeliverableState.EXPECTED)]
+    signed = [sample(Participation, agreed_on=today(), agreement_on_paper="Vue") for _ in range(2)]
+    mentor = sample(Mentor, charter_signed_on=today(), charter_on_paper="Vue")
+    db.session.add_all([*made, *signed, mentor])
+    db.session.add(sample(Attachment, participation=signed[1], kind=ParticipationFile.AGREEMENT))
+    db.session.add(sample(Attachment, mentor=mentor, kind=MentorFile.CHARTER))  # where no mentor has files, it has none
+    db.session.commit()
+    yield DOWN, "054"
+    held = rows()["attachment"]
+    yield UP, "054"
+    put_again({"attachment": held})
+    yield UP, HEAD
+
+    former = "Noté avant que les fichiers soient joints"
+    assert [one.on_paper for one in made] == [former, None]
+    assert [one.agreement_on_paper for one in signed] == [former, None]
+    assert mentor.charter_on_paper == former
+
+
+def quorum():
+    """What was typed of a quorum before it was computed is kept in words (decision 69)."""
+    council, session, other = sample(Council), sample(CouncilSession, minutes="Entendu."), sample(CouncilSession)
+    db.session.add_all([council, session, other])
+    db.session.commit()
+    ids = (council.id, session.id)
+    yield DOWN, "052"
+    with db.engine.begin() as connection:
+        connection.execute(text("UPDATE council SET quorum = 'La moitié' WHERE id = :id"), {"id": ids[0]})
+        connection.execute(text("UPDATE council_session SET quorum_met = (id = :id)"), {"id": ids[1]})
+    yield UP, HEAD
+
+    assert council.comment == "Règle de quorum : La moitié"
+    assert (session.minutes, other.minutes) == ("Entendu.\n\nQuorum atteint.", None)
 
 
 def deeds(app):
@@ -158,7 +207,7 @@ def put_again(held):
     }
     with db.engine.begin() as connection:
         connection.execute(text(unlinked[connection.dialect.name]))
-        for name in (name for name, found in held.items() if found):
+        for name in (one.name for one in Base.metadata.sorted_tables if held.get(one.name)):
             if not connection.scalar(text(f'SELECT count(*) FROM "{name}"')):  # noqa: S608
                 columns = held[name][0]
                 said = f"({', '.join(columns)}) VALUES ({', '.join(f':{one}' for one in columns)})"
