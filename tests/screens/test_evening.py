@@ -187,9 +187,10 @@ def test_what_cannot_be_is_told_by_its_field(browse_as, evening, form, said):
     assert (answer.status, len(answer.errors)) == (422, 1)
 
 
-@pytest.mark.parametrize("form", ["", "pitch-0", "pitch-x", "user-1", "follow_up-0", "session_attendance-99999"])
-def test_what_is_not_of_the_session_is_not_found(browse_as, evening, form):
-    assert note(browse_as(Role.STAFF), evening, form).status == 404
+def test_what_is_not_of_the_session_is_not_found(browse_as, evening):
+    staff = browse_as(Role.STAFF)
+    for form in ("", "pitch-0", "pitch-x", "user-1", "follow_up-0", "session_attendance-99999"):
+        assert note(staff, evening, form).status == 404, form
 
 
 def test_what_was_typed_when_a_sign_in_ended_is_shown_again_and_not_saved(app, browse_as, evening):
