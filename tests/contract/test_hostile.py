@@ -36,12 +36,13 @@ SEEN = {
 UNSEEN = {
     "nul": "a\0b",
     "override": "\u202eabc",
-    "stack": "e" + "\u0301\u0323" * 20_000,
+    "stack": "e" + "\u0301\u0323" * 500,
     "long": "x" * 100_000,
     "long number": "9" * 100_000,
     "dots": "a." * 50_000 + "@",
     "brackets": "[" * 50_000,
 }
+HIGHER = "e" + "\u0301\u0323" * 20_000  # no form is sent it: a tenth of a second to write and to read, each time
 
 
 def texts_of(model):
@@ -175,7 +176,7 @@ def test_the_same_texts_in_the_other_concepts_with_code_of_their_own(edit, name,
 @pytest.mark.parametrize("each", [*UNLIKE.values()], ids=lambda each: f"{each.model.__tablename__}.{each.name}")
 def test_what_a_field_does_not_take_is_refused_in_french(each):
     """All that cannot be seen or is too long; what can be seen is kept by the field, as it is, or refused."""
-    for text in TEXTS:
+    for text in (*TEXTS, HIGHER):
         if takes(each, text):
             assert each.clean(text) == normalize("NFC", text)
             assert text in SEEN.values()
