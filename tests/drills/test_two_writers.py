@@ -14,7 +14,7 @@ from models.engine import db
 from models.parties.company import Company
 from models.policy import Role
 
-ROUNDS = int(os.environ.get("DRILL_ROUNDS", "30"))
+ROUNDS = int(os.environ.get("DRILL_ROUNDS", "15"))
 FIELDS = ("acronym", "website", "status_gap")
 TURNS = 8
 
