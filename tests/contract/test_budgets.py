@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -16,7 +17,7 @@ from models.accompaniment.sequence_progress import SequenceProgress
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
 from models.councils.council_session import CouncilSession
-from models.engine import Refused, Right, allows, concepts, db, declared, has_states, links_to, today
+from models.engine import Refused, Right, allows, concepts, db, declared, has_states, links_to, save_rules, today
 from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.policy import Role
@@ -24,6 +25,7 @@ from models.reference.commune import Commune
 from models.reference.department import Department
 from tests.contract.protected import compared
 from tests.factories import sample, siren, siret
+from tests.pages import plain
 from tests.seats import GENERAL, THEIRS_ALONE, unlike
 from tests.statements import is_within, statements
 
@@ -44,10 +46,13 @@ LISTED = sorted(name for name in concepts() if name not in {"access_entry", "jou
 
 @pytest.fixture
 def fifty(app):
-    """Save fifty full records of a concept; give the id of one."""
+    """Save fifty full records of a concept; give the id of one.
+
+    Each with its own parents, past the rules: the test below saves one of each concept by them.
+    """
 
     def save(name: str) -> int:
-        with app.app_context():
+        with app.app_context(), patch.object(save_rules, "problems_of", lambda _record: ()):
             records = [sample(concepts()[name], full=True) for _ in range(50)]
             db.session.add_all(records)
             db.session.commit()
@@ -68,11 +73,18 @@ def test_fifty_records_cost_no_more_than_the_budget(app, browse_as, fifty, name)
             assert answer.status_code == 200, address
             assert is_within(MOST, seen), (address, *seen)
             told.look(address, answer.get_data(as_text=True))
+            if address == "/":
+                holds_fifty_lightly(answer.get_data(as_text=True))
     assert told.wrong == {}
     for role in [one for one in unlike(name) if allows(one, name, Right.READ) and (one, name) not in THEIRS_ALONE]:
-        page = browse_as(role).get(f"/{name}/")
-        assert page.text.count("<tr>") == 1 + 50
-        assert len(page.text.encode()) <= HEAVIEST
+        if role is not Role.ADMIN:  # whose list was read above
+            holds_fifty_lightly(browse_as(role).get(f"/{name}/").raw)
+
+
+def holds_fifty_lightly(listed):
+    """Whether a page of a list has all its rows, and few bytes."""
+    assert listed.count("<tr>") == 1 + 50
+    assert len(plain(listed).encode()) <= HEAVIEST
 
 
 @pytest.mark.parametrize("name", LISTED)
@@ -113,8 +125,7 @@ def lean(link, record):
         db.session.add(sample(Establishment, company=made.company))
 
 
-@pytest.mark.parametrize("role", [one for one in GENERAL if allows(one, "participation", Right.READ)])
-def test_the_first_page_costs_no_more(app, browse_as, role):
+def test_the_first_page_costs_no_more(app, browse_as):
     with app.app_context():
         yesterday = today() - timedelta(days=1)
         cohort, sequences = sample(Cohort, starts_on="02/05/2017", ends_on=yesterday), []
@@ -133,14 +144,15 @@ def test_the_first_page_costs_no_more(app, browse_as, role):
             db.session.add(participation)
         db.session.add_all([sample(CouncilSession), sample(CouncilSession, starts_at="01/01/2090 14:00")])
         db.session.commit()
-    browser = browse_as(role)
-    with statements() as seen:
-        page = browser.get("/")
-    assert "Prochain conseil" in page.words
-    assert ("Relevés d'emplois Fin" in page.words) is allows(role, "jobs_reading", Right.UPDATE)
-    assert page.text.count("Raison sociale ") >= 12
-    assert "Voir les 20" in page.words
-    assert len(seen) <= MOST, seen
+    for role in [one for one in GENERAL if allows(one, "participation", Right.READ)]:
+        browser = browse_as(role)
+        with statements() as seen:
+            page = browser.get("/")
+        assert "Prochain conseil" in page.words, role
+        assert ("Relevés d'emplois Fin" in page.words) is allows(role, "jobs_reading", Right.UPDATE), role
+        assert page.text.count("Raison sociale ") >= 12, role
+        assert "Voir les 20" in page.words, role
+        assert len(seen) <= MOST, (role, *seen)
 
 
 @pytest.fixture
@@ -157,10 +169,10 @@ def company_with_fifty_sites(app):
         return int(company.id)
 
 
-@pytest.mark.parametrize("address", ["/", "/details/?id={id}", "/edit/?id={id}", "/delete/?id={id}"])
-def test_a_company_with_fifty_establishments_costs_no_more(browse_as, company_with_fifty_sites, address):
+def test_a_company_with_fifty_establishments_costs_no_more(browse_as, company_with_fifty_sites):
     browser = browse_as(Role.STAFF)
-    with statements() as seen:
-        answer = browser.client.get(f"/company{address.format(id=company_with_fifty_sites)}")
-    assert answer.status_code == 200
-    assert len(seen) <= MOST, seen
+    for address in ("/", "/details/?id={id}", "/edit/?id={id}", "/delete/?id={id}"):
+        with statements() as seen:
+            answer = browser.client.get(f"/company{address.format(id=company_with_fifty_sites)}")
+        assert answer.status_code == 200, address
+        assert len(seen) <= MOST, (address, *seen)

@@ -24,6 +24,7 @@ NAMES = ("Aubrac", "Bigorre")
 READ = sorted(stem(model.__name__) for model in MEMBER if allows(Role.COMMITTEE, stem(model.__name__), Right.READ))
 SELECTION = {"candidacy"}
 FUND = {"fund_application", "fund"}
+OF_EACH_SORT = {"candidacy", "fund_application", "cohort", "participation"}
 SHARED = {"programme", "cohort", "sequence", "sequence_template", "expected_deliverable", "call_for_applications"} | {
     "wanted_document",
     "company",
@@ -94,10 +95,10 @@ def test_a_list_holds_what_is_of_their_own_programme_and_of_no_other(make, membe
 @pytest.mark.one_database
 @pytest.mark.parametrize("kind", [CouncilKind.STEERING, CouncilKind.COMMITMENT])
 def test_a_page_opens_on_what_is_of_their_own_programme_and_on_no_other(make, member, lives, kind):
-    """A page for what its programme and the seat are for, or nothing."""
+    """A page for what its programme and the seat are for, or nothing; for less than all, one of each sort."""
     own, other = NAMES
     browser = member(seated(make, kind=kind, programme=lives["programme"][own]))
-    for concept, ids in read(lives):
+    for concept, ids in [one for one in read(lives) if kind is CouncilKind.STEERING or one[0] in OF_EACH_SORT]:
         is_read = browser.get(f"/{concept}/details/?id={ids[own]}").status == 200
         assert is_read is expected(kind, concept), concept
         assert browser.get(f"/{concept}/details/?id={ids[other]}").status == 404, concept
