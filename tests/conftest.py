@@ -14,11 +14,16 @@ from typing import Any
 
 gc.set_threshold(50_000, 20, 100)  # what stays until the end is looked through for rubbish again and again: a tenth
 
+from hypothesis import HealthCheck, settings
+from hypothesis.internal.entropy import deterministic_PRNG
+
+with deterministic_PRNG():
+    pass  # with CI=true, its first use has all that there is looked through: it is little yet
+
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask, g
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, settings
 from sqlalchemy import event
 
 from app import create_app
