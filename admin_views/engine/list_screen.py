@@ -8,6 +8,7 @@ from typing import Any
 from flask import abort, flash, redirect, request
 from flask_admin.model.base import ViewArgs
 from markupsafe import Markup
+from sqlalchemy import inspect
 from sqlalchemy.orm import selectinload
 
 from admin_views.engine import filter_form, list_columns, list_rows, picking, record_sections, relative_days
@@ -102,7 +103,12 @@ class ListScreen(Screen):
             query = query.order_by(list_columns.in_order(each, descending=sort_desc))
         else:
             query, joins = super()._apply_sorting(query, joins, sort_column, sort_desc)
-        return query.order_by(root_id(self.model)), joins
+        return query.order_by(self._among_alike(sort_column, descending=sort_desc)), joins
+
+    def _among_alike(self, name: str, *, descending: bool) -> Any:
+        """The order of rows that hold the same: their id, in the same table and the same way, so of one index."""
+        last = self.model.id if name in inspect(self.model).local_table.columns else root_id(self.model)
+        return last.desc() if descending else last.asc()
 
     def _sorted_by(self, args: ViewArgs) -> str | None:
         return None if args.sort is None else self.sorts[args.sort]

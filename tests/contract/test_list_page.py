@@ -142,6 +142,22 @@ def test_ids_are_told_by_the_index_alone_in_its_order(app, browse_as, two_a_page
     assert "Sort" not in plan
 
 
+@pytest.mark.one_database  # whose indexes hold the ids
+@pytest.mark.parametrize(("concept", "name", "sign"), [("company", "ess_status", ""), ("participation", "state", "-")])
+def test_the_order_of_a_choice_is_told_by_its_index(app, browse_as, concept, name, sign):
+    browser = browse_as(Role.STAFF)
+    with told() as seen:
+        browser.get(f"/{concept}/?sort={sign}{name}")
+    asked = next(one for one in seen if f"ORDER BY {concept}.{name}" in one[0])
+
+    with app.app_context():
+        plan = planned(*asked)
+
+    assert f"ix_{concept}_{name}" in plan
+    assert "TEMP B-TREE" not in plan
+    assert "Sort" not in plan
+
+
 @pytest.mark.one_database
 def test_a_cell_shows_what_was_typed_and_is_no_markup(browse_as, make):
     """Of one line, and of two."""
