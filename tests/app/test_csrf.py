@@ -10,10 +10,12 @@ from sqlalchemy import text
 
 from models.engine import Base, Right, allows, concepts, db
 from models.policy import POLICY, Role
+from tests.shapes import one_of_each_shape
 
 pytestmark = pytest.mark.one_database
 
 TYPED = sorted(name for name in POLICY if allows(Role.ADMIN, name, Right.UPDATE))
+HEARD = set(one_of_each_shape(TYPED))  # of which a good token is tried too
 WRITES = ("/new/", "/edit/?id={id}", "/delete/?id={id}", "/restore/", "/action/")
 
 
@@ -61,8 +63,9 @@ def test_nothing_is_written_without_a_good_token_with_which_it_is_heard(guarded,
             assert mine.post(f"/{name}{address.format(id=number)}", sent).status == 400, (name, address, sent)
 
         assert rows(guarded) == before, name
-        assert mine.post(f"/{name}/delete/?id={number}", {"csrf_token": token}).status == 302, name
-        assert rows(guarded) != before, name
+        if name in HEARD:
+            assert mine.post(f"/{name}/delete/?id={number}", {"csrf_token": token}).status == 302, name
+            assert rows(guarded) != before, name
     assert mine.get("/bin/").status == 200
 
 
