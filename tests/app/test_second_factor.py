@@ -113,8 +113,7 @@ class TestAdding:
 class TestSigningIn:
     def test_takes_the_password_then_the_code(self, app, phone):
         client = app.test_client()
-        asked = enter(client, next="/company/")
-        assert asked.status == 200
+        assert enter(client, next="/company/").status == 200
         assert client.get("/company/").status_code == 302  # not in yet
 
         answer = Browser(client).post("/sign-in/code", {"code": phone[0].code(), "next": "/company/"})
@@ -150,8 +149,7 @@ class TestSigningIn:
             assert Browser(client).post("/sign-in/code", {"code": typed}).status == status
 
     def test_a_code_without_the_password_opens_nothing(self, app, phone):
-        client = app.test_client()
-        page = Browser(client).post("/sign-in/code", {"code": phone[0].code()})
+        page = Browser(app.test_client()).post("/sign-in/code", {"code": phone[0].code()})
         assert (page.status, TOO_LATE in page.words) == (401, True)
 
     def test_whoever_comes_too_late_signs_in_again_and_goes_where_they_were_going(self, app, claire):
