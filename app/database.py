@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import select
 import sqlite3
-from time import monotonic
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import InvalidatePoolError
 
 FULL = 2
-RESTED = 5  # seconds
 PATIENCE = 10  # seconds for a server to answer
 PATIENCE_EACH = 3  # seconds for each of several: the one that is away must not use up what the next one needs
 LOCK_PATIENCE = 15  # seconds for another program to let go, on either engine
@@ -29,7 +25,7 @@ PRAGMAS = (f"busy_timeout={LOCK_PATIENCE * 1000}", "journal_mode=WAL", "synchron
 # Statements that a process keeps ready; half as many again before the oldest go. Every list, form and page of all roles
 # asks 1,774: with SQLAlchemy's 500, preparing them again took 39 % of the processor time of who opens them in turn.
 STATEMENTS_KEPT = 1200
-ENGINE_OPTIONS = {"hide_parameters": True, "query_cache_size": STATEMENTS_KEPT}
+ENGINE_OPTIONS = {"pool_pre_ping": True, "hide_parameters": True, "query_cache_size": STATEMENTS_KEPT}
 
 
 def init_app(app: Flask) -> None:
@@ -37,8 +33,6 @@ def init_app(app: Flask) -> None:
     if not event.contains(Engine, "connect", _prepare):
         event.listen(Engine, "connect", _prepare)
         event.listen(Engine, "do_connect", _be_brief)
-        event.listen(Engine, "checkin", _note_rest)
-        event.listen(Engine, "checkout", _look_at)
 
 
 def _prepare(connection: Any, _record: Any) -> None:
@@ -57,38 +51,3 @@ def _be_brief(dialect: Any, _record: Any, _words: Any, parameters: dict[str, Any
         brief = {"connect_timeout": PATIENCE_EACH if is_several else PATIENCE}
         for name, value in (brief | NOTICED | {"options": f"-c lock_timeout={LOCK_PATIENCE}s"}).items():
             parameters.setdefault(name, value)
-
-
-def _note_rest(_connection: Any, record: Any) -> None:
-    record.info["rests_since"] = monotonic()
-
-
-def _look_at(connection: Any, record: Any, _held: Any) -> None:
-    """Replace those whose server is gone; it is asked after a rest, or when something came meanwhile.
-
-    A server that leaves says so, and silence costs no round trip: `pool_pre_ping` makes one at each request.
-    """
-    if isinstance(connection, sqlite3.Connection) or "rests_since" not in record.info:
-        return
-    doubtful = monotonic() - record.info["rests_since"] > RESTED or connection.closed or _has_news(connection)
-    if doubtful and not _is_answered(connection):
-        raise InvalidatePoolError
-
-
-def _has_news(connection: Any) -> bool:
-    """Whether its server sent something that nobody asked, its leave first."""
-    waiting = select.poll()
-    waiting.register(connection.fileno(), select.POLLIN)
-    return bool(waiting.poll(0))
-
-
-def _is_answered(connection: Any) -> bool:
-    from psycopg import Error  # where there is no server, its driver is not read
-
-    try:
-        connection.autocommit = True
-        connection.execute("SELECT 1")
-        connection.autocommit = False
-    except Error:
-        return False
-    return True
