@@ -9,7 +9,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect
 
 from models.engine import Base
-from models.migrations import checks, uniques  # noqa: F401 — read, they add themselves to what Alembic compares
+from models.migrations import checks  # noqa: F401 — read, it adds itself to what Alembic compares
 
 # Indexes that put the empty last: of PostgreSQL alone, made by hand (migration 004).
 EMPTY_LAST = (

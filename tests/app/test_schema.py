@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from sqlalchemy import create_engine, event, inspect, text
+from sqlalchemy import text
 
 from app import prepare
 from models.engine import db
@@ -81,18 +81,3 @@ def test_what_somebody_added_beside_hinders_nothing(altered):
     finally:
         with db.engine.begin() as connection:
             connection.execute(text("DROP TABLE somebody_else"))
-
-
-def test_a_unique_constraint_is_read_and_a_table_without_any_is_not_looked_through():
-    asked, engine = [], create_engine("sqlite://")
-    event.listen(engine, "before_cursor_execute", lambda *said: asked.append(said[2]))
-    with engine.connect() as connection:
-        connection.execute(text("CREATE TABLE one (id INTEGER PRIMARY KEY, a TEXT, CONSTRAINT uq_a UNIQUE (a))"))
-        connection.execute(text("CREATE TABLE two (id INTEGER PRIMARY KEY, a TEXT)"))
-        read = inspect(connection)
-        assert read.get_unique_constraints("one") == [{"name": "uq_a", "column_names": ["a"]}]
-        assert any("sqlite_master" in one for one in asked)
-        asked.clear()
-        assert read.get_unique_constraints("two") == []
-        assert not any("sqlite_master" in one for one in asked)
-    engine.dispose()
