@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy import Integer, Select, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from admin_views.engine.audiences import may, shows
@@ -28,8 +28,8 @@ from models.councils.opinions import may_still_say, opinions_due
 from models.councils.pitch import Pitch
 from models.councils.pitch_feedback import DAYS, PitchFeedback
 from models.councils.session_attendance import SessionAttendance
-from models.councils.session_state import SessionState
-from models.engine import Right, Words, acting, day_of, db, now, outside_the_bin, title_options, today
+from models.councils.session_state import TOOK_PLACE, SessionState
+from models.engine import Right, Words, acting, day_of, db, midnight, now, outside_the_bin, title_options, today
 
 SESSION = ("council", "starts_at", "place", "state")
 PITCH = ("council_session", "rank", "participation")
@@ -40,11 +40,19 @@ SOON = timedelta(days=31)
 
 @dataclass(frozen=True)
 class Sitting:
-    """The next session of a council, else the last one; in how many days."""
+    """The session of a council that is next, or under way today, else the last one; in how many days."""
 
     session: CouncilSession
     is_coming: bool
     days: int
+
+    @property
+    def title(self) -> str:
+        """What it is to whoever asks: to come, of today, or over."""
+        if self.is_coming:
+            return "Prochain conseil"
+        is_today = self.days == 0 and not self.session.is_held
+        return Words("Conseil d'aujourd'hui") if is_today else "Dernier conseil"
 
     @property
     def in_words(self) -> str:
@@ -63,10 +71,16 @@ class Invited:
 
 
 def next_session() -> Sitting | None:
-    """The next session of a council; the last one when none is planned."""
+    """The next session of a council, that of today until it is held; the last one when none is planned.
+
+    A member is told the next one where they sit or are invited, before those of the other councils that they read.
+    """
     if not shows(CouncilSession, *SESSION):
         return None
-    found = db.session.scalars(_session_query(), {"now": now()}).first()
+    scope = scope_of(acting())
+    councils = sorted({one.council_id for one in scope.seats})
+    theirs = {"person": scope.person_id if councils else None, "councils": councils}
+    found = db.session.scalars(_session_query(), {"now": now(), "day": midnight(today()), **theirs}).first()
     if found is None:
         return None
     return Sitting(found, found.starts_at >= now(), (day_of(found.starts_at) - today()).days)
@@ -76,8 +90,15 @@ def next_session() -> Sitting | None:
 def _session_query() -> Select[Any]:
     start: Any = CouncilSession.starts_at
     held = select(CouncilSession.id).where(CouncilSession.state != SessionState.CANCELLED).limit(1)
-    following, last = held.where(start >= bindparam("now")).order_by(start), held.order_by(start.desc())
-    chosen = CouncilSession.id == func.coalesce(following.scalar_subquery(), last.scalar_subquery())
+    is_open = (start >= bindparam("day")) & CouncilSession.state.not_in(TOOK_PLACE)
+    following = held.where(or_(start >= bindparam("now"), is_open)).order_by(start, CouncilSession.id)
+    invited_to = select(SessionAttendance.council_session_id).where(  # type: ignore[attr-defined]
+        SessionAttendance.person_id == bindparam("person", type_=Integer())  # type: ignore[attr-defined]
+    )
+    where_they_sit = CouncilSession.council_id.in_(bindparam("councils", expanding=True))  # type: ignore[attr-defined]
+    own = following.where(or_(where_they_sit, CouncilSession.id.in_(invited_to)))
+    order = own, following, held.order_by(start.desc())
+    chosen = CouncilSession.id == func.coalesce(*(one.scalar_subquery() for one in order))
     kept: Select[Any] = outside_the_bin(select(CouncilSession).where(chosen).options(*title_options(CouncilSession)))
     return kept
 

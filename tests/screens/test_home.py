@@ -10,14 +10,20 @@ from models.accompaniment.follow_up import FollowUp
 from models.accompaniment.participation import Participation, ParticipationState
 from models.accompaniment.sequence_progress import SequenceProgress
 from models.accompaniment.support_request import SupportRequest
+from models.accounts.user import User
 from models.cohorts.cohort import Cohort, CohortState
 from models.cohorts.sequence import Sequence
-from models.councils.council import Council
+from models.councils.council import Council, CouncilKind
 from models.councils.council_session import CouncilSession
+from models.councils.mandate import Mandate
 from models.councils.pitch import Pitch
-from models.engine import long_day, today
+from models.councils.session_state import SessionState
+from models.engine import as_found, db, long_day, midnight, today
 from models.parties.company import Company
+from models.parties.person import Person
 from models.policy import Role
+from tests.pages import Browser
+from tests.sessions import sign_in_as
 
 pytestmark = pytest.mark.one_database
 
@@ -125,3 +131,33 @@ def test_a_member_is_told_the_next_council_what_to_read_and_until_when_they_sit(
     assert {f"/council_session/details/?id={session}", f"/pitch/details/?id={pitch}"} <= set(page.links)
     assert "Votre mandat" in page.words
     assert "À faire" not in page.words
+
+
+def test_a_member_is_told_their_own_council_before_those_of_others_until_it_was_held(app, make, browse_as):
+    day = today()
+    councils = [make(Council, name=name, kind=CouncilKind.STEERING, programme=None) for name in ("Le leur", "L'autre")]
+    person = make(Person, email=None)
+    make(Mandate, council=councils[0], person=person, organisation=None, starts_on=day, ends_on=None)
+    at = {"cohort": None, "number": None, "state": SessionState.CONVENED}
+    own = make(CouncilSession, council=councils[0], starts_at=midnight(day + timedelta(days=9)), **at)
+    make(CouncilSession, council=councils[1], starts_at=midnight(day + timedelta(days=2)), **at)
+    client = app.test_client()
+    sign_in_as(app, client, make(User, role=Role.COMMITTEE, person=person, until=None, is_disabled=False))
+    told = []
+    for said in ({}, {"starts_at": midnight(day)}, {"state": SessionState.HELD}):
+        with app.app_context():
+            session = db.session.get_one(CouncilSession, own)
+            for name, value in said.items():
+                setattr(session, name, value)
+            as_found(session)
+            db.session.commit()
+        told.append([browser.get("/").words for browser in (Browser(client), browse_as(Role.STAFF))])
+
+    theirs, everybody_s = zip(*told, strict=True)
+    heads = ("Prochain conseil", "Conseil d'aujourd'hui", "Prochain conseil")
+    for words, head, when in zip(theirs, heads, ("dans 9 jours", "Le leur", "dans 2 jours"), strict=True):
+        assert head in words, words
+        assert when in words, words
+    for words, head, when in zip(everybody_s, heads, ("dans 2 jours", "Le leur", "dans 2 jours"), strict=True):
+        assert head in words, words
+        assert when in words, words
