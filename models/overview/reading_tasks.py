@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, func, or_, select, union_all
 
 from models.accompaniment.awaited_readings import MILESTONES, awaited
 from models.accompaniment.jobs import sites_only
@@ -53,19 +53,33 @@ def _query(day: date, user_id: int | None, late: timedelta) -> LightQuery:
     """The companies that came in last, of those that wait for a reading; kept for the day, it is long to write."""
     is_mine = func.coalesce(Participation.adviser_id == person_of(user_id), False)  # type: ignore[attr-defined]
     newest = Participation.joined_on.desc(), Participation.id.desc()
-    joined: Any = _counted(newest).subquery()  # in order first: PostgreSQL would look for the readings of them all
+    # In order first: PostgreSQL would look for the readings of them all.
+    joined: Any = _counted(newest, day, late).subquery()
     unread = select(joined.c.id).where(or_(*(_unread(joined.c, one, day, late) for one in MILESTONES)))
     chosen = unread.order_by(joined.c.joined_on.desc(), joined.c.id.desc()).limit(MOST).subquery()
     found = chosen.c.id == Participation.id
     return LightQuery(JOINED, lambda query: query.join(chosen, found).order_by(*newest), is_mine)
 
 
-def _counted(newest: tuple[Any, Any]) -> Select[Any]:
-    """Those that count, the newest first: what tells when their readings are due."""
+def _counted(newest: tuple[Any, Any], day: date, late: timedelta) -> Select[Any]:
+    """Those that count and may be due, the newest first: what tells when their readings are."""
     ends = func.coalesce(Participation.left_on, Cohort.ends_on, type_=Cohort.ends_on.type).label("ends_on")
     told = Participation.id, Participation.joined_on, Participation.company_id, ends  # type: ignore[attr-defined]
     query = select(*told).join(Participation.cohort).where(sqlite_likely_hint(Participation.state.in_(COUNTED)))
-    return query.order_by(*newest)
+    return query.where(Participation.id.in_(_of_these_years(day, late))).order_by(*newest)  # type: ignore[attr-defined]
+
+
+def _of_these_years(day: date, late: timedelta) -> CompoundSelect[Any]:
+    """Who came in or went out when a reading may be due, each found by an index: history is not read through."""
+    later = [MONTHS_LATER.get(one, 0) for one in MILESTONES]
+    came_in = latest(day - late, 0), latest(day + SOON, 0)
+    went_out = latest(day - late, max(later)), latest(day + SOON, min(later))
+    those = select(Participation.id)  # type: ignore[attr-defined]
+    return union_all(
+        those.where(Participation.joined_on.between(*came_in)),
+        those.where(Participation.left_on.between(*went_out)),  # type: ignore[union-attr]
+        those.join(Participation.cohort).where(Participation.left_on.is_(None), Cohort.ends_on.between(*went_out)),  # type: ignore[union-attr]
+    )
 
 
 def _tasks(joined: list[Participation], mine: set[Participation], milestone: Milestone, day: date) -> Iterator[Task]:

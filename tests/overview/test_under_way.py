@@ -40,6 +40,8 @@ def test_the_readings_awaited_are_looked_for_from_the_last_company_on(app):
         plan = "\n".join(planned(*one) for one in asked)
 
     assert "participation USING INDEX ix_participation_joined_on" in plan
+    assert "participation USING INDEX ix_participation_left_on (left_on>? AND left_on<?)" in plan
+    assert "SCAN participation" not in plan  # all those of before
     assert "ix_participation_state" not in plan
     assert "ix_jobs_reading_milestone" not in plan
     assert "SCAN organisation" not in plan  # all companies, for those of a hundred
