@@ -63,6 +63,11 @@ class Line:
         return getattr(self.record, SORTS[self.name].names[1]) or Decimal(0)
 
     @property
+    def moved_in_part(self) -> bool:
+        """Whether something of it moved, and something is still to."""
+        return 0 < self.moved < self.record.due and not self.is_settled
+
+    @property
     def unpaid_on(self) -> date | None:
         """The day it was seen not to come."""
         return self.record.unpaid_on if self.name == "repayment" else None
@@ -160,8 +165,9 @@ def _part(name: str, period: Period, typed: Line | None) -> Part:
 
 
 def _line(record: Any) -> Line:
-    """As it is offered: the day it is due, or today where that is to come, and all that is due."""
-    return Line(record, kinds.Day().show(min(record.due_on, today())), kinds.Money().typed(record.due))
+    """As it is offered: the day it is due, or today where that is to come or some of it moved, and what is left."""
+    day = today() if Line(record, "", "").moved_in_part else min(record.due_on, today())
+    return Line(record, kinds.Day().show(day), kinds.Money().typed(record.missing))
 
 
 def _posted() -> Line:
@@ -214,10 +220,19 @@ def _moved(line: Line) -> str:
         line.errors.setdefault("day", "À remplir.")
     if line.errors:
         return ""
-    setattr(line.record, day_name, day)
-    setattr(line.record, amount_name, amount)
-    told = line.record.due if amount is None else amount
+    record = _rest(line.record, amount) if line.moved_in_part else line.record
+    told = record.due if amount is None else amount
+    setattr(record, day_name, day)
+    setattr(record, amount_name, amount)
     return f"{euros(told)}, {DONE[line.name]} le {kinds.Day().show(day)}"
+
+
+def _rest(record: Any, amount: Decimal | None) -> Any:
+    """What is still to move, as a line that has its own day; known unpaid as long as all of it does not come."""
+    rest = record.part()
+    if isinstance(rest, Repayment) and (amount is None or amount >= rest.due):
+        rest.unpaid_on = None
+    return rest
 
 
 def _unpaid(line: Line) -> str:

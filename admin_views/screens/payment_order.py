@@ -12,6 +12,7 @@ from admin_views.screens.documents.making import template
 from models.engine import Words, full_day, kinds, midnight, today, typeset
 from models.engine.typesetting import set_pages
 from models.fund.bank_account import BankAccount, account_to_pay
+from models.fund.cents import NOTHING
 from models.fund.payment import Payment
 
 IN_FULL = "IBAN en entier"  # as the trail of access says it
@@ -23,8 +24,9 @@ def iban_of(account: BankAccount) -> str:
 
 
 def account_of(payment: Payment) -> BankAccount | None:
-    """The account that a payment left for, or would leave for today."""
-    return payment.bank_account or account_to_pay(payment.fund_agreement.fund_application.company)
+    """The account that all of a payment left for, or that what is left of it would leave for today."""
+    left_for = None if payment.missing else payment.bank_account
+    return left_for or account_to_pay(payment.fund_agreement.fund_application.company)
 
 
 def link_to_order(payment: Payment) -> Markup | None:
@@ -39,6 +41,9 @@ def order(payment: Payment, account: BankAccount) -> bytes:
     agreement = payment.fund_agreement
     application = agreement.fund_application
     money = kinds.Money().show
+    left = payment.paid or NOTHING
+    is_in_part = NOTHING < left < payment.amount
+    before = f"{full_day(payment.paid_on)}{f', {money(left)}' if is_in_part else ''}" if payment.paid_on else ""
     values: dict[str, Any] = {
         "title": typeset("Ordre de paiement"),
         "by": str(application.fund.manager or ""),
@@ -46,12 +51,12 @@ def order(payment: Payment, account: BankAccount) -> bytes:
         "foot": f"{agreement.number} — {payment.rank}",
         "asked": typeset("Merci de verser la somme qui suit."),
         "paid": [
-            ["Montant", money(payment.amount if payment.paid is None else payment.paid)],
+            ["Montant", money(payment.missing if is_in_part else payment.paid or payment.amount)],
             ["Bénéficiaire", str(application.company)],
             ["Motif", f"{agreement.number}, versement {payment.rank}"],
             ["Prévu le", full_day(payment.due_on)],
             ["Condition", payment.condition or ""],
-            ["Déjà versé le", full_day(payment.paid_on) if payment.paid_on else ""],
+            ["Déjà versé le", before],
         ],
         "account": [["Titulaire", account.holder], ["IBAN", iban_of(account)], ["BIC", account.bic or "non indiqué"]],
         "checked": [

@@ -32,6 +32,7 @@ UNDECIDED = (
     ApplicationState.IN_COMMITTEE,
     ApplicationState.POSTPONED,
 )
+ENDED = (ApplicationState.LAPSED, ApplicationState.DROPPED)
 GRANTED = (ApplicationState.GRANTED, ApplicationState.SIGNED, ApplicationState.PAID, ApplicationState.CLOSED)
 
 STEPS = ("filed_on", "admissible_on", "reviewed_on", "committee_on", "decided_on", "signed_on", "closed_on")

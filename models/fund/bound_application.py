@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from models.engine import Obstacle, concepts, months_after, perform_as_effect, session_of
-from models.fund.application_state import ApplicationState
+from models.fund.application_state import ENDED, ApplicationState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 AGREEMENT = "agreement_read"  # of an application, once it is
 UNBOUND = (ApplicationState.GRANTED, ApplicationState.SIGNED)  # of these a signature may still be taken back
-ENDED = (ApplicationState.LAPSED, ApplicationState.DROPPED)
 NOTHING_LEAVES = "Le dossier est abandonné : plus aucune somme ne passe."
 
 

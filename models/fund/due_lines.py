@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, TextClause, and_, case, false, func, or_, 
 from models.engine import db, kinds, sqlite_likely_hint, title_options, today
 from models.fund import payment, repayment
 from models.fund.agreement_state import AgreementState
-from models.fund.bound_application import ENDED
+from models.fund.application_state import ENDED
 from models.fund.cents import NOTHING
 from models.fund.fund_agreement import FundAgreement
 from models.fund.fund_application import FundApplication

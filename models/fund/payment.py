@@ -13,13 +13,20 @@ from models.engine import Concept, Day, Money, Prose, Record, Sensitivity, comes
 from models.fund.bank_account import UNCHECKED, BankAccount, BankAccountState, account_to_pay, unpayable
 from models.fund.bound_application import follow
 from models.fund.cents import euros
-from models.fund.signed_plan import kept_once_closed, line_kept, moved_once_signed, plan_kept
+from models.fund.signed_plan import (
+    kept_once_closed,
+    line_kept,
+    moved_in_part_before,
+    moved_once_signed,
+    plan_kept,
+)
 
 if TYPE_CHECKING:
     from models.fund.fund_agreement import FundAgreement
 
 OPEN = "{0}paid IS NULL OR {0}paid < {0}amount"  # in SQL, with its table or not: something is left to leave
-PLANNED = ("fund_agreement", "rank", "due_on", "amount", "condition")
+AMOUNTS = ("amount",)
+PLANNED = ("fund_agreement", "rank", "due_on", "condition", *AMOUNTS)
 
 
 class Payment(Record):
@@ -62,7 +69,7 @@ class Payment(Record):
     @property
     def due(self) -> Decimal:
         """What is to leave."""
-        return self.amount
+        return self.amount or Decimal(0)
 
     @property
     def leaves(self) -> bool:
@@ -78,8 +85,9 @@ class Payment(Record):
         """Planned before the signature, paid after it, never above what was planned; a guarantee is not paid."""
         if not self.fund_agreement.is_paid_out:
             yield "fund_agreement", "Une garantie ne se verse pas."
-        yield from plan_kept(self, self.fund_agreement, PLANNED)
+        yield from plan_kept(self, PLANNED, AMOUNTS)
         yield from moved_once_signed(self, self.fund_agreement, "paid_on")
+        yield from moved_in_part_before(self, "paid_on", "paid")
         yield from kept_once_closed(self, self.fund_agreement, "paid_on", "paid")
         if self.paid_on and (self.leaves or comes_to(self, "bank_account")):
             yield from self._paid_on_a_checked_account()
@@ -88,6 +96,15 @@ class Payment(Record):
         if self.paid is not None and self.paid > self.amount:
             yield "paid", f"C'est plus que ce qui est prévu : {euros(self.amount)}."
 
+    def part(self) -> Payment:
+        """What left stays, and its day; the rest is another payment, planned for the same day."""
+        assert self.paid is not None, "something left"
+        lines = self.fund_agreement.payments
+        last, rest = max(one.rank for one in lines), self.missing
+        self.amount = self.paid
+        lines.append(one := Payment(rank=last + 1, due_on=self.due_on, amount=rest, condition=self.condition))
+        return one
+
     def _paid_on_a_checked_account(self) -> Iterator[tuple[str, str]]:
         account, company = self.bank_account, self.fund_agreement.fund_application.company
         if account is None or account.state is not BankAccountState.CHECKED or account.company is not company:
@@ -95,7 +112,7 @@ class Payment(Record):
 
     def bin_rules(self) -> Iterator[tuple[str, str]]:
         """What was signed stays."""
-        yield from line_kept(self.fund_agreement)
+        yield from line_kept(self, AMOUNTS)
 
 
 @settles(Payment)

@@ -11,7 +11,13 @@ from sqlalchemy.orm import Mapped
 
 from models.engine import Concept, Day, Money, Record, Sensitivity, comes_to, field, link, settles
 from models.fund.cents import NOTHING, euros
-from models.fund.signed_plan import kept_once_closed, line_kept, moved_once_signed, plan_kept
+from models.fund.signed_plan import (
+    kept_once_closed,
+    line_kept,
+    moved_in_part_before,
+    moved_once_signed,
+    plan_kept,
+)
 
 if TYPE_CHECKING:
     from models.fund.fund_agreement import FundAgreement
@@ -19,7 +25,8 @@ if TYPE_CHECKING:
 LAST_RANK = 999  # thirty years by the month, planned again once and more
 MOVED = ("received_on", "received", "unpaid_on", "lost_on")
 OPEN = "{0}received IS NULL OR {0}received < round({0}capital + {0}interest, 2)"  # in SQL: something is left to come
-PLANNED = ("fund_agreement", "rank", "due_on", "capital", "interest")
+AMOUNTS = ("capital", "interest")
+PLANNED = ("fund_agreement", "rank", "due_on", *AMOUNTS)
 
 
 class Repayment(Record):
@@ -87,10 +94,11 @@ class Repayment(Record):
 
     def rules(self) -> Iterator[tuple[str, str]]:
         """Planned before the signature alone, received after it on a day, never above what is due."""
-        yield from plan_kept(self, self.fund_agreement, PLANNED)
+        yield from plan_kept(self, PLANNED, AMOUNTS)
         if self.replaced_on:
             yield from self._left_as_it_is()
         yield from moved_once_signed(self, self.fund_agreement, "received_on")
+        yield from moved_in_part_before(self, "received_on", "received")
         yield from kept_once_closed(self, self.fund_agreement, "received_on", "received", "lost")
         if self.received is not None and not self.received_on:
             yield "received_on", "Dites quel jour cette somme est arrivée."
@@ -100,6 +108,18 @@ class Repayment(Record):
             yield from self._seen_unpaid()
         if self.lost_on:
             yield from self._written_off()
+
+    def part(self) -> Repayment:
+        """What came stays, and its day; the rest is another instalment, due on the same day, known unpaid like it."""
+        assert self.received is not None, "something came"
+        lines = self.fund_agreement.repayments
+        last, capital, interest = max(one.rank for one in lines), self.capital, self.interest
+        self.capital = self.capital_back
+        self.interest = self.received - self.capital
+        one = Repayment(rank=last + 1, due_on=self.due_on, unpaid_on=self.unpaid_on)
+        one.capital, one.interest = capital - self.capital, interest - self.interest
+        lines.append(one)
+        return one
 
     def _left_as_it_is(self) -> Iterator[tuple[str, str]]:
         """What took its place was worked out from what had come of it."""
@@ -125,7 +145,7 @@ class Repayment(Record):
 
     def bin_rules(self) -> Iterator[tuple[str, str]]:
         """What was signed stays."""
-        yield from line_kept(self.fund_agreement)
+        yield from line_kept(self, AMOUNTS)
 
 
 @settles(Repayment)

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import inspect, select
 
 from models.engine import Record, as_saved, comes_to, concepts, session_of
 from models.fund.agreement_state import AgreementState
-from models.fund.application_state import GRANTED, ApplicationState
-from models.fund.bound_application import ENDED, NOTHING_LEAVES
+from models.fund.application_state import ENDED, GRANTED, ApplicationState
+from models.fund.bound_application import NOTHING_LEAVES
+from models.fund.cents import euros
 
 if TYPE_CHECKING:
     from models.fund.fund_agreement import FundAgreement
     from models.fund.fund_application import FundApplication
 
 SIGNED_FOR = ("fund", "company", "instrument", "granted")  # of its application
+STANDS_NO_MORE = ("lost_on", "replaced_on")  # of a line that is settled otherwise
 SIGNED = "Le contrat est signé : ceci ne change plus."
 KEPT = "Le contrat est signé : l'échéancier ne change plus."
 NOT_SIGNED = "Le contrat n'est pas signé : aucune somme n'est encore passée."
@@ -27,16 +29,60 @@ CALLED = "Un appel en garantie est payé : le dossier reste accordé."
 PAID = "Une somme est déjà versée : le dossier reste accordé."
 
 
-def plan_kept(record: Record, agreement: FundAgreement, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """The rule that what is planned changes before the signature alone, unless it is planned again.
+def plan_kept(record: Record, names: tuple[str, ...], amounts: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """The rule that what is planned changes before the signature alone, unless it is planned again, or parted.
 
     What was thrown away before it comes back no more: it was not signed.
     """
     state: Any = inspect(record)
-    if agreement.is_kept and not agreement.is_replanned:
-        if state.persistent and state.attrs["deleted_at"].history.has_changes():
-            yield "fund_agreement", KEPT
-        yield from ((one, KEPT) for one in names if not state.persistent or state.attrs[one].history.has_changes())
+    agreement: FundAgreement = record.fund_agreement  # type: ignore[attr-defined]
+    if not agreement.is_kept or agreement.is_replanned:
+        return
+    goes = state.persistent and state.attrs["deleted_at"].history.has_changes()
+    changed = [one for one in names if not state.persistent or state.attrs[one].history.has_changes()]
+    if (goes or changed) and is_parted(record, amounts):
+        changed = [one for one in changed if state.persistent and one not in amounts]
+        goes = goes and not _is_undone(record)
+    yield from [("fund_agreement", KEPT)] if goes else []
+    yield from ((one, KEPT) for one in changed)
+
+
+def is_parted(record: Record, amounts: tuple[str, ...]) -> bool:
+    """Whether a save parts otherwise what is planned for a day: the same to the cent, between lines that stand."""
+    session, line = session_of(record), cast(Any, record)
+    if session is None:
+        return False
+    same: list[Any] = [one for one in (*session.new, *session.dirty) if type(one) is type(record)]
+    lines = [one for one in same if (one.fund_agreement, one.due_on) == (line.fund_agreement, line.due_on)]
+    if any(getattr(one, name, None) for one in lines for name in STANDS_NO_MORE):
+        return False
+    is_of_something = all(one.due > 0 for one in lines if not one.deleted_at)
+    return is_of_something and all(sum(_added(one, name) for one in lines) == 0 for name in amounts)
+
+
+def _added(line: Any, name: str) -> Decimal:
+    """What a save adds to what was planned."""
+    was, none = as_saved(line, name, "deleted_at"), Decimal(0)
+    before = was[name] if inspect(line).persistent and not was["deleted_at"] else none
+    return (none if line.deleted_at else getattr(line, name) or none) - (before or none)
+
+
+def _is_undone(record: Record) -> bool:
+    session = session_of(record)
+    return session is not None and "undoes" in session.info
+
+
+def moved_in_part_before(record: Record, day: str, amount: str) -> Iterator[tuple[str, str]]:
+    """The rule that the rest of what moved in part is another line: a line has one day."""
+    was, line = as_saved(record, day, amount), cast(Any, record)
+    moved: Decimal | None = was[amount]
+    if not inspect(line).persistent or not was[day] or not moved or moved >= line.due or _is_undone(record):
+        return
+    stands = not any(getattr(line, one, None) for one in STANDS_NO_MORE)
+    is_another_day = getattr(line, day) not in (None, was[day])
+    if stands and is_another_day and (getattr(line, amount) or Decimal(0)) > moved:
+        told = f"{euros(moved)} sont notés le {was[day]:%d/%m/%Y}"
+        yield day, f"{told} : notez le reste dans « Échéances du fonds ». Pour corriger, videz d'abord ce jour."
 
 
 def moved_once_signed(record: Record, agreement: FundAgreement, name: str) -> Iterator[tuple[str, str]]:
@@ -59,9 +105,14 @@ def kept_once_closed(record: Record, agreement: FundAgreement, name: str, *amoun
         yield name, CLOSED
 
 
-def line_kept(agreement: FundAgreement) -> Iterator[tuple[str, str]]:
-    """The rule that no line of what was signed is thrown away, but with its agreement, or a plan that is undone."""
-    if agreement.is_kept and not agreement.is_replanned and not agreement.deleted_at:
+def line_kept(record: Record, amounts: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """The rule that no line of what was signed is thrown away, but with its agreement, or what is undone."""
+    agreement: FundAgreement = record.fund_agreement  # type: ignore[attr-defined]
+    if not agreement.is_kept or agreement.is_replanned or agreement.deleted_at:
+        return
+    if agreement.fund_application.state is ApplicationState.CLOSED:
+        yield "fund_agreement", CLOSED
+    elif not (_is_undone(record) and is_parted(record, amounts)):
         yield "fund_agreement", KEPT
 
 

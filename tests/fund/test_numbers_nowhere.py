@@ -161,6 +161,12 @@ class TestReadInFull:
             assert [(one.event.value, one.actor, one.record_id) for one in lines] == [
                 ("file_taken", "Qui saisit", number)
             ]
+            line = db.session.get_one(Payment, payment)
+            line.paid_on, line.paid = DAY, 3
+            db.session.commit()
+        said = text_of(two[0].client.get(asked).data)  # the rest, and not what left already
+        assert "Montant:4€" in said
+        assert "jeudi1erjuin2017,3€" in said
 
     @pytest.mark.parametrize("role", [Role.STAFF, Role.COMMITTEE, Role.ACCOUNTS])
     def test_by_nobody_else(self, two, company, payment, browse_as, role):

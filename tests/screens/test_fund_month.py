@@ -82,9 +82,32 @@ def test_another_day_and_part_of_it_are_typed_and_the_rest_stays_to_come(browse_
         assert (row(Repayment).received_on, row(Repayment).received) == (date(2017, 7, 3), 100)
     assert figures(page)["Reste à recevoir"] == "312,50 €"
     assert "repayment-1" in manager.get("/fund_month/?month=2017-07").raw
-    assert press(manager, "repayment-1", "moved").status == 303  # the rest, with the same click
+    assert press(manager, "repayment-1", "moved", amount="312,51").status == 422
+    assert press(manager, "repayment-1", "moved").status == 303  # the rest, with the same click, on a day of its own
     with app.app_context():
-        assert row(Repayment).received == Decimal("412.50")
+        assert [(row(Repayment, one).received_on, row(Repayment, one).received) for one in (1, 3)] == [
+            (date(2017, 7, 3), 100),
+            (today(), Decimal("312.50")),
+        ]
+    page = manager.get(PAGE)
+    assert (figures(page)["Prévu ce mois"], figures(page)["Reste à recevoir"]) == ("412,50 €", "0 €")
+
+
+def test_what_comes_in_three_times_is_three_lines_unpaid_until_the_last(browse_as, app, agreement):
+    manager = browse_as(Role.FUND_MANAGER)
+    press(manager, "repayment-1", "unpaid")
+    press(manager, "repayment-1", "moved", day="03/07/2017", amount="100")
+    press(manager, "repayment-1", "moved", day="03/08/2017", amount="112,50")
+    assert figures(manager.get(PAGE))["Impayé"] == "200 €"
+    press(manager, "repayment-3", "moved", day="03/09/2017")
+    assert figures(manager.get(PAGE))["Impayé"] == "0 €"
+
+    with app.app_context():
+        assert [(row(Repayment, one).received_on.month, row(Repayment, one).received) for one in (1, 3, 4)] == [
+            (7, 100),
+            (8, Decimal("112.50")),
+            (9, 200),
+        ]
 
 
 def test_what_did_not_come_is_unpaid_and_no_longer_late(browse_as, app, agreement):
