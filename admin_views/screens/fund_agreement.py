@@ -49,4 +49,4 @@ def _figures(agreement: FundAgreement, moved: Movements) -> Iterator[Item]:
         if moved.unpaid:
             yield Item("Impayé", show(moved.unpaid))
         if moved.lost:
-            yield Item("Passé en perte", f"{show(moved.lost)}, dont {show(moved.capital_lost)} de capital")
+            yield Item("Passé en perte", f"{show(moved.lost)}, dont {show(moved.lost_of_paid)} de capital")

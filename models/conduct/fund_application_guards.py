@@ -108,6 +108,8 @@ def _run_out(guarantee: FundAgreement) -> Iterator[Obstacle]:
         yield Obstacle("La durée de la garantie n'est pas dite :", guarantee)
     elif last > today():
         yield Obstacle(f"La garantie court jusqu'au {last:%d/%m/%Y}.", guarantee)
+    for call in [one for one in guarantee.guarantee_calls if one.paid_on is None][:1]:
+        yield Obstacle("Un appel en garantie n'est pas payé :", call)
 
 
 def _settled(agreement: FundAgreement) -> Iterator[Obstacle]:

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from models.engine import Correction, Obstacle, Verb, discard, verbs
 from models.fund.agreement_state import AgreementState
-from models.fund.bound_application import bind, may_be_bound, may_be_unbound, unbind
+from models.fund.application_state import ENDED
+from models.fund.bound_application import NOTHING_LEAVES, bind, may_be_bound, may_be_unbound, unbind
 from models.fund.cents import euros
 from models.fund.fund_agreement import FundAgreement
 from models.fund.grantors import ungranted
@@ -60,6 +61,8 @@ def _nothing_moved(agreement: FundAgreement) -> Iterator[Obstacle]:
 
 
 def _loses_nothing(agreement: FundAgreement) -> str:
+    if agreement.fund_application.state in ENDED:
+        return NOTHING_LEAVES
     return "" if owed(agreement) else "Plus rien n'est à recevoir : il n'y a rien à passer en perte."
 
 

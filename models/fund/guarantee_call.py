@@ -22,9 +22,10 @@ from models.engine import (
     link,
     session_of,
 )
-from models.fund.bound_application import ENDED, NOTHING_LEAVES
+from models.fund.application_state import ENDED, ApplicationState
+from models.fund.bound_application import NOTHING_LEAVES
 from models.fund.cents import euros
-from models.fund.signed_plan import moved_once_signed
+from models.fund.signed_plan import CLOSED, moved_once_signed
 
 if TYPE_CHECKING:
     from models.fund.fund_agreement import FundAgreement
@@ -55,6 +56,8 @@ class GuaranteeCall(Record):
             yield "fund_agreement", "Ce contrat n'est pas une garantie : il n'y a rien à appeler."
             return
         yield from moved_once_signed(self, self.fund_agreement, "called_on")
+        if self.fund_agreement.fund_application.state is ApplicationState.CLOSED and comes_to(self, "amount"):
+            yield "amount", CLOSED
         if self.fund_agreement.fund_application.state in ENDED and not comes_to(self, "called_on"):
             yield from ((one, NOTHING_LEAVES) for one in ("amount", "paid_on") if comes_to(self, one))
         yield from in_order(self, "called_on", "paid_on", "Un appel se paie une fois reçu : ce jour le précède.")

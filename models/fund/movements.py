@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, extract, func, literal, select
+from sqlalchemy import and_, case, exists, extract, func, literal, select
 
 from models.engine import concepts, kinds, session_of, today
+from models.fund.agreement_state import AgreementState
+from models.fund.application_state import ENDED
 from models.fund.cents import NOTHING
 
 if TYPE_CHECKING:
@@ -38,8 +40,16 @@ class Movements:
 
     @property
     def outstanding(self) -> Decimal:
-        """The capital that left, is to come back and may still: none of what is never paid back."""
-        return max(min(self.paid, self.capital) - self.capital_back - self.capital_lost, NOTHING)
+        """The capital that left, is to come back and may still: none of what is never paid back.
+
+        What is written off is first what never left.
+        """
+        return max(min(self.paid, self.capital - self.capital_lost) - self.capital_back, NOTHING)
+
+    @property
+    def lost_of_paid(self) -> Decimal:
+        """The capital that left, and will not come back."""
+        return max(min(self.paid, self.capital) - self.capital_back - self.outstanding, NOTHING)
 
 
 def due(line: Any) -> Any:
@@ -76,7 +86,7 @@ def of_agreements(session: Any, agreements: Any) -> dict[int, Movements]:
     But for the calls of a guarantee, which `of_agreement` tells.
     """
     out, back, _calls = _lines()
-    late, unpaid = back.due_on < today(), back.unpaid_on.is_not(None)
+    late, unpaid = and_(back.due_on < today(), _is_bound(back)), and_(back.unpaid_on.is_not(None), _is_bound(back))
     came = {name: back[name] for name in ("received", "lost")}
     came |= {"capital": _unless_replaced(back, back.capital, capital_back(back))}
     came |= {"interest": _unless_replaced(back, back.interest, _interest_back(back))}
@@ -87,6 +97,13 @@ def of_agreements(session: Any, agreements: Any) -> dict[int, Movements]:
     for number, sums in _sums(session, agreements, back, came).items():
         found[number] |= sums
     return {number: Movements(**sums) for number, sums in found.items()}
+
+
+def _is_bound(line: Any) -> Any:
+    """Whether its agreement is signed, for an application that goes on: of another one, nothing is to come."""
+    of, file = (concepts()[name].__table__.c for name in ("fund_agreement", "fund_application"))
+    own = of.id == line.fund_agreement_id, file.id == of.fund_application_id
+    return exists().where(*own, of.state == AgreementState.SIGNED, file.state.not_in(ENDED))
 
 
 def of_agreement(agreement: FundAgreement) -> Movements:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from models.fund.application_state import ENDED
+from models.fund.bound_application import NOTHING_LEAVES
 from models.fund.cents import NOTHING, euros
 from models.fund.fund_agreement import FundAgreement
 from models.fund.repayment import Repayment
@@ -24,6 +26,8 @@ def capital_owed(agreement: FundAgreement) -> Decimal:
 
 def plans_nothing_again(agreement: FundAgreement) -> str:
     """Why there is no capital to plan again, as a French sentence; empty when there is."""
+    if agreement.fund_application.state in ENDED:
+        return NOTHING_LEAVES
     return "" if capital_owed(agreement) else "Plus aucun capital n'est à recevoir : il n'y a rien à rééchelonner."
 
 

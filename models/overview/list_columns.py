@@ -220,6 +220,8 @@ for _name, _label in (("engaged", "Engagé"), ("available", "Disponible")):
 LINES = {
     Payment: "fund_agreement amount paid",
     Repayment: "fund_agreement due_on capital interest received unpaid_on lost_on lost replaced_on",
+    FundAgreement: "fund_application state",
+    FundApplication: "state",
 }
 for _name, _label in (("paid", "Versé"), ("outstanding", "Capital restant dû"), ("overdue", "En retard")):
     tells(

@@ -11,6 +11,7 @@ from models.engine import PARIS, Refused, db, discard, perform, today, told_on, 
 from models.fund.application_state import ApplicationState
 from models.fund.fund import Fund, FundState
 from models.fund.fund_application import FundApplication
+from models.fund.guarantee_call import GuaranteeCall
 from models.fund.plan_line import PlanKind, PlanLine
 from models.fund.review_opinion import OpinionSide, ReviewOpinion
 from models.parties.person import Person
@@ -242,7 +243,15 @@ def test_a_guarantee_is_closed_at_its_term(saved, months, found):
     agreement = saved(of(application, signed_on=DAY, payments=[], months=months))
     sign_off(agreement, "sign")
 
+    call = GuaranteeCall(fund_agreement=agreement, called_on=DAY, amount=Decimal(1))
+    saved(call)
+    assert does(application, "close") == [*found, "Un appel en garantie n'est pas payé :"]
+    call.paid_on = DAY
+    db.session.commit()
     assert does(application, "close") == found
+    if not found:
+        with pytest.raises(Refused, match="Le dossier est clôturé"):
+            saved(GuaranteeCall(fund_agreement=agreement, called_on=DAY, amount=Decimal(1)))
 
 
 def test_a_committee_to_come_does_not_keep_an_application_from_being_dropped(saved):

@@ -13,6 +13,7 @@ from models.policy import Role
 from models.reference.instrument import Instrument
 from tests.factories import sample
 from tests.fund.agreements import DAY, back, do, granted, of, paying, signed
+from tests.fund.steps import does
 from tests.statements import statements
 
 YESTERDAY, TOMORROW = (today() + timedelta(days=step) for step in (-2, 2))
@@ -63,6 +64,43 @@ def test_those_of_all_agreements_are_two_statements_and_each_has_its_own(app):
         assert [found[one.id].paid for one in (ours, other)] == [0, 7]
         assert found.keys() == {ours.id, other.id}
         assert of_agreement(FundAgreement()) == Movements()
+
+
+def test_nothing_is_late_of_what_is_not_signed_or_was_dropped(app, browse_as):
+    with app.app_context():
+        one = of(granted(1_000), repayments=[back(1, YESTERDAY, 1_000)], signed_on=DAY)
+        db.session.add(one)
+        db.session.commit()
+        assert of_agreement(one).overdue == 0
+        do(one, "sign")
+        assert of_agreement(one).overdue == 1_000
+        one.repayments[0].unpaid_on = YESTERDAY
+        db.session.commit()
+        number = one.id
+        assert (of_agreement(one).overdue, of_agreement(one).unpaid) == (1_000, 1_000)
+        assert does(one.fund_application, "drop") == []
+
+        moved = of_agreement(one)
+        assert (moved.overdue, moved.unpaid, moved.capital) == (0, 0, 1_000)
+    page = browse_as(Role.FUND_MANAGER).get(f"/fund_agreement/details/?id={number}")
+    assert "Signé" in page.words
+    assert not [one for one in ("Rééchelonner", "Passer le reste en perte") if one in page.words]
+
+
+def test_what_never_left_is_no_loss(app):
+    with app.app_context():
+        lines = [back(rank, YESTERDAY, 250) for rank in (1, 2, 3, 4)]
+        one = signed(repayments=lines)
+        one.payments[0].paid_on, one.payments[0].paid = DAY, Decimal(750)
+        lines[0].received_on = DAY
+        lines[3].lost_on, lines[3].loss_reason = YESTERDAY, "Jamais versé"
+        db.session.commit()
+        moved = of_agreement(one)
+        assert (moved.outstanding, moved.capital_lost, moved.lost_of_paid) == (500, 250, 0)
+        lines[2].lost_on, lines[2].loss_reason = YESTERDAY, "Liquidation"
+        db.session.commit()
+        moved = of_agreement(one)
+        assert (moved.outstanding, moved.capital_lost, moved.lost_of_paid) == (250, 500, 250)
 
 
 def test_a_grant_is_never_outstanding(app):

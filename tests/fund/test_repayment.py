@@ -132,7 +132,10 @@ class TestWhatWillNotComeBack:
 
     def test_is_written_off_from_its_page(self, browse_as, app):
         with app.app_context():
-            number = signed(100, [back(1, LATER, 100)]).id
+            one = signed(100, [back(1, LATER, 100)])
+            one.payments[0].paid_on = DAY
+            db.session.commit()
+            number = one.id
         manager = browse_as(Role.FUND_MANAGER)
         address = f"/fund_agreement/move/?id={number}&verb=write_off"
         assert manager.submit(address, lost_on="01/06/2017", loss_reason="Liquidation").status == 302
