@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from functools import cache
 
 from models.engine import (
+    PUBLIC_WORDS,
     Base,
     Declared,
     FilterPath,
@@ -16,6 +18,7 @@ from models.engine import (
     allows,
     declared,
     filter_paths,
+    is_public,
     reached,
     sees,
     stem,
@@ -83,6 +86,39 @@ def shows(model: type[Base], *names: str) -> bool:
 def shown_to(role: Role, model: type[Base], *names: str) -> bool:
     """The same for a role, whoever asks: of what is made once and given to others."""
     return _reads(role, model, " ".join(names))
+
+
+def sees_words(model: type[Base], role: Role | None) -> bool:
+    """Whether a role sees every field that the public words of a record come from; a command sees them all."""
+    if role is None:
+        return True
+    around = [one for one in reached(model) if one.searched and is_public(one)]
+    return _reaches(around, model, role) and all(
+        _is_seen(each, visible(model, role), role) for each in _searched(model)
+    )
+
+
+def sees_private_words(model: type[Base], role: Role | None) -> bool:
+    """Whether a role sees every field that the other words come from, of which there are: they are one text."""
+    own = list(_searched(model, public=False))
+    around = [one for one in reached(model) if one.searched and not is_public(one)]
+    if role is None or not (own or around):
+        return False
+    return _reaches(around, model, role) and all(one in visible(model, role) for one in own)
+
+
+def _searched(model: type[Base], *, public: bool = True) -> list[Declared]:
+    asked = (one for one in declared(model).values() if one.field.searched)
+    return [one for one in asked if (one.sensitivity in PUBLIC_WORDS) == public]
+
+
+def _reaches(asked: Iterable[Reached], model: type[Base], role: Role) -> bool:
+    return all(one in within_reach(model, role) for one in asked)
+
+
+def _is_seen(each: Declared, fields: Collection[Declared], role: Role) -> bool:
+    rows = _searched(each.target) if each.shape == "children" and each.target is not None else ()
+    return each in fields and all(one in visible(one.model, role) for one in rows if not one.owner)
 
 
 @cache

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from sqlalchemy import inspect
 from sqlalchemy.orm import selectinload
 
-from admin_views.engine import filter_form, list_columns, list_rows, picking, record_sections, relative_days
+from admin_views.engine import filter_form, list_columns, list_rows, picking, relative_days
 from admin_views.engine.audiences import linked_identifiers, visible
 from admin_views.engine.came_from import stand_on_list
 from admin_views.engine.filter_form import FilterBox
@@ -35,7 +35,6 @@ from models.engine import (
     Right,
     Told,
     db,
-    declared,
     file_columns_of,
     first_columns_of,
     kinds,
@@ -77,11 +76,7 @@ class ListScreen(Screen):
         )
 
     def _apply_search(self, query: Any, count_query: Any, joins: Any, count_joins: Any, search: str) -> Any:
-        hidden = [
-            one for one in declared(self.model).values() if one.field.searched and not record_sections.is_public(one)
-        ]
-        private = bool(hidden) and all(one.name in self.fields for one in hidden)  # they are one text: all or nothing
-        criterion = search_criterion(self.model, search, private=private)
+        criterion = search_criterion(self.model, search)
         return (query if criterion is None else query.filter(criterion)), count_query, joins, count_joins
 
     def _order_by(self, query: Any, joins: Any, sort_joins: Any, sort_field: Any, sort_desc: Any) -> Any:

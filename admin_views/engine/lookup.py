@@ -10,26 +10,20 @@ from typing import Any
 from flask import g
 from sqlalchemy import ColumnElement, and_, func, inspect, or_, select, true
 
-from admin_views.engine.audiences import current_role, may, visible, within_reach
+from admin_views.engine.audiences import current_role, may, sees_private_words, sees_words
 from admin_views.engine.near import NEAR, SHORTENED, near
 from admin_views.engine.whole_table import as_it_lies, own_rows
 from models.engine import (
-    PUBLIC_WORDS,
     Base,
-    Declared,
     Record,
     Retirable,
     Right,
-    Role,
     Sought,
     concepts,
     db,
-    declared,
-    is_public,
     kept_for_a_day,
     normal,
     outside_the_bin,
-    reached,
     stem,
     successor,
     title_options,
@@ -64,18 +58,18 @@ class Found:
         return [one for one in self.records if normal(title(one)) == normal(self.words)]
 
 
-def words_match(model: type[Record], text: str, *, private: bool = False) -> ColumnElement[bool] | None:
+def words_match(model: type[Record], text: str) -> ColumnElement[bool] | None:
     """The criterion that every word is in the record's words; None when there is no word to look for.
 
-    `private` also looks in what only some roles see. A number is found however its digits are grouped: `200 053 791`
-    and `200.053.791` find 200053791. A role that does not see all that its words come from finds a record by its title.
+    A role that sees all that only some see finds by it too, a telephone for example; one that does not see all that
+    the public words come from finds a record by its title. A number is found however its digits are grouped:
+    `200 053 791` and `200.053.791` find 200053791.
     """
     text = text[:400]
     words = normal(text)[:200].split()
     if not words:
         return None
-    found_by = _public_words(model)
-    columns = [found_by, model.search_private] if private else [found_by]
+    columns = [_public_words(model), *([model.search_private] if sees_private_words(model, current_role()) else [])]
     each_word = and_(*(_holds(columns, word) for word in words))
     if not _NUMBER.fullmatch(text):
         return each_word
@@ -85,7 +79,7 @@ def words_match(model: type[Record], text: str, *, private: bool = False) -> Col
 
 def _public_words(model: type[Record]) -> Any:
     """What whoever asks finds a record by."""
-    return model.search_words if _sees_words(model, current_role()) else model.sort_key
+    return model.search_words if sees_words(model, current_role()) else model.sort_key
 
 
 def _dialled(digits: str) -> str:
@@ -103,32 +97,15 @@ def _holds(columns: Sequence[Any], word: str) -> ColumnElement[bool]:
     return or_(*asked)
 
 
-def _sees_words(model: type[Record], role: Role | None) -> bool:
-    """Whether a role sees every field that the public words of a record come from; a command sees them all."""
-    if role is None:
-        return True
-    hidden = [one for one in reached(model) if one.searched and is_public(one) and one not in within_reach(model, role)]
-    return not hidden and all(_is_seen(each, visible(model, role), role) for each in _searched(model))
-
-
-def _searched(model: type[Base]) -> Iterator[Declared]:
-    return (one for one in declared(model).values() if one.field.searched and one.sensitivity in PUBLIC_WORDS)
-
-
-def _is_seen(each: Declared, fields: Collection[Declared], role: Role) -> bool:
-    rows = _searched(each.target) if each.shape == "children" and each.target is not None else ()
-    return each in fields and all(one in visible(one.model, role) for one in rows if not one.owner)
-
-
 def _is_closed(model: type[Base]) -> bool:
     """Whether somebody asks who may not read the concept."""
     role = current_role()
     return role is not None and not may(Right.READ, model, role)
 
 
-def search_criterion(model: type[Record], text: str, *, private: bool = False) -> ColumnElement[bool] | None:
+def search_criterion(model: type[Record], text: str) -> ColumnElement[bool] | None:
     """What the records of a list meet: the words typed, or what the concept surely understands by them."""
-    understood = [words_match(model, text, private=private), *(_meets(model, one) for one in _surely(model, text))]
+    understood = [words_match(model, text), *(_meets(model, one) for one in _surely(model, text))]
     criteria = [one for one in understood if one is not None]
     return or_(*criteria) if criteria else None
 

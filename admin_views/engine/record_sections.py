@@ -14,7 +14,6 @@ from admin_views.engine.list_rows import page_of, shower
 from admin_views.engine.tags import has_tones, tag
 from admin_views.engine.tracing import note_read
 from models.engine import (
-    PUBLIC_WORDS,
     Declared,
     Record,
     Right,
@@ -27,11 +26,6 @@ from models.engine import (
     short_moment,
     stem,
 )
-
-
-def is_public(each: Declared) -> bool:
-    """Whether everyone's search may look into the field."""
-    return each.sensitivity in PUBLIC_WORDS
 
 
 @dataclass(frozen=True)

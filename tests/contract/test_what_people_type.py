@@ -41,6 +41,17 @@ class TestAPersonIsFoundByTelephone:
 
         assert browse_as(Role.STAFF).get(f"/company/?q={quote(typed)}").column("Raison sociale") == ["Filature"]
 
+    @pytest.mark.parametrize("typed", ["06 39 98 00 14", "+33 (0)6 39 98 00 14", "b.fictif@exemple.fr"])
+    def test_from_the_box_of_every_page_and_where_one_is_chosen_by_those_who_see_it(self, make, browse_as, typed):
+        number = make(Person, last_name="Fictif-Benali", phone="06 39 98 00 14", email="b.fictif@exemple.fr")
+        make(Person, last_name="Autre", phone="06 39 98 00 15", email="autre@exemple.fr")
+        staff, committee = browse_as(Role.STAFF), browse_as(Role.COMMITTEE)
+
+        assert staff.get(f"/search?q={quote(typed)}").location == f"/person/details/?id={number}"
+        assert "Fictif-Benali" in staff.get(f"/mentor/lookup/?field=person&q={quote(typed)}").text
+        assert "Aucune fiche" in committee.get(f"/search?q={quote(typed)}").words
+        assert "Fictif-Benali" not in committee.get(f"/mentor/lookup/?field=person&q={quote(typed)}").text
+
     def test_but_not_by_those_who_do_not_see_it(self, make, browse_as):
         make(Person, last_name="Fictif-Benali", phone="06 39 98 00 14")
 
