@@ -12,6 +12,8 @@ from models.parties.company import Company
 from models.parties.partner import Partner
 from models.parties.person import Person
 from models.policy import Role
+from models.reference.problem_kind import ProblemKind
+from models.selection.call_for_applications import CallForApplications, CallState
 from tests.factories import sample
 from tests.numbers import siren
 from tests.statements import is_within, statements
@@ -108,6 +110,43 @@ def test_columns_are_known_by_what_people_call_them_and_what_none_says_is_asked_
     assert asked.count("Lignes 2, 3, 4") == len(asked) - 2  # the origin of the data…
     assert any(one.endswith("-legal_basis") for one in inputs(page, "choice-"))  # what may be chosen is offered
     assert [one for one in asked if "," not in one] == ["Ligne 3", "Ligne 4"]  # names, each its own
+
+
+@pytest.mark.one_database
+def test_a_record_of_a_short_table_is_chosen_in_it_and_another_by_its_words_alone(app, dropped):
+    with app.app_context():
+        kinds = [sample(ProblemKind, name=name) for name in ("Croissance externe", "Gouvernance")]
+        calls = [sample(CallForApplications, state=one) for one in (CallState.PUBLISHED, CallState.DRAFT)]
+        db.session.add_all([*calls, *kinds, *(sample(Company, name=name) for name in ("Dune", "Grès"))])
+        db.session.commit()
+        text = "Entreprise;Appel;Problématique principale\n"
+        text += f"Grès;{calls[0]};Développement\nArgile;{calls[0]};\nDune;{calls[1]};\n"
+        growth, governance = (str(one.id) for one in kinds)
+    staff, match = dropped(text, concept="candidacy")
+    mend = staff.post(match, staff.get(match).form(_next="1")).location
+    page = staff.get(mend)
+    (problem,) = inputs(page, "choice-")  # none for the company: who knows how many there are; nor for what is named
+    (offered,) = [one for one in page.tree.iter("select") if one.get("name") == problem]
+    assert [one.get("value") for one in offered.iter("option")] == ["", growth, governance]
+
+    check = staff.get(staff.post(mend, page.form(**{problem: governance})).location.replace("mend", "check"))
+    assert "Nouvelles1" in check.words
+    assert "Problématique principale : Gouvernance" in check.words
+
+
+@pytest.mark.one_database
+def test_a_record_that_was_chosen_is_told_by_its_name_where_a_rule_refuses_it(app, dropped):
+    with app.app_context():
+        calls = [sample(CallForApplications, state=CallState.DRAFT) for _ in range(2)]
+        db.session.add_all([*calls, sample(Company, name="Dune")])
+        db.session.commit()
+        call, number = str(calls[1]), calls[1].id
+    staff, match = dropped("Entreprise;Appel\nDune;Appel\n", concept="candidacy")
+    mend = staff.post(match, staff.get(match).form(_next="1")).location
+    page = staff.get(mend)
+    (choice,) = inputs(page, "choice-")
+    page = staff.get(staff.post(mend, page.form(**{choice: number})).location)
+    assert f"Appel « {call} » : Cet appel ne prend pas de candidature" in page.words
 
 
 @pytest.mark.one_database

@@ -13,6 +13,7 @@ from admin_views.engine.importing.linking import LEAVE, MAKE
 from admin_views.engine.importing.reading import DISTINCT, RECORD
 from admin_views.engine.importing.targets import targets
 from admin_views.engine.importing.trying import SKIP
+from admin_views.engine.lookup import usable
 from admin_views.engine.tracing import note_read
 from models.engine import Declared, ImportRow, Role, in_number, kinds, likeness, normal
 
@@ -96,8 +97,23 @@ def _asked(row: ImportRow, one: Mapping[str, Any], each: Declared | None, label:
         choices = list(YES_NO)
     if each is not None and isinstance(each.kind, kinds.Choice):
         choices = choices or [(member.value, member.label) for member in each.kind.members]
+    if each is not None and each.shape == "one":
+        choices = _with_short_table(each, one["text"], choices)
     label = label or each.label if each is not None else "Fiche" if one["field"] == RECORD else ""
     return Asked(row, one["field"], label, one["text"], one["sentence"], each, choices, about)
+
+
+def _with_short_table(each: Declared, text: str, choices: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What is proposed for a link that names no record, with all that its form would list where they are few.
+
+    What is no record, to make one for example, is last. A record that is named and that a rule refuses stays as it is.
+    """
+    assert each.target is not None
+    known = dict(one for one in choices if one[0] not in {MAKE, LEAVE})
+    few = usable(each.target, (), each.field.among) if each.target.__concept__.small_table else ()
+    if DISTINCT not in known and normal(text) not in [normal(str(one)) for one in few]:
+        known |= {str(one.id): str(one) for one in few}
+    return [*known.items(), *(one for one in choices if one[0] not in known)]
 
 
 def _beside(one: Mapping[str, Any], known: Mapping[str, Declared], labels: Mapping[str, str]) -> list[Any]:

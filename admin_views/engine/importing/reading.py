@@ -90,7 +90,7 @@ class Reader:
                 self._read(each, row.cells, said)
         self._read_whole_name(row.cells, said)
         for name, texts in answers.items():
-            said.posted[name], said.texts[name] = list(texts), texts[0]
+            said.posted[name], said.texts[name] = list(texts), _answered(self.known[name], texts)
         for name in [one for one in said.posted if self.known[one].shape == "many"]:
             self._tick(self.known[name], said.posted[name][0], said)
         return said
@@ -191,6 +191,12 @@ class Reader:
             self._by_key[asked] = self._holders.where(*criteria)
         sought = {name: value.id if isinstance(value, Record) else value for name, value in values.items()}
         return list(db.session.scalars(self._by_key[asked], sought))
+
+
+def _answered(each: Declared, texts: Sequence[str]) -> str:
+    """What was answered, as a reader knows it: a record that was chosen, by its title."""
+    chosen = by_id(each.target, texts[0]) if each.shape == "one" and len(texts) == 1 and each.target else None
+    return texts[0] if chosen is None else str(chosen)
 
 
 def _column(model: type[Any], name: str) -> Any:
