@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 import subprocess
 import sys
@@ -9,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from app.config import ROOT
-from models import ROOMS
+from models import ROOMS, engine
 from models.engine import Base, stem
 
 new = AppGroup("new", help="Ce qu'on ajoute au code.")
@@ -91,6 +92,15 @@ def _check(name: str, room: str) -> None:
         raise Refusal(f"Le dossier « {room} » n'existe pas : choisissez parmi {', '.join(rooms)}.")
     if stem(name) in Base.metadata.tables or list((ROOT / "models").glob(f"*/{stem(name)}.py")):
         raise Refusal(f"Le concept « {name} » existe déjà.")
+    if keyword.iskeyword(stem(name)) or name == "Mapped" or hasattr(engine, name):
+        raise Refusal(f"« {name} » est un mot de Python ou du moteur (models/engine) : choisissez-en un autre.")
+    if stem(name) in _addresses():
+        raise Refusal(f"L'adresse /{stem(name)} est déjà celle d'une page : choisissez un autre nom que « {name} ».")
+
+
+def _addresses() -> set[str]:
+    """How the addresses in use begin, and the names of the parts of the site."""
+    return {rule.rule.split("/")[1] for rule in current_app.url_map.iter_rules()} | set(current_app.blueprints)
 
 
 def _with_row(policy: str, one: str) -> str:
@@ -110,7 +120,10 @@ def _write(texts: dict[Path, str], one: str) -> Path:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 — words of ours
     if done.returncode:
         _undo(before)
-        raise Refusal(f"Rien n'est écrit, la migration n'a pas pu l'être : {done.stderr.strip().splitlines()[-1]}")
+        said = done.stderr.strip().splitlines()[-1]
+        if "Target database is not up to date" in said:
+            raise Refusal("Rien n'est écrit : la base attend ses migrations ; d'abord, flask --app wsgi db upgrade.")
+        raise Refusal(f"Rien n'est écrit, la migration n'a pas pu l'être : {said}")
     return max((ROOT / "models/migrations/versions").glob(f"*_{one}.py"))
 
 

@@ -31,6 +31,11 @@ def files(folder):
         (["../Training"], "ne s'écrit pas comme une classe"),
         (["Cohort"], "Le concept « Cohort » existe déjà."),
         (["SignIn"], "Le concept « SignIn » existe déjà."),
+        (["Class"], "« Class » est un mot de Python"),
+        (["Money"], "« Money » est un mot de Python ou du moteur"),
+        (["Mapped"], "« Mapped » est un mot de Python ou du moteur"),
+        (["Search"], "L'adresse /search est déjà celle d'une page"),
+        (["Health"], "L'adresse /health est déjà celle d'une page"),
         (["Training", "--room", "kitchen"], "Le dossier « kitchen » n'existe pas : choisissez parmi reference, "),
         (["Training", "--room", "engine"], "Le dossier « engine » n'existe pas"),
         (["Training", "--room", "policy"], "Le dossier « policy » n'existe pas"),
@@ -74,17 +79,24 @@ def write(application, place, monkeypatch):
     return run
 
 
-def test_nothing_stays_when_the_migration_cannot_be_written(place, write):
+@pytest.mark.parametrize(
+    ("why", "sentence"),
+    [
+        ("Error: Target database is not up to date.", "la base attend ses migrations ; d'abord, flask --app wsgi db"),
+        ("RuntimeError: Two heads.", "Rien n'est écrit, la migration n'a pas pu l'être : RuntimeError: Two heads."),
+    ],
+)
+def test_nothing_stays_when_the_migration_cannot_be_written(place, write, why, sentence):
     before = files(place)
 
     def fail(command, **_said):
         assert files(place) != before
-        return subprocess.CompletedProcess(command, 1, "", "FAILED\nTarget database is not up to date.\n")
+        return subprocess.CompletedProcess(command, 1, "", f"FAILED\n{why}\n")
 
     said, code = write("Training", "--room", "councils", of_migrate=fail)
 
     assert code == 1
-    assert "Rien n'est écrit, la migration n'a pas pu l'être : Target database is not up to date." in said
+    assert sentence in said
     assert files(place) == before
 
 
