@@ -74,6 +74,13 @@ def offered(concept: str, form: Any) -> Draft | None:
     return found
 
 
+def may_lack(form: Any) -> bool:
+    """Whether long texts were sent and not saved: written a moment before, or elsewhere, no draft holds them yet."""
+    return bool(request.form) and any(
+        one.typed.strip() != (one.object_data or "").strip() for one in _boxes(form).values()
+    )
+
+
 def told(draft: Draft) -> str:
     """« de 14 h 32 » of one of today, « du lun. 30 nov. · 14 h 32 »."""
     return f"de {hours(draft.at, None)}" if day_of(draft.at) == today() else f"du {short_moment(draft.at)}"

@@ -292,6 +292,7 @@ class RecordScreen(ListLayoutScreen):
             draft_place=drafts.place(),  # written there: `url_for` takes names such as `endpoint` for its own
             draft_when=drafts.told(draft) if draft is not None else "",
             draft_taken=drafts.TAKE in request.args,
+            draft_lacks=drafts.may_lack(form),
             **self.more_of_form(form, record),
         )
         if status == 200:

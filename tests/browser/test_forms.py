@@ -158,6 +158,19 @@ def test_a_long_text_that_one_leaves_is_offered_again(site, visit):
     expect(page.get_by_label("Note obligatoire")).to_have_value("Avant")
 
 
+def test_a_long_text_that_was_refused_at_once_is_offered_again(site, visit):
+    page = visit(own=True)
+    page.goto(address := f"/note/edit/?id={site.make(Note, text='Avant')}")
+    page.get_by_label("Note obligatoire").fill("Une longue conversation")
+    page.get_by_label("Date").fill("hier")
+    with page.expect_response(lambda one: "/draft/" in one.url):
+        page.get_by_role("button", name="Enregistrer", exact=True).click()
+    page.once("dialog", lambda question: question.accept())
+    page.goto(address)
+    page.get_by_role("link", name="Reprendre").click()
+    expect(page.get_by_label("Note obligatoire")).to_have_value("Une longue conversation")
+
+
 def test_what_was_saved_may_be_undone_in_one_action_for_half_a_minute(site, visit):
     page = visit(own=True)
     page.clock.install()

@@ -86,6 +86,23 @@ def test_the_last_words_are_kept_and_none_are_no_draft(app, staff, make):
     assert _kept(app) == []
 
 
+@pytest.mark.one_database  # what a page says of its form
+def test_a_text_that_is_sent_and_not_saved_is_to_be_kept_and_one_that_stands_is_not(staff, make):
+    address = f"/note/edit/?id={make(Note, text='Avant')}"
+    opened = staff.get(address)
+    assert not {"data-unkept", "data-unsaved"} & _main(opened)
+
+    assert "data-unkept" in _main(staff.post(address, opened.form(text=WORDS, written_on="x")))
+    assert "data-unkept" not in _main(staff.post(address, opened.form(written_on="x")))
+    signed_in_again = staff.post(address, opened.form(text=WORDS, _resume="1"))
+    assert {"data-unkept", "data-unsaved"} <= _main(signed_in_again)
+
+
+def _main(page):
+    """What the form of a page says of itself."""
+    return next(said for one in page.tree.iter("form") if "data-main" in (said := {*one.keys()}))
+
+
 @pytest.mark.one_database  # rights of the form; the draft is kept and read as by the others
 def test_nobody_else_reads_it_nor_writes_in_it(app, staff, browse_as, joined):
     form = f"/note/new/?participation={joined}"

@@ -6,7 +6,7 @@ function watch(form) {
   const texts = [...form.querySelectorAll("textarea")];
   const told = document.createElement("small"); // under the text being written
   const written = () => JSON.stringify(texts.map((one) => one.value));
-  let kept = written();
+  let kept = "unkept" in form.dataset ? "" : written(); // what was refused may have been sent before it was kept
   let timer;
 
   async function keep() {
@@ -39,6 +39,7 @@ function watch(form) {
     timer = undefined;
   });
   addEventListener("pagehide", () => timer && keep());
+  keep();
 }
 
 document.querySelectorAll("form[data-draft]").forEach(watch);
