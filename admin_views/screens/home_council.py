@@ -27,9 +27,9 @@ from models.councils.mandate import Mandate
 from models.councils.opinions import may_still_say, opinions_due
 from models.councils.pitch import Pitch
 from models.councils.pitch_feedback import DAYS, PitchFeedback
-from models.councils.session_attendance import SessionAttendance
+from models.councils.session_attendance import SessionAttendance, have_at_hand
 from models.councils.session_state import TOOK_PLACE, SessionState
-from models.engine import Right, Words, acting, day_of, db, midnight, now, outside_the_bin, title_options, today
+from models.engine import Right, Words, acting, covers, day_of, db, midnight, now, outside_the_bin, title_options, today
 
 SESSION = ("council", "starts_at", "place", "state")
 PITCH = ("council_session", "rank", "participation")
@@ -105,7 +105,8 @@ def _session_query() -> Select[Any]:
 
 def member_parts(told: Told) -> dict[str, Any]:
     """By name, what the first page of a member of a council draws beside the cohort."""
-    sitting, found = next_session(), invited()
+    sitting, found, mandates = next_session(), invited(), _mandates()
+    have_at_hand((one.seat for one in found), mandates)
     invitations = {one.council_session.id: one for one in (each.seat for each in found) if one.may_be_answered}
     own = invitations.pop(sitting.session.id, None) if sitting else None
     return {
@@ -116,7 +117,7 @@ def member_parts(told: Told) -> dict[str, Any]:
         "due": [*to_say(found), *due()],
         "agenda": agenda(NEXT),
         "map": map_of_companies(one.company for one in told.who.counted),
-        "mandates": _mandates(),
+        "mandates": [one for one in mandates if covers(one, today())],
     }
 
 
@@ -167,19 +168,20 @@ def _invited_query() -> Select[Any]:
 
 
 def _mandates() -> Sequence[Mandate]:
-    """The mandates of whoever asks that are in force, the one that ends first on top."""
+    """The mandates of whoever asks, but for those long over, the one that ends first on top."""
     person = scope_of(acting()).person_id
     if person is None or not shows(Mandate, *MANDATE):
         return []
-    return db.session.scalars(_mandates_query(), {"person": person, "day": today()}).all()
+    since = today() - timedelta(days=DAYS + 1)  # of the first of the sessions that they are told
+    return db.session.scalars(_mandates_query(), {"person": person, "since": since}).all()
 
 
 @cache
 def _mandates_query() -> Select[Any]:
-    day: Any = bindparam("day", type_=Mandate.starts_on.type)
+    since: Any = bindparam("since", type_=Mandate.starts_on.type)
     ends: Any = Mandate.ends_on
     theirs = Mandate.person_id == bindparam("person")  # type: ignore[attr-defined]
-    query = select(Mandate).where(theirs, Mandate.starts_on <= day, or_(ends.is_(None), ends >= day))
+    query = select(Mandate).where(theirs, or_(ends.is_(None), ends >= since))
     loads = joinedload(Mandate.council), joinedload(Mandate.organisation)
     kept: Select[Any] = outside_the_bin(query.options(*loads).order_by(ends.asc().nulls_last(), Mandate.id))
     return kept

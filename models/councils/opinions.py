@@ -28,7 +28,7 @@ from models.councils.pitch_feedback import (
 )
 from models.councils.session_attendance import SessionAttendance
 from models.councils.session_state import SessionState
-from models.engine import covers, db, midnight, now, today
+from models.engine import db, midnight, now, today
 from models.parties.conflict_of_interest import Tie, ties_among
 
 FEWEST = 3  # opinions, before anybody is told what they come to
@@ -125,7 +125,7 @@ def _may_say(pitch: Pitch, seat: SessionAttendance) -> bool:
 
 
 def _in_office_with_a_voice(seat: SessionAttendance) -> bool:
-    return seat.mandate is not None and covers(seat.mandate, today()) and not why_without_a_voice(seat)
+    return seat.mandate_on(today()) is not None and not why_without_a_voice(seat)
 
 
 def may_still_say(seat: SessionAttendance) -> bool:

@@ -56,8 +56,9 @@ def voices(there: Collection[SessionAttendance], withdrawn: Collection[Person] =
     found: dict[Person, Person] = {}
     for quality in (AttendanceQuality.MEMBER, AttendanceQuality.SUBSTITUTE):
         for one in there:
-            if one.quality is quality and one.has_voice and one.mandate is not None:
-                found.setdefault(one.mandate.substitutes_for or one.person, one.person)
+            mandate = one.sits_by if one.quality is quality else None
+            if mandate is not None and mandate.votes:
+                found.setdefault(mandate.substitutes_for or one.person, one.person)
     return {member: holder for member, holder in found.items() if holder not in withdrawn}
 
 

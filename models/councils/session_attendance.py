@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Mapped
+from sqlalchemy.orm.attributes import set_committed_value
 
 from models.accompaniment.presence import Presence
 from models.councils.kept_minutes import not_lost, said_still, stays
-from models.councils.mandate import MandateQuality
-from models.engine import Concept, LabelledEnum, Record, Tone, comes_to, covers, field, link, rewritten, today
+from models.councils.mandate import Mandate, MandateQuality
+from models.engine import (
+    Concept,
+    LabelledEnum,
+    Record,
+    Tone,
+    comes_to,
+    covers,
+    field,
+    link,
+    rewritten,
+    session_of,
+    today,
+)
 
 if TYPE_CHECKING:
+    from models.councils.council import Council
     from models.councils.council_session import CouncilSession
-    from models.councils.mandate import Mandate
     from models.parties.person import Person
 
+AT_HAND = "mandates_at_hand"
 SOMEBODY_ELSE = "Ce qui fut envoyé, répondu et noté est de cette personne : ajoutez l'autre, puis retirez celle-ci."
 
 
@@ -64,16 +80,37 @@ class SessionAttendance(Record):
         mandates = (one for one in self.council_session.council.mandates if one.person is self.person)
         return next((one for one in mandates if covers(one, day)), None)
 
+    def mandate_on(self, day: date) -> Mandate | None:
+        """By which mandate they sit in the council on a day: that of the invitation, or one that goes on from it."""
+        if self.mandate is None or covers(self.mandate, day):
+            return self.mandate
+        return next((one for one in self._mandates() if covers(one, day)), None)
+
+    def _mandates(self) -> Iterator[Mandate]:
+        """Those of its person in its council, compared by their ids: nobody is loaded for that."""
+        own: Any = self
+        council: Any = self.council_session.council
+        known = inspect(self).info.get(AT_HAND)
+        found: Any = mandates_of(council) if known is None else known
+        for one in found:
+            if (one.person_id, one.council_id) == (own.person_id, council.id):
+                yield one
+
+    @property
+    def sits_by(self) -> Mandate | None:
+        """The same on the day of the session, which may not be the one that was planned when they were invited."""
+        return self.mandate_on(self.council_session.day)
+
     @property
     def has_voice(self) -> bool:
         """Whether they sit by a mandate that votes, and is in force on the day of the session."""
-        mandate = self.mandate
-        return mandate is not None and mandate.votes and covers(mandate, self.council_session.day)
+        mandate = self.sits_by
+        return mandate is not None and mandate.votes
 
     @property
     def is_seated(self) -> bool:
         """Whether they sit there on the day of the session, by that mandate or by a later one of theirs; guests do."""
-        return self.mandate is None or covers(self.mandate, self.council_session.day) or self._held() is not None
+        return self.mandate is None or self.sits_by is not None
 
     @property
     def may_be_answered(self) -> bool:
@@ -110,3 +147,18 @@ class SessionAttendance(Record):
     def bin_rules(self) -> Iterator[tuple[str, str]]:
         """A held session keeps who was there, and who was not."""
         yield from not_lost(self, self.council_session, "person")
+
+
+def mandates_of(council: Council) -> Sequence[Mandate]:
+    """Those of a council that a page may have read without them: in a statement, the first time."""
+    known, session = inspect(council), session_of(council)
+    if known.persistent and session is not None and "mandates" in known.unloaded:
+        query = select(Mandate).where(Mandate.council == council).order_by(Mandate.starts_on, Mandate.id)
+        set_committed_value(council, "mandates", list(session.scalars(query)))
+    return council.mandates
+
+
+def have_at_hand(seats: Iterable[SessionAttendance], mandates: Sequence[Mandate]) -> None:
+    """Let the invitations of a person know all the mandates of theirs, read once."""
+    for one in seats:
+        inspect(one).info[AT_HAND] = mandates

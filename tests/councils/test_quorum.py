@@ -102,6 +102,21 @@ def test_who_sits_by_a_mandate_that_is_over_that_day_has_none(meeting):
     assert quorum_of(session).voices == 1
 
 
+def test_who_sits_by_a_mandate_that_goes_on_from_theirs_keeps_their_voice(meeting):
+    session, seats = meeting
+    come(session, *seats[:2])
+    last = session.day - timedelta(days=1)  # the session was moved to another day, when the next mandate runs
+    for one in seats[:2]:
+        one.ends_on = last
+    member = {"person": seats[0].person, "votes": True}
+    for said in (member, {"person": seats[1].person, "votes": False}):
+        saved(sample(Mandate, council=session.council, starts_on=session.day, ends_on=None, **said))
+    db.session.expire_all()
+
+    assert (quorum_of(session).seats, quorum_of(session).voices) == (4, 1)
+    assert [one.has_voice for one in session.attendances] == [True, False]
+
+
 def test_is_announced_before_the_session(meeting):
     session, seats = meeting
     session.starts_at = now() + timedelta(days=3)

@@ -17,6 +17,7 @@ from models.councils.council import Council, CouncilKind
 from models.councils.council_session import CouncilSession
 from models.councils.mandate import Mandate
 from models.councils.pitch import Pitch
+from models.councils.session_attendance import AttendanceQuality, SessionAttendance
 from models.councils.session_state import SessionState
 from models.engine import as_found, db, long_day, midnight, today
 from models.parties.company import Company
@@ -24,6 +25,7 @@ from models.parties.person import Person
 from models.policy import Role
 from tests.pages import Browser
 from tests.sessions import sign_in_as
+from tests.statements import is_within, statements
 
 pytestmark = pytest.mark.one_database
 
@@ -161,3 +163,24 @@ def test_a_member_is_told_their_own_council_before_those_of_others_until_it_was_
     for words, head, when in zip(everybody_s, heads, ("dans 2 jours", "Le leur", "dans 2 jours"), strict=True):
         assert head in words, words
         assert when in words, words
+
+
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_a_member_whose_mandate_ends_before_a_session_answers_if_another_goes_on_from_it(app, make, goes_on):
+    day, person = today(), make(Person, email=None)
+    council = make(Council, kind=CouncilKind.STEERING, programme=None)
+    seat = {"council": council, "person": person, "organisation": None}
+    former = make(Mandate, **seat, starts_on=day, ends_on=day + timedelta(days=2))
+    if goes_on:
+        make(Mandate, **seat, starts_on=day + timedelta(days=3), ends_on=None)
+    moved_to = {"starts_at": midnight(day + timedelta(days=9)), "state": SessionState.CONVENED, "cohort": None}
+    session = make(CouncilSession, council=council, **moved_to)
+    make(SessionAttendance, council_session=session, person=person, mandate=former, quality=AttendanceQuality.MEMBER)
+    client = app.test_client()
+    sign_in_as(app, client, make(User, role=Role.COMMITTEE, person=person, until=None, is_disabled=False))
+    for address in ("/", f"/council_session/details/?id={session}"):
+        with statements() as seen:
+            page = Browser(client).get(address)
+        assert page.status == 200, address
+        assert ("Je viens" in page.words) is goes_on, address
+        assert is_within(12, seen), seen
