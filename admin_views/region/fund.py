@@ -29,9 +29,10 @@ from models.reference.commune import Commune
 def read(cohort: Cohort, as_of: date) -> Content:
     """Granted files by reference, then the others by state."""
     applications = applications_of(cohort, *_plan_and_places())
+    agreements = agreements_of(applications)  # first: the day that money left is that of a state
     histories = state_histories(FundApplication, applications)
     known = [one for one in applications if _was_known(one, histories[one.id], as_of)]
-    agreements, aids = agreements_of(known), aids_of(known)
+    aids = aids_of(known)
     found = [Row(cohort, one, histories[one.id], as_of, agreements.get(one.id), aids[one.id]) for one in known]
     found.sort(key=lambda row: (row.full is None, row.state.value if row.full is None else ""))
     return Content(found, [warning for row in found if row.full for warning in _warnings(row, row.full)])

@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
 from models.engine import day_of, db
+from models.fund.bound_application import are_known
 from models.fund.de_minimis_aid import AidSource, DeMinimisAid
 from models.fund.fund_agreement import FundAgreement
 from models.fund.fund_application import FundApplication
@@ -34,11 +35,13 @@ def applications_of(cohort: Cohort, *loads: Any, began: Beginnings | None = None
 
 
 def agreements_of(applications: Sequence[FundApplication]) -> dict[int, FundAgreement]:
-    """That of each which has one, with what it pays."""
+    """That of each which has one, with what it pays; each knows of it from then on."""
     of: Any = FundAgreement.fund_application_id  # type: ignore[attr-defined]
     query = select(FundAgreement).where(of.in_([one.id for one in applications]))
     query = query.options(joinedload(FundAgreement.payments))
-    return {one.fund_application_id: one for one in db.session.scalars(query).unique()}  # type: ignore[attr-defined]
+    found = {one.fund_application_id: one for one in db.session.scalars(query).unique()}  # type: ignore[attr-defined]
+    are_known(found, applications)
+    return found
 
 
 def aids_of(applications: Sequence[FundApplication]) -> dict[int, list[DeMinimisAid]]:

@@ -13,7 +13,7 @@ from models.engine import Obstacle, concepts, months_after, perform_as_effect, s
 from models.fund.application_state import ENDED, ApplicationState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from models.fund.fund_agreement import FundAgreement
     from models.fund.fund_application import FundApplication
@@ -39,6 +39,12 @@ def agreement_of(application: FundApplication) -> FundAgreement | None:
     return found
 
 
+def are_known(agreements: Mapping[int, FundAgreement], applications: Iterable[FundApplication]) -> None:
+    """Each application knows of its own, by its id, or that it has none."""
+    for one in applications:
+        set_committed_value(one, AGREEMENT, agreements.get(one.id))
+
+
 def make_known(agreement: FundAgreement) -> None:
     """Its application knows of it, whatever was read before."""
     if not agreement.deleted_at:
@@ -48,6 +54,13 @@ def make_known(agreement: FundAgreement) -> None:
 def payments_made(agreement: FundAgreement) -> list[Payment]:
     """Those that left, in their order."""
     return [one for one in agreement.payments if one.paid_on]
+
+
+def paid_since(application: FundApplication) -> date | None:
+    """The day of the first of them, where its agreement was read: what a list reads without asks for nothing more."""
+    if AGREEMENT in inspect(application).unloaded or (agreement := getattr(application, AGREEMENT)) is None:
+        return None
+    return min((one.paid_on for one in payments_made(agreement) if one.paid_on), default=None)
 
 
 def ends_on(agreement: FundAgreement) -> date | None:

@@ -29,8 +29,8 @@ from models.engine import (
     settles,
 )
 from models.fund.agreement_state import AgreementState, PaidOut
-from models.fund.application_state import GRANTED
-from models.fund.bound_application import AGREEMENT, make_known
+from models.fund.application_state import DAYS, GRANTED, ApplicationState
+from models.fund.bound_application import AGREEMENT, make_known, paid_since
 from models.fund.cents import to_the_cent
 from models.fund.de_minimis_grant import more_than_granted
 from models.fund.fund_application import FundApplication
@@ -248,6 +248,7 @@ class FundAgreement(Record):
 
 
 days_of_states(FundAgreement)({AgreementState.SIGNED: "signed_on"})
+days_of_states(FundApplication)({**DAYS, ApplicationState.PAID: paid_since})
 setattr(FundApplication, AGREEMENT, relationship(FundAgreement, viewonly=True, uselist=False))
 
 

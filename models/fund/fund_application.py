@@ -25,7 +25,6 @@ from models.engine import (
     attachments,
     children,
     comes_to,
-    days_of_states,
     field,
     link,
     next_reference,
@@ -33,7 +32,7 @@ from models.engine import (
     settles,
     today,
 )
-from models.fund.application_state import DAYS, GRANTED, NOT_FILED, STEPS, ApplicationState
+from models.fund.application_state import GRANTED, NOT_FILED, STEPS, ApplicationState
 from models.fund.beneficiary_share import BeneficiaryShare
 from models.fund.cents import euros
 from models.fund.commitments import engaging, left_for
@@ -295,6 +294,5 @@ class FundApplication(Record):
             yield "instrument", "Cet instrument dépend de la catégorie juridique de l'entreprise : indiquez-la d'abord."
 
 
-days_of_states(FundApplication)(DAYS)
 attachments(FundApplication, FundApplicationFile)
 settles(FundApplication)(record)

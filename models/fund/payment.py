@@ -122,6 +122,8 @@ def settle_what_left(payment: Payment) -> None:
         payment.paid = payment.amount
     if not payment.paid_on:
         payment.bank_account = None
+        if rewritten(payment, "paid_on") and not comes_to(payment, "payment_reference"):
+            payment.payment_reference = None  # that of a transfer which the bank sent back is not that of the next one
     elif payment.leaves and payment.bank_account is None and payment.fund_agreement.is_paid_out:
         payment.bank_account = account_to_pay(payment.fund_agreement.fund_application.company)
     follow(payment)

@@ -270,7 +270,7 @@ class TestAPayment:
 
         payment.paid_on = payment.paid = None
         db.session.commit()
-        assert payment.bank_account is None
+        assert (payment.bank_account, payment.payment_reference) == (None, None)
 
     def test_is_not_made_on_the_account_of_another_company(self, account, payment, people):
         move(account, "check", people[1])

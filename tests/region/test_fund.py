@@ -10,6 +10,7 @@ import pytest
 from admin_views.region import fund
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
+from models.engine import db
 from models.fund.application_state import ApplicationState
 from models.fund.de_minimis_aid import AidSource
 from models.fund.plan_line import PlanKind, PlanLine, ResourceStatus
@@ -19,6 +20,7 @@ from models.reference.commune import Commune
 from models.reference.department import Department
 from models.reference.instrument import Instrument
 from tests.factories import sample, siret
+from tests.fund import agreements
 from tests.region.grants import an_aid, granted, signed
 
 
@@ -125,6 +127,19 @@ def test_what_was_paid_and_aided_is_told_as_of_the_day(refusals, cohorts):
         [8000, date(2018, 7, 10), *beside, "Règlement A", 3000],
     ]
     assert [cells(cohorts["AV-2018"])[0][name] for name in ("decision", "motif_refus")] == ["Accordé", None]
+
+
+def test_it_is_paid_out_since_the_day_that_money_left_whenever_that_was_recorded(app):
+    with app.app_context():
+        lines = [agreements.back(1, date(2018, 1, 1), 8_000)]
+        agreement = agreements.signed(repayments=lines, application=agreements.granted(8_000))
+        agreement.payments[0].paid_on = date(2017, 12, 29)
+        db.session.commit()
+        assert agreement.fund_application.state is ApplicationState.PAID
+        cohort = agreement.fund_application.participation.cohort
+
+        told = [cells(cohort, date(2017, 12, day))[0] for day in (28, 29)]
+        assert [(row["etat"], row["montant_verse"]) for row in told] == [("Contractualisé", 0), ("Décaissé", 8_000)]
 
 
 def test_a_guarantee_is_not_paid_out_and_what_is_not_granted_has_no_figures(refusals, cohorts):
