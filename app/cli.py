@@ -13,6 +13,7 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.disk_faults import why_unwritten
 from models.accounts.second_factor import remove
 from models.accounts.user import User, account_of
 from models.engine import Actor, act_as, db
@@ -113,6 +114,12 @@ class Refusal(click.ClickException):
         click.echo(self.message, err=True)
 
 
+def refusal_of(failure: SQLAlchemyError | psycopg.Error) -> str:
+    """What a database did, in a sentence: it refused to write, or it is not there."""
+    reason = why_unwritten(failure)
+    return f"La base refuse : {reason}." if reason else UNREADY
+
+
 class signed:  # noqa: N801 — reads as an adverb after `with`
     """Changes signed by the command line; a refusal is one sentence."""
 
@@ -122,7 +129,7 @@ class signed:  # noqa: N801 — reads as an adverb after `with`
     def __exit__(self, _kind: Any, error: BaseException | None, _trace: Any) -> None:
         if isinstance(error, ValueError | SQLAlchemyError | psycopg.Error):
             db.session.rollback()
-            raise Refusal(str(error) if isinstance(error, ValueError) else UNREADY) from None
+            raise Refusal(str(error) if isinstance(error, ValueError) else refusal_of(error)) from None
 
 
 def find_account(email: str) -> User:

@@ -1,4 +1,4 @@
-"""Why a disk refuses to write, in French."""
+"""Why a disk, or a database that is there, refuses to write, in French."""
 
 from __future__ import annotations
 
@@ -11,8 +11,20 @@ WHY = {
     errno.EACCES: "le dossier n'est pas accessible en écriture",
     errno.EROFS: "le disque ne s'écrit pas",
     errno.ENOSPC: FULL,
+    errno.EDQUOT: FULL,
     errno.EEXIST: "un fichier de ce nom existe déjà",
     errno.ENOTDIR: "un dossier du chemin est un fichier",
+}
+OF_SQLITE = {  # by the result code, without what extends it
+    sqlite3.SQLITE_FULL: FULL,
+    sqlite3.SQLITE_READONLY: "son fichier ou son dossier n'est pas accessible en écriture",
+    sqlite3.SQLITE_CANTOPEN: "son fichier ne s'ouvre pas ; vérifiez ses droits et ceux de son dossier",
+    sqlite3.SQLITE_BUSY: "un autre programme y écrit depuis trop longtemps",
+}
+OF_POSTGRESQL = {
+    "53100": FULL,
+    "25006": "ce serveur ne fait que lire, comme un secours",
+    "42501": "ce compte n'en a pas le droit",
 }
 
 
@@ -20,4 +32,24 @@ def why(refusal: OSError | sqlite3.OperationalError) -> str:
     """The end of a sentence: what the system, or SQLite, refused."""
     if isinstance(refusal, OSError):
         return WHY.get(refusal.errno or 0, f"erreur {refusal.errno} du système")
-    return FULL if refusal.sqlite_errorcode == sqlite3.SQLITE_FULL else f"erreur {refusal.sqlite_errorname} de SQLite"
+    return why_unwritten(refusal) or f"erreur {refusal.sqlite_errorname} de SQLite"
+
+
+def why_stopped(refusal: OSError) -> str:
+    """A sentence: where a command stopped, and why; nothing when no disk is at fault."""
+    where = f" à {refusal.filename}" if refusal.filename else ""
+    if refusal.errno in (errno.EACCES, errno.EPERM):
+        return f"Cette commande s'est arrêtée{where}, que ce compte ne peut pas ouvrir : lancez-la de celui du serveur."
+    return f"Cette commande s'est arrêtée{where} : {why(refusal)}." if refusal.errno in WHY else ""
+
+
+def why_unwritten(failure: BaseException | None) -> str:
+    """The end of a sentence: why a database that answers was not written; nothing when it is another fault.
+
+    `failure`: that of SQLAlchemy, or of what it speaks through.
+    """
+    said = getattr(failure, "orig", None) or failure
+    code = getattr(said, "sqlite_errorcode", None)
+    if code is not None:
+        return OF_SQLITE.get(code & 0xFF, "")
+    return OF_POSTGRESQL.get(getattr(said, "sqlstate", None) or "", "")

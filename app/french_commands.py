@@ -19,8 +19,9 @@ from flask.cli import AppGroup, ScriptInfo, cli
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.cli import UNREADY, Refusal
+from app.cli import UNREADY, Refusal, refusal_of
 from app.config import Settings
+from app.disk_faults import why_stopped
 from app.seed_commands import seed
 
 MODULES = (_termui_impl, core, decorators, exceptions, formatting, parser, termui, types)
@@ -175,7 +176,7 @@ def _make_root_french(root: click.Context, is_served: bool) -> None:
 
 
 def _guarded(command: click.Command) -> Callable[..., Any]:
-    """The command, which says in a sentence that the store is not there, and makes none."""
+    """The command, which says in a sentence that the store is not there, and makes none; or what the disk refuses."""
     callback = command.callback
     assert callback is not None
 
@@ -187,8 +188,12 @@ def _guarded(command: click.Command) -> Callable[..., Any]:
             _check_there_is_a_store(info.load_app().config["SETTINGS"])
         try:
             return callback(*words, **options)
-        except (SQLAlchemyError, psycopg.Error):
-            raise Refusal(UNREADY) from None
+        except (SQLAlchemyError, psycopg.Error) as failure:
+            raise Refusal(refusal_of(failure)) from None
+        except OSError as failure:
+            if sentence := why_stopped(failure):
+                raise Refusal(sentence) from None
+            raise
 
     guarded.is_guarded = True  # type: ignore[attr-defined]
     return guarded

@@ -22,12 +22,14 @@ from app import postgresql_copy
 from app.bulk_load import indexed_after, writer
 from app.cli import signed
 from app.database_address import checked
+from app.disk_faults import why_unwritten
 from app.health import needed_revision
 from models.engine import Base, db
 
 AT_ONCE = 2_000  # rows
 UNMOVED = "L'autre base ne répond pas ou refuse l'accès : rien n'y est écrit."
-REFUSED = "La copie a été refusée, rien n'est écrit. Le schéma d'ici est-il celui de cette version ?"
+REFUSED = "La copie a été refusée, rien n'est écrit"
+ANOTHER_SCHEMA = ". Le schéma d'ici est-il celui de cette version ?"
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,9 @@ def move(address: str) -> None:
         try:
             _reach(target)
             found = copy(target)
-        except (SQLAlchemyError, psycopg.Error):
-            raise ValueError(REFUSED) from None
+        except (SQLAlchemyError, psycopg.Error) as failure:
+            reason = why_unwritten(failure)
+            raise ValueError(f"{REFUSED} : {reason}." if reason else f"{REFUSED}{ANOTHER_SCHEMA}") from None
         finally:
             target.dispose()
     for name, one in found.items():

@@ -37,7 +37,7 @@ def init_app(app: Flask) -> None:
     """Let the server back itself up each night; add `flask backup` and `flask backup-key`."""
     app.cli.add_command(backup_command)
     app.cli.add_command(backup_key)
-    scheduler.register(app, scheduler.Task(BY_NIGHT, "Sauvegarde la base, ôte les sauvegardes périmées", nightly, 2))
+    scheduler.register(app, scheduler.Task(BY_NIGHT, "Sauvegarde la base, ôte les sauvegardes périmées", by_night, 2))
 
 
 @click.command("backup")
@@ -74,6 +74,14 @@ def backup_key(file: Path) -> None:
     click.echo(
         f"Mettez cette ligne dans .env. Gardez {file} ailleurs que sur cette machine : sans lui, rien ne se restaure."
     )
+
+
+def by_night() -> str:
+    """The same as a task, whose refusal is told to whoever keeps the server."""
+    try:
+        return nightly()
+    except ValueError as refusal:
+        raise scheduler.Undone(str(refusal)) from refusal
 
 
 def nightly() -> str:

@@ -8,12 +8,12 @@ To add a task, register it where its room is put in the application (`init_app`)
     scheduler.register(app, Task("imports", "Écrit les imports", play, wanted=are_waiting))  # as soon as it is wanted
 
 `play` takes nothing, works in an application context of its own with `db.session`, commits what it writes, and returns
-what it did, as a French sentence: "" when there was nothing to do. What it raises is logged and noted, and stops no
-other task; nor does one that is long: each has a thread of its own, and is never played twice at once. One process at a
-time plays them, whatever the number of workers and machines: the one that holds the lock. Each of its commits asks the
-server it writes to whether it still does: once a standby took over, who led writes no more, and whoever takes the lock
-there leads. A daily task that failed, or whose process died, is played again after an hour; one that was missed, as
-soon as a server is there.
+what it did, as a French sentence: "" when there was nothing to do; `Undone` says in one why it could not. What else it
+raises is logged and noted by its kind, and stops no other task; nor does one that is long: each has a thread of its
+own, and is never played twice at once. One process at a time plays them, whatever the number of workers and machines:
+the one that holds the lock. Each of its commits asks the server it writes to whether it still does: once a standby took
+over, who led writes no more, and whoever takes the lock there leads. A daily task that failed, or whose process died,
+is played again after an hour; one that was missed, as soon as a server is there.
 """
 
 from __future__ import annotations
@@ -49,6 +49,10 @@ LEADS_NO_MORE = "La base a changé de serveur pendant la tâche : qui y mène ma
 ASK_FOR_IT = ("tcp_keepalives_idle = 30", "tcp_keepalives_interval = 10", "tcp_keepalives_count = 3")
 
 _leader: ContextVar[int | None] = ContextVar("leader", default=None)  # what holds the lock, on the server's side
+
+
+class Undone(Exception):  # noqa: N818 — it reads as a sentence where it is caught
+    """Why a task could not be done, in a French sentence that names nobody: whoever keeps the server reads it."""
 
 
 @dataclass(frozen=True)
@@ -227,6 +231,9 @@ def _said(task: Task) -> tuple[str, bool]:
     try:
         act_as(Actor("Serveur", "tâche"))
         return task.play(), False
+    except Undone as refusal:
+        current_app.logger.error("task failed", extra={"facts": {"task": task.name, "why": str(refusal)}})
+        return f"Échec : {refusal}", True
     except Exception as failure:
         current_app.logger.exception("task failed", extra={"facts": {"task": task.name}})
         return f"Échec ({type(failure).__name__}) : le journal du serveur dit où.", True

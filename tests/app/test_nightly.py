@@ -221,3 +221,19 @@ class TestItsAge:
         monkeypatch.setattr(health, "last_backup", away)
         answer = client.get("/health.json")
         assert (answer.status_code, json.loads(answer.data)["database"]) == (200, False)
+
+
+@pytest.mark.one_database
+def test_why_a_night_made_none_is_told_to_who_asks_for_the_tasks(store, tmp_path, monkeypatch, caplog):
+    (tmp_path / "plein").write_text("")
+    monkeypatch.setitem(store.config, "SETTINGS", given(store, BACKUP_FOLDER=str(tmp_path / "plein" / "nuit")))
+    store.logger.addHandler(caplog.handler)
+    try:
+        code, said = run(store, "tasks", "run", BY_NIGHT)
+    finally:
+        store.logger.removeHandler(caplog.handler)
+
+    why = f"BACKUP_FOLDER : {tmp_path}/plein/nuit ne peut pas être créé (un dossier du chemin est un fichier)."
+    assert (code, said.partition(" : ")[2]) == (1, f"Échec : {why}")
+    assert f"Échec : {why}" in run(store, "tasks")[1]
+    assert [one.facts for one in caplog.records] == [{"task": BY_NIGHT, "why": why}]
