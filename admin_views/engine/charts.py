@@ -138,8 +138,9 @@ def map_chart(
     shapes: Mapping[str, Shape],
     values: Mapping[str, int],
     heads: tuple[str, str],
+    elsewhere: Mapping[str, str] | None = None,
 ) -> Chart:
-    """Places with how many are in each, written on it; a place of no shape is in the table alone."""
+    """Places with how many are in each, written on it; one of no shape, named `elsewhere`, is in the table alone."""
     most = max(values.values(), default=0)
     drawn = []
     for code, shape in shapes.items():
@@ -148,8 +149,9 @@ def map_chart(
         drawn.append(named.format(level, shape.path, Words(f"{shape.name} : {values.get(code, 0)}")))
     held = [(code, shape) for code, shape in shapes.items() if values.get(code)]
     drawn += [_text(shape.at[0], shape.at[1] + 5, str(values[code]), "value") for code, shape in held]
-    rows = [(f"{shapes[code].name if code in shapes else code}", values[code]) for code in sorted(values)]
-    return Chart(title, _svg(title, *size, drawn), heads, [row for row in rows if row[1]])
+    names = {**(elsewhere or {}), **{code: shape.name for code, shape in shapes.items()}}
+    rows = [(names.get(code, code), values[code]) for code in sorted(values) if values[code]]
+    return Chart(title, _svg(title, *size, drawn), heads, rows)
 
 
 def _svg(title: str, width: int, height: int, drawn: Iterable[Markup]) -> Markup:

@@ -23,21 +23,25 @@ def tells_places() -> bool:
     return shows(Establishment, "company", "commune", "is_head_office") and shows(Commune, "department")
 
 
-def department_map(title: str, counts: Mapping[str, int], head: str) -> Chart:
-    """How many of something are in each department, by its code; `head`: what they are, over their column."""
+def department_map(title: str, counts: Mapping[str, int], head: str, names: Mapping[str, str] | None = None) -> Chart:
+    """How many of something are in each department, by its code; `head`: what they are, over their column.
+
+    `names`: of those elsewhere, which have no outline.
+    """
     size, shapes = outlines()
-    return map_chart(title, size, shapes, counts, ("Département", head))
+    return map_chart(title, size, shapes, counts, ("Département", head), names)
 
 
 def map_of_companies(companies: Iterable[Company]) -> Chart | None:
     """Where the head offices of companies are; None when none is known, or for who may not read it."""
     offices = [one.head_office for one in companies] if tells_places() else []
-    counts = Counter(one.commune.department.code for one in offices if one is not None)
+    places = [one.commune.department for one in offices if one is not None]
+    counts = Counter(one.code for one in places)
     if not counts:
         return None
     there = count_words(sum(counts.values()), "entreprise", "entreprises")
     title = f"{there} dans {count_words(len(counts), 'département', 'départements')}"
-    return department_map(title, counts, "Entreprises")
+    return department_map(title, counts, "Entreprises", {one.code: one.name for one in places})
 
 
 @cache

@@ -8,7 +8,10 @@ from admin_views.engine.list_rows import count_words
 from models.accompaniment.participation import ParticipationState
 from models.accompaniment.who_counts import WhoCounts
 
-WHO = "Comptent les entreprises engagées, actives ou qui ont terminé ; les abandons et les exclusions sont à part."
+WHO = (
+    "Comptent les entreprises engagées, actives, suspendues ou qui ont terminé ; les abandons et les exclusions sont "
+    "à part."
+)
 
 
 def who_counts_in_words(who: WhoCounts) -> list[str]:

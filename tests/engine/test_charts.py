@@ -90,11 +90,11 @@ def test_labels_of_a_slope_never_cover_each_other():
 
 def test_a_map_writes_how_many_and_tells_a_place_that_it_does_not_draw_in_the_table():
     shapes = {"A": Shape("Ici", "M0 0l1 1z", (5, 5)), "B": Shape("Là", "M2 2l1 1z", (9, 9))}
-    chart = map_chart("Titre", (10, 10), shapes, {"A": 4, "Z": 1}, ("Lieu", "Combien"))
+    chart = map_chart("Titre", (10, 10), shapes, {"A": 4, "Z": 1, "Y": 1}, ("Lieu", "Combien"), {"Z": "Loin"})
 
     assert re.findall(r'shape (l\d)"', chart.svg) == ["l3", "l0"]
     assert "Ici\u202f: 4" in chart.svg
-    assert chart.rows == [("Ici", 4), ("Z", 1)]
+    assert chart.rows == [("Ici", 4), ("Y", 1), ("Loin", 1)]
 
 
 def test_what_somebody_typed_is_escaped():

@@ -6,13 +6,15 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import select
 
 from admin_views.region.participations import participations_told
 from admin_views.screens.cohort_progress import progress
+from admin_views.screens.who_counts import WHO
 from models.accompaniment.attendance import Attendance
 from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.meeting import Meeting
-from models.accompaniment.participation import Participation
+from models.accompaniment.participation import COUNTED, Participation
 from models.accompaniment.participations import accompanied
 from models.accompaniment.sequence_progress import SequenceProgress
 from models.cohorts.cohort import Cohort
@@ -108,6 +110,19 @@ def test_draws_jobs_and_where_companies_are(browse_as, cohort):
         "Les emplois passent de 20 à 24 ETP",
         "2 entreprises dans 2 départements",
     ]
+
+
+def test_a_company_from_elsewhere_is_in_a_department_that_has_its_name(browse_as, cohort, app):
+    with app.app_context():
+        db.session.scalars(select(Department).filter_by(code="34")).one().code = "69"
+        db.session.commit()
+    *_, places = browse_as(Role.STAFF).get(f"/cohort/details/?id={cohort.id}").main.iter("figure")
+
+    assert [words(one) for one in places.iter("th") if one.get("scope") == "row"] == ["Ariège", "D34"]
+
+
+def test_the_sentence_that_says_who_counts_names_each_state_that_does():
+    assert [one.label for one in COUNTED if one.label[:6].lower() not in WHO] == []
 
 
 def test_tells_who_is_met_next_to_who_reads_attendances(browse_as, cohort):
