@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -68,6 +69,10 @@ GOOD = [
     (kinds.Day(), "14 novembre 2017", date(2017, 11, 14)),
     (kinds.Day(), "14 nov. 2017", date(2017, 11, 14)),
     (kinds.Day(), "1er Août 2017", date(2017, 8, 1)),
+    (kinds.Day(), "mardi 14 novembre 2017", date(2017, 11, 14)),
+    (kinds.Day(), "Mar. 14/11/17", date(2017, 11, 14)),
+    (kinds.Day(), "samedi, 1er juillet 2017", date(2017, 7, 1)),
+    (kinds.Instant(), "mardi 14 novembre 2017 à 14h", datetime(2017, 11, 14, 13, tzinfo=UTC)),
     (kinds.Instant(), "14/11/2026 14h", datetime(2026, 11, 14, 13, tzinfo=UTC)),
     (kinds.Instant(), "14 novembre 2026 à 14 h 05", datetime(2026, 11, 14, 13, 5, tzinfo=UTC)),
     (kinds.Kind(), "une\u200b se\u00adule", "une seule"),
@@ -141,6 +146,9 @@ BAD = [
     (kinds.Fte(), "12,500"),
     (kinds.Day(), "14 marsouin 2017"),
     (kinds.Day(), "14 jui 2017"),
+    (kinds.Day(), "lundi 14 novembre 2017"),
+    (kinds.Day(), "m. 14/11/2017"),
+    (kinds.Day(), "mardi"),
     (kinds.Instant(), "14/11/2026 25h"),
     (kinds.Kind(), "a\x00b"),
     (kinds.Kind(), "abc\u202ecba"),
@@ -226,6 +234,19 @@ SIRENS = DIGITS.map(lambda start: start + luhn.calc_check_digit(start))
 SIRETS = SIRENS.map(lambda siren: f"{siren}0001").map(lambda start: start + luhn.calc_check_digit(start))
 # Winter's second 02:00-02:59 of the last Sunday of October cannot be typed: the first one is read.
 MOMENTS = st.integers(0, 2 * 10**9).map(lambda seconds: datetime.fromtimestamp(seconds - seconds % 60, UTC))
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "sentence"),
+    [
+        (kinds.Instant(), "16h30", "« 16h30 » n'est pas une date : écrivez par exemple 14/11/2017 14:00."),
+        (kinds.Day(), "16h30", "« 16h30 » n'est pas une date : écrivez par exemple 14/11/2017."),
+        (kinds.Instant(), "lundi 14/11/2017 14h", "« lundi 14/11/2017 » : ce jour est un mardi."),
+    ],
+)
+def test_a_day_that_is_refused_is_told_with_what_would_be_read(kind, typed, sentence):
+    with pytest.raises(ValueError, match=f"^{re.escape(sentence)}$"):
+        kind.clean(typed)
 
 
 @pytest.mark.parametrize(

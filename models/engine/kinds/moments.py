@@ -18,7 +18,9 @@ from models.engine.text import clean, normal, quoted, without_spaces
 
 PARIS = ZoneInfo("Europe/Paris")
 MONTHS = "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()  # noqa: SIM905
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _MONTH = re.compile(r"\s*\b([^\W\d_]{3,9})\.?\s+(?=\d)")
+_DAY_OF_THE_WEEK = re.compile(r"([^\W\d_]{3,8})(?:\.,?|,)?\s+(?=\d)")
 _FIRST_OF_THE_MONTH = re.compile(r"^1\s*er\b", re.IGNORECASE)
 _DOTTED = re.compile(r"(\d{1,2})[.-](\d{1,2})[.-](\d{2}|\d{4})")
 _DAY_AND_HOUR = re.compile(
@@ -70,6 +72,33 @@ def _month(name: re.Match[str]) -> str:
     return f"/{found[0]}/" if len(found) == 1 else name[0]
 
 
+def _day(text: str, example: str) -> date:
+    """The day that a text says, which falls on the day of the week that it says."""
+    name = _DAY_OF_THE_WEEK.match(text)
+    said = [day for day in DAYS if name and day.startswith(normal(name[1]))]
+    found = _written(text[name.end() :] if name and said else text)
+    if found is None:
+        raise ValueError(f"{quoted(text)} n'est pas une date : écrivez par exemple {example}.")
+    if said and DAYS[found.weekday()] not in said:
+        raise ValueError(f"{quoted(text)} : ce jour est un {DAYS[found.weekday()]}.")
+    return found
+
+
+def _written(text: str) -> date | None:
+    """The day that is written so, if any."""
+    written = without_spaces(_FIRST_OF_THE_MONTH.sub("1", _MONTH.sub(_month, text)))
+    dotted = _DOTTED.fullmatch(written)
+    written = "/".join(dotted.groups()) if dotted else written
+    for pattern in ("%d/%m/%Y", "%d/%m/%y", "%Y-%m-%d"):
+        try:
+            found = datetime.strptime(written, pattern).replace(tzinfo=UTC).date()
+            is_far = pattern.endswith("%y") and found.year > datetime.now(PARIS).year + 20
+            return found.replace(year=found.year - 100) if is_far else found
+        except ValueError:
+            continue
+    return None
+
+
 class Day(Kind):
     """A calendar day."""
 
@@ -89,22 +118,11 @@ class Day(Kind):
         return value
 
     def read(self, text: str) -> date:
-        """`14/11/2017`, `14.11.17`, `14 novembre 2017` or `2017-11-14`.
+        """`14/11/2017`, `14.11.17`, `14 novembre 2017`, `mardi 14 novembre 2017` or `2017-11-14`.
 
         Two figures are a year of the last eighty or the next twenty.
         """
-        text = clean(text)
-        written = without_spaces(_FIRST_OF_THE_MONTH.sub("1", _MONTH.sub(_month, text)))
-        dotted = _DOTTED.fullmatch(written)
-        written = "/".join(dotted.groups()) if dotted else written
-        for pattern in ("%d/%m/%Y", "%d/%m/%y", "%Y-%m-%d"):
-            try:
-                found = datetime.strptime(written, pattern).replace(tzinfo=UTC).date()
-                is_far = pattern.endswith("%y") and found.year > datetime.now(PARIS).year + 20
-                return found.replace(year=found.year - 100) if is_far else found
-            except ValueError:
-                continue
-        raise ValueError(f"{quoted(text)} n'est pas une date : écrivez par exemple 14/11/2017.")
+        return _day(clean(text), "14/11/2017")
 
     def show(self, value: date) -> str:
         """`14/11/2017`."""
@@ -152,7 +170,7 @@ class Instant(Kind):
         hour, minutes = (int(match["hour"] or 0), int(match["minutes"] or 0)) if match else (24, 0)
         if match is None or hour > 23 or minutes > 59:
             raise ValueError("L'heure s'écrit 14:00 ou 14h.")
-        start = Day().clean(Day().read(match["day"]))
+        start = Day().clean(_day(match["day"], "14/11/2017 14:00"))
         return datetime(start.year, start.month, start.day, hour, minutes, tzinfo=PARIS).astimezone(UTC)
 
     def show(self, value: datetime) -> str:
