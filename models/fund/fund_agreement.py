@@ -42,6 +42,7 @@ from models.fund.schedule import Repaying, Rhythm, Terms
 INTERNAL = Sensitivity.INTERNAL
 TO_SIGN = 6  # months after the decision
 GUARANTEE = "garantie"
+ON_AGENDA = "committee_on"  # the day of the committee that an application is put before
 NEVER_REPAID = ("subvention", "apport_fonds_propres", GUARANTEE)  # codes of instruments
 SIGNED_FOR = ("fund_application", "guaranteed")
 TERMS = (*SIGNED_FOR, "months", "deferral_months", "rate", "rhythm", "repaying", "begins_on")
@@ -248,7 +249,11 @@ class FundAgreement(Record):
 
 
 days_of_states(FundAgreement)({AgreementState.SIGNED: "signed_on"})
-days_of_states(FundApplication)({**DAYS, ApplicationState.PAID: paid_since})
+# Before a committee since it was put there, not since the day of the committee, which is to come then.
+days_of_states(FundApplication)(
+    {state: day for state, day in DAYS.items() if day != ON_AGENDA} | {ApplicationState.PAID: paid_since},
+    found={ApplicationState.IN_COMMITTEE: ON_AGENDA},
+)
 setattr(FundApplication, AGREEMENT, relationship(FundAgreement, viewonly=True, uselist=False))
 
 

@@ -6,11 +6,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from models.conduct.fund_application_guards import SIDES
 from models.engine import Refused, db, state_histories, told_on
 from models.fund.application_state import ApplicationState
 from models.fund.fund_application import FundApplication
 from models.fund.review_clock import days_taken
+from models.fund.review_opinion import ReviewOpinion
 from models.policy import Role
+from tests.factories import sample
 from tests.fund.steps import asking, does
 
 pytestmark = pytest.mark.one_database
@@ -150,3 +153,18 @@ def test_its_page_tells_them_and_since_when_they_stand_still(filed, browse_as):
     told = "Depuis le dépôt2 jours ouvrés Arrêté depuis le12/05/2026 Attente d'un complément, déduite4 jours ouvrés"
     assert f"Délai d'instruction {told}" in words
     assert "Pièces demandéesLes comptes de 2025" in words
+
+
+def test_it_is_before_its_committee_since_it_was_put_there_whenever_that_is_asked(saved):
+    with on(5, 2):
+        one = saved(asking(ApplicationState.UNDER_REVIEW, reviewed_on=date(2026, 5, 2)))
+        for side in SIDES:
+            saved(sample(ReviewOpinion, fund_application=one, side=side))
+    with on(5, 4), db.session.no_autoflush:
+        one.committee_on = date(2026, 5, 20)
+        assert does(one, "put_on_agenda") == []
+    days = date(2026, 5, 3), date(2026, 5, 4), date(2026, 5, 12)
+    for month, day in ((5, 12), (6, 1)):  # before the committee, and after it
+        with on(month, day):
+            history = state_histories(FundApplication, [one])[one.id]
+        assert [history.on(each).value for each in days] == ["en_instruction", *["comite_engagement"] * 2]
