@@ -132,6 +132,9 @@ def _before(session: CouncilSession) -> list[tuple[str, str, Sequence[Any]]]:
         found.append(("candidacy", fields["candidacy"].label, rows))
     if kind in DECIDES["fund_application"] and shows(FundApplication, "company", "state"):
         files: Any = select(FundApplication).where(FundApplication.state == ApplicationState.IN_COMMITTEE)
+        council: Any = session.council
+        if council.fund_id is not None:
+            files = files.where(FundApplication.fund_id == council.fund_id)  # type: ignore[attr-defined]
         rows = db.session.scalars(files.options(joinedload(FundApplication.company)).limit(OFFERED)).all()
         found.append(("fund_application", fields["fund_application"].label, rows))
     return found

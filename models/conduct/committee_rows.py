@@ -24,7 +24,7 @@ from models.cohorts.expected_deliverable import ExpectedDeliverable
 from models.cohorts.programme import Programme
 from models.cohorts.sequence import Sequence
 from models.cohorts.sequence_template import SequenceTemplate
-from models.conduct.agenda_rows import on_their_agenda, opinions_of
+from models.conduct.agenda_rows import FUNDING, granted_ones, on_their_agenda, opinions_of
 from models.conduct.evaluator_rows import own_evaluation
 from models.conduct.row_rules import (
     Condition,
@@ -52,7 +52,6 @@ from models.councils.pitch_feedback import PitchFeedback
 from models.councils.session_attendance import SessionAttendance
 from models.councils.session_break import SessionBreak
 from models.engine import ReferenceRow, concepts
-from models.fund.application_state import GRANTED
 from models.fund.fund import Fund
 from models.fund.fund_application import FundApplication
 from models.fund.review_opinion import ReviewOpinion
@@ -78,9 +77,7 @@ from models.selection.wanted_document import WantedDocument
 
 FOLLOWING = (CouncilKind.STEERING, CouncilKind.STRATEGIC)
 SELECTING = (CouncilKind.STEERING, CouncilKind.JURY)
-FUNDING = (CouncilKind.STEERING, CouncilKind.COMMITMENT)
 JOINED = ("participation", "cohort")
-AGENDA = on_their_agenda(*JOINED)
 ABOUT = ("candidacy", "fund_application")  # what a decision is about
 
 
@@ -217,10 +214,8 @@ MEMBER: dict[type[Any], Rule] = {
     PitchFeedback: _own_feedback,
     Decision: _decision,
     Fund: seated(FUNDING),
-    FundApplication: either(
-        along(FundApplication, *JOINED, kinds=FUNDING, only=lambda columns: columns.state.in_(GRANTED)), AGENDA
-    ),
-    ReviewOpinion: opinions_of(AGENDA),
+    FundApplication: either(granted_ones(*JOINED), on_their_agenda),
+    ReviewOpinion: opinions_of(on_their_agenda),
     Company: _company,
     Organisation: _organisation,
     Approval: read_with(Approval, "company"),

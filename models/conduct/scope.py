@@ -27,12 +27,13 @@ EVERY = None  # what a council that is of no programme in particular reaches
 
 @dataclass(frozen=True)
 class Seat:
-    """A mandate in force: of what kind of council, of which programme, with which cohort of it when there is one."""
+    """A mandate in force: of what kind of council, of which programme with which cohort of it, or of which fund."""
 
     council_id: int
     kind: CouncilKind
     programme_id: int | None
     cohort_id: int | None = None
+    fund_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,8 @@ def _seated() -> Any:
     """The query of every page of the committee, kept."""
     start, end = _dates()
     day: Any = bindparam("day")
-    query: Any = select(Council.id, Council.kind, Council.programme_id, Cohort.id).join(Mandate.council)  # type: ignore[attr-defined]
+    query: Any = select(Council.id, Council.kind, Council.programme_id, Cohort.id, Council.fund_id)  # type: ignore[attr-defined]
+    query = query.join(Mandate.council)
     of_it = and_(Cohort.programme_id == Council.programme_id, Cohort.deleted_at.is_(None))  # type: ignore[attr-defined]
     query = query.outerjoin(Cohort, of_it).where(Mandate.person_id == bindparam("person"))  # type: ignore[attr-defined]
     return outside_the_bin(query.where(start <= day, or_(end.is_(None), end >= day)))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import relationship
 
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
-from models.councils.council import CouncilKind
+from models.councils.council import Council, CouncilKind
 from models.councils.council_session import CouncilSession
 from models.councils.session_state import SessionState
 from models.engine import session_of
@@ -20,6 +20,11 @@ from models.fund.fund_application import FundApplication
 # Where one stands that is before its committee, or that its committee just put off or refused.
 BEFORE_IT = (ApplicationState.IN_COMMITTEE, ApplicationState.POSTPONED, ApplicationState.REFUSED)
 
+# Under names of their own: a statement that reads these concepts too would correlate them.
+SESSION, COUNCIL, JOINED, COHORT = (
+    one.__table__.alias().c  # type: ignore[attr-defined]
+    for one in (CouncilSession, Council, Participation, Cohort)
+)
 FOUND_READ = "checks_for_committee"  # of an application, once they are
 
 setattr(
@@ -37,18 +42,34 @@ setattr(
 )
 
 
-def days_of(councils: list[int]) -> Select[Any]:
-    """The days when these councils meet, as a query to put into another one: near enough, no body sits at midnight."""
-    session = CouncilSession.__table__.c  # type: ignore[attr-defined]
-    day = func.date(session.starts_at, type_=FundApplication.__table__.c.committee_on.type)  # type: ignore[attr-defined]
-    held = session.state != SessionState.CANCELLED, session.deleted_at.is_(None)
-    return select(day).where(session.council_id.in_(councils), *held)
+def is_before(councils: list[int], file: Any) -> ColumnElement[bool]:
+    """That an application is put before one of these councils: a day when it meets, of its fund or in its programme.
+
+    `file`: the concept, or the columns of its table. Near enough by its day, no body sits at midnight.
+    """
+    day = func.date(SESSION.starts_at, type_=FundApplication.__table__.c.committee_on.type)  # type: ignore[attr-defined]
+    in_its_programme = select(JOINED.id).where(
+        JOINED.cohort_id == COHORT.id, COHORT.programme_id == COUNCIL.programme_id
+    )
+    return (
+        select(SESSION.id)
+        .where(
+            SESSION.council_id.in_(councils),
+            SESSION.council_id == COUNCIL.id,
+            SESSION.state != SessionState.CANCELLED,
+            SESSION.deleted_at.is_(None),
+            day == file.committee_on,
+            or_(COUNCIL.fund_id.is_(None), COUNCIL.fund_id == file.fund_id),
+            or_(COUNCIL.programme_id.is_(None), file.participation_id.in_(in_its_programme)),
+        )
+        .exists()
+    )
 
 
 def agenda_of(session: CouncilSession, *options: Any) -> list[FundApplication]:
     """Those of a session of a commitment committee that whoever asks reads, by reference: in a statement.
 
-    Of a council of a programme, those whose company takes part in it.
+    Of a council of a programme, those whose company takes part in it; of that of a fund, those of this fund.
     """
     database, file = session_of(session), FundApplication
     if (
@@ -58,9 +79,12 @@ def agenda_of(session: CouncilSession, *options: Any) -> list[FundApplication]:
     ):
         return []
     query = select(file).where(file.committee_on == session.day, file.state.in_(BEFORE_IT)).order_by(file.reference)
-    programme: int | None = session.council.programme_id  # type: ignore[attr-defined]
+    council: Any = session.council
+    programme: int | None = council.programme_id
     if programme is not None:
         query = query.where(file.participation_id.in_(_taking_part_in(programme)))  # type: ignore[attr-defined]
+    if council.fund_id is not None:
+        query = query.where(FundApplication.fund_id == council.fund_id)  # type: ignore[attr-defined]
     return list(database.scalars(query.options(*options)).unique())
 
 

@@ -16,11 +16,13 @@ from models.cohorts.programme import Programme
 from models.conduct.scope import actor_of
 from models.councils.council import Council, CouncilKind
 from models.councils.council_session import CouncilSession
+from models.councils.fund_agenda import agenda_of
 from models.councils.mandate import Mandate
 from models.councils.session_state import SessionState
-from models.engine import act_as, as_found, db, now, today
+from models.engine import act_as, as_found, db, midnight, now, today
 from models.fund.application_state import ApplicationState
 from models.fund.de_minimis_check import CheckMoment, DeMinimisCheck
+from models.fund.fund import Fund
 from models.fund.fund_application import FundApplication
 from models.fund.plan_line import PlanLine
 from models.fund.review_opinion import Advice, OpinionSide, ReviewOpinion
@@ -142,6 +144,36 @@ def test_another_programme_is_not_theirs(app, sitting):
         db.session.get_one(FundApplication, sitting.file).participation.cohort.programme = sample(Programme)
         db.session.commit()
     assert reads(app, sitting.member) == (0, 0)
+
+
+@pytest.mark.parametrize("is_theirs", [True, False])
+def test_the_committee_of_a_fund_reads_the_files_of_this_fund_alone(app, browse_as, sitting, is_theirs):
+    with app.app_context():
+        session = db.session.get_one(CouncilSession, sitting.session)
+        file, council = db.session.get_one(FundApplication, sitting.file), session.council
+        council.programme, council.fund = None, file.fund if is_theirs else sample(Fund)
+        db.session.commit()
+        assert len(agenda_of(session)) == is_theirs
+    assert reads(app, sitting.member) == ((1, 1) if is_theirs else (0, 0))
+    changed(app, CouncilSession, sitting.session, starts_at=midnight(today()))
+    page = browse_as(Role.PROGRAMME_MANAGER).get(f"/council_session/details/?id={sitting.session}")
+    assert ("Filature" in page.words) is is_theirs  # among what it may decide of
+    changed(app, FundApplication, sitting.file, state=ApplicationState.GRANTED, committee_on=None, reason=None)
+    assert reads(app, sitting.member) == ((1, 0) if is_theirs else (0, 0))
+
+
+def test_the_days_of_one_committee_are_not_those_of_another_one_where_they_sit(app, sitting):
+    with app.app_context():
+        person = db.session.get_one(User, sitting.member).person
+        elsewhere = sample(Council, kind=CouncilKind.COMMITMENT, programme=sample(Programme))
+        db.session.add(sample(Mandate, council=elsewhere, person=person, organisation=None, ends_on=None))
+        db.session.commit()
+        other = elsewhere.id
+    assert reads(app, sitting.member) == (1, 1)
+    with app.app_context():
+        db.session.get_one(CouncilSession, sitting.session).council = db.session.get_one(Council, other)
+        db.session.commit()
+    assert reads(app, sitting.member) == (0, 0)  # the day of the other one, in its programme
 
 
 def come(app, user):
