@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import or_, select
 
+from admin_views.engine.files import Column
 from admin_views.region import FILES
 from admin_views.region.kept_rows import KEPT, WITH_ROWS, kept_rows
-from models.engine import db
+from models.engine import db, kinds, short_number
 from models.region.export_run import ExportRun
 
 Rows = Mapping[tuple[str, ...], Mapping[str, str]]
 DAY = "date_donnees"  # told once, of the whole file
+# What reads a cell of the norm, by the Python type of its column; the rest is a text.
+READERS: Mapping[type, Callable[[str], Any]] = {
+    bool: lambda cell: cell == "oui",
+    int: int,
+    Decimal: Decimal,
+    date: date.fromisoformat,
+}
+RATIO = 4  # decimals: a file tells a share as a number, not in per cent
 
 
 @dataclass(frozen=True)
@@ -41,13 +53,13 @@ def former(run: ExportRun) -> ExportRun | None:
 def changes(before: ExportRun, after: ExportRun) -> list[Change]:
     """Lines that went, lines that came, then the cells that changed, in the order of the file."""
     old, new = _rows(before), _rows(after)
-    known = {one.name: one.label for one in FILES[after.dataset].columns}
+    known = {one.name: one for one in FILES[after.dataset].columns}
     names = dict.fromkeys(name for rows in (old, new) for row in rows.values() for name in row if name != DAY)
     return [
         *(Change(_words(key), "", "ligne présente", "ligne retirée") for key in old if key not in new),
         *(Change(_words(key), "", "ligne absente", "ligne ajoutée") for key in new if key not in old),
         *(
-            Change(_words(key), known.get(name, name), old[key].get(name, ""), row.get(name, ""))
+            _change(_words(key), known.get(name, Column(name, name, None)), old[key].get(name, ""), row.get(name, ""))
             for key, row in new.items()
             if key in old
             for name in names
@@ -65,6 +77,21 @@ def _rows(run: ExportRun) -> Rows:
         alike[key] += 1
         found[(*key, f"n° {alike[key]}") if alike[key] > 1 else key] = row
     return found
+
+
+def _change(line: str, column: Column, before: str, after: str) -> Change:
+    return Change(line, column.label, _shown(column.kind, before), _shown(column.kind, after))
+
+
+def _shown(kind: kinds.Kind | None, cell: str) -> str:
+    """A cell of the norm as a page tells it; as it is when its column is another now, or was."""
+    if kind is None or not cell:
+        return cell
+    try:
+        value = READERS.get(kind.python, str)(cell)
+    except (ValueError, ArithmeticError):
+        return cell
+    return short_number(value, RATIO) if isinstance(kind, kinds.Percent) else kind.show(value)
 
 
 def _words(key: tuple[str, ...]) -> str:

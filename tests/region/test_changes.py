@@ -93,3 +93,20 @@ def test_a_column_that_came_or_went_since_is_told_and_no_fault():
     before, after = (SimpleNamespace(dataset=Dataset.COMPANIES, norm=one.norm) for one in (before, after))
     told = {(one.column, one.before, one.after) for one in changes(before, after)}
     assert told == {("ancienne", "x", ""), ("nouvelle", "", "y")}
+
+
+def test_cells_are_told_as_a_page_tells_them_whatever_the_norm_writes():
+    def file(text):
+        return SimpleNamespace(dataset=Dataset.JOBS, norm=f"promotion,jalon,departement,{text}\n".encode())
+
+    names = "date_reference,etp_jalon,taux_maintien,nb_entreprises,secret,code_departement"
+    before = file(f"{names}\nP1,fin,Total,2025-11-13,1234.50,0.9931,3,oui,09")
+    after = file(f"{names}\nP1,fin,Total,2025-12-04,20.00,,autrefois,non,")
+    assert [(one.before, one.after) for one in changes(before, after)] == [
+        ("13/11/2025", "04/12/2025"),
+        ("1\u202f234,5", "20"),
+        ("0,9931", ""),
+        ("3", "autrefois"),
+        ("Oui", "Non"),
+        ("09", ""),
+    ]
