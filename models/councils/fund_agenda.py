@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import relationship
+from sqlalchemy import ColumnElement, Select, and_, func, inspect, or_, select
+from sqlalchemy.orm import Session, relationship
 
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
 from models.councils.council import Council, CouncilKind
 from models.councils.council_session import CouncilSession
+from models.councils.running_order import keep_hours
 from models.councils.session_state import SessionState
-from models.engine import session_of
+from models.engine import as_saved, day_of, midnight, session_of, settles
 from models.fund.application_state import ApplicationState
+from models.fund.committee_day import TAKEN_ALONG
 from models.fund.de_minimis_check import CheckMoment, DeMinimisCheck
 from models.fund.fund_application import FundApplication
 
@@ -71,21 +75,50 @@ def agenda_of(session: CouncilSession, *options: Any) -> list[FundApplication]:
 
     Of a council of a programme, those whose company takes part in it; of that of a fund, those of this fund.
     """
-    database, file = session_of(session), FundApplication
-    if (
-        database is None
-        or session.council.kind is not CouncilKind.COMMITMENT
-        or session.state is SessionState.CANCELLED
-    ):
+    database = session_of(session)
+    is_theirs = session.council.kind is CouncilKind.COMMITMENT and session.state is not SessionState.CANCELLED
+    if database is None or not is_theirs:
         return []
-    query = select(file).where(file.committee_on == session.day, file.state.in_(BEFORE_IT)).order_by(file.reference)
-    council: Any = session.council
-    programme: int | None = council.programme_id
-    if programme is not None:
-        query = query.where(file.participation_id.in_(_taking_part_in(programme)))  # type: ignore[attr-defined]
-    if council.fund_id is not None:
-        query = query.where(FundApplication.fund_id == council.fund_id)  # type: ignore[attr-defined]
+    query = _put_before(session.council, session.day, BEFORE_IT).order_by(FundApplication.reference)
     return list(database.scalars(query.options(*options)).unique())
+
+
+def _put_before(council: Any, day: date, states: Collection[ApplicationState]) -> Select[Any]:
+    """The query of those of a council, in these states, that were put before a committee on a day."""
+    file: Any = FundApplication
+    query = select(file).where(file.committee_on == day, file.state.in_(states))
+    if council.programme_id is not None:
+        query = query.where(file.participation_id.in_(_taking_part_in(council.programme_id)))
+    if council.fund_id is not None:
+        query = query.where(file.fund_id == council.fund_id)
+    return query
+
+
+@settles(CouncilSession)
+def _settle(session: CouncilSession) -> None:
+    """Its hours follow each other; what waits for its decision goes with it to another day."""
+    keep_hours(session)
+    council, database = session.council, session_of(session)
+    is_told = session.starts_at is not None and council is not None
+    if is_told and inspect(session).persistent and database is not None and council.kind is CouncilKind.COMMITMENT:
+        day = day_of(as_saved(session, "starts_at")["starts_at"])
+        if session.is_ahead and day != session.day:
+            with database.no_autoflush:
+                _take_along(session, day, database)
+
+
+def _take_along(session: CouncilSession, day: date, database: Session) -> None:
+    """The files of its agenda of a former day, but those that another session of that day may decide of."""
+    found = database.scalars(_put_before(session.council, day, (ApplicationState.IN_COMMITTEE,))).all()
+    start, end = midnight(day), midnight(day + timedelta(days=1))
+    query = select(CouncilSession).join(CouncilSession.council).where(Council.kind == CouncilKind.COMMITMENT)
+    query = query.where(CouncilSession.starts_at >= start, CouncilSession.starts_at < end)
+    others = database.scalars(query.where(CouncilSession.id != session.id)).all() if found else ()
+    staying = {file for one in others for file in agenda_of(one)}
+    for file in found:
+        if file not in staying:
+            inspect(file).info[TAKEN_ALONG] = (session.day,)
+            file.committee_on = session.day
 
 
 def _taking_part_in(programme: int) -> Select[Any]:

@@ -60,7 +60,6 @@ def put(order: Sequence[Line]) -> None:
             place += 1
 
 
-@settles(CouncilSession)
 def keep_hours(session: CouncilSession) -> None:
     """Until it is held, its pitches begin when what comes before them ends: no two at once."""
     if session.starts_at is not None and session.is_ahead:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from models.fund.fund_application import FundApplication
 
 AHEAD = 5  # working days
+TAKEN_ALONG = "taken_along"  # the days to which its session took it
 NO_DAY = "Le dossier est inscrit au comité : il en a le jour."
 
 
@@ -26,8 +27,13 @@ def too_near(application: FundApplication) -> str:
 
 
 def put_off_alone(application: FundApplication) -> Iterator[tuple[str, str]]:
-    """The rule that another day, once it waits for its committee, leaves it the time that the first one did."""
+    """The rule that another day, once it waits for its committee, leaves it the time that the first one did.
+
+    But for the day to which its session was moved: it is before that committee already.
+    """
     state: Any = inspect(application)
+    if application.committee_on in state.info.get(TAKEN_ALONG, ()):
+        return
     is_there = application.state is ApplicationState.IN_COMMITTEE and not comes_to(application, "state")
     if is_there and state.attrs["committee_on"].history.has_changes():
         sentence = NO_DAY if application.committee_on is None else too_near(application)

@@ -19,7 +19,7 @@ from models.councils.council_session import CouncilSession
 from models.councils.fund_agenda import agenda_of
 from models.councils.mandate import Mandate
 from models.councils.session_state import SessionState
-from models.engine import act_as, as_found, db, midnight, now, today
+from models.engine import act_as, as_found, db, midnight, now, perform, today, verbs_of
 from models.fund.application_state import ApplicationState
 from models.fund.de_minimis_check import CheckMoment, DeMinimisCheck
 from models.fund.fund import Fund
@@ -174,6 +174,32 @@ def test_the_days_of_one_committee_are_not_those_of_another_one_where_they_sit(a
         db.session.get_one(CouncilSession, sitting.session).council = db.session.get_one(Council, other)
         db.session.commit()
     assert reads(app, sitting.member) == (0, 0)  # the day of the other one, in its programme
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("meets_too", [True, False])
+def test_a_session_of_another_day_takes_along_what_no_other_one_decides_of_on_the_former(app, sitting, meets_too):
+    with app.app_context():
+        session = db.session.get_one(CouncilSession, sitting.session)
+        file, former = db.session.get_one(FundApplication, sitting.file), session.day
+        same = {"company": file.company, "participation": file.participation, "committee_on": former}
+        decided = sample(FundApplication, state=ApplicationState.REFUSED, reason="Non.", **same)
+        others = (  # of this committee, of one that decides of other files, of one that does not meet
+            (session.council, SessionState.CONVENED if meets_too else SessionState.CANCELLED),
+            (sample(Council, kind=CouncilKind.COMMITMENT, programme=None, fund=sample(Fund)), SessionState.CONVENED),
+        )
+        for council, state in others:
+            starts_at = SOON + timedelta(minutes=5)
+            db.session.add(sample(CouncilSession, council=council, cohort=None, starts_at=starts_at, state=state))
+        db.session.add(decided)
+        db.session.commit()
+        session.starts_at = midnight(today()) + timedelta(days=1, hours=14)  # nearer than a day that is typed may be
+        postpone = next(one for one in verbs_of(CouncilSession) if one.name == "postpone")
+        perform(session, postpone, Role.STAFF, "Neige")
+        db.session.commit()
+        assert (file.committee_on, decided.committee_on) == (former if meets_too else session.day, former)
+        assert (file in agenda_of(session)) is not meets_too
+    assert reads(app, sitting.member) == ((2, 1) if meets_too else (1, 1))
 
 
 def come(app, user):
