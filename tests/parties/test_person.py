@@ -46,6 +46,15 @@ def test_two_people_may_share_a_telephone_and_an_address(make):
     [
         ("email", "anne@exemple", "Cette adresse électronique est incomplète (exemple : prenom@exemple.fr)."),
         ("email", "anne@exemple.fr?bcc=x%40y.fr", "Cette adresse électronique est incomplète"),
+        (
+            "email",
+            "Anne <anne@exemple.fr>",
+            "Une adresse électronique seule est attendue, sans nom ni seconde adresse",
+        ),
+        ("email", "a@exemple.fr, b@exemple.fr", "Une adresse électronique seule est attendue"),
+        ("phone", "05 61 00 00 07 (bureau)", "Un numéro de téléphone seul est attendu, sans poste ni second numéro."),
+        ("phone", "05 61 00 00 07 poste 12", "Un numéro de téléphone seul est attendu"),
+        ("phone", "0561000006 / 0661000006", "Un numéro de téléphone seul est attendu"),
         ("phone", "06 39", "Ce numéro de téléphone n'a pas le bon nombre de chiffres."),
         ("private_phone", "bonjour", "Ce numéro de téléphone ne se lit pas."),
         ("collected_on", "hier", "« hier » n'est pas une date : écrivez par exemple 14/11/2017."),

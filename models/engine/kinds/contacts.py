@@ -16,6 +16,9 @@ _UNSEEN = re.compile("[\u200c-\u200f]")  # which a text may need, and an address
 # No mark that a `mailto:` link or a list of addresses gives a meaning to.
 _EMAIL = re.compile(r"[^@\s<>\"?&,;:()\[\]\\]+@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W_]{2,}")
 
+_INCOMPLETE = "Cette adresse électronique est incomplète (exemple : prenom@exemple.fr)."
+_WITH_MORE = "Une adresse électronique seule est attendue, sans nom ni seconde adresse (exemple : prenom@exemple.fr)."
+
 
 class Email(Kind):
     """One `@`, a domain with a dot, at most 254 characters, lower case (`app/docs/fields.md#e-mail`)."""
@@ -28,8 +31,12 @@ class Email(Kind):
         """The address in lower case."""
         address = _UNSEEN.sub("", clean(text)).lower()
         if len(address) > self.longest or not _EMAIL.fullmatch(address):
-            raise ValueError("Cette adresse électronique est incomplète (exemple : prenom@exemple.fr).")
+            raise ValueError(_WITH_MORE if address.count("@") > 1 or {*"<;"} & {*address} else _INCOMPLETE)
         return address
+
+
+_LONGEST_DIALLED = 18  # digits: fifteen at most in the world, after what is dialled to leave a country
+_ALONE = "Un numéro de téléphone seul est attendu, sans poste ni second numéro."
 
 
 class Phone(Kind):
@@ -43,6 +50,9 @@ class Phone(Kind):
     def read(self, text: str) -> str:
         """`06 39 98 00 01` → `+33639980001`."""
         text = clean(text)
+        digits = re.sub("[^0-9]", "", text)
+        if digits and (re.search("[^\\W0-9_]", text) or len(digits) > _LONGEST_DIALLED):
+            raise ValueError(_ALONE)
         try:
             number = phonenumbers.parse(text, "FR")
         except phonenumbers.NumberParseException:
@@ -50,7 +60,7 @@ class Phone(Kind):
         if not (phonenumbers.is_possible_number(number) and _has_all_its_digits(number)):
             raise ValueError("Ce numéro de téléphone n'a pas le bon nombre de chiffres.")
         if not _is_all_of(text, number):
-            raise ValueError("Un numéro de téléphone seul est attendu, sans poste ni second numéro.")
+            raise ValueError(_ALONE)
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
     def show(self, value: str) -> str:
@@ -80,7 +90,7 @@ def _is_all_of(text: str, number: phonenumbers.PhoneNumber) -> bool:
     """Whether nothing typed is left out of a number: the library drops an extension, and a second number."""
     typed, kept = re.sub("[^0-9]", "", text), phonenumbers.national_significant_number(number)
     before = {"", "0", *(f"{out}{number.country_code}{zero}" for out in ("", "00") for zero in ("", "0"))}
-    return typed.endswith(kept) and typed.removesuffix(kept) in before and not re.search("[^\\W0-9_]", text)
+    return typed.endswith(kept) and typed.removesuffix(kept) in before
 
 
 class Website(Kind):
