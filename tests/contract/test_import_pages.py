@@ -80,7 +80,10 @@ def test_a_file_goes_from_its_dropping_to_its_undoing(app, dropped):
         known = db.session.scalars(select(Company.id).where(Company.name == "Dune")).one()
     assert "import «" in staff.get(f"/company/details/?id={known}").words
     assert "clients.csv" in staff.get("/imports/").words
+    assert [staff.post(one, number).location for one in (match, mend, "/imports/run/")] == [check] * 3  # gone back to
     staff.post("/imports/undo/", number)
+    assert companies(app) == ["Cuir"]
+    assert [staff.post(f"/imports/{one}/", number).location for one in ("run", "undo")] == [check] * 2
     assert companies(app) == ["Cuir"]
 
 

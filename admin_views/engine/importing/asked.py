@@ -49,8 +49,8 @@ def still_file() -> tuple[ImportedFile, type[Any]]:
 
 
 def file_under_way() -> tuple[ImportedFile, type[Any]]:
-    """The same, of a file of which nothing is written yet."""
+    """The same, of a file of which nothing is written yet: what another came to is said to who goes back."""
     file, model = still_file()
     if file.state in {WRITING, DONE, UNDONE}:
-        abort(404)
+        abort(redirect(url_for(".check", id=file.id)))
     return file, model

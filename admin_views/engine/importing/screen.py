@@ -232,12 +232,12 @@ class ImportView(PageView):
     def run(self) -> Any:
         """Write it."""
         file, model = still_file()
-        if file.state not in {CHECKED, WRITING}:
-            return redirect(url_for(".match", id=file.id)) if file.state == DROPPED else abort(404)
+        if file.state not in {CHECKED, WRITING}:  # once it is written, what it came to
+            return redirect(url_for(".match" if file.state == DROPPED else ".check", id=file.id))
         if is_long(imports.row_count(file)):
             return self._asked_of_the_server(file, WRITE, without_refused="_without" in request.form)
         refusal = running.run(file, without_refused="_without" in request.form)
-        if refusal:
+        if refusal and refusal != running.ALREADY:
             return self._check_page(file, model, [refusal])
         flash(f"C'est importé : {imports.told(imports.counts(file))}.", "success")
         return redirect(url_for(".check", id=file.id))
@@ -247,7 +247,7 @@ class ImportView(PageView):
         """Take back what nobody went over since."""
         file, _model = still_file()
         if not file.may_be_undone:
-            abort(404)
+            return redirect(url_for(".check", id=file.id)) if file.state == UNDONE else abort(404)
         if is_long(imports.row_count(file)):
             return self._asked_of_the_server(file, UNDO)
         found = undoing.undone(file, None if file.user_id == acting().user_id else role())
