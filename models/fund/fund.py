@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from sqlalchemy import inspect
 from sqlalchemy.orm import Mapped
 
 from models.engine import (
@@ -19,8 +20,11 @@ from models.engine import (
     Record,
     Sensitivity,
     Tone,
+    acting,
+    as_saved,
     attachments,
     children,
+    comes_to,
     field,
     has_come,
     in_order,
@@ -28,6 +32,7 @@ from models.engine import (
 )
 from models.fund.cents import euros
 from models.fund.commitments import spent_above, standing_of
+from models.policy import FUNDING
 
 if TYPE_CHECKING:
     from models.fund.fund_contribution import FundContribution
@@ -107,6 +112,9 @@ class Fund(Record):
             yield "opened_on", "Indiquez le jour de l'ouverture."
         elif self.state is FundState.OPEN:
             yield from has_come(self, "opened_on", "Ce jour est à venir : le fonds n'est pas encore ouvert.")
+        is_decided = inspect(self).persistent and as_saved(self, "state")["state"] is not FundState.BEING_SET_UP
+        if is_decided and comes_to(self, "endowment") and acting().role not in {None, *FUNDING}:
+            yield "endowment", "La gestion du fonds, ou une personne responsable du programme, change sa dotation."
         if (spent := spent_above(self)) is not None:
             yield (
                 "endowment",

@@ -45,7 +45,7 @@ from models.fund.plan_line import PlanLine
 from models.fund.public_grant import PublicGrant
 from models.fund.review_clock import not_filed_before
 from models.fund.review_opinion import ReviewOpinion
-from models.fund.signed_plan import signed_for
+from models.fund.signed_plan import granted_by_others, signed_for
 from models.parties.conflict_of_interest import ties_between
 from models.reference.instrument import LegalFamilies
 
@@ -217,6 +217,7 @@ class FundApplication(Record):
         if self.state not in NOT_FILED:
             yield from self.refused_by_its_fund(enters=self._enters)
         yield from signed_for(self)
+        yield from granted_by_others(self)
         yield from self._granted_within()
         yield from refusals(self)
         yield from self._steps_in_order()

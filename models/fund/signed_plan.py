@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import inspect, select
 
-from models.engine import Record, as_saved, comes_to, concepts, session_of
+from models.engine import Record, acting, as_saved, comes_to, concepts, session_of
 from models.fund.agreement_state import AgreementState
 from models.fund.application_state import ENDED, GRANTED, ApplicationState
 from models.fund.bound_application import NOTHING_LEAVES
 from models.fund.cents import euros
+from models.fund.de_minimis_grant import SAID
+from models.policy import FUNDING
 
 if TYPE_CHECKING:
     from models.fund.fund_agreement import FundAgreement
@@ -24,6 +26,7 @@ STANDS_NO_MORE = ("lost_on", "replaced_on")  # of a line that is settled otherwi
 SIGNED = "Le contrat est signé : ceci ne change plus."
 KEPT = "Le contrat est signé : l'échéancier ne change plus."
 NOT_SIGNED = "Le contrat n'est pas signé : aucune somme n'est encore passée."
+DECIDED = "Ceci est accordé : la gestion du fonds, ou une personne responsable du programme, le change."
 CLOSED = "Le dossier est clôturé : corrigez d'abord son état."
 CALLED = "Un appel en garantie est payé : le dossier reste accordé."
 PAID = "Une somme est déjà versée : le dossier reste accordé."
@@ -124,6 +127,18 @@ def signed_for(application: FundApplication) -> Iterator[tuple[str, str]]:
         yield from ((one, SIGNED) for one in changed)
     if _is_granted_no_more(application) and (told := _left_of(application)):
         yield "state", told
+
+
+def granted_by_others(application: FundApplication) -> Iterator[tuple[str, str]]:
+    """The rule that what is granted, and the aid that it is, change by who may grant alone: it is a decision."""
+    state: Any = inspect(application)
+    if (
+        not state.persistent
+        or acting().role in {None, *FUNDING}
+        or as_saved(application, "state")["state"] not in GRANTED
+    ):
+        return
+    yield from ((one, DECIDED) for one in SAID if state.attrs[one].history.has_changes())
 
 
 def _is_granted_no_more(application: FundApplication) -> bool:
