@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from models.accompaniment.participation import PRESENT, Participation
 from models.accompaniment.participations import active_in
@@ -15,7 +15,9 @@ from models.cohorts.cohort import Cohort
 from models.councils.council import CouncilKind
 from models.councils.council_session import CouncilSession, CouncilSessionFile
 from models.councils.decision import count_again, decisions_of, miscounted
+from models.councils.fund_agenda import take_along
 from models.councils.pitch import PitchState
+from models.councils.running_order import keep_hours
 from models.councils.session_attendance import AttendanceQuality
 from models.councils.session_state import TO_CONVENE, SessionState
 from models.engine import (
@@ -24,11 +26,14 @@ from models.engine import (
     FileState,
     Obstacle,
     Verb,
+    as_saved,
+    day_of,
     db,
     in_number,
     now,
     perform_as_effect,
     session_of,
+    settles,
     today,
     verbs,
 )
@@ -129,6 +134,18 @@ def closed_by(session: CouncilSession) -> list[SequenceProgress]:
     of_it: Any = SequenceProgress.participation_id.in_(under_way)  # type: ignore[attr-defined]
     query = select(SequenceProgress).where(SequenceProgress.sequence == last, begun, of_it)
     return list(database.scalars(query.order_by(SequenceProgress.id)))
+
+
+@settles(CouncilSession)
+def _settle(session: CouncilSession) -> None:
+    """Its hours follow each other; another day is asked of people again, and what waits for its decision goes along."""
+    keep_hours(session)
+    if inspect(session).persistent and session.starts_at is not None and session.is_ahead:
+        former = day_of(as_saved(session, "starts_at")["starts_at"])
+        if former != session.day:
+            session.ask_again()
+            with (session_of(session) or db.session).no_autoflush:
+                take_along(session, former)
 
 
 verbs(CouncilSession)(

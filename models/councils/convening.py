@@ -23,7 +23,7 @@ from models.councils.convocation import (
 from models.councils.council_session import CouncilSession
 from models.councils.session_attendance import SessionAttendance
 from models.councils.session_state import SessionState
-from models.engine import db, write_deed
+from models.engine import day_of, db, write_deed
 
 REPLACED = "Une autre convocation l'a remplacé."
 CALLING = {LetterKind.CALL, LetterKind.CHANGE}
@@ -227,9 +227,8 @@ def begin(mailing: Mailing) -> list[SessionLetter]:
     elif convocation is None:
         convocation = _new_convocation(session, former)
         _withdraw(session)
-        if former is not None and former.starts_at != session.starts_at:
-            for one in session.attendances:
-                one.answer = None  # to another day
+        if former is not None and former.starts_at != session.starts_at and day_of(former.starts_at) == session.day:
+            session.ask_again()  # another hour; another day took the answers back as it was written
     letters = [
         SessionLetter(convocation=convocation, attendance=one, kind=kind, number=mailing.numbers.get(one.id, 1))
         for one, kind in ((one, mailing.kind_for(one)) for one in mailing.to)

@@ -163,10 +163,11 @@ class CouncilSession(Record):
             yield "state", "Une séance tenue ne va pas à la corbeille : corrigez d'abord son état."
 
     def ask_again(self) -> None:
-        """What people answered was for the former day."""
+        """What people answered was for the former day, but for what is typed with the new one."""
         with (session_of(self) or db.session).no_autoflush:  # the rules compare with the former day
             for one in self.attendances:
-                one.answer = None
+                if not comes_to(one, "answer"):
+                    one.answer = None
 
 
 days_of_states(CouncilSession)({SessionState.HELD: "starts_at"})

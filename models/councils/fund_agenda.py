@@ -7,15 +7,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, inspect, or_, select
-from sqlalchemy.orm import Session, relationship
+from sqlalchemy.orm import relationship
 
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
 from models.councils.council import Council, CouncilKind
 from models.councils.council_session import CouncilSession
-from models.councils.running_order import keep_hours
 from models.councils.session_state import SessionState
-from models.engine import as_saved, day_of, midnight, session_of, settles
+from models.engine import midnight, session_of
 from models.fund.application_state import ApplicationState
 from models.fund.committee_day import TAKEN_ALONG
 from models.fund.de_minimis_check import CheckMoment, DeMinimisCheck
@@ -94,21 +93,11 @@ def _put_before(council: Any, day: date, states: Collection[ApplicationState]) -
     return query
 
 
-@settles(CouncilSession)
-def _settle(session: CouncilSession) -> None:
-    """Its hours follow each other; what waits for its decision goes with it to another day."""
-    keep_hours(session)
-    council, database = session.council, session_of(session)
-    is_told = session.starts_at is not None and council is not None
-    if is_told and inspect(session).persistent and database is not None and council.kind is CouncilKind.COMMITMENT:
-        day = day_of(as_saved(session, "starts_at")["starts_at"])
-        if session.is_ahead and day != session.day:
-            with database.no_autoflush:
-                _take_along(session, day, database)
-
-
-def _take_along(session: CouncilSession, day: date, database: Session) -> None:
-    """The files of its agenda of a former day, but those that another session of that day may decide of."""
+def take_along(session: CouncilSession, day: date) -> None:
+    """The files of its agenda of a former day to its own, but those that another session of that day may decide of."""
+    database = session_of(session)
+    if database is None or session.council.kind is not CouncilKind.COMMITMENT:
+        return
     found = database.scalars(_put_before(session.council, day, (ApplicationState.IN_COMMITTEE,))).all()
     start, end = midnight(day), midnight(day + timedelta(days=1))
     query = select(CouncilSession).join(CouncilSession.council).where(Council.kind == CouncilKind.COMMITMENT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -14,9 +15,10 @@ from models.councils.convening import begin, standing_of
 from models.councils.convocation import SessionLetter
 from models.councils.council_session import CouncilSession
 from models.councils.pitch import Pitch
+from models.councils.session_attendance import SessionAttendance
 from models.councils.session_break import SessionBreak
 from models.councils.session_state import SessionState
-from models.engine import JournalEntry, db, now
+from models.engine import JournalEntry, db, midnight, now, today
 from models.parties.person import Person
 from models.policy import Role
 from tests.invited import PAGE, THREE, change, event_of, form_of, invite, leave, send, shown
@@ -93,6 +95,21 @@ class TestASessionThatIsPlanned:
         staff.post(f"{PAGE}send", form)
 
         assert leave(app, letter_box) == {}
+
+
+class TestAnswers:
+    @pytest.mark.parametrize(("moved", "kept"), [({"days": 1}, "Vient"), ({"minutes": 1}, "Sans réponse")])
+    @pytest.mark.one_database
+    def test_to_a_new_day_stay_once_it_is_told_and_to_a_former_hour_do_not(self, app, staff, letter_box, moved, kept):
+        held = invite(app, THREE[:1], starts_at=midnight(today()) + timedelta(days=9))
+        send(staff, held)
+        with app.app_context():
+            session = db.session.get_one(CouncilSession, held.session)
+            session.starts_at += timedelta(**moved)
+            db.session.commit()
+        change(app, SessionAttendance, held.rows[0], answer="vient")
+
+        assert kept in send(staff, held).words
 
 
 class TestWhatLeaves:

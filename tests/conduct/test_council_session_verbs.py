@@ -21,7 +21,7 @@ from models.councils.mandate import Mandate
 from models.councils.pitch import Pitch, PitchState
 from models.councils.session_attendance import AttendanceQuality, SessionAnswer, SessionAttendance
 from models.councils.session_state import SessionState
-from models.engine import Attachment, FileState, Refused, db, discard, now, today, verbs_of
+from models.engine import Attachment, FileState, Refused, db, discard, midnight, now, today, verbs_of
 from models.parties.company import Company
 from models.parties.person import Person
 from models.policy import Role
@@ -191,6 +191,20 @@ def test_postponed_it_has_another_day_its_turns_move_and_answers_are_taken_back(
     assert held.pitch.starts_at == hour + timedelta(days=7)
     do(session, "convene")
     assert session.state is SessionState.CONVENED
+
+
+def test_another_day_is_asked_again_however_it_is_written_but_what_is_typed_with_it(held):
+    session, coming, day = held.session, held.coming, midnight(today() + SOON)
+    for moment, typed, kept in (
+        (day, SessionAnswer.COMES, SessionAnswer.COMES),
+        (day + timedelta(hours=1), None, SessionAnswer.COMES),
+        (day + timedelta(days=1), None, None),
+        (day + timedelta(days=2), SessionAnswer.STAYS_AWAY, SessionAnswer.STAYS_AWAY),
+    ):
+        session.starts_at = moment
+        coming.answer = typed or coming.answer
+        db.session.commit()
+        assert coming.answer is kept, moment
 
 
 def test_cancelled_it_is_not_convened_again(held):
