@@ -27,8 +27,11 @@ class BackOfficeView(BulkScreen):
 
     @page("/delete/", right=Right.BIN, methods=("GET", "POST"))
     def delete_view(self) -> Any:
-        """Says what goes, what keeps the record here; then bins it."""
-        record = by_id(self.model, request.values.get("id")) or abort(404)
+        """Says what goes, what keeps the record here; then bins it. The page of one that is there already says so."""
+        record = by_id(self.model, request.values.get("id"))
+        if record is None:
+            gone = self.find(request.values.get("id"), with_bin=True) or abort(404)
+            return redirect(url_for(".details_view", id=gone.id))
         if request.method == "POST":
             try:
                 discard(record)

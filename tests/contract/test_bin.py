@@ -43,6 +43,11 @@ class TestARecord:
         staff.post(f"/company/delete/?id={company}", {})
         assert binned(app, Establishment) == [True]
         assert staff.get("/company/").rows == []
+        again = staff.post(
+            f"/company/delete/?id={company}", {}
+        ).location  # a second click, or the page one goes back to
+        assert "Cette fiche est dans la corbeille." in staff.get(again).words
+        assert staff.post("/company/delete/?id=999", {}).status == 404
 
         staff.post("/company/restore/", {"id": company})
         assert binned(app, Company) == binned(app, Establishment) == [False]
