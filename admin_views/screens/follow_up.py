@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import abort, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 
 from admin_views.engine.pages import page
 from admin_views.engine.saving import why_not_saved
@@ -22,8 +22,10 @@ class FollowUpView(BackOfficeView):
 
     @page("/done/", right=Right.UPDATE, methods=("POST",))
     def done_view(self) -> Any:
-        """Done today."""
+        """Done today, unless it was before: the page may be of yesterday."""
         one = self._told()
+        if one.done_on not in {None, today()}:
+            return self._stays(one)
         one.done_on = today()
         return self._saved(one, "fait")
 
@@ -34,6 +36,8 @@ class FollowUpView(BackOfficeView):
         if days not in LATER:
             abort(400)
         one = self._told()
+        if one.done_on is not None:
+            return self._stays(one)
         one.due_on = today() + timedelta(days=int(days))
         return self._saved(one, f"reporté au {kinds.Day().show(one.due_on)}")
 
@@ -41,8 +45,17 @@ class FollowUpView(BackOfficeView):
         found: FollowUp = self.get_one(request.form.get("id"))
         return found
 
+    def _stays(self, one: FollowUp) -> Any:
+        """What somebody did meanwhile is done."""
+        assert one.done_on is not None
+        flash(f"« {one} » : déjà fait le {kinds.Day().show(one.done_on)}.", "info")
+        return self._back()
+
     def _saved(self, one: FollowUp, what: str) -> Any:
-        """Back to where it was told."""
         title = str(one)
         say_saved(title, why_not_saved(), what)
+        return self._back()
+
+    def _back(self) -> Any:
+        """To where it was told."""
         return redirect(url_for("admin.week" if "_week" in request.form else "admin.index"))

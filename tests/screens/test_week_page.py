@@ -125,6 +125,18 @@ class TestAFollowUp:
         assert self.read(app, asked) == (None, today() + timedelta(days=days))
         assert "reporté au" in staff.get("/").words
 
+    @pytest.mark.one_database
+    @pytest.mark.parametrize("address", ["/follow_up/done/", "/follow_up/postpone/"])
+    def test_stays_as_it_is_once_somebody_did_it_and_says_so(self, app, browse_as, asked, address):
+        with app.app_context():
+            db.session.get_one(FollowUp, asked).done_on = today() - timedelta(days=1)
+            db.session.commit()
+        before, staff = self.read(app, asked), browse_as(Role.STAFF)
+
+        assert staff.post(address, {"id": asked, "days": 7}).location == "/"  # from a page of yesterday
+        assert self.read(app, asked) == before
+        assert f" : déjà fait le {today() - timedelta(days=1):%d/%m/%Y}." in staff.get("/").words
+
     @pytest.mark.parametrize("days", ["", "x", "0", "-1", "9999999999"])
     def test_is_put_off_by_the_days_that_are_offered_alone(self, app, browse_as, asked, days):
         before = self.read(app, asked)
