@@ -31,6 +31,6 @@ def store_of(settings: Settings) -> FileStore:
 
 
 def let_files_in() -> None:
-    """A whole file, or several that come to two; what a stranger sends is as short as ever."""
-    if request.endpoint in TAKE_FILES and len(session):
+    """A whole file, or several that come to two; what a stranger sends, who was shown a page, is as short as ever."""
+    if request.endpoint in TAKE_FILES and "token" in session:
         request.max_content_length = current_app.config["SETTINGS"].longest_request

@@ -101,6 +101,12 @@ def test_a_file_longer_than_any_form_is_taken(app, staff, company):
     assert (
         staff.client.post("/company/new/", data=sent, content_type="multipart/form-data; boundary=x").status_code == 413
     )
+    stranger = app.test_client()
+    stranger.get("/sign-in")  # which leaves a cookie, as any page with a form
+    with stranger.session_transaction() as held:
+        assert len(held)
+    read = {"content_type": "multipart/form-data; boundary=x", "headers": {"Origin": "http://localhost"}}
+    assert stranger.post("/attachment/add/", data=sent, **read).status_code == 413
 
 
 def test_a_wanted_document_is_settled_by_its_file(app, staff, make, kept):
