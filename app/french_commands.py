@@ -17,11 +17,12 @@ from click import _termui_impl, core, decorators, exceptions, formatting, parser
 from flask import Flask
 from flask.cli import AppGroup, ScriptInfo, cli
 from sqlalchemy import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from app.cli import UNREADY, Refusal, refusal_of
 from app.config import Settings
 from app.disk_faults import why_stopped
+from app.prepare import rows_in_the_way
 from app.seed_commands import seed
 
 MODULES = (_termui_impl, core, decorators, exceptions, formatting, parser, termui, types)
@@ -88,6 +89,7 @@ OF_MIGRATE = {
 }
 DEVELOPMENT = {"bench", "new", "downgrade", "migrate", *OF_FLASK}
 MAKERS = {"prepare", "restore", "new", "upgrade", "backup-key"}  # what may find no store yet
+MIGRATING = {"upgrade", "downgrade"}  # what may meet rows that a constraint refuses
 CLOSED = "Cette commande est pour le développement : elle ne se lance pas derrière https."
 
 
@@ -189,7 +191,7 @@ def _guarded(command: click.Command) -> Callable[..., Any]:
         try:
             return callback(*words, **options)
         except (SQLAlchemyError, psycopg.Error) as failure:
-            raise Refusal(refusal_of(failure)) from None
+            raise Refusal(_why(failure, command)) from None
         except OSError as failure:
             if sentence := why_stopped(failure):
                 raise Refusal(sentence) from None
@@ -197,6 +199,12 @@ def _guarded(command: click.Command) -> Callable[..., Any]:
 
     guarded.is_guarded = True  # type: ignore[attr-defined]
     return guarded
+
+
+def _why(failure: SQLAlchemyError | psycopg.Error, command: click.Command) -> str:
+    if isinstance(failure, IntegrityError) and command.name in MIGRATING:
+        return rows_in_the_way(failure)
+    return refusal_of(failure)
 
 
 def _check_there_is_a_store(settings: Settings) -> None:

@@ -17,7 +17,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from sqlalchemy import Connection, inspect, select, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from app.config import Demo, Settings
 from app.database_address import servers
@@ -40,6 +40,7 @@ NO_PRIMARY = (
     "Aucun des serveurs de DATABASE_URL ne répond en acceptant d'écrire : vérifiez-les, ou promouvez le serveur de "
     "secours (app/PRODUCTION.md)."
 )
+KEPT_AS_BEFORE = "La base de données a refusé la mise à niveau : elle est restée comme avant."
 DIFFERS = "La base n'a pas tout à fait le schéma de cette version (/ready répond 503) :"
 REPAIRED_BY = "Le site est servi. Pour réparer, copiez la base dans une base vide : flask --app wsgi move ADRESSE."
 
@@ -143,8 +144,20 @@ def _refusals() -> Iterator[None]:
         yield
     except OperationalError:
         raise Unfit(UNREACHABLE) from None
+    except IntegrityError as error:
+        raise Unfit(rows_in_the_way(error)) from None
     except DBAPIError:
-        raise Unfit("La base de données a refusé la mise à niveau : elle est restée comme avant.") from None
+        raise Unfit(KEPT_AS_BEFORE) from None
+
+
+def rows_in_the_way(error: IntegrityError) -> str:
+    """That rows do not keep to what a migration adds, by the name of that alone, of all that the database says."""
+    told: Any = getattr(error.orig, "diag", None)
+    if told is not None:
+        name = told.constraint_name or f"{told.table_name}.{told.column_name}"
+    else:
+        name = str(error.orig).rpartition(": ")[2].replace("_alembic_tmp_", "")
+    return f"{KEPT_AS_BEFORE} Des lignes ne respectent pas {name} : la migration doit d'abord les changer."
 
 
 def _check_file(file: Path) -> None:

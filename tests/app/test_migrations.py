@@ -67,17 +67,23 @@ def altered(migrated, run_folder):
 
 
 @pytest.fixture
-def migrate(altered, tmp_path):
-    """Runs one more migration, of these statements."""
+def one_more(altered, tmp_path):
+    """Writes one more migration, of these statements: the folder that holds them all."""
 
-    def run(body):
+    def write(body):
         folder = tmp_path / "migrations"
         shutil.copytree(MIGRATIONS, folder)
         head = max(file.name[:3] for file in folder.glob("versions/0*.py"))
         (folder / "versions" / "999_next.py").write_text(NEXT.format(head=head, body=body))
-        upgrade(directory=str(folder))
+        return str(folder)
 
-    return run
+    return write
+
+
+@pytest.fixture
+def migrate(one_more):
+    """Runs one more migration, of these statements."""
+    return lambda body: upgrade(directory=one_more(body))
 
 
 def revision():
@@ -173,6 +179,28 @@ def test_a_migration_that_breaks_a_link_is_rolled_back(altered, migrate):
         migrate('op.execute("DELETE FROM cohort")')
 
     assert db.session.scalars(select(Cohort)).one()
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ('batch.create_check_constraint(op.f("ck_cohort_small"), "capacity < 2")', "ck_cohort_small"),
+        ('batch.alter_column("closed_on", nullable=False, existing_type=sa.Date())', "cohort.closed_on"),
+    ],
+)
+def test_rows_that_a_migration_does_not_allow_are_said_by_the_name_of_what_refuses_them(altered, one_more, body, name):
+    Make(altered)(Cohort, capacity=12)
+    before = revision()
+    folder = one_more(f'with op.batch_alter_table("cohort") as batch: {body}')
+
+    done = altered.test_cli_runner().invoke(args=["db", "upgrade", "-d", folder])
+
+    assert done.exit_code == 1
+    assert done.output.strip().splitlines() == [
+        "La base de données a refusé la mise à niveau : elle est restée comme avant. "
+        f"Des lignes ne respectent pas {name} : la migration doit d'abord les changer."
+    ]
+    assert revision() == before
 
 
 def test_links_are_guarded_again_afterwards(migrated):
