@@ -128,6 +128,14 @@ def init_app(app: Flask) -> None:
         _make_root_french(context.find_root(), is_served)
         if is_served and context.info_name in OF_FLASK:
             raise Refusal(CLOSED)
+        if context.command is cli.commands["run"]:
+            _answer_where_it_listens(app, context.params["port"])
+
+
+def _answer_where_it_listens(app: Flask, port: int) -> None:
+    """A server of development, which begins elsewhere than bin/run does: other addresses are refused."""
+    settings: Settings = app.config["SETTINGS"]
+    app.config["SETTINGS"] = settings.model_copy(update={"PORT": port})
 
 
 def _speak_french() -> None:

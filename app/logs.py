@@ -21,7 +21,14 @@ QUIET = frozenset({"static", "health.health", "health.ready", "health.told", "me
 
 
 class JsonLines(logging.Formatter):
-    """Time, level, message, the request it belongs to; of an exception, its type and where it came from."""
+    """Time, level, message, the request it belongs to; of an exception, its type and where it came from.
+
+    `is_whole`: what the exception says too, which may be what somebody typed, to whoever writes the program.
+    """
+
+    def __init__(self, *, is_whole: bool = False) -> None:
+        super().__init__()
+        self.is_whole = is_whole
 
     def format(self, record: logging.LogRecord) -> str:
         """One line."""
@@ -37,13 +44,15 @@ class JsonLines(logging.Formatter):
             frames = traceback.extract_tb(record.exc_info[2])
             line["error"] = record.exc_info[0].__name__
             line["where"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-12:]]
+            if self.is_whole:
+                line["message"] = f"{line['message']}: {record.exc_info[1]}"
         return json.dumps(line, ensure_ascii=False)
 
 
 def init_app(app: Flask) -> None:
     """Errors always; a line for each request in production, where nobody watches a terminal."""
     handler = logging.StreamHandler()
-    handler.setFormatter(JsonLines())
+    handler.setFormatter(JsonLines(is_whole=app.debug and not app.config["SETTINGS"].is_https))
     app.logger.handlers = [handler]
     app.logger.propagate = False
     app.logger.setLevel(logging.INFO)

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 import pytest
-from flask.cli import main
+from flask.cli import cli, main
 
 from app import create_app
 from app.config import Settings
 from app.french_commands import OF_FLASK, SENTENCES
 from models.engine import db
-from tests.forked import begun, errors_of
+from tests.forked import answered, begun, errors_of
 
 ENGLISH = re.compile(r"\b(Usage:|Commands|Show|Missing|Error|Try|No such|Invalid|Perform|Set|the|with)\b")
 NEED_A_STORE = [
@@ -153,3 +153,14 @@ def test_the_help_of_all_is_french_too_and_what_flask_brings_is_not_for_producti
 def test_the_sentences_are_those_of_click():
     texts = "".join(one.read_text(encoding="utf-8") for one in Path(click.__file__).parent.glob("*.py"))
     assert [one for one in SENTENCES if one.replace("\n\t", "\\n\\t") not in texts] == []
+
+
+def test_the_server_of_development_answers_where_it_listens(tmp_path):
+    def statuses():
+        root = click.Context(cli, info_name="flask")
+        with root, click.Context(cli.commands["run"], parent=root, info_name="run") as context:
+            context.params["port"] = 5000
+            client = application(tmp_path).test_client()
+        return [client.get("/health", base_url=f"http://127.0.0.1:{port}").status_code for port in (5000, 8000)]
+
+    assert answered(statuses) == [200, 400]

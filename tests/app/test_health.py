@@ -96,6 +96,20 @@ class TestTheLogs:
         assert len(names) == 3
 
 
+@pytest.mark.parametrize(("address", "is_told"), [("", True), ("https://gestion.exemple.fr", False)])
+def test_what_an_error_says_is_told_to_who_writes_the_program_alone(tmp_path, monkeypatch, capsys, address, is_told):
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    app = create_app(Settings(BASE_URL=address, INSTANCE_PATH=tmp_path, _env_file=None))
+    try:
+        raise TypeError("missing 1 required argument")
+    except TypeError as error:
+        app.logger.exception("unexpected", exc_info=error)
+
+    (line,) = map(json.loads, capsys.readouterr().err.splitlines())
+    assert line["error"] == "TypeError"
+    assert ("missing 1 required argument" in line["message"]) is is_told
+
+
 def test_in_production_each_request_is_a_line(tmp_path, capsys):
     settings = Settings(BASE_URL="https://gestion.exemple.fr", INSTANCE_PATH=tmp_path, _env_file=None)
     secure = create_app(settings).test_client()
