@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import inspect, or_, select
@@ -17,7 +18,7 @@ from models.fund.commitments import engaged_before
 from models.fund.de_minimis import LONGEST, closings_of, first_day, single_undertaking
 from models.fund.de_minimis_aid import AidSource, DeMinimisAid, limits_of, settle_the_equivalent
 from models.fund.de_minimis_check import is_its_own, keep_checks
-from models.fund.expected_aid import ExpectedAid, expected_aid
+from models.fund.expected_aid import ExpectedAid, aided, expected_aid
 from models.fund.gross_grant import GrantMethod, obstacle, work_out
 from models.reference.aid_regime import AidRegime
 
@@ -241,14 +242,20 @@ def write_terms(aid: DeMinimisAid, application: FundApplication, expected: Expec
     )
 
 
-def more_than_granted(application: FundApplication, agreed: Terms) -> Iterator[tuple[str, str]]:
-    """The rule that an agreement is no larger aid than what its application was granted."""
+def more_than_granted(
+    application: FundApplication, agreed: Terms, guaranteed: Decimal | None
+) -> Iterator[tuple[str, str]]:
+    """The rule that an agreement is no larger aid than what its application was granted; `guaranteed`: its share."""
     aid = aid_of(application)
     if aid is None or aid.method not in BY_MONTHS:
         return
-    terms = replace(aid.terms, months=agreed.months, deferral=agreed.deferral, rate=agreed.rate)
+    terms, name = replace(aid.terms, months=agreed.months, deferral=agreed.deferral, rate=agreed.rate), "months"
     terms = replace(terms, repaying=agreed.repaying, rhythm=agreed.rhythm)
+    if aid.method is GrantMethod.GUARANTEE:
+        share = Decimal(1) if guaranteed is None else guaranteed
+        name = "guaranteed" if share > (aid.share or 0) else name
+        terms = replace(terms, share=share, amount=aided(application.instrument, agreed.amount, share))
     if found := obstacle(aid.method, terms, limits_of(aid.regime)):
-        yield "months", found[1]
+        yield name, found[1]
     elif (esb := work_out(aid.method, terms, limits_of(aid.regime)).amount) > aid.esb:
-        yield "months", f"Ces conditions font {euros(esb)} d'équivalent-subvention, l'octroi {euros(aid.esb)}."
+        yield name, f"Ces conditions font {euros(esb)} d'équivalent-subvention, l'octroi {euros(aid.esb)}."

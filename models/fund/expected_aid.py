@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from models.fund.cents import to_the_cent
 from models.fund.de_minimis_aid import METHODS, limits_of, out_of_force, unsound
 from models.fund.gross_grant import AidTerms, GrantMethod, GrossGrant, work_out
 from models.fund.schedule import Repaying
+from models.reference.instrument import EsbMethod
 
 if TYPE_CHECKING:
     from datetime import date
@@ -60,9 +62,9 @@ def expected_aid(application: FundApplication) -> ExpectedAid | None:
     regime, instrument = application.aid_regime, application.instrument
     if regime is None or instrument is None:
         return None
-    amount = application.requested if application.granted is None else application.granted
+    whole = application.requested if application.granted is None else application.granted
     terms = AidTerms(
-        amount or Decimal(0),
+        aided(instrument, whole or Decimal(0), application.aid_share),
         application.months,
         application.deferral_months or 0,
         application.rate or Decimal(0),
@@ -72,6 +74,13 @@ def expected_aid(application: FundApplication) -> ExpectedAid | None:
         Repaying.WHOLE,  # that of an agreement unless it says more: it leaves more to repay, hence counts more
     )
     return ExpectedAid(regime, instrument, application.aid_method or usual(instrument), terms, application.aid_note)
+
+
+def aided(instrument: Instrument, whole: Decimal, share: Decimal | None) -> Decimal:
+    """The amount of an aid: all of it, but of a loan that is guaranteed its share, as far as one is said."""
+    if instrument.esb_method is not EsbMethod.GUARANTEE or share is None:
+        return whole
+    return to_the_cent(whole * share)
 
 
 def usual(instrument: Instrument) -> GrantMethod:

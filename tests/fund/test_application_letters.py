@@ -68,13 +68,14 @@ def kept(app):
         return [(one.label, one.kind) for one in db.session.scalars(select(Attachment).order_by(Attachment.id))]
 
 
-def decide(app, file):
+def decide(app, file, outcome=Outcome.UNFAVOURABLE, **said):
     """A committee of one decides of it, and of the budget."""
     with app.app_context():
-        session = sample(CouncilSession, council=sample(Council, kind=CouncilKind.COMMITMENT), state=SessionState.HELD)
+        council = sample(Council, kind=CouncilKind.COMMITMENT)
+        session = sample(CouncilSession, council=council, state=SessionState.HELD, **said)
         session.cohort = None
         sits(session, sample(Person), presence=Presence.PRESENT)
-        against = {"outcome": Outcome.UNFAVOURABLE, "votes_for": 0, "votes_against": 1, "candidacy": None}
+        against = {"outcome": outcome, "votes_for": 0, "votes_against": 1, "candidacy": None}
         for about in ({"fund_application": db.session.get_one(FundApplication, file.id)}, {"subject": "Le budget"}):
             none = {"fund_application": None, "subject": None}
             db.session.add(sample(Decision, council_session=session, **against | none | about))
@@ -138,7 +139,8 @@ def test_the_extract_is_of_its_decision_alone_and_waits_for_one(app, browse_as, 
     page = made(manager, refused, "extract")
     assert "Aucune décision de comité n'est écrite sur ce dossier" in manager.get(page.location).words
 
-    decide(app, refused)
+    decide(app, refused, starts_at="02/05/2018 18:00")
+    decide(app, refused, Outcome.POSTPONED, starts_at="02/03/2018 18:00")  # noted after it, of a former session
     page = made(manager, refused, "extract")
     pages = PdfReader(io.BytesIO(manager.client.get(page.location, buffered=True).data)).pages
     text = bare("".join(one.extract_text() for one in pages))

@@ -14,6 +14,7 @@ from admin_views.screens.documents.decision_values import TOLD, told
 from admin_views.screens.documents.making import TEAM, template
 from admin_views.screens.documents.retouched import retouched_letter
 from admin_views.screens.documents.session_values import of_session
+from models.councils.council_session import CouncilSession
 from models.councils.decision import Decision
 from models.engine import FileKind, Right, db, full_day, midnight, today, typeset, words_as_name
 from models.engine.typesetting import NotMade, set_pages
@@ -112,8 +113,9 @@ def _letter(letter: LetterTemplate, application: FundApplication) -> dict[str, A
 
 def _extract(application: FundApplication) -> bytes:
     """The last decision that whoever asks reads of it."""
-    query = select(Decision).where(Decision.fund_application == application).order_by(Decision.id.desc())
-    decision = db.session.scalars(query.limit(1)).first()
+    query = select(Decision).join(Decision.council_session).where(Decision.fund_application == application)  # type: ignore[arg-type]
+    last: Any = CouncilSession.starts_at  # a former session may be noted after it
+    decision = db.session.scalars(query.order_by(last.desc(), Decision.id.desc()).limit(1)).first()
     if decision is None:
         raise NotMade(typeset(NO_DECISION))
     session = decision.council_session
