@@ -43,7 +43,7 @@ def why_stopped(refusal: OSError) -> str:
     return f"Cette commande s'est arrêtée{where} : {why(refusal)}." if refusal.errno in WHY else ""
 
 
-def why_unwritten(failure: BaseException | None) -> str:
+def why_unwritten(failure: BaseException) -> str:
     """The end of a sentence: why a database that answers was not written; nothing when it is another fault.
 
     `failure`: that of SQLAlchemy, or of what it speaks through.
@@ -53,3 +53,10 @@ def why_unwritten(failure: BaseException | None) -> str:
     if code is not None:
         return OF_SQLITE.get(code & 0xFF, "")
     return OF_POSTGRESQL.get(getattr(said, "sqlstate", None) or "", "")
+
+
+def facts_of(failure: BaseException) -> dict[str, str]:
+    """For the log: how the database itself calls what failed, SQLITE_FULL or 53100, where it says so."""
+    said = getattr(failure, "orig", None) or failure
+    code = getattr(said, "sqlite_errorname", None) or getattr(said, "sqlstate", None)
+    return {"code": code} if code else {}

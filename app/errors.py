@@ -19,6 +19,7 @@ from sqlalchemy.exc import (
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, TooManyRequests
 
 from app import auth, machines
+from app.disk_faults import FULL, facts_of, why_unwritten
 from app.extensions import login_manager
 from models.engine import NO_ROOM, db
 
@@ -106,12 +107,17 @@ def _known(error: HTTPException) -> Response:
 
 
 def _database(error: SQLAlchemyError) -> Response:
-    """Busy, full or away: what was being typed waits in the page until it comes back."""
-    current_app.logger.error("database: %s", type(getattr(error, "orig", error)).__name__)
+    """Busy, full or away: what was being typed waits in the page until it comes back, or until there is room."""
+    current_app.logger.error(
+        "database: %s", type(getattr(error, "orig", error)).__name__, extra={"facts": facts_of(error)}
+    )
     _let_go()
     _ask_no_more()
-    kept, state = auth.typed(), ONCE if "_key" in request.form else PERHAPS
-    return Response(auth.resume_page(request.full_path, kept, state), 503) if kept else page(503)
+    code, state = 503, ONCE if "_key" in request.form else PERHAPS
+    if why_unwritten(error) == FULL:
+        code, (_title, state) = 507, PAGES[507]
+    kept = auth.typed()
+    return Response(auth.resume_page(request.full_path, kept, state), code) if kept else page(code)
 
 
 def _internal(error: InternalError) -> Response:

@@ -32,6 +32,7 @@ from sqlalchemy import Connection, delete, event, func, select, text
 from sqlalchemy.engine import Engine
 
 from app.config import Settings
+from app.disk_faults import facts_of
 from models.engine import PARIS, Actor, TaskRun, act_as, day_of, db, now
 
 LOOK_EVERY = 20  # seconds
@@ -169,7 +170,8 @@ class Looking(Thread):
             raise
 
     def _tell(self, failure: Exception, task: str = "") -> None:
-        self.app.logger.error("tasks: %s", type(failure).__name__, extra={"facts": {"task": task}} if task else None)
+        facts = ({"task": task} if task else {}) | facts_of(failure)
+        self.app.logger.error("tasks: %s", type(failure).__name__, extra={"facts": facts})
 
     def end(self) -> None:
         """Begin nothing more; what is at work has a moment to end, and is played again where it has not."""

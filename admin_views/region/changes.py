@@ -18,7 +18,7 @@ from models.engine import db, kinds, short_number
 from models.region.export_run import ExportRun
 
 Rows = Mapping[tuple[str, ...], Mapping[str, str]]
-DAY = "date_donnees"  # told once, of the whole file
+DAY, COHORT = "date_donnees", "promotion"  # told once, of the whole file
 # What reads a cell of the norm, by the Python type of its column; the rest is a text.
 READERS: Mapping[type, Callable[[str], Any]] = {
     bool: lambda cell: cell == "oui",
@@ -56,10 +56,19 @@ def changes(before: ExportRun, after: ExportRun) -> list[Change]:
     known = {one.name: one for one in FILES[after.dataset].columns}
     names = dict.fromkeys(name for rows in (old, new) for row in rows.values() for name in row if name != DAY)
     return [
-        *(Change(_words(key), "", "ligne présente", "ligne retirée") for key in old if key not in new),
-        *(Change(_words(key), "", "ligne absente", "ligne ajoutée") for key in new if key not in old),
         *(
-            _change(_words(key), known.get(name, Column(name, name, None)), old[key].get(name, ""), row.get(name, ""))
+            Change(_line(before, *one), "", "ligne présente", "ligne retirée")
+            for one in old.items()
+            if one[0] not in new
+        ),
+        *(Change(_line(after, *one), "", "ligne absente", "ligne ajoutée") for one in new.items() if one[0] not in old),
+        *(
+            _change(
+                _line(after, key, row),
+                known.get(name, Column(name, name, None)),
+                old[key].get(name, ""),
+                row.get(name, ""),
+            )
             for key, row in new.items()
             if key in old
             for name in names
@@ -94,5 +103,8 @@ def _shown(kind: kinds.Kind | None, cell: str) -> str:
     return short_number(value, RATIO) if isinstance(kind, kinds.Percent) else kind.show(value)
 
 
-def _words(key: tuple[str, ...]) -> str:
-    return ", ".join(filter(None, key))
+def _line(run: ExportRun, key: tuple[str, ...], row: Mapping[str, str]) -> str:
+    """What tells a line, in words; its rank at the end, among those that are alike."""
+    kinds_of, names = {one.name: one.kind for one in FILES[run.dataset].columns}, FILES[run.dataset].key or tuple(row)
+    cells = (_shown(kinds_of.get(name), row.get(name, "")) for name in names if name != COHORT)
+    return ", ".join(filter(None, (*cells, *key[len(names) :])))

@@ -133,9 +133,11 @@ class ExportRunView(BackOfficeView):
         if service is None:
             flash("Choisissez le service à qui remettre ce fichier.", "error")
         else:
+            former = run.recipient
             run.give(service)
             db.session.commit()
-            flash(f"Ce fichier est remis : {service}.", "success")
+            gone = f" {former} ne le lit plus." if former not in (None, service) else ""
+            flash(f"Ce fichier est remis : {service}.{gone}", "success")
         return redirect(url_for(".details_view", id=run.id))
 
     @property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, PendingRollbackError
@@ -68,6 +70,30 @@ def test_it_is_said_too_when_it_leaves_during_the_answer_to_another_fault(app, b
     monkeypatch.setattr("app.auth.holder", away)
 
     assert staff.post(*sent).status == 503
+
+
+@pytest.mark.one_database  # the fault is played
+def test_a_disk_that_is_full_is_not_said_to_be_a_base_that_will_answer_soon(browse_as, monkeypatch, app, caplog):
+    admin, refusal = browse_as(Role.ADMIN), sqlite3.OperationalError("database or disk is full")
+    refusal.sqlite_errorcode, refusal.sqlite_errorname = sqlite3.SQLITE_FULL, "SQLITE_FULL"
+    form = admin.get("/theme/new/").form(name="Achats", code="achats")
+
+    def full(*_arguments, **_more):
+        raise OperationalError("INSERT secret", {}, refusal)
+
+    monkeypatch.setattr("admin_views.engine.saving.wants_save", full)
+    app.logger.addHandler(caplog.handler)
+    try:
+        alone = admin.get("/theme/new/")
+        typed = admin.client.post("/theme/new/", data=form, headers={"Sec-Fetch-Site": "same-origin"})
+    finally:
+        app.logger.removeHandler(caplog.handler)
+
+    assert (alone.status, alone.title) == (507, "Plus de place")
+    assert typed.status_code == 507
+    assert "rien n’est enregistré. Prévenez qui l’administre." in typed.text
+    assert 'value="Achats"' in typed.text
+    assert [one.facts for one in caplog.records] == [{"code": "SQLITE_FULL"}] * 2
 
 
 def test_a_standby_that_reads_and_does_not_write_is_as_good_as_away(browse_as, monkeypatch):

@@ -18,6 +18,7 @@ from tests.browser.journeys import Journey
 from tests.browser.steps import heading
 
 pytestmark = pytest.mark.browser
+CUT = "cells => cells.filter(one => one.scrollWidth > one.clientWidth).map(one => one.textContent)"
 
 
 def _rows(download: Download, folder: Path) -> list[dict[str, str]]:
@@ -83,6 +84,14 @@ def test_what_is_to_complete_leads_to_where_it_is_completed(site, visit):
     expect(page.get_by_role("main")).to_contain_text("1 ligne")
     page.get_by_role("link", name="Incomplète", exact=True).first.click()
     heading(page, "Modifier « Incomplète »")
+
+
+def test_what_files_and_addresses_mean_is_told_whole(visit):
+    page = visit(viewport={"width": 1440, "height": 900})
+    for address in ("/region/dictionary/", "/region/api/"):
+        page.goto(address)
+        assert page.locator(".list td").count() > 4
+        assert page.locator(".list :is(th, td)").evaluate_all(CUT) == []
 
 
 def test_the_committee_has_no_such_page(visit):

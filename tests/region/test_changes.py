@@ -78,7 +78,8 @@ def test_lines_without_a_key_are_all_counted(app, content):
         content = b"".join(run.content.splitlines(keepends=True)[:-1])
         fewer = ExportRun(dataset=run.dataset, format=run.format, content=content)
         db.session.expunge_all()
-        assert [one.after for one in changes(run, fewer)] == ["ligne retirée"]
+        (gone,) = changes(run, fewer)
+        assert (gone.after, gone.line) == ("ligne retirée", "FAV, Brouillon, n° 3"), gone
 
 
 def test_a_column_that_came_or_went_since_is_told_and_no_fault():
@@ -102,6 +103,9 @@ def test_cells_are_told_as_a_page_tells_them_whatever_the_norm_writes():
     names = "date_reference,etp_jalon,taux_maintien,nb_entreprises,secret,code_departement"
     before = file(f"{names}\nP1,fin,Total,2025-11-13,1234.50,0.9931,3,oui,09")
     after = file(f"{names}\nP1,fin,Total,2025-12-04,20.00,,autrefois,non,")
+    assert {one.line for one in changes(before, after)} == {"fin, Total"}
+    gone = changes(file(f"{names}\nP1,fin,Total,,,,,,"), file("date_reference"))
+    assert [one.line for one in gone] == ["fin, Total"]
     assert [(one.before, one.after) for one in changes(before, after)] == [
         ("13/11/2025", "04/12/2025"),
         ("1\u202f234,5", "20"),

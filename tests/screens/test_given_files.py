@@ -157,6 +157,20 @@ def test_nothing_else_is_theirs(come, given):
     assert browser.post("/export_run/give/", {"id": given[1], "service": given[0]}).status == 403
 
 
+def test_a_file_handed_to_another_service_says_who_reads_it_no_more(come, given, make, browse_as):
+    former, run, _other = given
+    staff, elsewhere = browse_as(Role.STAFF), make(PartnerService, name="Autre service")
+    page = staff.get(f"/export_run/details/?id={run}")
+    assert "ne le lira plus" in page.words
+    staff.post("/export_run/give/", {"id": run, "service": elsewhere})
+
+    assert "Ce fichier est remis : Autre service" in (told := staff.get(f"/export_run/details/?id={run}").words)
+    assert "ne le lit plus." in told
+    assert come(former).get(f"/export_run/details/?id={run}").status == 404
+    staff.post("/export_run/give/", {"id": run, "service": elsewhere})
+    assert "ne le lit plus." not in staff.get(f"/export_run/details/?id={run}").words
+
+
 def test_a_service_is_chosen_before_a_file_is_handed(app, make, browse_as):
     run = make(ExportRun)
     browse_as(Role.STAFF).post("/export_run/give/", {"id": run, "service": ""})
