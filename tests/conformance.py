@@ -6,6 +6,7 @@ found on this product, read on the trees that tests already have.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
@@ -26,6 +27,9 @@ OBSOLETE_TAGS = {"center", "font", "big", "tt", "strike", "acronym", "marquee"}
 POINTERS = ("aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "aria-errormessage", "for", "list")
 LANDMARKS = {"nav": "navigation", "main": "main", "search": "search", "aside": "complementary"}
 NAMED = {"navigation", "search", "complementary", "form", "region"}
+CONTROLS = {"a", "button", "label"}
+OF_WORDS = {"p", "h1", "h2", "h3", "span", "button"}
+BLOCKS = {"div", "p", "ul", "ol", "table", "form", "section"}
 
 
 def faults(tree: Element) -> list[str]:
@@ -91,8 +95,8 @@ def _attributes(tree: Element) -> Iterator[str]:
 
 def _pointers(tree: Element) -> Iterator[str]:
     """What is pointed to is there; an id is one, without a space."""
-    ids = [one.get("id", "") for one in tree.iter() if "id" in one.attrib]
-    yield from (f"id: {name!r}" for name in {one for one in ids if ids.count(one) > 1 or not one or " " in one})
+    ids = Counter(one.get("id", "") for one in tree.iter() if "id" in one.attrib)
+    yield from (f"id: {name!r}" for name, many in ids.items() if many > 1 or not name or " " in name)
     hidden = {inner for template in tree.iter("template") for inner in template.iter()}
     for one in tree.iter():
         for name in POINTERS if one not in hidden else ():
@@ -104,20 +108,10 @@ def _pointers(tree: Element) -> Iterator[str]:
 def _content(tree: Element) -> Iterator[str]:
     """No control in a control, no block in what holds words alone."""
     for one in tree.iter():
-        inside = {inner.tag for inner in one.iter() if inner is not one}
-        if one.tag in {"a", "button", "label"} and inside & {"button", "a", "label"} - (
-            {"a"} if one.tag == "label" else set()
-        ):
+        inside = {inner.tag for inner in one.iter() if inner is not one} if one.tag in CONTROLS | OF_WORDS else set()
+        if one.tag in CONTROLS and inside & CONTROLS - ({"a"} if one.tag == "label" else set()):
             yield f"control inside <{one.tag}>: {sorted(inside)}"
-        if one.tag in {"p", "h1", "h2", "h3", "span", "button"} and inside & {
-            "div",
-            "p",
-            "ul",
-            "ol",
-            "table",
-            "form",
-            "section",
-        }:
+        if one.tag in OF_WORDS and inside & BLOCKS:
             yield f"block inside <{one.tag}>: {sorted(inside)}"
         if one.tag in {"ul", "ol"} and {child.tag for child in one} - {"li", "template", "script"}:
             yield f"<{one.tag}> holds {sorted({child.tag for child in one})}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
@@ -36,11 +37,30 @@ SCREENS = {
 SHELL = ["/", "/help", "/news", "/about", "/password", "/second-factor", "/sessions", "/nowhere"]
 
 
+AROUND = re.compile(r"(?<=<body>\n).*?(?=<main)", re.DOTALL)  # the menu, and all that is above a page
+_known: dict[str, list[Element]] = {}  # the same text → what it was read as: a third of the pages is said again
+
+
+def read_strictly(raw: str) -> Element:
+    """A page as the standard reads it, which mends nothing of it; what is around it, once if it says the same."""
+    found = AROUND.search(raw)
+    around = found[0] if found else ""
+    is_known = around in _known
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    tree: Element = parser.parse(raw.replace(around, "", 1) if is_known else raw)
+    assert [E[code] % values for _position, code, values in parser.errors] == []
+    body = next(tree.iter("body"))
+    if is_known:
+        body[:0] = _known[around]
+    elif around:
+        held = list(body)
+        _known[around] = held[: [one.tag for one in held].index("main")]
+    return tree
+
+
 def check(page, typed: str = "") -> None:
     """All that must hold of any page; `typed`: what of it somebody typed, and is not set as French sets it."""
-    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
-    page.tree = parser.parse(page.raw)
-    assert [E[code] % values for _position, code, values in parser.errors] == []
+    page.tree = read_strictly(page.raw)
     headings = list(page.tree.iter("h1"))
     assert len(headings) == 1
     title = words(next(page.tree.iter("title")))
