@@ -7,10 +7,10 @@ waits, then reads what the first one saved. SQLite lets one save go on at a time
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import inspect, literal_column, select, union_all
+from sqlalchemy import bindparam, inspect, literal_column, select, union_all
 from sqlalchemy.orm import Session, object_session
 
 from models.engine.declaration import Declared, declared
@@ -64,16 +64,28 @@ def in_the_bin(session: Session, targets: Collection[Record]) -> set[Record]:
     tables = _by_table(still)
     binned: set[tuple[Any, int]] = set()
     if tables:
-        order, asked = list(tables), union_all(*(_held(at, *pair) for at, pair in enumerate(tables.items())))
-        binned = {(order[at], number) for at, number, deleted_at in session.connection().execute(asked) if deleted_at}
+        order, ids = tuple(tables), {_name(at): [*found] for at, found in enumerate(tables.values())}
+        held = session.connection().execute(_held_of(order), ids)
+        binned = {(order[at], number) for at, number, deleted_at in held if deleted_at}
     return {one for one in moving if one.deleted_at} | {one for one in still if (_table(one), one.id) in binned}
 
 
-def _held(at: int, table: Any, ids: set[int]) -> Any:
+@lru_cache(maxsize=500)
+def _held_of(tables: tuple[Any, ...]) -> Any:
+    """The statement that asks these tables, kept: nearly every save asks one, which took longer to make than to run."""
+    return union_all(*(_held(at, table) for at, table in enumerate(tables)))
+
+
+def _held(at: int, table: Any) -> Any:
     """Rows of a table and its place, held against who would bin them: inside the union, which cannot be itself."""
-    query = select(table.c.id, table.c.deleted_at).where(table.c.id.in_(ids)).order_by(table.c.id)
+    sought = table.c.id.in_(bindparam(_name(at), expanding=True))
+    query = select(table.c.id, table.c.deleted_at).where(sought).order_by(table.c.id)
     rows = query.with_for_update(read=True, key_share=True).subquery()
     return select(literal_column(str(at)), rows.c.id, rows.c.deleted_at)
+
+
+def _name(at: int) -> str:
+    return f"ids_{at}"
 
 
 def _still_used(session: Session, gone: list[Record]) -> Iterator[Problem]:
