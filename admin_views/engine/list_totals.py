@@ -59,5 +59,6 @@ def _of_told(view: Any, args: ViewArgs, columns: Sequence[Told]) -> dict[str, An
 
 
 def _shown(each: Column, total: Any) -> str:
+    """As a value of its kind, but that it may be past what one record holds."""
     kind = each.kind
-    return kind.show(kind.clean(total)) if kind is not None and total is not None else ""
+    return kind.show(kind.python(total)) if kind is not None and total is not None else ""

@@ -280,6 +280,16 @@ class TestTotals:
         assert total(staff.get("/company/?columns=name,jobs")) == ["Total", "212,5"]
         assert total(staff.get("/company/?columns=name,jobs&state=active")) == ["Total", "112,5"]
 
+    def test_may_be_more_than_one_record_holds(self, app, browse_as):
+        with app.app_context():
+            most = sample(Establishment), sample(Establishment)
+            db.session.add_all(sample(JobsReading, establishment=each, fte=Decimal("999999.99")) for each in most)
+            db.session.commit()
+
+        shown = total(browse_as(Role.STAFF).get("/jobs_reading/?columns=observed_on,fte"))
+
+        assert shown == ["Total", "1 999 999,98"]
+
 
 def total(page):
     cells = [
