@@ -15,6 +15,7 @@ from models.engine import (
     LabelledEnum,
     Resemblance,
     Sensitivity,
+    Sought,
     Tone,
     Website,
     as_it_was,
@@ -35,6 +36,7 @@ from models.engine import (
 )
 from models.parties.approval import ApprovalKind
 from models.parties.organisation import Organisation
+from models.parties.said_before import BEFORE_A_COMPANY, sought_without
 from models.reference.commune import Commune
 
 if TYPE_CHECKING:
@@ -127,6 +129,11 @@ class Company(Organisation):
         "Exercices", order="closed_on", sensitivity=Sensitivity.CONFIDENTIAL
     )
     former_statuses: Mapped[list[FormerStatus]] = children("Anciens statuts", order="until", few=True, offered=False)
+
+    @classmethod
+    def sought(cls, text: str) -> Sequence[Sought]:
+        """By what it is called, with what it is said to be or without."""
+        return sought_without(text, BEFORE_A_COMPANY)
 
     def autofill(self) -> None:
         """A SIRET tells the SIREN."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
@@ -17,12 +18,14 @@ from models.engine import (
     Record,
     Resemblance,
     Sensitivity,
+    Sought,
     attachments,
     children,
     field,
     reaches,
     today,
 )
+from models.parties.said_before import BEFORE_A_PERSON, sought_without
 
 if TYPE_CHECKING:
     from models.parties.position import Position
@@ -76,6 +79,11 @@ class Person(Record):
 
     def __str__(self) -> str:
         return f"{self.last_name} {self.first_name}"
+
+    @classmethod
+    def sought(cls, text: str) -> Sequence[Sought]:
+        """By a name, an address or a number, with « Mme » or « tél. » before or without."""
+        return sought_without(text, BEFORE_A_PERSON)
 
     @classmethod
     def from_words(cls, text: str) -> dict[str, str]:

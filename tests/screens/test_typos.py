@@ -44,8 +44,13 @@ NEAR = {
     "alimentere montpelier": ["Alimenterre"],
     "000 017 021": [],
     "introuvable": [],
+    "la Scop Alimenterre": ["Alimenterre"],  # what it is said to be
 }
 HOW_NEAR = {
+    "association alimentere": ["Alimenterre"],
+    "scop introuvable": [],
+    "SIREN : 000 017 021": [],
+    "la scop": [],
     "alimentere": ["Alimenterre"],
     "alimenterer": ["Alimenterre"],
     "montpelier": ["Alimenterre"],
@@ -84,7 +89,15 @@ def test_how_near_a_word_is(browse_as):
 
 def test_what_is_exact_is_alone_and_nothing_is_said(browse_as):
     staff = browse_as(Role.STAFF)
-    for typed in ("alimenterre", "ferme du lez", "ferme du lèz", "scierie", "17020", "000-017-020"):
+    for typed in (
+        "alimenterre",
+        "ferme du lez",
+        "ferme du lèz",
+        "scierie",
+        "17020",
+        "000-017-020",
+        "SIREN : 000 017 020",
+    ):
         page = staff.get(f"/company/?q={typed}")
         assert (len(page.rows), SAID in page.words) == (1, False), typed
 
@@ -117,7 +130,20 @@ def test_nobody_is_found_by_an_address_or_a_number(browse_as):
         assert "Vidal" in browser.get("/search/found?q=vidal").text
 
 
+@pytest.mark.one_database
+def test_a_person_is_found_without_what_is_said_before(browse_as, make):
+    make(Person, last_name="Vidal", first_name="Berthe", phone="06 39 98 00 14")
+    for typed, found in {"Mme Vidal": True, "tél. 06 39 98 00 14": True, "Mme": False, "tél. 06 39": True}.items():
+        assert ("Vidal Berthe" in browse_as(Role.STAFF).get(f"/search/found?q={typed}").text) is found, typed
+
+
 class TestAPicker:
+    def test_proposes_a_name_without_what_is_said_before_and_chooses_none(self, browse_as):
+        answer = browse_as(Role.STAFF).client.get("/participation/lookup/?field=company&q=SA Alimenterre").get_json()
+
+        assert [one["label"] for one in answer["results"]] == ["Alimenterre"]
+        assert "sans « sa »" in plain(answer["note"]).lower()
+
     def test_proposes_what_is_near_and_says_so(self, browse_as):
         answer = browse_as(Role.STAFF).client.get("/participation/lookup/?field=company&q=alimentere").get_json()
 
