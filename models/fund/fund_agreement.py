@@ -17,6 +17,7 @@ from models.engine import (
     Prose,
     Record,
     Sensitivity,
+    as_saved,
     children,
     comes_to,
     days_of_states,
@@ -168,6 +169,11 @@ class FundAgreement(Record):
         return comes_to(self, "reschedulings")
 
     @property
+    def _is_planned_again(self) -> bool:
+        """Whether it does, and takes nothing back."""
+        return self.is_replanned and self.reschedulings > as_saved(self, "reschedulings")["reschedulings"]
+
+    @property
     def terms(self) -> Terms:
         """What its schedule is worked out from."""
         rate = self.rate or Decimal(0)
@@ -182,6 +188,11 @@ class FundAgreement(Record):
             return "months", sentence
         if self.months and self.begins_on and months_after(self.begins_on, self.months) > kinds.Day.last:
             return "begins_on", f"La dernière échéance viendrait après {kinds.Day.last.year} : le calendrier finit là."
+        if self._is_planned_again and self.rescheduled_on and self.begins_on and self.months:
+            first = months_after(self.begins_on, self.rhythm.months)
+            if first < self.rescheduled_on:
+                told = f"La première nouvelle échéance viendrait le {first:%d/%m/%Y}, avant le rééchelonnement"
+                return "begins_on", f"{told} : choisissez un point de départ plus proche de celui-ci."
         known = [one.rank for one in self.repayments if inspect(one).persistent] if self.is_replanned else []
         if self.months and max(known, default=0) + self.months // self.rhythm.months > LAST_RANK:
             return "months", f"Le contrat compte déjà {max(known)} échéances : il en prend {LAST_RANK} au plus."

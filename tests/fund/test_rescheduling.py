@@ -126,6 +126,26 @@ def test_it_asks_for_what_it_takes_and_for_capital_to_come(app):
             again(one)
 
 
+@pytest.mark.one_database
+def test_nothing_new_is_due_before_the_day_it_is_planned_again(app):
+    with app.app_context():
+        one = late(app)
+        with pytest.raises(Refused) as refused:
+            again(one, begins_on=date(2017, 8, 14))
+        ((field, sentence),) = sentences(refused)
+        assert (field, sentence.partition(",")[0]) == (
+            "begins_on",
+            "La première nouvelle échéance viendrait le 14/09/2017",
+        )
+        db.session.rollback()
+        with db.session.no_autoflush:
+            again(one, months=1, begins_on=date(2017, 8, 15))  # all that is left, paid back before its time
+        assert (one.repayments[-1].due_on, one.repayments[-1].capital) == (DAY, 650)
+        one.repayments[-1].received_on = DAY
+        db.session.commit()
+        assert of_agreement(one).outstanding == 0
+
+
 def test_no_history_of_plans_changes_the_capital():
     dice = Random(7)  # noqa: S311 — a game to play again
     for _ in range(60):
