@@ -59,9 +59,13 @@ def taken_by(other: Record | None) -> str:
     return "Déjà pris par une autre fiche." if other is None else f"Déjà pris par la fiche « {other} »."
 
 
+def unique_names(model: type[Record]) -> tuple[tuple[str, ...], ...]:
+    """The fields whose values, alone or together, belong to one record; worked out once."""
+    return _unique_names(model)
+
+
 @cache
-def unique_names(model: Any) -> tuple[tuple[str, ...], ...]:
-    """The fields whose values, alone or together, belong to one record."""
+def _unique_names(model: type[Record]) -> tuple[tuple[str, ...], ...]:
     concept = vars(model).get("__concept__")
     alone = ((each.name,) for each in declared(model).values() if each.field.unique)
     return *alone, *(concept.unique_together if concept else ())
