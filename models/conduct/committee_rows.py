@@ -99,10 +99,15 @@ def _template(reader: Reader, columns: Any) -> Condition:
 
 
 def _council(reader: Reader, columns: Any) -> Condition:
-    """Those where they sit, those of the programmes that their seats reach, those of every programme."""
+    """Those where they sit, those of the programmes that their seats reach, those of every programme.
+
+    The committee of a fund is of no programme: who steers reads it besides.
+    """
     own = among(columns.id, sorted({one.council_id for one in reader.scope.seats}))
     shared = every(columns.programme_id.is_(None), seated(FOLLOWING)(reader, columns))
-    return some(own, shared, of_programme("programme_id", FOLLOWING)(reader, columns))
+    found = some(shared, of_programme("programme_id", FOLLOWING)(reader, columns))
+    of_a_fund = seated((CouncilKind.STEERING,))(reader, columns)
+    return some(own, every(found, some(of_a_fund, columns.fund_id.is_(None))))
 
 
 def _session(reader: Reader, columns: Any) -> Condition:

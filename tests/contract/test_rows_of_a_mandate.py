@@ -9,9 +9,12 @@ from models.accompaniment.participation import Participation
 from models.accounts.user import User
 from models.conduct.committee_rows import MEMBER
 from models.conduct.scope import NOTHING, actor_of
-from models.councils.council import CouncilKind
+from models.councils.council import Council, CouncilKind
+from models.councils.council_session import CouncilSession
 from models.councils.mandate import Mandate
 from models.engine import Right, act_as, allows, concepts, db, declared, discard, now, readers_of, stem, today
+from models.fund.fund import Fund
+from models.parties.person import Person
 from models.policy import Role
 from tests.days import tomorrow, yesterday
 from tests.factories import sample
@@ -102,6 +105,23 @@ def test_a_page_opens_on_what_is_of_their_own_programme_and_on_no_other(make, me
         is_read = browser.get(f"/{concept}/details/?id={ids[own]}").status == 200
         assert is_read is expected(kind, concept), concept
         assert browser.get(f"/{concept}/details/?id={ids[other]}").status == 404, concept
+
+
+@pytest.mark.parametrize("everywhere", [True, False])
+@pytest.mark.parametrize("kind", CouncilKind)
+def test_the_committee_of_a_fund_is_read_by_who_sits_there_and_who_steers(app, make, lives, kind, everywhere):
+    committee = {"kind": CouncilKind.COMMITMENT, "programme": None, "fund": make(Fund)}
+    council = make(Council, **committee)
+    session = make(CouncilSession, council=council, cohort=None)
+    there = make(Person, email=None)
+    make(Mandate, council=council, person=there, organisation=None, ends_on=None)
+    other = seated(make, kind=kind, programme=None if everywhere else lives["programme"][NAMES[0]])
+    for person, is_read in ((there, True), (other, kind is CouncilKind.STEERING)):
+        user = make(User, role=Role.COMMITTEE, person=person, until=None, is_disabled=False)
+        with app.app_context():
+            act_as(actor_of(db.session.get_one(User, user)))
+            for model, number in ((Council, council), (CouncilSession, session)):
+                assert (number in set(db.session.scalars(select(model.id)))) is is_read, (model, person)
 
 
 def test_what_is_in_the_bin_lets_nobody_read_a_company(app, make, member, lives):
