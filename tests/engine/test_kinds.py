@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -234,19 +233,6 @@ SIRENS = DIGITS.map(lambda start: start + luhn.calc_check_digit(start))
 SIRETS = SIRENS.map(lambda siren: f"{siren}0001").map(lambda start: start + luhn.calc_check_digit(start))
 # Winter's second 02:00-02:59 of the last Sunday of October cannot be typed: the first one is read.
 MOMENTS = st.integers(0, 2 * 10**9).map(lambda seconds: datetime.fromtimestamp(seconds - seconds % 60, UTC))
-
-
-@pytest.mark.parametrize(
-    ("kind", "typed", "sentence"),
-    [
-        (kinds.Instant(), "16h30", "« 16h30 » n'est pas une date : écrivez par exemple 14/11/2017 14:00."),
-        (kinds.Day(), "16h30", "« 16h30 » n'est pas une date : écrivez par exemple 14/11/2017."),
-        (kinds.Instant(), "lundi 14/11/2017 14h", "« lundi 14/11/2017 » : ce jour est un mardi."),
-    ],
-)
-def test_a_day_that_is_refused_is_told_with_what_would_be_read(kind, typed, sentence):
-    with pytest.raises(ValueError, match=f"^{re.escape(sentence)}$"):
-        kind.clean(typed)
 
 
 @pytest.mark.parametrize(
