@@ -127,6 +127,7 @@ class EveningView(PageView):
             decisions=decisions_of(session) if shows(Decision, "council_session", "outcome") else [],
             may_decide=session.council.kind is not CouncilKind.STRATEGIC and may(Right.CREATE, Decision),
             missing=_missing(session),
+            unconvened=_unconvened(session),
             current=_current(session),
         )
         return Response(shown, note.status)
@@ -201,6 +202,18 @@ def _missing(session: CouncilSession) -> list[Missing] | None:
         Missing(one.sentence, form_name(one.record) if isinstance(one.record, Pitch) else "people")
         for one in hold.guard(session)
     ]
+
+
+def _unconvened(session: CouncilSession) -> str:
+    """Why it is not recorded as held from here, and what is done instead, in French; nothing once it is convened."""
+    if session.state is not SessionState.PLANNED:
+        return ""
+    if session.starts_at > now():
+        return "La séance n'est pas convoquée : « Convoquer » est sur sa page, jusqu'à son heure."
+    return (
+        "La séance n'a pas été convoquée avant son heure, et « Séance tenue » n'y va pas : une fois tout noté, "
+        "une personne responsable du programme corrige son état, sur sa page."
+    )
 
 
 def _current(session: CouncilSession) -> str:

@@ -18,7 +18,8 @@ from models.councils.council_session import CouncilSession
 from models.councils.mandate import Mandate
 from models.councils.pitch import Pitch
 from models.councils.session_attendance import SessionAnswer, SessionAttendance
-from models.engine import Actor, JournalEntry, act_as, as_found, day_of, db, hours, now, today
+from models.councils.session_state import SessionState
+from models.engine import Actor, JournalEntry, act_as, as_found, day_of, db, hours, midnight, now, today
 from models.parties.company import Company
 from models.parties.partner import Partner
 from models.parties.person import Person
@@ -260,3 +261,25 @@ def test_who_sits_on_the_new_day_and_is_not_invited_is_told_and_invited_at_once(
     change(app, CouncilSession, held.session, starts_at=now() - timedelta(hours=1))
     answer = staff.post("/council_session/invite/", {"id": held.session})
     assert "on n'y invite plus personne" in staff.get(answer.location).words
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        (
+            "planifiee",
+            "« Séance tenue » n'y va pas : une fois tout noté, une personne responsable du programme corrige",
+        ),
+        ("convoquee", "« Séance tenue » attend : 2 présences à relever"),
+    ],
+)
+def test_the_evening_says_how_a_session_that_was_not_convened_ends(app, held, browse_as, state, told):
+    with app.app_context():
+        session = db.session.get_one(CouncilSession, held.session)
+        session.starts_at, session.state = midnight(today()), SessionState(state)
+        as_found(session)
+        db.session.commit()
+    staff = browse_as(Role.STAFF)
+    page = staff.get(f"/council_session/evening/?id={held.session}")
+    assert told in page.words
+    assert "Fin de séance" in page.words
