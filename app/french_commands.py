@@ -6,6 +6,8 @@ click asks gettext for its sentences, which has no French ones: they are here, i
 from __future__ import annotations
 
 import functools
+import logging
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -87,6 +89,15 @@ OF_MIGRATE = {
     "migrate": "Écrit la migration de ce qui a changé dans les modèles.",
     "upgrade": "Met la base à niveau.",
 }
+OF_ALEMBIC = {
+    r"Can't locate revision identified by '(.+)'": (
+        r"La base a joué la migration \1, dont le fichier n'est plus là : remettez-le, puis lancez "
+        "« flask --app wsgi db downgrade »."
+    ),
+    r"Target database is not up to date\.": (
+        "La base attend des migrations : lancez d'abord « flask --app wsgi db upgrade »."
+    ),
+}
 DEVELOPMENT = {"bench", "new", "downgrade", "migrate", *OF_FLASK}
 MAKERS = {"prepare", "restore", "new", "upgrade", "backup-key"}  # what may find no store yet
 MIGRATING = {"upgrade", "downgrade"}  # what may meet rows that a constraint refuses
@@ -138,7 +149,23 @@ def _answer_where_it_listens(app: Flask, port: int) -> None:
     app.config["SETTINGS"] = settings.model_copy(update={"PORT": port})
 
 
+class _OfMigrate(logging.Filter):
+    """What Flask-Migrate says of a failure, which it logs."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """The sentence alone."""
+        said = str(record.msg).removeprefix("Error: ")
+        for english, french in OF_ALEMBIC.items():
+            said = re.sub(english, french, said)
+        record.msg = said
+        return True
+
+
+OF_MIGRATE_ITSELF = _OfMigrate()
+
+
 def _speak_french() -> None:
+    flask_migrate.log.addFilter(OF_MIGRATE_ITSELF)
     for module in MODULES:
         for name, said in (("_", _french), ("ngettext", _french_of)):
             if hasattr(module, name):

@@ -120,10 +120,7 @@ def _write(texts: dict[Path, str], one: str) -> Path:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 — words of ours
     if done.returncode:
         _undo(before)
-        said = done.stderr.strip().splitlines()[-1]
-        if "Target database is not up to date" in said:
-            raise Refusal("Rien n'est écrit : la base attend ses migrations ; d'abord, flask --app wsgi db upgrade.")
-        raise Refusal(f"Rien n'est écrit, la migration n'a pas pu l'être : {said}")
+        raise Refusal(f"Rien n'est écrit, la migration n'a pas pu l'être : {done.stderr.strip().splitlines()[-1]}")
     return max((ROOT / "models/migrations/versions").glob(f"*_{one}.py"))
 
 

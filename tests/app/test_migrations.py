@@ -7,6 +7,7 @@ import shutil
 from hashlib import sha256
 from pathlib import Path
 
+import flask_migrate
 import pytest
 from flask_migrate import upgrade
 from sqlalchemy import CheckConstraint, event, inspect, select, text
@@ -201,6 +202,33 @@ def test_rows_that_a_migration_does_not_allow_are_said_by_the_name_of_what_refus
         f"Des lignes ne respectent pas {name} : la migration doit d'abord les changer."
     ]
     assert revision() == before
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("asked", "held", "told"),
+    [
+        (
+            "upgrade",
+            "998",
+            "La base a joué la migration 998, dont le fichier n'est plus là : remettez-le, puis lancez ",
+        ),
+        ("migrate", "001", "La base attend des migrations : lancez d'abord « flask --app wsgi db upgrade »."),
+    ],
+)
+def test_a_base_that_is_not_at_the_last_migration_is_told_in_french(migrated, monkeypatch, caplog, asked, held, told):
+    before = revision()
+    write = text("UPDATE alembic_version SET version_num = :one")
+    with db.engine.begin() as connection:
+        connection.execute(write, {"one": held})
+    monkeypatch.setattr(flask_migrate.log, "propagate", True)
+
+    done = migrated.test_cli_runner().invoke(args=["db", asked])
+
+    with db.engine.begin() as connection:
+        connection.execute(write, {"one": before})
+    assert done.exit_code == 1
+    assert [one.getMessage()[: len(told)] for one in caplog.records if one.name == "flask_migrate"] == [told]
 
 
 def test_links_are_guarded_again_afterwards(migrated):

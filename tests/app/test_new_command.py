@@ -79,24 +79,17 @@ def write(application, place, monkeypatch):
     return run
 
 
-@pytest.mark.parametrize(
-    ("why", "sentence"),
-    [
-        ("Error: Target database is not up to date.", "la base attend ses migrations ; d'abord, flask --app wsgi db"),
-        ("RuntimeError: Two heads.", "Rien n'est écrit, la migration n'a pas pu l'être : RuntimeError: Two heads."),
-    ],
-)
-def test_nothing_stays_when_the_migration_cannot_be_written(place, write, why, sentence):
+def test_nothing_stays_when_the_migration_cannot_be_written(place, write):
     before = files(place)
 
     def fail(command, **_said):
         assert files(place) != before
-        return subprocess.CompletedProcess(command, 1, "", f"FAILED\n{why}\n")
+        return subprocess.CompletedProcess(command, 1, "", "FAILED\nRuntimeError: Two heads.\n")
 
     said, code = write("Training", "--room", "councils", of_migrate=fail)
 
     assert code == 1
-    assert sentence in said
+    assert "Rien n'est écrit, la migration n'a pas pu l'être : RuntimeError: Two heads." in said
     assert files(place) == before
 
 
