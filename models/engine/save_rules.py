@@ -58,6 +58,9 @@ def _may_retire(link: Declared) -> bool:
     return any(issubclass(each.class_, Retirable) for each in inspect(link.target).self_and_descendants)  # type: ignore[union-attr]
 
 
+NEVER_WAS = "never was"  # said of what a load invented: nothing is kept by the rules of what it tells
+
+
 def clean_on_assignment(model: type[Record], name: str, attribute: Any) -> None:
     """Typed text becomes a value, or is refused, wherever it is assigned."""
     column = getattr(attribute.property, "columns", [None])[0]
@@ -188,7 +191,8 @@ def _take_defaults(record: Any) -> None:
 def problems_of(record: Record) -> Iterator[Problem]:
     """All that is wrong with a record: what is missing, its own rules, what another record already holds."""
     if record.deleted_at:
-        yield from (Problem(record, name, sentence) for name, sentence in record.bin_rules())
+        if NEVER_WAS not in inspect(record).info:
+            yield from (Problem(record, name, sentence) for name, sentence in record.bin_rules())
         return
     asked = _asked(type(record))
     missing = [each for each in asked.required if getattr(record, each.name) in (None, "")]

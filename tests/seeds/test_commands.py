@@ -8,15 +8,20 @@ from sqlalchemy import func, select
 from app.config import Demo
 from models.accounts.user import User
 from models.cohorts.cohort import Cohort
-from models.engine import Actor, act_as, db, discard
+from models.engine import Actor, Refused, act_as, db, discard, now
+from models.fund.agreement_state import AgreementState
 from models.fund.fund import Fund
+from models.fund.fund_agreement import FundAgreement
 from models.parties.company import Company
 from models.parties.financial_year import FinancialYear
 from models.parties.partner import Partner
 from models.parties.person import Person
 from models.policy import Role
 from models.reference.commune import Commune
+from seeds.accounts import load_accounts
+from seeds.demo import LOADER
 from tests.factories import sample
+from tests.present import put_back_the_present
 from tests.stores import demo_year
 
 SOMEONE = Actor("Ana", "formulaire")
@@ -117,6 +122,31 @@ def test_the_demonstration_is_taken_away_whole_from_what_people_typed(app, run):
         db.session.get(Company, mine).name = "Autre nom"
         db.session.commit()
     assert run("seed", "remove-demo")[0] == 0  # nothing is left to remove, and what is theirs is not in question
+
+
+@pytest.mark.one_database  # what keeps it is in Python; those of the year, above, go on both
+def test_its_present_goes_too_what_is_signed_decided_or_granted_there_and_the_last_administrator_stays(
+    app, run, tmp_path
+):
+    with app.app_context():
+        put_back_the_present()
+        act_as(LOADER)
+        load_accounts(tmp_path / "accounts")
+        db.session.commit()
+    code, said = run("seed", "remove-demo")
+    assert (code, said.count("Il faut qu'un compte d'administration au moins reste ouvert.")) == (1, 1), said
+    with app.app_context():
+        act_as(SOMEONE)
+        signed = db.session.scalars(select(FundAgreement).filter_by(state=AgreementState.SIGNED)).first()
+        signed.deleted_at = now()
+        with pytest.raises(Refused, match="Le contrat est signé"):
+            db.session.commit()
+        db.session.rollback()
+        db.session.add(sample(User, role=Role.ADMIN))
+        db.session.commit()
+
+    assert run("seed", "remove-demo")[0] == 0
+    assert "inventées" not in run("check-deploy")[1]
 
 
 @pytest.mark.one_database
