@@ -25,13 +25,15 @@ from models.conduct.council_session_verbs import closed_by
 from models.conduct.scope import scope_of
 from models.councils.council import Council
 from models.councils.council_session import CouncilSession
+from models.councils.fund_agenda import waiting_for
 from models.councils.mandate import Mandate
 from models.councils.opinions import Asked, asked_at
 from models.councils.pitch import Pitch, PitchState
 from models.councils.pitch_feedback import PitchFeedback
 from models.councils.session_attendance import AttendanceQuality, SessionAnswer, SessionAttendance
 from models.councils.session_state import SessionState
-from models.engine import Record, Right, Role, acting, db, hours, in_number, now, outside_the_bin, whole
+from models.engine import Record, Right, Role, acting, db, hours, in_number, now, outside_the_bin, stem, whole
+from models.fund.fund_application import FundApplication
 
 SHOWN = 6  # companies, or people, named in a sentence
 TEXTS = ("questions", "advice")  # of a pitch
@@ -69,6 +71,11 @@ class Need:
     sentence: str
     record: Record
     field: str = ""
+
+    @property
+    def concept(self) -> str:
+        """That of the record."""
+        return stem(type(self.record).__name__)
 
 
 def ties_told(session: CouncilSession) -> list[tuple[str, Any]]:
@@ -170,7 +177,18 @@ def needs_of(session: CouncilSession, without: Sequence[str]) -> list[Need]:
     """What it waits for beside its next step, which says its own: for those who write it."""
     if session.state is SessionState.CONVENED and session.is_to_come:
         return [Need(sentence, session, field) for sentence, field in _before(session, without)]
+    if session.state is SessionState.CANCELLED:
+        return list(_left_waiting(session))
     return list(_unfinished(session)) if session.is_held else []
+
+
+def _left_waiting(session: CouncilSession) -> Iterator[Need]:
+    """The files of a fund that wait for a decision on the day of a session that is cancelled."""
+    if shows(FundApplication, "company", "state", "committee_on"):
+        for one in waiting_for(session, session.day):
+            yield Need(
+                f"« {one} » est inscrit au comité de ce jour, qui ne se réunit pas : un autre jour est à dire", one
+            )
 
 
 def uninvited_of(session: CouncilSession) -> str:

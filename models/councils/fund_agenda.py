@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, inspect, or_, select
-from sqlalchemy.orm import relationship
+from sqlalchemy.orm import joinedload, relationship
 
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
@@ -93,21 +93,27 @@ def _put_before(council: Any, day: date, states: Collection[ApplicationState]) -
     return query
 
 
-def take_along(session: CouncilSession, day: date) -> None:
-    """The files of its agenda of a former day to its own, but those that another session of that day may decide of."""
+def waiting_for(session: CouncilSession, day: date) -> list[FundApplication]:
+    """Those that wait on a day for the decision of a session, but those that another one of that day may decide of."""
     database = session_of(session)
     if database is None or session.council.kind is not CouncilKind.COMMITMENT:
-        return
-    found = database.scalars(_put_before(session.council, day, (ApplicationState.IN_COMMITTEE,))).all()
+        return []
+    files = _put_before(session.council, day, (ApplicationState.IN_COMMITTEE,))
+    company: Any = FundApplication.company
+    found = database.scalars(files.options(joinedload(company)).order_by(FundApplication.reference)).unique().all()
     start, end = midnight(day), midnight(day + timedelta(days=1))
     query = select(CouncilSession).join(CouncilSession.council).where(Council.kind == CouncilKind.COMMITMENT)
     query = query.where(CouncilSession.starts_at >= start, CouncilSession.starts_at < end)
     others = database.scalars(query.where(CouncilSession.id != session.id)).all() if found else ()
     staying = {file for one in others for file in agenda_of(one)}
-    for file in found:
-        if file not in staying:
-            inspect(file).info[TAKEN_ALONG] = (session.day,)
-            file.committee_on = session.day
+    return [one for one in found if one not in staying]
+
+
+def take_along(session: CouncilSession, day: date) -> None:
+    """To its own day, those that waited for it on a former one."""
+    for one in waiting_for(session, day):
+        inspect(one).info[TAKEN_ALONG] = (session.day,)
+        one.committee_on = session.day
 
 
 def _taking_part_in(programme: int) -> Select[Any]:

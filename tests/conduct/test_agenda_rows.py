@@ -202,6 +202,21 @@ def test_a_session_of_another_day_takes_along_what_no_other_one_decides_of_on_th
     assert reads(app, sitting.member) == ((2, 1) if meets_too else (1, 1))
 
 
+@pytest.mark.one_database
+def test_a_session_that_is_cancelled_tells_which_files_wait_for_another_day(app, browse_as, sitting):
+    changed(app, CouncilSession, sitting.session, state=SessionState.CANCELLED)
+    page, told = (
+        f"/council_session/details/?id={sitting.session}",
+        "est inscrit au comité de ce jour, qui ne se réunit pas",
+    )
+    shown = browse_as(Role.STAFF).get(page)
+    assert told in shown.words
+    assert f"/fund_application/details/?id={sitting.file}" in shown.links
+    assert told not in come(app, sitting.member).get(page).words
+    changed(app, FundApplication, sitting.file, committee_on=(SOON + timedelta(days=9)).date())
+    assert told not in browse_as(Role.STAFF).get(page).words
+
+
 def come(app, user):
     client = app.test_client()
     with app.app_context():
