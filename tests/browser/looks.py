@@ -24,11 +24,20 @@ OVERFLOW = """() => {
         .filter((one) => one.getBoundingClientRect().right > edge)
         .map((one) => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 40)}`);
 }"""
+CUT = """() => [...document.querySelectorAll("button, .button")].filter((one) => one.checkVisibility()).flatMap((one) =>
+    [...one.childNodes].filter((it) => it.data?.trim()).flatMap((text) =>
+        [...text.data.matchAll(/[\\p{L}]+/gu)].filter(({ 0: word, index }) => {
+            const range = document.createRange();
+            range.setStart(text, index);
+            range.setEnd(text, index + word.length);
+            return new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1;
+        }).map(([word]) => `a word is cut in a button: ${word}`)))"""
 # One pass of axe: of the texts painted alike, those that a run has still to see are marked, and they alone are compared
 # with their ground. What a page is made of is taken before anything is marked. A bar that sticks is put in its place:
 # which box it half covers is only how far the page happens to be scrolled.
 LOOK = """async ({ axe: source, rules, seen, enough }) => {
-    const found = { html: `<!doctype html>${document.documentElement.outerHTML}`, paints: {}, sticking: (OVERFLOW)() };
+    const found = { html: `<!doctype html>${document.documentElement.outerHTML}`, paints: {} };
+    found.sticking = [...(OVERFLOW)(), ...(CUT)()];
     if (!("axe" in window)) await new Promise((done, failed) => {
         const script = document.createElement("script");
         [script.src, script.onload, script.onerror] = [source, done, failed];
@@ -67,7 +76,7 @@ LOOK = """async ({ axe: source, rules, seen, enough }) => {
     found.said = violations.flatMap(({ id, nodes }) =>
         nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`));
     return found;
-}""".replace("OVERFLOW", OVERFLOW)
+}""".replace("OVERFLOW", OVERFLOW).replace("CUT", CUT)
 _seen: dict[str, Counter[str]] = {}
 
 
@@ -78,7 +87,7 @@ def overflow(page: Page) -> list[str]:
 
 
 def ill_made(page: Page, *, painted: str = "", typed: Sequence[Callable[[], str]] = ()) -> list[str]:
-    """What sticks out, what axe objects to, best practices included, what a checker of HTML does.
+    """What sticks out, words that are cut, what axe objects to, best practices included, what a checker of HTML does.
 
     `painted` is the scheme, light or dark, in which colours are looked at too; `typed` tells all that people typed,
     which is not set as our words are, when these are looked at: the next one is asked of what the former did not tell.

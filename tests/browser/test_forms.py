@@ -11,7 +11,7 @@ from models.cohorts.cohort import Cohort
 from models.parties.company import Company
 from models.parties.person import Person
 from models.policy import Role
-from tests.browser.looks import ill_made
+from tests.browser.looks import CUT, ill_made
 from tests.browser.steps import save
 
 pytestmark = pytest.mark.browser
@@ -68,6 +68,7 @@ def test_a_collective_day_is_a_table_at_a_desk_and_short_cards_on_a_phone(site, 
     assert max(_heights(rows)) <= 60
     page.set_viewport_size(PHONE)
     assert _box(page, "form > .bar")["height"] <= BAR
+    assert page.evaluate(CUT) == []
     assert max(_heights(rows)) <= CARD
 
 
