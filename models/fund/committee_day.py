@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import inspect
 
-from models.engine import comes_to, today, working_days_after
+from models.engine import as_saved, comes_to, today, working_days_after
 from models.fund.application_state import ApplicationState
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 AHEAD = 5  # working days
 TAKEN_ALONG = "taken_along"  # the days to which its session took it
+DECIDED = "Le comité a décidé du dossier : corrigez d'abord son état."
 NO_DAY = "Le dossier est inscrit au comité : il en a le jour."
 
 
@@ -29,11 +30,15 @@ def too_near(application: FundApplication) -> str:
 def put_off_alone(application: FundApplication) -> Iterator[tuple[str, str]]:
     """The rule that another day, once it waits for its committee, leaves it the time that the first one did.
 
-    But for the day to which its session was moved: it is before that committee already.
+    But for the day to which its session was moved: it is before that committee already. Once the committee decided, it
+    is the day on which it met.
     """
     state: Any = inspect(application)
     if application.committee_on in state.info.get(TAKEN_ALONG, ()):
         return
+    was = as_saved(application, "committee_on")["committee_on"]
+    if was and was != application.committee_on and application.decided_on and not comes_to(application, "state"):
+        yield "committee_on", DECIDED
     is_there = application.state is ApplicationState.IN_COMMITTEE and not comes_to(application, "state")
     if is_there and state.attrs["committee_on"].history.has_changes():
         sentence = NO_DAY if application.committee_on is None else too_near(application)

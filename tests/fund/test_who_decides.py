@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from models.engine import db
@@ -61,3 +63,15 @@ def test_so_is_the_endowment_once_the_fund_was_opened(browse_as, make):
     assert staff.submit(f"/fund/edit/?id={opened}", endowment="5000").status == 422
     assert staff.submit(f"/fund/edit/?id={opened}", name="Fonds de croissance").status == 302
     assert browse_as(Role.PROGRAMME_MANAGER).submit(f"/fund/edit/?id={opened}", endowment="5000").status == 302
+
+
+def test_the_day_of_the_committee_that_decided_changes_with_its_decision_alone(app, browse_as):
+    with app.app_context():
+        db.session.add_all(files := [granted(1_000, committee_on=day) for day in (date(2017, 5, 2), None)])
+        db.session.commit()
+        decided, unknown = (one.id for one in files)
+    manager, typed = browse_as(Role.FUND_MANAGER), {"committee_on": "28/04/2017"}
+    refused = manager.submit(f"/fund_application/edit/?id={decided}", **typed)
+    assert (refused.status, "Le comité a décidé" in " ".join(refused.errors)) == (422, True)
+    assert manager.submit(f"/fund_application/edit/?id={unknown}", **typed).status == 302  # loaded without it
+    assert held(app, unknown, "committee_on") == date(2017, 4, 28)
