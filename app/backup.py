@@ -25,6 +25,7 @@ from app.cli import signed
 from app.config import Settings
 from app.disk_faults import why
 from app.encrypted import encrypt, readable
+from app.fields_key import unopened
 from app.health import needed_revision
 from models.accounts.user import User
 from models.engine import OutOfReach, db, to_disk, write_again
@@ -72,6 +73,8 @@ def restore(file: Path, *, replace: bool, key: Path | None) -> None:
             brought = f" Pas ses fichiers joints : {refusal} flask files bring les reprendra."
     click.echo(f"Base restaurée depuis {file}." + (f" Ce qu'elle contenait est dans {kept}." if kept else "") + brought)
     click.echo("Ce qui a été fermé depuis cette sauvegarde (comptes, jetons) est de nouveau ouvert : refermez-le.")
+    for sentence in unopened(settings):
+        click.echo(sentence, err=True)
 
 
 def save(file: Path, public_key: str = "") -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import make_url, select, text
 
 from app.config import ROOT, Settings
 from app.database_address import servers
+from app.fields_key import unopened
 from app.loopback import LOOPBACK
 from models.accounts.user import ADMINISTERING, User
 from models.engine import PARIS, FileStore, OutOfReach, db, in_number
@@ -92,6 +93,7 @@ def _incomplete(settings: Settings) -> Iterator[str]:
     yield from without_a_spare(settings)
     if invented := count_invented():
         yield f"La base contient {in_number(invented, 'fiche inventée')}, de la démonstration : flask seed remove-demo."
+    yield from unopened(settings)
     yield from _unattended(settings)
     admins = db.session.scalars(select(User).where(User.role.in_(ADMINISTERING)))
     if not any(user.is_open for user in admins):

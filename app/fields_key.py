@@ -96,6 +96,30 @@ def close_all_again() -> int:
     return sum(_close_again(*place) for place in _places()) + _close_prior_values_again()
 
 
+def unopened(settings: Settings) -> Iterator[str]:
+    """What no key of this installation opens, in a sentence that says what to do; nothing when all of it opens."""
+    lost = sum(_lost(*place) for place in _places())
+    if lost:
+        place = "FORMER_FIELDS_KEYS" if settings.FIELDS_KEY else str(settings.fields_key_file)
+        yield (
+            f"Aucune clé d'ici n'ouvre {in_number(lost, 'valeur chiffrée')} (IBAN) : ajoutez à {place} la clé d'alors "
+            "(app/PRODUCTION.md, « La clé des IBAN »)."
+        )
+
+
+def _lost(_table: Table, column: Any) -> int:
+    held = db.session.scalars(select(type_coerce(column, String)).where(column.is_not(None)))
+    return sum(not _opens(one) for one in held)
+
+
+def _opens(stored: str) -> bool:
+    try:
+        kinds.Concealed.kept(stored).opened()
+    except ValueError:
+        return False
+    return True
+
+
 def _places() -> Iterator[tuple[Table, Any]]:
     """Each column that holds closed values."""
     for model in concepts().values():

@@ -84,6 +84,21 @@ def test_stopped_in_the_middle_it_is_begun_again_and_everything_opens_meanwhile(
     assert numbers() == ALL
 
 
+def test_a_restored_store_whose_key_is_elsewhere_says_so_until_it_is_back(store, tmp_path):
+    file = store.config["SETTINGS"].fields_key_file
+    former = file.read_text()
+    assert run(store, "backup", tmp_path / "copie")[0] == 0
+    assert "n'ouvre" not in run(store, "restore", tmp_path / "copie", "--replace")[1]
+    file.write_text(new_key())
+
+    code, said = run(store, "restore", tmp_path / "copie", "--replace")
+    sentence = f"Aucune clé d'ici n'ouvre 5 valeurs chiffrées (IBAN) : ajoutez à {file} la clé d'alors"
+    assert (code, sentence in said) == (0, True), said
+    assert sentence in run(store, "check-deploy")[1]
+    file.write_text(f"{file.read_text()}\n{former}")
+    assert sentence not in run(store, "check-deploy")[1]
+
+
 def test_what_somebody_writes_meanwhile_stays(store, monkeypatch):
     def written_first(closed):
         monkeypatch.setattr(fields_key, "closed_again", closed_again)
