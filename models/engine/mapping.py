@@ -29,9 +29,9 @@ import models.engine.inherited_joins  # noqa: F401 — how joins to its concepts
 from models.engine.choices import LabelledEnum
 from models.engine.concept import Concept
 from models.engine.declaration import KINDS, Declared, Link, children, declared, forget_declarations
-from models.engine.kinds import Choice, YesNo
+from models.engine.kinds import Choice, Kind, YesNo
 from models.engine.living import Living
-from models.engine.misdeclared import check_targets, check_types
+from models.engine.misdeclared import check_columns, check_kind, check_targets, check_types
 
 NAMING = {
     "pk": "pk_%(table_name)s",
@@ -173,12 +173,15 @@ _EXPANSIONS = {"one": _expand_one, "many": _expand_many, "children": _expand_chi
 def _constraints(cls: type[Base]) -> Iterator[Any]:
     """CHECKs from bounds and choices, unique indexes among records that are not in the bin."""
     for names in vars(cls)["__concept__"].unique_together if "__concept__" in vars(cls) else ():
-        _unique(cls, [cls.__table__.c.get(f"{name}_id", cls.__table__.c.get(name)) for name in names])
+        found = [cls.__table__.c.get(f"{name}_id", cls.__table__.c.get(name)) for name in names]
+        check_columns(cls, zip(names, found, strict=True))
+        _unique(cls, found)
     columns: Any = cls.__table__.columns
     for column in columns:
         spec = column.info.get("field")
         if spec is None:
             continue
+        check_kind(cls, column.name, column.type, Kind)
         if spec.unique:
             _unique(cls, [column])
         elif (spec.listed or spec.filtered) and _is_indexed(column.type) and column.name not in _ordered_by(cls):

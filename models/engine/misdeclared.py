@@ -36,6 +36,34 @@ def check_default(label: str, default: Any, least: Any, most: Any) -> None:
         raise RuntimeError(f"« {label} »: its default, {default}, is out of its own bounds, {least} to {most}")
 
 
+def check_kind(cls: type[Any], name: str, kind: Any, known: type[Any]) -> None:
+    """Refuse a column whose type is no sort of field: nothing would read it, check it or show it."""
+    if not isinstance(kind, known):
+        raise RuntimeError(
+            f"{cls.__name__}.{name}: its type is no sort of field; take one of those of models/engine/declaration.py"
+        )
+
+
+def check_columns(cls: type[Any], asked: Iterable[tuple[str, Any]]) -> None:
+    """Refuse records told apart by what they do not have; `asked` are (name, column, if any)."""
+    for name, column in asked:
+        if column is None:
+            raise RuntimeError(f"{cls.__name__}: unique_together names {name}, which is none of its fields")
+
+
+def check_sources(name: str, sources: Any) -> None:
+    """Refuse a verb that starts from one state alone, which is no list of states."""
+    if not isinstance(sources, tuple):
+        raise RuntimeError(f"the verb {name}: where it starts from is a tuple, as (State.OPEN,)")
+
+
+def check_asked(cls: type[Any], verb: str, asked: Iterable[str], known: Iterable[str]) -> None:
+    """Refuse a verb that asks for what is no field of its record."""
+    for name in asked:
+        if name not in known:
+            raise RuntimeError(f"{cls.__name__}, the verb {verb}: {name} is none of its fields")
+
+
 def check_types(cls: type[Any]) -> None:
     """Refuse a column whose type is not known in its module yet."""
     known = {**vars(builtins), **vars(sys.modules[cls.__module__])}

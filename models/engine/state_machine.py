@@ -17,6 +17,7 @@ from sqlalchemy import inspect
 from models.engine.access import managers, team
 from models.engine.choices import LabelledEnum
 from models.engine.declaration import declared
+from models.engine.misdeclared import check_asked, check_sources
 from models.engine.record import Record
 from models.engine.refusals import Problem, Refused
 from models.engine.text import clean
@@ -78,6 +79,7 @@ class Verb:
 
     def __post_init__(self) -> None:
         declare_words(self, "label")
+        check_sources(self.name, self.sources)
 
     def is_for(self, role: LabelledEnum) -> bool:
         """Whether a role may do it."""
@@ -133,6 +135,8 @@ def verbs_of(model: type[Any]) -> tuple[Verb, ...]:
     """Those registered; then the corrections: the managers of the policy may set any state right, saying why."""
     if not has_states(model):
         return ()
+    for one in _REGISTERED[model]:
+        check_asked(model, one.name, (*one.asks, *one.offers, *one.shows_again), declared(model))
     members: list[Any] = list(declared(model)["state"].kind.members)  # type: ignore[union-attr]
     return (*_REGISTERED[model], *(_correction(model, one, members) for one in members))
 

@@ -15,7 +15,7 @@ IMPORTS = """
 from enum import Enum
 from typing import TYPE_CHECKING
 from sqlalchemy.orm import Mapped, configure_mappers
-from models.engine import Concept, LabelledEnum, Record, field, link, links
+from models.engine import Concept, LabelledEnum, Record, Verb, field, link, links, verbs, verbs_of
 if TYPE_CHECKING:
     from elsewhere import Colour, Shelf
 """
@@ -48,6 +48,16 @@ CASES = {
         'places: Mapped[int] = field("Places", default=50, max=40)',
         "« Places »: its default, 50, is out of its own bounds, None to 40",
     ),
+    "a type that is no sort of field": (
+        POSTPONED,
+        'size: Mapped[float] = field("Taille", listed=True)',
+        "Gadget.size: its type is no sort of field; take one of those of models/engine/declaration.py",
+    ),
+    "records told apart by nothing": (
+        POSTPONED,
+        '__concept__ = Concept("Objet", "Objets", unique_together=(("title", "titre"),))',
+        "Gadget: unique_together names titre, which is none of its fields",
+    ),
     "links to nothing": (
         POSTPONED,
         'shelves: Mapped[list[Shelff]] = links("Étagères")',
@@ -56,7 +66,17 @@ CASES = {
 }
 
 
-WELL = POSTPONED + IMPORTS + DECLARED.format(field="size: Mapped[int | None] = field('Taille')")
+STEPS = """
+class Step(LabelledEnum):
+    OPEN = "ouvert", "Ouvert"
+    CLOSED = "ferme", "Fermé"
+"""
+STATE = "state: Mapped[Step] = field('État', default=Step.OPEN, computed=True)"
+WELL = POSTPONED + IMPORTS + STEPS + DECLARED.format(field=STATE)
+MOVED = """
+verbs(Gadget)(Verb("close", "Fermer", {sources}, Step.CLOSED, asks={asks}))
+verbs_of(Gadget)
+"""
 
 
 def raised(code):
@@ -82,4 +102,16 @@ def test_it_is_told_in_one_sentence(head, line, sentence):
 
 
 def test_what_is_well_declared_passes():
-    assert raised(WELL) == ""
+    assert raised(WELL + MOVED.format(sources="(Step.OPEN,)", asks='("title",)')) == ""
+
+
+@pytest.mark.parametrize(
+    ("sources", "asks", "sentence"),
+    [
+        ("Step.OPEN", "()", "the verb close: where it starts from is a tuple, as (State.OPEN,)"),
+        ("(Step.OPEN,)", '("title", "weight")', "Gadget, the verb close: weight is none of its fields"),
+    ],
+)
+def test_so_is_a_verb(sources, asks, sentence):
+    told = raised(WELL + MOVED.format(sources=sources, asks=asks))
+    assert told.strip().splitlines()[-1] == f"RuntimeError: {sentence}"
