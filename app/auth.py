@@ -83,7 +83,7 @@ def identify(_request: Request) -> User | None:
 def expired_form(_error: CSRFError) -> Any:
     """A form whose token is not of this session: shown again, saved only when its sender says so."""
     if request.endpoint not in {"passwords.by_link", "invitations.answer"} and not current_user.is_authenticated:
-        return sign_in_page("Votre connexion a pris fin. Connectez-vous pour continuer.", kept=typed())
+        return ended_page()
     kept = typed()
     if kept:
         return Response(resume_page(request.full_path.rstrip("?"), kept), 400)
@@ -233,10 +233,24 @@ def sign_out() -> Any:
     return redirect(url_for("auth.sign_in"))
 
 
+def ended_page() -> Response:
+    """To who sends a form without a sign-in any more: what was typed is kept, what was only clicked is to be again."""
+    if kept := typed():
+        return sign_in_page("Votre connexion a pris fin. Rien n'est perdu : connectez-vous pour continuer.", kept=kept)
+    return sign_in_page("Votre connexion a pris fin, et rien n'a été fait : connectez-vous, puis recommencez.")
+
+
+def page_left() -> str:
+    """The page of ours that a form was sent from, or the home page."""
+    came_from = urlsplit(request.referrer or "")
+    return safe_path(f"{came_from.path}?{came_from.query}".rstrip("?"))
+
+
 def sign_in_page(error: str, *, kept: str = "", status: int = 401) -> Response:
     """The form; `next` and what was being typed travel with it."""
     here = request.endpoint in {"auth.sign_in", "auth.code"}
-    target = request.values.get("next") if here else request.full_path.rstrip("?")
+    aimed_at = request.full_path.rstrip("?") if kept else page_left()  # what is clicked opens by no address
+    target = request.values.get("next") if here else aimed_at
     page = render_template(
         "sign_in.html",
         error=error,

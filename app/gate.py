@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from admin_views.engine.pages import PUBLIC, UNASKED, needed
 from app import machines
-from app.auth import sign_in_page, typed
+from app.auth import ended_page
 from models.engine import acting
 
 BEFORE_IT_IS_ADDED = {"second_factor.own", "second_factor.change", "auth.sign_out", "pages.theme"}
@@ -45,4 +45,4 @@ def _sign_in_first() -> Any:
         return machines.refused()
     if request.method in {"GET", "HEAD"}:
         return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")))
-    return sign_in_page("Votre connexion a pris fin. Rien n'est perdu : connectez-vous pour continuer.", kept=typed())
+    return ended_page()

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, redirect, request
 
 from admin_views.engine.pages import SIGNED_IN, needs
-from app.auth import safe_path
+from app.auth import page_left
 from models.engine import set_words
 
 CHANGELOG = Path(__file__).parent / "CHANGELOG.md"
@@ -32,8 +31,7 @@ def init_app(app: Flask) -> None:
 def theme() -> Any:
     """Remember how this browser wants its pages: light, dark, or as the system says."""
     chosen = request.form.get("theme", "")
-    came_from = urlsplit(request.referrer or "")
-    answer = redirect(safe_path(f"{came_from.path}?{came_from.query}".rstrip("?")))
+    answer = redirect(page_left())
     if isinstance(answer, Response) and chosen in THEMES:
         answer.set_cookie("theme", chosen, max_age=A_YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
     else:

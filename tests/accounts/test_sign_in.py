@@ -15,7 +15,7 @@ from models.accounts.sign_in import SignIn, SignInAttempt, digest, start
 from models.accounts.user import User
 from models.engine import db, now
 from models.policy import Role
-from tests.pages import Browser
+from tests.pages import Browser, Page
 
 PASSWORD = "cheval agrafe batterie correct"
 WRONG = "inexact"
@@ -139,6 +139,25 @@ class TestTheDoor:
     def test_leads_nowhere_else(self, client, account):
         account()
         assert enter(client, next="https://example.org/").location == "/"
+
+    @pytest.mark.parametrize(
+        ("address", "typed", "left", "target"),
+        [
+            ("/follow_up/done/", {"id": "1"}, "http://localhost/week?of=me", "/week?of=me"),  # opens by no address
+            ("/follow_up/done/", {"id": "1"}, "https://example.org//evil.example", "/"),
+            ("/follow_up/done/", {"id": "1"}, "", "/"),
+            ("/company/new/", {"_key": "1", "name": "Filature"}, "http://localhost/company/", "/company/new/"),
+        ],
+    )
+    def test_leads_back_to_where_one_clicked_or_typed_once_the_session_ended(
+        self, client, account, address, typed, left, target
+    ):
+        account()
+        page = Page(client.post(address, data=typed, headers={"Referer": left, "Origin": "http://localhost"}))
+
+        assert page.status == 401
+        assert ("rien n'a été fait" in page.words) is ("_key" not in typed)
+        assert f'name="next" value="{target}"' in page.text
 
     @pytest.mark.parametrize("target", ELSEWHERE)
     def test_takes_no_other_site_for_a_path_of_ours(self, target):
