@@ -42,6 +42,9 @@ class TestBeforeAnythingLeaves:
         assert "(votre lien personnel)" in page.words
         assert "Envoyer les 2 messages" in page.words
         assert is_within(12, seen), len(seen)
+        assert "Dites si vous venez, et lisez le dossier :" in page.words
+        change(app, Pitch, held.pitch, state="excuse")
+        assert "Dites si vous venez :" in shown(staff, held).words  # nobody presents: there is nothing to read
         with app.app_context():
             assert db.session.scalars(select(Mail)).all() == []
         assert leave(app, letter_box) == {}
