@@ -17,7 +17,19 @@ from models.accompaniment.sequence_progress import SequenceProgress
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
 from models.councils.council_session import CouncilSession
-from models.engine import Refused, Right, allows, concepts, db, declared, has_states, links_to, save_rules, today
+from models.engine import (
+    Refused,
+    Right,
+    allows,
+    concepts,
+    db,
+    declared,
+    has_states,
+    journal,
+    links_to,
+    save_rules,
+    today,
+)
 from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.policy import Role
@@ -48,11 +60,12 @@ LISTED = sorted(name for name in concepts() if name not in {"access_entry", "jou
 def fifty(app):
     """Save fifty full records of a concept; give the id of one.
 
-    Each with its own parents, past the rules: the test below saves one of each concept by them.
+    Each with its own parents, past the rules and the journal: the test below saves one of each concept by them.
     """
 
     def save(name: str) -> int:
-        with app.app_context(), patch.object(save_rules, "problems_of", lambda _record: ()):
+        past_the_rules = patch.object(save_rules, "problems_of", lambda _record: ())
+        with app.app_context(), past_the_rules, patch.object(journal, "_lines", lambda *_: ()):
             records = [sample(concepts()[name], full=True) for _ in range(50)]
             db.session.add_all(records)
             db.session.commit()
