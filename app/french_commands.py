@@ -91,7 +91,7 @@ OF_MIGRATE = {
 }
 OF_ALEMBIC = {
     r"Can't locate revision identified by '(.+)'": (
-        r"La base a joué la migration \1, dont le fichier n'est plus là : remettez-le, puis lancez "
+        r"Aucun fichier n'est celui de la migration \1 : si la base l'a jouée, remettez-le, puis lancez "
         "« flask --app wsgi db downgrade »."
     ),
     r"Target database is not up to date\.": (

@@ -211,7 +211,7 @@ def test_rows_that_a_migration_does_not_allow_are_said_by_the_name_of_what_refus
         (
             "upgrade",
             "998",
-            "La base a joué la migration 998, dont le fichier n'est plus là : remettez-le, puis lancez ",
+            "Aucun fichier n'est celui de la migration 998 : si la base l'a jouée, remettez-le, puis lancez ",
         ),
         ("migrate", "001", "La base attend des migrations : lancez d'abord « flask --app wsgi db upgrade »."),
     ],

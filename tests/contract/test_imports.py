@@ -213,6 +213,7 @@ def test_the_command_line_brings_a_file_in_or_says_what_it_would(app, two, tmp_p
     with app.app_context():
         assert names() == ["Bois", "Cuirs", "Dune"]
     assert run(text, "--key", "nom")[-1] == "Aucun champ « nom »."
+    assert run("SIREN;Nom court\n") == ["Cette feuille n'a aucune ligne sous sa ligne de titres."]
     (said,) = app.test_cli_runner().invoke(args=["import", "export_run", "x.csv"]).output.splitlines()
     assert said.startswith("Aucune fiche « export_run » ne s'importe : ")
 

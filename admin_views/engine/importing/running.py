@@ -50,6 +50,10 @@ TO_MEND = "Corrigez d'abord les lignes refusées, ou importez sans elles."
 _TABLE: Any = ImportRow.__table__
 
 
+class NoRowsError(ValueError):
+    """There is nothing to check, in a French sentence."""
+
+
 class _OvertakenError(Exception):
     """A row does not come to what was shown."""
 
@@ -72,7 +76,7 @@ def check(file: ImportedFile, tell: Tell = silent) -> Counts:
     """Try every row, take everything back, and keep what each came to."""
     number, ids = file.id, row_ids(file)
     if not ids:
-        raise ValueError(NO_ROWS)
+        raise NoRowsError(NO_ROWS)
     with tried_aside() if is_long(len(ids)) else nullcontext():
         trial = trial_of(db.session.get_one(ImportedFile, number))
         for done, packet in packets(ids):

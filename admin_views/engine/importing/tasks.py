@@ -138,7 +138,10 @@ def _outcome(task: ImportTask, who: Actor | None) -> tuple[str, list[str]]:
 
 
 def _check(file: ImportedFile, _who: Actor, tell: Tell, _begun: int) -> list[str]:
-    running.check(file, tell)
+    try:
+        running.check(file, tell)
+    except running.NoRowsError as refusal:
+        return [str(refusal)]
     return []
 
 
