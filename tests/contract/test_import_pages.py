@@ -99,6 +99,10 @@ def test_what_cannot_be_read_or_matched_is_told(app, browse_as, dropped):
     other = _staff.post(match, {**page.form(), "_sheet": "1", "first": "2", "last": "2"})
     assert "Colonnes" not in other.text
     assert [row["Colonne"] for row in _staff.get(match).rows] == ["a", "b"]
+    for blanks, told in ((1, "(une laissée de côté"), (2, "(2 laissées de côté")):
+        lines = "Chose;Autre\na;b\n" + ";\n" * blanks + "c;d\n"
+        _staff, match = dropped(lines)
+        assert told in _staff.get(match).words
 
 
 @pytest.mark.one_database
