@@ -13,12 +13,11 @@ from admin_views.region.dataset import Content, RegionFile, Warn
 from admin_views.region.job_columns import COLUMNS, OPEN_COLUMNS
 from admin_views.region.participations import jobs_warnings
 from admin_views.region.standings import standings_of, who_counted
-from models.accompaniment.awaited_readings import is_due
 from models.accompaniment.jobs import NONE, Jobs, jobs_in, place_of, reading, sites_of
-from models.accompaniment.jobs_reading import JobsReading
+from models.accompaniment.jobs_reading import JobsReading, is_due
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
-from models.engine import db
+from models.engine import db, today
 from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.parties.former_site import FormerSite
@@ -70,7 +69,7 @@ def read(cohort: Cohort, as_of: date) -> Content:
     joined = who.counted
     in_region = select(Department).where(Department.is_in_region).order_by(Department.code)
     departments = db.session.scalars(in_region).all()
-    counts = list(_counts(cohort, joined))
+    counts = list(_counts(cohort, joined, as_of))
     unread = _unread(joined, {one.milestone for one in counts}, as_of)
     tables = [[_row(count, one) for one in (*departments, None)] for count in counts]
     warnings = [one for count in counts for each in joined for one in jobs_warnings(each, count.milestone)]
@@ -88,7 +87,7 @@ def _unread(joined: Sequence[Participation], read: Collection[Milestone], as_of:
 
 def totals(cohort: Cohort, joined: Sequence[Participation]) -> list[JobsRow]:
     """The whole cohort, at each milestone that has a reading."""
-    return [_row(count, None) for count in _counts(cohort, joined)]
+    return [_row(count, None) for count in _counts(cohort, joined, today())]
 
 
 @dataclass(frozen=True)
@@ -106,12 +105,12 @@ class Count:
         return [one for one in read if one]
 
 
-def _counts(cohort: Cohort, joined: Sequence[Participation]) -> Iterator[Count]:
+def _counts(cohort: Cohort, joined: Sequence[Participation], day: date) -> Iterator[Count]:
     """A count for each milestone that has a reading; « Autre » is left out: its readings share no date."""
     for milestone in Milestone:
         if milestone is not Milestone.OTHER and _is_read(joined, milestone):
             sites = {one: sites_of(one, milestone) for one in joined}
-            jobs = {one: found for one in joined if (found := jobs_in(sites[one], one, milestone)) is not None}
+            jobs = {one: found for one in joined if (found := jobs_in(sites[one], one, milestone, day)) is not None}
             count = Count(cohort, milestone, sites, jobs)
             if count.readings(sites):
                 yield count

@@ -11,8 +11,8 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from admin_views.region.dataset import Warn
-from models.accompaniment.awaited_readings import is_due
 from models.accompaniment.jobs import jobs_of, missing_in, place_of, reading, sites_of, sites_only, sites_read
+from models.accompaniment.jobs_reading import is_due
 from models.accompaniment.participation import LEFT, Participation
 from models.accompaniment.who_counts import joined_last
 from models.cohorts.cohort import Cohort
@@ -87,9 +87,9 @@ def siret(company: Company, day: date) -> str | None:
     return office.siret if office else None
 
 
-def fte(participation: Participation, milestone: Milestone) -> object:
-    """The company's jobs at a milestone; nothing when a reading is missing."""
-    jobs = jobs_of(participation, milestone)
+def fte(participation: Participation, milestone: Milestone, day: date) -> object:
+    """The company's jobs at a milestone; nothing when a reading is missing, or when it had not come by a day."""
+    jobs = jobs_of(participation, milestone, day)
     return None if jobs is None else sum(one.now for one in jobs.values())
 
 

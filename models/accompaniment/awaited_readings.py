@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from models.accompaniment.jobs import is_missing, sites_of
-from models.accompaniment.jobs_reading import due_on
+from models.accompaniment.jobs_reading import is_due
 from models.accompaniment.participation import Participation
 from models.accompaniment.who_counts import WhoCounts
 from models.parties.establishment import Establishment
@@ -26,9 +26,3 @@ def awaited(
     """Of those that count, the ones whose reading is due by a day, and the sites where nobody made it."""
     due = [one for one in WhoCounts.of(joined).counted if is_due(one, milestone, day)]
     return {one: sites for one in due if (sites := unread(one, milestone))}
-
-
-def is_due(participation: Participation, milestone: Milestone, day: date) -> bool:
-    """Whether a reading is due by a day; not while its end is unknown."""
-    ends = participation.left_on or participation.cohort.ends_on
-    return due_on(participation, milestone) <= day and (milestone is Milestone.START or ends is not None)

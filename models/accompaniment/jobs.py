@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from models.accompaniment.jobs_reading import JobsReading, due_on, readings_of
-from models.engine import Only, only
+from models.accompaniment.jobs_reading import JobsReading, due_on, is_due, readings_of
+from models.engine import Only, only, today
 from models.parties.establishment import Establishment
 from models.parties.former_site import FormerSite
 from models.reference.commune import Commune
@@ -99,16 +99,24 @@ def latest(site: Establishment) -> JobsReading | None:
     return max(readings_of(site), key=lambda one: one.observed_on, default=None)
 
 
-def jobs_of(participation: Participation, milestone: Milestone) -> dict[Establishment, Jobs] | None:
-    """The jobs of each of these sites, or None when there is none or a reading is missing: it is then no zero."""
-    return jobs_in(sites_of(participation, milestone), participation, milestone)
+def jobs_of(
+    participation: Participation, milestone: Milestone, day: date | None = None
+) -> dict[Establishment, Jobs] | None:
+    """The jobs of each of these sites, or None when there is none or a reading is missing: it is then no zero.
+
+    None too while the milestone has not come, on that day or today, and nobody read it: nothing is lost yet.
+    """
+    return jobs_in(sites_of(participation, milestone), participation, milestone, day)
 
 
 def jobs_in(
-    sites: Sequence[Establishment], participation: Participation, milestone: Milestone
+    sites: Sequence[Establishment], participation: Participation, milestone: Milestone, day: date | None = None
 ) -> dict[Establishment, Jobs] | None:
     """The same, of the sites that `sites_of` gave."""
     if not sites or any(missing_in(sites, participation, milestone)):
+        return None
+    is_read = any(reading(one, participation, milestone) for one in sites)  # else all of them closed, or are to close
+    if not is_read and not is_due(participation, milestone, day or today()):
         return None
     starts, nows = ([fte(site, participation, at) for site in sites] for at in (Milestone.START, milestone))
     return {site: Jobs.between(start, now) for site, start, now in zip(sites, starts, nows, strict=True)}

@@ -48,6 +48,12 @@ def due_on(participation: Participation, milestone: Milestone) -> date:
     return months_after(end, MONTHS_LATER.get(milestone, 0))
 
 
+def is_due(participation: Participation, milestone: Milestone, day: date) -> bool:
+    """Whether a reading is due by a day; not while its end is unknown."""
+    ends = participation.left_on or participation.cohort.ends_on
+    return due_on(participation, milestone) <= day and (milestone is Milestone.START or ends is not None)
+
+
 def milestone_day(cohort: Cohort, milestone: Milestone) -> date | None:
     """The day of a milestone for a cohort as a whole, where its dates are known."""
     if milestone is Milestone.START:

@@ -97,6 +97,18 @@ def test_a_site_outside_the_region_is_not_counted():
     assert jobs_of(year((Decimal(10), Decimal(12), *OLD), in_region=False), Milestone.END) is None
 
 
+def test_jobs_of_a_milestone_to_come_are_not_lost_yet_where_the_only_site_closed():
+    eve, closed = END - timedelta(days=1), year((Decimal(10), None, *CLOSED))
+    other = year((Decimal(10), None, *CLOSED), (Decimal(5), Decimal(9), *OLD))
+    without_end = year((Decimal(10), None, *CLOSED))
+    without_end.cohort.ends_on = None
+
+    assert jobs_of(closed, Milestone.END, eve) is None
+    assert jobs_of(without_end, Milestone.END, END) is None
+    assert Jobs.total(jobs_of(closed, Milestone.END, END).values()).lost == 10
+    assert Jobs.total(jobs_of(other, Milestone.END, eve).values()).lost == 10  # the other site was read before its day
+
+
 def test_what_is_missing_is_named():
     participation = year((Decimal(1), None, *OLD), (None, Decimal(1), *OLD), (None, None, True, True))
     first, second, _third = participation.company.establishments
