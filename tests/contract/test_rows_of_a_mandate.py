@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from models.accompaniment.participation import Participation
 from models.accounts.user import User
+from models.cohorts.programme import Programme
 from models.conduct.committee_rows import MEMBER
 from models.conduct.scope import NOTHING, actor_of
 from models.councils.council import Council, CouncilKind
@@ -69,54 +70,57 @@ def read(lives):
     return [(name, ids) for name, ids in lives.items() if allows(Role.COMMITTEE, name, Right.READ)]
 
 
-@pytest.mark.parametrize("kind", [*CouncilKind, None])
-def test_they_read_what_is_of_their_own_programme_and_for_their_seat_and_nothing_of_another(app, make, lives, kind):
-    """What a session gives to every outlet; `None`: no seat any more."""
+def test_they_read_what_is_of_their_own_programme_and_for_their_seat_and_nothing_of_another(app, make, lives):
+    """What a session gives to every outlet, whatever the seat; `None`: no seat any more."""
     own, other = NAMES
-    said = {"kind": kind} if kind else {"ends_on": yesterday()}
-    person = seated(make, programme=lives["programme"][own], **said)
-    user = make(User, role=Role.COMMITTEE, person=person, until=None, is_disabled=False)
-    with app.app_context():
-        act_as(actor_of(db.session.get_one(User, user)))
-        for concept, ids in read(lives):
-            found = set(db.session.scalars(select(concepts()[concept].id)))
-            assert (ids[own] in found) is (kind is not None and expected(kind, concept)), concept
-            assert ids[other] not in found, concept
+    for kind in (*CouncilKind, None):
+        said = {"kind": kind} if kind else {"ends_on": yesterday()}
+        person = seated(make, programme=lives["programme"][own], **said)
+        user = make(User, role=Role.COMMITTEE, person=person, until=None, is_disabled=False)
+        with app.app_context():
+            act_as(actor_of(db.session.get_one(User, user)))
+            for concept, ids in read(lives):
+                found = set(db.session.scalars(select(concepts()[concept].id)))
+                assert (ids[own] in found) is (kind is not None and expected(kind, concept)), (kind, concept)
+                assert ids[other] not in found, (kind, concept)
 
 
 @pytest.mark.one_database  # what the session gives, which both engines are asked above
-@pytest.mark.parametrize("kind", [CouncilKind.STEERING, CouncilKind.JURY])  # the most and the least
-def test_a_list_holds_what_is_of_their_own_programme_and_of_no_other(make, member, lives, kind):
+def test_a_list_holds_what_is_of_their_own_programme_and_of_no_other(make, member, lives):
     own, other = NAMES
-    browser = member(seated(make, kind=kind, programme=lives["programme"][own]))
-    for concept, ids in read(lives):
-        listed = browser.get(f"/{concept}/").text
-        assert (f'href="/{concept}/details/?id={ids[own]}"' in listed) is expected(kind, concept), concept
-        assert f'href="/{concept}/details/?id={ids[other]}"' not in listed, concept
+    for kind in (CouncilKind.STEERING, CouncilKind.JURY):  # the most and the least
+        browser = member(seated(make, kind=kind, programme=lives["programme"][own]))
+        for concept, ids in read(lives):
+            listed = browser.get(f"/{concept}/").text
+            is_held = f'href="/{concept}/details/?id={ids[own]}"' in listed
+            assert is_held is expected(kind, concept), (kind, concept)
+            assert f'href="/{concept}/details/?id={ids[other]}"' not in listed, (kind, concept)
 
 
 @pytest.mark.one_database
-@pytest.mark.parametrize("kind", [CouncilKind.STEERING, CouncilKind.COMMITMENT])
-def test_a_page_opens_on_what_is_of_their_own_programme_and_on_no_other(make, member, lives, kind):
+def test_a_page_opens_on_what_is_of_their_own_programme_and_on_no_other(make, member, lives):
     """A page for what its programme and the seat are for, or nothing; for less than all, one of each sort."""
     own, other = NAMES
-    browser = member(seated(make, kind=kind, programme=lives["programme"][own]))
-    for concept, ids in [one for one in read(lives) if kind is CouncilKind.STEERING or one[0] in OF_EACH_SORT]:
-        is_read = browser.get(f"/{concept}/details/?id={ids[own]}").status == 200
-        assert is_read is expected(kind, concept), concept
-        assert browser.get(f"/{concept}/details/?id={ids[other]}").status == 404, concept
+    for kind in (CouncilKind.STEERING, CouncilKind.COMMITMENT):
+        browser = member(seated(make, kind=kind, programme=lives["programme"][own]))
+        for concept, ids in [one for one in read(lives) if kind is CouncilKind.STEERING or one[0] in OF_EACH_SORT]:
+            is_read = browser.get(f"/{concept}/details/?id={ids[own]}").status == 200
+            assert is_read is expected(kind, concept), (kind, concept)
+            assert browser.get(f"/{concept}/details/?id={ids[other]}").status == 404, (kind, concept)
 
 
-@pytest.mark.parametrize("everywhere", [True, False])
-@pytest.mark.parametrize("kind", CouncilKind)
-def test_the_committee_of_a_fund_is_read_by_who_sits_there_and_who_steers(app, make, lives, kind, everywhere):
+def test_the_committee_of_a_fund_is_read_by_who_sits_there_and_who_steers(app, make):
     committee = {"kind": CouncilKind.COMMITMENT, "programme": None, "fund": make(Fund)}
     council = make(Council, **committee)
     session = make(CouncilSession, council=council, cohort=None)
     there = make(Person, email=None)
     make(Mandate, council=council, person=there, organisation=None, ends_on=None)
-    other = seated(make, kind=kind, programme=None if everywhere else lives["programme"][NAMES[0]])
-    for person, is_read in ((there, True), (other, kind is CouncilKind.STEERING)):
+    others = [
+        (seated(make, kind=kind, programme=programme), kind is CouncilKind.STEERING)
+        for programme in (None, make(Programme))
+        for kind in CouncilKind
+    ]
+    for person, is_read in ((there, True), *others):
         user = make(User, role=Role.COMMITTEE, person=person, until=None, is_disabled=False)
         with app.app_context():
             act_as(actor_of(db.session.get_one(User, user)))
@@ -188,17 +192,16 @@ SEATS = {
 }
 
 
-@pytest.mark.parametrize("seat", SEATS)
-def test_who_has_no_mandate_in_force_reaches_nothing_and_is_told_why_on_their_home(app, make, member, lives, seat):
-    person, told = SEATS[seat]
-    browser = member(person(app, make))
+def test_who_has_no_mandate_in_force_reaches_nothing_and_is_told_why_on_their_home(app, make, member, lives):
+    for seat, (person, told) in SEATS.items():
+        browser = member(person(app, make))
 
-    assert browser.get("/").words.count(told) == 1
-    assert browser.get("/company/").rows == []
-    assert browser.get(f"/company/details/?id={lives['company'][NAMES[0]]}").status == 404
-    with app.app_context():
-        account = db.session.scalars(select(User).where(User.role == Role.COMMITTEE)).one()
-        assert actor_of(account).scope == NOTHING
+        assert browser.get("/").words.count(told) == 1, seat
+        assert browser.get("/company/").rows == [], seat
+        assert browser.get(f"/company/details/?id={lives['company'][NAMES[0]]}").status == 404, seat
+        with app.app_context():
+            account = db.session.scalars(select(User).order_by(User.id.desc()).limit(1)).one()
+            assert (account.role, actor_of(account).scope) == (Role.COMMITTEE, NOTHING), seat
 
 
 @pytest.fixture
