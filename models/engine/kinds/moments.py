@@ -20,7 +20,7 @@ PARIS = ZoneInfo("Europe/Paris")
 MONTHS = "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()  # noqa: SIM905
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _MONTH = re.compile(r"\s*\b([^\W\d_]{3,9})\.?\s+(?=\d)")
-_DAY_OF_THE_WEEK = re.compile(r"([^\W\d_]{3,8})(?:\.,?|,)?\s+(?=\d)")
+_WEEKDAY = re.compile(r"([^\W\d_]{3,8})(?:\.,?|,)?\s+(?=\d)")
 _FIRST_OF_THE_MONTH = re.compile(r"^1\s*er\b", re.IGNORECASE)
 _DOTTED = re.compile(r"(\d{1,2})[.-](\d{1,2})[.-](\d{2}|\d{4})")
 _DAY_AND_HOUR = re.compile(
@@ -73,8 +73,8 @@ def _month(name: re.Match[str]) -> str:
 
 
 def _day(text: str, example: str) -> date:
-    """The day that a text says, which falls on the day of the week that it says."""
-    name = _DAY_OF_THE_WEEK.match(text)
+    """The day that a text says, which falls on the weekday that it says."""
+    name = _WEEKDAY.match(text)
     said = [day for day in DAYS if name and day.startswith(normal(name[1]))]
     found = _written(text[name.end() :] if name and said else text)
     if found is None:
