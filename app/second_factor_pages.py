@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from admin_views.engine.lookup import by_id
 from admin_views.engine.pages import SIGNED_IN, needs
 from app.known_device import trust
+from app.password_pages import not_proven
 from models.accounts import second_factor as factors
 from models.accounts.sign_in import note_attempt, too_many
 from models.accounts.user import User
@@ -33,7 +34,10 @@ def own() -> Response:
 @blueprint.post("/second-factor")
 @needs(SIGNED_IN)
 def change() -> Any:
-    """One step: begin, confirm by a code, draw other recovery codes by a code, remove by a code."""
+    """One step: begin, confirm by a code and the password, draw other recovery codes by a code, remove by a code.
+
+    The password, since a telephone that is added at a session left open would shut its owner out.
+    """
     user = _myself()
     if request.form.get("step") == "begin":
         factors.propose(user)
@@ -46,6 +50,8 @@ def change() -> Any:
     factor = factors.factor_of(user)
     if step is None or factor is None:
         abort(404)
+    if step is _confirm and (refused := not_proven(user)):
+        return _page(user, error=refused)
     attempt = note_attempt(str(user.id), str(user.id), purpose="own second factor ")
     if too_many(attempt):
         return _page(user, error=BRAKED)

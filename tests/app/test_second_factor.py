@@ -59,13 +59,13 @@ def enter(client, **more):
     return Browser(client).post("/sign-in", {"email": "claire@example.org", "password": PASSWORD, **more})
 
 
-def add(client, clock):
+def add(client, clock, password=PASSWORD):
     """Add a second factor to the account that is signed in: the telephone, and the recovery codes."""
     browser = Browser(client)
     browser.post("/second-factor", {"step": "begin"})
     key = re.search(r"Ou tapez cette clé : ((?:[A-Z2-7]{4} ?)+)", browser.get("/second-factor").words).group(1)
     phone = Telephone(key.replace(" ", ""), clock)
-    page = browser.post("/second-factor", {"step": "confirm", "code": phone.code()})
+    page = browser.post("/second-factor", {"step": "confirm", "code": phone.code(), "current": password})
     clock.later(seconds=60)
     return phone, re.findall(r"(?:[0-9a-f]{4}-){3}[0-9a-f]{4}", page.words)
 
@@ -80,13 +80,12 @@ def phone(app, claire, clock):
 @pytest.mark.one_database  # it is added and removed on both below
 class TestAdding:
     def test_counts_once_a_code_was_typed_and_gives_ten_recovery_codes(self, app, claire, clock):
-        client = app.test_client()
-        enter(client)
+        enter(client := app.test_client())
         browser = Browser(client)
         browser.post("/second-factor", {"step": "begin"})
         assert enter(app.test_client()).location == "/"  # proposed: it counts for nothing yet
 
-        wrong = browser.post("/second-factor", {"step": "confirm", "code": "000000"})
+        wrong = browser.post("/second-factor", {"step": "confirm", "code": "000000", "current": PASSWORD})
         assert wrong.status == 422
         assert "Ce code n'est pas le bon" in wrong.words
 
@@ -95,14 +94,19 @@ class TestAdding:
         assert codes[0] not in browser.get("/second-factor").words
         assert "Code de connexion" in enter(app.test_client()).words
 
+    def test_takes_the_password_of_who_sits_there(self, app, claire, clock):
+        enter(client := app.test_client())
+        assert add(client, clock, OTHER)[1] == []
+        assert "Ce n'est pas votre mot de passe" in Browser(client).post("/second-factor", {"step": "confirm"}).words
+        assert enter(app.test_client()).location == "/"  # a telephone and an open session added nothing
+
     def test_the_journal_says_so_and_holds_no_secret(self, app, claire, phone):
         with app.app_context():
             line = db.session.scalars(select(JournalEntry).order_by(JournalEntry.id.desc())).first()
             assert (line.action.value, line.actor, line.changes) == ("second_factor", "Claire", [])
 
     def test_is_never_shown_again(self, app, claire, phone, clock):
-        client = app.test_client()
-        enter(client)
+        enter(client := app.test_client())
         Browser(client).post("/sign-in/code", {"code": phone[0].code()})
         page = client.get("/second-factor").text
         assert "En service depuis" in page
@@ -213,8 +217,7 @@ class TestATrustedBrowser:
 
 class TestRemoving:
     def test_by_oneself_takes_a_code(self, app, claire, clock):
-        client = app.test_client()
-        enter(client)
+        enter(client := app.test_client())
         phone, _codes = add(client, clock)
         browser = Browser(client)
         assert browser.post("/second-factor", {"step": "remove", "code": "000000"}).status == 422
@@ -222,8 +225,7 @@ class TestRemoving:
         assert enter(app.test_client()).location == "/"
 
     def test_other_recovery_codes_replace_the_first(self, app, claire, clock):
-        client = app.test_client()
-        enter(client)
+        enter(client := app.test_client())
         phone, codes = add(client, clock)
         page = Browser(client).post("/second-factor", {"step": "codes", "code": phone.code()})
         others = re.findall(r"(?:[0-9a-f]{4}-){3}[0-9a-f]{4}", page.words)
@@ -269,8 +271,7 @@ class TestRequiredBySetting:
         monkeypatch.setitem(app.config, "SETTINGS", settings)
 
     def test_staff_add_it_before_anything_else_and_then_go_on(self, app, claire, clock, required):
-        client = app.test_client()
-        enter(client)
+        enter(client := app.test_client())
         assert client.get("/company/").location == "/second-factor"
         phone, _codes = add(client, clock)
         assert client.get("/company/").status_code == 200
@@ -278,13 +279,11 @@ class TestRequiredBySetting:
 
     def test_who_only_reads_is_not_asked(self, app, make, required):
         make(User, email="claire@example.org", role=Role.COMMITTEE, password_hash=passwords.hashed(PASSWORD))
-        client = app.test_client()
-        enter(client)
+        enter(client := app.test_client())
         assert client.get("/").status_code == 200
 
     def test_without_it_staff_go_straight_on(self, app, claire):
-        client = app.test_client()
-        enter(client)
+        enter(client := app.test_client())
         assert client.get("/company/").status_code == 200
 
 
