@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, inspect, or_, select
+from sqlalchemy import ColumnElement, Select, and_, inspect, or_, select
 from sqlalchemy.orm import joinedload, relationship
 
 from models.accompaniment.participation import Participation
@@ -14,7 +14,7 @@ from models.cohorts.cohort import Cohort
 from models.councils.council import Council, CouncilKind
 from models.councils.council_session import CouncilSession
 from models.councils.session_state import SessionState
-from models.engine import midnight, session_of
+from models.engine import midnight, paris_day, session_of
 from models.fund.application_state import ApplicationState
 from models.fund.committee_day import TAKEN_ALONG
 from models.fund.de_minimis_check import CheckMoment, DeMinimisCheck
@@ -48,9 +48,8 @@ setattr(
 def is_before(councils: list[int], file: Any) -> ColumnElement[bool]:
     """That an application is put before one of these councils: a day when it meets, of its fund or in its programme.
 
-    `file`: the concept, or the columns of its table. Near enough by its day, no body sits at midnight.
+    `file`: the concept, or the columns of its table.
     """
-    day = func.date(SESSION.starts_at, type_=FundApplication.__table__.c.committee_on.type)  # type: ignore[attr-defined]
     in_its_programme = select(JOINED.id).where(
         JOINED.cohort_id == COHORT.id, COHORT.programme_id == COUNCIL.programme_id
     )
@@ -61,7 +60,7 @@ def is_before(councils: list[int], file: Any) -> ColumnElement[bool]:
             SESSION.council_id == COUNCIL.id,
             SESSION.state != SessionState.CANCELLED,
             SESSION.deleted_at.is_(None),
-            day == file.committee_on,
+            paris_day(SESSION.starts_at) == file.committee_on,
             or_(COUNCIL.fund_id.is_(None), COUNCIL.fund_id == file.fund_id),
             or_(COUNCIL.programme_id.is_(None), file.participation_id.in_(in_its_programme)),
         )

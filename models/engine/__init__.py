@@ -161,6 +161,7 @@ from models.engine.mapping import (
 )
 from models.engine.merging import NotMerged, Plan, differences, merge, plan, successor, usual_choice
 from models.engine.myself import has_myself, myself, stands_for_accounts
+from models.engine.paris_day import paris_day
 from models.engine.periods import as_it_was, covers, has_come, in_order, months_after, overlap
 from models.engine.planner_hint import sqlite_likely_hint
 from models.engine.prior_values import KEPT_FOR, PriorValue

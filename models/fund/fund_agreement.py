@@ -26,8 +26,8 @@ from models.engine import (
     link,
     months_after,
     next_reference,
-    now,
     settles,
+    today,
 )
 from models.fund.agreement_state import AgreementState, PaidOut
 from models.fund.application_state import DAYS, GRANTED, ApplicationState
@@ -201,7 +201,7 @@ class FundAgreement(Record):
     def autofill(self) -> None:
         """The next number of the year."""
         if not self.number:
-            self.number = next_reference(self, "number", f"C-{now().year}-")
+            self.number = next_reference(self, "number", f"C-{today().year}-")
 
     def rules(self) -> Iterator[tuple[str, str]]:
         """Of an application that was granted, with terms that make a schedule, kept once they made one."""

@@ -28,7 +28,6 @@ from models.engine import (
     field,
     link,
     next_reference,
-    now,
     settles,
     today,
 )
@@ -198,7 +197,7 @@ class FundApplication(Record):
         if self.fund is None:
             return
         if not self.reference:
-            self.reference = next_reference(self, "reference", f"{self.fund.code}-{now().year}-")
+            self.reference = next_reference(self, "reference", f"{self.fund.code}-{today().year}-")
         if self.aid_regime is None and not self.no_aid_reason:
             self.aid_regime = self.fund.default_regime
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, String, cast, extract, false, func, literal, select
 
-from models.engine import sqlite_likely_hint, working_days_after
+from models.engine import paris_day, sqlite_likely_hint, working_days_after
 from models.fund.application_state import UNDECIDED
 from models.fund.bank_account import BankAccount, BankAccountState
 from models.fund.de_minimis_aid import AidSource, DeMinimisAid
@@ -34,7 +34,7 @@ def declarations(day: date, person: Any) -> Select[Any]:
 def above_ceiling(day: date, person: Any) -> Select[Any]:
     """Those that were granted an aid, of an undertaking in which a control was noted since a year: a few."""
     first = day - YEAR
-    noted = func.date(func.max(ControlLink.__table__.c.updated_at), type_=ControlLink.starts_on.type)
+    noted = paris_day(func.max(ControlLink.__table__.c.updated_at))
     query = _applications(select(noted).where(noted_since(first)).scalar_subquery(), person)
     query = query.join(AID, AID.c.application_id == FundApplication.id)
     is_ours = AID.c.source == AidSource.OURS, STANDS

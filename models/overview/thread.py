@@ -47,6 +47,7 @@ from models.engine import (
     db,
     kept_for_a_day,
     kinds,
+    paris_day,
     rows_for,
     set_words,
     sqlite_likely_hint,
@@ -107,7 +108,7 @@ class ExchangeSource:
         named = {
             "source": literal(shown.number),
             "record_id": self.model.id,
-            "day": type_coerce(func.date(self.when) if is_instant else self.when, kinds.Day()),
+            "day": paris_day(self.when) if is_instant else type_coerce(self.when, kinds.Day()),
             "instant": self.when if is_instant else cast(null(), kinds.Instant()),
             "words": type_coerce(self.words, String()),
             "text": type_coerce(self.text if shown.with_text else null(), String()),

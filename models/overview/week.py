@@ -23,7 +23,7 @@ from models.accompaniment.support_request import SupportRequest, SupportState
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
 from models.councils.mandate import Mandate
-from models.engine import Actor, Right, Role, allows, db, midnight, today
+from models.engine import Actor, Right, Role, allows, db, midnight, paris_day, today
 from models.fund.de_minimis_aid import DeMinimisAid
 from models.fund.fund_application import DECLARATION_LASTS
 from models.fund.late_links import above_since
@@ -129,11 +129,6 @@ def _alive(*models: Any) -> Iterator[Any]:
     return (one.deleted_at.is_(None) for one in models)
 
 
-def _day(instant: Any) -> Any:
-    """The day of an instant, as the server reads it: near enough to tell a task by."""
-    return func.date(instant, type_=Cohort.starts_on.type)
-
-
 def _company_of(query: Select[Any]) -> Select[Any]:
     """Joined to the company of a participation that is under way."""
     query = query.join(Organisation, Organisation.id == Participation.company_id)  # type: ignore[attr-defined]
@@ -222,7 +217,7 @@ def _meetings(day: date, person: Any) -> Select[Any]:
     is_mine = there.where(_advised_by(person) | is_person(person, Attendance.person_id)).exists()  # type: ignore[attr-defined]
     title = Cohort.code + literal(" — ") + func.coalesce(Meeting.title, literal("sans titre"))
     subject = title + company.scalar_subquery()
-    query = select(_day(Meeting.starts_at), Meeting.id, subject, is_mine).join(Meeting.cohort)
+    query = select(paris_day(Meeting.starts_at), Meeting.id, subject, is_mine).join(Meeting.cohort)
     past = Meeting.state.in_(COMING) & (Meeting.starts_at < midnight(day) - PAST)
     return query.where(past, *_alive(Meeting, Cohort))
 
@@ -243,7 +238,7 @@ def _requests(_day_asked: date, person: Any) -> Select[Any]:
     last = select(SupportRequest.id).where(waiting).order_by(SupportRequest.filed_at.desc()).limit(MOST).subquery()
     advised = select(Participation.id).where(Participation.adviser_id == person, *_alive(Participation))  # type: ignore[attr-defined]
     theirs = select(SupportRequest.id).where(waiting, SupportRequest.participation_id.in_(advised))  # type: ignore[attr-defined]
-    query = select(_day(SupportRequest.filed_at), SupportRequest.id, Organisation.name, _advised_by(person))
+    query = select(paris_day(SupportRequest.filed_at), SupportRequest.id, Organisation.name, _advised_by(person))
     query = query.join(SupportRequest.participation)
     query = query.join(Organisation, Organisation.id == Participation.company_id)  # type: ignore[attr-defined]
     told = SupportRequest.id.in_(union_all(select(last.c.id), theirs))
@@ -254,7 +249,7 @@ def _calls(day: date, person: Any) -> Select[Any]:
     """Announced, and closing within a week."""
     end = func.coalesce(CallForApplications.extended_to, CallForApplications.closes_at)
     start, is_mine = midnight(day), is_person(person, Cohort.manager_id)  # type: ignore[attr-defined]
-    query = select(_day(end), CallForApplications.id, Cohort.code, is_mine).join(CallForApplications.cohort)
+    query = select(paris_day(end), CallForApplications.id, Cohort.code, is_mine).join(CallForApplications.cohort)
     closing = end.between(start, start + SOON) & (CallForApplications.state == CallState.PUBLISHED)
     return query.where(closing, *_alive(CallForApplications, Cohort))
 

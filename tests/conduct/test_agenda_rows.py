@@ -108,6 +108,16 @@ def test_it_is_on_the_agenda_of_that_day_and_no_other(app, sitting):
         assert reads(app, sitting.member) == read, said
 
 
+def test_a_session_whose_hour_nobody_typed_is_of_the_day_that_was_typed(app, sitting):
+    with app.app_context():
+        day = db.session.get_one(FundApplication, sitting.file).committee_on
+    changed(app, CouncilSession, sitting.session, starts_at=f"{day:%d/%m/%Y}")
+    assert reads(app, sitting.member) == (1, 1)
+
+    changed(app, FundApplication, sitting.file, committee_on=day - timedelta(days=1))
+    assert reads(app, sitting.member) == (0, 0)
+
+
 def test_a_session_that_is_cancelled_gives_nothing_to_read(app, sitting):
     changed(app, CouncilSession, sitting.session, state=SessionState.CANCELLED)
     assert reads(app, sitting.member) == (0, 0)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from models.engine import Refused, db, discard
+from models.engine import Refused, db, discard, midnight, today, told_on
 from models.fund.agreement_state import AgreementState
 from models.fund.application_state import ApplicationState
 from models.fund.schedule import Repaying, Rhythm
@@ -32,6 +32,13 @@ class TestTheAgreement:
         assert refusals(right) == []
         assert right.amount == 12_345
         assert right.number.startswith("C-")
+
+    def test_has_a_number_of_the_year_that_it_is_in_paris(self, refusals):
+        one = of(granted(), number=None)
+        with told_on(midnight(today().replace(month=1, day=1))):
+            assert refusals(one) == []
+
+        assert one.number == f"C-{today().year}-0001"
 
     def test_has_terms_that_make_a_schedule(self, refusals):
         sentence = "Le différé finit avant la durée : il reste au moins une échéance de capital."

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
 
 from models.accompaniment.participation import Participation
-from models.engine import db, discard, now, today
+from models.engine import db, discard, midnight, today, told_on
 from models.fund.application_state import ApplicationState
 from models.fund.fund import Fund, FundState
 from models.fund.fund_application import FundApplication
@@ -38,7 +38,7 @@ def unnamed(fund):
 
 class TestItsReference:
     def test_follows_the_last_of_the_fund_and_the_year(self, refusals):
-        fund, year = sample(Fund, code="FAV"), now().year
+        fund, year = sample(Fund, code="FAV"), today().year
         first, second = unnamed(fund), unnamed(fund)
         assert refusals(first, second) == []
         third, other = unnamed(fund), unnamed(sample(Fund, code="FX"))
@@ -46,6 +46,14 @@ class TestItsReference:
 
         assert [one.reference for one in (first, second, third)] == [f"FAV-{year}-000{n}" for n in (1, 2, 3)]
         assert other.reference == f"FX-{year}-0001"
+
+    def test_is_of_the_year_that_it_is_in_paris(self, refusals):
+        last, first = unnamed(sample(Fund, code="FAV")), unnamed(sample(Fund, code="FX"))
+        for minutes, one in ((-1, last), (0, first)):
+            with told_on(midnight(date(2027, 1, 1)) + timedelta(minutes=minutes)):
+                assert refusals(one) == []
+
+        assert [last.reference, first.reference] == ["FAV-2026-0001", "FX-2027-0001"]
 
     def test_is_never_given_again(self, refusals):
         fund = sample(Fund, code="FAV")

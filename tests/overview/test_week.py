@@ -236,7 +236,9 @@ class TestADeclarationOfOtherAids:
 
 
 class TestWhatIsWaitedFor:
-    @pytest.mark.parametrize(("start", "is_told"), [("28/08/2017 23:00", True), ("29/08/2017 01:00", False)])
+    @pytest.mark.parametrize(
+        ("start", "is_told"), [("28/08/2017", True), ("28/08/2017 23:00", True), ("29/08/2017 01:00", False)]
+    )
     def test_a_meeting_three_days_past_is_to_be_closed(self, tasks, joined, start, is_told):
         said = [("Rendez-vous passé, à enregistrer", "AV-2017 — Point — Filature", "28/08/2017")]
         attendance = sample(Attendance, participation=joined, person=None)
@@ -268,7 +270,9 @@ class TestWhatIsWaitedFor:
 
         assert tasks(request) == (said if state in {SupportState.OPEN, SupportState.ASSIGNED} else [])
 
-    @pytest.mark.parametrize(("closes", "is_told"), [("07/09/2017 12:00", True), ("09/09/2017 12:00", False)])
+    @pytest.mark.parametrize(
+        ("closes", "is_told"), [("07/09/2017", True), ("07/09/2017 12:00", True), ("09/09/2017 12:00", False)]
+    )
     def test_a_call_is_told_a_week_before_it_closes(self, tasks, joined, closes, is_told):
         times = {"opens_at": "01/06/2017 09:00", "closes_at": closes}
         call = sample(CallForApplications, cohort=joined.cohort, state=CallState.PUBLISHED, **times)
