@@ -13,10 +13,10 @@ from admin_views.screens.week_lines import grouped
 from app import mail, scheduler
 from models.accounts import daily_digest
 from models.conduct.scope import actor_of
-from models.engine import Right, act_as, acting, db, in_number, today
+from models.engine import Right, act_as, acting, db, in_number, on_or_after, today
 from models.overview.week import week
 
-HOUR, SATURDAY = 7, 5
+HOUR = 7
 MOST = 40  # lines; the page has the others
 
 blueprint = Blueprint("digest", __name__)
@@ -56,7 +56,7 @@ def change() -> Any:
 def send_digests() -> str:
     """Queue the mail of each account that asked for it and has something to do; a French sentence."""
     settings, day = current_app.config["SETTINGS"], today()
-    if not settings.MAIL_URL or day.weekday() >= SATURDAY:
+    if not settings.MAIL_URL or on_or_after(day) != day:
         return ""
     sent, failures = 0, list[Exception]()
     for number in daily_digest.due_on(day):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from models.accompaniment.participation import Participation
 from models.accounts.daily_digest import DailyDigest, ask
 from models.accounts.mail import Mail
 from models.accounts.user import User
-from models.engine import db, today
+from models.engine import db, midnight, today, told_on
 from models.parties.company import Company
 from models.policy import Role
 from tests.factories import sample
@@ -29,7 +29,7 @@ def mail_is_set(app, monkeypatch):
 @pytest.fixture
 def working_day(monkeypatch):
     """Tests are played on Sundays too."""
-    monkeypatch.setattr(digest, "SATURDAY", 7)
+    monkeypatch.setattr(digest, "on_or_after", lambda day: day)
 
 
 @pytest.fixture
@@ -112,13 +112,20 @@ class TestTheMorning:
         assert (said, len({to for to, *_words in mails})) == ("2 rappels du matin.", 2)
 
 
-@pytest.mark.parametrize(("weekday", "count"), [(0, 1), (5, 0), (6, 0)])
 @pytest.mark.usefixtures("mail_is_set")
-def test_nothing_leaves_at_the_week_end(app, asked, call_back, monkeypatch, weekday, count):
+@pytest.mark.one_database
+def test_nothing_leaves_at_the_week_end_nor_on_a_public_holiday(app, asked, make):
     asked()
-    day = today() + timedelta(days=(weekday - today().weekday()) % 7)
-    monkeypatch.setattr(digest, "today", lambda: day)
-    assert len(morning(app)[1]) == count
+    make(FollowUp, due_on="20/12/2026", done_on=None)
+    sent = {}
+    for day in range(24, 33):
+        with told_on(midnight(date(2026, 12, 1)) + timedelta(days=day - 1, hours=7)):
+            before = sum(sent.values())
+            sent[day] = len(morning(app)[1]) - before
+
+    christmas, week_end, new_year = {25}, {26, 27}, {32}
+    assert {day for day, count in sent.items() if not count} == christmas | week_end | new_year
+    assert max(sent.values()) == 1
 
 
 def test_without_mail_nothing_is_made_and_the_day_stays_to_be_told(app, asked, call_back):
