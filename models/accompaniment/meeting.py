@@ -23,6 +23,7 @@ from models.engine import (
     Sensitivity,
     Tone,
     Verb,
+    as_saved,
     attachments,
     children,
     day_of,
@@ -178,6 +179,16 @@ class Meeting(Record):
         elif self.companies and self.companies != [self.mentoring.participation]:
             yield "attendances", f"La séance est avec l'entreprise du mentorat : « {self.mentoring.participation} »."
 
+    def _move(self) -> None:
+        """It lasts as long at another time: its end follows its beginning, unless it was told too."""
+        was = as_saved(self, "starts_at", "ends_at")
+        if was["ends_at"] is not None and self.ends_at == was["ends_at"]:
+            self.ends_at = self.starts_at + (was["ends_at"] - was["starts_at"])
+
+    def _keeps_its_length(self) -> Iterator[str]:
+        if self.ends_at is not None:
+            yield "Le rendez-vous garde sa durée : sa fin suit le nouveau début."
+
     def _took_place(self) -> Iterator[Obstacle]:
         """It began, and somebody said who was there."""
         if self.starts_at > now():
@@ -194,10 +205,20 @@ verbs(Meeting)(
         "Reporter",
         COMING,
         MeetingState.POSTPONED,
+        effect=Meeting._move,
         asks=("starts_at",),
         needs_reason=True,
+        tells=Meeting._keeps_its_length,
     ),
-    Verb("plan_again", "Replanifier", (MeetingState.POSTPONED,), MeetingState.PLANNED, asks=("starts_at",)),
+    Verb(
+        "plan_again",
+        "Replanifier",
+        (MeetingState.POSTPONED,),
+        MeetingState.PLANNED,
+        effect=Meeting._move,
+        asks=("starts_at",),
+        tells=Meeting._keeps_its_length,
+    ),
     Verb("cancel", "Annuler", (*COMING, MeetingState.POSTPONED), MeetingState.CANCELLED, needs_reason=True),
     Verb("reopen", "Rouvrir", (MeetingState.HELD,), MeetingState.PLANNED, MANAGER, needs_reason=True),
 )

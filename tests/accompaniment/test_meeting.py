@@ -127,6 +127,39 @@ class TestHolding:
             assert begun.state is MeetingState.HELD
 
 
+class TestAtAnotherTime:
+    @pytest.fixture
+    def planned(self, make):
+        """Of two hours."""
+        times = {"starts_at": "12/06/2017 10:00", "ends_at": "12/06/2017 12:00"}
+        return make(Meeting, kind=MeetingKind.OTHER, attendances=[], **times)
+
+    @pytest.mark.parametrize("day", ["09/06/2017 16:00", "20/06/2017 16:00"])
+    def test_it_lasts_as_long(self, app, browse_as, planned, day):
+        staff = browse_as(Role.STAFF)
+        asked = f"/meeting/move/?id={planned}&verb=postpone"
+        assert "Le rendez-vous garde sa durée" in staff.get(asked).words
+
+        assert staff.submit(asked, starts_at=day, remark="Malade").status == 302
+        again = staff.submit(f"/meeting/move/?id={planned}&verb=plan_again", starts_at="21/06/2017 09:30")
+
+        assert again.status == 302
+        with app.app_context():
+            found = db.session.get(Meeting, planned)
+            assert (found.state, found.day.isoformat()) == (MeetingState.PLANNED, "2017-06-21")
+            assert found.times == "09:30 – 11:30"
+
+    def test_it_has_no_end_where_none_was_told(self, app, browse_as, make):
+        one = make(Meeting, kind=MeetingKind.OTHER, attendances=[], starts_at="12/06/2017 10:00", ends_at=None)
+        staff, asked = browse_as(Role.STAFF), f"/meeting/move/?id={one}&verb=postpone"
+        assert "garde sa durée" not in staff.get(asked).words
+
+        assert staff.submit(asked, starts_at="20/06/2017 16:00", remark="Malade").status == 302
+
+        with app.app_context():
+            assert db.session.get(Meeting, one).ends_at is None
+
+
 class TestItsForm:
     @pytest.fixture
     def active(self, app):
