@@ -24,6 +24,7 @@ from models.engine import (
     link,
     links,
     next_reference,
+    rewritten,
     today,
 )
 from models.parties.conflict_of_interest import Tie, ties_of
@@ -169,7 +170,12 @@ class Candidacy(Record):
         yield from self._alone_at_its_rank()
 
     def _alone_at_its_rank(self) -> Iterator[tuple[str, str]]:
-        if self.state is CandidacyState.WAITING and self.rank is not None:
+        if self.state is not CandidacyState.WAITING:
+            return
+        if self.rank is None:
+            if rewritten(self, "rank"):
+                yield "rank", "Une candidature sur liste d'attente y a son rang : c'est l'ordre des appels."
+        else:
             for other in alike(self, call=self.call, state=self.state, rank=self.rank):
                 yield "rank", f"Ce rang est celui de la candidature {other.reference}."
 

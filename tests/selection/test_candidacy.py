@@ -103,6 +103,18 @@ class TestItsRules:
         assert [name for name, _said in again] == ["rank"]
         assert refusals(an_application(call, CandidacyState.DECLINED, rank=1)) == []
 
+    def test_keep_a_rank_while_it_waits(self, refusals):
+        call = a_call()
+        saved(one := an_application(call, CandidacyState.WAITING, rank=2))
+        one.rank = None
+        said = ("rank", "Une candidature sur liste d'attente y a son rang : c'est l'ordre des appels.")
+        assert refusals(one) == [said]
+        db.session.rollback()
+        one.rank = 3
+        assert refusals(one) == []
+
+        assert refusals(an_application(call, CandidacyState.DECLINED, rank=None)) == []
+
 
 @pytest.mark.usefixtures("within")
 class TestSubmitting:
