@@ -31,7 +31,7 @@ class ParticipationView(BackOfficeView):
             "state": tag(record.state),
             "cohort": link_to(record.cohort, record.cohort.code),
             "adviser": record.adviser,
-            "joined_on": span(record.joined_on, record.left_on),
+            "joined_on": span(None if record.left_before_start else record.joined_on, record.left_on),
         }
         return [value for name, value in told.items() if name in self.fields and value]
 

@@ -161,12 +161,14 @@ class Participation(Record):
 
     def rules(self) -> Iterator[tuple[str, str]]:
         """A company joins before its cohort ends, leaves after that, on a day; its problems are told once, in words."""
-        yield from in_order(self, "joined_on", "left_on", "La sortie ne peut pas précéder l'entrée.")
+        if not self.left_before_start:  # the day of its entry was foreseen, and may be still to come
+            yield from in_order(self, "joined_on", "left_on", "La sortie ne peut pas précéder l'entrée.")
         yield from in_order(self, "platform_from", "platform_until", "L'accès ne peut pas finir avant de commencer.")
         if self.cohort.ends_on and self.joined_on > self.cohort.ends_on:
             yield "joined_on", f"La promotion finit le {self.cohort.ends_on:%d/%m/%Y} : l'entrée ne peut pas la suivre."
         yield from self.cohort.near(self, "joined_on", self.joined_on)
-        if self.cohort.state is CohortState.CANCELLED and comes_to(self, "cohort"):
+        brought = ("cohort",) if self.state in OVER else ("cohort", "state")
+        if self.cohort.state is CohortState.CANCELLED and comes_to(self, *brought):
             yield "cohort", "Cette promotion est annulée."
         if self.state in OVER and not self.left_on:
             yield "left_on", f"Indiquez le jour de la sortie : la participation est {uncapitalised(self.state.label)}."
@@ -183,8 +185,7 @@ class Participation(Record):
             yield from vigilance(self.id)
 
     def _of_its_candidacy(self) -> Iterator[tuple[str, str]]:
-        one = self.candidacy
-        if one and (one.company is not self.company or one.call.cohort is not self.cohort):
+        if (one := self.candidacy) and (one.company is not self.company or one.call.cohort is not self.cohort):
             yield "candidacy", "Cette candidature est d'une autre entreprise, ou d'une autre promotion."
 
     @property

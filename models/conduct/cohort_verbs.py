@@ -84,6 +84,16 @@ def _followed(cohort: Cohort) -> Iterator[Obstacle]:
             return
 
 
+def _let_go(cohort: Cohort) -> Iterator[Obstacle]:
+    """A cohort that is cancelled takes nobody any more: neither applications nor companies that were to come."""
+    call = call_of(cohort)
+    if call is not None and call.state in (CallState.PUBLISHED, CallState.SELECTION):
+        yield Obstacle("Annulez d'abord l'appel à candidatures :", call)
+    there = [one for one in of_cohort(cohort) if one.state not in OVER]
+    if there:
+        yield Obstacle(f"Participations dont l'abandon est à enregistrer d'abord : {len(there)}, dont", there[0])
+
+
 def _close(cohort: Cohort) -> None:
     cohort.closed_on = cohort.closed_on or today()
 
@@ -93,6 +103,7 @@ def _is_not_closed(cohort: Cohort) -> None:
 
 
 _AFTER = (CohortState.CLOSED, CohortState.ARCHIVED)
+_ENDED = (*_AFTER, CohortState.CANCELLED)
 
 
 verbs(Cohort)(
@@ -107,8 +118,10 @@ verbs(Cohort)(
         (CohortState.PREPARATION, CohortState.CALL_OPEN, CohortState.SELECTION),
         CohortState.CANCELLED,
         MANAGER,
+        guard=_let_go,
         needs_reason=True,
     ),
+    Correction(CohortState.CANCELLED, guard=_let_go, effect=_is_not_closed),
     *(Correction(one, effect=_close) for one in _AFTER),
-    *(Correction(one, effect=_is_not_closed) for one in CohortState if one not in _AFTER),
+    *(Correction(one, effect=_is_not_closed) for one in CohortState if one not in _ENDED),
 )

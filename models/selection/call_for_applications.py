@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
+from models.cohorts.cohort import CohortState
 from models.engine import (
     PARIS,
     Concept,
@@ -152,17 +153,22 @@ class CallForApplications(Record):
         return list(records_with(self, Candidacy, call=self))
 
     def _ready(self) -> Iterator[Obstacle]:
-        """Dates to come, a grid that can weigh a balance, a territory."""
+        """Dates to come, a grid that can weigh a balance, a territory, of a cohort that goes on."""
+        if self.cohort.state is CohortState.CANCELLED:
+            yield Obstacle("La promotion est annulée :", self.cohort)
         if now() >= self.deadline:
             yield Obstacle("La clôture est déjà passée :", self)
-        if self.grid is None:
-            yield Obstacle("La grille d'évaluation manque :", self)
-        else:
-            for axis in (Axis.SOCIAL, Axis.ECONOMIC):
-                if not self.grid.of_axis(axis):
-                    yield Obstacle(f"La grille n'a aucun critère de l'axe « {axis.label} » :", self.grid)
+        yield from self._weighed()
         if not self.cohort.territory:
             yield Obstacle("La promotion n'a pas de territoire :", self.cohort)
+
+    def _weighed(self) -> Iterator[Obstacle]:
+        if self.grid is None:
+            yield Obstacle("La grille d'évaluation manque :", self)
+            return
+        for axis in (Axis.SOCIAL, Axis.ECONOMIC):
+            if not self.grid.of_axis(axis):
+                yield Obstacle(f"La grille n'a aucun critère de l'axe « {axis.label} » :", self.grid)
 
     def _over(self) -> Iterator[Obstacle]:
         if not self.is_closed(now()):

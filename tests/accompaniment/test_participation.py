@@ -131,6 +131,21 @@ class TestItsEnd:
         assert "Enjeu écrit à l'entrée Grandir sans se perdre" in asked("complete").replace("entréeG", "entrée G")
         assert "Grandir sans se perdre" not in asked("drop")
 
+    def test_before_the_entry_is_that_of_who_had_not_begun_alone(self, browse_as, make):
+        coming = {"joined_on": "15/05/2017"}
+        withdrawn, begun = (
+            make(Participation, state=one, **coming)
+            for one in (ParticipationState.COMMITTED, ParticipationState.ACTIVE)
+        )
+        staff = browse_as(Role.STAFF)
+
+        def drop(year):
+            return staff.submit(f"/participation/move/?id={year}&verb=drop", left_on="02/05/2017", remark="Renonce")
+
+        assert drop(withdrawn).status == 302
+        assert "jusqu'au 2 mai 2017" in staff.get(f"/participation/details/?id={withdrawn}").words
+        assert drop(begun).errors == ["Sortie le : La sortie ne peut pas précéder l'entrée."]
+
     def test_says_when_no_stake_was_written(self, browse_as, make):
         year = make(Participation, state=ParticipationState.ACTIVE)
 

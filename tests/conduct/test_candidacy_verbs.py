@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.orm.exc import StaleDataError
 
 from models.accompaniment.participation import Participation, ParticipationState
-from models.engine import Refused, db
+from models.engine import Refused, db, today
 from models.parties.company import Company
 from models.parties.person import Person
 from models.parties.position import Position
@@ -134,6 +136,24 @@ class TestWithdrawing:
         with pytest.raises(Refused, match="enregistrez d'abord l'abandon") as refusal:
             do(one, "withdraw")
         assert refusal.value.problems[0].other is joined(one)[0]
+
+    def test_of_a_company_selected_for_a_cohort_to_come_frees_its_place(self, call):
+        cohort = call.cohort
+        cohort.capacity, cohort.starts_on = 1, today() + timedelta(days=30)
+        gone, waiting = reviewed(call), reviewed(call, rank=1)
+        do(gone, "select")
+        do(waiting, "wait_list")
+        year = joined(gone)[0]
+        with pytest.raises(Refused, match="Aucune place n'est libre"):
+            do(waiting, "call_up")
+
+        year.left_on = today()
+        do(year, "drop", role=Role.STAFF)
+        do(gone, "withdraw", role=Role.STAFF)
+        do(waiting, "call_up")
+
+        assert (year.left_before_start, year.joined_on) == (True, cohort.starts_on)
+        assert waiting.state is CandidacyState.SELECTED
 
 
 def test_a_participation_is_of_an_application_of_its_company_to_its_cohort(refusals):

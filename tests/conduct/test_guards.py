@@ -16,7 +16,7 @@ from models.councils.session_state import SessionState
 from models.engine import JournalEntry, Refused, db, discard, restore, today
 from models.parties.company import Company
 from models.policy import Role
-from tests.applications import do, found_in, saved
+from tests.applications import a_call, do, found_in, saved
 from tests.factories import sample
 
 
@@ -150,6 +150,19 @@ class TestPlaces:
         assert refusals(sample(Participation, cohort=gone)) == [("cohort", "Cette promotion est annulée.")]
         assert refusals(sample(Participation, cohort=cohort)) == []
 
+    def test_are_not_taken_up_again_in_a_cohort_that_is_cancelled(self, refusals):
+        gone = sample(Cohort)
+        one = sample(Participation, cohort=gone, state=ParticipationState.DROPPED, left_on="15/05/2017")
+        assert refusals(one) == []
+        do(gone, "cancel")
+
+        with pytest.raises(Refused, match="Cette promotion est annulée"):
+            do(one, "correct_pressentie")
+        db.session.rollback()
+        do(one, "correct_exclue")
+
+        assert one.state is ParticipationState.EXCLUDED
+
     def test_are_not_asked_again_of_who_holds_one(self, refusals, cohort):
         first, second = (sample(Participation, cohort=cohort) for _ in range(2))
         assert refusals(first, second) == []
@@ -232,3 +245,35 @@ class TestClosingACohort:
         do(cohort, "correct_en_cours")
 
         assert cohort.closed_on is None
+
+
+class TestCancellingACohort:
+    def test_waits_for_its_call_to_be_cancelled(self, app):
+        with app.app_context():
+            saved(call := a_call())
+            for verb in ("cancel", "correct_annulee"):
+                with pytest.raises(Refused, match="Annulez d'abord l'appel à candidatures") as refusal:
+                    do(call.cohort, verb)
+                assert refusal.value.problems[0].other is call
+
+            do(call, "cancel")
+            do(call.cohort, "cancel")
+
+            assert call.cohort.state is CohortState.CANCELLED
+
+    def test_waits_for_the_companies_that_were_to_come(self, app):
+        with app.app_context():
+            cohort = sample(Cohort, state=CohortState.SELECTION)
+            there = [sample(Participation, cohort=cohort) for _ in range(2)]
+            saved(*there)
+            for number in (2, 1):
+                said = f"Participations dont l'abandon est à enregistrer d'abord : {number}, dont"
+                with pytest.raises(Refused, match=said) as refusal:
+                    do(cohort, "cancel")
+                assert [one.other for one in refusal.value.problems] == [there[-number]]
+                there[-number].left_on = today()
+                do(there[-number], "drop", role=Role.STAFF)
+
+            do(cohort, "cancel")
+
+            assert cohort.state is CohortState.CANCELLED

@@ -120,6 +120,14 @@ class TestItsVerbs:
         with pytest.raises(Refused, match=said):
             do(call, "publish")
 
+    def test_publish_no_call_of_a_cohort_that_is_cancelled(self):
+        saved(call := a_call(state=CallState.DRAFT))
+        do(call.cohort, "cancel")
+
+        with pytest.raises(Refused, match="La promotion est annulée") as refusal:
+            do(call, "publish")
+        assert refusal.value.problems[0].other is call.cohort
+
     def test_publish_no_call_whose_grid_weighs_one_side_alone(self):
         call = a_call(state=CallState.DRAFT)
         call.grid.criteria = [one for one in call.grid.criteria if one.axis.value == "social"]
