@@ -32,7 +32,7 @@ from models.cohorts.sequence import Sequence as Step
 from models.engine import (
     Role,
     db,
-    now,
+    midnight,
     outside_the_bin,
     short_moment,
     short_number,
@@ -124,12 +124,12 @@ def _departments(joined: Sequence[Participation]) -> dict[Participation, str]:
 
 
 def _next_meetings(cohort: Cohort) -> dict[int, Markup] | None:
-    """Participation → its next meeting as a link, for who reads it: in a statement."""
+    """Participation → its next meeting from this morning on, as a link, for who reads it: in a statement."""
     if not tells_meetings():
         return None
     found: dict[int, Markup] = {}
     link = Markup('<a href="{}{}">{}</a>')
-    rows: Any = db.session.execute(_coming(), {"cohort": cohort.id, "now": now()})
+    rows: Any = db.session.execute(_coming(), {"cohort": cohort.id, "start": midnight(today())})
     for joined, meeting, start in rows:
         if joined not in found and isinstance(start, datetime):
             found[joined] = link.format(page_of("meeting"), meeting, short_moment(start))
@@ -138,11 +138,11 @@ def _next_meetings(cohort: Cohort) -> dict[int, Markup] | None:
 
 @cache
 def _coming() -> Any:
-    """(participation, meeting, start) of each meeting of a cohort to come, the first first."""
+    """(participation, meeting, start) of each meeting of a cohort to come, from an instant on, the first first."""
     joined: Any = Attendance.participation_id  # type: ignore[attr-defined]
     query = select(joined, Meeting.id, Meeting.starts_at).join(Attendance.meeting)
     of_it = Meeting.cohort_id == bindparam("cohort"), joined.is_not(None)  # type: ignore[attr-defined]
-    query = query.where(*of_it, Meeting.state.in_(COMING), Meeting.starts_at >= bindparam("now"))
+    query = query.where(*of_it, Meeting.state.in_(COMING), Meeting.starts_at >= bindparam("start"))
     return outside_the_bin(query.order_by(Meeting.starts_at, Meeting.id))
 
 

@@ -36,6 +36,7 @@ PITCH = ("council_session", "rank", "participation")
 MANDATE = ("council", "person", "organisation", "starts_on", "ends_on")
 NEXT, PITCHES = 3, 12  # meetings, companies that pitch
 SOON = timedelta(days=31)
+OVER = (*TOOK_PLACE, SessionState.CANCELLED)
 
 
 @dataclass(frozen=True)
@@ -122,13 +123,13 @@ def member_parts(told: Told) -> dict[str, Any]:
 
 
 def _pitches() -> list[tuple[CouncilSession, list[Pitch]]]:
-    """Who presents at the coming sessions, in order, for those who read it."""
+    """Who presents at the coming sessions, those of today until they are held, in order, for those who read it."""
     if not (shows(Pitch, *PITCH) and shows(CouncilSession, *SESSION) and shows(Participation, "company")):
         return []
     starts: Any = CouncilSession.starts_at
     session = contains_eager(Pitch.council_session).options(*title_options(CouncilSession))
     query = select(Pitch).join(Pitch.council_session).options(session)
-    query = query.where(starts.between(now(), now() + SOON), CouncilSession.state != SessionState.CANCELLED)
+    query = query.where(starts.between(midnight(today()), now() + SOON), CouncilSession.state.not_in(OVER))
     company = joinedload(Pitch.participation).joinedload(Participation.company)
     found = db.session.scalars(query.options(company).order_by(starts, CouncilSession.id, Pitch.rank).limit(PITCHES))
     return [(session, list(those)) for session, those in groupby(found, attrgetter("council_session"))]

@@ -19,7 +19,7 @@ from models.accompaniment.participations import accompanied
 from models.accompaniment.sequence_progress import SequenceProgress
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
-from models.engine import act_as, db, now, today
+from models.engine import act_as, db, midnight, now, today
 from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.policy import Role
@@ -132,6 +132,18 @@ def test_tells_who_is_met_next_to_who_reads_attendances(browse_as, cohort):
     other = browse_as(Role.COMMITTEE).get(address)
     assert meeting not in other.links
     assert "Prochain rendez-vous" not in other.words
+
+
+def test_who_is_met_today_is_told_until_midnight_as_lists_do(browse_as, cohort, app):
+    address, meeting = f"/cohort/details/?id={cohort.id}", f"/meeting/details/?id={cohort.meeting}"
+    told = []
+    for start in (midnight(today()), midnight(today()) - timedelta(minutes=1)):
+        with app.app_context():
+            db.session.get_one(Meeting, cohort.meeting).starts_at = start
+            db.session.commit()
+        told.append(meeting in browse_as(Role.STAFF).get(address).links)
+
+    assert told == [True, False]
 
 
 def test_says_what_closing_waits_for_near_its_end_alone(browse_as, cohort, app):

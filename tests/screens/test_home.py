@@ -135,6 +135,23 @@ def test_a_member_is_told_the_next_council_what_to_read_and_until_when_they_sit(
     assert "À faire" not in page.words
 
 
+def test_a_member_is_told_who_presents_today_until_the_session_was_held(app, make, browse_as):
+    said = {"cohort": make(Cohort), "number": 7, "starts_at": midnight(today()), "state": SessionState.CONVENED}
+    session = make(CouncilSession, **said)
+    joined = make(Participation, cohort=said["cohort"], state="active", joined_on=today(), left_on=None)
+    pitch = f"/pitch/details/?id={make(Pitch, council_session=session, participation=joined, starts_at=None)}"
+    assert pitch in browse_as(Role.COMMITTEE).get("/").links
+
+    for gone in ({"state": SessionState.HELD}, {"starts_at": midnight(today()) - timedelta(minutes=1)}):
+        with app.app_context():
+            one = db.session.get_one(CouncilSession, session)
+            for name, value in (said | {"cohort": one.cohort} | gone).items():
+                setattr(one, name, value)
+            as_found(one)
+            db.session.commit()
+        assert pitch not in browse_as(Role.COMMITTEE).get("/").links, gone
+
+
 def test_a_member_is_told_their_own_council_before_those_of_others_until_it_was_held(app, make, browse_as):
     day = today()
     councils = [make(Council, name=name, kind=CouncilKind.STEERING, programme=None) for name in ("Le leur", "L'autre")]
