@@ -13,7 +13,7 @@ from admin_views.screens.week_lines import grouped
 from app import mail, scheduler
 from models.accounts import daily_digest
 from models.conduct.scope import actor_of
-from models.engine import Right, act_as, acting, db, in_number, on_or_after, today
+from models.engine import PARIS, Right, act_as, acting, db, in_number, now, on_or_after, today
 from models.overview.week import week
 
 HOUR = 7
@@ -54,9 +54,13 @@ def change() -> Any:
 
 
 def send_digests() -> str:
-    """Queue the mail of each account that asked for it and has something to do; a French sentence."""
+    """Queue the mail of each account that asked for it and has something to do; a French sentence.
+
+    What was missed, or failed for somebody, is played again in the night: it wakes nobody, the morning comes.
+    """
     settings, day = current_app.config["SETTINGS"], today()
-    if not settings.MAIL_URL or on_or_after(day) != day:
+    is_night = now().astimezone(PARIS).hour < HOUR
+    if not settings.MAIL_URL or is_night or on_or_after(day) != day:
         return ""
     sent, failures = 0, list[Exception]()
     for number in daily_digest.due_on(day):

@@ -27,9 +27,11 @@ def mail_is_set(app, monkeypatch):
 
 
 @pytest.fixture
-def working_day(monkeypatch):
-    """Tests are played on Sundays too."""
+def working_morning(monkeypatch):
+    """Tests are played on Sundays too, and at night."""
     monkeypatch.setattr(digest, "on_or_after", lambda day: day)
+    with told_on(midnight(today()) + timedelta(hours=9)):
+        yield
 
 
 @pytest.fixture
@@ -61,7 +63,7 @@ def morning(app):
         return said, [(one.to, one.subject, one.text) for one in db.session.scalars(select(Mail).order_by(Mail.id))]
 
 
-@pytest.mark.usefixtures("mail_is_set", "working_day")
+@pytest.mark.usefixtures("mail_is_set", "working_morning")
 class TestTheMorning:
     def test_tells_what_is_to_do_and_where_and_why_once(self, app, asked, call_back):
         asked()
@@ -126,6 +128,19 @@ def test_nothing_leaves_at_the_week_end_nor_on_a_public_holiday(app, asked, make
     christmas, week_end, new_year = {25}, {26, 27}, {32}
     assert {day for day, count in sent.items() if not count} == christmas | week_end | new_year
     assert max(sent.values()) == 1
+
+
+@pytest.mark.usefixtures("mail_is_set")
+@pytest.mark.one_database
+def test_what_is_played_again_in_the_night_waits_for_the_morning(app, asked, make):
+    asked()
+    make(FollowUp, due_on="20/12/2026", done_on=None)
+    sent = []
+    for minutes in (30, 7 * 60 - 1, 7 * 60):
+        with told_on(midnight(date(2026, 12, 24)) + timedelta(minutes=minutes)):
+            sent.append(len(morning(app)[1]))
+
+    assert sent == [0, 0, 1]
 
 
 def test_without_mail_nothing_is_made_and_the_day_stays_to_be_told(app, asked, call_back):
