@@ -289,10 +289,10 @@ def places_left(cohort: Cohort, company: Company) -> int:
     if session is None or cohort.id is None:
         return cohort.capacity
     call, held = CallForApplications.cohort == cohort, Candidacy.state == CandidacyState.SELECTED
-    selected = select(Candidacy.company_id).join(Candidacy.call).where(call, held)  # type: ignore[attr-defined]
-    there = Participation.cohort == cohort, Participation.state.not_in(LEFT)
-    joined = select(Participation.company_id).where(*there)  # type: ignore[attr-defined]
-    taken = set(session.scalars(union(selected, joined))) - {company.id}
+    known = select(Participation.company_id).where(Participation.cohort == cohort)  # type: ignore[attr-defined]
+    stays = Candidacy.company_id.not_in(known.where(Participation.state.in_(LEFT)))  # type: ignore[attr-defined]
+    selected = select(Candidacy.company_id).join(Candidacy.call).where(call, held, stays)  # type: ignore[attr-defined]
+    taken = set(session.scalars(union(selected, known.where(Participation.state.not_in(LEFT))))) - {company.id}
     beside = [one for one in session.new if isinstance(one, Participation) and one.cohort is cohort]
     return cohort.capacity - len(taken) - len({one.company for one in beside} - {company})
 

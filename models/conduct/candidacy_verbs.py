@@ -58,6 +58,8 @@ def _evaluators(candidacy: Candidacy) -> Iterator[Obstacle]:
 
 def _place(candidacy: Candidacy) -> Iterator[Obstacle]:
     cohort = candidacy.call.cohort
+    if not candidacy.call.is_announced:
+        yield Obstacle(f"L'appel est « {candidacy.call.state.label} » :", candidacy.call)
     if places_left(cohort, candidacy.company) < 1:
         yield Obstacle(f"Aucune place n'est libre, sur {cohort.capacity} :", cohort)
 

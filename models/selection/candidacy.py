@@ -150,8 +150,8 @@ class Candidacy(Record):
 
     @property
     def may_be_evaluated(self) -> bool:
-        """Whether it is admissible, and nothing decided."""
-        return self.state in EVALUATED
+        """Whether it is admissible, and nothing decided, in a call that goes on."""
+        return self.state in EVALUATED and self.call.is_announced
 
     @cached_property
     def ties(self) -> dict[Person, list[Tie]]:

@@ -88,7 +88,10 @@ class Evaluation(Record):
     def rules(self) -> Iterator[tuple[str, str]]:
         """Of an admissible application, by somebody who has no link with the company."""
         if self.id is None and not self.candidacy.may_be_evaluated:
-            yield "candidacy", "Une candidature s'évalue une fois recevable, avant la décision."
+            yield (
+                "candidacy",
+                "Une candidature s'évalue une fois recevable, avant la décision, si l'appel n'est pas annulé.",
+            )
         come = comes_to(self, "evaluator")
         for one in ties_between(self.evaluator, self.candidacy.company, today()) if come else ():
             yield "evaluator", f"Conflit d'intérêts : {one.sentence}."

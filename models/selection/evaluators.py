@@ -37,7 +37,7 @@ def left_to_mark(person_id: int) -> int:
 
 @cache
 def _asked_of() -> LightQuery:
-    told = only(Evaluation, "state", candidacy=only(Candidacy, "state"))
+    told = only(Evaluation, "state", candidacy=only(Candidacy, "state", call=only(CallForApplications, "state")))
     theirs = Evaluation.evaluator_id == bindparam("person")  # type: ignore[attr-defined]
     given = Candidacy.state.in_(FROM_ADMISSIBLE_ON), Candidacy.deleted_at.is_(None)
     return LightQuery(told, lambda query: query.join(Evaluation.candidacy).where(theirs, *given))

@@ -89,6 +89,34 @@ class TestSelecting:
 
         assert second.state is CandidacyState.SELECTED
 
+    def test_takes_the_place_of_who_left_on_the_way(self, call):
+        call.cohort.capacity = 1
+        first, second, third = reviewed(call), reviewed(call), reviewed(call)
+        do(first, "select")
+        year = joined(first)[0]
+        do(year, "correct_active")
+        year.left_on = year.joined_on
+        do(year, "drop", role=Role.STAFF)
+        do(second, "select")
+
+        with pytest.raises(Refused, match="Aucune place n'est libre, sur 1"):
+            do(third, "select")
+        with pytest.raises(Refused, match="Aucune place n'est libre, sur 1"):
+            do(year, "correct_active")
+        db.session.rollback()
+        assert first.state is CandidacyState.SELECTED
+
+    def test_is_over_when_the_call_is_cancelled(self, call):
+        one = reviewed(call)
+        do(call, "cancel")
+        for verb in ("select", "select_anyway", "correct_retenue"):
+            with pytest.raises(Refused, match="L'appel est « Annulé »") as refusal:
+                do(one, verb)
+            assert refusal.value.problems[0].other is call
+        assert joined(one) == []
+
+        do(one, "withdraw", role=Role.STAFF)
+
     def test_wants_a_balance_or_a_reasoned_exception(self, call):
         one = reviewed(call, UNBALANCED)
         with pytest.raises(Refused, match="L'équilibre n'atteint pas 60"):
@@ -149,8 +177,8 @@ class TestWithdrawing:
 
         year.left_on = today()
         do(year, "drop", role=Role.STAFF)
-        do(gone, "withdraw", role=Role.STAFF)
         do(waiting, "call_up")
+        do(gone, "withdraw", role=Role.STAFF)
 
         assert (year.left_before_start, year.joined_on) == (True, cohort.starts_on)
         assert waiting.state is CandidacyState.SELECTED

@@ -11,6 +11,7 @@ from models.parties.position import Position, PositionRole
 from models.policy import Role
 from models.selection.candidacy_state import EVALUATED, CandidacyState
 from models.selection.evaluation import Evaluation, EvaluationState
+from models.selection.evaluators import left_to_mark
 from tests.applications import a_call, an_application, do, evaluated, saved
 from tests.factories import sample
 
@@ -33,9 +34,24 @@ class TestANewOne:
     @pytest.mark.parametrize("state", CandidacyState)
     def test_is_of_an_application_that_is_admissible_and_undecided(self, refusals, state):
         one = Evaluation(candidacy=an_application(a_call(), state), evaluator=sample(Person))
-        said = [("candidacy", "Une candidature s'évalue une fois recevable, avant la décision.")]
+        said = [
+            (
+                "candidacy",
+                "Une candidature s'évalue une fois recevable, avant la décision, si l'appel n'est pas annulé.",
+            )
+        ]
 
         assert refusals(one) == ([] if state in EVALUATED else said)
+
+    def test_is_asked_of_nobody_any_more_when_the_call_is_cancelled(self, admissible):
+        saved(asked := Evaluation(candidacy=admissible, evaluator=sample(Person)))
+        assert left_to_mark(asked.evaluator.id) == 1
+
+        do(admissible.call, "cancel")
+
+        assert left_to_mark(asked.evaluator.id) == 0
+        with pytest.raises(Refused, match="si l'appel n'est pas annulé"):
+            saved(Evaluation(candidacy=admissible, evaluator=sample(Person)))
 
     def test_is_the_only_one_of_its_evaluator(self, admissible):
         first = evaluated(admissible, 1, 1, 1, 1)
