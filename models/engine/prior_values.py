@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import JSON, Table, delete, insert, inspect, select
+from sqlalchemy import JSON, Connection, Table, delete, insert, inspect, select
 from sqlalchemy.orm import Mapped, Session, UOWTransaction
 
 from models.engine.declaration import Declared, declared, technical
@@ -65,3 +65,9 @@ def prior_values(session: Session, operation: str) -> dict[tuple[str, int], dict
     """(concept, id) → field → what it held before the operation, while it is kept."""
     query = select(PriorValue).where(PriorValue.operation == operation, PriorValue.at >= now() - KEPT_FOR)
     return {(one.concept, one.record_id): one.held for one in session.scalars(query)}
+
+
+def forget_prior_values(connection: Connection, concept: str, record_id: int) -> int:
+    """Forget what fields of a record held before its changes, which are undone no more; gives how many rows."""
+    about = _TABLE.c.concept == concept, _TABLE.c.record_id == record_id
+    return int(connection.execute(delete(_TABLE).where(*about)).rowcount)

@@ -15,7 +15,8 @@ from admin_views.engine import tracing
 from admin_views.engine.tracing import Taken, traced_pieces
 from app import trail
 from models.accounts.sign_in import GUESSES_PER_ACCOUNT
-from models.engine import AccessEntry, AccessEvent, db, seal_lines, verify
+from models.accounts.user import User
+from models.engine import AccessEntry, AccessEvent, PriorValue, db, seal_lines, verify
 from models.parties.company import Company
 from models.parties.person import Person
 from models.policy import Role
@@ -153,7 +154,7 @@ def test_only_administrators_read_it(app, browse_as):
     assert browse_as(Role.ADMIN).get("/access_entry/?event=signed_out").rows == []
 
 
-def test_the_command_line_verifies_exports_and_forgets(app, make, browse_as, tmp_path):
+def test_the_command_line_verifies_exports_and_forgets(app, person, browse_as, tmp_path):
     runner = app.test_cli_runner()
     with app.app_context():
         db.session.add(user := account(Role.STAFF, name="Anne"))
@@ -170,12 +171,18 @@ def test_the_command_line_verifies_exports_and_forgets(app, make, browse_as, tmp
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [row["Quoi"] for row in rows][-1] == "Page refusée"
 
+    with app.app_context():  # what a change of address replaces is kept to be undone: hers, and that of a person
+        db.session.get(User, number).email = email = "anne.apres@exemple.fr"
+        db.session.get(Person, person).email = "lea.apres@exemple.fr"
+        db.session.commit()
+        assert sorted(db.session.scalars(select(PriorValue.concept))) == ["person", "user"]
     refused = runner.invoke(args=["trail", "forget", email])
     assert (refused.exit_code, "ouvert" in refused.output) == (1, True)
     runner.invoke(args=["user", "disable", email])
     assert "Personne effacée de" in runner.invoke(args=["trail", "forget", email]).output
     with app.app_context():
         assert db.session.scalars(select(AccessEntry).where(AccessEntry.actor_id == number)).all() == []
+        assert list(db.session.scalars(select(PriorValue.concept))) == ["person"]
         seal_lines(db.engine)
         assert [one.broken for one in verify(db.engine)] == [None] * 4
     done = runner.invoke(args=["trail", "verify"])
