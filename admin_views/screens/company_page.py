@@ -136,8 +136,9 @@ def contacts_by_company(companies: Sequence[Company]) -> dict[int, list[Contact]
 @cache
 def _positions() -> Any:
     there = Position.organisation_id.in_(bindparam("companies", expanding=True))  # type: ignore[attr-defined]
-    is_over = or_(Position.ends_on.is_(None), Position.ends_on >= bindparam("day"))
-    query = select(Position).where(there, is_over).options(joinedload(Position.person))
+    begun = or_(Position.starts_on.is_(None), Position.starts_on <= bindparam("day"))
+    not_over = or_(Position.ends_on.is_(None), Position.ends_on >= bindparam("day"))
+    query = select(Position).where(there, begun, not_over).options(joinedload(Position.person))
     return outside_the_bin(query.order_by(Position.id))
 
 

@@ -213,3 +213,21 @@ def hidden(staff, held, action):
     (form,) = [one for one in page.main.iter("form") if (one.get("action") or "").partition("?")[0] == action]
     chosen = {one.get("name"): one.find("option").get("value") for one in form.iter("select")}
     return chosen | {one.get("name"): one.get("value") for one in form.iter("input") if one.get("type") == "hidden"}
+
+
+def test_who_may_be_called_there_has_begun_and_has_not_ended(make, browse_as):
+    """A contact who begins later is not called yet, nor who ended yesterday; both days count whole."""
+    company, day = make(Company), timedelta(days=1)
+    for name, start, end in (
+        ("Demain", today() + day, None),
+        ("Hier", None, today() - day),
+        ("Entrante", today(), None),
+        ("Sortante", None, today()),
+    ):
+        person = make(Person, last_name=name, first_name="Jeanne")
+        make(Position, organisation=company, person=person, role="comptable", starts_on=start, ends_on=end)
+
+    page = browse_as(Role.STAFF).get(f"/company/details/?id={company}")
+
+    called = {name: f"Jeanne {name}" in page.words for name in ("Demain", "Hier", "Entrante", "Sortante")}
+    assert called == {"Demain": False, "Hier": False, "Entrante": True, "Sortante": True}
