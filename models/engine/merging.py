@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import inspect, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, inspect, select
+from sqlalchemy.orm import Session, aliased
 
 from models.engine.access import Right, Role, allows, sees
 from models.engine.declaration import Declared, declared
@@ -24,6 +24,7 @@ from models.engine.save_rules import problems_of
 from models.engine.uniqueness import unique_names
 
 KEPT, LOST, BOTH = "kept", "lost", "both"  # whose value stays
+WENT = (JournalAction.MERGED, JournalAction.BINNED, JournalAction.RESTORED)  # to the bin and back
 
 
 class NotMerged(ValueError):  # noqa: N818 — it reads as a sentence where it is caught
@@ -204,10 +205,19 @@ def _check_rows(plan: Plan, bound: list[Any]) -> None:
 
 def successor(session: Session, model: type[Any], number: int) -> tuple[str, int] | None:
     """The concept and the id of the record that a record of the bin was merged into, if that is how it went there."""
-    went = (JournalAction.MERGED, JournalAction.BINNED, JournalAction.RESTORED)
     query = select(JournalEntry.action, JournalEntry.owner_concept, JournalEntry.owner_id).order_by(
         JournalEntry.id.desc()
     )
     query = query.where(JournalEntry.concept == stem(model.__name__), JournalEntry.record_id == number)
-    found = session.execute(query.where(JournalEntry.action.in_(went)).limit(1)).first()
+    found = session.execute(query.where(JournalEntry.action.in_(WENT)).limit(1)).first()
     return (found.owner_concept, found.owner_id) if found and found.action is JournalAction.MERGED else None
+
+
+def merged_into(model: type[Any], ids: Any) -> Select[Any]:
+    """The ids of the records of the bin that were merged into these, and are there for no other reason."""
+    name, later = stem(model.__name__), aliased(JournalEntry)
+    same = later.concept == JournalEntry.concept, later.record_id == JournalEntry.record_id
+    since = select(later.id).where(*same, later.action.in_(WENT), later.id > JournalEntry.id).exists()
+    query = select(model.id).join(JournalEntry, JournalEntry.record_id == model.id).where(model.deleted_at.is_not(None))
+    query = query.where(JournalEntry.owner_concept == name, JournalEntry.owner_id.in_(ids))
+    return query.where(JournalEntry.concept == name, JournalEntry.action == JournalAction.MERGED, ~since)

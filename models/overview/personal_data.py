@@ -115,7 +115,9 @@ class PersonalData:
         with whole():
             self.found = appearances(session, person, {User})
             self.accounts: list[User] = [one.row for one in self.found if isinstance(one.row, User)]
-            self.addresses = {one for one in (person.email, *(each.email for each in self.accounts)) if one}
+            self.people: list[Person] = [one.row for one in self.found if isinstance(one.row, Person)]
+            both = *(one.email for one in self.people), *(one.email for one in self.accounts)
+            self.addresses = {one for one in both if one}
             self.elsewhere = list(self._elsewhere())
             self.reviewed = [*self._of_rows(), *self.elsewhere]
 
@@ -149,8 +151,9 @@ class PersonalData:
     @property
     def _names(self) -> list[str]:
         """Names that are theirs and no other's."""
-        first, last = self.person.first_name, self.person.last_name
-        return [f"{first} {last}", f"{last} {first}", *(one.name for one in self.accounts), *sorted(self.addresses)]
+        both = [(one.first_name, one.last_name) for one in self.people]
+        whole_names = [f"{one} {other}" for first, last in both for one, other in ((first, last), (last, first))]
+        return [*whole_names, *(one.name for one in self.accounts), *sorted(self.addresses)]
 
     def _of_rows(self) -> Iterator[Reviewed]:
         for one in self.found:
@@ -185,8 +188,8 @@ class PersonalData:
     @property
     def _alone(self) -> list[str]:
         """Their family name alone: that of others too."""
-        last = self.person.last_name
-        return [last] if len(normal(last) or last) >= SHORTEST else []
+        names = dict.fromkeys(one.last_name for one in self.people)
+        return [one for one in names if len(normal(one) or one) >= SHORTEST]
 
     def _elsewhere(self) -> Iterator[Reviewed]:
         """Texts of other rows that hold their name."""
@@ -240,7 +243,7 @@ class PersonalData:
         query = select(JournalEntry.concept, JournalEntry.record_id, JournalEntry.channel)
         query = query.where(JournalEntry.action == JournalAction.CREATED, or_(*any_of))
         found: dict[Any, str] = {(concept, number): channel for concept, number, channel in self.session.execute(query)}
-        return found | {("person", self.person.id): self.person.data_origin}
+        return found | {("person", one.id): one.data_origin for one in self.people}
 
     @property
     def _others(self) -> list[Any]:

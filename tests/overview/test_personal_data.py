@@ -7,12 +7,13 @@ from collections import Counter
 
 import pytest
 
+from models.accompaniment.note import Note
 from models.accounts.access_token import AccessToken
 from models.accounts.second_factor import SecondFactor
 from models.accounts.sign_in import SignIn
 from models.accounts.user import User
 from models.councils.mandate import Mandate
-from models.engine import AccessEntry, AccessEvent, db, declared, discard, now, own_links_to, today
+from models.engine import AccessEntry, AccessEvent, db, declared, discard, now, own_links_to, restore, today
 from models.parties.data_request import DataRequest
 from models.parties.person import Person
 from models.policy import Role
@@ -137,3 +138,43 @@ def test_the_files_of_a_person_leave_with_it(manager, person, kept):
     box = next(one for one in manager.get(address(person)).form() if one.startswith("text-attachment"))
     _answer, files = take(manager, person, **{box: "tiers"})
     assert papers.PDF not in files.values()
+
+
+class TestTwoRecordsOfOnePerson:
+    """Merged, then asked about: what the lost one says is held for as long as the bin keeps it."""
+
+    @pytest.fixture
+    def lost(self, manager, make, person):
+        said = {"notes": "Rappeler après 18 h.", "private_phone": "0639980011"}
+        number = make(Person, last_name="Roussel", first_name="Zoé", email="zoe.roussel@exemple.fr", **said)
+        page = manager.get(f"/person/merge/?id={person}&with={number}")
+        kept = {
+            f"_keep-{one}": "kept"
+            for one in ("last_name", "email", "notes", "private_phone")
+            if f"_keep-{one}" in page.form()
+        }
+        assert manager.post("/person/merge/", page.form(**kept)).status == 302
+        return number
+
+    def test_what_the_merged_one_says_is_in_the_file_and_said_to_be_in_the_bin(self, manager, make, person, lost):
+        note = make(Note, text="Zoé Roussel reprend l'atelier.")
+
+        _answer, files = take(manager, person)
+
+        found = lines(files)
+        for label, value in (("Courriel professionnel", "zoe.roussel@exemple.fr"), ("Notes internes", "Rappeler")):
+            line = found["Personne", str(lost), label]
+            assert (value in line["Valeur"], line["Remarque"]) == (True, "dans la corbeille")
+        assert ("Note", str(note), "Note") in found
+
+    def test_one_that_was_restored_since_is_somebody_else(self, app, manager, person, lost):
+        with app.app_context():
+            restore(db.session.get(Person, lost, execution_options={"with_bin": True}))
+            db.session.commit()
+            discard(db.session.get(Person, lost))
+            db.session.commit()
+
+        _answer, files = take(manager, person)
+
+        assert [key for key in lines(files) if key[:2] == ("Personne", str(lost))] == []
+        assert b"zoe.roussel" not in files["personne.json"]
