@@ -21,6 +21,8 @@ from models.engine import (
     Tone,
     Verb,
     alike,
+    as_saved,
+    comes_to,
     field,
     in_order,
     keeps_what_was,
@@ -102,8 +104,8 @@ class DataRequest(Record):
         tell_when_due(self)
 
     def rules(self) -> Iterator[tuple[str, str]]:
-        """One at a time; an extension is announced within a month, and says why."""
-        others = alike(self, person=self.person) if self.state in OPEN else ()
+        """One at a time, but for those of two records that became one; an extension comes within a month, and why."""
+        others = alike(self, person=self.person) if self._opens() else ()
         if any(one.state in OPEN for one in others):
             yield "person", "Une demande de cette personne est déjà ouverte : répondez d'abord à celle-ci."
         yield from in_order(self, "received_on", "extended_on", "Une prolongation s'annonce après la demande.")
@@ -111,6 +113,11 @@ class DataRequest(Record):
             yield "extended_on", "Une prolongation s'annonce dans le mois qui suit la demande (RGPD, article 12.3)."
         if self.extended_on and not self.extension_reason:
             yield "extension_reason", "Dites pourquoi : la personne doit le savoir."
+
+    def _opens(self) -> bool:
+        """Whether it begins to wait for an answer: it goes on whatever came beside it since."""
+        was_open = not comes_to(self, "person") and as_saved(self, "state")["state"] in OPEN
+        return self.state in OPEN and not was_open
 
     @property
     def is_open(self) -> bool:

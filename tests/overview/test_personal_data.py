@@ -14,7 +14,7 @@ from models.accounts.sign_in import SignIn
 from models.accounts.user import User
 from models.councils.mandate import Mandate
 from models.engine import AccessEntry, AccessEvent, db, declared, discard, now, own_links_to, restore, today
-from models.parties.data_request import DataRequest
+from models.parties.data_request import DataRequest, DataRequestState
 from models.parties.person import Person
 from models.policy import Role
 from tests import papers
@@ -178,3 +178,18 @@ class TestTwoRecordsOfOnePerson:
 
         assert [key for key in lines(files) if key[:2] == ("Personne", str(lost))] == []
         assert b"zoe.roussel" not in files["personne.json"]
+
+    def test_each_of_their_requests_is_answered(self, app, manager, make, person):
+        """Two that waited before the merge: neither keeps the other from going on."""
+        other = make(Person, last_name="Roussel", first_name="Zoé", email=None, notes=None)
+        asked = [make(DataRequest, person=one) for one in (person, other)]
+        page = manager.get(f"/person/merge/?id={person}&with={other}")
+        kept = {name: "kept" for name in page.form() if name.startswith("_keep-")}
+        assert manager.post("/person/merge/", page.form(**kept)).status == 302
+
+        for number in asked:
+            assert take(manager, person)[0].status_code == 200
+            assert manager.submit(f"/data_request/move/?id={number}&verb=answer").status == 302
+
+        with app.app_context():
+            assert {db.session.get(DataRequest, one).state for one in asked} == {DataRequestState.ANSWERED}
