@@ -91,4 +91,4 @@ def _queue(number: int) -> bool:
         "digest.txt", user=user, groups=told, more=more, base=current_app.config["SETTINGS"].base_url
     )
     count = f"{len(tasks)} points" if len(tasks) > 1 else "un point"
-    return mail.enqueue(user.email, f"À faire : {count}", words) is not None
+    return mail.enqueue(user.email, f"À faire : {count}", words, account=user) is not None

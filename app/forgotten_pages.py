@@ -44,7 +44,7 @@ def _queue(user: User) -> Mail | None:
     """The mail to its owner; links that somebody else sent them stay good."""
     act_as(Actor("Mot de passe oublié", "demande de lien"))
     promise_link(user, ends_earlier=False)
-    return mail.enqueue(user.email, SUBJECT, render_template("password_link.txt", address=LINK), link_for=user)
+    return mail.enqueue(user.email, SUBJECT, render_template("password_link.txt", address=LINK), account=user)
 
 
 def _page(*, email: str = "", error: str = "", asked: bool = False, status: int = 200) -> Response:

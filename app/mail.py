@@ -53,15 +53,16 @@ def init_app(app: Flask) -> None:
 
 
 def enqueue(
-    to: str, subject: str, text: str, link_for: User | None = None, calendar: str = "", method: str = ""
+    to: str, subject: str, text: str, account: User | None = None, calendar: str = "", method: str = ""
 ) -> Mail | None:
-    """A mail that leaves once committed; None when no mail is set up. `link_for`: whose link stands at `{lien}`.
+    """A mail that leaves once committed; None when no mail is set up.
 
+    `account`: whose it is, of one; it leaves for as long as they may read it, and their link stands at `{lien}`.
     `calendar`: an invitation, which agendas take by its `method`.
     """
     if not current_app.config["SETTINGS"].MAIL_URL:
         return None
-    mail = Mail(to=to, subject=typeset(subject), text=text, link_user_id=link_for.id if link_for else None)
+    mail = Mail(to=to, subject=typeset(subject), text=text, link_user_id=account.id if account else None)
     mail.calendar, mail.method = calendar, method
     db.session.add(mail)
     return mail
@@ -109,7 +110,7 @@ def send(number: int) -> bool:
         mail.sent()
     except (OSError, smtplib.SMTPException, ValueError) as failure:
         current_app.logger.error("mail: %s", type(failure).__name__)
-        if mail.link_user:
+        if mail.link_user and LINK in mail.text:
             end_links(mail.link_user, db.session())  # that of a mail that did not leave
         mail.not_sent(next(said for kind, said in SAID if isinstance(failure, kind)), for_good=_is_final(failure))
     db.session.commit()
@@ -124,6 +125,8 @@ def _is_final(failure: Exception) -> bool:
 
 
 def _message(mail: Mail) -> EmailMessage:
+    if mail.link_user_id is not None and not _is_theirs(mail):
+        raise OutOfDateError
     letter = letter_mailed(mail.id) if mail.link_user is None else None
     text = mail.text
     if LINK in text and (mail.link_user or letter):
@@ -137,6 +140,14 @@ def _message(mail: Mail) -> EmailMessage:
     )
     message["Auto-Submitted"] = "auto-generated"
     return message
+
+
+def _is_theirs(mail: Mail) -> bool:
+    """Whether the account that a mail is of is open, at that address still; of what it says of records, as it was."""
+    user = mail.link_user
+    if user is None or not user.is_open or user.email != mail.to:
+        return False
+    return LINK in mail.text or user.updated_at <= mail.created_at
 
 
 def written(to: str, subject: str, text: str, calendar: str = "", method: str = "", sender: str = "") -> EmailMessage:
@@ -160,8 +171,6 @@ def sender_of_mails() -> str:
 
 def _address_for(user: User | None, letter: SessionLetter | None) -> str:
     """The address of a link that is drawn now, for an account or for whoever is invited to a session."""
-    if user is not None and not user.is_open:
-        raise OutOfDateError
     base = current_app.config["SETTINGS"].base_url
     with current_app.test_request_context(base_url=base):
         if user is not None:

@@ -113,7 +113,7 @@ def make_link() -> Any:
         return redirect(url_for("user.details_view", id=user.id))
     withdraw_links(user)
     words = render_template("password_link.txt", address=LINK)
-    queued = None if "shown" in request.form else mail.enqueue(user.email, SUBJECT, words, link_for=user)
+    queued = None if "shown" in request.form else mail.enqueue(user.email, SUBJECT, words, account=user)
     if queued is None:
         address = password_address(user)
         db.session.commit()

@@ -25,7 +25,8 @@ class MailState(LabelledEnum):
 class Mail(Base):
     """One mail to one person; `text` is emptied once it left, and holds a mark where a link is drawn as it leaves.
 
-    `calendar` is an invitation (RFC 5545), emptied likewise; `method` is what it asks of an agenda.
+    `calendar` is an invitation (RFC 5545), emptied likewise; `method` is what it asks of an agenda. `link_user` is the
+    account that it is to, whether there is a link in it or not.
     """
 
     __table_args__ = (Index("ix_mail_state", "state", "next_try_at"),)
@@ -59,7 +60,8 @@ class Mail(Base):
 
 def withdraw_links(user: User) -> None:
     """The links that wait to leave for somebody are replaced by another: their mails leave no more."""
-    waiting = update(Mail).where(Mail.link_user_id == user.id, Mail.state == MailState.WAITING)
+    of_links = Mail.link_user_id == user.id, Mail.text.contains(LINK)
+    waiting = update(Mail).where(*of_links, Mail.state == MailState.WAITING)
     db.session.execute(waiting.values(state=MailState.GIVEN_UP, text="", error="Un autre lien l'a remplacé."))
 
 

@@ -7,13 +7,13 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from app import digest
+from app import digest, mail
 from models.accompaniment.follow_up import FollowUp
 from models.accompaniment.participation import Participation
 from models.accounts.daily_digest import DailyDigest, ask
-from models.accounts.mail import Mail
+from models.accounts.mail import Mail, MailState
 from models.accounts.user import User
-from models.engine import db, midnight, today, told_on
+from models.engine import db, midnight, now, today, told_on
 from models.parties.company import Company
 from models.policy import Role
 from tests.factories import sample
@@ -141,6 +141,30 @@ def test_what_is_played_again_in_the_night_waits_for_the_morning(app, asked, mak
             sent.append(len(morning(app)[1]))
 
     assert sent == [0, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("change", "leaves"),
+    [
+        (None, True),
+        (("is_disabled", True), False),
+        (("role", Role.COMMITTEE), False),
+        (("email", "ailleurs@example.org"), False),
+    ],
+)
+@pytest.mark.usefixtures("mail_is_set", "working_morning", "call_back")
+@pytest.mark.one_database
+def test_one_that_waits_for_the_mail_server_is_for_who_may_still_read_it(app, asked, monkeypatch, change, leaves):
+    number, left = asked(), []
+    monkeypatch.setattr(mail, "_deliver", left.append)
+    morning(app)
+    with app.app_context(), told_on(now() + timedelta(minutes=1)):
+        if change:
+            setattr(db.session.get(User, number), *change)
+            db.session.commit()
+        mail.send_what_is_due()
+        row = db.session.scalars(select(Mail)).one()
+        assert (bool(left), row.state is MailState.SENT, row.text) == (leaves, leaves, "")
 
 
 def test_without_mail_nothing_is_made_and_the_day_stays_to_be_told(app, asked, call_back):

@@ -229,12 +229,13 @@ class TestALinkByMail:
         assert again != address
         assert Browser(client).get(again).status == 200
 
-    def test_does_not_leave_for_an_account_that_was_closed_meanwhile(self, app, user, browse_as, post_office):
+    @pytest.mark.parametrize("change", [("is_disabled", True), ("deleted_at", now()), ("email", "autre@example.org")])
+    def test_does_not_leave_for_an_account_that_changed_meanwhile(self, app, user, browse_as, post_office, change):
         post_office.failure = OSError()
         self.ask(browse_as, user)
         post_office.failure = None
         with app.app_context():
-            db.session.get(User, user).is_disabled = True
+            setattr(db.session.get(User, user), *change)
             db.session.scalars(select(Mail)).one().next_try_at = now() - timedelta(minutes=1)
             db.session.commit()
             mail.send_what_is_due()
