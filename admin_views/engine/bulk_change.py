@@ -22,6 +22,7 @@ from models.engine import (
     db,
     declared,
     defaults,
+    kinds,
     links_to,
     stem,
 )
@@ -48,6 +49,11 @@ class Deed:
     def label(self) -> str:
         """« Ville », « Nouvelle commande »."""
         return self.each.label if self.link is None else str(self.link.model.__concept__.new)
+
+    @property
+    def may_empty(self) -> bool:
+        """Whether no value at all may be asked: of what a record does without, and where « non » is not the same."""
+        return self.link is None and not (self.each.required or isinstance(self.each.kind, kinds.YesNo))
 
     def held(self, record: Any) -> Any:
         """What a record holds now."""

@@ -14,7 +14,7 @@ from admin_views.engine.loading import load
 from admin_views.engine.lookup import forget_options, is_id
 from admin_views.engine.merge_screen import MergeScreen
 from admin_views.engine.undo_screen import say_done, sentences_of
-from models.engine import db, kinds, refusal_of
+from models.engine import db, refusal_of
 
 TOO_MANY = f"Au plus {MOST} fiches à la fois : filtrez d'abord la liste."
 NOTHING = "Choisissez une valeur, ou dites de vider le champ."
@@ -43,10 +43,10 @@ class BulkScreen(MergeScreen):
         deed = next((one for _words, some in self.bulk_deeds for one in some if one.name == asked), None) or abort(403)
         base = type("Value", (self.form_base_class,), {})
         form = deed.form(self, base)(request.form if "_step" in request.form else None)
-        empties = "_empty" in request.form
+        empties = deed.may_empty and "_empty" in request.form
         if "_step" not in request.form or not (empties or self._is_given(deed, form)):
             return self._value_page(deed, records, form)
-        value = None if empties and not deed.each.required else form[deed.each.name].data
+        value = None if empties else form[deed.each.name].data
         try:
             trial = tried(deed, records, value)
             if "_apply" not in request.form or request.form.get("_seen") != _posted(form[deed.each.name]):
@@ -95,7 +95,6 @@ class BulkScreen(MergeScreen):
             trial=trial,
             seen=_posted(form[deed.each.name]),
             empties="_empty" in request.form,
-            may_empty=not deed.each.required and not isinstance(deed.each.kind, kinds.YesNo),
             words=list_rows.count_words(len(records), self.concept.singular, self.concept.plural),
             arguments=self.list_asked(),
         )

@@ -12,6 +12,7 @@ from models.accompaniment.mentoring import Mentoring
 from models.accompaniment.note import Note
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
+from models.councils.council_session import CouncilSession
 from models.engine import JournalEntry, Right, allows, concepts, db
 from models.parties.company import Company
 from models.parties.conflict_of_interest import ConflictOfInterest
@@ -146,6 +147,15 @@ def test_a_value_is_needed_and_read_as_in_a_form(browse_as, three, held):
     assert "Aucune fiche" in ask(staff, ADVISER, rows, adviser=["introuvable", ""]).words
     assert "n'est pas une date" in ask(staff, "change:joined_on", rows, joined_on="bientôt").words
     assert held() == before
+
+
+@pytest.mark.one_database  # of the form
+def test_what_a_record_does_not_do_without_is_not_emptied(browse_as, make):
+    asked = {"action": "change:starts_at", "rowid": [str(make(CouncilSession))], "_step": "1", "_empty": "1"}
+
+    refused = browse_as(Role.STAFF).post("/council_session/action/", asked)
+
+    assert (refused.status, refused.form().get("_apply")) == (422, None)
 
 
 @pytest.mark.one_database  # of the policy
