@@ -160,8 +160,12 @@ class Contains(ListFilter):
         return words_of(value)
 
     def holds(self, values: Sequence[tuple[str, Any]]) -> Any:
-        """By the letters and digits alone, so no joker is left."""
-        return or_(*(french_order(self.column).contains(normal(value)) for _suffix, value in values))
+        """By the letters and digits alone, so no joker is left; those of a number, however they are grouped."""
+        held: Any = french_order(self.column)
+        asked = [normal(value) for _suffix, value in values]
+        if self.declared.kind is not None and self.declared.kind.identifier:
+            held, asked = func.replace(held, " ", ""), [one.replace(" ", "") for one in asked]
+        return or_(*(held.contains(one) for one in asked))
 
     def say(self, texts: Sequence[tuple[str, str]]) -> str:
         """As typed."""

@@ -55,6 +55,7 @@ def names(browser, arguments):
         ("commune={nimes}", ["Filature", "Scierie"]),
         ("commune=lodeve", ["Filature"]),
         ("postal_code=30900", ["Scierie"]),
+        ("postal_code=30+9 00", ["Scierie"]),
         ("postal_code=309&department={herault}", []),
     ],
 )
