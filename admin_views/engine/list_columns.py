@@ -16,10 +16,12 @@ Column = Declared | Reached | Told
 IN_ADDRESS = "columns"
 WIDE, BROAD = 7, 13  # columns, from which a list has a least width
 LONG = 100  # signs of a text that is a name
+LONG_WORD = 10  # signs of the longest word of a name that stands above narrow numbers
 _OF_CHOICES = ((8, "s"), (9, "m"), (13, "l"), (16, "xl"))  # signs at most
+_STATE = 21  # signs of a state, at most, unless it is given all the room there is
 _WIDTHS: tuple[tuple[type[kinds.Kind], str], ...] = (
     (kinds.Day, "m"),
-    (kinds.Instant, "xl"),
+    (kinds.Instant, "l"),
     (kinds.YesNo, "s"),
     (kinds.Code, "l"),
     (kinds.PostalCode, "m"),
@@ -85,7 +87,7 @@ def known_columns(
 
 
 def css_class(each: Column) -> str:
-    """How wide a column is, by what it holds: `s` to `xxl`, else a share of what is left; numbers are on the right.
+    """How wide a column is, by what it holds: `s` to `xxxl`, else a share of what is left; numbers are on the right.
 
     `name`: a text of some words, which has more room where it comes first.
     """
@@ -100,13 +102,16 @@ def css_class(each: Column) -> str:
     width = next((width for sort, width in _WIDTHS if isinstance(kind, sort)), "")
     if isinstance(each, Declared) and type(kind) is kinds.Kind and (each.bounds[1] or 0) > LONG:
         return "name"
-    return f"num {width or 's'}" if kind.numeric else width
+    if not kind.numeric:
+        return width
+    return f"num {width or ('l' if max(map(len, each.label.split())) > LONG_WORD else 's')}"
 
 
 def _width_of(choice: kinds.Choice) -> str:
     """That of its longest word; the shape of a state takes the place of two signs more, and is never cut."""
     longest = max(len(one.label) + 2 * bool(one.tone) for one in choice.members)
-    return next((width for most, width in _OF_CHOICES if longest <= most), "xxl" if choice.members[0].tone else "")
+    of_states = "" if not choice.members[0].tone else "xxl" if longest <= _STATE else "xxxl"
+    return next((width for most, width in _OF_CHOICES if longest <= most), of_states)
 
 
 def kept_layout(concept: str) -> Layout:

@@ -21,7 +21,7 @@ PAGE_SIZE = 50
 EXCERPT = 200
 COUNTED = 1_000
 FIRST, LINE = 29, 22  # signs that a line shows of a column, the first one and the others
-FIRST_OF_WIDE, LINE_OF_WIDE, NAME = 33, 12, 36  # in lists of many columns, or narrow ones; of a text that is a name
+FIRST_OF_WIDE, LINE_OF_WIDE, NAME = 28, 12, 36  # in lists of many columns, or narrow ones; of a text that is a name
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ class Told:
     `ask` is asked once for all the columns that share it; `read` gives the value, of what it found (None when it
     found nothing) and of the record. `order`: makes the SQL that sorts the records by it; none, the list does not.
     `adds_up`: the total is told under the list; then `read` needs no record.
-    `width`: that of its column, from `s` to `xxl`, where its kind does not say it.
+    `width`: that of its column, from `s` to `xxxl`, where its kind does not say it.
     """
 
     model: type[Any]

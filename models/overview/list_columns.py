@@ -128,6 +128,7 @@ tells(
     asked.years,
     read=lambda year, _record: year and year.sequence,
     order=orders.sequence,
+    width="l",
 )
 tells(
     Participation,

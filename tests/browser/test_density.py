@@ -4,12 +4,28 @@ from __future__ import annotations
 
 import pytest
 
+from models.cohorts.cohort import Cohort
+from models.councils.decision import Decision, Outcome
 from models.parties.company import Company
 from models.policy import Role
 from tests.browser.steps import heading
 
 pytestmark = pytest.mark.browser
 DESK = {"width": 1440, "height": 900}
+UNREAD = """() => [...document.querySelectorAll(".list :is(th, td)")].flatMap((cell) => {
+    const found = cell.scrollWidth > cell.clientWidth + 1 ? [`cut: ${cell.innerText}`] : [];
+    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        for (const { 0: word, index } of texts.currentNode.data.matchAll(/[\\p{L}\\d]+/gu)) {
+            const range = document.createRange();
+            range.setStart(texts.currentNode, index);
+            range.setEnd(texts.currentNode, index + word.length);
+            const lines = new Set([...range.getClientRects()].map((box) => Math.round(box.top)));
+            if (lines.size > 1) found.push(`broken: ${word}`);
+        }
+    }
+    return found;
+})"""
 COMFORTABLE, COMPACT = (34, 20), (26, 26)  # pixels of a row at most, rows seen at least
 
 
@@ -26,6 +42,38 @@ def test_a_row_is_a_line_and_a_screen_shows_many(visit, rows, height, seen):
 
     assert max(one["height"] for one in boxes) <= height + 0.5  # half of a border
     assert (DESK["height"] - boxes[0]["y"]) // height >= seen
+
+
+@pytest.mark.parametrize("concept", ["candidacy", "decision"])
+def test_no_word_of_a_list_is_cut_or_broken(site, visit, concept):
+    site.make(Decision, outcome=Outcome.RESERVED)
+    page = visit(Role.ADMIN, viewport=DESK)
+    page.goto(f"/{concept}/")
+
+    assert page.locator(".list tbody tr").count()
+    assert page.evaluate(UNREAD) == []
+
+
+def test_how_many_there_are_stands_on_one_line_beside_a_long_title(visit):
+    page = visit(Role.ADMIN, viewport=DESK)
+    page.goto("/social_value_review/")
+
+    title, count = (page.locator(f".title > {one}").bounding_box() for one in ("h1", ".facts"))
+
+    assert count["height"] <= title["height"]
+
+
+def test_on_a_phone_the_mark_of_a_step_stands_beside_its_name(site, visit):
+    page = visit(Role.COMMITTEE, viewport={"width": 360, "height": 740})
+    number = site.id_of(Cohort, code="AV-2017")
+    page.goto(f"/cohort/details/?id={number}")
+
+    boxes = [
+        (step.bounding_box(), step.locator("b").first.bounding_box()) for step in page.locator(".steps > li").all()
+    ]
+
+    assert boxes
+    assert all(name["y"] - step["y"] < name["height"] for step, name in boxes)
 
 
 def test_what_is_said_of_near_results_is_above_them(site, visit):
