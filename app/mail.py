@@ -34,7 +34,7 @@ class OutOfDateError(ValueError):
 
 
 SAID: tuple[tuple[type[Exception], str], ...] = (
-    (OutOfDateError, "Ce courriel n'avait plus lieu d'être : le compte, le mandat ou la séance a changé entre-temps."),
+    (OutOfDateError, "Ce courriel n'avait plus lieu d'être : l'adresse, le compte, le mandat ou la séance a changé."),
     (smtplib.SMTPAuthenticationError, "Le serveur de courriel refuse le compte ou le mot de passe de MAIL_URL."),
     (smtplib.SMTPRecipientsRefused, "Le serveur de courriel refuse cette adresse."),
     (smtplib.SMTPSenderRefused, "Le serveur de courriel refuse l'expéditeur, MAIL_FROM."),
@@ -125,9 +125,10 @@ def _is_final(failure: Exception) -> bool:
 
 
 def _message(mail: Mail) -> EmailMessage:
-    if mail.link_user_id is not None and not _is_theirs(mail):
+    letter = letter_mailed(mail.id) if mail.link_user_id is None else None
+    is_elsewhere = letter is not None and letter.attendance.person.email != mail.to
+    if is_elsewhere or not (mail.link_user_id is None or _is_theirs(mail)):
         raise OutOfDateError
-    letter = letter_mailed(mail.id) if mail.link_user is None else None
     text = mail.text
     if LINK in text and (mail.link_user or letter):
         text = text.replace(LINK, _address_for(mail.link_user, letter))

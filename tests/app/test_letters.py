@@ -139,6 +139,16 @@ class TestAfterwards:
 
         assert [*leave(app, letter_box)] == ["autre@example.org"]
 
+    def test_one_that_waits_leaves_no_more_for_an_address_that_was_set_right(self, app, staff, letter_box):
+        """Its link would open the files of the session to whoever has the former one; it is due to the new one."""
+        held = invite(app, THREE[:2], code="P2")
+        send(staff, held)
+        change(app, Person, held.people[0], email="juste@example.org")
+
+        assert [*leave(app, letter_box)] == [THREE[1]]
+        send(staff, held)
+        assert [*leave(app, letter_box)] == ["juste@example.org"]
+
     def test_a_letter_of_another_session_is_not_marked_here(self, app, staff, held):
         other = invite(app, THREE[:1], code="P2")
         with app.app_context():
