@@ -15,7 +15,7 @@ from admin_views.screens.company_page import steps_of
 from models.accompaniment.meeting import Meeting
 from models.accompaniment.mentor import Mentor
 from models.accompaniment.mentoring import Mentoring
-from models.accompaniment.participation import Participation
+from models.accompaniment.participation import LEFT, Participation
 from models.engine import Right, span
 from models.parties.company import Company
 
@@ -41,8 +41,8 @@ class ParticipationView(BackOfficeView):
         return [one for one in found if is_near or not (one.verb.name == "complete" and one.obstacles)]
 
     def more_of(self, record: Participation) -> Mapping[str, Any]:
-        """How far it is in each sequence."""
-        return {"steps": steps_of(record, self.role)}
+        """How far it is in each sequence; whether it may have a mentor."""
+        return {"steps": steps_of(record, self.role), "has_left": record.state in LEFT}
 
     @property
     def may_match(self) -> bool:

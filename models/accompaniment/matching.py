@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from models.accompaniment.mentor import Mentor, MentorState
-from models.accompaniment.mentoring import UNDER_WAY, Mentoring, MentoringState, hindrances
+from models.accompaniment.mentoring import UNDER_WAY, Mentoring, MentoringState, has_left, hindrances
 from models.accompaniment.participation import Participation
 from models.engine import Obstacle, db, load_link, title_options, today, uncapitalised
 from models.parties.conflict_of_interest import Tie, ties_of
@@ -58,4 +58,6 @@ def _candidate(
     others = [one for one in pairs if one.state in UNDER_WAY]
     with_it = (one for one in pairs if one.participation is participation)
     here = [Obstacle(f"Mentorat {uncapitalised(one.state.label)} :", one) for one in with_it]
-    return Candidate(mentor, mentor.free_with(len(others)), [*here, *hindrances(mentor, others, links)])
+    return Candidate(
+        mentor, mentor.free_with(len(others)), [*here, *has_left(participation), *hindrances(mentor, others, links)]
+    )

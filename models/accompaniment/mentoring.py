@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, Index, text
 from sqlalchemy.orm import Mapped
 
+from models.accompaniment.participation import LEFT
 from models.engine import (
     Concept,
     Correction,
@@ -63,6 +64,12 @@ def had_begun(day: date) -> ColumnElement[bool]:
 def apart_from_pairs(links: Iterable[Tie]) -> Iterator[Tie]:
     """What ties somebody to a company before they are its mentor: to have been one is in the way of nothing."""
     return (one for one in links if not isinstance(one.record, Mentoring))
+
+
+def has_left(participation: Participation) -> Iterator[Obstacle]:
+    """A company that left on the way is given to no mentor."""
+    if participation.state in LEFT:
+        yield Obstacle(f"La participation est « {participation.state.label} » :", participation)
 
 
 def hindrances(mentor: Mentor, others: Sequence[Mentoring], links: Iterable[Tie]) -> Iterator[Obstacle]:
@@ -148,6 +155,7 @@ class Mentoring(Record):
 
     def _agreed(self) -> Iterator[Obstacle]:
         """The obstacles to an agreement, or to a start, as things stand today."""
+        yield from has_left(self.participation)
         others = [one for one in self.mentor.under_way if one is not self]
         links = ties_between(self.mentor.person, self.participation.company, today())
         yield from hindrances(self.mentor, others, links)

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from admin_views.region.companies import read
+from models.accompaniment.matching import candidates
 from models.accompaniment.mentor import Mentor, MentorState
 from models.accompaniment.mentoring import UNDER_WAY, Mentoring, MentoringState
-from models.accompaniment.participation import Participation
+from models.accompaniment.participation import LEFT, Participation, ParticipationState
 from models.engine import Refused, as_found, db, perform, verbs_of
 from models.parties.company import Company
 from models.parties.conflict_of_interest import ConflictKind, ConflictOfInterest
@@ -169,3 +170,22 @@ def test_a_company_has_a_mentor_once_a_pair_began(app, verbs, has_one):
 
         assert [row.has_mentor for row in read(cohort, date(2018, 2, 5)).rows] == [has_one]
         assert [row.has_mentor for row in read(cohort, date(2017, 8, 31)).rows] == [False]
+
+
+@pytest.mark.parametrize("state", ParticipationState)
+def test_a_company_that_left_on_the_way_is_given_to_no_mentor(app, browse_as, state):
+    with app.app_context():
+        year = sample(Participation, state=state, left_on="14/11/2017")
+        mentor = sample(Mentor, state=MentorState.ACTIVE, charter_signed_on="02/05/2017", charter_on_paper="Vue")
+        pair = sample(Mentoring, participation=year, mentor=mentor)
+        db.session.add(pair)
+        db.session.commit()
+        accept = next(one for one in verbs_of(Mentoring) if one.name == "accept")
+        expected = [(f"La participation est « {state.label} » :", year)] if state in LEFT else []
+        assert [(one.sentence, one.record) for one in accept.guard(pair)] == expected
+        already, *others = candidates(year)[0].obstacles
+        assert (already.record, [(one.sentence, one.record) for one in others]) == (pair, expected)
+
+        page = browse_as(Role.STAFF).get(f"/participation/details/?id={year.id}")
+
+    assert ("Choisir un mentor" in page.words) is (state not in LEFT)
