@@ -276,9 +276,8 @@ class TestWhatIsWaitedFor:
     def test_a_call_is_told_a_week_before_it_closes(self, tasks, joined, closes, is_told):
         times = {"opens_at": "01/06/2017 09:00", "closes_at": closes}
         call = sample(CallForApplications, cohort=joined.cohort, state=CallState.PUBLISHED, **times)
-        said = [("Appel à candidatures bientôt clos", "AV-2017", "07/09/2017")]
 
-        assert tasks(call) == (said if is_told else [])
+        assert tasks(call) == ([("Appel à candidatures bientôt clos", "AV-2017", "07/09/2017")] if is_told else [])
 
 
 def test_the_home_page_leads_to_where_each_task_is_settled(app, browse_as, joined):
