@@ -42,6 +42,9 @@ def test_letters_move_tick_show_and_open(visit):
     page.wait_for_function("name => document.activeElement.textContent.trim() === name", arg=names[2])
     page.keyboard.press("e")
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Modifier « {names[2]} »")
+    page.goto("/company/")
+    page.keyboard.press("n")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nouvelle entreprise")
 
 
 def test_back_gives_the_scroll_back_and_a_search_its_first_row(visit):
