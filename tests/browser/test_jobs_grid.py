@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from models.cohorts.cohort import Cohort
 from tests.browser.journeys import Journey
+from tests.browser.looks import DESK, overflow
 
 pytestmark = pytest.mark.browser
 
@@ -37,6 +38,21 @@ def test_a_line_of_the_block_goes_on_its_line_of_the_screen(site, visit):
     expect(told).to_have_text("Non collé : 2 (à droite de la dernière colonne).")
     journey.paste(first.locator("input").first, "5\t6")
     expect(told).to_have_text("")
+
+
+def test_a_name_has_room_and_the_button_stands_beside_what_it_sends(site, visit):
+    page = visit(viewport={"width": DESK, "height": 900})
+    page.goto(f"/jobs_reading/grid/?cohort={site.id_of(Cohort, code='AV-2017')}&milestone=T%2B12")
+
+    name = page.locator("[data-grid] tbody th").first.bounding_box()
+    sent, button = page.get_by_label("Jalon").bounding_box(), page.get_by_role("button", name="Afficher").bounding_box()
+
+    assert name["width"] >= 160
+    assert abs(button["y"] - sent["y"]) <= 2
+    assert button["width"] < sent["width"]
+    for width in (1280, 700):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert overflow(page) == []
 
 
 def test_a_block_with_names_or_numbers_goes_where_its_companies_are(site, visit):
