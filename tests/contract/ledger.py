@@ -180,7 +180,7 @@ def _knowing_who_asks(app: Flask) -> Iterator[None]:
         stack.enter_context(read_once())
         for module, name, instead in (
             (errors, "page", lambda code: Response(status=code)),  # `test_pages.py` draws it for everybody
-            (gate, "sign_in_page", lambda *_words, **_more: Response(status=401)),  # `test_rights.py` draws it
+            (gate, "ended_page", lambda: Response(status=401)),  # `test_rights.py` draws it
         ):
             stack.enter_context(patch.object(module, name, instead))
         stack.enter_context(patch.dict(app.extensions, schema_differences=([], 0.0)))  # test_health.py compares it

@@ -24,5 +24,5 @@ def test_a_field_that_must_be_filled_needs_a_default(altered, tmp_path, caplog):
 
     assert done.exit_code == 1
     told = caplog.records[-1].getMessage()
-    assert told.startswith("Error: cohort.edition : un champ obligatoire ne s'ajoute pas sans valeur")
+    assert told.startswith("cohort.edition : un champ obligatoire ne s'ajoute pas sans valeur")
     assert sorted(folder.glob("versions/*.py")) == before
