@@ -2,41 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import event
-from sqlalchemy.orm import Mapper, ORMExecuteState
-from sqlalchemy.orm.util import LoaderCriteriaOption
+from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 
 from models.engine.planner_hint import sqlite_no_index_hint
 from models.engine.record import Record
 
+ALIVE = with_loader_criteria(Record, lambda model: model.deleted_at.is_(None), include_aliases=True)
 
-class _OfEveryConcept(LoaderCriteriaOption):
-    """A criterion without values, of all that there is, which SQLAlchemy looks for again for each new statement."""
-
-    def __init__(self, criterion: Callable[[Any], Any]) -> None:
-        super().__init__(Record, criterion, include_aliases=True)
-        self.found: tuple[Mapper[Any], ...] = ()
-        event.listen(Mapper, "after_configured", self.forget)
-
-    def forget(self) -> None:
-        """There is another concept."""
-        self.found = ()
-
-    def _gen_cache_key(self, _anon_map: Any, _bindparams: list[Any]) -> tuple[Any, ...]:
-        """Itself: there are two of them, for ever."""
-        return (type(self), self)
-
-    def _all_mappers(self) -> Iterator[Mapper[Any]]:
-        self.found = self.found or tuple(super()._all_mappers())
-        return iter(self.found)
-
-
-ALIVE = _OfEveryConcept(lambda model: model.deleted_at.is_(None))
-
-_ROW_BY_ROW = _OfEveryConcept(lambda model: sqlite_no_index_hint(model.deleted_at).is_(None))
+_ROW_BY_ROW = with_loader_criteria(
+    Record, lambda model: sqlite_no_index_hint(model.deleted_at).is_(None), include_aliases=True
+)
 
 
 def outside_the_bin(query: Any) -> Any:

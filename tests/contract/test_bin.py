@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
-from sqlalchemy.orm import Mapped
 
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
 from models.councils.council_session import CouncilSession
 from models.councils.pitch import Pitch
-from models.engine import Concept, Record, db, field, outside_the_bin
+from models.engine import db
 from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.parties.partner import Partner
 from models.parties.person import Person
 from models.policy import Role
-from tests.forked import answered
 from tests.statements import is_within, statements
 
 
@@ -167,21 +164,3 @@ class TestSeveralAtOnce:
         person = make(Person)
         page = staff.post("/person/action/", {"action": "bin", "rowid": str(person), "_confirmed": "1"})
         assert page.status == 403
-
-
-def told_late():
-    """The queries of a concept that there is, and of one that is declared once a query was made."""
-    known = str(outside_the_bin(select(Company)))
-
-    class Later(Record):
-        """A concept of tomorrow."""
-
-        __concept__ = Concept("Suite", "Suites", feminine=True)
-
-        title: Mapped[str] = field("Intitulé")
-
-    return known, str(outside_the_bin(select(Later)))
-
-
-def test_a_concept_declared_after_a_query_is_kept_in_the_bin_too():
-    assert ["deleted_at IS NULL" in one for one in answered(told_late)] == [True, True]
