@@ -28,6 +28,7 @@ from models.engine import (
     Role,
     db,
     differences,
+    fold_choice,
     merge,
     plan,
     quoted,
@@ -137,7 +138,7 @@ def versions(planned: Plan) -> str:
 def _fold(kept: Any, lost: Any, role: Role, family: Collection[Any]) -> tuple[str, str]:
     """A row that both have, and what the lost one says otherwise, as far as the role sees it."""
     seen = visible(type(kept), role)
-    other = [one for one in differences(kept, lost) if one in seen and usual_choice(one, kept, lost) == "kept"]
+    other = [one for one in differences(kept, lost) if one in seen and fold_choice(one, kept, lost) == "kept"]
     values = [(one, getattr(kept, one.name), getattr(lost, one.name)) for one in other]
     for one, ours, theirs in values:
         note_read(one, kept.id, ours)

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, delete, select
+from sqlalchemy import ForeignKey, ScalarResult, UniqueConstraint, bindparam, delete, select
 from sqlalchemy.orm import Mapped, joinedload, relationship
+from sqlalchemy.orm.attributes import set_committed_value
 
 from models.accounts.mail import Mail, MailState
 from models.accounts.sign_in import digest
@@ -27,6 +28,7 @@ from models.engine import (
     day_of,
     db,
     now,
+    successors,
     technical,
     today,
     widen_choice,
@@ -119,7 +121,18 @@ def letters_of(session: CouncilSession) -> Sequence[SessionLetter]:
     query = query.where(Convocation.council_session_id == session.id).order_by(SessionLetter.id)
     convocation, mail = joinedload(SessionLetter.convocation, innerjoin=True), joinedload(SessionLetter.mail)
     whom = joinedload(SessionLetter.attendance, innerjoin=True).joinedload(SessionAttendance.person, innerjoin=True)
-    return db.session.scalars(query.options(convocation, mail, whom).execution_options(with_bin=True)).all()
+    return _led_on(db.session.scalars(query.options(convocation, mail, whom).execution_options(with_bin=True)).all())
+
+
+def _led_on(letters: Sequence[SessionLetter]) -> Sequence[SessionLetter]:
+    """Those of a seat that was merged into another one are read as that other one's; they are written as they were."""
+    gone = {one.attendance for one in letters if one.attendance.deleted_at}
+    while led := successors(db.session(), SessionAttendance, [one.id for one in gone]):
+        for letter in letters:
+            if (seat := led.get(letter.attendance.id)) is not None:
+                set_committed_value(letter, "attendance", seat)
+        gone = {one for one in led.values() if one.deleted_at}
+    return letters
 
 
 def draw_session_link(letter: SessionLetter) -> str:
@@ -139,12 +152,17 @@ def mark_returned(letter: SessionLetter) -> None:
 def letter_mailed(mail_id: int) -> SessionLetter | None:
     """The letter that leaves as this mail, if it is one."""
     query = select(SessionLetter).where(SessionLetter.mail_id == mail_id).options(*_all_of_it())
-    return db.session.scalars(query.execution_options(with_bin=True)).first()
+    return _first(db.session.scalars(query.execution_options(with_bin=True)))
 
 
 def letter_by(secret: str) -> SessionLetter | None:
     """The letter that a link was drawn for, whatever became of its session since; in a statement."""
-    return db.session.scalars(_linked(), {"sought": digest(secret)}).first()
+    return _first(db.session.scalars(_linked(), {"sought": digest(secret)}))
+
+
+def _first(found: ScalarResult[SessionLetter]) -> SessionLetter | None:
+    letter = found.first()
+    return _led_on([letter])[0] if letter else None
 
 
 @cache

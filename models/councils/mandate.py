@@ -92,6 +92,11 @@ class Mandate(Record):
         if comes_to(self, "quality", "substitutes_for"):
             yield from self._of_a_member()
 
+    def merged_rules(self) -> Iterator[tuple[str, str]]:
+        """Two mandates that became those of one person are two seats, where they meet."""
+        if self._meets(person=self.person):
+            yield "starts_on", "L'autre fiche y a aussi un mandat à ces dates : donnez d'abord une fin à l'un des deux."
+
     def _of_a_member(self) -> Iterator[tuple[str, str]]:
         """A substitute names whom they replace, a member there; one at a time for a seat."""
         replaced = self.substitutes_for

@@ -159,7 +159,17 @@ from models.engine.mapping import (
     stem,
     widen_choice,
 )
-from models.engine.merging import NotMerged, Plan, differences, merge, plan, successor, usual_choice
+from models.engine.merging import (
+    NotMerged,
+    Plan,
+    differences,
+    fold_choice,
+    merge,
+    plan,
+    successor,
+    successors,
+    usual_choice,
+)
 from models.engine.myself import has_myself, myself, stands_for_accounts
 from models.engine.paris_day import paris_day
 from models.engine.periods import as_it_was, covers, has_come, in_order, months_after, overlap

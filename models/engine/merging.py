@@ -5,20 +5,22 @@ Everything is one operation, which `undo` writes back. See decision 24.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Select, inspect, select
 from sqlalchemy.orm import Session, aliased
 
+from models.engine import kinds
 from models.engine.access import Right, Role, allows, sees
-from models.engine.declaration import Declared, declared
+from models.engine.choices import Tone
+from models.engine.declaration import Declared, declared, defaults
 from models.engine.journal import JournalAction, JournalEntry
 from models.engine.mapping import stem
 from models.engine.record import Record, now
 from models.engine.recycle_bin import own_links_to
-from models.engine.refusals import Refused
+from models.engine.refusals import Problem, Refused
 from models.engine.relinking import Moves, relink, rows_pointing
 from models.engine.save_rules import problems_of
 from models.engine.uniqueness import unique_names
@@ -154,6 +156,15 @@ def usual_choice(each: Declared, kept: Any, lost: Any) -> str:
     return LOST if getattr(kept, each.name) in (None, "") else KEPT
 
 
+def fold_choice(each: Declared, kept: Any, lost: Any) -> str:
+    """The same of two rows that become one, which nobody is asked about: what was still to be said says nothing."""
+    value = getattr(kept, each.name)
+    if not isinstance(each.kind, kinds.Choice) or value is None:
+        return usual_choice(each, kept, lost)
+    is_unsaid = value.tone is Tone.AHEAD if value.tone else value == defaults(each.model).get(each.name)
+    return LOST if is_unsaid else usual_choice(each, kept, lost)
+
+
 def merge(session: Session, plan: Plan, choices: Mapping[str, str]) -> None:
     """Write a plan, not committed yet; `choices`: field → whose value stays. `Refused` says what a rule forbids."""
     moment, bound = now(), list(_binding(plan))
@@ -161,7 +172,7 @@ def merge(session: Session, plan: Plan, choices: Mapping[str, str]) -> None:
         for link, moves in plan.moves:
             relink(session, link, moves)
         for kept, lost in plan.folds:
-            _complete(kept, lost, choices if kept is plan.kept else {})
+            _complete(kept, lost, choices if kept is plan.kept else _of_a_fold(kept, lost))
             inspect(lost).info["merged_into"] = kept
             lost.deleted_at = moment
             lists = [one.name for one in declared(type(kept)).values() if one.shape == "children"]
@@ -181,6 +192,10 @@ def _binding(plan: Plan) -> Iterator[Any]:
                 yield row
 
 
+def _of_a_fold(kept: Any, lost: Any) -> dict[str, str]:
+    return {one.name: fold_choice(one, kept, lost) for one in differences(kept, lost)}
+
+
 def _complete(kept: Any, lost: Any, choices: Mapping[str, str]) -> None:
     for each in declared(type(kept)).values():
         if each.field.is_a_part:
@@ -195,10 +210,15 @@ def _complete(kept: Any, lost: Any, choices: Mapping[str, str]) -> None:
 
 
 def _check_rows(plan: Plan, bound: list[Any]) -> None:
-    """The rules of what bound both, and of what the kept one owns by now: they may read its fields, and one another."""
+    """The rules of what bound both, and of what the kept one owns by now: they may read its fields, and one another.
+
+    Those of what leant on the lost one, beside what leant on the kept one: a seat, a role that one has at a time.
+    """
     lists = [one.name for one in declared(type(plan.kept)).values() if one.shape == "children"]
     rows = [row for name in lists for row in getattr(plan.kept, name)]
     problems = [problem for row in (*rows, *bound) for problem in problems_of(row)]
+    moved = {row: None for _link, moves in plan.moves for row, _target in moves if not row.deleted_at}
+    problems += [Problem(row, name, sentence) for row in moved for name, sentence in row.merged_rules()]
     if problems:
         raise Refused(problems)
 
@@ -211,6 +231,19 @@ def successor(session: Session, model: type[Any], number: int) -> tuple[str, int
     query = query.where(JournalEntry.concept == stem(model.__name__), JournalEntry.record_id == number)
     found = session.execute(query.where(JournalEntry.action.in_(WENT)).limit(1)).first()
     return (found.owner_concept, found.owner_id) if found and found.action is JournalAction.MERGED else None
+
+
+def successors(session: Session, model: type[Any], ids: Collection[int]) -> dict[int, Any]:
+    """By their ids, the records into which those of these that went to the bin by a merge were merged."""
+    if not ids:
+        return {}
+    said = JournalEntry.concept == stem(model.__name__), JournalEntry.record_id.in_(ids)
+    query = select(JournalEntry.record_id, JournalEntry.action, JournalEntry.owner_id).order_by(JournalEntry.id)
+    last = {one.record_id: one for one in session.execute(query.where(*said, JournalEntry.action.in_(WENT)))}
+    led = {number: one.owner_id for number, one in last.items() if one.action is JournalAction.MERGED}
+    kept = select(model).where(model.id.in_(led.values())).execution_options(with_bin=True)
+    there = {one.id: one for one in session.scalars(kept)} if led else {}
+    return {number: there[owner] for number, owner in led.items() if owner in there}
 
 
 def merged_into(model: type[Any], ids: Any) -> Select[Any]:

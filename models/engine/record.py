@@ -83,6 +83,10 @@ class Record(Base):
         """What forbids its going to the bin, beside the records that lean on it."""
         return iter(())
 
+    def merged_rules(self) -> Iterator[tuple[str, str]]:
+        """What forbids that it be of the record into which its own is merged, beside what is of that one already."""
+        return iter(())
+
     def warnings(self) -> Iterator[str]:
         """What its page says first, in French sentences, to those who read what is confidential."""
         return iter(())

@@ -58,6 +58,10 @@ class Position(Record):
         yield from in_order(self)
         if self.service and self.service.partner is not self.organisation:
             yield "service", f"Ce service n'est pas de l'organisme « {self.organisation} »."
+        yield from self.merged_rules()
+
+    def merged_rules(self) -> Iterator[tuple[str, str]]:
+        """One main contact at a time, of two organisations that become one too."""
         if self.role is PositionRole.MAIN_CONTACT:
             others = alike(self, organisation=self.organisation, role=self.role)
             for other in [one for one in others if overlap(self, one)][:1]:
