@@ -10,6 +10,7 @@ from models.engine import (
     Base,
     Declared,
     FilterPath,
+    JournalEntry,
     Reached,
     Right,
     Role,
@@ -18,6 +19,7 @@ from models.engine import (
     allows,
     declared,
     filter_paths,
+    found_formerly,
     is_public,
     reached,
     sees,
@@ -99,10 +101,14 @@ def sees_words(model: type[Base], role: Role | None) -> bool:
 
 
 def sees_private_words(model: type[Base], role: Role | None) -> bool:
-    """Whether a role sees every field that the other words come from, of which there are: they are one text."""
-    own = list(_searched(model, public=False))
+    """Whether a role sees every field that the other words come from, of which there are: they are one text.
+
+    What a record was called is among them: the role reads the history then.
+    """
+    formerly = found_formerly(model)
+    own = [*_searched(model, public=False), *formerly]
     around = [one for one in reached(model) if one.searched and not is_public(one)]
-    if role is None or not (own or around):
+    if role is None or not (own or around) or (formerly and not may(Right.HISTORY, JournalEntry, role)):
         return False
     return _reaches(around, model, role) and all(one in visible(model, role) for one in own)
 

@@ -8,14 +8,14 @@ from typing import Any
 
 from flask import url_for
 
-from admin_views.engine.audiences import current_role, may
+from admin_views.engine.audiences import current_role, may, sees_private_words
 from admin_views.engine.list_rows import page_of
 from admin_views.engine.lookup import holding, matching, near_to
 from admin_views.engine.near import NEAR
 from admin_views.engine.picking import hint_loads, hint_of
 from admin_views.engine.tracing import note_read
 from admin_views.screens.search_actions import Line, actions, asked
-from models.engine import Right, concepts, declared, normal, sees, stem
+from models.engine import Right, concepts, declared, former_names, found_formerly, normal, sees, stem
 
 LARGE = ("company", "person")
 SMALL = ("partner", "mentor", "cohort", "candidacy", "fund_application")
@@ -129,7 +129,17 @@ def _all(name: str, found: Found, words: str) -> str:
 def _line(record: Any, words: str) -> Line:
     name = record.__tablename__
     hint = _around(record, TEXTS[name], words) if name in TEXTS else hint_of(record, _role())
-    return Line(str(record), _address(record), hint)
+    return Line(str(record), _address(record), " · ".join(one for one in (_formerly(record, words), hint) if one))
+
+
+def _formerly(record: Any, words: str) -> str:
+    """What it was called, where it is found by that alone, for whoever finds by it."""
+    model, typed = type(record), normal(words).split()
+    if not found_formerly(model) or all(word in record.search_words for word in typed):
+        return ""
+    called = former_names(record) if sees_private_words(model, _role()) else []
+    found = next((one for one in called if any(word in normal(one) for word in typed)), "")
+    return found and f"anciennement {found}"
 
 
 def _around(record: Any, name: str, words: str) -> str:

@@ -97,6 +97,7 @@ from models.engine.file_store import A_DAY, NO_ROOM, FileStore, NotKept, NotRead
 from models.engine.file_store import Draft as FileDraft
 from models.engine.filter_paths import FilterPath, filter_paths, filtered_through
 from models.engine.form_key import FormKey, keep_key, made_with
+from models.engine.former_words import former_names, found_formerly
 from models.engine.glancing import NotLoadedError, at_a_glance
 from models.engine.held_titles import HeldTitles
 from models.engine.hooks import add_hook

@@ -71,6 +71,7 @@ class Field:
     max: Any = None
     listed: bool = False
     searched: bool = False
+    found_formerly: bool = False  # what it said before finds the record too, for those who read the history
     filtered: bool = False
     unique: bool = False
     computed: bool = False  # written by the model itself: read everywhere, typed nowhere

@@ -21,7 +21,7 @@ from models.engine.mapping import stem
 from models.engine.record import Record, now
 from models.engine.recycle_bin import own_links_to
 from models.engine.refusals import Problem, Refused
-from models.engine.relinking import Moves, relink, rows_pointing
+from models.engine.relinking import Moves, relink, retell, rows_pointing
 from models.engine.save_rules import problems_of
 from models.engine.uniqueness import unique_names
 
@@ -180,6 +180,7 @@ def merge(session: Session, plan: Plan, choices: Mapping[str, str]) -> None:
                 session.expire(kept, lists)
         _check_rows(plan, bound)
     session.flush()
+    retell(session, [plan.kept])  # it is found by what the lost one was called, which the journal tells from now on
 
 
 def _binding(plan: Plan) -> Iterator[Any]:

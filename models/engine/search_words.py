@@ -11,6 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from models.engine.access import Sensitivity
 from models.engine.declaration import Declared, declared
+from models.engine.former_words import former_names
 from models.engine.mapping import concepts
 from models.engine.reached import Reached, reached
 from models.engine.record import Record, model_of
@@ -35,7 +36,7 @@ def complete(record: Record) -> None:
         if one.searched:
             words[is_public(one)].extend(_said(one.last, value) for value in one.values(record))
     record.search_words = _once(known, words[True])  # whoever reads a title may type it again
-    record.search_private = _once("", words[False])
+    record.search_private = _once("", [*words[False], *former_names(record)])
 
 
 def is_public(one: Reached) -> bool:

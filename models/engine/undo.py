@@ -19,7 +19,7 @@ from models.engine.prior_values import prior_values
 from models.engine.raw_values import value_of
 from models.engine.record import now
 from models.engine.recycle_bin import owned, references
-from models.engine.relinking import relink
+from models.engine.relinking import relink, retell
 from models.engine.state_machine import Move, has_states, verbs_of
 from models.engine.text import uncapitalised
 from models.engine.titles import title_options
@@ -67,6 +67,7 @@ def undo(session: Session, operation: str, role: Role | None) -> None:
         with session.no_autoflush:
             _write_back(session, lines, records, kept)
         session.flush()
+        retell(session, _merged_with(session, lines))
     finally:
         session.info.pop("undoes")
 
@@ -222,6 +223,13 @@ def _relink_back(session: Session, lines: Sequence[JournalEntry], records: Mappi
         link = declared(concepts()[concept])[name]
         targets = _targets(session, link, {number for _row, number in moved})
         relink(session, link, [(row, targets[number]) for row, number in moved])
+
+
+def _merged_with(session: Session, lines: Sequence[JournalEntry]) -> list[Any]:
+    """The records that others are no longer merged into: they are no longer found by what those were called."""
+    merged = [line for line in lines if line.action is JournalAction.MERGED and line.owner_concept == line.concept]
+    kept = (session.get(concepts()[line.concept], line.owner_id) for line in merged)
+    return [one for one in dict.fromkeys(kept) if one is not None]
 
 
 def _targets(session: Session, link: Declared, ids: set[int]) -> dict[int, Any]:

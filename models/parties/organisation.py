@@ -22,8 +22,12 @@ class Organisation(Record):
     __mapper_args__ = {"polymorphic_on": "nature", "polymorphic_identity": "organisation"}
 
     nature: Mapped[str] = technical()
-    name: Mapped[str] = field("Raison sociale", in_title=True, listed=True, searched=True, group="Identité")
-    acronym: Mapped[str | None] = field("Sigle ou nom d'usage", max=80, searched=True, group="Identité")
+    name: Mapped[str] = field(
+        "Raison sociale", in_title=True, listed=True, searched=True, found_formerly=True, group="Identité"
+    )
+    acronym: Mapped[str | None] = field(
+        "Sigle ou nom d'usage", max=80, searched=True, found_formerly=True, group="Identité"
+    )
     siren: Mapped[Siren | None] = field("SIREN", unique=True, hint=True, listed=True, searched=True, group="Identité")
     siren_absence: Mapped[str | None] = field(
         "Motif d'absence de SIREN",
