@@ -9,8 +9,9 @@ from flask.cli import AppGroup
 from app.cli import signed
 from app.config import Demo, Settings
 from models.engine import act_as, db
-from seeds import demo as demo_year
 from seeds import reference as reference_tables
+from seeds.demo import load_demo
+from seeds.demo_load import LOADER as DEMO
 from seeds.living.load import load_living
 from seeds.strangers import remove_invented, somebody_works
 from seeds.team_views import load_team_views
@@ -59,5 +60,5 @@ def remove_demo() -> None:
 
 def load_demonstration(wanted: Demo) -> int:
     """Add what is missing of the demonstration; the number of records added."""
-    act_as(demo_year.LOADER)
-    return load_living() if wanted is Demo.LIVING else demo_year.load_demo()
+    act_as(DEMO)
+    return load_living() if wanted is Demo.LIVING else load_demo()

@@ -17,23 +17,20 @@ from models.cohorts.sequence import Sequence
 from models.cohorts.sequence_template import SequenceTemplate
 from models.councils.council import Council, CouncilKind
 from models.councils.mandate import Mandate
-from models.engine import Actor, JournalAction, JournalEntry, as_found, db, stem
+from models.engine import db
 from models.fund.fund import Fund
 from models.fund.fund_application import FundApplication
 from models.parties.partner import Partner
 from models.parties.partner_service import PartnerService
-from models.parties.person import LegalBasis, Person
 from models.parties.position import Position, PositionRole
 from models.reference.department import Department
 from models.reference.instrument import Instrument
 from models.reference.nature import Nature
 from seeds import demo_call, demo_year
 from seeds.demo_call import ON_PAPER
+from seeds.demo_load import BEGINNING, ORIGIN, Load
 from seeds.reference import DATA
 
-LOADER = Actor("Jeu de démonstration", "chargement")
-ORIGIN = "jeu de démonstration"
-BEGINNING = "15/05/2017"
 DIAGNOSTIC = ("Cadre de référence", "Valeurs", "Mode de gouvernance")  # `app/docs/programme.md#sequences`
 NATURES = {  # the file's words → our list of natures
     "porteur": "porteur",
@@ -58,28 +55,13 @@ def load_demo() -> int:
 
 def the_year() -> Load:
     """The load of the demo year, done, with the records it found or made."""
-    load = Load(json.loads((DATA / "demo_year.json").read_text(encoding="utf-8")))
+    load = _Year(json.loads((DATA / "demo_year.json").read_text(encoding="utf-8")))
     load.everything()
     return load
 
 
-class Load:
-    """One load: what the file says, and the records already found or made, by their code in the file."""
-
-    def __init__(self, entry: dict[str, Any]) -> None:
-        self.content = entry
-        self.partners: dict[str, Any] = {}
-        self.companies: dict[str, Any] = {}
-        self.cohorts: dict[str, Any] = {}
-        self.councils: dict[str, Any] = {}
-        self.mentors: dict[str, Any] = {}
-        self.programme: Any = None
-        lines = db.session.scalars(
-            select(JournalEntry).where(
-                JournalEntry.action == JournalAction.CREATED, JournalEntry.channel == LOADER.channel
-            )
-        )
-        self.once = {(one.concept, one.record_label): one.record_id for one in lines}
+class _Year(Load):
+    """The load of the demo year."""
 
     def everything(self) -> None:
         """In the order in which things lean on one another."""
@@ -96,36 +78,6 @@ class Load:
         demo_call.load(self)
         self._fund()
 
-    def found(self, model: type[Any], **known: Any) -> Any:
-        """The record with these values, in the bin or not: what users binned stays there."""
-        beside = (one for one in db.session.new if isinstance(one, model))
-        same = next((one for one in beside if all(getattr(one, n) == v for n, v in known.items())), None)
-        saved = {name: value for name, value in known.items() if getattr(value, "id", value) is not None}
-        if same is not None or len(saved) < len(known):
-            return same
-        return db.session.scalars(select(model).filter_by(**known).execution_options(with_bin=True)).first()
-
-    def made(self, model: type[Any], known: dict[str, Any], **rest: Any) -> tuple[Any, bool]:
-        """The record with these values, and whether it had to be made."""
-        record = self.found(model, **known)
-        if record is None:
-            new = as_found(model(**known, **rest))
-            record = self._once_added(new)
-        if record is not None:
-            return record, False
-        db.session.add(new)
-        return new, True
-
-    def _once_added(self, new: Any) -> Any:
-        """The record an earlier load added under this title, whatever people made of it since."""
-        number = self.once.get((stem(type(new).__name__), str(new)))
-        return None if number is None else self.found(type(new), id=number)
-
-    def added(self, model: type[Any], **values: Any) -> Any:
-        """A new record."""
-        db.session.add(record := as_found(model(**values)))
-        return record
-
     def _partner(self, entry: dict[str, Any]) -> Partner:
         codes = {NATURES[role] for role in entry["roles"]}
         natures = [one for one in db.session.scalars(select(Nature)) if one.code in codes]
@@ -137,18 +89,6 @@ class Load:
             self.added(PartnerService, partner=partner, name=name)
         found: Partner = partner
         return found
-
-    def person(self, first_name: str, last_name: str, job_title: str, **contact: Any) -> Any:
-        """A person, known by name."""
-        return self.made(
-            Person,
-            {"last_name": last_name, "first_name": first_name},
-            job_title=job_title,
-            data_origin=ORIGIN,
-            collected_on=BEGINNING,
-            legal_basis=LegalBasis.LEGITIMATE_INTEREST,
-            **contact,
-        )
 
     def _contact(self) -> None:
         entry = self.content["programme"]["contact"]

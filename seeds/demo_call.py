@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from models.cohorts.programme import Programme
 from models.parties.company import Company, EssStatus
@@ -17,9 +17,7 @@ from models.selection.criterion import Axis, Criterion
 from models.selection.evaluation import Evaluation
 from models.selection.evaluation_grid import EvaluationGrid
 from models.selection.wanted_document import WantedDocument
-
-if TYPE_CHECKING:
-    from seeds.demo import Load
+from seeds.demo_load import Load
 
 PRINCIPLES = "L'intérêt général ; une croissance maîtrisée."
 GRID = {  # `app/docs/selection.md#grids`

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from models.accompaniment.attendance import Attendance, AttendanceRole
 from models.accompaniment.meeting import Meeting, MeetingKind, MeetingState
@@ -15,9 +15,7 @@ from models.accompaniment.usual_adviser import UsualAdviser
 from models.accompaniment.visibility import Visibility
 from models.engine import PARIS
 from models.reference.social_criterion import SocialAxis, SocialCriterion
-
-if TYPE_CHECKING:
-    from seeds.demo import Load
+from seeds.demo_load import Load
 
 COLLECTIVE = ("18/05/2017", "06/07/2017", "12/09/2017", "19/10/2017", "09/11/2017")
 CROSS_VIEWS = ("22/06/2017", "21/09/2017", "26/10/2017")

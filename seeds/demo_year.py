@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from models.accompaniment.deliverable import DeliverableState
 from models.accompaniment.jobs_reading import JobsReading
@@ -28,9 +28,7 @@ from models.reference.naf_code import NafCode
 from models.reference.problem_kind import ProblemKind
 from seeds import demo_support
 from seeds.demo_call import ON_PAPER
-
-if TYPE_CHECKING:
-    from seeds.demo import Load
+from seeds.demo_load import Load
 
 ACCOUNTS_CLOSED = "31/12/2016"
 PITCH_MINUTES = 20

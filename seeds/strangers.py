@@ -9,7 +9,7 @@ from sqlalchemy import Exists, Select, and_, exists, false, func, inspect, or_, 
 from models.accounts.user import User
 from models.engine import JournalAction, JournalEntry, Record, ReferenceRow, Refused, concepts, db, now, stem
 from models.engine.save_rules import NEVER_WAS
-from seeds.demo import LOADER
+from seeds.demo_load import LOADER
 
 NAMED = 5
 KEPT = "La démonstration reste : {} ({}). Remettez ces fiches à la corbeille une à une, ou partez d'une base vide."

@@ -13,7 +13,7 @@ from models.engine import act_as, db
 from models.reference.commune import Commune
 from models.reference.department import Department
 from seeds import reference
-from seeds.demo import LOADER
+from seeds.demo_load import LOADER
 from seeds.living.load import load_living
 from seeds.reference import LOADER as REFERENCE
 from tests.stores import demo_year, put_back

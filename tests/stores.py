@@ -19,8 +19,8 @@ from models.engine import Base, act_as, db
 from models.reference.commune import Commune
 from models.reference.department import Department
 from seeds import reference
-from seeds.demo import LOADER as DEMO
 from seeds.demo import load_demo
+from seeds.demo_load import LOADER as DEMO
 from seeds.reference import LOADER, load_reference
 from tests.migrated import alone, copy_file
 

@@ -96,7 +96,8 @@ class ChildrenField(DeclaredField):
     @property
     def totals(self) -> list[tuple[str, str, dict[str, Any]]]:
         """What its rows come to, where that was said of it."""
-        return totals_of(self)
+        boxes = {each.name for each in self.columns}
+        return totals_of(self.declared, boxes, (row.values for row in self.rows if not row.is_gone))
 
     def posted_texts(self) -> dict[str, list[str]]:
         """Those of its rows."""

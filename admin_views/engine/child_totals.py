@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from models.engine import LabelledEnum, Record, kinds, typeset
-
-if TYPE_CHECKING:
-    from admin_views.engine.child_rows import ChildrenField
+from models.engine import Declared, LabelledEnum, Record, kinds, typeset
 
 Choices = Mapping[str, Collection[LabelledEnum]]
 Values = Mapping[str, Any]  # of a row, by field
@@ -96,11 +93,12 @@ def row_totals(model: type[Record], name: str) -> Callable[..., None]:
     return register
 
 
-def totals_of(children: ChildrenField) -> list[tuple[str, str, dict[str, Any]]]:
-    """The label, the text and the data of each, of the rows as they are typed; none where a box is not shown."""
-    known = _TOTALS.get((children.declared.model, children.name), ())
-    boxes = {each.name for each in children.columns}
-    if not known or any(one.fields - boxes for one in known):
+def totals_of(
+    children: Declared, boxes: Collection[str], rows: Iterable[Values]
+) -> list[tuple[str, str, dict[str, Any]]]:
+    """The label, the text and the data of each, of the rows as they are typed; none where a box of it is not shown."""
+    known = _TOTALS.get((children.model, children.name), ())
+    if any(not one.fields.issubset(boxes) for one in known):
         return []
-    rows = [row.values for row in children.rows if not row.is_gone]
-    return [(one.label, one.told(rows), one.data) for one in known]
+    held = [*rows] if known else []
+    return [(one.label, one.told(held), one.data) for one in known]

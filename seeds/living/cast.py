@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from models.accompaniment.mentor import Mentor
 from models.councils.council import Council, CouncilKind
@@ -18,13 +18,10 @@ from models.reference.commune import Commune
 from models.reference.legal_form import LegalForm
 from models.reference.naf_code import NafCode
 from models.reference.problem_kind import ProblemKind
-from seeds.demo import ORIGIN
 from seeds.demo_call import ON_PAPER
+from seeds.demo_load import ORIGIN, Load
 from seeds.living.story import add, move
 from seeds.reference import DATA
-
-if TYPE_CHECKING:
-    from seeds.demo import Load
 
 FIRST_PHONE = 33639980100
 MENTORS: dict[

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from models.engine import JournalAction, JournalEntry, act_as, db, months_after, today, told_on
 from models.selection.call_for_applications import call_of
 from models.selection.candidacy_state import PENDING
-from seeds.demo import LOADER, Load, the_year
+from seeds.demo import the_year
+from seeds.demo_load import LOADER, Load
 from seeds.living import former, open_call, open_fund, second_programme, under_way
 from seeds.living.cast import Cast
 from seeds.living.story import DAY, MORNING, Story, at, move

@@ -21,7 +21,7 @@ from models.engine import (
     verbs_of,
 )
 from models.policy import Role
-from seeds.demo import LOADER
+from seeds.demo_load import LOADER
 
 DAY = timedelta(days=1)
 MORNING = 10  # the hour at which all is told

@@ -19,7 +19,7 @@ from models.parties.person import Person
 from models.policy import Role
 from models.reference.commune import Commune
 from seeds.accounts import load_accounts
-from seeds.demo import LOADER
+from seeds.demo_load import LOADER
 from tests.factories import sample
 from tests.present import put_back_the_present
 from tests.stores import demo_year

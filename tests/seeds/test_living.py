@@ -36,7 +36,7 @@ from models.selection.call_for_applications import CallForApplications
 from models.selection.candidacy import Candidacy
 from models.selection.candidacy_state import CandidacyState
 from seeds.accounts import load_accounts
-from seeds.demo import LOADER
+from seeds.demo_load import LOADER
 from seeds.living.story import at
 from tests.present import load_present, put_back_the_present
 from tests.stores import reference_tables
