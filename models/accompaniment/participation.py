@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Index, inspect, select, union
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
 
 from models.accompaniment.sequence_progress import SequenceProgress
@@ -39,9 +39,7 @@ from models.engine import (
 from models.parties.company import Company
 from models.policy import MANAGER
 from models.reference.problem_kind import problems_told
-from models.selection.call_for_applications import CallForApplications
 from models.selection.candidacy import Candidacy
-from models.selection.candidacy_state import CandidacyState
 
 if TYPE_CHECKING:
     from models.cohorts.cohort import Cohort
@@ -175,9 +173,6 @@ class Participation(Record):
         yield from problems_told(self)
         yield from unproved(self, "agreed_on", "agreement_on_paper", ParticipationFile.AGREEMENT)
         yield from self._of_its_candidacy()
-        if self._takes_a_place and not self.beyond_capacity and places_left(self.cohort, self.company) < 1:
-            full = f"Aucune place n'est libre, sur {self.cohort.capacity}"
-            yield "beyond_capacity", f"{full} : dites dans « Motif du dépassement » pourquoi en donner une de plus."
 
     def warnings(self) -> Iterator[str]:
         """The alert on growth (`app/docs/indicators.md#vigilance`), if any, in French sentences."""
@@ -187,13 +182,6 @@ class Participation(Record):
     def _of_its_candidacy(self) -> Iterator[tuple[str, str]]:
         if (one := self.candidacy) and (one.company is not self.company or one.call.cohort is not self.cohort):
             yield "candidacy", "Cette candidature est d'une autre entreprise, ou d'une autre promotion."
-
-    @property
-    def _takes_a_place(self) -> bool:
-        """Whether a save gives the company a place that it did not hold."""
-        before = inspect(self).attrs["state"].history.deleted
-        is_back = any(one in LEFT for one in before or ())
-        return self.state not in LEFT and (is_back or comes_to(self, "cohort", "company"))
 
     def open_sequences(self) -> None:
         """A progress for each sequence of the cohort that has none yet."""
@@ -281,20 +269,6 @@ days_of_states(Participation)(
     },
     found={ParticipationState.ACTIVE: "joined_on"},
 )
-
-
-def places_left(cohort: Cohort, company: Company) -> int:
-    """How many places are free for a company (`app/docs/programme.md#places`): which others hold one."""
-    session = session_of(cohort)
-    if session is None or cohort.id is None:
-        return cohort.capacity
-    call, held = CallForApplications.cohort == cohort, Candidacy.state == CandidacyState.SELECTED
-    known = select(Participation.company_id).where(Participation.cohort == cohort)  # type: ignore[attr-defined]
-    stays = Candidacy.company_id.not_in(known.where(Participation.state.in_(LEFT)))  # type: ignore[attr-defined]
-    selected = select(Candidacy.company_id).join(Candidacy.call).where(call, held, stays)  # type: ignore[attr-defined]
-    taken = set(session.scalars(union(selected, known.where(Participation.state.not_in(LEFT))))) - {company.id}
-    beside = [one for one in session.new if isinstance(one, Participation) and one.cohort is cohort]
-    return cohort.capacity - len(taken) - len({one.company for one in beside} - {company})
 
 
 attachments(Participation, ParticipationFile)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from models.accompaniment.participation import OVER, Participation, places_left
+from models.accompaniment.participation import OVER, Participation
+from models.accompaniment.places import places_left
 from models.conduct.jury import decided_favourably
 from models.engine import Correction, Obstacle, Verb, kinds, now, records_with, session_of, today, verbs
 from models.policy import MANAGER

@@ -207,7 +207,7 @@ from models.engine.refusals import ONE_OVERTAKEN, OVERTAKEN, Problem, Refused
 from models.engine.resemblance import Resemblance
 from models.engine.row_access import EVERY_ROW, Actor, Criterion, readers_of, rows, rows_for
 from models.engine.row_locks import begin_writing, held_alone
-from models.engine.save_rules import keeps_what_was, problems_of, settles
+from models.engine.save_rules import keeps_what_was, more_rules, problems_of, settles
 from models.engine.seal_check import Harm, Verdict, triggers_away, verify
 from models.engine.seal_triggers import OPEN_PATH, guard_sealed_tables
 from models.engine.seal_upkeep import forget, purge_sealed

@@ -188,6 +188,14 @@ def _take_defaults(record: Any) -> None:
         record.autofill()
 
 
+_MORE_RULES: dict[type[Any], list[Callable[[Any], Iterator[tuple[str, str]]]]] = {}
+
+
+def more_rules(model: type[Any]) -> Callable[[Callable[[Any], Iterator[tuple[str, str]]]], Any]:
+    """Register rules of a concept that a room further right knows: asked with its own ones."""
+    return _MORE_RULES.setdefault(model, []).append
+
+
 def problems_of(record: Record) -> Iterator[Problem]:
     """All that is wrong with a record: what is missing, its own rules, what another record already holds."""
     if record.deleted_at:
@@ -199,13 +207,17 @@ def problems_of(record: Record) -> Iterator[Problem]:
     for each in missing:
         yield Problem(record, each.name, "À remplir.")
     if not missing:
-        for name, sentence in record.rules():
-            yield Problem(record, name, sentence)
+        yield from _by_rules(record)
         yield from _to_come(record, asked.past)
         yield from unmoved(record)
         yield from _taken(record)
         yield from _retired(record, asked.retiring)
         yield from _adrift(record, asked.frozen)
+
+
+def _by_rules(record: Record) -> Iterator[Problem]:
+    for rules in (type(record).rules, *_MORE_RULES.get(type(record), ())):
+        yield from (Problem(record, name, sentence) for name, sentence in rules(record))
 
 
 def _to_come(record: Record, past: tuple[Declared, ...]) -> Iterator[Problem]:

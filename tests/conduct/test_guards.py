@@ -127,6 +127,26 @@ class TestPlaces:
         line = db.session.scalars(lines.limit(1)).one()
         assert "Décision du comité" in [one.get("new") for one in line.changes]
 
+    def test_are_not_made_fewer_than_those_that_are_held(self, refusals, cohort):
+        one, other = (sample(Participation, cohort=cohort) for _ in range(2))
+        assert refusals(one, other) == []
+        cohort.capacity = 1
+        ((name, said),) = refusals()
+        assert (name, said.partition(". ")[0]) == ("capacity", "Places déjà prises : 2")
+
+        other.beyond_capacity = "Décision du comité"
+        assert refusals() == []
+        cohort.capacity = 1
+        assert refusals() == []
+
+    def test_are_made_fewer_as_far_as_they_are_free(self, refusals, cohort):
+        one, other = (sample(Participation, cohort=cohort) for _ in range(2))
+        assert refusals(one, other) == []
+        other.left_on = other.joined_on
+        do(other, "correct_abandonnee")
+        cohort.capacity = 1
+        assert refusals() == []
+
     @pytest.mark.parametrize("state", [ParticipationState.DROPPED, ParticipationState.EXCLUDED])
     def test_are_free_again_when_a_company_leaves_on_the_way_and_taken_when_it_is_back(self, refusals, cohort, state):
         first, second = (sample(Participation, cohort=cohort) for _ in range(2))
@@ -166,6 +186,8 @@ class TestPlaces:
     def test_are_not_asked_again_of_who_holds_one(self, refusals, cohort):
         first, second = (sample(Participation, cohort=cohort) for _ in range(2))
         assert refusals(first, second) == []
+        first.beyond_capacity = "Décision du comité"
+        db.session.commit()
         cohort.capacity = 1
         second.agreed_on, second.agreement_on_paper = today(), "Vue au bureau"
 
