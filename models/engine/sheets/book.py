@@ -75,5 +75,9 @@ class Book:
 
     @property
     def proposed(self) -> Sheet:
-        """The sheet where the table seems to be: the one with most rows among those that are shown."""
-        return max(self.sheets, key=lambda one: (not one.is_hidden, len(one.body) - len(one.aside)))
+        """The sheet where the table seems to be: the largest that is shown, one column being rather choices."""
+
+        def size(sheet: Sheet) -> tuple[bool, bool, int]:
+            return not sheet.is_hidden, len(sheet.names) > 1, (len(sheet.body) - len(sheet.aside)) * len(sheet.names)
+
+        return max(self.sheets, key=size)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from models.engine.sheets.gate.limits import letters_of
@@ -14,7 +15,8 @@ from models.engine.text import normal
 SEARCHED = 60  # lines from the first one, among which the header is looked for
 BETWEEN = " – "  # what joins the names of a column that several lines give
 _YEAR = re.compile("(19|20)[0-9]{2}([-/]((19|20)?[0-9]{2}))?")
-_TOTAL = re.compile(r"sous tota(l|ux)\b.*|(grand )?tota(l|ux)( general| generaux| [0-9]+)?|somme|moyenne|ensemble")
+_OF_WHAT = r"( (general|generaux|ht|ttc|annuel|cumule|[0-9]+|(des?|du|d|par) .+))*( [0-9]+ .+)?"
+_TOTAL = re.compile(rf"sous tota(l|ux)\b.*|(grand )?tota(l|ux){_OF_WHAT}|somme|moyenne|ensemble")
 
 Row = Sequence[Cell]
 
@@ -36,11 +38,20 @@ def layout_of(rows: Sequence[Row]) -> Layout:
         return Layout(range(0), range(0), frozenset())
     least = max(2, median(widths) / 2) if max(widths) > 1 else 1
     wide = [number for number, row in enumerate(top) if _filled(row) >= least]
-    followed = (number for number in wide if number + 1 in wide or number + 1 == len(top))
-    first = next(followed, wide[0])
+    first = next((number for number in wide if number + 1 in wide or _begins_table(top, number, widths)), wide[0])
     header = _header(top, first)
     body, aside = body_below(rows, header if header else range(first, first))
     return Layout(header, body, aside)
+
+
+def _begins_table(top: list[Row], at: int, widths: list[int]) -> bool:
+    """Whether a wide line names columns above a line that is not: a first record that says little, or a blank."""
+    if at + 1 == len(top):
+        return True
+    named = _filled(top[at])
+    if not _names(top[at]):
+        return False
+    return named >= 0.75 * median(widths) if _filled(top[at + 1]) else named == max(widths) > 2
 
 
 def _header(top: list[Row], first: int) -> range:
@@ -49,7 +60,7 @@ def _header(top: list[Row], first: int) -> range:
         return range(0)
     start = first - 1 if first and _filled(top[first - 1]) > 1 and _names(top[first - 1]) else first
     stop = first + 1
-    if start == first and stop < len(top) and _is_completed(top, first):
+    if start == first and stop < len(top) and (_is_completed(top, first) or _is_split(top[first], top[stop])):
         stop += 1
     return range(start, stop)
 
@@ -62,7 +73,11 @@ def _names(row: Row) -> bool:
     """Whether a line may name columns: words and years, no other figure nor address."""
     said = [cell for cell in row if cell is not None]
     has_words = any(normal(cell) for cell in said if isinstance(cell, str) and not _is_datum(cell))
-    return has_words and all(not _is_datum(cell) or _YEAR.fullmatch(str(cell)) for cell in said)
+    return has_words and all(map(_is_name, said))
+
+
+def _is_name(cell: Cell) -> bool:
+    return not _is_datum(cell) or bool(_YEAR.fullmatch(str(cell)))
 
 
 def _is_datum(cell: Cell) -> bool:
@@ -80,6 +95,17 @@ def _is_completed(top: list[Row], at: int) -> bool:
     is_fuller = _filled(below) > _filled(above) > 1
     figures = any(_is_datum(cell) for row in others for cell in row)
     return bool(gaps) and is_fuller and figures and _names(below)
+
+
+def _is_split(above: Row, below: Row) -> bool:
+    """Whether a line names the columns of each group of the one above it, and nothing under its other names."""
+    grouped: set[int] = set()
+    for rank, (before, cell) in enumerate(pairwise(above)):
+        if cell is None and (before is not None or rank in grouped):
+            grouped |= {rank, rank + 1}
+    said = {rank for rank, cell in enumerate(below) if cell is not None}
+    is_partial = any(cell is not None and rank not in grouped for rank, cell in enumerate(above))
+    return bool(said) and said == grouped and is_partial and all(_is_name(below[rank]) for rank in said)
 
 
 def body_below(rows: Sequence[Row], header: range) -> tuple[range, frozenset[int]]:

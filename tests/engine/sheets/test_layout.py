@@ -9,6 +9,7 @@ from models.engine.sheets.layout import layout_of, names_of
 
 RECORDS = [["Épi", "Lyon", 12.5], ["Pré", "Nîmes", 7]]
 NAMES = ["Nom", "Ville", "Montant"]
+OF_WHAT = ["TOTAL HT", "Total des aides", "Total d’heures", "Total : 2 entreprises", "Total général TTC"]
 
 
 def found(*rows):
@@ -38,20 +39,46 @@ def test_a_line_of_groups_above_the_names_is_part_of_them():
 def test_names_said_once_for_two_lines_keep_their_place():
     groups, years = ["Nom", "Ville", "Effectif", None], [None, None, 2016, 2017]
     names = ["Nom", "Ville", "Effectif – 2016", "Effectif – 2017"]
-    assert found(groups, years, ["Épi", "Lyon", 12, 14])[3] == ["Nom", "Ville", "Effectif", "Colonne D"]
+    assert found(groups, years, ["Épi", "Lyon", 12, 14]) == ([0, 1], [2], [], names)
     assert names_of([groups, years], range(2)) == names
+
+
+def test_a_group_is_split_by_words_above_records_of_words():
+    groups, names = ["Nom", "Adresse", None, "Note"], [None, "Rue", "Ville", None]
+    full = ["Nom", "Adresse – Rue", "Adresse – Ville", "Note"]
+    assert found(groups, names, ["Épi", "rue du Lac", "Lyon", "x"]) == ([0, 1], [2], [], full)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [["Épi", "rue du Lac", "Lyon", None], [None, "rue du Lac", None, None], [None, "3 rue", "69001 Lyon", None]],
+)
+def test_a_record_under_a_group_without_names_of_its_own_stays_a_record(record):
+    assert found(["Nom", "Adresse", None, "Note"], record, ["Pré", "rue", "Lyon", "x"])[:2] == ([0], [1, 2])
+
+
+@pytest.mark.parametrize("names", [["Nom", "Ville"], ["Nom", "Ville", "Mail", "Statut"]])
+def test_a_first_record_that_says_little_hides_no_name(names):
+    records = [["Pré", "06 12 13 14 15", "a", "x"][: len(names)], ["Zoé", "06 12 13 14 16", "b", "x"][: len(names)]]
+    assert found(names, ["Épi"], *records)[:3] == ([0], [1, 2, 3], [])
+
+
+def test_a_blank_line_under_the_names_hides_none():
+    assert found(NAMES, [], *RECORDS)[:2] == ([0], [1, 2, 3])
 
 
 def test_a_record_is_never_taken_for_a_second_line_of_names():
     assert found([None, "Nom", "Ville"], ["a", "Épi", "Lyon"], ["b", "Pré", "Nîmes"])[:2] == ([0], [1, 2])
 
 
-@pytest.mark.parametrize("word", ["Total", "TOTAL GÉNÉRAL", "Total 2017", "Sous-total Rhône", "Moyenne", "total :"])
+@pytest.mark.parametrize(
+    "word", ["Total", "TOTAL GÉNÉRAL", "Total 2017", "Sous-total Rhône", "Moyenne", "total :", *OF_WHAT]
+)
 def test_totals_below_are_no_records(word):
     assert found(NAMES, *RECORDS, [word, None, 19.5])[1:3] == ([1, 2], [])
 
 
-@pytest.mark.parametrize("word", ["Total Énergie", "Totalement", "Ensemble vocal"])
+@pytest.mark.parametrize("word", ["Total Énergie", "Totalement", "Ensemble vocal", "Total Destination"])
 def test_names_that_begin_as_totals_are_records(word):
     assert found(NAMES, *RECORDS, [word, None, 19.5])[1] == [1, 2, 3]
 

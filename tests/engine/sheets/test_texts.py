@@ -27,6 +27,19 @@ def test_the_encoding_is_told_and_french_is_read(encoding):
     assert book.sheets[0].rows[2] == ["À la française", "Besançon", "3 000,00"]
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman", "cp850"])
+@pytest.mark.parametrize(
+    "table",
+    [
+        "SOCIÉTÉ;VILLE\nÉPICERIE COOPÉRATIVE;NÎMES\nFRANÇAISE DES ÉTUDES;BÉZIERS\n",
+        "NOM;VILLE\nHÉLÈNE;SÈTE\n",
+        "Né(e) le;Où\n3 février;Là-bas\n",
+    ],
+)
+def test_words_in_capitals_are_read_as_well(encoding, table):
+    assert read_file(table.encode(encoding)).encoding == encoding
+
+
 @pytest.mark.parametrize("separator", list(";,\t|"))
 def test_the_separator_is_what_each_line_has_as_often(separator):
     lines = [["Nom", "Ville", "Rue"], ["a;b,c|d", "Lyon\nLoire", "12, rue; haute"], ["e", "f\tg", 'dit "le Bas"']]
@@ -41,6 +54,16 @@ def test_the_separator_is_what_each_line_has_as_often(separator):
 
 def test_amounts_with_commas_do_not_hide_semicolons():
     assert read_file(b"a;b\n1,5;2,5\n3,5;4,5\n").separator == ";"
+
+
+def test_a_list_whose_few_names_have_a_comma_is_of_one_column():
+    book = read_pasted("Nom\nÉpi, Pré et associés\nAda\nZoé")
+    assert (book.separator, book.sheets[0].names, list(book.sheets[0].rows)[1]) == (
+        None,
+        ["Nom"],
+        ["Épi, Pré et associés"],
+    )
+    assert read_pasted("Édité le 3\nNom,Ville\nÉpi,Lyon\nPré,Nîmes").separator == ","
 
 
 def test_a_first_line_may_name_the_separator():

@@ -76,6 +76,16 @@ def test_the_sheet_proposed_is_the_one_with_a_table(book):
     assert found.proposed.name == "Données"
 
 
+def test_a_long_list_of_choices_is_not_the_table(book):
+    choices, last = book.active, book.create_sheet("Données")
+    for rank in range(30):
+        choices.append([f"choix {rank}"])
+    for line in (["Nom", "Ville"], ["Épi", "Lyon"], ["Pré", "Nîmes"]):
+        last.append(line)
+
+    assert read(book).proposed.name == "Données"
+
+
 @pytest.mark.parametrize("form", ["xlsx", "xls"])
 @pytest.mark.parametrize("is_1904", [False, True])
 def test_days_are_counted_from_the_year_that_the_workbook_says(form, is_1904):

@@ -17,7 +17,9 @@ MARKED = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf
 OLD_ENCODINGS = ("cp1252", "mac_roman", "cp850")  # Windows, the Macintosh, DOS
 # How much a sign says that a French text is well read.
 _USUAL = {**dict.fromkeys("éèàêç", 3), **dict.fromkeys("âîôûùëïüœ«»’°€\u00a0–…ÉÈÀÊÇÔÎ“”²", 1)}
-_CAPITAL_INSIDE = re.compile(r"(?<=[a-zà-ÿ])[À-ÞŠŽŒŸ]")
+_STRAY_CASE = re.compile(  # a capital inside a word, or none in a word of capitals
+    r"(?<=[a-zà-ÿ])[À-ÞŠŽŒŸ]|(?<=[A-Z])[à-ÿƒ](?=[A-Z])|(?<=[A-Z]{2})[à-ÿƒ]|\b[à-ÿƒ](?=[A-Z]{2})"
+)
 _NOT_TEXT = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f]")
 _QUOTED = re.compile('"[^"]*"')
 _SAYS_SEPARATOR = re.compile(r"sep=([;\t,|])\r?\n?", re.IGNORECASE)
@@ -43,7 +45,7 @@ def _frenchness(content: bytes, encoding: str) -> int:
     seen = bytes(byte if byte > 127 or chr(byte).isalpha() else 32 for byte in content[:200_000])
     text = seen.decode(encoding, errors="replace")
     signs = Counter(sign for sign in text if sign > "\x7f")
-    return sum(_USUAL.get(sign, -2) * count for sign, count in signs.items()) - 6 * len(_CAPITAL_INSIDE.findall(text))
+    return sum(_USUAL.get(sign, -2) * count for sign, count in signs.items()) - 6 * len(_STRAY_CASE.findall(text))
 
 
 def separator_of(text: str) -> str | None:
@@ -55,7 +57,7 @@ def separator_of(text: str) -> str | None:
         times = Counter(line.count(separator) for line in lines)
         del times[0]  # a few titles of a single cell, or totals
         alike = max(times.values(), default=0) / (len(lines) or 1)
-        if alike > best:
+        if alike > best and (separator != "," or times.total() * 2 >= len(lines)):  # a comma may be in a few names
             best, found = alike, separator
     return found
 
