@@ -98,5 +98,8 @@ def kept_open(content: Content) -> Content:
 
 ASKED = (Cohort, Participation, Company, Establishment, FormerStatus, FormerSite, Mentoring, SupportRequest)
 ROW, KEY = "une entreprise dans une promotion", ("promotion", "raison_sociale", "siret")
-FILE = RegionFile(COLUMNS, read, (*ASKED, JobsReading, Attendance), ROW, KEY)
-OPEN_FILE = RegionFile(OPEN_COLUMNS, read, ASKED, f"{ROW}, qui a accepté d'être publiée", KEY, kept_open)
+EMPTY = "aucune entreprise n'était entrée dans la promotion ce jour-là"
+FILE = RegionFile(COLUMNS, read, (*ASKED, JobsReading, Attendance), ROW, KEY, empty=EMPTY)
+UNSAID = "aucune entreprise de la promotion n'a dit accepter d'être publiée"
+AGREED = f"{ROW}, qui a accepté d'être publiée"
+OPEN_FILE = RegionFile(OPEN_COLUMNS, read, ASKED, AGREED, KEY, kept_open, empty=UNSAID)

@@ -85,4 +85,5 @@ def _warnings(session: CouncilSession, as_of: date) -> Iterator[Warn]:
 ASKED = (Cohort, CouncilSession, Pitch, PitchFeedback, SessionAttendance, Mandate, Participation, Company, FormerSite)
 ROW = "le passage d'une entreprise devant un conseil stratégique"
 KEY = ("promotion", "date", "numero_conseil", "ordre_passage", "raison_sociale")
-FILE = RegionFile(COLUMNS, read, ASKED, ROW, KEY)
+EMPTY = "aucun passage devant un conseil stratégique n'était prévu ni tenu ce jour-là"
+FILE = RegionFile(COLUMNS, read, ASKED, ROW, KEY, empty=EMPTY)

@@ -128,6 +128,7 @@ class RegionFile:
     kept: Callable[[Content], Content] | None = None
     official: str = ""
     narrow: Callable[[Content, Any], Content] | None = None
+    empty: str = ""  # why it has no line, where it has none, in French
 
     def read(self, cohort: Cohort, as_of: date, known: dict[Source, Content] | None = None) -> Content:
         """Its content; `known`: what was read already for the same cohort and day, by source, which it adds to."""

@@ -68,4 +68,5 @@ def _warnings(row: Row, granted: FundApplication) -> Iterator[Warn]:
 ROW = "une demande au fonds ; deux demandes qui ne sont pas accordées peuvent se ressembler"
 MONEY = (FundAgreement, Payment, PlanLine, DeMinimisAid)
 ASKED = (Cohort, FundApplication, Company, Establishment, FormerStatus, FormerSite, *MONEY)
-FILE = RegionFile(COLUMNS, read, ASKED, ROW)
+EMPTY = "aucune demande au fonds n'était connue ce jour-là"
+FILE = RegionFile(COLUMNS, read, ASKED, ROW, empty=EMPTY)

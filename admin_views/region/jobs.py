@@ -204,5 +204,6 @@ def _cover(milestone: int, places: Sequence[Sequence[JobsRow]], hidden: set[int]
 
 ASKED = (Cohort, Participation, Company, Establishment, FormerSite, JobsReading)
 ROW, KEY = "un département à un jalon, ou le total de la promotion", ("promotion", "jalon", "departement")
-FILE = RegionFile(COLUMNS, read, ASKED, ROW, KEY)
-OPEN_FILE = RegionFile(OPEN_COLUMNS, read, ASKED, ROW, KEY)
+EMPTY = "aucun relevé d'emplois n'était fait ce jour-là, pour une entreprise qui compte"
+FILE = RegionFile(COLUMNS, read, ASKED, ROW, KEY, empty=EMPTY)
+OPEN_FILE = RegionFile(OPEN_COLUMNS, read, ASKED, ROW, KEY, empty=EMPTY)

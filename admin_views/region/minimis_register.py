@@ -256,4 +256,5 @@ def _loads() -> Iterator[Any]:
 ROW = "une aide de minimis octroyée par le programme, et non retirée"
 ASKED = (Cohort, DeMinimisAid, FundApplication, PublicGrant, Fund)
 PLACES = (Company, Partner, Establishment, FormerSite)
-FILE = RegionFile(COLUMNS, read, (*ASKED, *PLACES), ROW, key=("identifiant_aide",))
+EMPTY = "le programme n'avait octroyé aucune aide de minimis ce jour-là"
+FILE = RegionFile(COLUMNS, read, (*ASKED, *PLACES), ROW, key=("identifiant_aide",), empty=EMPTY)

@@ -40,6 +40,8 @@ Ce dossier contient :
 - SHA256SUMS : l'empreinte de chaque fichier (« sha256sum -c SHA256SUMS » dit si l'un d'eux a changé).
 """
 
+ABSENT = "Ils n'ont pas été faits pour cette promotion et ce jour, ou n'ont pas été remis à qui reçoit ce dossier."
+
 
 def latest(runs: Iterable[ExportRun]) -> list[ExportRun]:
     """The last run of each file, of the same lines, in each format, in the order of the files."""
@@ -96,13 +98,26 @@ def _notice(runs: Sequence[ExportRun]) -> list[str]:
     for dataset in _datasets(runs):
         file = FILES[dataset]
         masked = [f"{one.label} : {one.masked}" for one in file.columns if one.masked]
-        rows = next(one.rows for one in runs if one.dataset is dataset)
-        told += [dataset.label, f"- {in_number(rows, 'ligne')}."]
+        run = next(one for one in runs if one.dataset is dataset)
+        told += [dataset.label, f"- {in_number(run.rows, 'ligne')}{_why_none(run)}."]
         if any(one.dataset is dataset and not one.follows_norm for one in runs):
             told.append("- Il y manque ce que sa norme demande : il n'est pas dans datapackage.json.")
         told += [f"- {sentence}" for sentence in (*file.notice(runs[0].as_of), *masked)]
         told.append("")
+    if absent := [dataset.label for dataset in FILES if dataset not in _datasets(runs)]:
+        told += ["Fichiers absents de ce dossier", f"- {ABSENT}", *(f"- {one}" for one in absent), ""]
     return told
+
+
+def _why_none(run: ExportRun) -> str:
+    """Why a file has no line, as the end of a French sentence; nothing where it has some."""
+    if run.rows:
+        return ""
+    return (
+        f" : aucune n'est de celles qui étaient demandées ({run.narrowed_to})"
+        if run.narrowed_to
+        else f" : {FILES[run.dataset].empty}"
+    )
 
 
 def _descriptor(runs: Sequence[ExportRun]) -> dict[str, Any]:

@@ -244,4 +244,5 @@ def _loads() -> Iterator[Any]:
 ROW = "un bénéficiaire de ce qu'un organisme public attribue par une subvention du fonds"
 ASKED = (Cohort, FundApplication, PublicGrant, BeneficiaryShare, FundAgreement, Payment, DeMinimisAid)
 PLACES = (Company, Partner, Establishment, FormerSite)
-FILE = RegionFile(COLUMNS, read, (*ASKED, *PLACES), ROW, official=OFFICIAL, narrow=narrow)
+EMPTY = "aucune subvention à publier n'avait sa convention ce jour-là"
+FILE = RegionFile(COLUMNS, read, (*ASKED, *PLACES), ROW, official=OFFICIAL, narrow=narrow, empty=EMPTY)

@@ -245,4 +245,5 @@ def _without_progress(rows: list[Row]) -> Iterator[Warn]:
 
 ASKED = (Cohort, Participation, Company, FormerSite, Sequence, SequenceProgress, Deliverable)
 ROW, KEY = "une entreprise dans une séquence de la promotion", ("promotion", "raison_sociale", "siret", "ordre")
-FILE = RegionFile(COLUMNS, read, ASKED, ROW, KEY)
+EMPTY = "aucune entreprise n'était entrée dans la promotion ce jour-là, ou elle n'a pas de séquence"
+FILE = RegionFile(COLUMNS, read, ASKED, ROW, KEY, empty=EMPTY)

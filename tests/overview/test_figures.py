@@ -152,6 +152,17 @@ def test_the_page_says_them_to_whoever_reads_cohorts(browse_as, cohort, role, re
 
     check(page)
     assert "20 sur 20 entreprises" in page.words
-    assert ("Heures d'accompagnement" in page.words) is reads_hours
+    assert ("Heures d'accompagnement Aucun rendez-vous tenu pour l'instant." in page.words) is reads_hours
     assert len(seen) <= 12
     assert address in browser.get(f"/cohort/details/?id={cohort.id}").links
+
+
+@pytest.mark.one_database
+def test_the_page_says_no_hour_before_a_meeting_was_held(browse_as, cohort):
+    met = as_found(sample(Meeting, cohort=cohort, state=MeetingState.HELD, kind=MeetingKind.INDIVIDUAL))
+    came = {"participation": joins(cohort), "person": None, "presence": Presence.PRESENT, "minutes_spent": 90}
+    db.session.add(sample(Attendance, meeting=met, **came))
+    db.session.commit()
+    page = browse_as(Role.STAFF).get(f"/cohort/summary/?id={cohort.id}")
+    assert "Rendez-vous individuels 1,50" in page.words
+    assert "Aucun rendez-vous tenu" not in page.words

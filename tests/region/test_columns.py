@@ -119,6 +119,7 @@ def test_what_is_published_only_is_closed_in_the_other_file():
 def test_every_column_says_what_it_is_and_in_what_unit():
     for dataset, file in FILES.items():
         assert file.row
+        assert file.empty
         assert set(file.key) <= {one.name for one in file.columns}
         for column in file.columns:
             assert column.what.endswith((".", "…")), (dataset, column.name)

@@ -13,10 +13,11 @@ from frictionless import Package
 from sqlalchemy import func, select
 
 from admin_views.region import FILES
+from admin_views.region.package import ABSENT, package
 from models.engine import FileFormat, db
 from models.parties.partner_service import PartnerService
 from models.policy import Role
-from models.region.export_run import ExportRun
+from models.region.export_run import Dataset, ExportRun
 from tests.pages import plain
 from tests.statements import statements
 
@@ -91,3 +92,20 @@ def test_the_dictionary_and_the_notice_say_what_each_column_is(taken):
     assert (
         "Note moyenne : Vide tant que moins de trois avis ont été donnés : personne ne doit y être reconnu." in notice
     )
+
+
+def test_the_notice_says_why_a_file_is_empty_and_which_are_absent(app, browse_as, demo):
+    asked = {"dataset": "fonds-dossiers", "cohort": str(demo), "as_of": "01/01/2017", "format": "zip"}
+    answer = browse_as(Role.STAFF).client.post("/export_run/new/", data=asked)
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive, app.app_context():
+        notice = archive.read("notice.txt").decode()
+        runs = db.session.scalars(select(ExportRun)).all()
+        for one in {run.dataset: run for run in runs}.values():
+            assert (f"\n{one.dataset.label}\n- 0 ligne : {FILES[one.dataset].empty}.\n" in notice) is (one.rows == 0)
+        assert "Fichiers absents" not in notice
+
+        alone = [one for one in runs if one.dataset is not Dataset.AIDS]
+        with zipfile.ZipFile(io.BytesIO(package(alone))) as fewer:
+            told = fewer.read("notice.txt").decode()
+    assert {one.rows for one in runs} >= {0}
+    assert told.endswith(f"Fichiers absents de ce dossier\n- {ABSENT}\n- Registre des aides de minimis\n")
