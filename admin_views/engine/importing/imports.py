@@ -174,8 +174,3 @@ def made_along(file: ImportedFile) -> str:
     """« 12 clients, 1 personne »: the records that rows make along with their own, as last tried."""
     made = select(ImportRow.result["made"]).where(ImportRow.file_id == file.id, ImportRow.verdict.in_([NEW, CHANGED]))
     return made_told(tuple(one) for some in db.session.scalars(made) for one in some or ())
-
-
-def lines_told(count: int) -> str:
-    """« 12 lignes »."""
-    return str(in_number(count, "ligne"))

@@ -101,11 +101,6 @@ def _alike(record: Record, content: bytes) -> Attachment:
     return db.session.scalars(select(Attachment).where(*same).limit(1)).one()
 
 
-def made_before(session: CouncilSession, paper: Paper) -> Attachment | None:
-    """The one that a session has already, of the same readers."""
-    return kept_before(session, paper.kind_for(session), paper.label)
-
-
 def kept_before(record: Record, kind: FileKind, label: str) -> Attachment | None:
     """The file of that name and kind that a record has already."""
     same = held_by(record), Attachment.kind == kind, Attachment.label == label
