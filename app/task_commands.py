@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from app.cli import Refusal, signed
 from app.scheduler import leading, play, registered
-from models.engine import PARIS, TaskRun, db
+from models.engine import TaskRun, db, kinds
 
 PATIENCE = 60  # seconds for another process to end what it plays
 
@@ -58,7 +58,7 @@ def run(name: str) -> None:
 def told(run: TaskRun) -> str:
     """When a task was played and what it said."""
     said = run.said or "rien à faire" if run.ended_at else "commencée, pas finie"
-    return f"{run.started_at.astimezone(PARIS):%d/%m/%Y à %H:%M} : {said}"
+    return f"{kinds.Instant().show(run.started_at)} : {said}"
 
 
 def _last_runs() -> dict[str, TaskRun]:

@@ -74,6 +74,7 @@ _VALUES: dict[type[kinds.Kind], Callable[[Declared, int], Any]] = {
     kinds.YesNo: lambda _each, _number: True,
     kinds.Day: lambda _each, _number: date(2017, 5, 2),
     kinds.Instant: lambda _each, _number: datetime(2017, 5, 2, 12, tzinfo=UTC),
+    kinds.Deadline: lambda _each, _number: datetime(2017, 5, 2, 12, tzinfo=UTC),
     kinds.Choice: lambda each, _number: next(iter(each.kind.members)),  # type: ignore[union-attr]
 }
 

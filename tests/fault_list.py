@@ -214,8 +214,8 @@ FAULTS = (
     Fault(
         "a moment is said in UTC",
         "models/engine/kinds/moments.py",
-        'return value.astimezone(PARIS).strftime("%d/%m/%Y %H:%M")',
-        'return value.astimezone(UTC).strftime("%d/%m/%Y %H:%M")',
+        'return f"{value.astimezone(PARIS):%d/%m/%Y} à',
+        'return f"{value.astimezone(UTC):%d/%m/%Y} à',
         ("tests/engine/test_kinds.py",),
     ),
     Fault(

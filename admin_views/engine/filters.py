@@ -189,10 +189,11 @@ class Between(ListFilter):
         return isinstance(self.declared.kind, kinds.Day | kinds.Instant)
 
     def clean(self, value: str) -> Any:
-        """A value of the kind."""
-        assert self.declared.kind is not None
+        """A value of the kind; a day said of an instant begins it, were it that of a deadline."""
+        kind = kinds.Instant() if isinstance(self.declared.kind, kinds.Instant) else self.declared.kind
+        assert kind is not None
         day = relative_days.day_of_code(value) if self.is_of_days else None
-        return self.declared.kind.clean(f"{day:%d/%m/%Y}" if day else value)
+        return kind.clean(f"{day:%d/%m/%Y}" if day else value)
 
     def settle(self, kept: dict[str, list[str]]) -> None:
         """« il y a 30 jours » is kept as the day that it is on each day."""

@@ -12,7 +12,6 @@ from models.accompaniment.attendance import Attendance, AttendanceRole
 from models.accompaniment.presence import Presence
 from models.accompaniment.visibility import Visibility
 from models.engine import (
-    PARIS,
     Concept,
     FileKind,
     Instant,
@@ -29,6 +28,7 @@ from models.engine import (
     day_of,
     field,
     has_come,
+    hours,
     in_order,
     link,
     now,
@@ -131,8 +131,8 @@ class Meeting(Record):
 
     @property
     def times(self) -> str:
-        """« 10:00 – 12:00 », in Paris."""
-        return " – ".join(f"{one.astimezone(PARIS):%H:%M}" for one in (self.starts_at, self.ends_at) if one)
+        """« 10 h – 12 h », in Paris."""
+        return hours(self.starts_at, self.ends_at)
 
     @property
     def length(self) -> int | None:

@@ -59,10 +59,11 @@ from models.engine.broken_constraints import refusal_of
 from models.engine.choices import LabelledEnum, Tone
 from models.engine.closed_texts import closed_again, install_keys, is_key, new_key
 from models.engine.concept import Concept
-from models.engine.day_words import full_day, hour, hours, long_day, short_day, short_moment, span
+from models.engine.day_words import full_day, hours, long_day, short_day, short_moment, span
 from models.engine.declaration import (
     Code,
     Day,
+    Deadline,
     Declared,
     Email,
     Field,
@@ -145,7 +146,7 @@ from models.engine.journal import (
     write_load,
 )
 from models.engine.kept_statements import KeptStatements, kept_for_a_day
-from models.engine.kinds import PARIS, day_of, midnight, today, told_on
+from models.engine.kinds import PARIS, day_of, hour, midnight, today, told_on
 from models.engine.light_records import LightQuery, Only, only, shown_columns
 from models.engine.likeness import fewest_shared, is_forgiving, is_near, likeness
 from models.engine.living import Living, begin_lists

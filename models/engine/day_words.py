@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from models.engine.kinds.moments import DAYS, PARIS, day_of, today
+from models.engine.kinds.moments import DAYS, NO_BREAK, day_of, hour, today
 from models.engine.typography import Words
 
 MONTHS = (
@@ -15,7 +15,6 @@ SHORT_MONTHS = (
     "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.",
 )  # fmt: skip
 PLAIN = 120  # days: as near as that, the year goes without saying
-NO_BREAK = "\u00a0"
 
 
 def short_day(day: date) -> str:
@@ -31,13 +30,6 @@ def long_day(day: date) -> str:
 def full_day(day: date) -> str:
     """« lundi 30 novembre 2026 », whenever it is said."""
     return _said(DAYS[day.weekday()], day, MONTHS, is_plain=False)
-
-
-def hour(moment: datetime) -> str:
-    """« 10 h », « 9 h 30 », in Paris."""
-    there = moment.astimezone(PARIS)
-    minutes = f"{NO_BREAK}{there:%M}" if there.minute else ""
-    return f"{there.hour}{NO_BREAK}h{minutes}"
 
 
 def short_moment(moment: datetime) -> str:

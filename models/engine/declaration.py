@@ -37,6 +37,7 @@ Fte = Annotated[Decimal, "fte"]
 Percent = Annotated[Decimal, "percent"]
 Day = date
 Instant = datetime
+Deadline = Annotated[datetime, "deadline"]
 
 KINDS: dict[Any, kinds.Kind] = {
     str: kinds.Kind(),
@@ -57,6 +58,7 @@ KINDS: dict[Any, kinds.Kind] = {
     bool: kinds.YesNo(),
     Day: kinds.Day(),
     Instant: kinds.Instant(),
+    Deadline: kinds.Deadline(),
 }
 
 

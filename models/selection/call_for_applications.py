@@ -13,6 +13,7 @@ from models.cohorts.cohort import CohortState
 from models.engine import (
     PARIS,
     Concept,
+    Deadline,
     Instant,
     LabelledEnum,
     Obstacle,
@@ -78,14 +79,16 @@ class CallForApplications(Record):
         "État", default=CallState.DRAFT, computed=True, listed=True, filtered=True, group="Appel"
     )
     opens_at: Mapped[Instant] = field("Ouverture", listed=True, group="Appel")
-    closes_at: Mapped[Instant] = field(
+    closes_at: Mapped[Deadline] = field(
         "Clôture",
-        help="Heure de Paris : à cette heure, l'appel est clos.",
+        help="Heure de Paris : à cette heure, l'appel est clos. Un jour sans heure va jusqu'à 23 h 59.",
         listed=True,
         filtered=True,
         group="Appel",
     )
-    extended_to: Mapped[Instant | None] = field("Prolongé jusqu'au", listed=True, group="Appel")
+    extended_to: Mapped[Deadline | None] = field(
+        "Prolongé jusqu'au", help="Un jour sans heure va jusqu'à 23 h 59.", listed=True, group="Appel"
+    )
     grid: Mapped[EvaluationGrid | None] = link("Grille d'évaluation", frozen_once_referenced=True, group="Règles")
     balance_threshold: Mapped[Percent] = field(
         "Seuil d'équilibre",

@@ -147,7 +147,7 @@ class TestAtAnotherTime:
         with app.app_context():
             found = db.session.get(Meeting, planned)
             assert (found.state, found.day.isoformat()) == (MeetingState.PLANNED, "2017-06-21")
-            assert found.times == "09:30 – 11:30"
+            assert found.times == "9\u00a0h\u00a030 – 11\u00a0h\u00a030"
 
     def test_it_has_no_end_where_none_was_told(self, app, browse_as, make):
         one = make(Meeting, kind=MeetingKind.OTHER, attendances=[], starts_at="12/06/2017 10:00", ends_at=None)

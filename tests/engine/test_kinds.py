@@ -45,6 +45,9 @@ GOOD = [
     (kinds.Instant(), "2018-07-01T12:00", datetime(2018, 7, 1, 10, tzinfo=UTC)),
     (kinds.Instant(), "01/07/2018 9h30", datetime(2018, 7, 1, 7, 30, tzinfo=UTC)),
     (kinds.Instant(), "01/07/2018", datetime(2018, 6, 30, 22, tzinfo=UTC)),
+    (kinds.Deadline(), "01/07/2018", datetime(2018, 7, 1, 21, 59, tzinfo=UTC)),
+    (kinds.Deadline(), "01/07/2018 0h", datetime(2018, 6, 30, 22, tzinfo=UTC)),
+    (kinds.Deadline(), "1er juillet 2018 à 18 h", datetime(2018, 7, 1, 16, tzinfo=UTC)),
     (kinds.Siren(), "732.829.320", "732829320"),
     (kinds.Siren(), "732-829-320", "732829320"),
     (kinds.Siret(), "000.017.012.00014", "00001701200014"),
@@ -187,7 +190,8 @@ def test_nothing_is_nothing(kind, nothing):
         (kinds.Whole(), 120000, "120\u202f000"),
         (kinds.YesNo(), False, "Non"),
         (kinds.Day(), date(2017, 11, 14), "14/11/2017"),
-        (kinds.Instant(), datetime(2018, 7, 1, 10, tzinfo=UTC), "01/07/2018 12:00"),
+        (kinds.Instant(), datetime(2018, 7, 1, 10, tzinfo=UTC), "01/07/2018 à\u00a012\u00a0h"),
+        (kinds.Instant(), datetime(2018, 7, 1, 7, 5, tzinfo=UTC), "01/07/2018 à\u00a09\u00a0h\u00a005"),
     ],
 )
 def test_a_value_is_shown_as_the_french_write_it(kind, value, shown):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from models.cohorts.cohort import Cohort, CohortState
-from models.engine import Refused, db, now
+from models.engine import Refused, db, kinds, now
 from models.policy import Role
 from models.selection.call_for_applications import CallForApplications, CallState
 from models.selection.candidacy_state import UNDECIDED, CandidacyState
@@ -27,6 +27,7 @@ class TestItsClock:
             ("30/03/2025 12:00", datetime(2025, 3, 30, 10, tzinfo=UTC)),
             ("28/03/2026 12:00", datetime(2026, 3, 28, 11, tzinfo=UTC)),
             ("29/03/2026 12:00", datetime(2026, 3, 29, 10, tzinfo=UTC)),
+            ("28/02/2018", datetime(2018, 2, 28, 22, 59, tzinfo=UTC)),  # a day alone is all of it
         ],
     )
     def test_closes_at_the_hour_that_was_typed_winter_and_summer(self, app, browse_as, make, typed, closed):
@@ -42,7 +43,10 @@ class TestItsClock:
             assert (call.is_open(closed - SECOND), call.phase(closed - SECOND)) == (True, "Ouvert")
             assert (call.is_open(closed), call.is_closed(closed), call.phase(closed)) == (False, True, "Clos")
             db.session.rollback()
-        assert typed in browse_as(Role.STAFF).get(page.location).words
+        browser, shown = browse_as(Role.STAFF), " ".join(kinds.Instant().show(closed).split())
+        assert shown in browser.get(page.location).words
+        for bound in ("from", "to"):  # of the day that it closes
+            assert len(browser.get(f"/call_for_applications/?closes_at_{bound}={typed[:10]}").rows) == 1, bound
 
     def test_opens_at_its_first_second(self):
         call = a_call()

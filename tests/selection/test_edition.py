@@ -84,8 +84,8 @@ class TestACopy:
             made = call_of(db.session.scalars(db.select(Cohort).filter_by(code="AV-2018")).one())
             assert made.state is CallState.DRAFT
             assert (kinds.Instant().show(made.opens_at), kinds.Instant().show(made.closes_at)) == (
-                "02/08/2017 09:00",
-                "31/08/2017 12:00",
+                "02/08/2017 à\u00a09\u00a0h",
+                "31/08/2017 à\u00a012\u00a0h",
             )
             assert made.extended_to is None
             assert made.grid is call_of(db.session.get(Cohort, former)).grid

@@ -5,7 +5,19 @@ from models.engine.kinds.choice import Choice
 from models.engine.kinds.concealed import Concealed, Iban, Secret
 from models.engine.kinds.contacts import Email, Phone, Website
 from models.engine.kinds.identifiers import Code, PostalCode, Rna, Siren, Siret
-from models.engine.kinds.moments import PARIS, Day, Instant, day_of, is_to_come, midnight, today, told, told_on
+from models.engine.kinds.moments import (
+    PARIS,
+    Day,
+    Deadline,
+    Instant,
+    day_of,
+    hour,
+    is_to_come,
+    midnight,
+    today,
+    told,
+    told_on,
+)
 from models.engine.kinds.quantities import Fte, Money, Percent, Quantity, Whole
 
 __all__ = [
@@ -14,6 +26,7 @@ __all__ = [
     "Code",
     "Concealed",
     "Day",
+    "Deadline",
     "Email",
     "Fte",
     "Iban",
@@ -33,6 +46,7 @@ __all__ = [
     "Whole",
     "YesNo",
     "day_of",
+    "hour",
     "is_to_come",
     "midnight",
     "today",

@@ -17,6 +17,7 @@ from models.engine.kinds.base import Kind
 from models.engine.text import clean, normal, quoted, without_spaces
 
 PARIS = ZoneInfo("Europe/Paris")
+NO_BREAK = "\u00a0"
 MONTHS = "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()  # noqa: SIM905
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _MONTH = re.compile(r"\s*\b([^\W\d_]{3,9})\.?\s+(?=\d)")
@@ -59,6 +60,13 @@ def today() -> date:
 def day_of(moment: datetime) -> date:
     """The day of an instant in Paris."""
     return moment.astimezone(PARIS).date()
+
+
+def hour(moment: datetime) -> str:
+    """« 10 h », « 9 h 30 », in Paris."""
+    there = moment.astimezone(PARIS)
+    minutes = f"{NO_BREAK}{there:%M}" if there.minute else ""
+    return f"{there.hour}{NO_BREAK}h{minutes}"
 
 
 def is_to_come(value: date) -> bool:
@@ -140,6 +148,7 @@ class Instant(Kind):
     python = datetime
     example = "jj/mm/aaaa hh:mm"
     chooser = "datetime-local"
+    of_a_day: ClassVar[tuple[int, int]] = 0, 0  # the hour and the minutes of a day that is typed alone
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """`TIMESTAMPTZ` where there is one."""
@@ -165,18 +174,30 @@ class Instant(Kind):
         return value.astimezone(UTC) if value is not None and value.tzinfo else value
 
     def read(self, text: str) -> datetime:
-        """`14/11/2017 14:00` or `14/11/2017 à 14h`, Paris time; a day alone is its midnight."""
+        """`14/11/2017 14:00` or `14/11/2017 à 14h`, Paris time; a day alone begins, or ends for a deadline."""
         match = _DAY_AND_HOUR.fullmatch(clean(text))
-        hour, minutes = (int(match["hour"] or 0), int(match["minutes"] or 0)) if match else (24, 0)
-        if match is None or hour > 23 or minutes > 59:
+        is_alone = match is not None and match["hour"] is None
+        hours, minutes = (int(match["hour"] or 0), int(match["minutes"] or 0)) if match else (24, 0)
+        if match is None or hours > 23 or minutes > 59:
             raise ValueError("L'heure s'écrit 14:00 ou 14h.")
         start = Day().clean(_day(match["day"], "14/11/2017 14:00"))
-        return datetime(start.year, start.month, start.day, hour, minutes, tzinfo=PARIS).astimezone(UTC)
+        at = self.of_a_day if is_alone else (hours, minutes)
+        return datetime(start.year, start.month, start.day, *at, tzinfo=PARIS).astimezone(UTC)
 
     def show(self, value: datetime) -> str:
+        """« 14/11/2017 à 14 h », Paris time."""
+        return f"{value.astimezone(PARIS):%d/%m/%Y} à{NO_BREAK}{hour(value)}"
+
+    def typed(self, value: datetime) -> str:
         """`14/11/2017 14:00`, Paris time."""
         return value.astimezone(PARIS).strftime("%d/%m/%Y %H:%M")
 
     def plain(self, value: datetime) -> datetime:
         """Paris time, naive: spreadsheets know no zone."""
         return value.astimezone(PARIS).replace(tzinfo=None)
+
+
+class Deadline(Instant):
+    """An instant at which something ends: a day that is typed alone is all of it, until 23 h 59."""
+
+    of_a_day = 23, 59

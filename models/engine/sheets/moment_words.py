@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from models.engine import kinds
@@ -19,9 +19,12 @@ _YEAR_FIRST = re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})\b")
 _HOUR = re.compile(r"(?:\s+à\s+|[T,\s]+)(\d{1,2})[:hH](\d{2})?(?::\d{2}(?:[.,]\d+)?)?\s*([AP]M)?\s*(UTC\S*|GMT\S*)?")
 
 
-def moment_text(kind: kinds.Day | kinds.Instant, cell: Cell, *, is_1904: bool) -> str:
+Moment = kinds.Day | kinds.Instant
+
+
+def moment_text(kind: Moment, cell: Cell, *, is_1904: bool) -> str:
     """A text that the kind reads, or an empty one."""
-    for text in _ways(cell, is_1904, isinstance(kind, kinds.Day)):
+    for text in _ways(cell, is_1904, kind):
         try:
             if kind.clean(text) is not None:
                 return text
@@ -30,26 +33,26 @@ def moment_text(kind: kinds.Day | kinds.Instant, cell: Cell, *, is_1904: bool) -
     return ""
 
 
-def _ways(cell: Cell, is_1904: bool, is_day: bool) -> Iterator[str]:
+def _ways(cell: Cell, is_1904: bool, kind: Moment) -> Iterator[str]:
     """What a cell may say, the likeliest first."""
     if isinstance(cell, date):
-        yield _written(cell, is_day)
+        yield _kept(cell, kind)
     elif isinstance(cell, int | float | Decimal) and not isinstance(cell, bool):
-        yield from _counted(Decimal(str(cell)), is_1904, is_day)
+        yield from _counted(Decimal(str(cell)), is_1904, kind)
     elif isinstance(cell, str):
-        yield from _ways_of_text(cell.strip(), is_1904, is_day)
+        yield from _ways_of_text(cell.strip(), is_1904, kind)
 
 
-def _ways_of_text(text: str, is_1904: bool, is_day: bool) -> Iterator[str]:
+def _ways_of_text(text: str, is_1904: bool, kind: Moment) -> Iterator[str]:
     yield text
     if found := _COUNTED.fullmatch(text):
-        yield from _counted(Decimal(f"{found[1]}.{found[2] or 0}"), is_1904, is_day)
+        yield from _counted(Decimal(f"{found[1]}.{found[2] or 0}"), is_1904, kind)
         return
-    yield from _with_a_zone(text, is_day)
+    yield from _with_a_zone(text, kind)
     text = _YEAR_FIRST.sub(r"\1-\2-\3", _WEEKDAY.sub("", text))
     yield text
     if hour := _HOUR.search(text):
-        yield text[: hour.start()] + ("" if is_day else f" {_of_24(hour)}:{hour[2] or '00'}")
+        yield text[: hour.start()] + ("" if isinstance(kind, kinds.Day) else f" {_of_24(hour)}:{hour[2] or '00'}")
 
 
 def _of_24(hour: re.Match[str]) -> int:
@@ -57,23 +60,30 @@ def _of_24(hour: re.Match[str]) -> int:
     return int(hour[1]) % 12 + 12 * (hour[3].upper() == "PM") if hour[3] else int(hour[1])
 
 
-def _with_a_zone(text: str, is_day: bool) -> Iterator[str]:
+def _with_a_zone(text: str, kind: Moment) -> Iterator[str]:
     """`2017-11-14T09:00:00Z`, in Paris."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return
     if moment.tzinfo is not None:
-        yield _written(moment.astimezone(PARIS), is_day)
+        yield _written(moment.astimezone(PARIS), kind)
 
 
-def _counted(days: Decimal, is_1904: bool, is_day: bool) -> Iterator[str]:
+def _counted(days: Decimal, is_1904: bool, kind: Moment) -> Iterator[str]:
     """A day as spreadsheets count it, when it cannot be another number."""
     if days.is_finite() and FIRST <= days <= LAST:
         seconds = round(days * 24 * 60 * 60)
-        yield _written(_EPOCHS[is_1904] + timedelta(seconds=seconds), is_day)
+        yield _kept(_EPOCHS[is_1904] + timedelta(seconds=seconds), kind)
 
 
-def _written(day: date, is_day: bool) -> str:
-    is_moment = isinstance(day, datetime) and not is_day
+def _kept(day: date, kind: Moment) -> str:
+    """What a spreadsheet keeps: a day alone as its midnight, which is no hour for a deadline."""
+    if isinstance(kind, kinds.Deadline) and isinstance(day, datetime) and day.time() == time():
+        day = day.date()
+    return _written(day, kind)
+
+
+def _written(day: date, kind: Moment) -> str:
+    is_moment = isinstance(day, datetime) and not isinstance(kind, kinds.Day)
     return day.strftime("%d/%m/%Y %H:%M" if is_moment else "%d/%m/%Y")

@@ -157,6 +157,18 @@ def test_a_day_however_it_is_written(cell):
     assert (moment.date(), moment.hour) == (date(2017, 11, 14), moment.hour and 9)
 
 
+@pytest.mark.parametrize(
+    ("cell", "hour"),
+    [
+        *((datetime(2017, 11, 14), (23, 59)), (43053, (23, 59)), ("14/11/2017", (23, 59))),  # noqa: DTZ001
+        *((43053.375, (9, 0)), ("14/11/2017 00:00", (0, 0)), ("2017-11-14T09:00:00", (9, 0))),
+    ],
+)
+def test_a_day_alone_is_all_of_it_for_a_deadline(cell, hour):
+    moment = read(kinds.Deadline(), cell)[0].astimezone(kinds.PARIS)
+    assert (moment.date(), (moment.hour, moment.minute)) == (date(2017, 11, 14), hour)
+
+
 def test_days_of_a_workbook_counted_from_1904():
     assert text_for(declared(kinds.Day()), 41591, is_1904=True) == Read("14/11/2017")
 
