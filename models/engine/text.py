@@ -14,7 +14,8 @@ MARKS = 30  # on one letter: more than any script stacks, and what keeps NFC fro
 
 TWO_WAYS = "{} se lit de deux façons : écrivez les milliers sans point."
 
-_SPACES = re.compile(r"[ \u00a0\u202f\u2009]+")
+_SPACES = re.compile(r"[^\S\n]+")
+_SIGNS = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("‘’ʼ′", "'"))  # which no French keyboard has
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 _ACCENTS = re.compile("[\u0300-\u036f]")  # once a letter is taken apart from them
 # The Latin letters that Unicode takes apart from nothing, as plain letters.
@@ -86,6 +87,11 @@ def without_spaces(text: str) -> str:
     return _SPACES.sub("", text)
 
 
+def with_plain_signs(text: str) -> str:
+    """Dashes, apostrophes and spaces that Word, telephones and web pages type, as those of a keyboard."""
+    return text if text.isascii() else _SPACES.sub(" ", text).translate(_SIGNS)
+
+
 def without_separators(text: str) -> str:
     """The text without spaces, dots and dashes: what groups the digits of a number, and is not part of it."""
     return re.sub(r"[.‐-―-]", "", without_spaces(text))
@@ -126,7 +132,7 @@ def short_number(value: Decimal | int, decimals: int = 2) -> str:
 
 def read_number(text: str, decimals: int) -> Decimal:
     """A number as the French type it (`45 000,5`); refuses excess decimals, and `45.000`, read two ways."""
-    bare = without_spaces(text)
+    bare = with_plain_signs(without_spaces(text))
     if decimals != 3 and re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d*)?", bare):
         raise ValueError(TWO_WAYS.format(quoted(text)))
     if not re.fullmatch(r"-?\d{1,15}([.,]\d*)?", bare):

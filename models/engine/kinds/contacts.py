@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import phonenumbers
 
 from models.engine.kinds.base import Kind
-from models.engine.text import clean
+from models.engine.text import clean, with_plain_signs
 
 FRANCE = 33
 # A host without anybody's name nor password in it, a port, then whatever has no space.
@@ -28,8 +29,8 @@ class Email(Kind):
     called = ("courriel", "e-mail", "mail", "mél", "adresse e-mail", "adresse mail", "adresse électronique")
 
     def read(self, text: str) -> str:
-        """The address in lower case."""
-        address = _UNSEEN.sub("", clean(text)).lower()
+        """The address in lower case, with the letters and signs of a keyboard: none looks like another (UAX 15)."""
+        address = unicodedata.normalize("NFKC", with_plain_signs(_UNSEEN.sub("", clean(text)))).lower()
         if len(address) > self.longest or not _EMAIL.fullmatch(address):
             raise ValueError(_WITH_MORE if address.count("@") > 1 or {*"<;"} & {*address} else _INCOMPLETE)
         return address
@@ -49,7 +50,7 @@ class Phone(Kind):
 
     def read(self, text: str) -> str:
         """`06 39 98 00 01` → `+33639980001`."""
-        text = clean(text)
+        text = with_plain_signs(clean(text)).replace("\t", " ")
         digits = re.sub("[^0-9]", "", text)
         if digits and (re.search("[^\\W0-9_]", text) or len(digits) > _LONGEST_DIALLED):
             raise ValueError(_ALONE)

@@ -14,7 +14,7 @@ from sqlalchemy import Date, DateTime, Dialect
 from sqlalchemy.types import TypeEngine
 
 from models.engine.kinds.base import Kind
-from models.engine.text import clean, normal, quoted, without_spaces
+from models.engine.text import clean, normal, quoted, with_plain_signs, without_spaces
 
 PARIS = ZoneInfo("Europe/Paris")
 NO_BREAK = "\u00a0"
@@ -25,7 +25,7 @@ _WEEKDAY = re.compile(r"([^\W\d_]{3,8})(?:\.,?|,)?\s+(?=\d)")
 _FIRST_OF_THE_MONTH = re.compile(r"^1\s*er\b", re.IGNORECASE)
 _DOTTED = re.compile(r"(\d{1,2})[.-](\d{1,2})[.-](\d{2}|\d{4})")
 _DAY_AND_HOUR = re.compile(
-    r"(?P<day>\S.*?)(?:(?:T|\s+(?:à\s+)?)(?P<hour>\d{1,2})\s*(?:[:hH]\s*(?P<minutes>\d{2})?)?(?::\d{2})?)?"
+    r"(?P<day>\S.*?)(?:(?:T|,?\s+(?:[àÀaA]\s+)?)(?P<hour>\d{1,2})\s*(?:[:hH]\s*(?P<minutes>\d{2})?)?(?::\d{2})?)?"
 )
 
 
@@ -94,7 +94,7 @@ def _day(text: str, example: str) -> date:
 
 def _written(text: str) -> date | None:
     """The day that is written so, if any."""
-    written = without_spaces(_FIRST_OF_THE_MONTH.sub("1", _MONTH.sub(_month, text)))
+    written = with_plain_signs(without_spaces(_FIRST_OF_THE_MONTH.sub("1", _MONTH.sub(_month, text))))
     dotted = _DOTTED.fullmatch(written)
     written = "/".join(dotted.groups()) if dotted else written
     for pattern in ("%d/%m/%Y", "%d/%m/%y", "%Y-%m-%d"):

@@ -13,7 +13,7 @@ from models.engine import kinds
 from models.engine.declaration import Declared
 from models.engine.sheets.gate.packing import Cell
 from models.engine.sheets.moment_words import moment_text
-from models.engine.text import normal, quoted, without_separators, without_spaces
+from models.engine.text import normal, quoted, with_plain_signs, without_separators, without_spaces
 
 COMPUTED = 6  # decimals: more of them come from a formula, and are rounded to what the field holds
 
@@ -179,6 +179,7 @@ def _number(declared: Declared, text: str) -> Read:
 
 def _value(bare: str) -> Decimal | None:
     """A number that is read one way only."""
+    bare = with_plain_signs(bare)
     if bare.startswith("(") and bare.endswith(")"):
         bare = f"-{bare[1:-1]}"
     if _ENGLISH.fullmatch(bare):
