@@ -69,7 +69,7 @@ def read(cohort: Cohort, as_of: date) -> Content:
             CompanyRow(
                 one,
                 one.participation.id in mentored,
-                hours_of(came.get(one.participation.id, ())) if came else None,
+                hours_of(came.get(one.participation.id, ()), was_held=lambda _of_those: True) if came else None,
                 requests.get(one.participation.id, 0),
             )
             for one in found

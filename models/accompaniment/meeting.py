@@ -26,6 +26,7 @@ from models.engine import (
     attachments,
     children,
     day_of,
+    days_of_states,
     field,
     has_come,
     hours,
@@ -222,4 +223,6 @@ verbs(Meeting)(
     Verb("cancel", "Annuler", (*COMING, MeetingState.POSTPONED), MeetingState.CANCELLED, needs_reason=True),
     Verb("reopen", "Rouvrir", (MeetingState.HELD,), MeetingState.PLANNED, MANAGER, needs_reason=True),
 )
+# One that was set down as held, then reopened and cancelled, never took place.
+days_of_states(Meeting)({MeetingState.HELD: "starts_at", MeetingState.CANCELLED: "starts_at"})
 attachments(Meeting, MeetingFile)

@@ -175,10 +175,16 @@ class _Told:
 
     def _is_of_a_former_time(self, mark: _Mark, before: list[_Mark]) -> bool:
         """Whether the day of its state stayed as it was since the record was in that state before."""
-        source, times = self._days.own.get(mark.state), [one.line for one in before if one.state is mark.state]
+        source = self._days.own.get(mark.state)
+        times = [self._next_line(one) for one in before if one.state is mark.state or _went_through(one, mark.state)]
         if not times or not isinstance(source, str):
             return False
-        return not any(source in line.former for line in self.lines[times[-1] + 1 : mark.line + 1])
+        return not any(source in line.former for line in self.lines[times[-1] : mark.line + 1])
+
+    def _next_line(self, mark: _Mark) -> int:
+        """The first line after what a mark tells: a state that the first line changes was found before it."""
+        is_before = mark.was_found and self.lines[mark.line].old is not None
+        return mark.line if is_before else mark.line + 1
 
     def _as_found(self, state: LabelledEnum, end: int) -> list[Step]:
         """What the record's own days tell up to this state; undated, it holds since the one before, or ever."""
@@ -225,6 +231,12 @@ class _Told:
     def _read(self, name: str, text: str | None) -> Any:
         kind = declared(type(self.record))[name].kind
         return kind.clean(text) if kind and text else None
+
+
+def _went_through(mark: _Mark, state: LabelledEnum) -> bool:
+    """Whether a record found in a state was in that other one before, by their order."""
+    members: list[LabelledEnum] = list(type(state))
+    return mark.was_found and members.index(state) < members.index(mark.state)
 
 
 def _after(marks: list[_Mark], number: int, line: _Line, state: LabelledEnum) -> list[_Mark]:

@@ -17,7 +17,7 @@ from models.accompaniment.meeting import Meeting, MeetingState
 from models.accompaniment.participation import COUNTED, Participation
 from models.accompaniment.social_value import Reviews, progression, reviews_of
 from models.cohorts.cohort import Cohort
-from models.engine import db, midnight, once_in, today
+from models.engine import db, midnight, once_in, state_histories, today
 from models.overview.hours import Hours, hours_of
 from models.parties.company import CompanyState
 from models.reference.social_criterion import SocialAxis
@@ -67,12 +67,20 @@ def completion(cohort: Cohort, joined: Collection[Participation]) -> dict[Any, R
 
 
 def attendances(cohort: Cohort, until: date) -> dict[int | None, list[Attendance]]:
-    """By participation, who came for it to the meetings held until a day; under None, those who came for no company."""
+    """By participation, who came for it to the meetings held until a day; under None, those who came for no company.
+
+    Those that were held on that day, whatever was reopened since.
+    """
     query = select(Attendance).join(Attendance.meeting).options(contains_eager(Attendance.meeting))
-    by_then = Meeting.starts_at < midnight(until + timedelta(days=1))
-    query = query.where(Meeting.cohort == cohort, Meeting.state == MeetingState.HELD, by_then)
+    query = query.where(Meeting.cohort == cohort, Meeting.starts_at < midnight(until + timedelta(days=1)))
+    if until >= today():
+        found = list(db.session.scalars(query.where(Meeting.state == MeetingState.HELD)))
+    else:
+        found = list(db.session.scalars(query))
+        histories = state_histories(Meeting, {one.meeting for one in found})
+        found = [one for one in found if histories[one.meeting.id].on(until) is MeetingState.HELD]
     rows: dict[int | None, list[Attendance]] = {}
-    for one in db.session.scalars(query):
+    for one in found:
         rows.setdefault(one.participation_id, []).append(one)  # type: ignore[attr-defined]
     return rows
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -23,12 +23,16 @@ class Hours:
     attendance_rate: Decimal | None
 
 
-def hours_of(*companies: Iterable[Attendance]) -> Hours:
-    """Those of the rows of a participation, or of several together, in meetings that were held.
+def _is_held(meeting: Meeting) -> bool:
+    return meeting.state is MeetingState.HELD
+
+
+def hours_of(*companies: Iterable[Attendance], was_held: Callable[[Meeting], bool] = _is_held) -> Hours:
+    """Those of the rows of a participation, or of several together, in meetings that were held: now, unless said.
 
     A company is at a meeting once, for as long as the one of its people who stayed the longest.
     """
-    visits = [visit for rows in companies for visit in _visits(rows)]
+    visits = [visit for rows in companies for visit in _visits(rows, was_held)]
     came = [(kind, minutes) for kind, minutes in visits if minutes is not None]
     rate = round(Decimal(len(came)) / len(visits), 4) if visits else None
     return Hours(
@@ -36,10 +40,12 @@ def hours_of(*companies: Iterable[Attendance]) -> Hours:
     )
 
 
-def _visits(attendances: Iterable[Attendance]) -> list[tuple[MeetingKind, int | None]]:
+def _visits(
+    attendances: Iterable[Attendance], was_held: Callable[[Meeting], bool]
+) -> list[tuple[MeetingKind, int | None]]:
     held: dict[Meeting, list[Attendance]] = {}
     for one in attendances:
-        if one.meeting.state is MeetingState.HELD and not (one.deleted_at or one.meeting.deleted_at):
+        if was_held(one.meeting) and not (one.deleted_at or one.meeting.deleted_at):
             held.setdefault(one.meeting, []).append(one)
     return [(meeting.kind, _stay(rows)) for meeting, rows in held.items()]
 

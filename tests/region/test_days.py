@@ -8,8 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from admin_views.region import FILES, companies
+from models.accompaniment.deliverable import Deliverable, DeliverableState
+from models.accompaniment.meeting import Meeting, MeetingState
 from models.accompaniment.participation import Participation, ParticipationState
-from models.accompaniment.sequence_progress import SequenceProgress
+from models.accompaniment.sequence_progress import ProgressState, SequenceProgress
 from models.cohorts.cohort import Cohort
 from models.councils.council_session import CouncilSession
 from models.engine import db, perform, today, verbs_of
@@ -105,8 +107,13 @@ class TestTheYear2017:
 
         before = files()
         with app.app_context():
-            for one in db.session.scalars(select(SequenceProgress)):
-                do(one, "reopen")
+            for concept, done in (
+                (SequenceProgress, ProgressState.VALIDATED),
+                (Deliverable, DeliverableState.VALIDATED),
+                (Meeting, MeetingState.HELD),
+            ):
+                for one in db.session.scalars(select(concept).where(concept.state == done)):
+                    do(one, "reopen")
             for one in db.session.scalars(select(FundApplication)):
                 do(one, "drop")
             session = db.session.scalars(select(CouncilSession)).first()
@@ -115,6 +122,8 @@ class TestTheYear2017:
             db.session.commit()
 
         assert column(lines(Dataset.SEQUENCES, today()), "statut") == {"En cours"}
+        assert column(lines(Dataset.SEQUENCES, today()), "livrables_valides") == {"0"}
+        assert column(lines(Dataset.COMPANIES, today()), "heures_individuelles") == {""}
         assert files() == before
 
 

@@ -240,3 +240,20 @@ def test_many_are_read_in_one_statement(shop_session):
     with statements() as seen:
         assert state_histories(Order, []) == {}
     assert seen == []
+
+    @pytest.mark.parametrize(("again", "since"), [(None, date(2026, 4, 5)), ("20/03/2026", date(2026, 3, 20))])
+    def test_a_state_it_went_through_and_comes_back_to_is_no_older_than_that(self, made, clock, again, since):
+        order = made(state=CANCELLED, paid_on="15/02/2026")
+        clock(date(2026, 4, 5))
+        inspect(order).info["move"] = Move(PAID, "Rouvrir")
+        order.state, order.paid_on = PAID, again or order.paid_on
+        db.session.commit()
+
+        days = (date(2026, 2, 14), date(2026, 2, 15), since - timedelta(days=1), since)
+        assert states(order, *days) == [SENT, CANCELLED, CANCELLED, PAID]
+
+    def test_a_state_that_is_after_it_has_the_day_it_is_given(self, made, clock, move):
+        order = made(state=SENT)
+        move(order, "pay", date(2026, 4, 20), paid_on="15/04/2026")
+
+        assert states(order, date(2026, 4, 14), date(2026, 4, 15)) == [SENT, PAID]
