@@ -10,6 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from models.conduct.jury import decisions_on
 from models.councils.decision import READ_ON, Decision, Outcome
+from models.councils.fund_agenda import called_off
 from models.engine import Obstacle, today
 from models.fund.fund_application import FundApplication
 
@@ -20,18 +21,26 @@ def decided(outcomes: tuple[Outcome, ...]) -> Callable[[FundApplication], Iterat
     """The guard that the last decision of the committee it was put before goes that way, in a session that was held."""
 
     def guard(application: FundApplication) -> Iterator[Obstacle]:
-        day, decision = application.committee_on, last_decision(application)
-        if decision is None and day is not None and day > today():
-            yield Obstacle(f"Le comité est le {day:%d/%m/%Y} : il n'a encore rien décidé.")
-        elif decision is None:
-            sentence = "Aucune séance n'a encore décidé de ce dossier : notez-y d'abord la décision."
-            yield Obstacle(sentence, to_make=(Decision, "fund_application"))
+        decision = last_decision(application)
+        if decision is None:
+            yield _nothing_yet(application)
         elif not decision.council_session.is_held:
             yield Obstacle("La séance qui a décidé n'est pas tenue :", decision.council_session)
         elif decision.outcome not in outcomes:
             yield Obstacle(f"La décision du comité est « {decision.outcome.label} » :", decision)
 
     return guard
+
+
+def _nothing_yet(application: FundApplication) -> Obstacle:
+    """Why no committee decided: that of its day meets no more, is to come, or its decision is not written."""
+    day, cancelled = application.committee_on, called_off(application)
+    if cancelled is not None:
+        return Obstacle(f"La séance du {cancelled.day:%d/%m/%Y} est annulée : changez « En comité le ».", application)
+    if day is not None and day > today():
+        return Obstacle(f"Le comité est le {day:%d/%m/%Y} : il n'a encore rien décidé.")
+    sentence = "Aucune séance n'a encore décidé de ce dossier : notez-y d'abord la décision."
+    return Obstacle(sentence, to_make=(Decision, "fund_application"))
 
 
 def last_decision(application: FundApplication) -> Decision | None:

@@ -68,6 +68,28 @@ def is_before(councils: list[int], file: Any) -> ColumnElement[bool]:
     )
 
 
+def called_off(application: FundApplication) -> CouncilSession | None:
+    """The cancelled session of its committee, on the day it was put before one that meets no more, if that is so."""
+    database = session_of(application)
+    if database is None or application.committee_on is None:
+        return None
+    start = midnight(application.committee_on)
+    query = select(CouncilSession).join(CouncilSession.council).where(Council.kind == CouncilKind.COMMITMENT)
+    query = query.where(CouncilSession.starts_at >= start)
+    query = query.where(CouncilSession.starts_at < midnight(application.committee_on + timedelta(days=1)))
+    that_day = [one for one in database.scalars(query.order_by(CouncilSession.id)) if _is_of(one.council, application)]
+    if any(one.state is not SessionState.CANCELLED for one in that_day):
+        return None
+    return that_day[0] if that_day else None
+
+
+def _is_of(council: Council, application: FundApplication) -> bool:
+    """Whether a council decides of an application: of its fund, or in its programme."""
+    joined = application.participation
+    in_it = joined is not None and council.programme is not None and joined.cohort.programme is council.programme
+    return council.fund in (None, application.fund) and (council.programme is None or in_it)
+
+
 def agenda_of(session: CouncilSession, *options: Any) -> list[FundApplication]:
     """Those of a session of a commitment committee that whoever asks reads, by reference: in a statement.
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from models.councils.council_session import FOLLOWED
+from models.councils.council import Council, CouncilKind
+from models.councils.council_session import FOLLOWED, CouncilSession
 from models.councils.decision import FAVOURABLE, UPON, Outcome
 from models.councils.session_state import SessionState
 from models.engine import Refused, as_found, db, discard, today
@@ -31,6 +32,12 @@ def before_a_committee(**said):
     """One that waits for the decision of a committee on a day."""
     told = {"committee_on": DECIDED, "granted": Decimal(800), "reason": "Trop tôt"}
     return asking(ApplicationState.IN_COMMITTEE, **told | said)
+
+
+def meets(day, state, fund):
+    """A session of the committee of a fund."""
+    council = sample(Council, kind=CouncilKind.COMMITMENT, programme=None, fund=fund)
+    return sample(CouncilSession, council=council, cohort=None, starts_at=f"{day:%d/%m/%Y} 10:00", state=state)
 
 
 def refused():
@@ -64,6 +71,20 @@ class TestTheCommittee:
         decides(one, starts_at="02/05/2017 10:00", state=SessionState.CONVENED)
 
         assert does(one, "grant") == ["La séance qui a décidé n'est pas tenue :"]
+
+    @pytest.mark.parametrize("days", [-1, 5])
+    def test_that_was_called_off_is_awaited_no_more(self, saved, days):
+        day = today() + timedelta(days=days)
+        one = saved(before_a_committee(committee_on=day))
+        session = saved(meets(day, SessionState.CANCELLED, fund=one.fund))
+        said = f"La séance du {day:%d/%m/%Y} est annulée : changez « En comité le »."
+        assert does(one, "grant") == [said]
+
+        saved(meets(day, SessionState.CONVENED, fund=sample(Fund)))  # which decides of others
+        assert does(one, "grant") == [said]
+        saved(meets(day, SessionState.CONVENED, fund=one.fund))
+        assert does(one, "grant") != [said]
+        assert session.council.fund is one.fund
 
     def test_keeps_the_decision_that_was_followed(self, saved):
         one = saved(before_a_committee())

@@ -159,10 +159,11 @@ def test_the_page_says_them_to_whoever_reads_cohorts(browse_as, cohort, role, re
 
 @pytest.mark.one_database
 def test_the_page_says_no_hour_before_a_meeting_was_held(browse_as, cohort):
-    met = as_found(sample(Meeting, cohort=cohort, state=MeetingState.HELD, kind=MeetingKind.INDIVIDUAL))
+    held = {"state": MeetingState.HELD, "kind": MeetingKind.INDIVIDUAL, "attendances": []}
+    met = as_found(sample(Meeting, cohort=cohort, **held))
     came = {"participation": joins(cohort), "person": None, "presence": Presence.PRESENT, "minutes_spent": 90}
     db.session.add(sample(Attendance, meeting=met, **came))
     db.session.commit()
     page = browse_as(Role.STAFF).get(f"/cohort/summary/?id={cohort.id}")
-    assert "Rendez-vous individuels 1,50" in page.words
+    assert "Rendez-vous individuels1,50" in page.words
     assert "Aucun rendez-vous tenu" not in page.words
