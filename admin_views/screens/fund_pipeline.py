@@ -17,6 +17,7 @@ from admin_views.engine.available_verbs import AvailableVerb, glanced_verbs
 from admin_views.engine.lookup import by_id
 from admin_views.engine.pages import PageView, page
 from models.councils.decision import READ_ON, Decision
+from models.councils.fund_agenda import note_called_off
 from models.engine import Right, db, in_number, kinds, state_histories, title_options, today
 from models.fund.application_state import UNDECIDED, ApplicationState
 from models.fund.bound_application import AGREEMENT
@@ -142,6 +143,7 @@ def _cards(fund: Fund, states: Sequence[ApplicationState]) -> list[Card]:
     query = select(FundApplication).where(file.id.in_(first)).order_by(file.id)
     files = db.session.scalars(query.options(*_loads())).unique().all()
     since = state_histories(FundApplication, files)
+    note_called_off([one for one in files if one.state is ApplicationState.IN_COMMITTEE])
     role = current_role() or abort(403)
     return [Card(one, since[one.id].since(today()), glanced_verbs(one, role)) for one in files]
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from models.conduct.jury import decisions_on
 from models.councils.decision import READ_ON, Decision, Outcome
-from models.councils.fund_agenda import called_off
+from models.councils.fund_agenda import is_called_off
 from models.engine import Obstacle, today
 from models.fund.fund_application import FundApplication
 
@@ -34,9 +34,9 @@ def decided(outcomes: tuple[Outcome, ...]) -> Callable[[FundApplication], Iterat
 
 def _nothing_yet(application: FundApplication) -> Obstacle:
     """Why no committee decided: that of its day meets no more, is to come, or its decision is not written."""
-    day, cancelled = application.committee_on, called_off(application)
-    if cancelled is not None:
-        return Obstacle(f"La séance du {cancelled.day:%d/%m/%Y} est annulée : changez « En comité le ».", application)
+    day = application.committee_on
+    if day is not None and is_called_off(application):
+        return Obstacle(f"La séance du {day:%d/%m/%Y} est annulée : changez « En comité le ».", application)
     if day is not None and day > today():
         return Obstacle(f"Le comité est le {day:%d/%m/%Y} : il n'a encore rien décidé.")
     sentence = "Aucune séance n'a encore décidé de ce dossier : notez-y d'abord la décision."

@@ -28,6 +28,7 @@ SESSION, COUNCIL, JOINED, COHORT = (
     one.__table__.alias().c  # type: ignore[attr-defined]
     for one in (CouncilSession, Council, Participation, Cohort)
 )
+CALLED_OFF = "is_called_off"
 FOUND_READ = "checks_for_committee"  # of an application, once they are
 
 setattr(
@@ -50,15 +51,19 @@ def is_before(councils: list[int], file: Any) -> ColumnElement[bool]:
 
     `file`: the concept, or the columns of its table.
     """
+    return _of_its_day(file, SESSION.council_id.in_(councils), SESSION.state != SessionState.CANCELLED)
+
+
+def _of_its_day(file: Any, *which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """That a session of the day of an application decides of it: of its fund, or in its programme."""
     in_its_programme = select(JOINED.id).where(
         JOINED.cohort_id == COHORT.id, COHORT.programme_id == COUNCIL.programme_id
     )
     return (
         select(SESSION.id)
         .where(
-            SESSION.council_id.in_(councils),
+            *which,
             SESSION.council_id == COUNCIL.id,
-            SESSION.state != SessionState.CANCELLED,
             SESSION.deleted_at.is_(None),
             paris_day(SESSION.starts_at) == file.committee_on,
             or_(COUNCIL.fund_id.is_(None), COUNCIL.fund_id == file.fund_id),
@@ -68,26 +73,28 @@ def is_before(councils: list[int], file: Any) -> ColumnElement[bool]:
     )
 
 
-def called_off(application: FundApplication) -> CouncilSession | None:
-    """The cancelled session of its committee, on the day it was put before one that meets no more, if that is so."""
-    database = session_of(application)
-    if database is None or application.committee_on is None:
-        return None
-    start = midnight(application.committee_on)
-    query = select(CouncilSession).join(CouncilSession.council).where(Council.kind == CouncilKind.COMMITMENT)
-    query = query.where(CouncilSession.starts_at >= start)
-    query = query.where(CouncilSession.starts_at < midnight(application.committee_on + timedelta(days=1)))
-    that_day = [one for one in database.scalars(query.order_by(CouncilSession.id)) if _is_of(one.council, application)]
-    if any(one.state is not SessionState.CANCELLED for one in that_day):
-        return None
-    return that_day[0] if that_day else None
+def is_called_off(application: FundApplication) -> bool:
+    """Whether the committee that it was put before meets no more on that day, and no other one does."""
+    known = inspect(application).info.get(CALLED_OFF)
+    return application.id in _called_off([application]) if known is None else known
 
 
-def _is_of(council: Council, application: FundApplication) -> bool:
-    """Whether a council decides of an application: of its fund, or in its programme."""
-    joined = application.participation
-    in_it = joined is not None and council.programme is not None and joined.cohort.programme is council.programme
-    return council.fund in (None, application.fund) and (council.programme is None or in_it)
+def note_called_off(files: Collection[FundApplication]) -> None:
+    """Let each of those of a page know it, from one statement."""
+    found = _called_off(files)
+    for one in files:
+        inspect(one).info[CALLED_OFF] = one.id in found
+
+
+def _called_off(files: Collection[FundApplication]) -> set[int]:
+    ids = {one.id: one for one in files if one.id and one.committee_on}
+    database = session_of(next(iter(ids.values()))) if ids else None
+    if database is None:
+        return set()
+    file = FundApplication.__table__.c  # type: ignore[attr-defined]
+    is_off, commits = SESSION.state == SessionState.CANCELLED, COUNCIL.kind == CouncilKind.COMMITMENT
+    query = select(file.id).where(file.id.in_(ids), _of_its_day(file, commits, is_off))
+    return set(database.scalars(query.where(~_of_its_day(file, commits, ~is_off))))
 
 
 def agenda_of(session: CouncilSession, *options: Any) -> list[FundApplication]:

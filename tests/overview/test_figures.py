@@ -165,5 +165,5 @@ def test_the_page_says_no_hour_before_a_meeting_was_held(browse_as, cohort):
     db.session.add(sample(Attendance, meeting=met, **came))
     db.session.commit()
     page = browse_as(Role.STAFF).get(f"/cohort/summary/?id={cohort.id}")
-    assert "Rendez-vous individuels1,50" in page.words
+    assert "Rendez-vous individuels1,5 " in page.words
     assert "Aucun rendez-vous tenu" not in page.words

@@ -7,7 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from models.engine import db, today
+from models.councils.council import Council, CouncilKind
+from models.councils.council_session import CouncilSession
+from models.councils.session_state import SessionState
+from models.engine import db, midnight, today
 from models.fund.application_state import ApplicationState
 from models.fund.fund import Fund, FundState
 from models.fund.fund_application import FundApplication
@@ -112,6 +115,7 @@ def test_a_card_has_its_next_step_whatever_its_state_and_none_that_never_comes(a
     wanted = {
         "Soon": (ApplicationState.IN_COMMITTEE, "subvention", 9),
         "Met": (ApplicationState.IN_COMMITTEE, "subvention", -1),
+        "Off": (ApplicationState.IN_COMMITTEE, "subvention", 8),
         "Postponed": (ApplicationState.POSTPONED, "subvention", -1),
         "Guarantee": (ApplicationState.SIGNED, "garantie", -1),
         "Loan": (ApplicationState.SIGNED, "pret_participatif", -1),
@@ -122,11 +126,16 @@ def test_a_card_has_its_next_step_whatever_its_state_and_none_that_never_comes(a
             instrument = instruments.setdefault(code, sample(Instrument, code=code))
             said = {"requested": Decimal(300), "committee_on": today() + timedelta(days=days), "instrument": instrument}
             db.session.add(sample(FundApplication, fund=one, company=sample(Company, name=name), state=state, **said))
+        committee = sample(Council, kind=CouncilKind.COMMITMENT, programme=None, fund=one)
+        off = {"starts_at": midnight(today() + timedelta(days=8)), "state": SessionState.CANCELLED}
+        db.session.add(sample(CouncilSession, council=committee, cohort=None, **off))
         db.session.commit()
     page = browse_as(Role.FUND_MANAGER).get(f"{PAGE}?id={fund}")
     told = cards(page)
     assert "« Accorder », « Ajourner » et « Refuser » attendent : Le comité est le" in told["Soon"]
     assert told["Soon"].count("il n'a encore rien décidé") == 1
+    assert "La séance du" in told["Off"]
+    assert "est annulée : changez « En comité le »" in told["Off"]
     assert told["Postponed"].endswith("Reprendre l'instruction")
     assert "premier versement" in told["Loan"]
     assert "premier versement" not in told["Guarantee"]
