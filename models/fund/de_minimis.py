@@ -18,13 +18,13 @@ from models.parties.control_link import ControlLink
 from models.parties.financial_year import FinancialYear
 from models.parties.organisation import Organisation
 from models.reference.aid_regime import AidRegime, AidWindow
-from models.reference.legal_form import LegalForm
+from models.reference.legal_form import LegalFamily, LegalForm
 from models.reference.nature import Nature
 
 ROLLING = AidWindow.ROLLING_YEARS
 YEARS = 36  # months
 NEAR = Decimal("0.9")  # of the ceiling: from there on it warns
-PUBLIC = "personne_publique"  # the nature, or the family of the legal form, through which no control is followed
+PUBLIC = "personne_publique"  # the nature through which no control is followed, as through such a legal form
 ONE_DAY = timedelta(days=1)
 LONGEST = timedelta(days=5 * 366)  # more than any window
 EDGE: Any = ControlLink.__table__
@@ -110,7 +110,8 @@ def _is_public(number: Any) -> ColumnElement[bool]:
     by_nature = exists().where(
         held.c.organisation_id == number, held.c.nature_id == nature.c.id, nature.c.code == PUBLIC
     )
-    by_form = exists().where(company.c.id == number, company.c.legal_form_id == form.c.id, form.c.family == PUBLIC)
+    is_public = form.c.family == LegalFamily.PUBLIC
+    by_form = exists().where(company.c.id == number, company.c.legal_form_id == form.c.id, is_public)
     return or_(by_nature, by_form)
 
 

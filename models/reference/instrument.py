@@ -7,9 +7,19 @@ from collections.abc import Callable
 from sqlalchemy.orm import Mapped
 
 from models.engine import Code, Concept, LabelledEnum, Prose, ReferenceRow, Sensitivity, field
-from models.reference.legal_form import LegalForm, SharesIssue
+from models.reference.legal_form import LegalFamily, LegalForm, SharesIssue
 
-NON_PROFIT = ("association", "fondation")
+NON_PROFIT = (LegalFamily.ASSOCIATION, LegalFamily.FOUNDATION)
+
+
+class InstrumentFamily(LabelledEnum):
+    """What an instrument is to the accounts of whoever receives it."""
+
+    DIRECT_AID = "aide_directe", "Aide directe"
+    QUASI_EQUITY = "quasi_fonds_propres", "Quasi-fonds propres"
+    EQUITY = "fonds_propres", "Fonds propres"
+    OFF_BALANCE = "engagement_hors_bilan", "Engagement hors bilan"
+    OTHER = "autre", "Autre"
 
 
 class LegalFamilies(LabelledEnum):
@@ -66,7 +76,7 @@ class Instrument(ReferenceRow):
 
     name: Mapped[str] = field("Libellé", max=80, listed=True, searched=True)
     code: Mapped[Code] = field("Code", max=40, unique=True, listed=True)
-    family: Mapped[Code] = field("Famille", max=40, listed=True)
+    family: Mapped[InstrumentFamily] = field("Famille", listed=True, filtered=True)
     for_whom: Mapped[LegalFamilies] = field("Familles juridiques admises", default=LegalFamilies.ALL)
     is_subsidy: Mapped[bool] = field("Subvention à publier", default=False, listed=True)
     esb_method: Mapped[EsbMethod] = field("Calcul de l'ESB", default=EsbMethod.WHOLE)

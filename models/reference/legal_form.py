@@ -24,13 +24,29 @@ class SharesIssue(LabelledEnum):
     TO_CHECK = "a_verifier", "À vérifier"
 
 
+class LegalFamily(LabelledEnum):
+    """What a category is, by which rules know it."""
+
+    SCOP = "cooperative_scop", "Coopérative de production (Scop)"
+    FARMING = "cooperative_agricole", "Coopérative agricole"
+    OTHER_COOPERATIVE = "cooperative_autre", "Autre coopérative"
+    LENDER = "financeur_cooperatif", "Banque ou caution coopérative"
+    ASSOCIATION = "association", "Association"
+    FOUNDATION = "fondation", "Fondation"
+    MUTUAL = "mutuelle", "Mutuelle"
+    COMPANY = "societe_commerciale", "Société commerciale"
+    PERSON = "personne_physique", "Personne physique"
+    PUBLIC = "personne_publique", "Personne publique"
+    OTHER = "autre_prive", "Autre organisme privé"
+
+
 # The families of an ESS status; cooperative companies are told by `cooperative_statuses`.
 USUAL = {
-    "association": {"association"},
-    "mutuelle": {"mutuelle"},
-    "fondation": {"fondation"},
-    "cooperative_autre": {"cooperative_autre", "cooperative_agricole", "financeur_cooperatif"},
-    "societe_commerciale_ess": {"societe_commerciale"},
+    "association": {LegalFamily.ASSOCIATION},
+    "mutuelle": {LegalFamily.MUTUAL},
+    "fondation": {LegalFamily.FOUNDATION},
+    "cooperative_autre": {LegalFamily.OTHER_COOPERATIVE, LegalFamily.FARMING, LegalFamily.LENDER},
+    "societe_commerciale_ess": {LegalFamily.COMPANY},
 }
 
 
@@ -43,7 +59,7 @@ class LegalForm(ReferenceRow):
 
     name: Mapped[str] = field("Libellé", listed=True, searched=True)
     code: Mapped[Code] = field("Code INSEE", min=4, max=4, unique=True, listed=True, searched=True)
-    family: Mapped[Code] = field("Groupe", max=40, listed=True)
+    family: Mapped[LegalFamily] = field("Groupe", listed=True, filtered=True)
     ess: Mapped[EssMembership] = field("Dans l'ESS", listed=True, filtered=True)
     has_rna: Mapped[bool] = field("Numéro RNA obligatoire", default=False)
     cooperative_statuses: Mapped[str | None] = field(

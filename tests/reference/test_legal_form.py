@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from models.engine import db
 from models.parties.company import Company, EssStatus
+from models.policy import Role
 from models.reference.legal_form import EssMembership, LegalForm, SharesIssue
 from tests.factories import sample
 from tests.stores import reference_tables
@@ -86,3 +87,30 @@ class TestACompany:
 
 def test_the_state_s_list_tells_which_associations_have_an_rna_number(forms):
     assert {code for code, form in forms.items() if form.has_rna} == {"9220", "9221", "9222", "9223", "9230"}
+
+
+@pytest.mark.parametrize(
+    ("concept", "asked", "label", "stored"),
+    [
+        ("legal_form", "cooperative_agricole", "Coopérative agricole", "cooperative_agricole"),
+        ("instrument", "engagement_hors_bilan", "Engagement hors bilan", "engagement_hors_bilan"),
+    ],
+)
+@pytest.mark.one_database
+def test_a_family_is_said_in_french_in_the_list_its_filter_its_page_and_its_file(
+    app, browse_as, concept, asked, label, stored
+):
+    with app.app_context():
+        reference_tables()
+    admin = browse_as(Role.ADMIN)
+
+    page = admin.get(f"/{concept}/?family={asked}")
+    assert page.rows != []
+    assert all(label in row.values() for row in page.rows)
+    export = admin.get(f"/{concept}/export/excel/?family={asked}").text
+    details = admin.get(next(one for one in page.links if f"/{concept}/details/" in one))
+
+    assert label in export
+    assert label in details.words
+    for told in (export, details.words, page.words):
+        assert stored not in told
