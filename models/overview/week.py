@@ -28,6 +28,7 @@ from models.fund.de_minimis_aid import DeMinimisAid
 from models.fund.fund_application import DECLARATION_LASTS
 from models.fund.late_links import above_since
 from models.overview import fund_tasks
+from models.overview.mentor_tasks import left_behind
 from models.overview.reading import columns_of, reads
 from models.overview.reading_tasks import reading_tasks
 from models.overview.task import LONG, SOON, Task, is_person, person_of
@@ -267,6 +268,7 @@ SOURCES = (
     TaskSource("Rendez-vous passé, à enregistrer", "meeting", _meetings),
     TaskSource("À faire", "follow_up", _follow_ups),
     TaskSource("Demande d'appui sans réponse", "support_request", _requests, waits=True),
+    TaskSource("Mentor à prévenir, mentorat à interrompre", "mentoring", left_behind),
     TaskSource("Appel à candidatures bientôt clos", "call_for_applications", _calls),
     TaskSource("Agrément bientôt à sa fin", "company", _approvals),
     TaskSource("Mandat bientôt à sa fin", "mandate", _mandates),
