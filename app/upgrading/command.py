@@ -70,7 +70,7 @@ def go_to(version: str, *, sure: bool) -> None:
             program.switch(former, wanted)
             prepare.communicate("\n")
             if prepare.returncode:
-                undo(folder, schema, BESIDE)
+                undo(folder, schema, BESIDE, otherwise="restaurez la sauvegarde faite avant.")
                 program.put_back(former, wanted)
                 raise SystemExit(f"La base n'a pas pu être mise à niveau. {program.PUT_BACK}")
             program.use_packages(folder)
@@ -93,7 +93,11 @@ def go_back(*, sure: bool) -> None:
     program.check_switch(present, wanted)
     with stopped() as since:
         if former["revision"] != program.revision(present):
-            undo(program.packages_in_use(), former["revision"])
+            undo(
+                program.packages_in_use(),
+                former["revision"],
+                otherwise=f"elle est restée comme avant. {program.PUT_BACK}",
+            )
         program.switch(present, wanted)
         program.use_packages(folder)
     FORMER.unlink()

@@ -18,7 +18,10 @@ UNDO = """import sys
 from flask_migrate import downgrade
 from wsgi import app
 with app.app_context():
-    downgrade(revision=sys.argv[1])"""
+    try:
+        downgrade(revision=sys.argv[1])
+    except Exception as failure:
+        sys.exit(f"{type(failure).__name__}: {failure.__cause__ or failure}")"""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ def rehearse(folder: str, kept: Path, aside: Aside | None) -> None:
         steps = [["prepare", "--help"]]  # it loads
     with TemporaryDirectory() as instance:
         place = {"INSTANCE_PATH": instance, "DATABASE_URL": aside.address if aside else ""}
+        place |= {"BACKUP_FOLDER": "", "FILES_URL": ""}  # the files of records stay where they are
         for words in steps:
             done = run([*flask_of(folder), *words], BESIDE, **place, BASE_URL="", DEMO="false", SECRET_KEY="")
             if done.returncode:
@@ -74,9 +78,9 @@ def ready_to_prepare(folder: str) -> tuple[subprocess.Popen[str], str]:
     return process, said.strip()
 
 
-def undo(folder: str, wanted: str, program: Path = HERE) -> None:
-    """Bring the schema back to a revision, by the program that knows the way."""
+def undo(folder: str, wanted: str, program: Path = HERE, *, otherwise: str) -> None:
+    """Bring the schema back to a revision, by the program that knows the way; what is said when it cannot."""
     done = run([f"{Path(folder).resolve()}/bin/python", "-c", UNDO, wanted], program, PYTHONPATH=".")
     if done.returncode:
         sys.stderr.write(done.stderr)
-        raise SystemExit(f"La base n'a pas pu revenir à la version {wanted} : restaurez la sauvegarde faite avant.")
+        raise SystemExit(f"La base n'a pas pu revenir à la version {wanted} : {otherwise}")

@@ -1,9 +1,10 @@
-"""Going back to a schema that knows fewer kinds of journal lines: those lines go, and a line says so (decision 48)."""
+"""Going back to a schema that refuses rows of this one: they go, and a line of the journal says so (decision 48)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,8 +19,44 @@ OF_THE_SCHEMA = {
     "action": JournalAction.CHANGED.value,
     "subject": "Schéma de la base",
 }
-# Revision → the kinds that it brought, which the schema before it refuses.
-BROUGHT = {"030": ("second_factor", "second_factor_removed"), "034": ("token", "token_ended")}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows that only the later schema knows: their table in words, and which ones in SQL."""
+
+    table: str
+    of_what: str
+    which: str
+
+    def let_go(self, connection: Connection) -> int:
+        """Remove them; how many there were."""
+        return connection.execute(sa.delete(sa.table(self.table)).where(sa.text(self.which))).rowcount
+
+
+def _lines(kinds_of_line: str) -> Rows:
+    return Rows(JournalEntry.__tablename__, "du journal", f"action IN ({kinds_of_line})")
+
+
+def _files(which: str) -> Rows:
+    return Rows("attachment", "des fichiers joints", which)
+
+
+# Revision → the rows that it brought: the schema before it refuses them, and its own way back forgets them.
+BROUGHT = {
+    "030": (_lines("'second_factor', 'second_factor_removed'"),),
+    "034": (_lines("'token', 'token_ended'"),),
+    "048": (_files("person_id IS NOT NULL"),),
+    "051": (_files("kind IN ('session_booklet', 'session_team')"),),
+    "054": (_files("kind = 'candidacy_letter'"),),
+    "066": (
+        _files("kind = 'fund_letter'"),
+        Rows("letter_template", "des modèles de lettres", "occasion LIKE 'fonds_%'"),
+    ),
+    "067": (Rows("export_run", "du registre des fichiers", "dataset IN ('registre-minimis', 'scdl-subventions')"),),
+    # The schema before takes these for instalments to come: the same money would be due twice.
+    "072": (Rows("repayment", "des échéances", "replaced_on IS NOT NULL AND coalesce(received, 0) = 0"),),
+}
 # What every revision of the journal has, and no more: the model of today has columns that an earlier one lacks.
 LINES = sa.table(
     "journal_entry",
@@ -53,12 +90,14 @@ def _preceded(migrate: Callable[[], None], context: MigrationContext, revision: 
 def _let_go(connection: Connection, revision: str) -> None:
     """Through the sealing path where there are seals."""
     is_sealed = inspect(connection).has_table("sealing_path")
-    with sealing_path(connection) if is_sealed else nullcontext():
-        gone = connection.execute(sa.delete(LINES).where(LINES.c.action.in_(BROUGHT[revision]))).rowcount
-    if gone:
-        said = f"Base revenue à une version d'avant la {revision} : {in_number(gone, 'ligne retirée')} du journal"
-        who = {"actor": acting().label, "channel": acting().channel}
-        connection.execute(sa.insert(LINES).values(at=now(), record_label=said, changes=[], **who, **OF_THE_SCHEMA))
+    for rows in BROUGHT[revision]:
+        with sealing_path(connection) if is_sealed else nullcontext():
+            gone = rows.let_go(connection)
+        if gone:
+            what = f"{in_number(gone, 'ligne retirée')} {rows.of_what}"
+            said = f"Base revenue à une version d'avant la {revision} : {what}"
+            who = {"actor": acting().label, "channel": acting().channel}
+            connection.execute(sa.insert(LINES).values(at=now(), record_label=said, changes=[], **who, **OF_THE_SCHEMA))
 
 
 def lines_let_go(connection: Connection) -> list[str]:

@@ -20,12 +20,20 @@ from models.accompaniment.participation import Participation, ParticipationFile
 from models.accounts.user import AccountAction, User, write_account_deed
 from models.cohorts.cohort import Cohort
 from models.councils.council import Council
-from models.councils.council_session import CouncilSession
+from models.councils.council_session import CouncilSession, CouncilSessionFile
 from models.engine import Attachment, Base, db, perform, seal_lines, today, verbs_of
-from models.parties.company import Company
+from models.fund.fund_agreement import FundAgreement
+from models.fund.fund_application import FundApplication, FundApplicationFile
+from models.fund.repayment import Repayment
+from models.migrations.going_back import lines_let_go
+from models.parties.company import Company, CompanyFile
 from models.parties.establishment import Establishment
+from models.parties.person import Person, PersonFile
 from models.policy import Role
 from models.reference.department import Department
+from models.region.export_run import Dataset, ExportRun
+from models.selection.candidacy import Candidacy, CandidacyFile
+from models.selection.letter_template import LetterOccasion, LetterTemplate
 from tests.app.test_migrations import altered, migrated, revision
 from tests.app.test_schema import LACKING_INDEX, drop_check_and_index, told
 from tests.factories import sample
@@ -68,7 +76,7 @@ def held_actions():
 
 
 def test_what_an_earlier_release_does_not_know_goes_and_is_told_and_what_it_wrote_is_kept(altered, every_deed):
-    journey(second_factors, papers, quorum)
+    journey(second_factors, papers, quorum, of_later_releases)
     verified = altered.test_cli_runner().invoke(args=["trail", "verify"])
     assert ("est retirée" in verified.output, verified.exit_code) == (True, 1)
     assert "Base revenue à une version d'avant la 034 : 2 lignes retirées du journal." in verified.output
@@ -80,6 +88,42 @@ def second_factors():
     """What the journal cannot say there of tokens goes."""
     yield DOWN, "033"
     assert held_actions() == KNOWN | {"second_factor", "second_factor_removed"}
+    yield UP, HEAD
+
+
+def of_later_releases():
+    """What only later releases know goes and is told, instead of keeping the schema from going back; the rest stays."""
+    brought = [
+        sample(Attachment, person=sample(Person), kind=PersonFile.RESUME),
+        sample(Attachment, council_session=sample(CouncilSession), kind=CouncilSessionFile.BOOKLET),
+        sample(Attachment, candidacy=sample(Candidacy), kind=CandidacyFile.LETTER),
+        sample(Attachment, fund_application=sample(FundApplication), kind=FundApplicationFile.LETTER),
+        sample(LetterTemplate, occasion=LetterOccasion.FUND_GRANTED, subject="Accord", text="Accordé."),
+        sample(ExportRun, dataset=Dataset.SUBSIDIES),
+    ]
+    kept = [
+        sample(Attachment, company=sample(Company), kind=CompanyFile.STATUTES),
+        sample(ExportRun, dataset=Dataset.FUND),
+    ]
+    loan = sample(FundAgreement)
+    dues = [sample(Repayment, fund_agreement=loan, rank=rank) for rank in (1, 2, 3)]
+    db.session.add_all([*brought, *kept, *dues])
+    db.session.flush()
+    ids = {one.id for one in dues[1:]}
+    replaced = "UPDATE repayment SET replaced_on = due_on, received_on = due_on, received = rank - 1 WHERE rank < 3"
+    db.session.execute(text(replaced))  # of what came, the line stays
+    db.session.commit()
+    seal_lines(db.engine)
+    yield DOWN, "065"
+    assert {one["id"] for one in rows()["repayment"]} == ids
+    yield DOWN, "047"
+    found = rows()
+    assert {one["kind"] for one in found["attachment"]} == {"company_statutes", "participation_agreement"}
+    assert [one["dataset"] for one in found["export_run"]] == [Dataset.FUND.value]
+    with db.engine.connect() as connection:
+        said = [one.rpartition(" : ")[2] for one in lines_let_go(connection)]
+    gone = ["des échéances", "du registre des fichiers", "des modèles de lettres", *["des fichiers joints"] * 4]
+    assert sorted(said) == sorted(f"1 ligne retirée {one}." for one in gone)
     yield UP, HEAD
 
 
