@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, abort, flash, redirect, request
 from sqlalchemy.exc import IntegrityError
 
-from admin_views.engine import list_page, list_rows, view_tabs
+from admin_views.engine import filter_form, list_page, list_rows, view_tabs
 from admin_views.engine.bulk_change import MOST, Deed, Trial, deeds, tried
 from admin_views.engine.loading import load
 from admin_views.engine.lookup import forget_options, is_id
@@ -31,11 +31,21 @@ class BulkScreen(MergeScreen):
     def chosen_records(self) -> list[Any]:
         """Those that were ticked; or all that the address of the list matches. At most one more than may be."""
         if request.form.get("all"):
-            asked = view_tabs.asked(self, view_tabs.read(request.form.get("arguments", "")))
+            asked = view_tabs.asked(self, self._arguments)
             ids = list(db.session.scalars(list_page.ids_of(self, asked).order_by(None).limit(MOST + 1).statement))
         else:
             ids = [int(one) for one in request.form.getlist("rowid")[: MOST + 1] if is_id(one)]
         return sorted(load(self.model, ids, self.role), key=lambda one: str(one.sort_key))
+
+    @property
+    def _arguments(self) -> view_tabs.Arguments:
+        """What the address of the list held."""
+        return view_tabs.read(request.form.get("arguments", ""))
+
+    def takes_all_unread(self) -> bool:
+        """Whether all that the list matches is asked for, with a filter that is not read: never more than was asked."""
+        boxes = filter_form.boxes(self._filters or (), self._arguments)
+        return bool(request.form.get("all")) and any(box.errors for box in boxes)
 
     def change_many(self, records: list[Any]) -> Any:
         """Asks for the value, tells what it comes to, does it."""
@@ -61,7 +71,7 @@ class BulkScreen(MergeScreen):
 
     def list_asked(self) -> str:
         """What the address of the list held, to come back to it."""
-        return view_tabs.kept(self, view_tabs.read(request.form.get("arguments", "")))
+        return view_tabs.kept(self, self._arguments)
 
     def list_left(self) -> str:
         """The address of the list as it was."""

@@ -27,6 +27,7 @@ from models.engine import (
     stem,
     successor,
     title_options,
+    with_plain_signs,
 )
 
 LARGEST_ID = 2**31 - 1
@@ -71,7 +72,7 @@ def words_match(model: type[Record], text: str) -> ColumnElement[bool] | None:
         return None
     columns = [_public_words(model), *([model.search_private] if sees_private_words(model, current_role()) else [])]
     each_word = and_(*(_holds(columns, word) for word in words))
-    if not _NUMBER.fullmatch(text):
+    if not _NUMBER.fullmatch(with_plain_signs(text)):
         return each_word
     joined = _holds(columns, _dialled("".join(words))[:200])
     return or_(joined, each_word) if min(map(len, words)) >= len("2017") else joined

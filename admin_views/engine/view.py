@@ -106,6 +106,9 @@ class BackOfficeView(BulkScreen):
         name, is_change = request.form.get("action", ""), ":" in request.form.get("action", "")
         if not is_change and (name not in self._actions_data or not self.is_action_allowed(name)):
             abort(403)
+        if self.takes_all_unread():
+            flash("Un filtre ne se lit pas : corrigez-le, puis recommencez.", "error")
+            return redirect(self.list_left())
         records = self.chosen_records()
         if not records or len(records) > MOST:
             flash(TOO_MANY if records else "Cochez d'abord au moins une fiche.", "warning")

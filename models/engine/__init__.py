@@ -240,6 +240,7 @@ from models.engine.text import (
     read_number,
     short_number,
     uncapitalised,
+    with_plain_signs,
     without_accents,
 )
 from models.engine.texts_naming import TextFound, holds_name, is_text, texts_naming

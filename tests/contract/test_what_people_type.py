@@ -29,6 +29,7 @@ class TestAPersonIsFoundByTelephone:
             "06 39 98 00 14",
             "0639980014",
             "06.39.98.00.14",
+            "06\u201139\u201198\u201100\u201114",
             "+33 6 39 98 00 14",
             "+33 (0)6 39 98 00 14",
             "0033639980014",
@@ -198,6 +199,18 @@ class TestAFilterThatIsNotRead:
         assert answer.location == "/company/?founded_on_from=31%2F04%2F2024"
         assert "Un filtre ne se lit pas" in staff.get(answer.location).words
         assert staff.client.get("/company/export/excel/?founded_on_from=30/04/2024").status_code == 200
+
+    @pytest.mark.one_database
+    @pytest.mark.parametrize("action", ["bin", "change:naf_code"])
+    def test_changes_nothing_of_all_that_match(self, make, browse_as, action):
+        make(Company)
+        staff, all_of_them = browse_as(Role.STAFF), {"action": action, "all": "1"}
+
+        answer = staff.post("/company/action/", all_of_them | {"arguments": "founded_on_from=31/04/2024"})
+
+        assert answer.location == "/company/?founded_on_from=31%2F04%2F2024"
+        assert "Un filtre ne se lit pas" in staff.get(answer.location).words
+        assert staff.post("/company/action/", all_of_them | {"arguments": "founded_on_from_is=vide"}).status == 200
 
 
 class TestCapitals:
