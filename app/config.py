@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from contextlib import suppress
-from email.utils import getaddresses, parseaddr
 from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
@@ -24,6 +24,8 @@ from models.engine import KEPT_FOR, is_key
 
 ROOT = Path(__file__).resolve().parent.parent
 WORDS_OF_KEYS = ("change", "secret", "passw", "passe", "please", "exempl", "exampl", "default", "alterv", "urscop")
+_ADDRESS = r'[^\s<>@,;:"]+@[^\s<>@,;:"]+'  # alone, or after a name: what means more in a header is quoted
+_SENDER = re.compile(rf'(?:"[^"\\\r\n]*" *|[^"\\<>@,;:()\[\]\r\n]*)<{_ADDRESS}>|{_ADDRESS}')
 YES, NO = {"true", "1", "yes", "on", "y", "t"}, {"false", "0", "no", "off", "n", "f"}  # what DEMO was before
 
 
@@ -151,10 +153,8 @@ class Settings(BaseSettings):
             raise ValueError("MAIL_URL doit être de la forme smtps://compte:secret@serveur:465.")
         if "@" not in self.MAIL_FROM:
             raise ValueError("MAIL_FROM manque : donnez l'adresse dont partent les courriels.")
-        if len(getaddresses([self.MAIL_FROM])) != 1 or "," in parseaddr(self.MAIL_FROM)[1]:
-            raise ValueError(
-                'MAIL_FROM est une seule adresse, son nom entre guillemets : "Urscop, programme" <a@b.fr>.'
-            )
+        if not _SENDER.fullmatch(self.MAIL_FROM):
+            raise ValueError('MAIL_FROM est une adresse, son nom entre guillemets : "Urscop, programme" <a@b.fr>.')
         return self
 
     @model_validator(mode="after")

@@ -61,6 +61,10 @@ def test_what_is_right_starts(read, said):
         MAIL | {"MAIL_FROM": ""},
         MAIL | {"MAIL_FROM": "Urscop, programme <gestion@example.org>"},
         MAIL | {"MAIL_FROM": "a@example.org, b@example.org"},
+        MAIL | {"MAIL_FROM": "a@example.org; b@example.org"},
+        MAIL | {"MAIL_FROM": "Urscop; programme <gestion@example.org>"},
+        MAIL | {"MAIL_FROM": "Urscop\n<gestion@example.org>"},
+        MAIL | {"MAIL_FROM": "Urscop <gestion@example.org"},
     ],
 )
 def test_what_is_wrong_stops_the_start_with_a_sentence(read, said):
