@@ -25,6 +25,7 @@ from models.engine import (
     as_saved,
     attachments,
     children,
+    comes_to,
     day_of,
     days_of_states,
     field,
@@ -53,6 +54,9 @@ class MeetingKind(LabelledEnum):
     CROSS_VIEWS = "workshop_regards_croises", "Regards croisés"
     MENTORING = "seance_mentorat", "Séance de mentorat"
     OTHER = "autre", "Autre"
+
+
+A_DAY = 24 * 60  # minutes: as for who stayed (`Attendance.minutes_spent`)
 
 
 class MeetingState(LabelledEnum):
@@ -152,8 +156,10 @@ class Meeting(Record):
         yield from self._kind_s_companies()
 
     def _of_its_time(self) -> Iterator[tuple[str, str]]:
-        """About the dates of its cohort; what was held began."""
+        """About the dates of its cohort, as long as somebody may have stayed; what was held began."""
         yield from self.cohort.near(self, "starts_at", self.day)
+        if (self.length or 0) > A_DAY and comes_to(self, "starts_at", "ends_at"):
+            yield "ends_at", "Un rendez-vous dure un jour au plus : vérifiez la fin, ou faites-en un par jour."
         if self.state is MeetingState.HELD:
             yield from has_come(self, "starts_at", "Ce jour est à venir : le rendez-vous n'est pas tenu.")
 

@@ -96,7 +96,12 @@ def test_it_ends_after_it_began(refusals, joined):
     assert refusals(meeting(MeetingKind.COLLECTIVE, *joined, **times)) == [
         ("ends_at", "La fin ne peut pas précéder le début.")
     ]
-    assert refusals(meeting(MeetingKind.COLLECTIVE, *joined, **times | {"ends_at": "12/06/2017 12:00"})) == []
+    a_year_later = meeting(MeetingKind.COLLECTIVE, *joined, **times | {"ends_at": "12/06/2018 12:00"})
+    assert refusals(a_year_later)[0] == (
+        "ends_at",
+        "Un rendez-vous dure un jour au plus : vérifiez la fin, ou faites-en un par jour.",
+    )
+    assert refusals(meeting(MeetingKind.COLLECTIVE, *joined, **times | {"ends_at": "13/06/2017 10:00"})) == []
 
 
 class TestHolding:
