@@ -13,7 +13,7 @@ from flask_admin.contrib.sqla.filters import BaseSQLAFilter
 from markupsafe import Markup
 from sqlalchemy import and_, false, func, not_, or_
 
-from admin_views.engine import relative_days
+from admin_views.engine import periods, relative_days
 from admin_views.engine.filter_ways import Way, lead_back
 from admin_views.engine.sql_functions import french_order
 from models.engine import PARIS, Declared, clean, kinds, normal
@@ -196,9 +196,17 @@ class Between(ListFilter):
         return kind.clean(f"{day:%d/%m/%Y}" if day else value)
 
     def settle(self, kept: dict[str, list[str]]) -> None:
-        """« il y a 30 jours » is kept as the day that it is on each day."""
-        for name in self.arguments[:-1] if self.is_of_days else ():
-            kept[name] = [relative_days.code_of(text) for text in kept.get(name, [])]
+        """« il y a 30 jours » is kept as the day that it is on each day, « cette année » as its two bounds.
+
+        A period that begins and has no other end ends with itself: « du 2025 » is of 2025 alone.
+        """
+        if self.is_of_days:
+            begins, ends, _mode = self.arguments
+            whole = [one for text in kept.get(begins, []) if (one := periods.bounds_of(text))]
+            if whole and not kept.get(ends):
+                kept[ends] = [whole[0][1]]
+            for at, name in enumerate((begins, ends)):
+                kept[name] = [_kept_as(text, at) for text in kept.get(name, [])]
         super().settle(kept)
 
     def holds(self, values: Sequence[tuple[str, Any]]) -> Any:
@@ -216,9 +224,18 @@ class Between(ListFilter):
     def say(self, texts: Sequence[tuple[str, str]]) -> str:
         """« à partir du 15/05/2017, jusqu’à aujourd’hui », « au moins 3 »."""
         if self.is_of_days:
+            said = dict(texts)
+            if whole := periods.said_whole(said.get("_from", ""), said.get("_to", "")):
+                return whole
             told = [relative_days.said_until if suffix == "_to" else relative_days.said_from for suffix, _ in texts]
             return ", ".join(say(text) for say, (_suffix, text) in zip(told, texts, strict=True))
         return ", ".join(f"{'au plus' if suffix == '_to' else 'au moins'} {text}" for suffix, text in texts)
+
+
+def _kept_as(text: str, at: int) -> str:
+    """A bound as an address says it; of a period, its first day or its last."""
+    whole = periods.bounds_of(text)
+    return whole[at] if whole else relative_days.code_of(text)
 
 
 def either(words: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from urllib.parse import quote
 
 import pytest
 from werkzeug.datastructures import MultiDict
@@ -24,7 +25,7 @@ from models.parties.person import Person
 from models.policy import Role
 from models.reference.theme import Theme
 from tests.factories import sample
-from tests.pages import Browser
+from tests.pages import Browser, plain
 from tests.sessions import sign_in_as
 from tests.statements import planned, told
 
@@ -157,6 +158,50 @@ def test_days_are_told_from_the_day_it_is():
     assert said(code_of("dans 1 an")) == "dans 1\xa0an"
     assert said_from("@aujourdhui-30j") == "depuis 30\xa0jours"
     assert said_until("@aujourdhui-30j") == "il y a 30\xa0jours ou plus"
+
+
+THE_DAY = date(2023, 11, 27)  # a Monday
+PERIODS = {  # what is typed → its days, on that one, and what the list says of it
+    "cette année": ("2023-01-01", "2023-12-31", "cette année"),
+    "l'an dernier": ("2022-01-01", "2022-12-31", "l’année dernière"),
+    "Ce mois-ci": ("2023-11-01", "2023-11-30", "ce mois"),
+    "mois prochain": ("2023-12-01", "2023-12-31", "le mois prochain"),
+    "la semaine passée": ("2023-11-20", "2023-11-26", "la semaine dernière"),
+    "cette semaine": ("2023-11-27", "2023-12-03", "cette semaine"),
+    "trimestre en cours": ("2023-10-01", "2023-12-31", "ce trimestre"),
+    "2022": ("2022-01-01", "2022-12-31", "à partir du 01/01/2022, jusqu’au 31/12/2022"),
+    "mars 2023": ("2023-03-01", "2023-03-31", "à partir du 01/03/2023, jusqu’au 31/03/2023"),
+    "02/2024": ("2024-02-01", "2024-02-29", "à partir du 01/02/2024, jusqu’au 29/02/2024"),
+    "2023-12": ("2023-12-01", "2023-12-31", "à partir du 01/12/2023, jusqu’au 31/12/2023"),
+}
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("typed", PERIODS)
+def test_a_period_that_is_typed_is_all_of_it_and_its_list_says_which(app, browse_as, make, typed):
+    first, last, told = PERIODS[typed]
+    asked = date.fromisoformat(first), date.fromisoformat(last)
+    for day in (asked[0] - timedelta(days=1), *asked, asked[1] + timedelta(days=1)):
+        make(Company, name=f"Du {day}", founded_on=day, establishments=[])
+    with told_on(midnight(THE_DAY)):
+        browser = browse_as(Role.STAFF)
+        page = browser.get(browser.get(f"/company/?founded_on_from={quote(typed)}").location)
+
+        assert sorted(page.column("Raison sociale")) == sorted({f"Du {first}", f"Du {last}"})
+        assert f"Date de création : {plain(told)}" in page.words
+
+
+@pytest.mark.one_database
+def test_a_bound_of_a_period_may_be_typed_alone(browse_as):
+    browser = browse_as(Role.STAFF)
+
+    for typed, kept in (("début de l'année dernière", "@debut-annee-1"), ("hier", "@aujourdhui-1j")):
+        assert browser.get(f"/company/?founded_on_from={quote(typed)}").location.endswith(f"founded_on_from={kept}")
+    until = browser.get(f"/company/?founded_on_to={quote('mois dernier')}")
+    assert until.location.endswith("?founded_on_to=@fin-mois-1")
+    assert "jusqu'à la fin du mois dernier" in browser.get(until.location).words
+    for typed in ("bientôt", "année", "13/2023", "1500"):
+        assert "n'est pas une date" in browser.get(f"/company/?founded_on_from={quote(typed)}").words, typed
 
 
 @pytest.mark.one_database

@@ -6,6 +6,7 @@ from models.engine.kinds.concealed import Concealed, Iban, Secret
 from models.engine.kinds.contacts import Email, Phone, Website
 from models.engine.kinds.identifiers import Code, PostalCode, Rna, Siren, Siret
 from models.engine.kinds.moments import (
+    MONTHS,
     PARIS,
     Day,
     Deadline,
@@ -21,6 +22,7 @@ from models.engine.kinds.moments import (
 from models.engine.kinds.quantities import Fte, Money, Percent, Quantity, Whole
 
 __all__ = [
+    "MONTHS",
     "PARIS",
     "Choice",
     "Code",
