@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped
 
-from models.accompaniment.deliverable import Deliverable, DeliverableState
+from models.accompaniment.deliverable import TO_COME, Deliverable, DeliverableState
 from models.engine import (
     Concept,
     Correction,
@@ -79,6 +80,13 @@ class SequenceProgress(Record):
             yield "validated_on", "Indiquez le jour de la validation."
         if self.state is not ProgressState.VALIDATED and self.validated_on:
             yield "validated_on", "Une date de validation ne va qu'avec l'état « Validée »."
+
+    def warnings(self) -> Iterator[str]:
+        """What is still owed on a day that is none of its sequence, whose dates moved or whose day was typed."""
+        begins, ends = self.sequence.starts_on or date.min, self.sequence.ends_on or date.max
+        for one in self.deliverables:
+            if one.state in TO_COME and one.due_on and not begins <= one.due_on <= ends:
+                yield f"« {one.name} » est attendu le {one.due_on:%d/%m/%Y}, hors des dates de la séquence."
 
     @property
     def is_over(self) -> bool:
