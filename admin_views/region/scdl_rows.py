@@ -88,7 +88,9 @@ class Row:
     @property
     def period(self) -> str | None:
         """From the first payment to the last one: the day each left, else that for which it is planned."""
-        payments = self.agreement.payments if self.agreement else ()
+        found = self.agreement.payments if self.agreement else ()
+        is_over = self.agreement and by_then(self.agreement.given_up_on, self.as_of)
+        payments = [one for one in found if not is_over or by_then(one.paid_on, self.as_of)]
         days = sorted({(by_then(one.paid_on, self.as_of) or one.due_on).isoformat() for one in payments})
         return "/".join(dict.fromkeys((days[0], days[-1]))) if days else None
 

@@ -16,7 +16,7 @@ from admin_views.engine.pages import page
 from admin_views.engine.record_sections import Item
 from admin_views.engine.tracing import Taken, tell
 from admin_views.engine.view import BackOfficeView
-from admin_views.screens.payment_order import IN_FULL, account_of, iban_of, order
+from admin_views.screens.payment_order import IN_FULL, account_of, iban_of, may_leave, order
 from models.engine import AccessEvent, Right, Words, today
 from models.engine.typesetting import NotMade
 from models.fund.bank_account import BankAccount, unpayable
@@ -47,7 +47,7 @@ class BankAccountView(BackOfficeView):
         """The order of a payment, as a PDF; taking it is told."""
         payment: Payment = by_id(Payment, request.args.get("payment")) or abort(404)
         account = account_of(payment)
-        if not (shows(BankAccount, "iban") and payment.fund_agreement.is_signed):
+        if not (shows(BankAccount, "iban") and may_leave(payment)):
             abort(404)
         try:
             if account is None:

@@ -30,7 +30,7 @@ from models.fund.review_clock import review_times
 from models.reference.instrument import Instrument
 
 percent = kinds.Percent().show
-ENGAGED = ("fund", "state", "granted", "decided_on", "instrument")
+ENGAGED = ("fund", "state", "granted", "given_up", "decided_on", "instrument")
 MOVED = {  # what is read of each, that payments and repayments are told of
     FundAgreement: ("fund_application",),
     GuaranteeCall: ("fund_agreement", "paid_on", "amount"),

@@ -35,10 +35,20 @@ class FundAgreementView(BackOfficeView):
         return [Block("Où en est l'argent", list(_figures(record, of_agreement(record))))]
 
 
+def _left(agreement: FundAgreement, moved: Movements) -> Iterator[Item]:
+    """What did not leave: given up, or to leave, which the instalments of a loan count already."""
+    left = kinds.Money().show(moved.planned - moved.paid)
+    if moved.paid < moved.planned and agreement.given_up_on:
+        yield Item("Reste", f"{left}, auxquels le fonds a renoncé")
+    elif moved.paid < moved.planned and agreement.is_repaid:
+        yield Item("Reste à verser", f"{left}, que les échéances comptent déjà")
+
+
 def _figures(agreement: FundAgreement, moved: Movements) -> Iterator[Item]:
     show = kinds.Money().show
     if agreement.is_paid_out:
         yield Item("Versé", f"{show(moved.paid)} sur {show(moved.planned)}")
+        yield from _left(agreement, moved)
     if agreement.is_guarantee:
         yield Item("Appelé", f"{show(moved.called)} sur {show(agreement.guaranteed_amount)} garantis")
         yield Item("Payé", show(moved.called_paid))

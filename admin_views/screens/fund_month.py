@@ -83,6 +83,12 @@ class Line:
         return self.record.replaced_on if self.name == "repayment" else None
 
     @property
+    def given_up_on(self) -> date | None:
+        """The day that what did not leave of it was given up."""
+        is_short = self.name == "payment" and self.moved < self.record.due
+        return self.record.fund_agreement.given_up_on if is_short else None
+
+    @property
     def is_settled(self) -> bool:
         """Whether nothing is to come any more: all moved, the rest is lost, or other lines took its place."""
         return not self.record.missing
@@ -90,7 +96,8 @@ class Line:
     @property
     def is_late(self) -> bool:
         """Whether it was due before today, and nobody said what came of it."""
-        return self.record.due_on < today() and not self.is_settled and self.unpaid_on is None
+        is_due = self.record.due_on < today() and not self.is_settled and self.unpaid_on is None
+        return is_due and (self.name == "payment" or self.record.fund_agreement.had_money)
 
 
 @dataclass(frozen=True)

@@ -29,9 +29,14 @@ def account_of(payment: Payment) -> BankAccount | None:
     return left_for or account_to_pay(payment.fund_agreement.fund_application.company)
 
 
+def may_leave(payment: Payment) -> bool:
+    """Whether something of it left, or is to: not of what is not signed, nor of what was given up."""
+    return payment.fund_agreement.is_signed and bool(payment.paid or payment.missing)
+
+
 def link_to_order(payment: Payment) -> Markup | None:
     """A link to the order, once the agreement is signed and there is an account to pay on, for who reads it."""
-    is_ready = shows(BankAccount, "iban") and payment.fund_agreement.is_signed and account_of(payment) is not None
+    is_ready = shows(BankAccount, "iban") and may_leave(payment) and account_of(payment) is not None
     address = url_for("bank_account.order_view", payment=payment.id) if is_ready else ""
     return Markup('<a href="{}">{}</a>').format(address, Words("Ordre de paiement (PDF)")) if address else None
 
@@ -42,7 +47,7 @@ def order(payment: Payment, account: BankAccount) -> bytes:
     application = agreement.fund_application
     money = kinds.Money().show
     left = payment.paid or NOTHING
-    is_in_part = NOTHING < left < payment.amount
+    is_in_part = left > NOTHING and payment.missing > NOTHING
     before = f"{full_day(payment.paid_on)}{f', {money(left)}' if is_in_part else ''}" if payment.paid_on else ""
     values: dict[str, Any] = {
         "title": typeset("Ordre de paiement"),

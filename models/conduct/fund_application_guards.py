@@ -114,9 +114,9 @@ def _run_out(guarantee: FundAgreement) -> Iterator[Obstacle]:
 
 def _settled(agreement: FundAgreement) -> Iterator[Obstacle]:
     """What is to be paid, then what is to come back."""
-    unpaid = next((one for one in agreement.payments if one.paid_on is None), None)
+    unpaid = next((one for one in agreement.payments if one.missing > 0), None)
     if unpaid is not None:
-        yield Obstacle("Un versement prévu n'est pas fait :", unpaid)
+        yield Obstacle(f"Un versement prévu n'est pas fait{' en entier' if unpaid.paid else ''} :", unpaid)
         return
     for repayment in [one for one in agreement.repayments if one.missing > 0][:1]:
         yield Obstacle("Une échéance n'est ni remboursée ni passée en perte :", repayment)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, extract, func, inspect, literal, select
 
-from models.engine import as_saved, concepts, held_alone, session_of
+from models.engine import as_saved, concepts, held_alone, kinds, session_of
 from models.fund.application_state import GRANTED, ApplicationState
 from models.fund.cents import NOTHING
 
@@ -18,17 +18,22 @@ if TYPE_CHECKING:
     from models.fund.fund_application import FundApplication
 
 
-def engaging(state: ApplicationState, granted: Decimal | None, deleted_at: object) -> Decimal:
-    """What one application engages: all that it was granted, until it lapses, is dropped or goes to the bin."""
-    return granted or NOTHING if state in GRANTED and deleted_at is None else NOTHING
+def engaging(state: ApplicationState, granted: Decimal | None, given_up: Decimal | None, deleted_at: object) -> Decimal:
+    """What one application engages: what it was granted and not given up, until it lapses, is dropped or is binned."""
+    return (granted or NOTHING) - (given_up or NOTHING) if state in GRANTED and deleted_at is None else NOTHING
 
 
 def engaged(session: Any, funds: Any, but: Collection[int] = ()) -> dict[int, Decimal]:
     """By the id of a fund (of these ids, or of a statement that gives them), what its applications engage."""
     file = concepts()["fund_application"].__table__.c
-    query = select(file.fund_id, func.sum(file.granted)).where(file.fund_id.in_(funds), file.granted.is_not(None))
+    query = select(file.fund_id, _engaged(file)).where(file.fund_id.in_(funds), file.granted.is_not(None))
     counted = query.where(file.state.in_(GRANTED), file.deleted_at.is_(None), file.id.not_in(but))
     return dict(session.execute(counted.group_by(file.fund_id)).tuples().all())
+
+
+def _engaged(file: Any) -> Any:
+    """What applications engage, rounded: SQLite counts in doubles."""
+    return func.round(func.sum(file.granted) - func.coalesce(func.sum(file.given_up), 0), 2, type_=kinds.Money())
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ def engaged_by_year(fund: Fund) -> Select[Any]:
     tables = concepts()
     file, instrument = tables["fund_application"].__table__.c, tables["instrument"].__table__.c
     year: Any = extract("year", file.decided_on)
-    parts = literal("engaged"), year, instrument.name, func.sum(file.granted)
+    parts = literal("engaged"), year, instrument.name, _engaged(file)
     query = select(*parts).where(file.instrument_id == instrument.id)
     counted = query.where(file.fund_id == fund.id, file.granted > 0, file.state.in_(GRANTED), file.deleted_at.is_(None))
     return counted.group_by(year, instrument.name)
@@ -95,10 +100,10 @@ def spent_above(fund: Fund) -> Decimal | None:
 
 def engaged_before(application: FundApplication) -> Decimal:
     """What it engaged of the same fund before what is about to be saved."""
-    was: dict[str, Any] = as_saved(application, "fund", "state", "granted", "deleted_at")
+    was: dict[str, Any] = as_saved(application, "fund", "state", "granted", "given_up", "deleted_at")
     if not inspect(application).persistent or was["fund"] is not application.fund:
         return NOTHING
-    return engaging(was["state"], was["granted"], was["deleted_at"])
+    return engaging(was["state"], was["granted"], was["given_up"], was["deleted_at"])
 
 
 def _endowment(fund: Fund) -> Decimal:

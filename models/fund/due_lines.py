@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, TextClause, and_, case, false, func, or_, select, text, true
+from sqlalchemy import ColumnElement, TextClause, and_, case, exists, false, func, or_, select, text, true
+from sqlalchemy.orm import defaultload
 
 from models.engine import db, kinds, sqlite_likely_hint, title_options, today
 from models.fund import payment, repayment
@@ -26,8 +27,8 @@ from models.fund.repayment import Repayment
 class Sort:
     """Payments, or repayments; `names`: of the fields that say the day it moved and how much did.
 
-    `is_planned`: that no other line took its place, or something had come of it; `open`: what its index says of those
-    that something is left of.
+    `is_planned`: that no other line took its place, or something had come of it; `is_claimed`: that it is late once its
+    day is over; `open`: what its index says of those that something is left of.
     """
 
     model: type[Any]
@@ -36,6 +37,7 @@ class Sort:
     missing: Any
     is_unpaid: ColumnElement[bool]
     is_planned: ColumnElement[bool]
+    is_claimed: ColumnElement[bool]
     open: str
 
     @property
@@ -54,10 +56,18 @@ class Sort:
         return getattr(self.model, self.names[1])
 
 
-_LEFT = func.round(Payment.amount - func.coalesce(Payment.paid, 0), 2, type_=kinds.Money())  # type: ignore[operator]
+_GOES_ON = cast(Any, FundAgreement.given_up_on).is_(None)  # what was given up leaves no more
+_LEFT = case(
+    (_GOES_ON, func.round(Payment.amount - func.coalesce(Payment.paid, 0), 2, type_=kinds.Money())),  # type: ignore[operator]
+    else_=NOTHING,
+)
+_TO_LEAVE = case((_GOES_ON, Payment.amount), else_=func.coalesce(Payment.paid, NOTHING))
+_LEAVES = or_(_GOES_ON, cast(Any, Payment.paid) > NOTHING)
 _SEEN: Any = Repayment.unpaid_on
-PAYMENTS = Sort(Payment, ("paid_on", "paid"), Payment.amount, _LEFT, false(), true(), payment.OPEN)
+PAYMENTS = Sort(Payment, ("paid_on", "paid"), _TO_LEAVE, _LEFT, false(), _LEAVES, true(), payment.OPEN)
 _STANDS = or_(cast(Any, Repayment.replaced_on).is_(None), cast(Any, Repayment.received) > NOTHING)
+# Of a loan of which nothing left, nothing is late.
+_HAD_MONEY = exists().where(Payment.fund_agreement_id == FundAgreement.id, cast(Any, Payment.paid) > NOTHING)  # type: ignore[attr-defined]
 REPAYMENTS = Sort(
     Repayment,
     ("received_on", "received"),
@@ -65,6 +75,7 @@ REPAYMENTS = Sort(
     missing(Repayment),
     _SEEN.is_not(None),
     _STANDS,
+    _HAD_MONEY,
     repayment.OPEN,
 )
 
@@ -104,6 +115,8 @@ class Late:
 def lines_of(sort: Sort, month: Month, page: int, most: int) -> Sequence[Any]:
     """The lines of a page of a month, in the order of their days."""
     query = _signed(sort, sort.model).where(_is_told(sort, month)).options(*title_options(sort.model))
+    if sort is REPAYMENTS:  # nothing is late of what never left
+        query = query.options(defaultload(Repayment.fund_agreement).selectinload(FundAgreement.payments))  # type: ignore[arg-type]
     query = query.order_by(sort.model.due_on, sort.model.id).limit(most).offset((page - 1) * most)
     return db.session.scalars(query).all()
 
@@ -132,7 +145,7 @@ def late_before(sort: Sort, day: date) -> Late:
 
 def is_late(sort: Sort, day: date) -> tuple[Any, ...]:
     """The SQL of a line that was due before a day, and of which nobody said what came of it."""
-    return sort.model.due_on < day, sort.is_open, ~sort.is_unpaid, sort.missing > NOTHING
+    return sort.model.due_on < day, sort.is_open, ~sort.is_unpaid, sort.missing > NOTHING, sort.is_claimed
 
 
 def are_bound(sort: Sort) -> tuple[Any, ...]:

@@ -49,7 +49,7 @@ SIGNED_FOR = ("fund_application", "guaranteed")
 TERMS = (*SIGNED_FOR, "months", "deferral_months", "rate", "rhythm", "repaying", "begins_on")
 LASTING = ("months", "begins_on")
 OF_A_GUARANTEE = ("guaranteed", "guarantee_calls")
-PAID_OUT = ("paid_out", "paid_out_when", "payments")
+PAID_OUT = ("paid_out", "paid_out_when", "payments", "given_up_on", "giving_up_reason")
 PAID_BACK = (
     *("secured", "deferral_months", "rate", "rhythm", "repaying", "repayments", "lost_on", "loss_reason"),
     *("rescheduled_on", "rescheduling_reason", "reschedulings"),
@@ -122,6 +122,8 @@ class FundAgreement(Record):
         "Motif du rééchelonnement", computed=True, group="Durée et échéances"
     )
     reschedulings: Mapped[int] = field("Rééchelonnements", default=0, computed=True, min=0, group="Durée et échéances")
+    given_up_on: Mapped[Day | None] = field("Renoncé au reste le", past=True, computed=True, group="Conditions")
+    giving_up_reason: Mapped[str | None] = field("Motif de la renonciation", computed=True, group="Conditions")
     lost_on: Mapped[Day | None] = field("Reste passé en perte le", past=True, computed=True, group="Pertes")
     loss_reason: Mapped[str | None] = field("Motif de la perte", computed=True, group="Pertes")
     payments: Mapped[list[Payment]] = children("Versements", order="rank")
@@ -148,6 +150,11 @@ class FundAgreement(Record):
         return not self.is_guarantee
 
     @property
+    def had_money(self) -> bool:
+        """Whether something of it left: before that nothing is late to come back."""
+        return any(one.paid for one in self.payments)
+
+    @property
     def guaranteed_amount(self) -> Decimal:
         """The most that may be called of a guarantee: its share of the amount, all of it where none is said."""
         share = Decimal(1) if self.guaranteed is None else self.guaranteed
@@ -170,8 +177,9 @@ class FundAgreement(Record):
 
     @property
     def _is_planned_again(self) -> bool:
-        """Whether it does, and takes nothing back."""
-        return self.is_replanned and self.reschedulings > as_saved(self, "reschedulings")["reschedulings"]
+        """Whether it does from new terms, and takes nothing back."""
+        goes_on = self.is_replanned and self.reschedulings > as_saved(self, "reschedulings")["reschedulings"]
+        return goes_on and not comes_to(self, "given_up_on")
 
     @property
     def terms(self) -> Terms:
@@ -193,7 +201,7 @@ class FundAgreement(Record):
             if first < self.rescheduled_on:
                 told = f"La première nouvelle échéance viendrait le {first:%d/%m/%Y}, avant le rééchelonnement"
                 return "begins_on", f"{told} : choisissez un point de départ plus proche de celui-ci."
-        known = [one.rank for one in self.repayments if inspect(one).persistent] if self.is_replanned else []
+        known = [one.rank for one in self.repayments if inspect(one).persistent] if self._is_planned_again else []
         if self.months and max(known, default=0) + self.months // self.rhythm.months > LAST_RANK:
             return "months", f"Le contrat compte déjà {max(known)} échéances : il en prend {LAST_RANK} au plus."
         return None

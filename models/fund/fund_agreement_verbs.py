@@ -11,6 +11,8 @@ from models.fund.application_state import ENDED
 from models.fund.bound_application import NOTHING_LEAVES, bind, may_be_bound, may_be_unbound, unbind
 from models.fund.cents import euros
 from models.fund.fund_agreement import FundAgreement
+from models.fund.giving_up import give_up, gives_nothing_up, may_give_up
+from models.fund.giving_up import told as told_of_giving_up
 from models.fund.grantors import ungranted
 from models.fund.repayment import Repayment
 from models.fund.rescheduling import owed, plans_nothing_again, reschedule, told
@@ -135,6 +137,18 @@ verbs(FundAgreement)(
         asks=("rescheduled_on", "rescheduling_reason", "months", "begins_on"),
         offers=("deferral_months", "rate", "rhythm", "repaying"),
         tells=told,
+    ),
+    Verb(
+        "give_up",
+        "Renoncer au reste à verser",
+        (AgreementState.SIGNED,),
+        AgreementState.SIGNED,
+        FUNDING,
+        irrelevant=gives_nothing_up,
+        guard=may_give_up,
+        effect=give_up,
+        asks=("given_up_on", "giving_up_reason"),
+        tells=told_of_giving_up,
     ),
     Verb(
         "write_off",

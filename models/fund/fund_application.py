@@ -108,6 +108,7 @@ class FundApplication(Record):
     need: Mapped[Money | None] = field("Besoin total", adds_up=True, min=0, group="Financement")
     requested: Mapped[Money] = field("Montant demandé", adds_up=True, min=0, listed=True, group="Financement")
     granted: Mapped[Money | None] = field("Montant accordé", adds_up=True, min=0, listed=True, group="Financement")
+    given_up: Mapped[Money | None] = field("Montant libéré", computed=True, min=0, group="Financement")
     months: Mapped[int | None] = field("Durée (mois)", min=1, max=360, group="Financement")
     deferral_months: Mapped[int | None] = field("Différé (mois)", min=0, max=120, group="Financement")
     rate: Mapped[Percent | None] = field("Taux proposé", group="Financement")
@@ -185,7 +186,7 @@ class FundApplication(Record):
     @property
     def engages(self) -> Decimal:
         """What it takes of the endowment of its fund."""
-        return engaging(self.state, self.granted, self.deleted_at)
+        return engaging(self.state, self.granted, self.given_up, self.deleted_at)
 
     @property
     def financing(self) -> FinancingPlan:

@@ -19,11 +19,15 @@ if TYPE_CHECKING:
     from models.fund.fund_agreement import FundAgreement
 
 PAID, RECEIVED = "paid", "received"  # which way money moved: the figures of a year
+CLAIMED = ("overdue", "unpaid")
 
 
 @dataclass(frozen=True)
 class Movements:
-    """The figures of one agreement; `overdue`: due before today, and not come; `unpaid`: what was seen not to come."""
+    """The figures of one agreement; `overdue`: due before today, and not come; `unpaid`: what was seen not to come.
+
+    Of these two nothing is claimed before money left, nor more capital than what left.
+    """
 
     planned: Decimal = NOTHING
     paid: Decimal = NOTHING
@@ -66,6 +70,11 @@ def missing(line: Any) -> Any:
     return func.round(lacking, 2, type_=kinds.Money())
 
 
+def _of_capital(line: Any) -> Any:
+    """Its part that is capital: what is received pays the interest first."""
+    return case((missing(line) > line.capital, line.capital), else_=missing(line))
+
+
 def capital_back(line: Any) -> Any:
     """What came back of the capital of an instalment: what is received pays its interest first (Code civil, 1343-1)."""
     return case((line.received > line.interest, line.received - line.interest), else_=0)
@@ -92,11 +101,26 @@ def of_agreements(session: Any, agreements: Any) -> dict[int, Movements]:
     came |= {"interest": _unless_replaced(back, back.interest, _interest_back(back))}
     came |= {"capital_back": capital_back(back)}
     came |= {"capital_lost": case((back.lost_on.is_not(None), back.capital - capital_back(back)), else_=0)}
-    came |= {name: case((when, missing(back)), else_=0) for name, when in (("overdue", late), ("unpaid", unpaid))}
+    for name, when in zip(CLAIMED, (late, unpaid), strict=True):
+        came |= {
+            name: case((when, missing(back)), else_=0),
+            f"{name}_capital": case((when, _of_capital(back)), else_=0),
+        }
     found = _sums(session, agreements, out, {"planned": out.amount, "paid": out.paid})
     for number, sums in _sums(session, agreements, back, came).items():
         found[number] |= sums
-    return {number: Movements(**sums) for number, sums in found.items()}
+    return {number: _claimed(sums) for number, sums in found.items()}
+
+
+def _claimed(sums: dict[str, Decimal]) -> Movements:
+    """What is claimed of these sums is of what left."""
+    capital = {name: sums.pop(f"{name}_capital", NOTHING) for name in CLAIMED}
+    moved = Movements(**sums)
+    claimed = {
+        name: getattr(moved, name) - max(capital[name] - moved.outstanding, NOTHING) if moved.paid else NOTHING
+        for name in CLAIMED
+    }
+    return replace(moved, **claimed)
 
 
 def _is_bound(line: Any) -> Any:

@@ -13,6 +13,7 @@ from models.engine import Concept, Day, Money, Prose, Record, Sensitivity, comes
 from models.fund.bank_account import UNCHECKED, BankAccount, BankAccountState, account_to_pay, unpayable
 from models.fund.bound_application import follow
 from models.fund.cents import euros
+from models.fund.giving_up import kept_once_given_up
 from models.fund.signed_plan import (
     kept_once_closed,
     line_kept,
@@ -78,8 +79,13 @@ class Payment(Record):
 
     @property
     def missing(self) -> Decimal:
-        """What of it did not leave."""
-        return self.amount - (self.paid or Decimal(0))
+        """What of it is still to leave."""
+        return Decimal(0) if self.is_given_up else self.amount - (self.paid or Decimal(0))
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether nothing more of it leaves."""
+        return self.fund_agreement.given_up_on is not None
 
     def rules(self) -> Iterator[tuple[str, str]]:
         """Planned before the signature, paid after it, never above what was planned; a guarantee is not paid."""
@@ -89,6 +95,7 @@ class Payment(Record):
         yield from moved_once_signed(self, self.fund_agreement, "paid_on")
         yield from moved_in_part_before(self, "paid_on", "paid")
         yield from kept_once_closed(self, self.fund_agreement, "paid_on", "paid")
+        yield from kept_once_given_up(self)
         if self.paid_on and (self.leaves or comes_to(self, "bank_account")):
             yield from self._paid_on_a_checked_account()
         if self.paid is not None and not self.paid_on:

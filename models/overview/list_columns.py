@@ -212,7 +212,7 @@ for _name, _label in (("engaged", "Engagé"), ("available", "Disponible")):
         Fund,
         _name,
         _label,
-        {Fund: "endowment", FundApplication: "fund state granted"},
+        {Fund: "endowment", FundApplication: "fund state granted given_up"},
         commitments.of_funds,
         read=lambda found, _fund, name=_name: getattr(found, name),
         kind=kinds.Money(),

@@ -74,9 +74,16 @@ def test_nothing_is_due_of_what_was_signed_then_dropped(agreement):
     for one in agreement.repayments:
         one.received_on = one.received = None
     db.session.commit()
-    assert (late_before(PAYMENTS, JULY.end).count, late_before(REPAYMENTS, JULY.start).count) == (1, 3)
+    assert (late_before(PAYMENTS, JULY.end).count, late_before(REPAYMENTS, JULY.start).count) == (1, 0)
+    told = [db.session.execute(due(date(2017, 7, 1), None)).all() for due in (payments, repayments)]
+    assert [len(one) for one in told] == [1, 0]  # of a loan, nothing before something of it left
+    agreement.payments[0].paid_on, agreement.payments[0].paid = date(2017, 7, 3), D(1)
+    db.session.commit()
+    assert late_before(REPAYMENTS, JULY.start).count == 3
     told = [db.session.execute(due(date(2017, 7, 1), None)).all() for due in (payments, repayments)]
     assert [len(one) for one in told] == [1, 2]  # by month
+    agreement.payments[0].paid_on = agreement.payments[0].paid = None
+    db.session.commit()
     assert does(agreement.fund_application, "drop") == []
 
     for sort in (PAYMENTS, REPAYMENTS):

@@ -27,7 +27,7 @@ def test_each_figure_comes_of_its_lines(app):
             back(3, YESTERDAY, "99.60", "5"),
             back(4, TOMORROW, "300", "1"),
         ]
-        one = signed(repayments=lines, payments=[paying(400), paying(600, 2)])
+        one = signed(repayments=lines, payments=[paying(700), paying(300, 2)])
         lines[0].received_on = one.payments[0].paid_on = DAY  # all of it
         lines[1].received_on, lines[1].received = YESTERDAY, Decimal("200.05")
         lines[2].received_on, lines[2].received = YESTERDAY, Decimal(3)  # of its interest alone
@@ -38,7 +38,7 @@ def test_each_figure_comes_of_its_lines(app):
 
         assert moved == Movements(
             planned=Decimal(1_000),
-            paid=Decimal(400),
+            paid=Decimal(700),
             capital=Decimal(1_000),
             interest=Decimal("24.10"),
             received=Decimal("513.15"),
@@ -46,7 +46,14 @@ def test_each_figure_comes_of_its_lines(app):
             overdue=Decimal("209.95"),  # 108.35 + 101.60
             unpaid=Decimal("101.60"),
         )
+        assert moved.outstanding == Decimal("207.95")
+        one.payments[0].paid = Decimal(400)
+        db.session.commit()
+        moved = of_agreement(one)
         assert moved.outstanding == 0  # more came back than left
+        assert (moved.overdue, moved.unpaid) == (2, 2)  # the interest alone
+        one.payments[0].paid = None
+        db.session.commit()
         one.payments[1].paid_on = DAY
         db.session.commit()
         assert of_agreement(one).outstanding == Decimal("507.95")
@@ -73,11 +80,16 @@ def test_nothing_is_late_of_what_is_not_signed_or_was_dropped(app, browse_as):
         db.session.commit()
         assert of_agreement(one).overdue == 0
         do(one, "sign")
+        one.payments[0].paid_on = DAY
+        db.session.commit()
         assert of_agreement(one).overdue == 1_000
         one.repayments[0].unpaid_on = YESTERDAY
         db.session.commit()
         number = one.id
         assert (of_agreement(one).overdue, of_agreement(one).unpaid) == (1_000, 1_000)
+        one.payments[0].paid_on = one.payments[0].paid = None
+        db.session.commit()
+        assert (of_agreement(one).overdue, of_agreement(one).unpaid) == (0, 0)  # nothing left
         assert does(one.fund_application, "drop") == []
 
         moved = of_agreement(one)

@@ -45,7 +45,7 @@ class TestWhatComesBack:
     def test_comes_late_and_the_day_it_was_unpaid_stays(self, app):
         with app.app_context():
             one = signed(100, [back(1, DAY, 100)])
-            one.repayments[0].unpaid_on = DAY
+            one.repayments[0].unpaid_on = one.payments[0].paid_on = DAY
             db.session.commit()
             assert of_agreement(one).unpaid == 100
             one.repayments[0].received_on = DAY + timedelta(days=9)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -33,10 +34,12 @@ def test_it_is_told_by_month_until_somebody_says_what_came_of_it(app):
         signed(7, [back(1, date(2016, 9, 1), 7)]).payments[0].paid_on = DAY  # since a year: nobody's task
 
         last = (BACK, "1 à enregistrer", "01/09/2017")
+        assert told() == [(PAID, "1 à enregistrer", "01/06/2017")]  # of a loan, nothing before something of it left
+        one.payments[0].paid_on, one.payments[0].paid = DAY, Decimal(1)
         by_month = [(PAID, "1 à enregistrer", "01/06/2017"), (BACK, "2 à enregistrer", "10/07/2017"), last]
         assert sorted(told()) == sorted(by_month)
         assert told(Role.STAFF) == []
-        one.payments[0].paid_on = one.repayments[2].received_on = DAY
+        one.payments[0].paid, one.repayments[2].received_on = Decimal(1_000), DAY
         one.repayments[0].unpaid_on = date(2017, 7, 11)
         assert told() == [(BACK, "1 à enregistrer", "31/07/2017")]
 
@@ -44,7 +47,8 @@ def test_it_is_told_by_month_until_somebody_says_what_came_of_it(app):
 def test_it_leads_to_the_month_where_it_is_recorded(browse_as, app):
     day = today() - timedelta(days=3)
     with app.app_context():
-        signed(1_000, [back(1, day, 1_000)])
+        signed(1_000, [back(1, day, 1_000)]).payments[0].paid_on = day
+        db.session.commit()
 
     assert f"/fund_month/?month={day:%Y-%m}" in browse_as(Role.FUND_MANAGER).get("/week").links
 

@@ -29,6 +29,7 @@ BY_DECISION = {
     *(("public_grant", name) for name in ("amount", "decision_reference", "rae_number", "aid_scheme")),
     ("fund_application", "public_purpose"),
     ("fund_agreement", "paid_out"),
+    ("fund_agreement", "given_up_on"),  # whether what was planned is to leave still
     ("payment", "due_on"),
     ("payment", "paid_on"),
     ("participation", "joined_on"),

@@ -113,6 +113,8 @@ def test_what_comes_in_three_times_is_three_lines_unpaid_until_the_last(browse_a
 def test_what_did_not_come_is_unpaid_and_no_longer_late(browse_as, app, agreement):
     manager = browse_as(Role.FUND_MANAGER)
     late = "1 échéance des mois d'avant, 412,50 €"
+    assert late not in manager.get("/fund_month/?month=2017-07").words.replace("\u202f", " ")  # nothing of it left yet
+    press(manager, "payment-1", "moved")
     assert late in manager.get("/fund_month/?month=2017-07").words.replace("\u202f", " ")
     press(manager, "repayment-1", "unpaid")
 
