@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from models.fund.application_state import ENDED
 from models.fund.bound_application import NOTHING_LEAVES
-from models.fund.cents import NOTHING, euros
+from models.fund.cents import NOTHING, euros, to_the_cent
 from models.fund.fund_agreement import FundAgreement
 from models.fund.repayment import Repayment
-from models.fund.schedule import schedule
+from models.fund.schedule import Instalment, schedule
 
 
 def owed(agreement: FundAgreement) -> list[Repayment]:
@@ -49,11 +50,33 @@ def reschedule(agreement: FundAgreement) -> None:
     terms = replace(agreement.terms, amount=capital_owed(agreement))
     if agreement.terms_refused:
         return  # the rule of the agreement says it by its field
-    late, last = NOTHING, max(one.rank for one in agreement.repayments)
+    late, last, counted = NOTHING, max(one.rank for one in agreement.repayments), _counted_until(agreement, day)
     for one in owed(agreement):
         late += one.interest - min(one.received or NOTHING, one.interest) if one.due_on <= day else NOTHING
         one.replaced_on = day
+    start = begins_on
     for row in schedule(terms, begins_on):
-        interest = row.interest + (late if row.rank == 1 else NOTHING)
+        interest = _since(counted, start, row) + (late if row.rank == 1 else NOTHING)
+        start = row.due_on
         line = Repayment(rank=last + row.rank, due_on=row.due_on, capital=row.capital, interest=interest)
         agreement.repayments.append(line)
+
+
+def _counted_until(agreement: FundAgreement, day: date) -> date:
+    """Until when interest is due already, or came: that of an instalment is of the time before its day."""
+    return max(
+        (
+            one.due_on
+            for one in agreement.repayments
+            if one.due_on <= (one.replaced_on or day) or (one.received and one.received >= one.interest)
+        ),
+        default=date.min,
+    )
+
+
+def _since(counted: date, start: date, row: Instalment) -> Decimal:
+    """The interest of an instalment, but for the days of it that are counted already."""
+    if counted <= start:
+        return row.interest
+    left = max((row.due_on - counted).days, 0)
+    return to_the_cent(row.interest * left / (row.due_on - start).days)

@@ -18,6 +18,7 @@ from models.policy import Role
 from tests.fund.agreements import back, do, sentences, signed
 
 DAY, JULY = date(2017, 9, 15), date(2017, 7, 1)
+DAY_OF_PAYMENT = date(2017, 6, 1)
 
 
 def late(app):
@@ -144,6 +145,40 @@ def test_nothing_new_is_due_before_the_day_it_is_planned_again(app):
         one.repayments[-1].received_on = DAY
         db.session.commit()
         assert of_agreement(one).outstanding == 0
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("day", "begins_on", "interest"),
+    [
+        (date(2017, 9, 1), date(2017, 8, 1), "0"),  # that of August came with the instalment of the day
+        (date(2017, 9, 15), date(2017, 8, 15), "9.49"),  # 21.02 for a month, of which fourteen days of thirty-one
+        (date(2017, 9, 1), date(2017, 9, 1), "21.02"),
+    ],
+)
+def test_no_day_bears_interest_twice(app, day, begins_on, interest):
+    with app.app_context():
+        days = [date(2017, month, 1) for month in (7, 8, 9, 10)]
+        one = signed(10_000, [back(rank, on, 1_600 if rank < 4 else 5_200, 30) for rank, on in enumerate(days, 1)])
+        one.payments[0].paid_on = DAY_OF_PAYMENT
+        for line in one.repayments[:3]:
+            line.received_on = line.due_on
+        db.session.commit()
+        with db.session.no_autoflush:
+            again(one, 1, rescheduled_on=day, begins_on=begins_on, rate=Decimal("0.0485"))
+        assert [(line.capital, line.interest) for line in one.repayments[4:]] == [(5_200, Decimal(interest))]
+
+
+@pytest.mark.one_database
+def test_an_instalment_that_came_before_its_day_bears_its_interest_once(app):
+    with app.app_context():
+        days = [date(2017, month, 1) for month in (9, 10, 11)]
+        one = signed(3_000, [back(rank, on, 1_000, 10) for rank, on in enumerate(days, 1)])
+        one.payments[0].paid_on = one.repayments[0].received_on = one.repayments[1].received_on = date(2017, 8, 20)
+        db.session.commit()
+        with db.session.no_autoflush:
+            again(one, 2, rescheduled_on=date(2017, 9, 1), begins_on=date(2017, 9, 1), rate=Decimal("0.12"))
+        assert [line.interest for line in one.repayments[3:]] == [0, Decimal("5.02")]
 
 
 def test_no_history_of_plans_changes_the_capital():
