@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 METHODS = {
     EsbMethod.WHOLE: (GrantMethod.WHOLE,),
-    EsbMethod.LOAN_OR_WHOLE: (GrantMethod.REFERENCE_RATE, GrantMethod.WHOLE),
+    EsbMethod.LOAN_OR_WHOLE: (GrantMethod.REFERENCE_RATE, GrantMethod.SECURED_LOAN, GrantMethod.WHOLE),
     EsbMethod.REFERENCE_RATE: (GrantMethod.REFERENCE_RATE,),
     EsbMethod.CAPITAL: (GrantMethod.WHOLE, GrantMethod.MARKET),
     EsbMethod.GUARANTEE: (GrantMethod.GUARANTEE,),

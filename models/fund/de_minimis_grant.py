@@ -19,7 +19,7 @@ from models.fund.de_minimis import LONGEST, closings_of, first_day, single_under
 from models.fund.de_minimis_aid import AidSource, DeMinimisAid, limits_of, settle_the_equivalent
 from models.fund.de_minimis_check import is_its_own, keep_checks
 from models.fund.expected_aid import ExpectedAid, aided, expected_aid
-from models.fund.gross_grant import GrantMethod, obstacle, work_out
+from models.fund.gross_grant import SECURITY, GrantMethod, obstacle, work_out
 from models.reference.aid_regime import AidRegime
 
 if TYPE_CHECKING:
@@ -243,9 +243,12 @@ def write_terms(aid: DeMinimisAid, application: FundApplication, expected: Expec
 
 
 def more_than_granted(
-    application: FundApplication, agreed: Terms, guaranteed: Decimal | None
+    application: FundApplication, agreed: Terms, guaranteed: Decimal | None, secured: Decimal | None
 ) -> Iterator[tuple[str, str]]:
-    """The rule that an agreement is no larger aid than what its application was granted; `guaranteed`: its share."""
+    """The rule that an agreement is no larger aid than what its application was granted.
+
+    `guaranteed`: its share; `secured`: that of a loan.
+    """
     aid = aid_of(application)
     if aid is None or aid.method not in BY_MONTHS:
         return
@@ -255,6 +258,9 @@ def more_than_granted(
         share = Decimal(1) if guaranteed is None else guaranteed
         name = "guaranteed" if share > (aid.share or 0) else name
         terms = replace(terms, share=share, amount=aided(application.instrument, agreed.amount, share))
+    if aid.method is GrantMethod.SECURED_LOAN:
+        terms = replace(terms, share=secured)
+        name = "months" if secured and secured >= SECURITY else "secured"
     if found := obstacle(aid.method, terms, limits_of(aid.regime)):
         yield name, found[1]
     elif (esb := work_out(aid.method, terms, limits_of(aid.regime)).amount) > aid.esb:

@@ -231,7 +231,7 @@ class FundAgreement(Record):
         if not self.signed_on:
             yield "signed_on", "Indiquez le jour de la signature."
         if self.months and comes_to(self, "state") and not self.terms.refusal:
-            yield from more_than_granted(self.fund_application, self.terms, self.guaranteed)
+            yield from more_than_granted(self.fund_application, self.terms, self.guaranteed, self.secured)
 
     def _terms_kept(self) -> Iterator[tuple[str, str]]:
         for name in TERMS if not self.is_replanned else SIGNED_FOR:

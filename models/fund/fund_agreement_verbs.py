@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from models.engine import Correction, Obstacle, Verb, discard, verbs
+from models.engine import Correction, Obstacle, Verb, discard, months_after, verbs
 from models.fund.agreement_state import AgreementState
 from models.fund.application_state import ENDED
 from models.fund.bound_application import NOTHING_LEAVES, bind, may_be_bound, may_be_unbound, unbind
 from models.fund.cents import euros
 from models.fund.fund_agreement import FundAgreement
+from models.fund.fund_application import SHARES, SHARES_LAST, SHARES_MONTHS
 from models.fund.giving_up import give_up, gives_nothing_up, may_give_up
 from models.fund.giving_up import told as told_of_giving_up
 from models.fund.grantors import ungranted
@@ -35,9 +36,39 @@ def _granted(agreement: FundAgreement) -> Iterator[Obstacle]:
         yield Obstacle("Le montant accordé n'est plus celui du contrat :", agreement.fund_application)
 
 
+def _may_be_scheduled(agreement: FundAgreement) -> Iterator[Obstacle]:
+    yield from _granted(agreement)
+    yield from _lasts(agreement)
+
+
+def _lasts(agreement: FundAgreement) -> Iterator[Obstacle]:
+    """As long as the law and its fund want of its instrument; what never comes back has no end, but a guarantee."""
+    if not (agreement.is_repaid or agreement.is_guarantee):
+        return
+    application, months = agreement.fund_application, agreement.months or 0
+    used = [one for one in application.fund.instruments if one.instrument is application.instrument]
+    told = [sentence for one in used for sentence in one.refused_months(months)]
+    if application.instrument.code == SHARES and months < SHARES_MONTHS:
+        told.append(SHARES_LAST)
+    yield from (Obstacle(sentence, field="months") for sentence in told)
+
+
+def _shares_stay(agreement: FundAgreement) -> Iterator[Obstacle]:
+    """Nobody may require participating shares back before seven years: no capital of them is planned sooner."""
+    begins = agreement.begins_on or agreement.signed_on
+    if agreement.fund_application.instrument.code != SHARES or begins is None:
+        return
+    first = months_after(begins, SHARES_MONTHS)
+    for one in [one for one in agreement.repayments if one.capital and one.due_on < first][:1]:
+        yield Obstacle(
+            f"Des titres participatifs ne se remboursent pas avant le {first:%d/%m/%Y}, sept ans après :", one
+        )
+
+
 def _may_be_signed(agreement: FundAgreement) -> Iterator[Obstacle]:
     yield from may_be_bound(agreement)
-    yield from _granted(agreement)
+    yield from _may_be_scheduled(agreement)
+    yield from _shares_stay(agreement)
     if agreement.conditions and not agreement.lifted_on:
         yield Obstacle("Les conditions suspensives ne sont pas levées : dites quel jour elles l'ont été.")
     granted, none = agreement.fund_application.granted or Decimal(0), Decimal(0)
@@ -108,7 +139,7 @@ verbs(FundAgreement)(
         (AgreementState.PREPARED,),
         AgreementState.SCHEDULED,
         FUNDING,
-        guard=_granted,
+        guard=_may_be_scheduled,
         irrelevant=_has_no_schedule,
         effect=_schedule,
         asks=("months", "begins_on"),

@@ -61,6 +61,7 @@ if TYPE_CHECKING:
 CONFIDENTIAL = Sensitivity.CONFIDENTIAL
 SHARES = "titres_participatifs"
 SHARES_MONTHS = 84  # repayment cannot be required before seven years
+SHARES_LAST = f"Des titres participatifs durent au moins {SHARES_MONTHS} mois."
 DECLARATION_LASTS = timedelta(days=90)  # of the other public aids: what is granted later needs another one
 SHUT = (FundState.SUSPENDED, FundState.CLOSED)
 STEP = "notez l'étape quand elle a eu lieu"  # but for the committee, whose day is known before it comes
@@ -286,7 +287,7 @@ class FundApplication(Record):
     def refused_instrument(self, *, files: bool) -> Iterator[tuple[str, str]]:
         """Why its instrument does not go with the company or the duration; once filed, its legal category is known."""
         if self.instrument.code == SHARES and (self.months or 0) < SHARES_MONTHS:
-            yield "months", f"Des titres participatifs durent au moins {SHARES_MONTHS} mois."
+            yield "months", SHARES_LAST
         families = self.instrument.for_whom
         form = None if families is LegalFamilies.ALL else self.company.legal_form  # asked only where it tells
         if form is not None and (sentence := families.refusal(form)):

@@ -43,7 +43,11 @@ class FundInstrument(Record):
             yield "requested", f"« {kind} » : ce fonds donne au moins {euros(self.least)}."
         if self.most is not None and asked > self.most:
             yield "requested", f"« {kind} » : ce fonds donne au plus {euros(self.most)}."
-        if self.least_months is not None and (application.months or 0) < self.least_months:
-            yield "months", f"« {kind} » : ce fonds demande au moins {self.least_months} mois."
-        if self.most_months is not None and (application.months or 0) > self.most_months:
-            yield "months", f"« {kind} » : ce fonds demande au plus {self.most_months} mois."
+        yield from (("months", one) for one in self.refused_months(application.months or 0))
+
+    def refused_months(self, months: int) -> Iterator[str]:
+        """Why a duration is out of its bounds."""
+        if self.least_months is not None and months < self.least_months:
+            yield f"« {self.instrument} » : ce fonds demande au moins {self.least_months} mois."
+        if self.most_months is not None and months > self.most_months:
+            yield f"« {self.instrument} » : ce fonds demande au plus {self.most_months} mois."
