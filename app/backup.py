@@ -40,7 +40,7 @@ UNREADABLE = (
     RuntimeError,
     ValueError,
 )
-SQLITE = b"SQLite format 3\0"
+SQLITE, ZIP = b"SQLite format 3\0", b"PK\x03\x04"
 
 
 def init_app(app: Flask) -> None:
@@ -124,7 +124,10 @@ def _write(file: Path) -> None:
 def check(file: Path) -> None:
     """`ValueError` unless the file is whole, of this engine, of a revision this release knows."""
     with file.open("rb") as opened:
-        is_sqlite = opened.read(len(SQLITE)) == SQLITE
+        begins = opened.read(len(SQLITE))
+    is_sqlite = begins == SQLITE
+    if not is_sqlite and not begins.startswith(ZIP):
+        raise ValueError(f"{file} n'est pas une sauvegarde, ou est abîmé.")
     if is_sqlite is not (db.engine.name == "sqlite"):
         raise ValueError(
             f"{file} n'est pas une sauvegarde de ce moteur : restaurez-la sur le sien, puis « flask move »."

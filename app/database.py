@@ -52,5 +52,6 @@ def _be_brief(dialect: Any, _record: Any, _words: Any, parameters: dict[str, Any
     if dialect.name == "postgresql":
         is_several = "," in str(parameters.get("host", ""))
         brief = {"connect_timeout": PATIENCE_EACH if is_several else PATIENCE}
-        for name, value in (brief | NOTICED | {"options": ASKED_OF_POSTGRESQL}).items():
+        said = {"options": ASKED_OF_POSTGRESQL, "client_encoding": "utf8"}
+        for name, value in (brief | NOTICED | said).items():
             parameters.setdefault(name, value)

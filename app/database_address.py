@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL, Connection, make_url, text
 from sqlalchemy.exc import ArgumentError
 
 DRIVERS = {"sqlite": "sqlite", "postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
@@ -19,7 +19,9 @@ SEVERAL = (
 ANY_OF_THEM = "DATABASE_URL nomme plusieurs serveurs : ajoutez target_session_attrs=read-write, qui trouve le primaire."
 NO_WRITES = "DATABASE_URL : target_session_attrs vaut read-write, ou primary ; ailleurs rien ne s'enregistre."
 TWICE = "DATABASE_URL nomme deux fois le même serveur."
+NO_FILE = "DATABASE_URL doit nommer un fichier : sqlite:////chemin/alterventure.db."
 LISTED = re.compile(r"(?P<start>postgres\w*(?:\+\w+)?://(?:[^@]*@)?)(?P<servers>[^/?@]*,[^/?@]*)(?P<rest>(?:[/?].*)?)")
+IN_MEMORY = (None, "", ":memory:")  # of SQLite: each connection would have its own
 SERVER = re.compile(r"(?:\[(?P<ipv6>[0-9A-Fa-f:.]+)\]|(?P<name>[^:\[\]]+))(?::(?P<port>\d+))?")
 
 
@@ -55,8 +57,18 @@ def servers(url: URL) -> list[Server]:
     return [Server(host, ports[at] if len(ports) > 1 else ports[0]) for at, host in enumerate(hosts)]
 
 
+def refusal_of_encoding(connection: Connection) -> str:
+    """Why a database of PostgreSQL cannot hold every letter; "" when it can."""
+    encoding = connection.scalar(text("SHOW server_encoding"))
+    if encoding == "UTF8":
+        return ""
+    return f"La base est en {encoding} : il en faut une en UTF8 (createdb --encoding=UTF8 --template=template0)."
+
+
 def _refusal(url: URL, found: list[Server]) -> str:
-    """Why these servers will not do; "" when they will."""
+    """Why this file, or these servers, will not do; "" when they will."""
+    if url.get_backend_name() == "sqlite":
+        return NO_FILE if url.database in IN_MEMORY else ""
     wanted = url.query.get("target_session_attrs")
     is_several = len(found) > 1
     if is_several and not all(one.host for one in found):

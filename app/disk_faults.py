@@ -1,9 +1,12 @@
-"""Why a disk, or a database that is there, refuses to write, in French."""
+"""Why a disk, or a database that is there, refuses to write, in French; and a file written whole or not at all."""
 
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
 
 FULL = "il n'y a plus de place sur le disque"
 WHY = {
@@ -60,3 +63,17 @@ def facts_of(failure: BaseException) -> dict[str, str]:
     said = getattr(failure, "orig", None) or failure
     code = getattr(said, "sqlite_errorname", None) or getattr(said, "sqlstate", None)
     return {"code": code} if code else {}
+
+
+def write_new(file: Path, pieces: Iterable[bytes]) -> None:
+    """Write a file that does not exist yet, for its owner alone: all of it, or none and `ValueError` with why."""
+    try:
+        opened = os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+        try:
+            with opened:
+                opened.writelines(pieces)
+        except BaseException:  # half of it would be taken for the whole, and be in the way of another
+            file.unlink()
+            raise
+    except OSError as refusal:
+        raise ValueError(f"{file} n'a pas pu être écrit : {why(refusal)}.") from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import BinaryIO
 
 import pyrage
 
-from app.disk_faults import why
+from app.disk_faults import why, write_new
 
 MARK = b"age-encryption.org/v1"
 
@@ -41,11 +40,7 @@ def readable(file: Path, key: Path | None, folder: Path) -> Iterator[Path]:
 def new_key(file: Path) -> str:
     """Write a new private key to a file that does not exist yet, for its owner alone; the public one."""
     made = pyrage.x25519.Identity.generate()
-    try:
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
-            opened.write(f"# public key: {made.to_public()}\n{made}\n")
-    except OSError as refusal:
-        raise ValueError(f"{file} n'a pas pu être écrit : {why(refusal)}.") from None
+    write_new(file, [f"# public key: {made.to_public()}\n{made}\n".encode()])
     return str(made.to_public())
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 import psycopg
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy import Connection, Engine, Table, create_engine, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import postgresql_copy
 from app.bulk_load import indexed_after, writer
 from app.cli import signed
-from app.database_address import checked
+from app.database_address import checked, refusal_of_encoding
 from app.disk_faults import why_unwritten
 from app.health import needed_revision
 from models.engine import Base, db
@@ -79,9 +79,12 @@ def _reach(target: Engine) -> None:
             raise ValueError(UNMOVED)
         return
     try:
-        target.connect().close()
+        with target.connect() as connection:
+            refusal = refusal_of_encoding(connection)
     except (SQLAlchemyError, psycopg.Error):
         raise ValueError(UNMOVED) from None
+    if refusal:
+        raise ValueError(refusal)
 
 
 def copy(target: Engine) -> dict[str, Counted]:
@@ -112,9 +115,12 @@ def counted(connection: Connection, table: Table) -> Counted:
 
 
 def _checked(address: str) -> str:
-    """The address as the settings would take it; `ValueError` with what is wrong in it."""
+    """The address as the settings would take it, a file as the site would find it; `ValueError` with what is wrong."""
     try:
-        return checked(address).render_as_string(hide_password=False)
+        url = checked(address)
+        if url.get_backend_name() == "sqlite":
+            url = url.set(database=str(Path(current_app.instance_path, str(url.database))))
+        return url.render_as_string(hide_password=False)
     except ValueError as refusal:
         raise ValueError(str(refusal).replace("DATABASE_URL", "L'adresse", 1)) from None
 

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, inspect, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from app.config import Demo, Settings
-from app.database_address import servers
+from app.database_address import refusal_of_encoding, servers
 from app.deploy import unsafe_accounts, unsafe_settings
 from app.health import schema_differences
 from app.seed_commands import load_demonstration
@@ -189,6 +189,8 @@ def _check_postgresql(connection: Connection) -> None:
     version = connection.dialect.server_version_info or (0,)
     if version < OLDEST_POSTGRESQL:
         raise Unfit(f"PostgreSQL {version[0]} est trop ancien : 14 au moins.")
+    if refusal := refusal_of_encoding(connection):
+        raise Unfit(refusal)
 
 
 def _check_schema() -> None:

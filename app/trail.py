@@ -20,6 +20,7 @@ from admin_views.engine.tracing import Counted, Taken, traced_pieces
 from app import scheduler
 from app.cli import Refusal, find_account, signed
 from app.config import Settings
+from app.disk_faults import write_new
 from app.scheduler import Task
 from models.accounts.forgetting import forget_account
 from models.engine import (
@@ -186,11 +187,7 @@ def _write(pieces: Iterator[bytes], output: Path | None) -> None:
     if output is None:
         sys.stdout.buffer.writelines(pieces)
         return
-    try:
-        with output.open("xb") as file:
-            file.writelines(pieces)
-    except OSError:
-        raise ValueError(f"Le fichier {output} existe déjà, ou n'a pas pu être écrit.") from None
+    write_new(output, pieces)
 
 
 @trail.command("forget")

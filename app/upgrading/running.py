@@ -46,5 +46,7 @@ def setting(name: str, otherwise: str) -> str:
     if said := os.environ.get(name):
         return said
     lines = Path(".env").read_text(encoding="utf-8").splitlines() if Path(".env").exists() else []
-    found = [one for one in (re.match(rf"\s*(?:export )?\s*{name}\s*=\s*([^#]*)", line) for line in lines) if one]
+    found = [
+        one for one in (re.match(rf"\s*(?:export )?\s*{name}\s*=\s*((?:(?!\s#).)*)", line) for line in lines) if one
+    ]
     return (found[-1][1].strip().strip("\"'") if found else "") or otherwise

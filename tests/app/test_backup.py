@@ -209,6 +209,12 @@ def test_a_table_that_was_altered_in_the_copy_is_noticed(run, tmp_path):
     assert run("restore", "--replace") == (1, "…/copie ne peut pas être restauré : le fichier est abîmé.")
 
 
+def test_what_is_no_backup_at_all_is_said_so(run, tmp_path):
+    for held in (b"", b"Raison sociale;SIREN"):
+        (tmp_path / "copie").write_bytes(held)
+        assert run("restore", "--replace") == (1, "…/copie n'est pas une sauvegarde, ou est abîmé.")
+
+
 def test_what_was_acknowledged_before_a_copy_under_load_is_in_it(store, run):
     written, stop = [], threading.Event()
 

@@ -6,13 +6,14 @@ import secrets
 
 import psycopg
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import create_engine, make_url
 
 from app import backup, create_app, move
 from app.config import Settings
-from app.database_address import ANY_OF_THEM, FORM, NO_WRITES, SEVERAL, TWICE, Server, checked, servers
+from app.database_address import ANY_OF_THEM, FORM, NO_FILE, NO_WRITES, SEVERAL, TWICE, Server, checked, servers
 from app.prepare import NO_PRIMARY
 from app.scheduler import leading
+from app.upgrading.running import setting
 from models.engine import db
 from seeds import reference
 from tests.migrated import migrated_url
@@ -55,6 +56,8 @@ def test_servers_are_found_however_they_are_listed(address, found):
         (f"postgresql://ana:secret-7@un,un:5432/av?{WRITES}", TWICE),
         ("postgresql://ana:secret-7@un:port/av", FORM),
         ("mysql://ana:secret-7@un/av", FORM),
+        ("sqlite://", NO_FILE),
+        ("sqlite:///:memory:", NO_FILE),
     ],
 )
 def test_what_would_not_find_the_primary_is_refused_in_a_sentence(address, sentence):
@@ -100,3 +103,40 @@ def test_commands_find_the_one_that_takes_writes_and_say_when_none_does(tmp_path
     assert "SECRET_KEY est vide" in checks
     assert "synchronous_standby_names est vide" in checks
     assert (refused.exit_code, refused.stderr.strip()) == (1, NO_PRIMARY)
+
+
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+def test_a_database_that_cannot_hold_every_letter_is_told_so(tmp_path, run_folder, encoding):
+    """`createdb` of a machine without a language makes one: it is told before anything is written there."""
+    like = f"template0 ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C'"
+    address = database_url(run_folder / "postgres", f"odd_{secrets.token_hex(4)}", like=like)
+    app = create_app(Settings(INSTANCE_PATH=tmp_path, DATABASE_URL=address, _env_file=None))
+    prepared = app.test_cli_runner().invoke(args=["prepare"])
+    with app.app_context():
+        db.engine.dispose()
+    engine = create_engine(address, connect_args={"client_encoding": "utf8"})
+    with pytest.raises(ValueError, match="createdb --encoding=UTF8") as refusal:
+        move._reach(engine)
+    engine.dispose()
+
+    said = f"La base est en {encoding} : il en faut une en UTF8 (createdb --encoding=UTF8 --template=template0)."
+    assert (prepared.exit_code, prepared.stderr.strip(), str(refusal.value)) == (1, said, said)
+
+
+def test_a_file_is_moved_to_where_the_site_then_looks_for_it(tmp_path):
+    address = "sqlite:///ailleurs.db"
+    app = create_app(Settings(INSTANCE_PATH=tmp_path, DATABASE_URL=address, _env_file=None))
+    with app.app_context():
+        found = make_url(move._checked(address)).database
+        assert found == db.engine.url.database == str(tmp_path / "ailleurs.db")
+        assert move._checked("sqlite:////ailleurs.db") == "sqlite:////ailleurs.db"
+
+
+def test_an_upgrade_reads_a_secret_as_the_site_does(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    (tmp_path / ".env").write_text("DATABASE_URL=postgresql://ana:a#b@un/av  # la base\nPORT=8001 # celui-ci\n")
+
+    assert setting("DATABASE_URL", "") == "postgresql://ana:a#b@un/av"
+    assert Settings(_env_file=tmp_path / ".env").DATABASE_URL == "postgresql+psycopg://ana:a%23b@un/av"
+    assert (setting("PORT", "8000"), setting("HOST", "127.0.0.1")) == ("8001", "127.0.0.1")

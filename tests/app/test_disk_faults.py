@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from app import move, scheduler
 from app.cli import UNREADY, refusal_of
-from app.disk_faults import FULL, why_stopped
+from app.disk_faults import FULL, why_stopped, write_new
 from models.engine import db
 
 ACCOUNT = ["user", "create", "ana@exemple.fr", "--role", "staff"]
@@ -68,6 +68,20 @@ def test_a_copy_says_what_refuses_it(app, tmp_path, monkeypatch):
     monkeypatch.setattr(move, "copy", full)
 
     assert run(app, "move", f"sqlite:///{tmp_path / 'x.db'}") == (1, f"{move.REFUSED} : {FULL}.")
+
+
+def test_a_file_that_the_disk_has_no_place_for_is_not_left_half_written(tmp_path):
+    def pieces():
+        yield b"half"
+        raise OSError(errno.ENOSPC, "full")
+
+    with pytest.raises(ValueError, match="il n'y a plus de place sur le disque"):
+        write_new(tmp_path / "key", pieces())
+    assert list(tmp_path.iterdir()) == []
+    write_new(tmp_path / "key", [b"whole"])
+    with pytest.raises(ValueError, match="un fichier de ce nom existe déjà"):
+        write_new(tmp_path / "key", [b"another"])
+    assert ((tmp_path / "key").read_bytes(), (tmp_path / "key").stat().st_mode & 0o777) == (b"whole", 0o600)
 
 
 def fault(code):
