@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -22,6 +23,8 @@ EXCERPT = 200
 COUNTED = 1_000
 FIRST, LINE = 29, 22  # signs that a line shows of a column, the first one and the others
 FIRST_OF_WIDE, LINE_OF_WIDE, NAME = 28, 12, 36  # in lists of many columns, or narrow ones; of a text that is a name
+
+_CODE = re.compile(r"\w+(?:-\w*\d\w*)+")
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,7 @@ def row_writer(
         said = show_first(record) or "(sans nom)"
         title = escape(said)
         name = escape(title.striptags()) if "<" in title else title  # a state is drawn
-        title = title if len(said) <= most or name is not title else _two_lines(said)
+        title = title if len(said) <= most or name is not title else _two_lines(said, most)
         tick = f'<td><input type=checkbox name=rowid value={record.id} aria-label="{name}">' if ticked else ""
         cells = "".join(f"{opening}{escape(read(record))}" for opening, read in writers)
         return Markup(f'<tr>{tick}<th scope=row><a href="{address}{record.id}">{title}</a>{cells}</tr>')  # noqa: S704 — each value was escaped
@@ -150,18 +153,24 @@ def _on_two_lines(read: Callable[[Any], str], line: int) -> Callable[[Any], str]
 
     def told(record: Any) -> str:
         text = read(record)
-        return text if len(text) <= line or isinstance(text, Markup) else _two_lines(text)
+        return text if len(text) <= line or isinstance(text, Markup) else _two_lines(text, line)
 
     return told
 
 
-def _two_lines(text: str) -> Markup:
+def _two_lines(text: str, line: int) -> Markup:
     """A long text: the stylesheet gives it two lines, or one, and then its `title` says it all.
+
+    A code in it is of one piece, where a line holds it: cut at its hyphen, « AV-2017 » reads as two.
 
     Written as one text: `Markup.format` for the eighty of a page was a third of what the cells cost.
     """
     said = str(escape(text))
-    return Markup(f'<span class=long title="{said}">{said.replace("@", "<wbr>@")}</span>')  # noqa: S704 — it was escaped
+    shown = said.replace("@", "<wbr>@")
+    if "-" in shown:
+        most = line + 1
+        shown = _CODE.sub(lambda code: f"<span class=code>{code[0]}</span>" if len(code[0]) <= most else code[0], shown)
+    return Markup(f'<span class=long title="{said}">{shown}</span>')  # noqa: S704 — it was escaped
 
 
 def _getter(each: Column, values: Mapping[Told, Mapping[int, Any]]) -> Callable[[Any], Any]:

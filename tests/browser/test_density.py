@@ -16,7 +16,8 @@ UNREAD = """() => [...document.querySelectorAll(".list :is(th, td)")].flatMap((c
     const found = cell.scrollWidth > cell.clientWidth + 1 ? [`cut: ${cell.innerText}`] : [];
     const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
-        for (const { 0: word, index } of texts.currentNode.data.matchAll(/[\\p{L}\\d]+/gu)) {
+        const words = /[\\p{L}\\d]+(?:-\\p{L}*\\d[\\p{L}\\d]*)*/gu;
+        for (const { 0: word, index } of texts.currentNode.data.matchAll(words)) {
             const range = document.createRange();
             range.setStart(texts.currentNode, index);
             range.setEnd(texts.currentNode, index + word.length);
@@ -44,8 +45,8 @@ def test_a_row_is_a_line_and_a_screen_shows_many(visit, rows, height, seen):
     assert (DESK["height"] - boxes[0]["y"]) // height >= seen
 
 
-@pytest.mark.parametrize("concept", ["candidacy", "decision"])
-def test_no_word_of_a_list_is_cut_or_broken(site, visit, concept):
+@pytest.mark.parametrize("concept", ["candidacy", "decision", "social_score"])
+def test_no_word_or_code_of_a_list_is_cut_or_broken(site, visit, concept):
     site.make(Decision, outcome=Outcome.RESERVED)
     page = visit(Role.ADMIN, viewport=DESK)
     page.goto(f"/{concept}/")

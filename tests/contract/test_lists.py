@@ -198,4 +198,15 @@ def test_a_count_has_a_ceiling(count, words):
 def test_a_long_text_is_told_whole_and_cut_at_its_sign():
     span = '<span class=long title="{0}@b&#34;">{0}<wbr>@b&#34;</span>'
     for text, said in (('<i>&@b"', "&lt;i&gt;&amp;"), (Markup("&lt;a@b&#34;"), "&lt;a")):
-        assert _two_lines(text) == span.format(said)
+        assert _two_lines(text, 12) == span.format(said)
+
+
+@pytest.mark.one_database
+def test_a_code_in_a_long_text_is_of_one_piece_and_words_with_a_hyphen_are_not():
+    title = "F-2026-0006 — Saint-Étienne du Grès, Cœur-2018"
+
+    assert "class=code" not in _two_lines(title, 7)  # a line holds neither
+    assert _two_lines(title, 12) == (
+        f'<span class=long title="{title}"><span class=code>F-2026-0006</span> — Saint-Étienne du Grès, '
+        "<span class=code>Cœur-2018</span></span>"
+    )
