@@ -52,8 +52,14 @@ _PROGRAM = re.compile(
     r"|^basic/|^scripts/",
     re.IGNORECASE,
 )
+_PICTURE = re.compile(r"(?:(?:word|xl)/media|pictures)/[^/]+\.svg", re.IGNORECASE)  # Word draws its icons so
+_MAIN_PARTS = (  # some programs add a number
+    (re.compile(r"word/document[0-9]*\.xml"), DOCX),
+    (re.compile(r"xl/workbook[0-9]*\.xml"), XLSX),
+)
 _HEADER = re.compile(rb"[A-Za-z][A-Za-z-]*:[ \t]")
 _OF_A_MAIL = re.compile(rb"^(?:from|received|return-path|message-id|date):", re.IGNORECASE | re.MULTILINE)
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _CONTROLS = re.compile(rb"[\0-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 
 
@@ -113,7 +119,7 @@ def _office(file: BinaryIO, _head: bytes, tail: bytes) -> Content:
             names = {one.filename for one in entries}
             if sum(one.file_size for one in entries) > MOST_UNPACKED:
                 raise NotKept("Une fois ouvert, ce fichier serait démesuré.")
-            if any(_PROGRAM.search(one) for one in names):
+            if any(_PROGRAM.search(one) and not _PICTURE.fullmatch(one) for one in names):
                 raise NotKept(MACROS)
             return _by_names(archive, entries[0], names)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, IndexError, RuntimeError) as refusal:
@@ -135,8 +141,8 @@ def _check_directory(file: BinaryIO, tail: bytes) -> None:
 
 def _by_names(archive: zipfile.ZipFile, first: zipfile.ZipInfo, names: set[str]) -> Content:
     said = _first_word(archive, first)
-    for name, content in (("word/document.xml", DOCX), ("xl/workbook.xml", XLSX)):
-        if {"[Content_Types].xml", name} <= names:
+    for main, content in _MAIN_PARTS if "[Content_Types].xml" in names else ():
+        if any(map(main.fullmatch, names)):
             return content
     for content in (ODT, ODS):
         if said == content.media_type and "content.xml" in names:
@@ -168,14 +174,18 @@ _BY_FIRST_BYTES: dict[bytes, Callable[[BinaryIO, bytes, bytes], Content]] = {
 def _text(file: BinaryIO, head: bytes, name: str) -> Content:
     """Letters and nothing else from end to end; no page, no program, no archive behind them."""
     begins = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if begins.startswith((b"#!", b"MZ", b"{\\rtf")) or _MARKUP.search(begins[:1024]):
+    content = _TEXTS.get(name.rpartition(".")[2].lower())
+    is_mail = content is MAIL and bool(_HEADER.match(begins) and _OF_A_MAIL.search(begins))
+    searched = (
+        _BLANK_LINE.split(begins, maxsplit=1)[0] if is_mail else begins
+    )  # a letter may be a page, below its heads
+    if begins.startswith((b"#!", b"MZ", b"{\\rtf")) or _MARKUP.search(searched[:1024]):
         raise NotKept(UNKNOWN)
     file.seek(0)
     while piece := file.read(1 << 16):
         if _CONTROLS.search(piece):
             raise NotKept(UNKNOWN)
-    content = _TEXTS.get(name.rpartition(".")[2].lower())
-    if content is None or (content is MAIL and not (_HEADER.match(begins) and _OF_A_MAIL.search(begins))):
+    if content is None or (content is MAIL and not is_mail):
         raise NotKept(UNKNOWN)
     return content
 

@@ -48,6 +48,16 @@ REFUSED = {
         "a.docx",
         papers.zipped({"[Content_Types].xml": "", "word/document.xml": "", "word/vbaProject.bin": "x"}),
     ),
+    "a page among pictures": (
+        "a.docx",
+        papers.zipped({"[Content_Types].xml": "", "word/document.xml": "", "word/media/a.svg/b.html": ""}),
+    ),
+    "a drawing elsewhere": (
+        "a.docx",
+        papers.zipped({"[Content_Types].xml": "", "word/document.xml": "", "word/embeddings/a.svg": ""}),
+    ),
+    "a letter whose heads are a page": ("a.eml", b"From: a@example.org\r\nX: <script>alert(1)</script>\r\n\r\nx"),
+    "a page named as a letter": ("a.eml", b"<html>\r\nFrom: a@example.org\r\n\r\nx"),
     "a program inside": ("a.odt", papers.zipped({"mimetype": papers.ODT_WORD, "content.xml": "", "x.EXE": "x"})),
     "an old Office": ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600),
     "an archive of archives": ("a.odt", papers.zipped({"mimetype": "application/java-archive", "content.xml": ""})),
@@ -60,6 +70,20 @@ def test_what_is_taken_is_known_by_its_bytes(name):
     assert found.ending == name.rpartition(".")[2]
     if found.ending not in {"csv", "txt", "eml"}:
         assert content_of(io.BytesIO(TAKEN[name]), "autre.exe") is found
+
+
+@pytest.mark.parametrize(
+    ("name", "held"),
+    [
+        ("a.docx", papers.zipped({"[Content_Types].xml": "", "word/document2.xml": ""})),
+        ("a.xlsx", papers.zipped({"[Content_Types].xml": "", "xl/workbook2.xml": ""})),
+        ("a.docx", papers.zipped({"[Content_Types].xml": "", "word/document.xml": "", "word/media/image2.svg": ""})),
+        ("a.odt", papers.zipped({"mimetype": papers.ODT_WORD, "content.xml": "", "Pictures/1.svg": ""})),
+        ("a.eml", papers.MAIL.replace(b"Bonjour.", b"<!DOCTYPE html><html><body>Bonjour.</body></html>")),
+    ],
+)
+def test_what_office_and_mail_programs_also_write_is_taken(name, held):
+    assert content_of(io.BytesIO(held), name).ending == name.rpartition(".")[2]
 
 
 @pytest.mark.parametrize("case", REFUSED)
