@@ -56,9 +56,9 @@ def voices(there: Collection[SessionAttendance], withdrawn: Collection[Person] =
     found: dict[Person, Person] = {}
     for quality in (AttendanceQuality.MEMBER, AttendanceQuality.SUBSTITUTE):
         for one in there:
-            mandate = one.sits_by if one.quality is quality else None
-            if mandate is not None and mandate.votes:
-                found.setdefault(mandate.substitutes_for or one.person, one.person)
+            member = one.voice_of if one.quality is quality else None
+            if member is not None:
+                found.setdefault(member, one.person)
     return {member: holder for member, holder in found.items() if holder not in withdrawn}
 
 

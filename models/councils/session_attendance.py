@@ -102,10 +102,26 @@ class SessionAttendance(Record):
         return self.mandate_on(self.council_session.day)
 
     @property
+    def voice_of(self) -> Person | None:
+        """Whose voice they have on the day of the session: theirs, or that of whom they replace, who sits that day."""
+        mandate: Any = self.sits_by
+        if mandate is None or not mandate.votes:
+            return None
+        replaced: Person | None = mandate.substitutes_for
+        if replaced is None or self._is_voter(mandate.substitutes_for_id):
+            return replaced or self.person
+        return None
+
+    def _is_voter(self, person_id: int) -> bool:
+        """Whether somebody is a member who votes in its council on the day of its session."""
+        day, mandates = self.council_session.day, mandates_of(self.council_session.council)
+        members: Any = (one for one in mandates if one.votes and one.quality is MandateQuality.MEMBER)
+        return any(one.person_id == person_id and covers(one, day) for one in members)
+
+    @property
     def has_voice(self) -> bool:
         """Whether they sit by a mandate that votes, and is in force on the day of the session."""
-        mandate = self.sits_by
-        return mandate is not None and mandate.votes
+        return self.voice_of is not None
 
     @property
     def is_seated(self) -> bool:

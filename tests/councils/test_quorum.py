@@ -83,6 +83,26 @@ def test_a_seat_has_a_voice_be_it_its_substitute_s(meeting):
     assert quorum_of(session).voices == 1
 
 
+@pytest.mark.parametrize(("ended", "voices"), [(0, 1), (1, 0)])
+def test_a_substitute_has_no_voice_once_the_member_sits_no_more(meeting, ended, voices):
+    session, seats = meeting
+    come(session, seats[7])
+
+    seats[0].ends_on = session.day - timedelta(days=ended)
+
+    assert quorum_of(session).voices == voices
+    assert session.attendances[-1].has_voice is bool(voices)
+
+
+def test_a_substitute_of_who_does_not_vote_has_no_voice(meeting):
+    session, seats = meeting
+    come(session, seats[7])
+
+    seats[0].votes = False
+
+    assert quorum_of(session).voices == 0
+
+
 def test_who_does_not_vote_and_who_withdraws_have_none(meeting):
     session, seats = meeting
     come(session, seats[1], seats[2], seats[3], seats[5], seats[8])
