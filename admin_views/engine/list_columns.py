@@ -14,6 +14,7 @@ from models.engine import Declared, Reached, Told, acting, db, is_called_briefly
 
 Column = Declared | Reached | Told
 IN_ADDRESS = "columns"
+NUMBER, NUMBER_LABEL = "id", "Numéro de la fiche"  # which addresses show
 WIDE, BROAD = 7, 13  # columns, from which a list has a least width
 LONG = 100  # signs of a text that is a name
 LONG_WORD = 10  # signs of the longest word of a name that stands above narrow numbers
@@ -84,6 +85,15 @@ def known_columns(
     kept = (one for one in reached if one.listed or (one.filtered and one.label not in said))
     beside: Sequence[Reached | Told] = (*kept, *told)
     return own | {one.name: one for one in beside}
+
+
+def number_of(model: type[Any]) -> Told:
+    """The number of each record: a file that comes back finds it by that, whatever else looks like it."""
+    return Told(model, NUMBER, NUMBER_LABEL, {}, _nothing_asked, lambda _found, one: one.id, kind=kinds.Whole())
+
+
+def _nothing_asked(_session: Any, _ids: Any) -> Mapping[int, Any]:
+    return {}
 
 
 def css_class(each: Column) -> str:

@@ -149,10 +149,11 @@ class ListScreen(Screen):
         return {each.name for each in columns if each.name in typed and list_columns.is_written(each)}
 
     def _all_columns(self) -> list[Column]:
-        """All that a role may read in a line: what pages show of a record, and what tells what it links to."""
+        """All that a role may read in a line: what pages show of a record, what tells what it links to, its number."""
         known = self.known_columns.values()
         others = (one for one in self.reached if one not in known)
-        return [*known, *others, *linked_identifiers(self.model, self.role)]
+        found = [*known, *others, *linked_identifiers(self.model, self.role)]
+        return [*found, list_columns.number_of(self.model)] if found else []
 
     def _cell_options(self, columns: Sequence[Column]) -> list[Any]:
         """What the cells show is loaded with the records."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,10 +11,15 @@ from sqlalchemy import select
 
 from admin_views.engine.files import Column
 from admin_views.engine.importing import imports, running
+from admin_views.engine.importing.linking import SEVERAL
 from admin_views.engine.importing.targets import targets
 from admin_views.engine.list_export import WRITERS, About
+from models.accompaniment.attendance import Attendance
+from models.accompaniment.meeting import Meeting
 from models.accounts.user import User
 from models.cohorts.programme import Programme
+from models.councils.council import Council
+from models.councils.council_session import CouncilSession
 from models.engine import (
     SAME,
     Actor,
@@ -24,8 +31,11 @@ from models.engine import (
     is_blank,
     today,
 )
+from models.engine.kinds import PARIS
 from models.engine.sheets import read_file, read_pasted
+from models.parties.person import Person
 from models.policy import Role
+from models.selection.candidacy import Candidacy
 from tests.complete import WRITTEN, complete
 from tests.factories import sample
 from tests.shapes import by_name, covering_pairs, first, sort_of
@@ -52,16 +62,55 @@ def test_what_is_exported_is_brought_in_again_without_a_change(app, browse_as, n
     with app.app_context():
         db.session.add(complete(model))
         db.session.commit()
-    admin = browse_as(Role.ADMIN).client
-    contents = [admin.get(f"/{name}/export/{FORMS[number]}/?columns=all").get_data() for number in numbers]
+    browser = browse_as(Role.ADMIN)
+    for number in numbers:
+        assert come_back(app, browser, f"/{name}/export/{FORMS[number]}/?columns=all") == [(SAME, [])]
+
+
+def come_back(app, browser, address):
+    """(verdict, what changes or is in trouble) of each row of an export, brought in again."""
+    content = browser.client.get(address).get_data()
     with app.app_context():
         act_as(Actor("Anne", "formulaire", user_id=db.session.scalar(select(User.id)), role=Role.ADMIN))
-        for content in contents:
-            file = imports.kept(model, "export", read_file(content))
-            db.session.commit()
-            running.check(file)
-            told = [one.result["changes"] + one.result["troubles"] for one in imports.rows_of(file)]
-            assert ([one.verdict for one in imports.rows_of(file)], told) == ([SAME], [[]])
+        file = imports.kept(concepts()[address.split("/")[1]], "export", read_file(content))
+        db.session.commit()
+        running.check(file)
+        return [(one.verdict, one.result["changes"] + one.result["troubles"]) for one in imports.rows_of(file)]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_records_of_one_title_come_back_each_as_itself(app, browse_as, form):
+    with app.app_context():
+        meeting = sample(Meeting)
+        twin = sample(Meeting, **{one: getattr(meeting, one) for one in ("cohort", "kind", "title", "starts_at")})
+        person = sample(Person)
+        db.session.add_all(sample(Attendance, meeting=one, person=person) for one in (meeting, twin))
+        db.session.commit()
+        assert str(meeting) == str(twin)
+    browser = browse_as(Role.ADMIN)
+    assert come_back(app, browser, f"/meeting/export/{form}/?columns=all") == [(SAME, [])] * 2
+    assert come_back(app, browser, f"/attendance/export/{form}/?columns=all") == [(SAME, [])] * 2
+    told = come_back(app, browser, f"/attendance/export/{form}/")
+    assert [[one["sentence"] for one in wrong] for _refused, wrong in told] == [[SEVERAL], [SEVERAL]]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_link_that_is_empty_is_left_so(app, browse_as, form):
+    with app.app_context():
+        db.session.add(sample(Candidacy, establishment=None))
+        db.session.commit()
+    assert come_back(app, browse_as(Role.ADMIN), f"/candidacy/export/{form}/?columns=all") == [(SAME, [])]
+
+
+def test_a_key_of_which_a_part_is_empty_gives_way_to_one_that_is_whole(app, browse_as):
+    with app.app_context():
+        jury = sample(Council, kind="jury")
+        days = (datetime(2018, 3, day, 9, tzinfo=PARIS) for day in (1, 2))
+        db.session.add_all(
+            sample(CouncilSession, council=jury, cohort=None, number=None, starts_at=day) for day in days
+        )
+        db.session.commit()
+    assert come_back(app, browse_as(Role.ADMIN), "/council_session/export/xlsx/") == [(SAME, [])] * 2
 
 
 TYPED = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40) | st.sampled_from(

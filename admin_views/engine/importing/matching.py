@@ -11,7 +11,8 @@ from itertools import permutations
 from typing import Any
 
 from admin_views.engine.importing.along import along_of, may_make, part_labels, parts, tail
-from admin_views.engine.importing.targets import NUMBER, NUMBER_LABEL, WORDS, Key, keys, references, targets
+from admin_views.engine.importing.targets import WORDS, Key, keys, references, targets
+from admin_views.engine.list_columns import NUMBER, NUMBER_LABEL
 from models.engine import Declared, Role, declared, kinds, normal, reached, told_of
 
 RATIO, PERCENT = "ratio", "percent"
@@ -132,6 +133,7 @@ def is_ours(model: type[Any], names: Sequence[str]) -> bool:
 
 def _column_words(model: type[Any]) -> Iterator[str]:
     """The labels and the names of all that a list of a concept shows, and of what tells the records that it links."""
+    yield from (NUMBER, NUMBER_LABEL)
     columns: list[Any] = [*declared(model).values(), *reached(model), *told_of(model)]
     for one in columns:
         yield from (one.label, one.name)
@@ -148,12 +150,17 @@ def by_names(model: type[Any], role: Role | None, names: Sequence[str]) -> dict[
             called.setdefault(_told(name), at)
     called.pop("", None)
     found: dict[str, list[int]] = {}
-    own = [one.name for one in targets(model, role).values() if is_ours(model, names) and _told(one.label) in called]
+    own = [one.name for one in targets(model, role).values() if is_ours(model, names) and _is_in(one, called)]
     for name, others in _words(model, role, own):
         column = next((called[one] for one in map(_told, others) if one in called), None)
         if name not in found and column is not None and [column] not in found.values():
             found[name] = [column]
     return found | dict(_numbered(model, role, names, found))
+
+
+def _is_in(each: Declared, called: Collection[str]) -> bool:
+    """Whether a file has a column of that label, or of that name as programs say it."""
+    return _told(each.label) in called or _told(each.name) in called
 
 
 def _numbered(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import takewhile
 from typing import Any
 
 from flask_admin.contrib.sqla.form import get_form
@@ -16,7 +17,8 @@ from admin_views.engine.converters import Converter
 from admin_views.engine.form_fields import ALL
 from admin_views.engine.importing.cells import as_written, shown, text_of
 from admin_views.engine.importing.matching import Matching, keys_filled
-from admin_views.engine.importing.targets import NUMBER, WORDS, Key, key_label, references, targets
+from admin_views.engine.importing.targets import WORDS, Key, key_label, references, targets
+from admin_views.engine.list_columns import NUMBER
 from admin_views.engine.lookup import by_id, is_id, usable
 from models.engine import Declared, Record, Refused, acting, db, declared, normal, quoted, title_options
 
@@ -128,35 +130,53 @@ class Reader:
 
     def bound(self, said: Said, record: Any) -> Any:
         """The form of what a row says, as if it were typed over a record; without the fields that it leaves alone."""
-        posted = said.posted | {
-            name: [text]
-            for name, text in said.written.items()
-            if name in said.posted and record is not None and _holds(record, self.known[name], text)
-        }
+        posted = said.posted | ({} if record is None else dict(self._unchanged(said, record)))
         kind = self.short_form if posted and self.filled.issuperset(posted) else self.form
         form = kind(MultiDict([(name, text) for name, texts in posted.items() for text in texts]), obj=record)
         for name in [one.name for one in form if one.name not in said.posted]:
             del form[name]
         return form
 
-    def found(self, said: Said, form: Any, row: Any) -> tuple[Any, list[Trouble]]:
-        """(the record that a row is about, or None for a new one; troubles when it cannot be told).
+    def _unchanged(self, said: Said, record: Any) -> Iterator[tuple[str, list[str]]]:
+        """What a record holds as its row says it: a text as its cell has it, a link of that title, be it of several."""
+        for name, text in said.written.items():
+            if name in said.posted and _holds(record, self.known[name], text):
+                yield name, [text]
+        for name in said.posted:
+            held = getattr(record, name) if self.known[name].shape == "one" else None
+            if held is not None and len(said.posted[name]) > 1 and normal(str(held)) == normal(said.texts[name]):
+                yield name, [str(held.id)]
 
-        Where a row leaves its key empty, the next key that it fills tells: one without a SIREN has a name.
-        """
+    def told(self, row: Any) -> tuple[Any, list[Trouble]]:
+        """(the record that an answer, its number or its reference tells, whatever else its row says; troubles)."""
         if RECORD in (row.answers or {}):
             record = by_id(self.model, row.answers[RECORD])
             return record, [] if record is not None else [Trouble(RECORD, "", GONE)]
+        for name in takewhile(lambda one: one == NUMBER or one in self.references, (key[0] for key in self.keys)):
+            found = self._alone(name, row)
+            if found != (None, []):
+                return found
+        return None, []
+
+    def found(self, said: Said, form: Any, row: Any) -> tuple[Any, list[Trouble]]:
+        """(the record that a row is about, or None for a new one; troubles when it cannot be told).
+
+        Where a row leaves its key empty, or a part of it, the next key that it fills tells: one without a SIREN has a
+        name.
+        """
+        partly: tuple[Key, dict[str, Any]] | None = None
         for key in self.keys:
-            if key == (NUMBER,) or key[:1] == tuple(one for one in key if one in self.references):
+            if key == (NUMBER,) or key[0] in self.references:
                 found = self._alone(key[0], row)
                 if found != (None, []):
                     return found
                 continue
             values = {name: form[name].data if name in form else None for name in key}
-            if any(one not in (None, []) for one in values.values()):
+            if all(one not in (None, []) for one in values.values()):
                 return self._only(key, values, said)
-        return None, []
+            if partly is None and any(one not in (None, []) for one in values.values()):
+                partly = key, values
+        return (None, []) if partly is None else self._only(*partly, said)
 
     def _only(self, key: Key, values: Mapping[str, Any], said: Said) -> tuple[Any, list[Trouble]]:
         found = self.holding(values)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from admin_views.engine.audiences import visible
+from admin_views.engine.list_columns import NUMBER, NUMBER_LABEL
 from models.engine import (
     Declared,
     Record,
@@ -21,8 +22,6 @@ from models.engine import (
     unique_names,
 )
 
-NUMBER = "id"  # the number of the record, which addresses show
-NUMBER_LABEL = "Numéro de la fiche"
 WORDS = "_words"  # a whole name, which the concept takes apart
 Key = tuple[str, ...]
 

@@ -119,9 +119,9 @@ class Trial:
 
     def _understood(self, said: Said, row: Any) -> tuple[Any, Any, list[Trouble]]:
         """(the form of what a row says, the record that it is about, troubles); none is looked for by what is wrong."""
-        form = self.reader.bound(said, None)
-        record, troubles = None, list[Trouble]()
-        if not any(one.process_errors for one in form):
+        record, troubles = self.reader.told(row)
+        form = self.reader.bound(said, record)
+        if record is None and not troubles and not any(one.process_errors for one in form):
             record, troubles = self.reader.found(said, form, row)
             form = form if record is None else self.reader.bound(said, record)
         if not troubles:
