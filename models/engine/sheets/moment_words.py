@@ -16,6 +16,7 @@ _EPOCHS = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}  # noqa: D
 _COUNTED = re.compile(r"(\d{5})(?:[.,](\d+))?")
 _WEEKDAY = re.compile(r"(lun|mar|mer|jeu|ven|sam|dim)[a-z]*\.?,?\s+", re.IGNORECASE)
 _YEAR_FIRST = re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})\b")
+_DASHED = re.compile(r"(\d{1,2})-([^\W\d_]{3,}\.?)-(\d{4}|\d{2})\b")  # « 14-nov.-17 », as Excel writes a day in a CSV
 _HOUR = re.compile(r"(?:\s+à\s+|[T,\s]+)(\d{1,2})[:hH](\d{2})?(?::\d{2}(?:[.,]\d+)?)?\s*([AP]M)?\s*(UTC\S*|GMT\S*)?")
 
 
@@ -49,10 +50,16 @@ def _ways_of_text(text: str, is_1904: bool, kind: Moment) -> Iterator[str]:
         yield from _counted(Decimal(f"{found[1]}.{found[2] or 0}"), is_1904, kind)
         return
     yield from _with_a_zone(text, kind)
-    text = _YEAR_FIRST.sub(r"\1-\2-\3", _WEEKDAY.sub("", text))
+    text = _DASHED.sub(_in_full, _YEAR_FIRST.sub(r"\1-\2-\3", _WEEKDAY.sub("", text)))
     yield text
     if hour := _HOUR.search(text):
         yield text[: hour.start()] + ("" if isinstance(kind, kinds.Day) else f" {_of_24(hour)}:{hour[2] or '00'}")
+
+
+def _in_full(found: re.Match[str]) -> str:
+    """« 14-nov.-17 » → « 14 nov. 2017 », of the century that forms suppose."""
+    year = found[3] if len(found[3]) == 4 else datetime.strptime(found[3], "%y").year  # noqa: DTZ007 — of a year alone
+    return f"{found[1]} {found[2]} {year}"
 
 
 def _of_24(hour: re.Match[str]) -> int:

@@ -149,6 +149,7 @@ def test_an_amount_that_was_shortened_is_asked():
         *(date(2017, 11, 14), datetime(2017, 11, 14, 9, tzinfo=UTC).replace(tzinfo=None)),
         *(43053, 43053.375, "43053", "43053,375", "14/11/2017", "14/11/2017 09:00:12", "mardi 14 novembre 2017"),
         *("2017-11-14", "2017-11-14T09:00:00", "2017-11-14T08:00:00Z", "2017/11/14 9:00:12 AM UTC+1", "14.11.17"),
+        *("14-nov.-17", "14-nov-2017", "14-NOVEMBRE-17"),
     ],
 )
 def test_a_day_however_it_is_written(cell):
@@ -173,7 +174,7 @@ def test_days_of_a_workbook_counted_from_1904():
     assert text_for(declared(kinds.Day()), 41591, is_1904=True) == Read("14/11/2017")
 
 
-@pytest.mark.parametrize("cell", [2017, "2017", 12, "n'importe", True, 99999])
+@pytest.mark.parametrize("cell", [2017, "2017", 12, "n'importe", True, 99999, "nov-17", "14-nov", "14-lundi-17"])
 def test_a_year_or_a_number_is_no_day(cell):
     with pytest.raises(ValueError, match=r"\.$"):
         read(kinds.Day(), cell)
