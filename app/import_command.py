@@ -12,7 +12,8 @@ from flask.cli import with_appcontext
 
 from admin_views.engine.importing import imports, tasks
 from admin_views.engine.importing.along import links, may_make, part_labels, sender_named
-from admin_views.engine.importing.targets import NUMBER, key_label, may_import, targets
+from admin_views.engine.importing.targets import key_label, may_import, targets
+from admin_views.engine.list_columns import NUMBER
 from app import import_tasks
 from app.cli import signed
 from app.scheduler import leading

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from admin_views.engine.importing import imports, running, undoing
 from app.purge import purged
+from models.accompaniment.attendance import Attendance
 from models.engine import (
     CHANGED,
     NEW,
@@ -256,6 +257,19 @@ def test_relations_are_found_by_name_or_number_and_what_is_doubtful_is_asked(bro
     assert verdicts(file) == [NEW, NEW, REFUSED, REFUSED]
     assert imports.rows_of(file)[0].result["changes"][0] == ["company", "", "Bois"]
     assert troubles(file) == [("company", "Aucune fiche « Inconnue »."), ("company", "À remplir.")]
+
+
+@pytest.mark.one_database
+def test_a_part_of_a_sure_key_finds_a_record_better_than_what_all_must_hold(brought):
+    held = sample(Attendance, participation=None, person=sample(Person))
+    other = sample(Person)
+    db.session.add_all((held, other))
+    db.session.commit()
+
+    file = brought(Attendance, f"Rendez-vous\tPersonne\n{held.meeting}\t{other}\n{held.meeting}\t{held.person}\n")
+
+    assert file.matching["key"] == ["meeting", "person"]
+    assert verdicts(file) == [NEW, SAME]
 
 
 @pytest.mark.one_database

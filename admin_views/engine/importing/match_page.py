@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,17 +13,16 @@ from admin_views.engine.importing.along import links, may_make, part_labels, par
 from admin_views.engine.importing.cells import is_empty, shown, text_of
 from admin_views.engine.importing.matching import PERCENT, RATIO, Matching, usual_key
 from admin_views.engine.importing.targets import (
-    NUMBER,
-    NUMBER_LABEL,
     WORDS,
-    Key,
     key_label,
     keys,
     needed,
+    partial_keys,
     references,
     targets,
     whole_name,
 )
+from admin_views.engine.list_columns import NUMBER, NUMBER_LABEL
 from models.engine import Declared, ImportedFile, ImportRow, Role, db, kinds
 
 SAMPLE = 3
@@ -91,10 +90,10 @@ def link_lines(model: type[Any], role: Role | None, matching: Matching) -> list[
     return [LinkLine(one.name, one.label, one.name in matching.makes) for one in found]
 
 
-def key_choices(model: type[Any], role: Role | None) -> list[tuple[str, str]]:
+def key_choices(model: type[Any], role: Role | None, filled: Collection[str]) -> list[tuple[str, str]]:
     """(name, label) of what may find a record: the sure ones first, then any field of one value."""
     alone = [(one.name,) for one in targets(model, role).values() if _tells(one)]
-    found = dict.fromkeys([*keys(model, role), (NUMBER,), *alone])
+    found = dict.fromkeys([*keys(model, role), *partial_keys(model, role, filled), (NUMBER,), *alone])
     return [("+".join(one), key_label(model, one)) for one in found]
 
 
@@ -123,18 +122,16 @@ def read(model: type[Any], role: Role | None, said: MultiDict[str, str], before:
         constants={name: text for name, text in texts.items() if text and name not in columns},
         units=units,
         makes=[name for name, one in links(model, role).items() if said.get(f"make-{name}") and may_make(one, role)],
-        key=_key(model, role, said.get("key", "")),
     )
+    chosen = said.get("key", "")
+    known_keys = dict(key_choices(model, role, found.told(model)))
+    found = replace(found, key=tuple(chosen.split("+")) if chosen in known_keys else ())
     return replace(found, key=usual_key(model, role, found))
 
 
 def _at(name: str) -> int:
     number = name.partition("-")[2]
     return int(number) if number.isdecimal() and len(number) < 6 else -1
-
-
-def _key(model: type[Any], role: Role | None, said: str) -> Key:
-    return tuple(said.split("+")) if said in dict(key_choices(model, role)) else ()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from itertools import permutations
 from typing import Any
 
 from admin_views.engine.importing.along import along_of, may_make, part_labels, parts, tail
-from admin_views.engine.importing.targets import WORDS, Key, keys, references, targets
+from admin_views.engine.importing.targets import WORDS, Key, keys, partial_keys, references, targets
 from admin_views.engine.list_columns import NUMBER, NUMBER_LABEL
 from models.engine import Declared, Role, declared, kinds, normal, reached, told_of
 
@@ -236,4 +236,6 @@ def usual_key(model: type[Any], role: Role | None, matching: Matching) -> Key:
 
 def keys_filled(model: type[Any], role: Role | None, matching: Matching) -> list[Key]:
     """The keys that a file may find records by, the surest first."""
-    return [one for one in ((NUMBER,), *keys(model, role)) if matching.told(model).issuperset(one)]
+    filled = matching.told(model)
+    *surer, last = (NUMBER,), *keys(model, role)
+    return [one for one in (*surer, *partial_keys(model, role, filled), last) if filled.issuperset(one)]

@@ -154,7 +154,7 @@ class ImportView(PageView):
             columns=match_page.lines(file, said),
             choices=[(name, typeset(label)) for name, label in match_page.choices(model, asks)],
             links=match_page.link_lines(model, asks, said),
-            keys=match_page.key_choices(model, asks),
+            keys=match_page.key_choices(model, asks, said.told(model)),
             key="+".join(said.key),
             constants=match_page.constants(model, asks, said),
             rates=match_page.rates(model, asks, said),

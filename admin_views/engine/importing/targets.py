@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from admin_views.engine.audiences import visible
@@ -79,12 +79,22 @@ def whole_name(model: type[Any], role: Role | None) -> str:
 
 def keys(model: type[Any], role: Role | None) -> list[Key]:
     """The fields by which a record is found, the surest first: what belongs to one alone, then what tells it apart."""
-    known, given = {**targets(model, role), **references(model, role)}, defaults(model)
-    computed = references(model, role)
-    needed = tuple(one.name for one in known.values() if one.required and one.name not in (*given, *computed))
-    named = tuple(model.from_words(""))
-    asked = [*sure_keys(model, role), named, needed]
+    known = {**targets(model, role), **references(model, role)}
+    asked = [*sure_keys(model, role), tuple(model.from_words("")), _of_a_new_one(model, role)]
     return [one for one in dict.fromkeys(asked) if one and all(name in known for name in one)]
+
+
+def _of_a_new_one(model: type[Any], role: Role | None) -> Key:
+    """What each record must hold, and nothing fills by itself."""
+    known, given = targets(model, role), {*defaults(model), *references(model, role)}
+    return tuple(one.name for one in known.values() if one.required and one.name not in given)
+
+
+def partial_keys(model: type[Any], role: Role | None, filled: Collection[str]) -> list[Key]:
+    """What a file fills of a sure key, when it says more than what each must hold: the meeting and the person alone."""
+    least = {*_of_a_new_one(model, role)}
+    found = (tuple(name for name in key if name in filled) for key in sure_keys(model, role))
+    return [key for key in found if least < {*key}]
 
 
 def sure_keys(model: type[Any], role: Role | None) -> list[Key]:
