@@ -70,7 +70,7 @@ class OpinionView(PageView):
             sheet = _sheet(request.values.get("pitch"))
             if sheet is None:
                 return self._over(number_of(request.values.get("pitch")), names_who=names_who)
-            if request.method == "POST" and _saves(sheet):
+            if request.method == "POST" and "_resume" not in request.form and _saves(sheet):
                 return redirect(_next(sheet.asked))
         instruments = select(Instrument).where(Instrument.is_active).order_by(Instrument.sort_key)
         told = {"levels": LEVELS, "interests": INTERESTS, "instruments": db.session.scalars(instruments).all()}

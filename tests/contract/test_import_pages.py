@@ -64,7 +64,10 @@ def test_a_file_goes_from_its_dropping_to_its_undoing(app, dropped):
     assert page.form()[scop] == "scop"  # the nearest is proposed
     (number,) = [one for one in inputs(page, "text-") if one.endswith("siren")]
     assert "Appliquer aux 2 lignes" in page.words
-    check = staff.post(mend, page.form(**{number: siren(5)})).location
+    typed = page.form(**{number: siren(5)})
+    ended = app.test_client().post(mend, data=typed, headers={"Sec-Fetch-Site": "same-origin"})
+    assert siren(5) in ended.get_data(as_text=True)  # who is not signed in any more loses nothing
+    check = staff.post(mend, typed).location
     page = staff.get(check)
     assert "Nouvelles3 Modifiées1 Identiques0 Refusées0" in page.words
     assert "Raison sociale Cuir Cuir et fils" in page.words

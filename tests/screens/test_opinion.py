@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
 from admin_views.screens import opinion
 from models.accounts.user import User
@@ -25,7 +27,7 @@ from tests.contract.protected import compared
 from tests.council_evenings import sits
 from tests.days import yesterday
 from tests.factories import sample
-from tests.pages import Browser
+from tests.pages import Browser, Page
 from tests.sessions import sign_in_as
 from tests.statements import is_within, statements
 
@@ -114,6 +116,22 @@ def test_it_is_set_right_on_the_same_page(app, come, evening):
     assert "À suivre" in body
     browser.submit(sheet(evening), clarity="1")
     assert [(one.clarity, one.strength) for one in given(app)] == [(1, 3)]
+
+
+@pytest.mark.one_database  # what was typed is in the page
+def test_what_was_typed_as_the_session_ended_comes_back_and_is_not_given_by_itself(app, come, evening):
+    browser = come(evening["Ours"])
+    typed = browser.get(sheet(evening)).form(**MARKS, comment="À suivre de près")
+
+    asked = app.test_client().post("/opinion/sheet/", data=typed, headers={"Sec-Fetch-Site": "same-origin"})
+    assert asked.status_code == 401
+    kept = next(one.get("value") for one in Page(asked).tree.iter("input") if one.get("name") == "_kept")
+    again = browser.post("/opinion/sheet/", MultiDict([*json.loads(kept), ("_resume", "1")]))
+
+    assert (again.status, again.form()["comment"], again.form()["clarity"]) == (200, "À suivre de près", "4")
+    assert given(app) == []
+    assert browser.post("/opinion/sheet/", again.form()).location == sheet(evening, 1)
+    assert [one.comment for one in given(app)] == ["À suivre de près"]
 
 
 @pytest.mark.one_database  # refused before anything is written
