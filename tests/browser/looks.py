@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from playwright.sync_api import Page
@@ -32,6 +33,40 @@ CUT = """() => [...document.querySelectorAll("button, .button")].filter((one) =>
             range.setEnd(text, index + word.length);
             return new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1;
         }).map(([word]) => `a word is cut in a button: ${word}`)))"""
+# What is pressed is 44 px high for a finger, or goes as far as the next thing that is; for either, never less than 24.
+# A link in a sentence is as high as its line. Three of those that stand alike are enough.
+REACH = """() => {
+    const [least, aim] = [24, matchMedia("(pointer: coarse)").matches ? 44 : 24];
+    const pressed = "a[href], button, input:not([type=hidden]), select, summary, textarea, label";
+    const place = (one) => [one, one.parentElement, one.parentElement.parentElement]
+        .map((it) => `${it.tagName}.${it.className}`).join(" in ");
+    const alike = new Map();
+    const found = [];
+    for (const one of document.querySelectorAll(pressed)) {
+        if (!one.checkVisibility({ visibilityProperty: true }) || one.matches("label, :disabled, .skip")) continue;
+        const beside = [...one.parentElement.childNodes].some((it) => it.nodeType === Node.TEXT_NODE && it.data.trim());
+        if (one.matches("a") && beside) continue;
+        const where = place(one);
+        if (alike.get(where) >= 3) continue;
+        alike.set(where, (alike.get(where) ?? 0) + 1);
+        const box = one.closest("label") ?? one;
+        box.scrollIntoView({ block: "center", inline: "center" });
+        const at = box.getClientRects()[0];
+        const [x, y] = [at.left + at.width / 2, at.top + at.height / 2];
+        const under = (away) => document.elementFromPoint(x, y + away);
+        const own = (away) => box.contains(under(away));
+        if (!own(0) || at.width < 3) continue;  // behind a bar that sticks, or there for a reader of screens
+        let [up, down] = [0, 0];
+        while (up < aim && own(-up - 1)) up++;
+        while (down < aim && own(down + 1)) down++;
+        const reach = up + down + 1;
+        const meets = [-up - 2, down + 2].some((away) => under(away)?.closest(`${pressed}, .popup`));
+        if (reach < least - 1 || (reach < aim - 2 && !meets))
+            found.push(`only ${reach} px high to press: ${where} ${(one.innerText || one.name).slice(0, 40)}`);
+    }
+    scrollTo(0, 0);
+    return found;
+}"""
 # One pass of axe: of the texts painted alike, those that a run has still to see are marked, and they alone are compared
 # with their ground. What a page is made of is taken before anything is marked. A bar that sticks is put in its place:
 # which box it half covers is only how far the page happens to be scrolled.
@@ -65,7 +100,8 @@ LOOK = """async ({ axe: source, rules, seen, enough }) => {
         one.dataset.painted = "";
         marked.push(one);
     }
-    const bars = [...document.querySelectorAll("form *")].filter((one) => getComputedStyle(one).position === "sticky");
+    const sticks = (one) => getComputedStyle(one).position === "sticky";
+    const bars = [...document.querySelectorAll("form *, .bar")].filter(sticks);
     for (const one of bars) one.style.position = "static";
     axe.configure({ rules: [{ id: "color-contrast", selector: "[data-painted], [data-painted] *" }] });
     const chosen = { "color-contrast": { enabled: marked.length > 0 } };
@@ -83,6 +119,24 @@ _seen: dict[str, Counter[str]] = {}
 def overflow(page: Page) -> list[str]:
     """What sticks out, when the page scrolls sideways."""
     found: list[str] = page.evaluate(OVERFLOW)
+    return found
+
+
+@contextmanager
+def by_finger(page: Page) -> Iterator[None]:
+    """It is a finger that presses, and not a mouse."""
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    try:
+        yield
+    finally:
+        session.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+        session.detach()
+
+
+def out_of_reach(page: Page) -> list[str]:
+    """What is too small to be pressed."""
+    found: list[str] = page.evaluate(REACH)
     return found
 
 
