@@ -60,7 +60,7 @@ _MAIN_PARTS = (  # some programs add a number
 _HEADER = re.compile(rb"[A-Za-z][A-Za-z-]*:[ \t]")
 _OF_A_MAIL = re.compile(rb"^(?:from|received|return-path|message-id|date):", re.IGNORECASE | re.MULTILINE)
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
-_CONTROLS = re.compile(rb"[\0-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROLS = re.compile(rb"[\0-\x08\x0b\x0e-\x19\x1c-\x1f\x7f]")
 
 
 def content_of(file: BinaryIO, name: str) -> Content:

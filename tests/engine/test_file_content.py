@@ -78,6 +78,7 @@ def test_what_is_taken_is_known_by_its_bytes(name):
         ("a.docx", papers.zipped({"[Content_Types].xml": "", "word/document2.xml": ""})),
         ("a.xlsx", papers.zipped({"[Content_Types].xml": "", "xl/workbook2.xml": ""})),
         ("a.docx", papers.zipped({"[Content_Types].xml": "", "word/document.xml": "", "word/media/image2.svg": ""})),
+        ("a.csv", b"Nom;Ville\r\nDupr\x82;Lyon\r\n\x1a"),  # DOS
         ("a.odt", papers.zipped({"mimetype": papers.ODT_WORD, "content.xml": "", "Pictures/1.svg": ""})),
         ("a.eml", papers.MAIL.replace(b"Bonjour.", b"<!DOCTYPE html><html><body>Bonjour.</body></html>")),
     ],

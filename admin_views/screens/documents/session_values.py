@@ -109,7 +109,7 @@ def _files(session: CouncilSession, role: Role) -> list[tuple[str, str]]:
 
 def convocation(session: CouncilSession, role: Role) -> dict[str, Any]:
     """A letter for each person who is invited."""
-    which = f"{_named(session)} se réunit le {full_day(session.day)} à {hour(session.starts_at)}."
+    which = f"{_named(session)}, le {full_day(session.day)} à {hour(session.starts_at)}."
     return agenda(session, role) | {
         "calls": typeset(f"Vous êtes convoqué·e à la séance suivante : {which}"),
         "invites": typeset(f"Vous êtes invité·e à la séance suivante : {which}"),

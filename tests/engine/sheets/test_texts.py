@@ -76,6 +76,11 @@ def test_cells_pasted_are_a_sheet():
     assert (sheet.names, list(sheet.rows)[1]) == (["Nom", "Ville"], ["Épi", "Lyon"])
 
 
+def test_the_sign_that_ends_a_text_of_dos_is_no_cell():
+    book = read_file("Nom;Ville\r\nÉpi;Nîmes\r\n\x1a".encode("cp850"))
+    assert list(book.sheets[0].rows) == [["Nom", "Ville"], ["Épi", "Nîmes"]]
+
+
 def test_blank_lines_at_the_end_are_no_rows():
     assert len(read_file(b"a;b\n1;2\n;\n\n  ;\n").sheets[0].rows) == 2
 

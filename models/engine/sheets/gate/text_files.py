@@ -14,6 +14,7 @@ from .packing import Cell
 SEPARATORS = "\t;|,"  # the surest first, when several would do
 LINES, LOOKED_AT = 200, 500_000  # lines, and signs, from which a separator is told
 MARKED = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+END_OF_DOS = b"\x1a"  # the sign that ends a text of DOS
 OLD_ENCODINGS = ("cp1252", "mac_roman", "cp850")  # Windows, the Macintosh, DOS
 # How much a sign says that a French text is well read.
 _USUAL = {**dict.fromkeys("éèàêç", 3), **dict.fromkeys("âîôûùëïüœ«»’°€\u00a0–…ÉÈÀÊÇÔÎ“”²", 1)}
@@ -27,6 +28,7 @@ _SAYS_SEPARATOR = re.compile(r"sep=([;\t,|])\r?\n?", re.IGNORECASE)
 
 def decode(content: bytes) -> tuple[str, str]:
     """The text and the encoding that it is in: what its mark says, UTF-8 when it is, else the likeliest in French."""
+    content = content.rstrip(END_OF_DOS)
     encoding = next((name for mark, name in MARKED.items() if content.startswith(mark)), "utf-8")
     try:
         text = content.decode(encoding)
