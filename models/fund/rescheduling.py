@@ -10,6 +10,7 @@ from decimal import Decimal
 from models.fund.application_state import ENDED
 from models.fund.bound_application import NOTHING_LEAVES
 from models.fund.cents import NOTHING, euros, to_the_cent
+from models.fund.de_minimis_grant import BY_MONTHS, aid_of
 from models.fund.fund_agreement import FundAgreement
 from models.fund.repayment import Repayment
 from models.fund.schedule import Instalment, schedule
@@ -36,6 +37,10 @@ def told(agreement: FundAgreement) -> Iterator[str]:
     """What there is to know before new terms are typed."""
     if capital := capital_owed(agreement):
         yield f"Capital à rééchelonner : {euros(capital)}. Les intérêts échus s'ajoutent à la première échéance."
+    aid = aid_of(agreement.fund_application)
+    if aid is not None and aid.method in BY_MONTHS:
+        yield f"L'aide de minimis de l'octroi reste de {euros(aid.esb)}."
+        yield "Ce que des conditions plus favorables y ajoutent se note à part, dans « Aides de minimis »."
 
 
 def reschedule(agreement: FundAgreement) -> None:

@@ -59,11 +59,13 @@ class File:
     planned: list[int] = field(default_factory=list)
     paid: dict[int, int] = field(default_factory=dict)
     received: dict[int, int] = field(default_factory=dict)
+    is_given_up: bool = False  # what did not leave by then
 
     @property
     def engages(self) -> int:
         """What it takes of the endowment."""
-        return self.granted if self.stands else 0
+        left = sum(self.paid.values()) if self.is_given_up else self.granted
+        return left if self.stands else 0
 
     @property
     def missing(self) -> int:
@@ -142,8 +144,15 @@ class MoneyHistory(RuleBasedStateMachine):
         elif not one.is_signed:
             self.sign(one)
         else:
-            is_paid = len(one.paid) == len(one.planned)
-            self.move(one, 2 * len(one.received) + 1 if is_paid else 2 * len(one.paid), None)
+            self.pay(one, part)
+
+    def pay(self, one: File, part: int) -> None:
+        """What is planned, then what comes back of it, unless the rest is given up."""
+        if part > 1 and 0 < sum(one.paid.values()) < one.granted:
+            self.give_up(one)
+        else:
+            is_back = one.is_given_up or len(one.paid) == len(one.planned)
+            self.move(one, 2 * len(one.received) + 1 if is_back else 2 * len(one.paid), None)
 
     def disturb(self, one: File, pick: int, amount: int, state: ApplicationState, deed: int) -> None:
         """What else may be tried of it, or of the endowment."""
@@ -152,6 +161,7 @@ class MoneyHistory(RuleBasedStateMachine):
             deeds.append(lambda: self.free(one, state))
         if one.is_signed:
             deeds += [lambda: self.change(one, amount), lambda: self.move(one, pick // MOST, amount)]
+            deeds.append(lambda: self.give_up(one))
         elif not one.record.deleted_at:
             deeds.append(lambda: self.grant(one, amount))
             deeds.append(lambda: self.throw_away(one) if one.agreement is None else self.sign(one))
@@ -219,17 +229,29 @@ class MoneyHistory(RuleBasedStateMachine):
         if line % 2 and one.agreement.repayments:
             at = line // 2 % len(one.agreement.repayments)
             due = int(one.agreement.repayments[at].due * 100)
+            is_replaced = one.agreement.repayments[at].replaced_on is not None
+            is_as_it_was = one.received.get(at) == (due if amount is None else amount)
             one.agreement.repayments[at].received_on = DAY
             one.agreement.repayments[at].received = None if amount is None else euros(amount)
-            may_come = one.stands or at in one.received  # of what was dropped, what came already is set right alone
+            may_come = is_as_it_was if is_replaced else one.stands or at in one.received  # dropped: set right alone
             if self.saves("repaid", expected=may_come and (amount is None or amount <= due)):
                 one.received[at] = due if amount is None else amount
             return
         at = line // 2 % len(one.planned)
         one.agreement.payments[at].paid_on = DAY
         one.agreement.payments[at].paid = None if amount is None else euros(amount)
-        if self.saves("paid", expected=one.stands and (amount is None or amount <= one.planned[at])):
+        is_as_it_was = one.paid.get(at) == (one.planned[at] if amount is None else amount)
+        may_leave = is_as_it_was if one.is_given_up else one.stands
+        if self.saves("paid", expected=may_leave and (amount is None or amount <= one.planned[at])):
             one.paid[at] = one.planned[at] if amount is None else amount
+
+    def give_up(self, one: File) -> None:
+        """What did not leave is free; some of it did, and some did not."""
+        left = sum(one.paid.values())
+        one.agreement.given_up_on, one.agreement.giving_up_reason = DAY, "Le projet est réduit"
+        may_be = one.stands and not one.is_given_up and 0 < left < one.granted
+        with db.session.no_autoflush:
+            one.is_given_up |= self.saves("given up", expected=may_be, save=lambda: do(one.agreement, "give_up"))
 
     def change(self, one: File, amount: int) -> None:
         """Neither what is planned nor what was granted changes after the signature."""
@@ -260,7 +282,11 @@ class MoneyHistory(RuleBasedStateMachine):
         """What was signed: planned is agreed, what moved is within it, every amount is in cents."""
         moved, amount = of_agreement(one.agreement), euros(one.granted)
         assert moved.planned == one.agreement.amount == one.record.granted == amount
-        assert moved.capital == (amount if one.agreement.is_repaid else NOUGHT)
+        if one.is_given_up and one.agreement.is_repaid:
+            assert moved.capital == max(moved.paid, moved.capital_back)
+            assert moved.outstanding == moved.capital - moved.capital_back
+        else:
+            assert moved.capital == (amount if one.agreement.is_repaid else NOUGHT)
         assert moved.paid == euros(sum(one.paid.values())) <= amount
         assert NOUGHT <= moved.capital_back <= moved.received <= moved.capital + moved.interest
         assert NOUGHT <= moved.outstanding <= amount

@@ -35,7 +35,7 @@ def test_sums_hold_under_any_history(app):
     steps |= {"phases": [Phase.generate], "derandomize": not ASKED}  # a shorter failure would take minutes
     with app.app_context():
         run_state_machine_as_test(MoneyHistory, settings=settings(**steps, suppress_health_check=list(HealthCheck)))
-    assert REACHED | {"paid", "repaid"} <= {*MoneyHistory.reached}
+    assert REACHED | {"paid", "repaid", *(["given up"] if ASKED else [])} <= {*MoneyHistory.reached}
 
 
 @pytest.mark.parametrize("path", sorted(ROOM.glob("*.py")), ids=lambda path: path.stem)

@@ -209,6 +209,7 @@ def test_it_is_planned_again_from_its_page(browse_as, app):
     manager, address = browse_as(Role.FUND_MANAGER), f"/fund_agreement/move/?id={number}&verb=reschedule"
     asked = manager.get(address)
     assert "Capital à rééchelonner : 650 €" in asked.words.replace("\u202f", " ")
+    assert "conditions plus favorables" not in asked.words  # it was no aid
     assert "Motif du rééchelonnement obligatoire" in asked.words
     assert "Taux annuel obligatoire" not in asked.words  # offered, not asked
     typed = {"rescheduled_on": "15/09/2017", "rescheduling_reason": "Trésorerie tendue", "begins_on": "15/09/2017"}

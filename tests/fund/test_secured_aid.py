@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from models.engine import Refused, db
+from models.fund import rescheduling
 from models.fund.de_minimis_grant import aid_of
 from models.fund.gross_grant import GrantMethod
 from models.parties.company import Company
@@ -47,3 +48,6 @@ def test_its_agreement_has_the_security_that_its_aid_was_worked_out_with(app, mo
         except Refused as refused:
             told = [(each.field, each.sentence.replace("\u202f", " ")) for each in refused.problems]
         assert told == found
+        if not told:
+            said = " ".join(rescheduling.told(agreement)).replace("\u202f", " ")
+            assert "L'aide de minimis de l'octroi reste de 42 000 €. Ce que des conditions plus favorables" in said
