@@ -55,7 +55,7 @@ from models.engine.attachment import (
     narrow_files,
     with_files,
 )
-from models.engine.broken_constraints import refusal_of
+from models.engine.broken_constraints import REFUSAL, refusal_of
 from models.engine.choices import LabelledEnum, Tone
 from models.engine.closed_texts import closed_again, install_keys, is_key, new_key
 from models.engine.concept import Concept

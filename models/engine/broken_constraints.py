@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Index, Table, inspect, select
@@ -16,6 +17,7 @@ from models.engine.refusals import Problem, Refused
 from models.engine.uniqueness import taken_by, unique_names
 
 UNIQUE, FOREIGN_KEY = "23505", "23503"  # as PostgreSQL numbers them
+REFUSAL = "refusal"  # the key, in `Index(…, info={…})`, of a sentence that says what it forbids
 GONE = "Cette fiche n'existe plus : choisissez autrement."
 
 Written = tuple[Record, dict[str, Any]]  # a record and what it held when it was sent to the database
@@ -30,6 +32,14 @@ def remember_written(session: Session, _flush: UOWTransaction, _instances: Any) 
 
 def forget_written(session: Session, _flush: UOWTransaction) -> None:
     """It is written."""
+    session.info.pop("written", None)
+
+
+@contextmanager
+def writing(session: Session, records: Iterable[Record]) -> Iterator[None]:
+    """The same of what a statement writes without a flush: what it broke is of these records."""
+    session.info["written"] = [(one, {"deleted_at": one.deleted_at}) for one in records]
+    yield
     session.info.pop("written", None)
 
 
@@ -78,7 +88,13 @@ def _taken(session: Session, written: list[Written], table: str, columns: frozen
         if names and not held.get("deleted_at"):
             found.append((record, names[-1], _holder(session, record, held, names)))
     known = [(record, name, other) for record, name, other in found if other is not None] or found[:1]
-    return [Problem(record, name, taken_by(other), other) for record, name, other in known]
+    said = next((one.info[REFUSAL] for one in _indexes(table, columns) if REFUSAL in one.info), "")
+    return [Problem(record, name, said or taken_by(other), other) for record, name, other in known]
+
+
+def _indexes(table: str, columns: frozenset[str]) -> Iterator[Index]:
+    of_table: set[Index] = Record.metadata.tables[table].indexes
+    yield from (one for one in of_table if one.unique and {column.name for column in one.columns} == columns)
 
 
 def _fields(record: Record, table: str, columns: frozenset[str]) -> list[str]:

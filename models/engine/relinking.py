@@ -9,6 +9,7 @@ from sqlalchemy import Table, bindparam, inspect, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
+from models.engine.broken_constraints import writing
 from models.engine.declaration import Declared
 from models.engine.journal import write_relinks
 from models.engine.record import Record, now
@@ -33,7 +34,8 @@ def relink(session: Session, link: Declared, moves: Moves) -> None:
     if binned:
         raise Refused(Problem(row, link.name, GONE.format(target), target) for row, target in moves if target in binned)
     held = [(row, getattr(row, link.name), target) for row, target in moves]
-    _point(session, link, moves)
+    with writing(session, [row for row, _target in moves]):
+        _point(session, link, moves)
     write_relinks(session, link, held)
     retell(session, [row for row, _target in moves])
 

@@ -9,6 +9,7 @@ from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped
 
 from models.engine import (
+    REFUSAL,
     Concept,
     Day,
     PostalCode,
@@ -42,6 +43,7 @@ class Establishment(Record):
             unique=True,
             sqlite_where=_HEAD_OFFICE,
             postgresql_where=_HEAD_OFFICE,
+            info={REFUSAL: "L'entreprise a déjà un siège, un seul établissement peut l'être."},
         ),
         # Where the sites of a company are, without their rows: tasks ask it of thousands.
         Index("ix_establishment_places", "company_id", "deleted_at", "commune_id"),

@@ -232,15 +232,18 @@ class TestWhatIsRefused:
         assert (refused.status, "Dites quelle valeur garder." in refused.words) == (422, True)
         assert admin.post("/company/merge/", page.form(**{"_keep-siren": "kept"})).status == 302
 
-    def test_sites_of_another_number_are_in_the_way(self, admin, make, held):
+    @pytest.mark.parametrize(("is_settled", "said"), [(False, "9 premiers chiffres"), (True, "a déjà un siège")])
+    def test_sites_of_another_number_are_in_the_way(self, admin, make, held, is_settled, said):
         kept, lost = make(Company, siren="000017012"), make(Company, siren="000017020")
         make(Establishment, company=lost, siret="00001702000017")
+        if is_settled:
+            make(Establishment, company=kept, siret="00001701200014")
         page = admin.get(f"/company/merge/?id={kept}&with={lost}")
 
         refused = admin.post("/company/merge/", page.form(**{"_keep-siren": "kept"}))
 
         assert (refused.status, held(Company, lost, "deleted_at")) == (422, None)
-        assert "9 premiers chiffres" in refused.errors[0]
+        assert said in refused.errors[0]
 
     def test_what_ties_one_to_the_other_is_in_the_way(self, admin, make, two, held):
         said = {"upstream": two[1], "downstream": two[0], "starts_on": "01/01/2015", "ends_on": None}
