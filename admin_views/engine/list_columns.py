@@ -22,7 +22,7 @@ _OF_CHOICES = ((8, "s"), (9, "m"), (13, "l"), (16, "xl"))  # signs at most
 _STATE = 21  # signs of a state, at most, unless it is given all the room there is
 _WIDTHS: tuple[tuple[type[kinds.Kind], str], ...] = (
     (kinds.Day, "m"),
-    (kinds.Instant, "l"),
+    (kinds.Instant, "at"),
     (kinds.YesNo, "s"),
     (kinds.Code, "l"),
     (kinds.PostalCode, "m"),
@@ -97,7 +97,9 @@ def _nothing_asked(_session: Any, _ids: Any) -> Mapping[int, Any]:
 
 
 def css_class(each: Column) -> str:
-    """How wide a column is, by what it holds: `s` to `xxxl`, else a share of what is left; numbers are on the right.
+    """How wide a column is, by what it holds: `s` to `xxxl`, `at` for an hour of a day, else a share of what is left.
+
+    Numbers are on the right.
 
     `name`: a text of some words, which has more room where it comes first.
     """

@@ -81,13 +81,13 @@ class CallForApplications(Record):
     opens_at: Mapped[Instant] = field("Ouverture", listed=True, group="Appel")
     closes_at: Mapped[Deadline] = field(
         "Clôture",
-        help="Heure de Paris : à cette heure, l'appel est clos. Un jour sans heure va jusqu'à 23 h 59.",
+        help="Heure de Paris : à cette heure, l'appel est clos. Un jour sans heure va jusqu'à 23\u00a0h\u00a059.",
         listed=True,
         filtered=True,
         group="Appel",
     )
     extended_to: Mapped[Deadline | None] = field(
-        "Prolongé jusqu'au", help="Un jour sans heure va jusqu'à 23 h 59.", listed=True, group="Appel"
+        "Prolongé jusqu'au", help="Un jour sans heure va jusqu'à 23\u00a0h\u00a059.", listed=True, group="Appel"
     )
     grid: Mapped[EvaluationGrid | None] = link("Grille d'évaluation", frozen_once_referenced=True, group="Règles")
     balance_threshold: Mapped[Percent] = field(

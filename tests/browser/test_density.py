@@ -45,7 +45,7 @@ def test_a_row_is_a_line_and_a_screen_shows_many(visit, rows, height, seen):
     assert (DESK["height"] - boxes[0]["y"]) // height >= seen
 
 
-@pytest.mark.parametrize("concept", ["candidacy", "decision", "social_score"])
+@pytest.mark.parametrize("concept", ["candidacy", "decision", "journal_entry", "pitch", "social_score"])
 def test_no_word_or_code_of_a_list_is_cut_or_broken(site, visit, concept):
     site.make(Decision, outcome=Outcome.RESERVED)
     page = visit(Role.ADMIN, viewport=DESK)
