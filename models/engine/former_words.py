@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import String, and_, bindparam, cast, inspect, or_, select
-from sqlalchemy.orm import Session, aliased, object_session
+from sqlalchemy.orm import Session, aliased
 
 from models.engine.declaration import Declared, declared
 from models.engine.journal import JournalAction, JournalEntry
@@ -30,11 +30,14 @@ def _found_formerly(model: type[Base]) -> tuple[Declared, ...]:
 def former_names(record: Record) -> list[str]:
     """What these fields said before, and the titles of what was merged into the record: the last ones first.
 
-    What is being undone, or was, never was.
+    What is being undone, or was, never was; a row that is loaded light has none.
     """
-    session = object_session(record)
-    asked = found_formerly(model_of(record))
-    if not asked or session is None or not inspect(record).persistent:
+    asked, state = (
+        found_formerly(model_of(record)),
+        inspect(record, raiseerr=False),
+    )  # none of a row that is loaded light
+    session = state.session if asked and state is not None and state.persistent else None
+    if session is None:
         return []
     undone = session.info.get("undoes")
     leaving = (
