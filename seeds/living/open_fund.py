@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from stdnum import iban
@@ -14,6 +14,7 @@ from models.councils.council_session import CouncilSession
 from models.councils.decision import FAVOURABLE, Decision, Outcome
 from models.councils.mandate import Mandate, MemberCategory
 from models.councils.session_attendance import SessionAttendance
+from models.councils.session_state import SessionState
 from models.engine import db, months_after, on_or_after, today, working_days_after
 from models.fund.agreement_state import PaidOut
 from models.fund.bank_account import BankAccount, account_to_pay
@@ -150,13 +151,20 @@ def _advise(file: Any, cast: Cast) -> None:
         told = {"side": side, "advice": Advice.FOR, "mark": 4, "strengths": words}
         file.opinions.append(ReviewOpinion(author=cast.reviewer, **told))
     file.aids_declared_on = today()
-    session = add(
-        CouncilSession, council=cast.committee, starts_at=at(working_days_after(today(), AHEAD), HOUR), place="Urscop"
-    )
+    session = _committee_on(working_days_after(today(), AHEAD), cast)
+    file.committee_on, cast.committee_sessions[file.reference] = session.day, session
+
+
+def _committee_on(day: date, cast: Cast) -> Any:
+    """The session of that day, convened: the same for all the files that are put before it."""
+    known = next((one for one in cast.committee_sessions.values() if one.day == day), None)
+    if known is not None:
+        return known
+    session = add(CouncilSession, council=cast.committee, starts_at=at(day, HOUR), place="Urscop")
     for mandate in cast.committee.mandates:
         session.attendances.append(SessionAttendance(person=mandate.person))
     move("convene", session)
-    file.committee_on, cast.committee_sessions[file.reference] = session.day, session
+    return session
 
 
 def _decide(file: Any, cast: Cast, outcome: Outcome) -> None:
@@ -168,7 +176,8 @@ def _decide(file: Any, cast: Cast, outcome: Outcome) -> None:
     cast_for = "votes_for" if outcome in FAVOURABLE else "votes_against"
     votes = {cast_for: len(session.attendances)}
     add(Decision, council_session=session, fund_application=file, outcome=outcome, reason=WORDS[outcome], **votes)
-    move("hold", session)
+    if session.state is not SessionState.HELD:
+        move("hold", session)
 
 
 def _allow(file: Any, cast: Cast) -> None:

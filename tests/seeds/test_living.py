@@ -75,7 +75,13 @@ def states(model, *criteria):
 @pytest.mark.one_database
 def test_on_any_day_it_holds_a_case_of_each_kind_as_people_could_have_typed_it(day):
     _holds_a_case_of_each_kind(day)
+    _a_council_meets_once_at_a_time()
     _is_typed_before(day)
+
+
+def _a_council_meets_once_at_a_time():
+    met = db.session.execute(select(CouncilSession.council_id, CouncilSession.starts_at)).all()
+    assert len(met) == len(set(met))
 
 
 def _holds_a_case_of_each_kind(day):
