@@ -163,7 +163,7 @@ def jobs_chart(joined: Sequence[Participation]) -> Chart | None:
     start, end = short_number(total.start), short_number(total.now)
     title = change_words("Les emplois", ("passent", "restent"), start, end, "ETP")
     if len(lines) < len(joined):
-        title += f", dans {len(lines)} entreprises sur {len(joined)}"
+        title += f", dans {count_words(len(lines), 'entreprise', 'entreprises')} sur {len(joined)}"
     heads = "Entreprise", Milestone.START.label, last.label
     return slope_chart(title, heads, [(name, jobs.start, jobs.now) for name, jobs in lines], short_number)
 

@@ -32,11 +32,8 @@ class NafCodeView(BackOfficeView):
         except ValueError as refusal:
             db.session.rollback()
             return Response(self._load_form(str(refusal)), 422)
-        flash(
-            f"{nomenclature.label} : {brought.added} codes ajoutés, {brought.corrected} corrigés, "
-            f"{brought.ignored} lignes laissées, qui ne sont pas des sous-classes.",
-            "success",
-        )
+        said = f"{nomenclature.label} : codes ajoutés {brought.added}, corrigés {brought.corrected}"
+        flash(f"{said} ; lignes laissées, qui ne sont pas des sous-classes : {brought.ignored}.", "success")
         return redirect(url_for(".index_view", nomenclature=nomenclature.value))
 
     def _load_form(self, error: str) -> str:

@@ -124,8 +124,7 @@ class TestPlaces:
         assert refusals(sample(Participation, cohort=cohort)) == [("beyond_capacity", said)]
         assert refusals(sample(Participation, cohort=cohort, beyond_capacity="Décision du comité")) == []
         lines = db.select(JournalEntry).filter_by(concept="participation").order_by(JournalEntry.id.desc())
-        line = db.session.scalars(lines.limit(1)).one()
-        assert "Décision du comité" in [one.get("new") for one in line.changes]
+        assert "Décision du comité" in [one.get("new") for one in db.session.scalars(lines.limit(1)).one().changes]
 
     def test_are_not_made_fewer_than_those_that_are_held(self, refusals, cohort):
         one, other = (sample(Participation, cohort=cohort) for _ in range(2))

@@ -84,8 +84,12 @@ def test_a_file_goes_from_its_dropping_to_its_undoing(app, dropped):
     assert "import «" in staff.get(f"/company/details/?id={known}").words
     assert "clients.csv" in staff.get("/imports/").words
     assert [staff.post(one, number).location for one in (match, mend, "/imports/run/")] == [check] * 3  # gone back to
+    assert "Ce qui est fait" in page.words
     staff.post("/imports/undo/", number)
     assert companies(app) == ["Cuir"]
+    undone = staff.get(check).words
+    assert "Ce qui avait été fait" in undone
+    assert "Ce qui est fait" not in undone
     assert [staff.post(f"/imports/{one}/", number).location for one in ("run", "undo")] == [check] * 2
     assert companies(app) == ["Cuir"]
 

@@ -19,7 +19,7 @@ from models.accompaniment.participations import accompanied
 from models.accompaniment.sequence_progress import SequenceProgress
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
-from models.engine import act_as, db, midnight, now, today
+from models.engine import act_as, db, discard, midnight, now, today
 from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.policy import Role
@@ -110,6 +110,16 @@ def test_draws_jobs_and_where_companies_are(browse_as, cohort):
         "Les emplois passent de 20 à 24 ETP",
         "2 entreprises dans 2 départements",
     ]
+
+
+def test_a_single_company_whose_jobs_are_known_is_one(browse_as, cohort, app):
+    with app.app_context():
+        _start, last = db.session.scalars(select(JobsReading).filter_by(participation_id=cohort.joined[1]))
+        discard(last)
+        db.session.commit()
+    jobs, _places = browse_as(Role.STAFF).get(f"/cohort/details/?id={cohort.id}").main.iter("figure")
+
+    assert words(jobs.find("figcaption")) == "Les emplois passent de 10 à 12 ETP, dans 1 entreprise sur 2"
 
 
 def test_a_company_from_elsewhere_is_in_a_department_that_has_its_name(browse_as, cohort, app):
