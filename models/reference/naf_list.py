@@ -37,7 +37,7 @@ class UnreadableError(ValueError):
 
 def read_list(text: str) -> list[dict[str, str]]:
     """The lines of a CSV as code, name and counterparts; what is no subclass has an empty code."""
-    lines = text.lstrip("\ufeff").splitlines()
+    lines = text.lstrip("\ufeff").splitlines(keepends=True)  # a cell may hold a line end
     if len(lines) > MOST:
         raise UnreadableError(f"Ce fichier a plus de {MOST} lignes : ce n'est pas une liste de codes.")
     separator = ";" if lines and lines[0].count(";") >= lines[0].count(",") else ","
@@ -83,15 +83,19 @@ def bring(session: Session, nomenclature: Nomenclature, lines: list[dict[str, st
 
 
 def _once(lines: list[dict[str, str]]) -> Iterator[dict[str, str]]:
-    seen: dict[str, str] = {}
+    """A line for each code: tables of correspondence repeat it, with another counterpart each time."""
+    found: dict[str, dict[str, str]] = {}
     for line in lines:
         code, name = line["code"], line["name"]
         if not code:
             continue
         if not name:
             raise UnreadableError(f"Le code {quoted(code)} n'a pas de libellé.")
-        if seen.setdefault(code, name) != name:
+        first = found.setdefault(code, line | {"counterparts": ""})
+        if first["name"] != name:
             raise UnreadableError(f"Le code {quoted(code)} a deux libellés.")
-        yield line
-    if not seen:
+        told = [one.strip() for text in (first, line) for one in text["counterparts"].split(";")]
+        first["counterparts"] = "; ".join(dict.fromkeys(filter(None, told)))
+    if not found:
         raise UnreadableError("Aucune ligne n'a de code de sous-classe, comme « 62.01Z ».")
+    yield from found.values()

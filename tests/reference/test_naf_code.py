@@ -86,6 +86,15 @@ class TestTwoNomenclatures:
             other = db.session.query(NafCode).filter_by(code="94.99Y").one()
             assert (other.counterparts, other.bare_code) == ("94.99Z", "9499Y")
 
+    def test_a_table_of_correspondence_repeats_a_code_for_each_counterpart(self, app, browse_as, load):
+        table = "code,libelle,correspondances\n01.11Y,Blé,01.11Z\n01.11Y,Blé,01.12Z\n01.11Y,Blé,01.11Z\n01.12Y,Riz,\n"
+
+        assert load(table).status_code == 302
+        with app.app_context():
+            told = dict(db.session.execute(db.select(NafCode.code, NafCode.counterparts)).tuples().all())
+        assert told == {"01.11Y": "01.11Z; 01.12Z", "01.12Y": None}
+        assert browse_as(Role.STAFF).get("/naf_code/?q=01.12Z").column("Code") == ["01.11Y"]
+
     def test_a_code_is_found_by_its_counterpart(self, browse_as, load, textiles):
         load(self.LIST)
 
