@@ -78,7 +78,21 @@ def _may_be_signed(agreement: FundAgreement) -> Iterator[Obstacle]:
         yield Obstacle(f"Les remboursements font {euros(capital)} de capital, il en faut {euros(due)}.")
     if planned != (due := granted if agreement.is_paid_out else none):
         yield Obstacle(f"Les versements prévus font {euros(planned)}, il en faut {euros(due)}.")
+    yield from _paid_first(agreement)
     yield from ungranted(agreement.fund_application)
+
+
+def _paid_first(agreement: FundAgreement) -> Iterator[Obstacle]:
+    """On no day more capital is to come back than was to leave by then."""
+    none = Decimal(0)
+    back = none
+    for one in sorted(agreement.repayments, key=lambda line: line.due_on):
+        back += one.capital
+        left = sum((each.amount for each in agreement.payments if each.due_on <= one.due_on), none)
+        if one.capital and back > left:
+            told = f"Au {one.due_on:%d/%m/%Y}, {euros(back)} de capital seraient à rembourser"
+            yield Obstacle(f"{told}, et {euros(left)} sont prévus d'ici là en versements :", one)
+            return
 
 
 def _nothing_moved(agreement: FundAgreement) -> Iterator[Obstacle]:

@@ -12,6 +12,7 @@ from models.fund.bound_application import NOTHING_LEAVES
 from models.fund.cents import NOTHING, euros, to_the_cent
 from models.fund.de_minimis_grant import BY_MONTHS, aid_of
 from models.fund.fund_agreement import FundAgreement
+from models.fund.giving_up import left_to_pay
 from models.fund.repayment import Repayment
 from models.fund.schedule import Instalment, schedule
 
@@ -37,6 +38,8 @@ def told(agreement: FundAgreement) -> Iterator[str]:
     """What there is to know before new terms are typed."""
     if capital := capital_owed(agreement):
         yield f"Capital à rééchelonner : {euros(capital)}. Les intérêts échus s'ajoutent à la première échéance."
+    if not agreement.given_up_on and (left := left_to_pay(agreement)):
+        yield f"{euros(left)} sont encore à verser : si le fonds y renonce, que ce soit d'abord."
     aid = aid_of(agreement.fund_application)
     if aid is not None and aid.method in BY_MONTHS:
         yield f"L'aide de minimis de l'octroi reste de {euros(aid.esb)}."

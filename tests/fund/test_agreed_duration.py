@@ -1,4 +1,4 @@
-"""An agreement lasts as long as the law and its fund want of its instrument, as its application did."""
+"""An agreement lasts as long as the law and its fund want of its instrument; what comes back left before."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from models.engine import Refused, db
 from models.fund.fund_instrument import FundInstrument
 from models.reference.instrument import Instrument
 from tests.factories import sample
-from tests.fund.agreements import DAY, back, do, granted, of, sentences, signed
+from tests.fund.agreements import DAY, back, do, granted, of, paying, sentences, signed
 
 pytestmark = pytest.mark.one_database
 
@@ -80,3 +80,20 @@ def test_what_never_comes_back_has_no_duration(app):
         one = signed(500, application=granted(500, instrument=subsidy), months=None, begins_on=None)
         assert one.is_signed
         assert one.amount == Decimal(500)
+
+
+def test_no_capital_is_planned_to_come_back_before_it_leaves(app):
+    with app.app_context():
+        lines = [back(1, date(2017, 6, 1), 0, 2), back(2, date(2017, 7, 1), 600), back(3, date(2017, 8, 1), 400)]
+        one = agreed("pret_participatif", 12, *lines, payments=[paying(500), paying(500, 2)])
+        one.payments[1].due_on = date(2017, 7, 2)
+        db.session.commit()
+        assert told(one, "sign") == [
+            (
+                "state",
+                "Au 01/07/2017, 600 € de capital seraient à rembourser, et 500 € sont prévus d'ici là en versements :",
+            )
+        ]
+        one.payments[1].due_on = date(2017, 7, 1)  # the same day is right
+        db.session.commit()
+        do(one, "sign")

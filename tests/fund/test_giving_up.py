@@ -10,6 +10,7 @@ import pytest
 
 from admin_views.region.scdl_rows import Row
 from models.engine import Refused, db, last_operation, today, undo
+from models.fund import rescheduling
 from models.fund.application_state import ApplicationState
 from models.fund.commitments import standing_of
 from models.fund.due_lines import PAYMENTS, REPAYMENTS, Month, late_before, lines_of, sums_of
@@ -134,6 +135,18 @@ def test_nothing_is_paid_taken_back_nor_asked_any_more(app, browse_as):
     assert "Ordre de paiement" in kept
     assert "Ordre de paiement" not in given_up
     assert manager.get(f"/bank_account/order/?payment={numbers[1]}").status == 404
+
+
+@pytest.mark.one_database
+def test_who_plans_again_is_told_of_what_is_to_leave_until_it_is_given_up(app):
+    told = "6 000 € sont encore à verser : si le fonds y renonce, que ce soit d'abord."
+    with app.app_context():
+        one = half_paid(app)
+        assert told in [sentence.replace("\u202f", " ") for sentence in rescheduling.told(one)]
+        gives_up(one)
+        assert [sentence.replace("\u202f", " ") for sentence in rescheduling.told(one)] == [
+            "Capital à rééchelonner : 4 024,89 €. Les intérêts échus s'ajoutent à la première échéance."
+        ]
 
 
 @pytest.mark.one_database

@@ -10,6 +10,7 @@ import pytest
 from models.engine import Actor, act_as, as_found, db, today
 from models.fund.bank_account import BankAccount, BankAccountState
 from models.fund.de_minimis_aid import AidSource, DeMinimisAid
+from models.fund.payment import Payment
 from models.overview.week import week
 from models.parties.company import Company
 from models.policy import Role
@@ -31,7 +32,9 @@ def test_it_is_told_by_month_until_somebody_says_what_came_of_it(app):
     with app.app_context():
         lines = [back(1, date(2017, 7, 10), 300), back(2, date(2017, 7, 31), 200), back(3, DAY, 500)]
         one = signed(1_000, [*lines, back(4, date(2017, 9, 2), 0, 1)])
-        signed(7, [back(1, date(2016, 9, 1), 7)]).payments[0].paid_on = DAY  # since a year: nobody's task
+        long_ago = Payment(rank=1, due_on=date(2016, 9, 1), amount=Decimal(7))
+        signed(7, [back(1, date(2016, 9, 1), 7)], payments=[long_ago])
+        long_ago.paid_on = DAY  # since a year: nobody's task
 
         last = (BACK, "1 à enregistrer", "01/09/2017")
         assert told() == [(PAID, "1 à enregistrer", "01/06/2017")]  # of a loan, nothing before something of it left
