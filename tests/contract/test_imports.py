@@ -186,7 +186,7 @@ def test_a_row_that_looks_like_a_record_or_names_several_asks_which(brought):
     file = brought(Person, "Nom\tPrénom\tCourriel professionnel\nRivière\tJeanne\t\nRiviere\tJeanne\tj@c.fr", **said)
     assert verdicts(file) == [REFUSED, REFUSED]
     several, double = (row.result["troubles"][0] for row in imports.rows_of(file))
-    assert (len(several["choices"]), several["field"]) == (2, "_record")
+    assert (len(several["choices"]), several["field"]) == (3, "_record")
     assert double["choices"][-1] == ["_distinct", "C'est une autre fiche : l'ajouter"]
 
     first, second = imports.rows_of(file)
@@ -194,6 +194,11 @@ def test_a_row_that_looks_like_a_record_or_names_several_asks_which(brought):
     db.session.commit()
     running.check(file)
     assert verdicts(file) == [CHANGED, NEW]
+
+    first.answers = {several["choices"][2][0]: "1"}
+    db.session.commit()
+    running.check(file)
+    assert (several["choices"][2], verdicts(file)) == (["_distinct", "C'est une autre fiche : l'ajouter"], [NEW, NEW])
 
 
 @pytest.mark.one_database  # the matching and the report are Python's

@@ -17,7 +17,7 @@ from admin_views.engine.converters import Converter
 from admin_views.engine.form_fields import ALL
 from admin_views.engine.importing.cells import as_written, shown, text_of
 from admin_views.engine.importing.matching import Matching, keys_filled
-from admin_views.engine.importing.targets import WORDS, Key, key_label, references, targets
+from admin_views.engine.importing.targets import WORDS, Key, key_label, may_create, references, targets
 from admin_views.engine.list_columns import NUMBER
 from admin_views.engine.lookup import by_id, is_id, usable
 from models.engine import Declared, Record, Refused, acting, db, declared, normal, quoted, title_options
@@ -25,8 +25,7 @@ from models.engine import Declared, Record, Refused, acting, db, declared, norma
 RECORD, DISTINCT = "_record", "_distinct"  # in answers: the id of the record meant; that it is none of those alike
 MANY_FOUND = 8
 GONE = "La fiche qui avait été choisie n'est plus là : laissez cette ligne, ou reliez le fichier de nouveau."
-
-
+ANOTHER = "C'est une autre fiche : l'ajouter"
 Beside = tuple[str, str, Sequence[tuple[int, str]]]
 
 
@@ -173,17 +172,18 @@ class Reader:
                 continue
             values = {name: form[name].data if name in form else None for name in key}
             if all(one not in (None, []) for one in values.values()):
-                return self._only(key, values, said)
+                return self._only(key, values, said, row)
             if partly is None and any(one not in (None, []) for one in values.values()):
                 partly = key, values
-        return (None, []) if partly is None else self._only(*partly, said)
+        return (None, []) if partly is None else self._only(*partly, said, row)
 
-    def _only(self, key: Key, values: Mapping[str, Any], said: Said) -> tuple[Any, list[Trouble]]:
+    def _only(self, key: Key, values: Mapping[str, Any], said: Said, row: Any) -> tuple[Any, list[Trouble]]:
         found = self.holding(values)
-        if len(found) < 2:
-            return next(iter(found), None), []
+        if len(found) < 2 or DISTINCT in (row.answers or {}):
+            return found[0] if len(found) == 1 else None, []
         sentence = f"Plusieurs fiches ont les mêmes valeurs ({key_label(self.model, key)}) : choisissez."
         choices = [(str(one.id), str(one)) for one in found]
+        choices += [(DISTINCT, ANOTHER)] if may_create(self.model, self.role) else []
         return None, [Trouble(RECORD, said.texts.get(key[0], ""), sentence, choices)]
 
     def _alone(self, name: str, row: Any) -> tuple[Any, list[Trouble]]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from admin_views.engine.importing.linking import Kept, Linker, Made
 from admin_views.engine.importing.reading import (
+    ANOTHER,
     DISTINCT,
     Reader,
     Said,
@@ -145,7 +146,7 @@ class Trial:
         try:
             found.changes = self._saved(form, held, row, is_new=record is None)
         except _LooksLike as doubles:
-            return _refused(record, [looks_like(form, doubles.found, "C'est une autre fiche : l'ajouter")])
+            return _refused(record, [looks_like(form, doubles.found, ANOTHER)])
         except Refused as refusal:
             return _refused(record, list(refused_troubles(refusal, held, said)))
         except StaleDataError:
