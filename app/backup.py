@@ -99,6 +99,7 @@ def _new(file: Path) -> Iterator[Path]:
         raise ValueError(f"{file} existe déjà : une sauvegarde n'en remplace pas une autre.")
     part = file.with_name(f".{file.name}.part")
     try:
+        _forget(part)  # what one that was killed left would be taken for a database
         yield part
         to_disk(part)
         part.rename(file)
@@ -106,8 +107,12 @@ def _new(file: Path) -> Iterator[Path]:
     except (OSError, sqlite3.OperationalError) as refusal:
         raise ValueError(f"La sauvegarde n'a pas pu être écrite : {why(refusal)}.") from None
     finally:
-        for end in ("", "-journal"):  # that of SQLite, when it could not write it all
-            part.with_name(f"{part.name}{end}").unlink(missing_ok=True)
+        _forget(part)
+
+
+def _forget(part: Path) -> None:
+    for end in ("", "-journal"):  # that of SQLite, when it could not write it all
+        part.with_name(f"{part.name}{end}").unlink(missing_ok=True)
 
 
 def _write(file: Path) -> None:

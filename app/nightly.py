@@ -141,7 +141,8 @@ def _left_aside(folder: Path) -> list[Path]:
     """What a restoration or an upgrade kept of before, a month ago; never the last of its kind; what was cut."""
     found = [(match["what"], one) for one in sorted(folder.iterdir()) if (match := ASIDE.match(one.name))]
     last = dict(found)  # by their names, the newest of each kind comes last
-    cut = [one for one in (*folder.glob(".backup-*/*"), *folder.glob(".restore-*/*")) if _age(one) > A_DAY]
+    begun = (one for pattern in (".backup-*/*", ".restore-*/*", ".avant-*.part*") for one in folder.glob(pattern))
+    cut = [one for one in begun if _age(one) > A_DAY]
     return [*cut, *(one for what, one in found if one != last[what] and one.is_file() and _age(one) > ASIDE_STAYS)]
 
 

@@ -209,6 +209,18 @@ def test_a_table_that_was_altered_in_the_copy_is_noticed(run, tmp_path):
     assert run("restore", "--replace") == (1, "…/copie ne peut pas être restauré : le fichier est abîmé.")
 
 
+def test_what_a_backup_that_was_killed_left_is_not_in_the_way_of_the_next(run, tmp_path):
+    assert run("backup")[0] == 0
+    saved = (tmp_path / "copie").read_bytes()
+    for left in (b"never written whole", saved[: len(saved) // 2]):
+        (tmp_path / "copie").unlink()
+        (tmp_path / ".copie.part").write_bytes(left)
+        (tmp_path / ".copie.part-journal").write_bytes(left)
+        assert run("backup")[0] == 0
+        assert [*tmp_path.glob(".copie*")] == []
+    assert run("restore", "--replace")[0] == 0
+
+
 def test_what_is_no_backup_at_all_is_said_so(run, tmp_path):
     for held in (b"", b"Raison sociale;SIREN"):
         (tmp_path / "copie").write_bytes(held)

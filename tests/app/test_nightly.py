@@ -108,15 +108,25 @@ def test_what_restorations_left_goes_after_a_month_but_for_the_last(store, tmp_p
     folder: Path = store.config["SETTINGS"].INSTANCE_PATH
     made = [folder / f"avant-restauration-2020010{one}-013000-000000" for one in range(1, 4)]
     young = folder / f"avant-restauration-{datetime.now(UTC):%Y%m%d}-013000-000000"
-    for one in (*made, young, alone := folder / "avant-retour-20200101-013000", other := folder / "avant-tout"):
+    cut = [folder / f".avant-retour-20200101-013000.part{end}" for end in ("", "-journal")]  # as one that was killed
+    begun = folder / ".avant-retour-20200101-013001.part"
+    for one in (
+        *made,
+        young,
+        *cut,
+        begun,
+        alone := folder / "avant-retour-20200101-013000",
+        other := folder / "avant-tout",
+    ):
         one.write_text("")
         os.utime(one, (0, 0))
     os.utime(young)
+    os.utime(begun)
 
     nightly()
 
-    assert [one for one in (*made, young, alone, other) if one.exists()] == [young, alone, other]
-    for one in (young, alone, other):
+    assert [one for one in (*made, *cut, young, begun, alone, other) if one.exists()] == [young, begun, alone, other]
+    for one in (young, begun, alone, other):
         one.unlink()
 
 
