@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from models.engine import clean, kinds, months_after, normal, today
+from models.engine import kinds, months_after, normal, today
 
 _CODE = re.compile(r"@(debut|fin)-(semaine|mois|trimestre|annee)(?:([+ -])1)?")
 _TYPED = re.compile(
@@ -33,7 +33,7 @@ def bounds_of(text: str) -> tuple[str, str] | None:
     found = _TYPED.fullmatch(said)
     if found and not found[1] and _is_whole(found):
         return _code("debut", found), _code("fin", found)
-    days = _days_of_month(clean(text)) or _days_of_year(said)
+    days = _days_of_month(said) or _days_of_year(said)
     return None if days is None else (f"{days[0]:%d/%m/%Y}", f"{days[1]:%d/%m/%Y}")
 
 
@@ -54,10 +54,9 @@ def _code(bound: str, found: re.Match[str]) -> str:
     return f"@{bound}-{unit}{shift}"
 
 
-def _days_of_month(text: str) -> tuple[date, date] | None:
+def _days_of_month(said: str) -> tuple[date, date] | None:
     """« mars 2026 », `03/2026`, `2026-03`."""
-    said = re.sub(r"^(\d{4}) (\d{1,2})$", r"\2 \1", normal(text))
-    found = _MONTH.fullmatch(said)
+    found = _MONTH.fullmatch(re.sub(r"^(\d{4}) (\d{1,2})$", r"\2 \1", said))
     if not found:
         return None
     ranks = [rank for rank, name in enumerate(kinds.MONTHS, 1) if name.startswith(found[1])]

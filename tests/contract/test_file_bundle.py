@@ -48,7 +48,7 @@ def test_the_files_of_an_application_to_the_fund_leave_with_an_index(app, staff,
     assert "n'est plus sur le serveur" in index
     with app.app_context():
         added_at = db.session.scalars(db.select(Attachment.added_at).where(Attachment.sha256.is_not(None))).first()
-        assert kinds.Instant().show(added_at) in index  # Paris time, as on its page
+        assert kinds.Instant().typed(added_at) in index  # Paris time, as files write it
     with app.app_context():
         line = db.session.scalars(db.select(AccessEntry).where(AccessEntry.concept == "fund_application")).all()[-1]
         assert (line.record_id, line.rows) == (number, 3)

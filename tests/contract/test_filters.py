@@ -200,6 +200,7 @@ def test_a_bound_of_a_period_may_be_typed_alone(browse_as):
     until = browser.get(f"/company/?founded_on_to={quote('mois dernier')}")
     assert until.location.endswith("?founded_on_to=@fin-mois-1")
     assert "jusqu'à la fin du mois dernier" in browser.get(until.location).words
+    assert "caractère de contrôle" in browser.get("/company/?founded_on_from=%00").words
     for typed in ("bientôt", "année", "13/2023", "1500"):
         assert "n'est pas une date" in browser.get(f"/company/?founded_on_from={quote(typed)}").words, typed
 

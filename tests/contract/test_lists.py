@@ -108,7 +108,7 @@ class TestFilters:
     def test_that_make_no_sense_are_explained_and_hide_nothing(self, browse_as, companies):
         browser = browse_as(Role.STAFF)
         for query, sentence in (
-            ("founded_on_from=hier", "« hier » n'est pas une date"),
+            ("founded_on_from=bientot", "« bientot » n'est pas une date"),
             ("ess_status=zzz", "« zzz » ne fait pas partie des choix."),
             ("ess_status=%00", "caractère de contrôle"),
         ):
