@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.bucket_address import bucket_of
@@ -81,6 +81,12 @@ class Settings(BaseSettings):
     SECOND_FACTOR_REQUIRED: bool = False
     KEEP_TRAIL_MONTHS: int = Field(default=12, ge=6, le=120)
     KEEP_EXPORTS_MONTHS: int = Field(default=60, ge=12, le=240)
+
+    @field_validator("INSTANCE_PATH", "HOST", mode="before")
+    @classmethod
+    def _empty_is_the_usual(cls, said: Any, info: ValidationInfo) -> Any:
+        """As `bin/run` and `bin/upgrade` take it: an empty path would be the folder of the program."""
+        return said if str(said).strip() else cls.model_fields[str(info.field_name)].default
 
     @field_validator("SECRET_KEY")
     @classmethod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.config import Demo, Settings, read_settings
+from app.config import ROOT, Demo, Settings, read_settings
 from models.engine import Right, allows, concepts
 from models.policy import Role
 
@@ -75,6 +75,13 @@ def test_what_is_wrong_stops_the_start_with_a_sentence(read, said):
     assert any(name in sentence for name in said)
     assert sentence.endswith(".")
     assert "secret" not in sentence or "compte:secret@serveur" in sentence
+
+
+def test_an_empty_folder_or_host_is_the_usual_one_as_the_start_takes_it(read):
+    found = read(INSTANCE_PATH="", HOST=" ")
+    assert (found.INSTANCE_PATH, found.base_url) == (ROOT / "instance", "http://127.0.0.1:8000")
+    said = read(INSTANCE_PATH="ailleurs", HOST="localhost")
+    assert (str(said.INSTANCE_PATH), said.base_url) == ("ailleurs", "http://localhost:8000")
 
 
 @pytest.mark.parametrize(
