@@ -21,7 +21,7 @@ from admin_views.engine.record_sections import Item, link_to, value_of
 from models.accompaniment.participation import Participation
 from models.accompaniment.presence import Presence
 from models.accompaniment.sequence_progress import SequenceProgress
-from models.conduct.council_session_verbs import closed_by
+from models.conduct.council_session_verbs import closed_by, of_who_left
 from models.conduct.scope import scope_of
 from models.councils.council import Council
 from models.councils.council_session import CouncilSession
@@ -205,6 +205,8 @@ def _few(names: Sequence[str]) -> str:
 def _before(session: CouncilSession, without: Sequence[str]) -> Iterator[tuple[str, str]]:
     if without:
         yield f"Sans passage : {_few(without)}", "pitches"
+    if gone := [str(one.participation.company) for one in of_who_left(session)]:
+        yield f"Passage à retirer, l'entreprise a quitté la promotion : {_few(gone)}", "pitches"
     if not session.attendances:
         yield "Personne n'est invité", "attendances"
     if not session.place:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import inspect, select
 
-from models.accompaniment.participation import PRESENT, Participation
+from models.accompaniment.participation import LEFT, PRESENT, Participation
 from models.accompaniment.participations import active_in
 from models.accompaniment.presence import Presence
 from models.accompaniment.sequence_progress import ProgressState, SequenceProgress
@@ -16,7 +16,7 @@ from models.councils.council import CouncilKind
 from models.councils.council_session import CouncilSession, CouncilSessionFile
 from models.councils.decision import count_again, decisions_of, miscounted
 from models.councils.fund_agenda import take_along
-from models.councils.pitch import PitchState
+from models.councils.pitch import Pitch, PitchState
 from models.councils.running_order import keep_hours
 from models.councils.session_attendance import AttendanceQuality
 from models.councils.session_state import TO_CONVENE, SessionState
@@ -52,6 +52,8 @@ def _ready(session: CouncilSession) -> Iterator[Obstacle]:
         yield Obstacle("Aucun membre n'est invité :", session)
     for one in without_a_turn(session):
         yield Obstacle(f"« {one.company} » n'a pas de passage :", session)
+    for pitch in of_who_left(session):
+        yield Obstacle(f"« {pitch.participation.company} » a quitté la promotion, son passage est à retirer :", session)
 
 
 def without_a_turn(session: CouncilSession) -> list[Participation]:
@@ -59,6 +61,11 @@ def without_a_turn(session: CouncilSession) -> list[Participation]:
     cohort = cohort_awaited(session)
     there = {one.participation for one in session.pitches}
     return [one for one in active_in(cohort) if one not in there] if cohort else []
+
+
+def of_who_left(session: CouncilSession) -> list[Pitch]:
+    """The pitches that were planned for companies that left on the way since."""
+    return [one for one in session.pitches if one.state is PitchState.PLANNED and one.participation.state in LEFT]
 
 
 def cohort_awaited(session: CouncilSession) -> Cohort | None:
