@@ -16,7 +16,8 @@ SEARCHED = 60  # lines from the first one, among which the header is looked for
 BETWEEN = " – "  # what joins the names of a column that several lines give
 _YEAR = re.compile("(19|20)[0-9]{2}([-/]((19|20)?[0-9]{2}))?")
 _OF_WHAT = r"( (general|generaux|ht|ttc|annuel|cumule|[0-9]+|(des?|du|d|par) .+))*( [0-9]+ .+)?"
-_TOTAL = re.compile(rf"sous tota(l|ux)\b.*|(grand )?tota(l|ux){_OF_WHAT}|somme|moyenne|ensemble")
+_TOTAL = re.compile(r"sous tota(l|ux)\b.*|(grand )?tota(l|ux)( general| generaux| [0-9]+)?|somme|moyenne|ensemble")
+_TOTAL_OF = re.compile(rf"(grand )?tota(l|ux){_OF_WHAT}")  # a name may begin so: the rest of its line tells
 
 Row = Sequence[Cell]
 
@@ -126,7 +127,11 @@ def _is_record(row: Row, titles: list[list[Cell]]) -> bool:
     said = next((cell for cell in row if cell is not None), None)
     if said is None or list(row) in titles:
         return False
-    return not (isinstance(said, str) and _TOTAL.fullmatch(normal(said)))
+    if not isinstance(said, str):
+        return True
+    others = (cell for cell in row if cell is not None and cell is not said)
+    is_total = _TOTAL.fullmatch(normal(said)) or (_TOTAL_OF.fullmatch(normal(said)) and all(map(_is_datum, others)))
+    return not is_total
 
 
 def names_of(rows: Sequence[Row], header: range) -> list[str]:

@@ -78,6 +78,10 @@ def test_totals_below_are_no_records(word):
     assert found(NAMES, *RECORDS, [word, None, 19.5])[1:3] == ([1, 2], [])
 
 
+def test_a_name_that_reads_as_a_total_is_one_beside_words():
+    assert found(NAMES, *RECORDS, ["Total des Saveurs", "Auch", 19.5])[1] == [1, 2, 3]
+
+
 @pytest.mark.parametrize("word", ["Total Énergie", "Totalement", "Ensemble vocal", "Total Destination"])
 def test_names_that_begin_as_totals_are_records(word):
     assert found(NAMES, *RECORDS, [word, None, 19.5])[1] == [1, 2, 3]
