@@ -13,6 +13,7 @@ from admin_views.engine.short_tables import few
 from models.engine import acting, db, has_myself, myself, title_options
 
 ME = "moi"
+TYPED = "="  # before a number that somebody typed, a postal code for example: it is no id
 
 
 class Points(ListFilter):
@@ -35,14 +36,14 @@ class Points(ListFilter):
 
     def clean(self, value: str) -> str:
         """An id, « moi » or words."""
-        return words_of(value)
+        return f"{TYPED if value.startswith(TYPED) else ''}{words_of(value.removeprefix(TYPED))}"
 
     def holds(self, values: Sequence[tuple[str, Any]]) -> Any:
         """The records of these ids, oneself; else every record that the words find."""
         asked = [value for _suffix, value in values]
         known = self._records(asked)
         words = [one for one in asked if one not in known and not self._is_me(one)]
-        criteria = [search_criterion(self.target, one) for one in words]
+        criteria = [search_criterion(self.target, one.removeprefix(TYPED)) for one in words]
         within = [
             *([self.target.id.in_([int(one) for one in known])] if known else []),
             *(false() if one is None else one for one in criteria),
@@ -88,7 +89,7 @@ class Points(ListFilter):
         return either([self._title(text) for _suffix, text in texts])
 
     def _title(self, text: str) -> str:
-        return "moi" if self._is_me(text) else str(self._record(text) or text)
+        return "moi" if self._is_me(text) else str(self._record(text) or text.removeprefix(TYPED))
 
     def say_without_words(self, texts: Sequence[tuple[str, str]]) -> str:
         """The numbers of the records; a title may be somebody's name."""
@@ -109,8 +110,9 @@ class Points(ListFilter):
         super().settle(kept)
 
     def _meant(self, typed: str) -> str:
-        """« moi », the one record that words lead to without a doubt, else these words."""
+        """« moi », the one record that words lead to without a doubt, else these words; a number is marked."""
         if self._is_me(typed.lower()):
             return ME
         only = look_up(self.target, typed, 2).only if typed else None
-        return typed if only is None else str(only.id)
+        words = f"{TYPED}{typed}" if is_id(typed) else typed
+        return words if only is None else str(only.id)

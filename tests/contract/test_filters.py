@@ -21,8 +21,10 @@ from models.cohorts.cohort import Cohort
 from models.engine import Right, concepts, db, today, told_on
 from models.engine.kinds import midnight
 from models.parties.company import Company
+from models.parties.establishment import Establishment
 from models.parties.person import Person
 from models.policy import Role
+from models.reference.commune import Commune
 from models.reference.theme import Theme
 from tests.factories import sample
 from tests.pages import Browser, plain
@@ -216,3 +218,17 @@ def test_the_meetings_of_a_period_are_found_by_their_days_not_among_all_that_too
 
     assert "ix_meeting_starts_at" in plan
     assert "ix_meeting_state" not in plan
+
+
+def test_a_number_that_somebody_typed_is_the_id_of_no_record(make, browse_as):
+    """A postal code of several communes, and a commune that has it for a number."""
+    other = make(Commune, name="Ailleurs")
+    code = f"{other:05d}"
+    here = [make(Establishment, commune=make(Commune, name=name, postal_codes=code)) for name in ("Lodève", "Olmet")]
+    make(Establishment, commune=other)
+    staff = browse_as(Role.STAFF)
+
+    page = staff.get(staff.get(f"/establishment/?commune_q={code}").location)
+    assert [f"/establishment/details/?id={one}" in page.links for one in here] == [True, True]
+    assert (len(page.rows), f"Commune : {code}" in page.words) == (2, True)
+    assert len(staff.get(f"/establishment/?commune={other}").rows) == 1  # chosen
