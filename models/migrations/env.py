@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from sqlalchemy.types import TypeDecorator
 
 from models.engine import Base, db, guard_sealed_tables, kinds
+from models.migrations.byte_order import order_by_bytes
 from models.migrations.compared import declared_here
 from models.migrations.going_back import letting_go
 from models.migrations.new_columns import fill_existing_rows
@@ -71,6 +72,7 @@ def run(connection: Connection) -> None:
     with context.begin_transaction(), read_alone():
         context.run_migrations()
     guard_sealed_tables(connection)  # a table that a migration copied lost its triggers
+    order_by_bytes(connection)
 
 
 def run_alone() -> None:
