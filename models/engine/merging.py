@@ -23,6 +23,7 @@ from models.engine.recycle_bin import own_links_to
 from models.engine.refusals import Problem, Refused
 from models.engine.relinking import Moves, relink, retell, rows_pointing
 from models.engine.save_rules import problems_of
+from models.engine.state_history import days_ahead
 from models.engine.uniqueness import unique_names
 
 KEPT, LOST, BOTH = "kept", "lost", "both"  # whose value stays
@@ -194,7 +195,8 @@ def _binding(plan: Plan) -> Iterator[Any]:
 
 
 def _of_a_fold(kept: Any, lost: Any) -> dict[str, str]:
-    return {one.name: fold_choice(one, kept, lost) for one in differences(kept, lost)}
+    ahead = days_ahead(kept, lost)  # it stays in its state, which has none of these days
+    return {one.name: KEPT if one.name in ahead else fold_choice(one, kept, lost) for one in differences(kept, lost)}
 
 
 def _complete(kept: Any, lost: Any, choices: Mapping[str, str]) -> None:

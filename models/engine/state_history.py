@@ -52,6 +52,19 @@ def days_of_states(model: type[Any]) -> Callable[..., None]:
     return register
 
 
+def days_ahead(kept: Any, lost: Any) -> set[str]:
+    """The fields of the day of the state that the second one is in, where the first one has not come to such a one."""
+    days = _REGISTERED.get(type(kept), _NONE).own
+    if not days or kept.state is None or lost.state is None:
+        return set()
+    members: Any = type(kept.state)
+    order = list(members)
+    if order.index(lost.state) <= order.index(kept.state):
+        return set()
+    told = days.get(lost.state)
+    return {told} if isinstance(told, str) and days.get(kept.state) != told else set()
+
+
 @dataclass(frozen=True)
 class Step:
     """A state, and the day it holds from."""
