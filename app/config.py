@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from contextlib import suppress
 from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
@@ -18,6 +17,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from app.bucket_address import bucket_of
 from app.database import ENGINE_OPTIONS
 from app.database_address import checked
+from app.disk_faults import write_once
 from app.encrypted import is_public_key
 from app.loopback import LOOPBACK
 from models.engine import KEPT_FOR, is_key
@@ -120,9 +120,7 @@ class Settings(BaseSettings):
     @classmethod
     def _on_an_engine_we_know(cls, address: str) -> str:
         """One server, or several of which one takes what is written."""
-        if not address:
-            return address
-        return checked(address).render_as_string(hide_password=False)
+        return checked(address).render_as_string(hide_password=False) if address else address
 
     @field_validator("BACKUP_PUBLIC_KEY")
     @classmethod
@@ -293,13 +291,3 @@ def secret_key(folder: Path) -> str:
         return path.read_text().strip()
     except OSError:
         raise SystemExit(f"Le dossier {folder} n'est pas accessible en écriture.") from None
-
-
-def write_once(path: Path, draft: Path, text: str) -> None:
-    """Whole or absent for whoever reads at the same time; the first to write wins."""
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(text)
-    with suppress(FileExistsError):
-        os.link(draft, path)
-    draft.unlink()

@@ -23,6 +23,7 @@ from seeds.strangers import count_invented
 ENV_FILE = ROOT / ".env"
 WRITE = stat.S_IWGRP | stat.S_IWOTH
 CLOSED = {"require", "verify-ca", "verify-full"}  # of PostgreSQL's sslmode
+OPEN_FOLDER = "Le dossier {0} est ouvert à d'autres comptes de la machine : chmod 700 {0}."
 DEMO = "@example.org"  # reserved (RFC 2606): no real account is there
 
 
@@ -59,7 +60,7 @@ def _open_to_others(settings: Settings) -> Iterator[str]:
     """What other accounts of the machine may write, or read when it holds records or secrets."""
     folder = settings.INSTANCE_PATH
     if folder.is_dir() and _grants(folder, WRITE):
-        yield f"Le dossier {folder} est ouvert à d'autres comptes de la machine : chmod 700 {folder}."
+        yield OPEN_FOLDER.format(folder)
     files = [ENV_FILE, folder / "secret-key", settings.fields_key_file, settings.accounts_file]
     if db.engine.name == "sqlite":
         files += [Path(f"{db.engine.url.database}{end}") for end in ("", "-wal", "-shm")]
@@ -104,7 +105,9 @@ def _unattended(settings: Settings) -> Iterator[str]:
     """What nobody would notice until it is needed."""
     if not settings.MAIL_URL:
         yield "MAIL_URL est vide : aucun courriel ne part, les liens de mot de passe ne font que s'afficher."
-    last = last_backup()
+    folder, last = settings.backup_folder, last_backup()
+    if folder.is_dir() and _grants(folder, WRITE):
+        yield OPEN_FOLDER.format(folder)
     if last is None:
         yield "Aucune sauvegarde n'a jamais été faite : flask --app wsgi backup."
     elif is_late(last):

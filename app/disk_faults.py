@@ -6,6 +6,7 @@ import errno
 import os
 import sqlite3
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 FULL = "il n'y a plus de place sur le disque"
@@ -77,3 +78,13 @@ def write_new(file: Path, pieces: Iterable[bytes]) -> None:
             raise
     except OSError as refusal:
         raise ValueError(f"{file} n'a pas pu être écrit : {why(refusal)}.") from None
+
+
+def write_once(path: Path, draft: Path, text: str) -> None:
+    """Whole or absent for whoever reads at the same time; the first to write wins."""
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(text)
+    with suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()

@@ -17,7 +17,8 @@ from flask.cli import AppGroup
 from sqlalchemy import Connection, String, Table, inspect, select, type_coerce, update
 
 from app.cli import signed
-from app.config import Settings, listed, write_once
+from app.config import Settings, listed
+from app.disk_faults import write_once
 from models.engine import PriorValue, closed_again, concepts, db, in_number, install_keys, kinds, new_key
 
 BATCH = 200  # rows in a transaction

@@ -133,6 +133,18 @@ def test_a_folder_that_others_write_is_said_and_stops_the_start(run, store, tmp_
     assert run("check-deploy") == (0, ["Rien à corriger."])
 
 
+def test_a_folder_of_backups_that_others_write_is_said_and_stops_no_start(run, store, tmp_path):
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    folder.chmod(0o770)
+    sentence = f"- Le dossier {folder} est ouvert à d'autres comptes de la machine : chmod 700 {folder}."
+    assert run("check-deploy") == (1, [sentence])
+    assert run("prepare")[0] == 0
+    folder.chmod(0o700)
+    assert run("check-deploy") == (0, ["Rien à corriger."])
+    folder.rmdir()
+
+
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
