@@ -96,6 +96,7 @@ class FundPipelineView(PageView):
             is_table=request.args.get("as") == "table",
             may_act=may(Right.UPDATE, FundApplication),
             may_add=may(Right.CREATE, FundApplication),
+            may_open=may(Right.CREATE, Fund),
             money=kinds.Money().show,
             files=lambda count: in_number(count, "dossier"),
             most=MOST,

@@ -39,6 +39,17 @@ def test_a_search_needs_no_accents_and_no_capitals(visit):
     assert _names(page) == ["Bois & Charpente de Lozère (démo)"]
 
 
+def test_the_search_of_everything_is_left_by_one_key_whatever_was_typed(visit):
+    page = visit()
+    page.goto("/company/")
+    page.keyboard.press("Control+k")
+    box = page.get_by_role("dialog", name="Rechercher ou agir")
+    box.get_by_role("searchbox").fill("lozere")
+    expect(box.get_by_role("link").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(box).to_be_hidden()
+
+
 def test_a_list_is_filtered_then_sorted_and_each_filter_can_be_taken_off(visit):
     page = visit(Role.COMMITTEE)
     page.goto("/company/?q=demo")

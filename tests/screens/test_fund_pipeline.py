@@ -77,6 +77,14 @@ def test_who_reads_no_file_has_no_such_page(browse_as, fund, role):
     assert browse_as(role).get(f"{PAGE}?id={fund}").status == 403
 
 
+@pytest.mark.parametrize(("role", "offered"), [(Role.STAFF, True), (Role.COMMITTEE, False)])
+def test_where_there_is_no_fund_who_may_is_led_to_a_new_one(browse_as, role, offered):
+    page = browse_as(role).get(PAGE)
+
+    assert [one for one in page.links if "/fund/new/" in one] == (["/fund/new/"] if offered else [])
+    assert ("La gestion du fonds en ouvre un." in page.words) is not offered
+
+
 def test_a_list_that_is_led_to_holds_those_files(browse_as, fund):
     manager = browse_as(Role.FUND_MANAGER)
     (refused,) = [one for one in manager.get(f"{PAGE}?id={fund}").links if "state=refusee" in one]

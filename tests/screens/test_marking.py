@@ -20,7 +20,7 @@ from tests.applications import a_call, an_application, evaluated
 from tests.contract.protected import compared
 from tests.factories import sample
 from tests.lives import life
-from tests.pages import Browser
+from tests.pages import Browser, words
 from tests.seats import seated
 from tests.sessions import sign_in_as
 
@@ -162,8 +162,8 @@ def test_an_evaluator_is_told_nothing_of_what_others_gave(come, asked):
     ):
         page = browser.get(address)
         assert page.status == 200, address
-        for words in (OTHERS_WORDS, "Score social", "Classement", "Loup Prénom"):
-            assert words not in page.words, (address, words)
+        for said in (OTHERS_WORDS, "Score social", "Classement", "Loup Prénom"):
+            assert said not in page.words, (address, said)
     for address in ("/evaluation/", f"/evaluation/details/?id={asked['others']}", "/score/", "/conflict_of_interest/"):
         assert browser.get(address).status == 403, address
 
@@ -259,7 +259,8 @@ def test_the_committee_is_told_scores_and_balance(make, come, asked):
 
 def test_nothing_is_asked_of_an_account_of_nobody(come, asked):
     browser = come(Role.EVALUATOR, None)
-    assert "n'est rattaché à aucune personne" in browser.get("/").words
+    (said,) = [one for one in browser.get("/").main.iterfind("div[@class='flash']/p") if one.get("class") == "warning"]
+    assert "n'est rattaché à aucune personne" in words(said)
     assert "Aucune candidature ne vous est confiée" in browser.get("/marking/").words
     assert browser.get("/candidacy/").rows == []
 

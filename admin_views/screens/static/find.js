@@ -1,6 +1,6 @@
 // « / » goes to the search of the page: that of the list where there is one, else that of the menu; unless letters alone
 // are silenced (`letters.js`).
-// Ctrl K opens the search of everything over the page: arrows go through what is found, Enter opens the first.
+// Ctrl K opens the search of everything over the page: arrows go through what is found, Enter opens the first, Escape leaves.
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.target.closest("input, textarea, select")) return;
@@ -59,6 +59,11 @@ if (palette) {
   });
 
   palette.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      event.preventDefault();  // a box that holds words would be emptied first
+      palette.close();
+      return;
+    }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step) return;
     event.preventDefault();
