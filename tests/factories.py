@@ -228,11 +228,6 @@ def _conflict_of_interest(conflict: Any, said: dict[str, Any], _number: int) -> 
         conflict.words = "Ancienne collègue"
 
 
-def _support_request(request: Any, said: dict[str, Any], _number: int) -> None:
-    if "participation" not in said:
-        request.participation.platform_from = date(2017, 1, 1)
-
-
 # What the rules of a concept ask beyond its fields.
 _MENDS: dict[str, Callable[[Any, dict[str, Any], int], None]] = {
     "attachment": lambda file, said, number: fill_in(file, said, number, CompanyFile.STATUTES, lambda: sample(Company)),
@@ -278,7 +273,9 @@ _MENDS: dict[str, Callable[[Any, dict[str, Any], int], None]] = {
     "score": _score,
     "sequence_progress": _sequence_progress,
     "session_attendance": _session_attendance,
-    "support_request": _support_request,
+    "support_request": lambda request, said, _number: (
+        None if "participation" in said else setattr(request.participation, "platform_from", date(2017, 1, 1))
+    ),
 }
 
 

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from stdnum import luhn
 
 from models.engine import JournalAction, kinds
-from models.engine.kinds import moments
 
 GOOD = [
     (kinds.Siren(), "200053791", "200053791"),
@@ -283,22 +282,3 @@ def test_a_text_that_is_accepted_stays_as_it_is(text):
         except ValueError:
             continue
         assert kind.clean(kept) == kept
-
-
-@pytest.mark.parametrize(
-    ("instant", "day"),
-    [
-        (datetime(2018, 6, 30, 22, 30, tzinfo=UTC), date(2018, 7, 1)),  # in Paris, half past midnight
-        (datetime(2018, 12, 31, 22, 30, tzinfo=UTC), date(2018, 12, 31)),
-        (datetime(2018, 12, 31, 23, 30, tzinfo=UTC), date(2019, 1, 1)),
-    ],
-)
-def test_today_is_the_day_of_paris(monkeypatch, instant, day):
-    class Clock(datetime):
-        @classmethod
-        def now(cls, tz=None):
-            return instant.astimezone(tz)
-
-    monkeypatch.setattr(moments, "datetime", Clock)
-
-    assert kinds.today() == day

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from sqlalchemy import literal, select
 
 from models.engine import day_of, db, kinds, midnight, paris_day
+from models.engine.kinds import moments
 
 STEP = timedelta(minutes=30)
 
@@ -32,3 +34,22 @@ def test_it_is_that_of_paris_on_both_engines(app):
 
     assert found == [day_of(one) for one in instants]
     assert nothing is None
+
+
+@pytest.mark.parametrize(
+    ("instant", "day"),
+    [
+        (datetime(2018, 6, 30, 22, 30, tzinfo=UTC), date(2018, 7, 1)),  # in Paris, half past midnight
+        (datetime(2018, 12, 31, 22, 30, tzinfo=UTC), date(2018, 12, 31)),
+        (datetime(2018, 12, 31, 23, 30, tzinfo=UTC), date(2019, 1, 1)),
+    ],
+)
+def test_today_is_the_day_of_paris(monkeypatch, instant, day):
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return instant.astimezone(tz)
+
+    monkeypatch.setattr(moments, "datetime", Clock)
+
+    assert kinds.today() == day
