@@ -33,7 +33,7 @@ from models.selection.candidacy_state import CandidacyState
 from models.selection.evaluation import EvaluationState
 from tests.aids import work_out_simply
 from tests.council_evenings import convene, give, put_to_the_vote, sit
-from tests.funds import bank, call_in, due, endow, file_it, pay, put_terms
+from tests.funds import bank, call_in, come_back, endow, file_it, pay, put_terms
 from tests.numbers import iban, siren, siret
 from tests.papers import fill_in, leave
 
@@ -260,9 +260,7 @@ _MENDS: dict[str, Callable[[Any, dict[str, Any], int], None]] = {
     ),
     "guarantee_call": lambda call, said, _number: call_in(call, said, sample),
     "payment": lambda payment, said, _number: pay(payment, said, sample),
-    "repayment": lambda repayment, said, _number: due(
-        repayment, said, "received_on", "received", "unpaid_on", "lost_on", "lost", "replaced_on"
-    ),
+    "repayment": lambda repayment, said, _number: come_back(repayment, said),
     "decision": lambda decision, said, _number: put_to_the_vote(decision, said, lambda: sample(Person)),
     "plan_line": lambda line, said, _number: setattr(line, "kind", said.get("kind", PlanKind.GRANT)),  # has the most
     "pitch": lambda pitch, said, _number: (

@@ -108,3 +108,8 @@ def pay(payment: Any, said: dict[str, Any], sample: Any) -> None:
         company = payment.fund_agreement.fund_application.company
         is_paid = "paid_on" in said
         payment.bank_account = sample(BankAccount, company=company, state=BankAccountState.CHECKED) if is_paid else None
+
+
+def come_back(line: Any, said: dict[str, Any]) -> None:
+    """An instalment of which nothing came, is lost nor replaced, unless it is said."""
+    due(line, said, "received_on", "received", "unpaid_on", "lost_on", "lost", "replaced_on")
