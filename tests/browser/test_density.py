@@ -8,6 +8,7 @@ from models.cohorts.cohort import Cohort
 from models.councils.decision import Decision, Outcome
 from models.parties.company import Company
 from models.policy import Role
+from models.selection.call_for_applications import CallForApplications
 from tests.browser.steps import heading
 
 pytestmark = pytest.mark.browser
@@ -86,3 +87,13 @@ def test_what_is_said_of_near_results_is_above_them(site, visit):
 
     assert said["y"] + said["height"] <= block["y"]
     assert block["x"] == said["x"]
+
+
+def test_a_table_of_many_columns_begins_under_its_heading_and_a_row_is_two_lines_at_most(visit, site):
+    page = visit(Role.STAFF, viewport=DESK)
+    page.goto(f"/call_for_applications/details/?id={site.id_of(CallForApplications)}")
+    ranking = page.locator(".group", has=page.get_by_role("heading", name="Classement"))
+    assert ranking.locator("thead th").count() >= 9
+    head, table = ranking.get_by_role("heading").bounding_box(), ranking.locator("table").bounding_box()
+    assert (head["x"], head["y"] + head["height"] <= table["y"]) == (table["x"], True)
+    assert max(one.bounding_box()["height"] for one in ranking.locator("tbody tr").all()) < 70
