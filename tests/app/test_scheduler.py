@@ -268,8 +268,8 @@ def test_the_command_lists_them_and_plays_one(app, played):
     ]
     with told_on(NOON):
         done = flask.invoke(args=["tasks", "run", "purge"])
-    assert (done.exit_code, done.output) == (0, "26/11/2026 à 12:00 : 2 fiches retirées.\n")
-    assert "26/11/2026 à 12:00 : 2 fiches retirées." in flask.invoke(args=["tasks"]).output
+    assert (done.exit_code, done.output) == (0, "26/11/2026 à\u00a012\u00a0h : 2 fiches retirées.\n")
+    assert "26/11/2026 à\u00a012\u00a0h : 2 fiches retirées." in flask.invoke(args=["tasks"]).output
     assert flask.invoke(args=["tasks", "run", "backup"]).exit_code == 1
     missing = flask.invoke(args=["tasks", "run", "rien"])
     assert (missing.exit_code, missing.output) == (1, "Aucune tâche « rien » : purge, backup.\n")
