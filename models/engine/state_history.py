@@ -16,7 +16,6 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, inspect, select
-from sqlalchemy.orm import Session
 
 from models.engine.choices import LabelledEnum
 from models.engine.declaration import declared
@@ -166,18 +165,10 @@ class _Told:
 
     def _marks(self) -> list[_Mark]:
         """The states it came to, as the lines tell them; as it is now, where they do not lead there."""
-        marks: list[_Mark] = []
-        for number, line in enumerate(self.lines):
-            if line.new is not None:
-                begun = marks or ([_Mark(line.old, 0, was_found=True)] if line.old else [])
-                marks = _after(begun, number, line, line.new) if begun else [self._made(number, line, line.new)]
+        marks = _marks_of(type(self.record), self.lines)
         if marks and marks[-1].state is self.record.state:
             return marks
         return [_Mark(self.record.state, 0, was_found=True)]
-
-    def _made(self, number: int, line: _Line, state: LabelledEnum) -> _Mark:
-        first = inspect(type(self.record)).columns["state"].default.arg
-        return _Mark(state, number, was_found=line.was_found or state is not first)
 
     def _of(self, mark: _Mark, end: int, before: list[_Mark]) -> list[Step]:
         """The step of a mark, until the line of that number; those that led to what was found."""
@@ -246,6 +237,21 @@ class _Told:
         return kind.clean(text) if kind and text else None
 
 
+def _marks_of(model: type[Any], lines: list[_Line]) -> list[_Mark]:
+    """The states that lines lead through; a record that they make in an unusual state was found in it."""
+    marks: list[_Mark] = []
+    for number, line in enumerate(lines):
+        if line.new is None:
+            continue
+        begun = marks or ([_Mark(line.old, 0, was_found=True)] if line.old else [])
+        if begun:
+            marks = _after(begun, number, line, line.new)
+        else:
+            is_usual = line.new is inspect(model).columns["state"].default.arg
+            marks = [_Mark(line.new, number, was_found=line.was_found or not is_usual)]
+    return marks
+
+
 def _went_through(mark: _Mark, state: LabelledEnum) -> bool:
     """Whether a record found in a state was in that other one before, by their order."""
     members: list[LabelledEnum] = list(type(state))
@@ -262,12 +268,7 @@ def _after(marks: list[_Mark], number: int, line: _Line, state: LabelledEnum) ->
     return [*marks, _Mark(state, number)]
 
 
-def once_in(session: Session, model: type[Base], ids: Collection[int], states: Collection[LabelledEnum]) -> set[int]:
-    """Of these records, those that the journal says were in one of these states at some time."""
-    if not ids:
-        return set()
-    query = select(JournalEntry.record_id, JournalEntry.changes)
-    lines = session.execute(query.where(JournalEntry.concept == stem(model.__name__), JournalEntry.record_id.in_(ids)))
-    labels = {one.label for one in states}
-    moved = ((number, change) for number, changes in lines for change in changes if change["field"] == "state")
-    return {number for number, change in moved if change.get("new") in labels}
+def once_in(model: type[Base], ids: Collection[int], states: Collection[LabelledEnum]) -> set[int]:
+    """Of these records, those that were in one of these states at some time; what was set right or undone never was."""
+    told = {number: _marks_of(model, lines) for number, lines in _lines(model, ids).items()}
+    return {number for number, marks in told.items() if any(one.state in states for one in marks)}

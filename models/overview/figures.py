@@ -55,7 +55,7 @@ def selection(cohort: Cohort) -> Rate:
     query = query.where(call.c.cohort_id == cohort.id, candidacy.c.deleted_at.is_(None), call.c.deleted_at.is_(None))
     states = dict(db.session.execute(query).tuples().all())
     gone = [number for number, state in states.items() if state is CandidacyState.WITHDRAWN]
-    withdrawn = once_in(db.session(), Candidacy, gone, FROM_ADMISSIBLE_ON)
+    withdrawn = once_in(Candidacy, gone, FROM_ADMISSIBLE_ON)
     admissible = sum(state in FROM_ADMISSIBLE_ON for state in states.values()) + len(withdrawn)
     return Rate(list(states.values()).count(CandidacyState.SELECTED), admissible)
 

@@ -18,7 +18,7 @@ from models.accompaniment.social_value_review import SocialValueReview
 from models.accompaniment.who_counts import WhoCounts
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
-from models.engine import act_as, as_found, db
+from models.engine import act_as, as_found, db, perform, verbs_of
 from models.overview import figures
 from models.parties.company import Company
 from models.policy import Role
@@ -82,6 +82,18 @@ def test_selection_counts_who_was_admissible_and_withdrew_since_whoever_asks(coh
     act_as(asking(role))
 
     assert figures.selection(cohort) == figures.Rate(1, 3)
+
+
+def test_selection_forgets_who_was_admissible_by_mistake(cohort):
+    call = sample(CallForApplications, cohort=cohort, state=CallState.PUBLISHED)
+    one = sample(Candidacy, call=call, state="recevable")
+    db.session.add(one)
+    db.session.commit()
+    for name in ("correct_deposee", "withdraw"):
+        perform(one, next(verb for verb in verbs_of(Candidacy) if verb.name == name), Role.ADMIN, "Par erreur")
+        db.session.commit()
+
+    assert figures.selection(cohort) == figures.Rate(0, 0)
 
 
 def test_completion_is_by_sequence_of_those_that_went_on(cohort):
