@@ -104,13 +104,8 @@ class SessionAttendance(Record):
     @property
     def voice_of(self) -> Person | None:
         """Whose voice they have on the day of the session: theirs, or that of whom they replace, who sits that day."""
-        mandate: Any = self.sits_by
-        if mandate is None or not mandate.votes:
-            return None
-        replaced: Person | None = mandate.substitutes_for
-        if replaced is None or self._is_voter(mandate.substitutes_for_id):
-            return replaced or self.person
-        return None
+        mandate = self.sits_by if self.has_voice else None
+        return None if mandate is None else mandate.substitutes_for or self.person
 
     def _is_voter(self, person_id: int) -> bool:
         """Whether somebody is a member who votes in its council on the day of its session."""
@@ -120,8 +115,11 @@ class SessionAttendance(Record):
 
     @property
     def has_voice(self) -> bool:
-        """Whether they sit by a mandate that votes, and is in force on the day of the session."""
-        return self.voice_of is not None
+        """Whether they sit by a mandate that votes on the day of the session: nobody is loaded to tell."""
+        mandate: Any = self.sits_by
+        if mandate is None or not mandate.votes:
+            return False
+        return mandate.substitutes_for_id is None or self._is_voter(mandate.substitutes_for_id)
 
     @property
     def is_seated(self) -> bool:
