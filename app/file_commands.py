@@ -60,9 +60,8 @@ def check(*, remove: bool) -> None:
             click.echo(f"{sha256} : plus aucune fiche ne le dit.")
         gone = remove_orphans(A_DAY) if remove else 0
         click.echo(
-            f"{in_number(len(told), 'fichier joint')}, dont {in_number(harmed, 'abîmé')} ou absents ; "
-            f"{in_number(len(orphans), 'orphelin')}, {in_number(gone, 'ôté')} ; "
-            f"{in_number(len(store.drafts()), 'envoi')} en cours, ou coupés depuis moins d'un jour."
+            f"{in_number(len(told), 'fichier joint')} ; abîmés ou absents : {harmed} ; orphelins : {len(orphans)} ; "
+            f"ôtés : {gone} ; envois en cours, ou coupés depuis moins d'un jour : {len(store.drafts())}."
         )
         if harmed:
             raise ValueError("Des fichiers joints manquent : flask files bring les reprend d'une sauvegarde.")

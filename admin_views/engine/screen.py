@@ -24,7 +24,6 @@ class Screen(ModelView):
     form_base_class = BaseForm
     model_form_converter = Converter
     details_template = "details.html"
-    column_display_actions = False
     page_size = list_rows.PAGE_SIZE
 
     def __init__(self, model: type[Base], role: Role) -> None:
