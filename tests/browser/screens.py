@@ -92,7 +92,9 @@ def _month_of_the_fund(page: Page, site: Site) -> None:
     with site.app.app_context():
         lines = [back(rank, date(2017, 6, 10 * rank), "1250.50", "12.50") for rank in (1, 2, 3)]
         lines.append(back(4, date(2017, 5, 2), "8248.50"))
-        one = signed(12_000, lines, payments=[paying(7_000), paying(5_000, 2)])
+        early, late = paying(9_000), paying(3_000, 2)
+        early.due_on = date(2017, 4, 3)
+        one = signed(12_000, lines, payments=[early, late])
         one.payments[0].paid_on = lines[0].received_on = lines[1].unpaid_on = date(2017, 6, 20)
         db.session.commit()
     page.reload()
