@@ -69,7 +69,7 @@ class TestTwoPeopleOnOneRecord:
 
         assert page.status == 409
         assert "Votre saisie Filature d'Anne" in page.words
-        assert re.search(r"Bruno, le [0-9/]+ [0-9:]+ Filature de Bruno", page.words)
+        assert re.search(r"Bruno, le [0-9/]+ à [0-9 h]+ Filature de Bruno", page.words)
         assert page.form()["name"] == "Filature d'Anne"
         assert page.form()["acronym"] == "FIL"
         assert saved(app, company, "name") == "Filature de Bruno"
