@@ -34,7 +34,7 @@ CHANGING = (
     (re.compile(r'(name="csrf_token" value=")[^"]*'), r"\1"),
     (re.compile(r'(name="_key" value=")[^"]*'), r"\1"),
     (re.compile(r"(/static/[\w./-]+\?v=)\w+"), r"\1"),
-    (re.compile(r"\d\d/\d\d/\d{4} \d\d:\d\d"), "MOMENT"),
+    (re.compile(r"\d\d/\d\d/\d{4} (?:\d\d:\d\d|à\s\d{1,2}\sh(?:\s\d\d)?)"), "MOMENT"),
     (re.compile(r'datetime="[^"]*"'), "datetime"),
     (re.compile(r"DTSTAMP:\w+"), "DTSTAMP"),
 )
