@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from admin_views.screens.fund_month import PER_PAGE
 from models.engine import as_found, db, today
@@ -16,7 +18,7 @@ from models.parties.company import Company
 from models.policy import Role
 from tests.factories import sample
 from tests.fund.agreements import back, granted, signed
-from tests.pages import words
+from tests.pages import Page, words
 from tests.statements import is_within, statements
 
 pytestmark = pytest.mark.one_database
@@ -33,12 +35,18 @@ def agreement(app):
         return signed(1_000, lines, application=granted(1_000, company=company)).id
 
 
+def offered(page, line):
+    """The boxes of a line, by name, and its buttons."""
+    forms = {each.get("value"): one for one in page.main.iter("form") for each in one.iter("input")}
+    boxes = {one.get("name"): one.get("value") for one in forms[line].iter("input")}
+    return boxes, {one.get("value") for one in forms[line].iter("button")}
+
+
 def press(browser, line, deed, page=PAGE, **typed):
     """The answer to a button of a line, as the page offers it, with what is typed in its boxes."""
-    forms = {each.get("value"): one for one in browser.get(page).main.iter("form") for each in one.iter("input")}
-    sent = {one.get("name"): one.get("value") for one in forms[line].iter("input")}
-    assert deed in {one.get("value") for one in forms[line].iter("button")}
-    return browser.post("/fund_month/record/", sent | {"deed": deed} | typed)
+    boxes, buttons = offered(browser.get(page), line)
+    assert deed in buttons
+    return browser.post("/fund_month/record/", boxes | {"deed": deed} | typed)
 
 
 def figures(page):
@@ -51,6 +59,20 @@ def row(model, rank=1):
     """That line, as it is saved."""
     db.session.expire_all()
     return db.session.query(model).filter_by(rank=rank).one()
+
+
+def test_what_was_typed_as_the_session_ended_comes_back_and_is_not_recorded_by_itself(app, browse_as, agreement):
+    manager = browse_as(Role.FUND_MANAGER)
+    boxes, _buttons = offered(manager.get(PAGE), "payment-1")
+    typed = boxes | {"deed": "moved", "amount": "400"}
+    ended = app.test_client().post("/fund_month/record/", data=typed, headers={"Sec-Fetch-Site": "same-origin"})
+    kept = next(one.get("value") for one in Page(ended).tree.iter("input") if one.get("name") == "_kept")
+    again = manager.post("/fund_month/record/", MultiDict([*json.loads(kept), ("_resume", "1")]))
+
+    assert (ended.status_code, again.status) == (401, 200)
+    assert offered(again, "payment-1")[0]["amount"] == "400"
+    with app.app_context():
+        assert row(Payment).paid is None
 
 
 def test_what_is_due_is_recorded_in_two_clicks_from_the_first_page(browse_as, app, agreement):
