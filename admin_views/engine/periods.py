@@ -94,7 +94,7 @@ def _first_day(unit: str, number: int) -> date:
     """Of the period that comes so many after that of today."""
     day = today()
     if unit == "semaine":
-        return day - timedelta(days=day.weekday()) + timedelta(weeks=number)
+        return day - timedelta(days=day.weekday()) + timedelta(days=7 * number)
     months = _MONTHS[unit]
     return months_after(date(day.year, (day.month - 1) // months * months + 1, 1), months * number)
 

@@ -102,6 +102,15 @@ def _portable(connection: Connection, table: Table, said: str) -> str:
     """A CHECK of PostgreSQL in words that SQLite reads too, for the way back; unchanged if they mean another thing."""
     if connection.dialect.name == "sqlite":
         return said
+    plain = in_plain_words(said)
+    stored = _as_stored(connection, table, {"plain": plain})["plain"]
+    if stored != said:  # what was written again since, with its column, is held against the same written again
+        again = _as_stored(connection, table, {"plain": stored, "said": said})
+        return plain if again["plain"] == again["said"] else said
+    return plain
+
+
+def in_plain_words(said: str) -> str:
+    """A CHECK as PostgreSQL writes it, once or again, in the words in which it was declared."""
     plain = re.sub(r"(?<!\w)\((\w+)\)", r"\1", re.sub(CAST, "", said))
-    plain = re.sub(r"= ANY \(+ARRAY\[(.*?)\]\)+", r"IN (\1)", plain)
-    return plain if _as_stored(connection, table, {"plain": plain}) == {"plain": said} else said
+    return re.sub(r"= ANY \(+ARRAY\[(.*?)\]\)+", r"IN (\1)", plain)

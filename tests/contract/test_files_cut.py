@@ -78,7 +78,7 @@ def test_what_a_kill_leaves_is_told_and_nothing_said_is_lost(app, company, kept,
         kept.open(held).close()
     output = app.test_cli_runner().invoke(args=["files", "check"]).output
     assert (f"{held} : plus aucune fiche ne le dit." in output) is bool(alone)
-    assert f"{drafts} envoi en cours" in output.replace("\u202f", " ")
+    assert f"depuis moins d'un jour : {drafts}." in output.replace("\u202f", " ")
     for one in kept.drafts():
         os.utime(one, (0, 0))
     assert kept.forget_drafts() == drafts

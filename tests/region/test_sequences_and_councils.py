@@ -16,6 +16,7 @@ from models.councils.council import Council, CouncilKind
 from models.councils.pitch import Pitch
 from models.councils.session_state import SessionState
 from models.engine import as_found
+from models.fund.fund import Fund
 from tests.applications import found_in
 from tests.factories import sample
 
@@ -53,7 +54,8 @@ def test_strategic_councils_that_take_place_are_told(refusals):
     for kind, state in product(CouncilKind, SessionState):
         pitch = sample(Pitch, participation=sample(Participation, cohort=cohort))
         session = pitch.council_session
-        session.council, session.number, session.cohort = sample(Council, kind=kind), 1, cohort
+        fund = sample(Fund) if kind is CouncilKind.COMMITMENT else None  # else they would meet for the same files
+        session.council, session.number, session.cohort = sample(Council, kind=kind, fund=fund), 1, cohort
         assert refusals(found_in(session, state), pitch) == []
         pitches[kind, state] = pitch
 

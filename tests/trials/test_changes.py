@@ -19,11 +19,14 @@ import json
 import traceback
 
 from models.cohorts.cohort import Cohort
+from models.migrations.checks import in_plain_words
 
 def tables():
     with app.app_context(), db.engine.connect() as connection:
         read = db.inspect(connection)
         told = read.get_multi_columns(), read.get_multi_check_constraints()
+        for one in (check for some in told[1].values() for check in some):
+            one["sqltext"] = in_plain_words(one["sqltext"])
         return {name: [sorted(map(str, one.get((here, name), ()))) for one in told] for here, name in told[0]}
 
 def tell(statement):

@@ -91,7 +91,7 @@ def _of_a_new_one(model: type[Any], role: Role | None) -> Key:
 
 
 def partial_keys(model: type[Any], role: Role | None, filled: Collection[str]) -> list[Key]:
-    """What a file fills of a sure key, when it says more than what each must hold: the meeting and the person alone."""
+    """What a file fills of a sure key, when it says more than what each must hold: two links of three."""
     least = {*_of_a_new_one(model, role)}
     found = (tuple(name for name in key if name in filled) for key in sure_keys(model, role))
     return [key for key in found if least < {*key}]
