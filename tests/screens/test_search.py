@@ -55,6 +55,8 @@ def test_what_has_several_meanings_is_listed_by_concept(browse_as, filature):
 
     assert page.status == 200
     assert lines_of(page) == {"Personnes": ["Vidal Anouk", "Mentor"]}  # one person, told once
+    (box,) = (one for one in page.main.iter("input") if one.get("name") == "q")
+    assert (box.get("value"), page.title) == ("vidal", "« vidal »")  # to say it otherwise
 
 
 def lines_of(page):
