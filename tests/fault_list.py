@@ -216,14 +216,21 @@ FAULTS = (
         "models/engine/kinds/moments.py",
         'return f"{value.astimezone(PARIS):%d/%m/%Y} à',
         'return f"{value.astimezone(UTC):%d/%m/%Y} à',
-        ("tests/engine/test_kinds.py",),
+        ("tests/engine/test_paris_day.py",),
+    ),
+    Fault(
+        "an hour is said in UTC",
+        "models/engine/kinds/moments.py",
+        "there = moment.astimezone(PARIS)",
+        "there = moment.astimezone(UTC)",
+        ("tests/engine/test_paris_day.py",),
     ),
     Fault(
         "today is the day of Greenwich",
         "models/engine/kinds/moments.py",
         "(told() or datetime.now(PARIS)).astimezone(PARIS)",
         "(told() or datetime.now(PARIS)).astimezone(UTC)",
-        ("tests/engine/test_kinds.py",),
+        ("tests/engine/test_paris_day.py",),
     ),
     Fault(
         "hours are rounded to the tenth",

@@ -53,3 +53,10 @@ def test_today_is_the_day_of_paris(monkeypatch, instant, day):
     monkeypatch.setattr(moments, "datetime", Clock)
 
     assert kinds.today() == day
+
+
+def test_a_moment_about_midnight_is_said_and_typed_as_in_paris():
+    instant = datetime(2018, 6, 30, 22, 30, tzinfo=UTC)
+
+    assert kinds.Instant().show(instant).replace("\u00a0", " ") == "01/07/2018 à 0 h 30"
+    assert kinds.Instant().typed(instant) == "01/07/2018 00:30"
