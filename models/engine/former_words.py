@@ -32,19 +32,24 @@ def former_names(record: Record) -> list[str]:
 
     What is being undone, or was, never was; a row that is loaded light has none.
     """
-    asked, state = (
-        found_formerly(model_of(record)),
-        inspect(record, raiseerr=False),
-    )  # none of a row that is loaded light
+    asked = found_formerly(model_of(record))
+    state = inspect(record, raiseerr=False)  # None: loaded light
     session = state.session if asked and state is not None and state.persistent else None
     if session is None:
         return []
     undone = session.info.get("undoes")
-    leaving = (
-        [] if undone else [one for each in asked for one in inspect(record).attrs[each.name].history.deleted or ()]
-    )
+    leaving = [] if undone else _leaving(record, asked)
     said = [one for one in (*leaving, *_journalled(session, record, asked, undone)) if one]
     return list(dict.fromkeys(said))
+
+
+def is_renamed(record: Record) -> bool:
+    """Whether what is about to be saved takes one of these names away."""
+    return bool(_leaving(record, found_formerly(model_of(record))))
+
+
+def _leaving(record: Record, asked: tuple[Declared, ...]) -> list[str]:
+    return [one for each in asked for one in inspect(record).attrs[each.name].history.deleted or ()]
 
 
 def _journalled(session: Session, record: Record, asked: tuple[Declared, ...], undone: str | None) -> list[str]:

@@ -93,7 +93,7 @@ def check_and_complete(session: Session, _flush: UOWTransaction, _instances: Any
         raise Refused(problems)
     for record in (*changed, *owners):
         record.updated_at, title = now(), record.sort_key
-        complete(record)
+        complete(record, afresh=False)
         if record.sort_key != title and record not in new:
             _tell_the_title(session, record)
     park_unique_values(session, changed)

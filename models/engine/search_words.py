@@ -11,7 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from models.engine.access import Sensitivity
 from models.engine.declaration import Declared, declared
-from models.engine.former_words import former_names
+from models.engine.former_words import former_names, is_renamed
 from models.engine.mapping import concepts
 from models.engine.reached import Reached, reached
 from models.engine.record import Record, model_of
@@ -23,8 +23,11 @@ BATCH = 500  # records
 WORDS = ("sort_key", "search_words", "search_private")
 
 
-def complete(record: Record) -> None:
-    """Fill the words a record is sorted and searched by; a load that writes rows itself calls it too."""
+def complete(record: Record, *, afresh: bool = True) -> None:
+    """Fill the words a record is sorted and searched by; a load that writes rows itself calls it too.
+
+    Not `afresh`, as at each save, the journal is not read for one that holds no former name and takes none.
+    """
     title, model = str(record), model_of(record)
     known = normal(title)
     record.sort_key = known[:200]
@@ -35,8 +38,9 @@ def complete(record: Record) -> None:
     for one in reached(model):
         if one.searched:
             words[is_public(one)].extend(_said(one.last, value) for value in one.values(record))
+    former = former_names(record) if afresh or record.search_private or is_renamed(record) else []
     record.search_words = _once(known, words[True])  # whoever reads a title may type it again
-    record.search_private = _once("", [*words[False], *former_names(record)])
+    record.search_private = _once("", [*words[False], *former])
 
 
 def is_public(one: Reached) -> bool:

@@ -54,6 +54,17 @@ def test_by_those_who_read_the_history_alone(browse_as, company):
             assert ("Tricotage" in browser.get("/search/found?q=tricotage").text) is (role in FINDS), role
 
 
+@pytest.mark.one_database  # whether the journal is asked
+def test_the_journal_is_not_read_by_a_save_that_renames_nothing(app, make, company):
+    other = make(Company, name="Filature Stable", siren="000017020")
+    with app.app_context():
+        for number, reads in ((other, False), (company, True)):
+            db.session.get(Company, number).website = "stable.fr"
+            with statements() as seen:
+                db.session.commit()
+            assert any("FROM journal_entry" in one for one in seen) is reads, number
+
+
 def test_a_partner_too_and_the_words_are_found_again(app, browse_as, make):
     number = make(Partner, name="Crédit du Lez")
     with app.app_context():
