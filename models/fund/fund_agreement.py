@@ -32,7 +32,7 @@ from models.engine import (
 from models.fund.agreement_state import AgreementState, PaidOut
 from models.fund.application_state import DAYS, GRANTED, ApplicationState
 from models.fund.bound_application import AGREEMENT, make_known, paid_since
-from models.fund.cents import to_the_cent
+from models.fund.cents import NOTHING, to_the_cent
 from models.fund.de_minimis_grant import more_than_granted
 from models.fund.fund_application import FundApplication
 from models.fund.guarantee_call import GuaranteeCall
@@ -150,9 +150,14 @@ class FundAgreement(Record):
         return not self.is_guarantee
 
     @property
+    def paid(self) -> Decimal:
+        """What left of it."""
+        return sum((one.paid or NOTHING for one in self.payments), NOTHING)
+
+    @property
     def had_money(self) -> bool:
         """Whether something of it left: before that nothing is late to come back."""
-        return any(one.paid for one in self.payments)
+        return bool(self.paid)
 
     @property
     def guaranteed_amount(self) -> Decimal:

@@ -23,11 +23,7 @@ GIVEN_UP = "Le fonds a renoncé au reste à verser : les versements ne changent 
 
 def left_to_pay(agreement: FundAgreement) -> Decimal:
     """What was to leave, and did not: given up since, or not."""
-    return sum((one.amount - (one.paid or NOTHING) for one in agreement.payments), NOTHING)
-
-
-def _paid(agreement: FundAgreement) -> Decimal:
-    return sum((one.paid or NOTHING for one in agreement.payments), NOTHING)
+    return sum((one.amount for one in agreement.payments), NOTHING) - agreement.paid
 
 
 def gives_nothing_up(agreement: FundAgreement) -> str:
@@ -38,7 +34,7 @@ def gives_nothing_up(agreement: FundAgreement) -> str:
         return NOTHING_LEAVES
     if agreement.fund_application.given_up is not None:
         return "Le fonds a déjà renoncé au reste à verser."
-    if not _paid(agreement):
+    if not agreement.had_money:
         return "Rien n'est versé : c'est le dossier qui s'abandonne, et tout son montant est libéré."
     return "" if left_to_pay(agreement) else "Tout est versé : il n'y a pas de reste à verser."
 
@@ -77,7 +73,7 @@ def _to_come_back(agreement: FundAgreement) -> Decimal:
     """The capital that was paid and did not come back, less what is lost of it: what never left is lost first."""
     back = sum((one.capital_back for one in agreement.repayments), NOTHING)
     owed = sum((one.capital - one.capital_back for one in _owed(agreement)), NOTHING)
-    return max(min(_paid(agreement) - back, owed), NOTHING)
+    return max(min(agreement.paid - back, owed), NOTHING)
 
 
 def _lessen(agreement: FundAgreement) -> None:
