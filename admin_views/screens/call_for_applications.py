@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Response, abort, flash, redirect, request, url_for
@@ -22,6 +22,7 @@ from admin_views.engine.pages import is_granted, page
 from admin_views.engine.record_sections import Item, link_to
 from admin_views.engine.record_tables import Table
 from admin_views.engine.saving import why_not_saved
+from admin_views.engine.tags import tag
 from admin_views.engine.tracing import Taken, traced
 from admin_views.engine.undo_screen import say_done
 from admin_views.engine.view import BackOfficeView
@@ -34,10 +35,13 @@ from models.engine import (
     Right,
     Words,
     acting,
+    day_of,
     db,
+    hour,
     in_number,
     may_change_files,
     now,
+    short_day,
     title_options,
     whole,
 )
@@ -55,10 +59,23 @@ NONE_LEFT = "Cette lettre n'est plus à faire pour personne."
 COLUMNS = ["Candidature", "Rang", "État", "Social", "Économique", "Bonus", "Global", "Équilibre", "Écart", "Place"]
 
 
+def _at(moment: datetime) -> str:
+    return f"{short_day(day_of(moment))} à {hour(moment)}"
+
+
 class CallForApplicationsView(BackOfficeView):
     """The page of a call, and its letters."""
 
     details_template = "call_details.html"
+
+    def facts_of(self, record: CallForApplications) -> Sequence[Any]:
+        """Its state, of which cohort, from when until when."""
+        told = {
+            "state": tag(record.state),
+            "cohort": link_to(record.cohort, record.cohort.code),
+            "closes_at": f"du {_at(record.opens_at)} au {_at(record.deadline)}",
+        }
+        return [value for name, value in told.items() if name in self.fields]
 
     def more_of(self, record: CallForApplications) -> dict[str, Any]:
         """Whether it has letters to write."""

@@ -68,6 +68,12 @@ READ = (("T0", "11.5"), ("fin", "12.5"))
 SOLD = ((2015, "2400000"), (2016, "2547000"))
 
 
+@pytest.mark.one_database  # words of a page
+def test_an_address_of_its_head_breaks_before_its_sign_alone(browse_as, held):
+    page = browse_as(Role.STAFF).get(f"/company/details/?id={held.company}")
+    assert "j<wbr>@exemple.fr</a>" in page.text
+
+
 def test_says_where_things_stand(browse_as, held):
     staff = browse_as(Role.STAFF)
     with statements() as seen:

@@ -13,8 +13,18 @@ from models.selection.call_for_applications import CallForApplications, CallStat
 from models.selection.candidacy_state import UNDECIDED, CandidacyState
 from tests.applications import DAY, a_call, an_application, do, found_in, saved
 from tests.factories import sample
+from tests.pages import words
 
 SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.one_database  # words of a page
+def test_its_head_says_from_when_until_when(browse_as, make):
+    bounds = {"opens_at": "02/10/2017 09:00", "closes_at": "20/11/2017 18:00", "extended_to": "04/12/2017 18:30"}
+    number = make(CallForApplications, cohort=make(Cohort, code="AV-2018"), **bounds)
+    page = browse_as(Role.STAFF).get(f"/call_for_applications/details/?id={number}")
+    head = next(one for one in page.main.iter("ul") if one.get("class") == "facts")
+    assert words(head).endswith("AV-2018 du lun. 2 oct. 2017 à 9 h au lun. 4 déc. 2017 à 18 h 30")
 
 
 class TestItsClock:
