@@ -171,6 +171,7 @@ def test_it_says_what_it_comes_to_and_what_it_waits_for(app, browse_as):
     assert "Reste à verser6 000 €, que les échéances comptent déjà" in page
     asked = manager.get(address).words.replace("\u202f", " ")
     assert "6 000 € ne seront pas versés" in asked
+    assert "ensuite :" not in asked  # it stays signed
     assert "Le capital qui reste à rembourser sera de 4 024,89 €." in asked
     assert manager.submit(address, given_up_on="01/09/2017", giving_up_reason="Projet réduit").status == 302
 
