@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Mapped
 
 from models.engine import (
@@ -23,6 +24,7 @@ from models.engine import (
     field,
     has_file,
     link,
+    missed_by_owner,
     normal,
     perform_as_effect,
     rewritten,
@@ -181,5 +183,9 @@ def _settle(deliverable: Deliverable, is_there: bool) -> None:
         perform_as_effect(deliverable, "take_back")
 
 
+# What a sequence cannot do without: in the bin, it holds back its validation until it is restored.
+MISSED: ColumnElement[bool] = Deliverable.is_required & (Deliverable.state != DeliverableState.WAIVED)  # type: ignore[operator]
+
+missed_by_owner(Deliverable, MISSED)
 attachments(Deliverable, DeliverableFile)
 settled_by_file(Deliverable, _settle, waits=lambda deliverable: deliverable.state in TO_COME)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped
 
-from models.accompaniment.deliverable import TO_COME, Deliverable, DeliverableState
+from models.accompaniment.deliverable import MISSED, TO_COME, Deliverable, DeliverableState
 from models.engine import (
     Concept,
     Correction,
@@ -121,8 +121,9 @@ class SequenceProgress(Record):
     def _thrown_away(self) -> Iterable[Deliverable]:
         """What it could not do without, and is in the bin."""
         session = session_of(self)
-        kept = Deliverable.deleted_at.is_not(None), Deliverable.state != DeliverableState.WAIVED
-        query = select(Deliverable).where(Deliverable.sequence_progress == self, Deliverable.is_required, *kept)
+        query = select(Deliverable).where(
+            Deliverable.sequence_progress == self, Deliverable.deleted_at.is_not(None), MISSED
+        )
         return session.scalars(query.execution_options(with_bin=True)) if session and self.id else ()
 
     def _previous_over(self) -> Iterator[Obstacle]:

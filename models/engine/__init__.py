@@ -177,7 +177,7 @@ from models.engine.paris_day import paris_day
 from models.engine.periods import as_it_was, covers, has_come, in_order, months_after, overlap
 from models.engine.planner_hint import sqlite_likely_hint
 from models.engine.prior_values import KEPT_FOR, PriorValue, forget_prior_values
-from models.engine.purging import Purged, purge_bin
+from models.engine.purging import Purged, missed_by_owner, purge_bin
 from models.engine.queries import next_reference, records_with, session_of
 from models.engine.reached import Reached, reached, reaches
 from models.engine.record import (

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Column, Table, delete, func, inspect, literal, select
+from sqlalchemy import Column, ColumnElement, Table, delete, func, inspect, literal, select
 from sqlalchemy.orm import Session
 
 from models.engine.declaration import declared
@@ -19,6 +19,12 @@ from models.engine.row_locks import begin_writing
 
 AT_ONCE = 500  # ids a statement
 Row = tuple[Table, int]  # the table at the root of a concept's own, and an id
+_MISSED: dict[type[Any], ColumnElement[bool]] = {}
+
+
+def missed_by_owner(model: type[Any], which: ColumnElement[bool]) -> None:
+    """Tell which children their owner cannot do without, though they are in the bin: they leave with it alone."""
+    _MISSED[model] = which
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,17 @@ def _held(session: Session, ripe: dict[Row, datetime], before: datetime) -> Iter
             yield holder, target
             if one.is_owner and holder is not None and ripe.get(holder) == ripe[target]:
                 yield target, holder
+    yield from _missed(session, before)
+
+
+def _missed(session: Session, before: datetime) -> Iterator[tuple[Row, Row]]:
+    """The owners of what they cannot do without, with it."""
+    for model, which in _MISSED.items():
+        owner: Any = next(one for one in declared(model).values() if one.owner)
+        query = select(getattr(model, f"{owner.name}_id"), model.id).where(model.deleted_at < before, which)
+        holder, held = _roots()[owner.target.__table__], _roots()[model.__table__]
+        for number, missed in session.execute(query.execution_options(with_bin=True)):
+            yield (holder, number), (held, missed)
 
 
 @cache
@@ -139,10 +156,7 @@ def _ticked() -> dict[Table, Column[Any]]:
 def _owner_columns() -> frozenset[Any]:
     owned = (model for model in concepts().values() if issubclass(model, Record))
     return frozenset(
-        _local(inspect(model)).c[f"{each.name}_id"]
-        for model in owned
-        for each in declared(model).values()
-        if each.owner
+        model.__table__.c[f"{each.name}_id"] for model in owned for each in declared(model).values() if each.owner
     )
 
 
