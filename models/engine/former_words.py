@@ -15,6 +15,7 @@ from models.engine.record import Record, model_of
 
 MOST = 200  # lines of the journal, the last ones
 MERGES = 5  # one of another of another…
+TURNS = 4  # what was undone, made again, undone…
 
 
 def found_formerly(model: type[Base]) -> tuple[Declared, ...]:
@@ -71,12 +72,20 @@ def _journalled(session: Session, record: Record, asked: tuple[Declared, ...], u
 @cache
 def _lines(model: type[Base]) -> Any:
     """The lines that renamed one of some records, or merged another into it, less those that were undone."""
-    entry, later = JournalEntry, aliased(JournalEntry)
+    entry = JournalEntry
     ids: Any = bindparam("ids", expanding=True)
     written = [cast(entry.changes, String).contains(f'"field": "{one.name}"') for one in found_formerly(model)]
     renamed = and_(entry.record_id.in_(ids), entry.action == JournalAction.CHANGED, or_(*written))
     merged = and_(entry.owner_id.in_(ids), entry.owner_concept == entry.concept, entry.action == JournalAction.MERGED)
-    is_undone = select(later.id).where(later.undoes == entry.operation).exists()
     query = select(entry.record_id, entry.record_label, entry.action, entry.changes).order_by(entry.id.desc())
-    query = query.where(entry.concept == stem(model.__name__), or_(renamed, merged), entry.undoes.is_(None), ~is_undone)
+    query = query.where(
+        entry.concept == stem(model.__name__), or_(renamed, merged), entry.undoes.is_(None), ~_is_undone(entry)
+    )
     return query.where(or_(entry.operation.is_(None), entry.operation != bindparam("undone"))).limit(MOST)
+
+
+def _is_undone(entry: Any, turns: int = TURNS) -> Any:
+    """Whether an operation was undone by one that stands, as it is not undone itself, nor about to be."""
+    later = aliased(JournalEntry)
+    found = select(later.id).where(later.undoes == entry.operation, later.operation != bindparam("undone"))
+    return (found.where(~_is_undone(later, turns - 1)) if turns else found).exists()

@@ -90,6 +90,19 @@ def test_what_was_undone_never_was(app, company):
         assert (found_by("frappe"), found_by("neuve")) == ([], ["Maille Commune"])
 
 
+def test_what_was_undone_then_made_again_was(app, company):
+    """Renamed once more, which is undone, made again, undone, made again."""
+    with app.app_context():
+        db.session.get(Company, company).name = "Maille Finale"
+        db.session.commit()
+        for called, found in (("Maille Commune", []), ("Maille Finale", ["Maille Finale"])) * 2:
+            undo(db.session(), last_operation(), None)
+            db.session.commit()
+            assert db.session.get(Company, company).name == called
+            assert (found_by("commune"), found_by("finale")) == (found, []), called
+            assert found_by("neuve") == found_by("tricotage") == [called]
+
+
 def test_what_was_merged_into_it_finds_it_until_that_is_undone(app, make, company):
     lost = make(Company, name="La Bobine", siren=None, siren_absence="Demandé")
     last = make(Company, name="Filature", siren=None, siren_absence="Demandé")
