@@ -47,7 +47,7 @@ class Onward:
 
 @dataclass(frozen=True)
 class Step:
-    """A sequence of the cohort under way, how far the company is in it, since when."""
+    """A sequence of a cohort, how far the company is in it; `days`, `is_late`: while it takes part alone."""
 
     name: str
     progress: SequenceProgress
@@ -109,9 +109,10 @@ def _onward(record: Participation | SequenceProgress, verb: Verb) -> Onward:
 def _step(progress: SequenceProgress, onward: Onward | None) -> Step:
     sequence = progress.sequence
     begun = sequence.starts_on
-    is_open = progress.state in (ProgressState.RUNNING, ProgressState.TO_VALIDATE)
+    is_awaited = progress.participation.is_present and not progress.is_over
+    is_open = is_awaited and progress.state in (ProgressState.RUNNING, ProgressState.TO_VALIDATE)
     days = (today() - begun).days if is_open and begun and begun <= today() else None
-    is_late = not progress.is_over and sequence.ends_on is not None and sequence.ends_on < today()
+    is_late = is_awaited and sequence.ends_on is not None and sequence.ends_on < today()
     return Step(sequence.name, progress, tone_of(progress.state), days, span(begun, sequence.ends_on), is_late, onward)
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import select
 
 from models.accompaniment.attendance import Attendance
 from models.accompaniment.jobs_reading import JobsReading
@@ -88,6 +89,23 @@ def test_says_where_things_stand(browse_as, held):
     assert told["Prochain rendez-vous"].endswith("Point d'étape")
     assert told["Dernier rendez-vous"].endswith("Diagnostic")
     assert is_within(12, seen), seen
+
+
+def test_what_it_left_unfinished_is_late_no_more(browse_as, held, app):
+    staff, page = browse_as(Role.STAFF), f"/company/details/?id={held.company}"
+    with app.app_context():
+        db.session.scalars(select(Sequence)).one().ends_on = today() - timedelta(days=2)
+        db.session.commit()
+    assert f"En cours depuis {DAYS} j En retard" in staff.get(page).words
+    gone = staff.submit(
+        f"/participation/move/?id={held.joined}&verb=drop", left_on=f"{today():%d/%m/%Y}", remark="Renonce"
+    )
+    assert gone.status == 302
+    told = staff.get(page).words
+    assert "Abandonnée" in told
+    assert "Stratégie En cours" in told
+    assert f"{DAYS} j" not in told
+    assert "En retard" not in told
 
 
 def next_step(page):
