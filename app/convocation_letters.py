@@ -21,7 +21,7 @@ from models.councils.convocation import LetterKind, SessionLetter
 from models.councils.council_session import CouncilSession
 from models.councils.pitch import Pitch
 from models.councils.session_attendance import SessionAttendance
-from models.engine import day_of, db, hours, long_day, typeset, words_as_name
+from models.engine import day_of, db, full_day, hours, typeset, words_as_name
 from models.policy import Role
 
 SUBJECTS = {
@@ -37,7 +37,7 @@ SHOWN_LINK = "(votre lien personnel)"
 def subject_of(mailing: Mailing, attendance: SessionAttendance) -> str:
     """What the letter of somebody is about."""
     said = DROPPED if attendance.id in mailing.dropped else SUBJECTS[mailing.kind]
-    return typeset(said.format(session=mailing.session, day=long_day(day_of(_moment(mailing, attendance)))))
+    return typeset(said.format(session=mailing.session, day=full_day(day_of(_moment(mailing, attendance)))))
 
 
 def _moment(mailing: Mailing, attendance: SessionAttendance) -> datetime:
@@ -57,7 +57,7 @@ def text_of(mailing: Mailing, attendance: SessionAttendance, turns: Sequence[Pit
         is_dropped=attendance.id in mailing.dropped,
         person=attendance.person,
         session=mailing.session,
-        day=long_day(day_of(moment)),
+        day=full_day(day_of(moment)),
         hour=hours(moment, None),
         hours=hours,
         changes=changes,

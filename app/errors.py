@@ -18,7 +18,7 @@ from sqlalchemy.exc import (
 )
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, TooManyRequests
 
-from app import auth, machines
+from app import auth, machines, session_pages
 from app.disk_faults import FULL, facts_of, why_unwritten
 from app.extensions import login_manager
 from models.engine import NO_ROOM, db
@@ -31,10 +31,19 @@ PAGES = {
         "Cette demande n'a pas pu être lue. Revenez à la page précédente et recommencez.",
     ),
     401: ("Connexion nécessaire", "Connectez-vous pour ouvrir cette page."),
-    403: ("Accès refusé", "Votre rôle ne permet pas d'ouvrir cette page."),
-    404: ("Page introuvable", "Cette page n'existe pas, ou la fiche n'est plus là."),
+    403: (
+        "Accès refusé",
+        "Votre rôle ne permet pas d'ouvrir cette page. S'il vous la faut, demandez-la à qui administre les comptes.",
+    ),
+    404: (
+        "Page introuvable",
+        "Cette page n'existe pas, ou la fiche n'est plus là. Revenez à la page précédente, ou repartez de l'accueil.",
+    ),
     405: ("Action impossible", "Cette adresse ne s'ouvre pas ainsi. Revenez à la page précédente."),
-    413: ("Envoi trop volumineux", "Ce que vous envoyez dépasse la taille permise."),
+    413: (
+        "Envoi trop volumineux",
+        "Ce que vous envoyez dépasse la taille permise : rien n'est enregistré. Envoyez-le en plusieurs fois.",
+    ),
     429: (
         "Trop de fichiers à la fois",
         "D'autres longs fichiers sont en préparation. Attendez quelques secondes, puis redemandez le vôtre.",
@@ -51,11 +60,10 @@ FOR_MACHINES = {
     503: "La base de données est indisponible : réessayez dans un instant.",
 }  # what their answers say otherwise than the title of the page
 # The answer to a commit may be what was lost: what a form's key guards is saved once, however often it is sent.
-ONCE = "La base de données n'a pas répondu. Revoyez votre saisie, puis enregistrez : rien ne sera enregistré deux fois."
-PERHAPS = (
-    "La base de données n'a pas répondu. Regardez d'abord si c'est fait ; sinon, revoyez votre saisie, puis "
-    "envoyez-la de nouveau."
-)
+ONCE = "Revoyez votre saisie, puis enregistrez : rien ne sera enregistré deux fois."
+PERHAPS = "Regardez d'abord si c'est fait ; sinon, revoyez votre saisie, puis envoyez-la de nouveau."
+SILENT = "La base de données n'a pas répondu."
+FAULTY = "Le serveur a rencontré une erreur inattendue."
 AWAY = (OperationalError, InterfaceError, PendingRollbackError)  # how it says it depends on the moment
 READ_ONLY = "25006"  # PostgreSQL's read_only_sql_transaction
 
@@ -113,9 +121,20 @@ def _database(error: SQLAlchemyError) -> Response:
     )
     _let_go()
     _ask_no_more()
-    code, state = 503, ONCE if "_key" in request.form else PERHAPS
+    if request.endpoint == "auth.sign_out":
+        return session_pages.left_unwritten()
     if why_unwritten(error) == FULL:
-        code, (_title, state) = 507, PAGES[507]
+        return _kept(507, PAGES[507][1])
+    return _kept(503, _perhaps_saved(SILENT))
+
+
+def _perhaps_saved(what: str) -> str:
+    """What happened, and what to do of a form that may have been saved."""
+    return f"{what} {ONCE if '_key' in request.form else PERHAPS}"
+
+
+def _kept(code: int, state: str) -> Response:
+    """What was being typed, or the page of the status where nobody was typing."""
     kept = auth.typed()
     return Response(auth.resume_page(request.full_path, kept, state), code) if kept else page(code)
 
@@ -138,7 +157,8 @@ def _unexpected(error: Exception) -> Response:
     current_app.logger.exception("unexpected", exc_info=error)
     _let_go()
     _ask_no_more()
-    return page(500)
+    # What failed may be the reading of what was sent.
+    return page(500) if isinstance(error, OSError) else _kept(500, _perhaps_saved(FAULTY))
 
 
 def _let_go(_error: BaseException | None = None) -> None:

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from app.config import Settings
 from models.accounts.second_factor import SecondFactor
 from models.accounts.sign_in import digest
-from models.accounts.user import User
+from models.accounts.user import User, as_held
 
 A_YEAR = 365 * 24 * 3600
 TRUSTED_FOR = 30 * 24 * 3600  # seconds
@@ -26,12 +26,12 @@ def known_device(email: str) -> str:
         owner, name = _signer("known device").loads(request.cookies.get(_cookie("device"), ""), max_age=A_YEAR)
     except (BadSignature, ValueError, TypeError):
         return ""
-    return str(name) if owner == digest(email) else ""
+    return str(name) if owner == digest(as_held(email)) else ""
 
 
 def remember_device(answer: Response, email: str) -> None:
     """A year, for this account, in this browser."""
-    value = _signer("known device").dumps([digest(email), known_device(email) or secrets.token_hex(8)])
+    value = _signer("known device").dumps([digest(as_held(email)), known_device(email) or secrets.token_hex(8)])
     _keep(answer, "device", value, A_YEAR)
 
 

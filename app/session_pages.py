@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask_login import current_user
 
 from admin_views.engine.audiences import may
@@ -19,6 +19,8 @@ from models.engine import Right, Words, db, kinds, today
 from models.region.export_run import ExportRun
 
 LABELS = {"name": "Nom du nouveau jeton", "until": Words("Jusqu'au")}  # of the form of a token
+
+UNWRITTEN = "Ce navigateur est déconnecté. Le serveur n'a pas pu le noter : prévenez qui l'administre."
 
 blueprint = Blueprint("sessions", __name__)
 
@@ -61,6 +63,13 @@ def end_one() -> Any:
         tell(AccountEvent.SIGNED_OUT, remark=f"depuis un autre navigateur : {one.browser or 'inconnu'}")
     flash("Ces connexions sont fermées." if len(chosen) > 1 else "Cette connexion est fermée.", "success")
     return redirect(url_for("sessions.own"))
+
+
+def left_unwritten() -> Response:
+    """To who signs out while nothing can be written: this browser forgets all the same, and says what was not done."""
+    session.clear()
+    flash(UNWRITTEN, "error")
+    return Response(status=302, headers={"Location": url_for("auth.sign_in")})
 
 
 def _mine() -> list[SignIn]:

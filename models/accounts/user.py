@@ -135,8 +135,13 @@ class User(Record):
 
 
 def account_of(address: str) -> User | None:
-    """The account of an address, however it was typed; None when there is none."""
-    return db.session.scalars(select(User).where(User.email == as_held(address))).first()
+    """The account of an address, however it was typed; None when there is none.
+
+    Some were kept with a curly apostrophe, before it was read as that of a keyboard; of two, the other one is meant.
+    """
+    held = as_held(address)
+    ways = {held, held.replace("'", "’")}
+    return db.session.scalars(select(User).where(User.email.in_(ways)).order_by(User.email != held)).first()
 
 
 def as_held(address: str) -> str:

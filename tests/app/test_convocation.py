@@ -18,7 +18,7 @@ from models.councils.pitch import Pitch
 from models.councils.session_attendance import SessionAttendance
 from models.councils.session_break import SessionBreak
 from models.councils.session_state import SessionState
-from models.engine import JournalEntry, db, midnight, now, today
+from models.engine import JournalEntry, db, full_day, midnight, now, today
 from models.parties.person import Person
 from models.policy import Role
 from tests.invited import PAGE, THREE, change, event_of, form_of, invite, leave, send, shown
@@ -126,6 +126,10 @@ class TestWhatLeaves:
 
         assert [*left] == THREE[:2]
         assert plain(left[THREE[0]]["Subject"]).startswith("Convocation : Conseil n° 2 — P1, le ")
+        with app.app_context():
+            day = full_day(db.session.get_one(CouncilSession, held.session).day)
+        assert plain(left[THREE[0]]["Subject"]).endswith(f", le {plain(day)}")
+        assert f"Le {day} à " in left[THREE[0]].get_body().get_content()
         method, event = event_of(left[THREE[0]])
         assert method == "REQUEST"
         assert str(event["UID"]) == f"council_session-{held.session}@127.0.0.1"

@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, PendingRollbackError
 
+from app.session_pages import UNWRITTEN
 from models.engine import db
 from models.policy import Role
 from models.reference.theme import Theme
+from tests.pages import Page
 
 
 @pytest.mark.one_database  # the fault is played
@@ -116,3 +118,37 @@ def test_a_fault_that_comes_after_the_save_is_not_said_to_have_saved_nothing(app
     assert "Si vous enregistriez, regardez d'abord si c'est fait." in page.words
     with app.app_context():
         assert db.session.scalars(select(Theme.name)).all() == ["Achats"]
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(("headers", "is_kept"), [({"Sec-Fetch-Site": "same-origin"}, True), ({}, False)], ids=str)
+def test_a_fault_gives_back_what_was_typed_to_who_typed_it(browse_as, monkeypatch, headers, is_kept):
+    admin = browse_as(Role.ADMIN)
+    form = admin.get("/theme/new/").form(name="Achats", code="achats")
+    with monkeypatch.context() as fault:
+        fault.setattr("admin_views.engine.saving.wants_save", lambda *_: 1 / 0)
+        page = Page(admin.client.post("/theme/new/", data=form, headers=headers))
+
+    assert page.status == 500
+    assert page.title == ("Reprendre votre saisie" if is_kept else "Erreur inattendue")
+    assert ('value="Achats"' in page.text) is is_kept
+    assert ("Revoyez votre saisie, puis enregistrez : rien ne sera enregistré deux fois." in page.words) is is_kept
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(("what", "is_out"), [(OperationalError, True), (KeyError, False)])
+@pytest.mark.parametrize("place", ["app.auth.holder", "app.auth.end"])
+def test_who_signs_out_is_out_of_this_browser_whatever_the_base_does(browse_as, monkeypatch, place, what, is_out):
+    staff = browse_as(Role.STAFF)
+
+    def away(*_arguments, **_more):
+        raise what("UPDATE secret", {}, Exception("database or disk is full"))
+
+    with monkeypatch.context() as cut:
+        cut.setattr(place, away)
+        answer = staff.post("/sign-out", {})
+    assert answer.status == (302 if is_out else 500)
+
+    if is_out:
+        assert UNWRITTEN in staff.get(answer.location).words
+    assert staff.get("/").status == (302 if is_out else 200)

@@ -188,3 +188,23 @@ class TestTheRows:
     @pytest.mark.parametrize("email", ["a\0b@example.org", "\0", "é" * 5_000, "", "%", "' or 1=1 --"])
     def test_take_any_nonsense(self, app, email):
         assert enter(app.test_client(), "faux", email=email) == 401
+
+
+@pytest.mark.usefixtures("cheap")
+@pytest.mark.parametrize("typed", ["marie.d'arc@example.org", "Marie.D’Arc@example.org"])
+def test_an_address_kept_with_the_apostrophe_of_a_telephone_opens_and_is_known(app, make, typed):
+    is_kept, own = {"role": Role.STAFF, "password_hash": passwords.hashed(PASSWORD)}, app.test_client()
+    number = make(User, email="marie.d'arc@example.org", **is_kept)
+    with app.app_context():
+        table = User.__table__  # as one was kept formerly: nothing says it so any more
+        db.session.execute(table.update().where(table.c.id == number).values(email="marie.d’arc@example.org"))
+        db.session.commit()
+
+    assert [enter(own, one, typed) for one in ("faux", PASSWORD)] == [401, 302]
+    for _ in range(6):
+        enter(app.test_client(), "faux", typed)
+    assert enter(app.test_client(), PASSWORD, typed) == 429
+    assert enter(own, PASSWORD, typed) == 302  # used from here already: others' guesses do not brake it
+
+    make(User, email="marie.d'arc@example.org", is_disabled=True, **is_kept)  # of two, the one kept as it is read
+    assert enter(own, PASSWORD, typed) == 401
