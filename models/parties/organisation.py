@@ -54,4 +54,5 @@ class Organisation(Record):
     def rules(self) -> Iterator[tuple[str, str]]:
         """A SIREN or the reason for none, where one is needed."""
         if self.needs_siren and not self.siren and not self.siren_absence:
-            yield "siren", f"Indiquez le SIREN, ou plus bas pourquoi {self.__concept__.the} n'en a pas."
+            the = self.__concept__.the
+            yield "siren", f"Indiquez le SIREN, ou dites dans « Motif d'absence de SIREN » pourquoi {the} n'en a pas."

@@ -118,7 +118,10 @@ def test_a_row_that_is_refused_makes_nothing_and_asks_what_each_record_lacks(bro
     assert verdicts(file) == [REFUSED, REFUSED]
     assert troubles(file) == [
         ("establishment.commune", "Aucune fiche « Nullepart »."),
-        ("company.siren", "Indiquez le SIREN, ou plus bas pourquoi l'entreprise n'en a pas."),
+        (
+            "company.siren",
+            "Indiquez le SIREN, ou dites dans « Motif d'absence de SIREN » pourquoi l'entreprise n'en a pas.",
+        ),
         ("contact.first_name", "À remplir."),
         ("establishment.siret", "À remplir."),
     ]
@@ -161,6 +164,17 @@ def test_what_looks_like_a_record_is_asked_and_made_once_it_is_said_to_be_anothe
     assert troubles(file) == [
         ("establishment.siret", "Les 9 premiers chiffres du SIRET sont le SIREN de l'entreprise.")
     ]
+
+    row.answers = {"company._distinct": "1"}
+    db.session.add(sample(Person, last_name="Nom", first_name="Prenom", email="autre@exemple.fr"))
+    db.session.commit()
+    running.check(file)
+    (asked,) = mend_page.asked(Candidacy, Role.STAFF, [row], file.matching["columns"])
+    assert (asked.field, asked.choices[-1]) == ("contact", ("_empty", "Laisser vide"))
+    mend_page.answer([asked], {f"choice-{asked.name}": "_empty"})
+    db.session.commit()
+    running.check(file)
+    assert imports.made_along(file) == "1 entreprise, 1 établissement"
 
 
 @pytest.mark.one_database  # brought in by the same code as what others bring in, below

@@ -141,7 +141,7 @@ def test_a_record_of_a_short_table_is_chosen_in_it_and_another_by_its_words_alon
     page = staff.get(mend)
     (problem,) = inputs(page, "choice-")  # none for the company: who knows how many there are; nor for what is named
     (offered,) = [one for one in page.tree.iter("select") if one.get("name") == problem]
-    assert [one.get("value") for one in offered.iter("option")] == ["", growth, governance]
+    assert [one.get("value") for one in offered.iter("option")] == ["", growth, governance, "_empty"]
 
     check = staff.get(staff.post(mend, page.form(**{problem: governance})).location.replace("mend", "check"))
     assert "Nouvelles1" in check.words

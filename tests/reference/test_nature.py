@@ -20,7 +20,7 @@ def test_a_funder_has_a_siren_or_says_why_it_has_none(refusals):
     funder, network = sample(Nature, code="financeur"), sample(Nature, code="mentorat")
 
     assert refusals(sample(Partner, siren=None, natures=[funder, network])) == [
-        ("siren", "Indiquez le SIREN, ou plus bas pourquoi le partenaire n'en a pas.")
+        ("siren", "Indiquez le SIREN, ou dites dans « Motif d'absence de SIREN » pourquoi le partenaire n'en a pas.")
     ]
     assert refusals(sample(Partner, siren=None, siren_absence="En création", natures=[funder])) == []
     assert refusals(sample(Partner, siren="000017012", natures=[funder])) == []

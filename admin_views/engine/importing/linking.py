@@ -127,7 +127,8 @@ class LinkedRow:
         self.link, self.told, self.said = link, told, said
         self.name, self.role, self.model = link.each.name, link.reader.role, link.reader.model
         self.answers = link.of(row)
-        self.is_chosen = self.name in (row.answers or {}) and len(said.posted.get(self.name, ())) == 1
+        held = (row.answers or {}).get(self.name)
+        self.is_chosen = held == [] or (held is not None and len(said.posted.get(self.name, ())) == 1)
         self.named = said.texts.get(self.name, "") if self.name in said.posted else ""
         self.title = self.named or " ".join(filter(None, (told.texts.get(one) for one in self.model.from_words(""))))
         self.made: list[Made] = []

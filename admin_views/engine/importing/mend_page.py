@@ -11,7 +11,7 @@ from admin_views.engine.importing.along import part_labels, parts
 from admin_views.engine.importing.cells import shown
 from admin_views.engine.importing.linking import LEAVE, MAKE
 from admin_views.engine.importing.reading import DISTINCT, RECORD
-from admin_views.engine.importing.targets import targets
+from admin_views.engine.importing.targets import sure_keys, targets
 from admin_views.engine.importing.trying import SKIP
 from admin_views.engine.lookup import usable
 from admin_views.engine.tracing import note_read
@@ -21,6 +21,7 @@ NEAR = 0.5  # from nothing in common to the same word
 MOST = 60  # troubles on a page
 Matched = Mapping[str, Sequence[int]]  # field → the columns that fill it
 YES_NO = (("oui", "Oui"), ("non", "Non"))
+EMPTY = "_empty"  # what is chosen to let a field say nothing
 
 
 @dataclass
@@ -36,6 +37,7 @@ class Asked:
     choices: Sequence[tuple[str, str]]
     about: str
     beside: Sequence[tuple[str, str, Sequence[tuple[int, str]]]] = ()  # label, what the row says, what records hold
+    others: Sequence[tuple[str, str]] = ()  # the fields that the sentence names, and their labels
     rows: list[ImportRow] = dataclasses.field(default_factory=list)
 
     @property
@@ -60,7 +62,7 @@ class Asked:
         """The choice that is nearest to what was read, when one is: « Herault », « Hérault »; nothing is made so."""
         if self.field == RECORD or not self.text or DISTINCT in dict(self.choices):
             return ""
-        known = [one for one in self.choices if one[0] not in {MAKE, LEAVE}]
+        known = [one for one in self.choices if one[0] not in {MAKE, LEAVE, EMPTY}]
         near = [(likeness(normal(self.text), normal(label)), value) for value, label in known]
         best = max(near, default=(0.0, ""))
         return best[1] if best[0] >= NEAR else ""
@@ -75,18 +77,21 @@ def asked(
 ) -> list[Asked]:
     """The troubles of refused rows, in the order of the file, those alike together.
 
-    `matched`: the fields that columns fill. What is empty there is asked row by row, what no column says is asked once.
+    `matched`: the fields that columns fill. What is empty there is asked row by row, as is what each record has alone;
+    what no column says is asked once.
     """
     known, labels = {**targets(model, role), **parts(model, role)}, part_labels(model, role)
+    its_own = {RECORD, "", *(key[0] for key in sure_keys(model, role) if len(key) == 1)}
     found = dict[tuple[Any, ...], Asked]()
     for row in rows:
         for one in row.result.get("troubles", ()):
             each = known.get(one["field"])
-            alone = one["field"] in {RECORD, ""} or (not one["text"] and one["field"] in matched)
+            alone = one["field"] in its_own or (not one["text"] and one["field"] in matched)
             key = (one["field"], normal(one["text"]), normal(one["sentence"]), row.id if alone else 0)
             if key not in found:
                 found[key] = _asked(row, one, each, labels.get(one["field"], ""), _about(row, matched))
                 found[key].beside = _beside(one, known, labels)
+                found[key].others = _others(one, known)
             found[key].rows.append(row)
     return list(found.values())
 
@@ -99,6 +104,8 @@ def _asked(row: ImportRow, one: Mapping[str, Any], each: Declared | None, label:
         choices = choices or [(member.value, member.label) for member in each.kind.members]
     if each is not None and each.shape == "one":
         choices = _with_short_table(each, one["text"], choices)
+    if each is not None and choices and one["text"] and not each.required and LEAVE not in dict(choices):
+        choices.append((EMPTY, "Laisser vide"))
     label = label or each.label if each is not None else "Fiche" if one["field"] == RECORD else ""
     return Asked(row, one["field"], label, one["text"], one["sentence"], each, choices, about)
 
@@ -114,6 +121,14 @@ def _with_short_table(each: Declared, text: str, choices: Sequence[tuple[str, st
     if DISTINCT not in known and normal(text) not in [normal(str(one)) for one in few]:
         known |= {str(one.id): str(one) for one in few}
     return [*known.items(), *(one for one in choices if one[0] not in known)]
+
+
+def _others(one: Mapping[str, Any], known: Mapping[str, Declared]) -> list[tuple[str, str]]:
+    """The fields of the same record that a sentence names, where what it asks may be said: (name, label)."""
+    begins = one["field"].rpartition(".")[0]
+    found = ((name, each) for name, each in known.items() if name.rpartition(".")[0] == begins and name != one["field"])
+    typed = ((name, each.label) for name, each in found if each.shape == "column" and not _is_closed(each))
+    return [(name, label) for name, label in typed if f"« {label} »" in one["sentence"]]
 
 
 def _beside(one: Mapping[str, Any], known: Mapping[str, Declared], labels: Mapping[str, str]) -> list[Any]:
@@ -155,14 +170,18 @@ def _answers(one: Asked, said: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
         if chosen:
             yield (DISTINCT, "1") if chosen == DISTINCT else (RECORD, chosen)
     elif one.each is not None:
-        yield from _of_field(one, chosen, typed)
+        others = {name: said.get(f"more-{one.name}-{name}", "").strip() for name, _label in one.others}
+        yield from ((name, [text]) for name, text in others.items() if text)
+        yield from _of_field(one, chosen, typed, is_wiped=not one.choices and said.get(f"text-{one.name}") == "")
 
 
-def _of_field(one: Asked, chosen: str, typed: str) -> Iterator[tuple[str, Any]]:
+def _of_field(one: Asked, chosen: str, typed: str, *, is_wiped: bool) -> Iterator[tuple[str, Any]]:
     assert one.each is not None
     if typed and typed != one.text:
         yield one.field, [typed, ""] if one.each.shape == "one" else [typed]
     elif chosen in {MAKE, DISTINCT, LEAVE}:
         yield f"{one.field.partition('.')[0]}.{chosen}", "1"
+    elif chosen == EMPTY or (is_wiped and one.text):
+        yield one.field, []
     elif chosen:
         yield one.field, [chosen]

@@ -84,13 +84,16 @@ class Reader:
         return get_form(self.model, Converter(db.session, None), base_class=BaseForm, only=names)
 
     def said(self, row: Any) -> Said:
-        """The texts of a row; a field whose cells are empty is not said, unless they are to empty it."""
+        """The texts of a row; a field whose cells are empty is not said, unless they are to empty it.
+
+        An answer without a text lets its cells be as if they were empty.
+        """
         said, answers = Said(), {name: texts for name, texts in (row.answers or {}).items() if name in self.known}
         for name, each in self.fields.items():
-            if name not in answers:
-                self._read(each, row.cells, said)
+            if not answers.get(name):
+                self._read(each, () if name in answers else row.cells, said)
         self._read_whole_name(row.cells, said)
-        for name, texts in answers.items():
+        for name, texts in ((name, texts) for name, texts in answers.items() if texts):
             said.posted[name], said.texts[name] = list(texts), _answered(self.known[name], texts)
         for name in [one for one in said.posted if self.known[one].shape == "many"]:
             self._tick(self.known[name], said.posted[name][0], said)
