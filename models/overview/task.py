@@ -12,6 +12,7 @@ from models.accounts.user import User
 from models.reference.milestone import Milestone
 
 SOON, LONG = timedelta(days=7), timedelta(days=90)
+PAST = timedelta(days=3)  # since a meeting, that somebody says whether it was held
 
 
 @dataclass(frozen=True)

@@ -28,10 +28,10 @@ from models.fund.de_minimis_aid import DeMinimisAid
 from models.fund.fund_application import DECLARATION_LASTS
 from models.fund.late_links import above_since
 from models.overview import fund_tasks
-from models.overview.mentor_tasks import left_behind
+from models.overview.departure_tasks import left_behind, still_planned
 from models.overview.reading import columns_of, reads
 from models.overview.reading_tasks import reading_tasks
-from models.overview.task import LONG, SOON, Task, is_person, person_of
+from models.overview.task import LONG, PAST, SOON, Task, is_person, person_of
 from models.parties.approval import Approval
 from models.parties.control_link import ControlLink
 from models.parties.data_request import OPEN, DataRequest
@@ -39,7 +39,7 @@ from models.parties.organisation import Organisation
 from models.parties.person import Person
 from models.selection.call_for_applications import CallForApplications, CallState
 
-ENDING, PAST = timedelta(days=90), timedelta(days=3)
+ENDING = timedelta(days=90)
 YEAR = timedelta(days=365)  # what nobody settled for a year is nobody's task of the week
 ONE_DAY = 24 * 3600  # seconds
 MOST = 200
@@ -269,6 +269,7 @@ SOURCES = (
     TaskSource("À faire", "follow_up", _follow_ups),
     TaskSource("Demande d'appui sans réponse", "support_request", _requests, waits=True),
     TaskSource("Mentor à prévenir, mentorat à interrompre", "mentoring", left_behind),
+    TaskSource("Rendez-vous à annuler, l'entreprise est partie", "meeting", still_planned),
     TaskSource("Appel à candidatures bientôt clos", "call_for_applications", _calls),
     TaskSource("Agrément bientôt à sa fin", "company", _approvals),
     TaskSource("Mandat bientôt à sa fin", "mandate", _mandates),
