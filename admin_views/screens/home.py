@@ -19,6 +19,7 @@ from admin_views.screens.help_topics import topics
 from admin_views.screens.home_cohort import SHOWN, cohort_told, missing, parts
 from admin_views.screens.home_council import invited, member_parts, next_session, to_say
 from admin_views.screens.last_changes import last_changes
+from admin_views.screens.region import given
 from admin_views.screens.week_lines import agenda, by_urgency
 from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.meeting import Meeting
@@ -37,6 +38,7 @@ from models.selection.call_for_applications import CallForApplications
 
 WEEK = 10  # tasks
 NEXT, MEETINGS = 4, 50  # of the meetings to come, on the first page and in the week
+HANDED = 6  # files, to who takes them and makes none
 
 
 class HomeView(PageView, AdminIndexView):  # type: ignore[misc]  # Flask-Admin's class is untyped to us
@@ -52,6 +54,7 @@ class HomeView(PageView, AdminIndexView):  # type: ignore[misc]  # Flask-Admin's
         told = cohort_told(request.args.get("cohort"))
         if scope_of(acting()).seats and not settled_by(current_role()):
             return self.render("committee_home.html", **parts(told), **member_parts(told))
+        may_read_files = may(Right.READ, ExportRun) and not may(Right.CREATE, ExportRun)
         return self.render(
             "home.html",
             **parts(told),
@@ -69,7 +72,8 @@ class HomeView(PageView, AdminIndexView):  # type: ignore[misc]  # Flask-Admin's
             **missing(told.who.counted),
             changes=last_changes(),
             **_accounts(),
-            may_read_files=may(Right.READ, ExportRun) and not may(Right.CREATE, ExportRun),
+            may_read_files=may_read_files,
+            handed=given(most=HANDED) if may_read_files else [],
             may_export=may(Right.CREATE, ExportRun),
             may_read_jobs=told.cohort is not None and may(Right.CREATE, JobsReading),
             steps=(steps := first_steps() if told.cohort is None else []),

@@ -79,6 +79,16 @@ def test_they_have_their_own_address_with_what_each_file_means(come, given):
 
 
 @pytest.mark.one_database
+def test_their_first_page_leads_to_the_last_ones(come, given, make, browse_as):
+    service, run, other = given
+    first_page = come(service).get("/")
+    assert f"/export_run/details/?id={run}" in first_page.links
+    assert f"/export_run/details/?id={other}" not in first_page.links
+    assert "Aucun fichier n'a été remis à votre service." in come(make(PartnerService)).get("/").words
+    assert "Derniers fichiers remis" not in browse_as(Role.STAFF).get("/").words
+
+
+@pytest.mark.one_database
 def test_only_when_there_are_more_does_the_page_say_that_it_shows_the_last_ones(make, browse_as, given, monkeypatch):
     monkeypatch.setattr(region, "SHOWN", 2)
     service, _run, other = given
