@@ -25,6 +25,7 @@ from models.conduct.council_session_verbs import closed_by, of_who_left
 from models.conduct.scope import scope_of
 from models.councils.council import Council
 from models.councils.council_session import CouncilSession
+from models.councils.decision import Decision, miscounted
 from models.councils.fund_agenda import waiting_for
 from models.councils.mandate import Mandate
 from models.councils.opinions import Asked, asked_at
@@ -179,7 +180,17 @@ def needs_of(session: CouncilSession, without: Sequence[str]) -> list[Need]:
         return [Need(sentence, session, field) for sentence, field in _before(session, without)]
     if session.state is SessionState.CANCELLED:
         return list(_left_waiting(session))
+    if session.state is SessionState.CONVENED:
+        return list(_miscounted(session))
     return list(_unfinished(session)) if session.is_held else []
+
+
+def _miscounted(session: CouncilSession) -> Iterator[Need]:
+    """What was decided today with other votes than those of who is there by now; once held, its minutes tell it."""
+    if shows(Decision, "council_session", "outcome"):
+        with whole():
+            found = list(miscounted(session))
+        yield from (Need(f"Décision à revoir, « {one.about} ». {sentence}", one) for one, sentence in found)
 
 
 def _left_waiting(session: CouncilSession) -> Iterator[Need]:

@@ -24,7 +24,7 @@ from models.accompaniment.presence import Presence
 from models.accounts.user import User
 from models.councils.council import CouncilKind
 from models.councils.council_session import CouncilSession
-from models.councils.decision import Decision, decisions_of
+from models.councils.decision import Decision, decisions_of, miscounted
 from models.councils.kept_minutes import APPROVED
 from models.councils.opinions import NOTHING, figures_of
 from models.councils.pitch import Pitch, PitchState
@@ -124,7 +124,7 @@ class EveningView(PageView):
             presences=[one for one in Presence if one is not Presence.EXPECTED],
             states=[one for one in PitchState if one is not PitchState.PLANNED],
             people=_people(),
-            decisions=decisions_of(session) if shows(Decision, "council_session", "outcome") else [],
+            decisions=_decided(session),
             may_decide=session.council.kind is not CouncilKind.STRATEGIC and may(Right.CREATE, Decision),
             missing=_missing(session),
             unconvened=_unconvened(session),
@@ -183,6 +183,15 @@ def _to_do(session: CouncilSession) -> list[FollowUp]:
 def _seats(session: CouncilSession) -> list[Seat]:
     rows = sorted(session.attendances, key=lambda one: one.sort_key)
     return [Seat(one, form_name(one), json.dumps(read_of(one), ensure_ascii=False)) for one in rows]
+
+
+def _decided(session: CouncilSession) -> list[tuple[Decision, str]]:
+    """What was decided; of what has not the votes of who is there any more, since somebody left or told a tie, why."""
+    if not shows(Decision, "council_session", "outcome"):
+        return []
+    with whole():
+        wrong = {one.id: sentence for one, sentence in miscounted(session)}
+    return [(one, wrong.get(one.id, "")) for one in decisions_of(session)]
 
 
 def _people() -> Sequence[Person]:

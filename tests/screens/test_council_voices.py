@@ -73,6 +73,10 @@ def page_of(session):
     return f"/council_session/details/?id={session}"
 
 
+def run(session):
+    return f"/council_session/evening/?id={session}"
+
+
 @pytest.mark.parametrize("opinions", [0, 2, 3])
 def test_means_are_told_from_three_on_to_the_team_and_to_members(browse_as, come, evening, opinions):
     session, people = evening(opinions)
@@ -145,6 +149,30 @@ def test_a_decision_is_typed_in_place_and_who_is_tied_is_counted_apart(app, brow
         assert (kept.candidacy.id, kept.outcome, kept.withdrawals) == (candidacy, Outcome.FAVOURABLE, 1)
 
 
+def test_a_tie_that_is_told_after_the_vote_is_said_at_once_until_the_votes_are_set_right(app, browse_as, jury):
+    session, candidacy, people = jury
+    staff = browse_as(Role.STAFF)
+    typed(staff, session, candidacy=candidacy)
+    lost = "Voix présentes : 3, déports : 2 ; les votes font 2."
+    assert [one for one in (page_of(session), run(session)) if lost in staff.get(one).words] == []
+
+    with app.app_context():
+        company = db.session.get_one(Candidacy, candidacy).company
+        db.session.add(
+            ConflictOfInterest(
+                person=db.session.get_one(Person, people[1]), organisation=company, kind=ConflictKind.COMPETITOR
+            )
+        )
+        db.session.commit()
+        number = db.session.scalars(select(Decision.id)).one()
+    pages = {one: staff.get(one) for one in (page_of(session), run(session))}
+    assert [one for one, page in pages.items() if lost not in page.words] == []
+    assert f"/decision/edit/?id={number}" in pages[run(session)].links
+
+    staff.submit(f"/decision/edit/?id={number}", votes_for="1")
+    assert [one for one in (page_of(session), run(session)) if "les votes font" in staff.get(one).words] == []
+
+
 def test_approved_minutes_offer_no_form_and_refuse_what_is_sent(app, browse_as, jury):
     session, candidacy, _people = jury
     staff = browse_as(Role.STAFF)
@@ -209,12 +237,12 @@ def test_minutes_of_a_jury_are_read_by_who_reads_its_decisions(app, browse_as, c
 def heaviest(app, evening):
     """A council that was held and has all that a page may ask: a rule, ties of three sorts, opinions or a decision."""
 
-    def make(kind):
+    def make(kind, state):
         session, people = evening(4)
         with app.app_context(), db.session.no_autoflush:
             held = db.session.get_one(CouncilSession, session)
             (pitch,) = held.pitches
-            held.council.kind, held.council.quorum_share, held.state = kind, "20 %", SessionState.HELD
+            held.council.kind, held.council.quorum_share, held.state = kind, "20 %", state
             as_found(held)
             for one in held.attendances:
                 one.presence = Presence.PRESENT
@@ -240,12 +268,21 @@ def _tie(people, joined):
     db.session.add(sample(UsualAdviser, person=people[2], participation=joined, since=since, until=None))
 
 
-@pytest.mark.parametrize("kind", [CouncilKind.STRATEGIC, CouncilKind.JURY, CouncilKind.STEERING])
-def test_the_page_asks_twelve_statements_at_most(browse_as, come, heaviest, kind):
-    session, people = heaviest(kind)
-    for browser in (browse_as(Role.ADMIN), come(people[0])):
-        browser.get(page_of(session))
+@pytest.mark.parametrize(
+    ("kind", "state"),
+    [
+        (CouncilKind.STRATEGIC, SessionState.HELD),
+        (CouncilKind.JURY, SessionState.HELD),
+        (CouncilKind.JURY, SessionState.CONVENED),
+        (CouncilKind.STEERING, SessionState.HELD),
+    ],
+)
+def test_the_page_asks_twelve_statements_at_most(browse_as, come, heaviest, kind, state):
+    session, people = heaviest(kind, state)
+    member, team = come(people[0]), browse_as(Role.ADMIN)
+    for browser, place in ((team, page_of(session)), (member, page_of(session)), (team, run(session))):
+        browser.get(place)
         with statements() as seen:
-            page = browser.get(page_of(session))
+            page = browser.get(place)
         assert "Quorum atteint" in page.words
         assert is_within(12, seen), (len(seen), *seen)
