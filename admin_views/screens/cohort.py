@@ -46,7 +46,7 @@ from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence as Step
 from models.cohorts.sequence_template import SequenceTemplate
 from models.councils.council_session import CouncilSession
-from models.engine import Attachment, Refused, Right, db, span
+from models.engine import Attachment, Refused, Right, db, has_files_around, span
 from models.overview import figures
 from models.parties.company import Company
 from models.selection.call_for_applications import CallForApplications
@@ -77,13 +77,13 @@ class CohortView(BackOfficeView):
 
     def more_of(self, record: Cohort) -> Mapping[str, Any]:
         """The parts of its own template."""
+        told = {"steps": steps_of(record), "has_files": self.may_take_files and has_files_around(db.session(), record)}
         if not shows(Participation, *STANDING):
-            return {"steps": steps_of(record)}
+            return told
         who = WhoCounts.of(accompanied(record))
         matrix = progress(record, who.everyone)
         jobs, where = jobs_chart(who.counted), map_of_companies(one.company for one in who.counted)
-        return {
-            "steps": steps_of(record),
+        return told | {
             "companies": rows_of(record, who, matrix, self.role),
             "sequences": matrix.sequences,
             "tells_places": tells_places(),

@@ -33,6 +33,7 @@ from models.engine.attaching import (
     gathering,
     gathers_files,
     has_file,
+    has_files_around,
     orphan_files,
     replace_file,
     settled_alone,

@@ -77,8 +77,16 @@ def gathering(model: type[Any]) -> bool:
 
 def files_around(session: Session, record: Any) -> list[Attachment]:
     """Those that whoever asks may read."""
-    which = _GATHERED.get(type(record), held_by)
-    return list(session.scalars(select(Attachment).where(which(record)).order_by(Attachment.id)))
+    return list(session.scalars(select(Attachment).where(_around(record)).order_by(Attachment.id)))
+
+
+def has_files_around(session: Session, record: Any) -> bool:
+    """Whether there is one among them."""
+    return session.scalar(select(Attachment.id).where(_around(record)).limit(1)) is not None
+
+
+def _around(record: Any) -> ColumnElement[bool]:
+    return _GATHERED.get(type(record), held_by)(record)
 
 
 def settle_holders(session: Session, *_flush: Any) -> None:

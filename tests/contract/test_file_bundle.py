@@ -60,7 +60,10 @@ def test_the_files_of_a_cohort_are_those_that_one_reads(app, staff, make, browse
     for number, name in ((inside, "Dedans.pdf"), (outside, "Ailleurs.pdf")):
         add(staff, number, (name, papers.PDF), kind="participation_agreement", concept="participation")
     assert [one.rpartition("/")[2] for one in _taken(staff, "cohort", cohort)[1]] == ["001 Dedans.pdf", "index.csv"]
-    assert _taken(browse_as(Role.COMMITTEE), "cohort", cohort)[0] == 302  # confidential: nothing for them
+    member = browse_as(Role.COMMITTEE)
+    assert _taken(member, "cohort", cohort)[0] == 302  # confidential: nothing for them
+    offered = f"/attachment/all/?concept=cohort&id={cohort}"
+    assert [offered in one.get(f"/cohort/details/?id={cohort}").links for one in (staff, member)] == [True, False]
     assert _taken(browse_as(Role.EVALUATOR), "cohort", cohort)[0] == 403
     assert _taken(staff, "commune", 1)[0] == 404
     assert _taken(staff, "cohort", 10**6)[0] == 404
