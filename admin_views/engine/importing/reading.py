@@ -84,10 +84,7 @@ class Reader:
         return get_form(self.model, Converter(db.session, None), base_class=BaseForm, only=names)
 
     def said(self, row: Any) -> Said:
-        """The texts of a row; a field whose cells are empty is not said, unless they are to empty it.
-
-        An answer without a text lets its cells be as if they were empty.
-        """
+        """The texts of a row; empty cells say nothing unless they are to empty; an empty answer empties its cells."""
         said, answers = Said(), {name: texts for name, texts in (row.answers or {}).items() if name in self.known}
         for name, each in self.fields.items():
             if not answers.get(name):
