@@ -82,6 +82,11 @@ class Standing:
         seats = {one.attendance.person.id: one.attendance for one in self.letters}
         return sorted((seats[one] for one in seats.keys() - invited), key=lambda one: one.sort_key)
 
+    @property
+    def is_leaving(self) -> bool:
+        """Whether some of the letters wait to leave."""
+        return any(one.is_leaving for one in self.letters)
+
     def last_letter(self, attendance: SessionAttendance) -> SessionLetter | None:
         """The last one that somebody was sent."""
         mine = [one for one in self.letters if one.attendance_id == attendance.id]
@@ -191,8 +196,9 @@ def _reminder(
     last: Convocation,
     current: Sequence[SessionLetter],
 ) -> Mailing | None:
-    """Whom to ask again: those who were told, and said nothing."""
-    called = {one.id for one in _told(current).values()}
+    """Whom to ask again: those who were told, and said nothing; not who is still to receive what was sent."""
+    leaving = {one.attendance.id for one in current if one.is_leaving}
+    called = {one.id for one in _told(current).values()} - leaving
     those = [one for one in attendances if one.id in called and one.is_seated and one.answer is None]
     numbers = _numbers(LetterKind.REMINDER, those, current)
     return _mailing(LetterKind.REMINDER, session, those, last, goes_on=True, numbers=numbers)

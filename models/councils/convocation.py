@@ -93,6 +93,11 @@ class SessionLetter(Base):
         """Whether it reached nobody: it came back, or its mail was given up."""
         return self.is_returned or (self.mail is not None and self.mail.state is MailState.GIVEN_UP)
 
+    @property
+    def is_leaving(self) -> bool:
+        """Whether its mail waits: it reached nobody yet."""
+        return self.mail is not None and self.mail.state is MailState.WAITING
+
 
 class SessionLink(Base):
     """A link that left with a letter, each time it was tried: whoever got it has the secret, this row its digest."""

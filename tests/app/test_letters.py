@@ -17,7 +17,7 @@ from models.councils.convocation import LetterKind, SessionLetter
 from models.councils.council_session import CouncilSession
 from models.councils.mandate import Mandate
 from models.councils.session_attendance import SessionAnswer, SessionAttendance
-from models.engine import day_of, db, long_day, now, today
+from models.engine import day_of, db, full_day, now, today
 from models.parties.person import Person
 from tests.factories import sample
 from tests.invited import PAGE, THREE, change, event_of, form_of, invite, leave, send, shown
@@ -102,6 +102,17 @@ class TestAfterwards:
             left = leave(app, letter_box)
             assert [*left] == [THREE[1]]
             assert left[THREE[1]].get_content_type() == "text/plain"
+
+    def test_who_has_not_received_theirs_is_not_asked_again(self, app, staff, letter_box):
+        held = invite(app, ["un@example.org", "deux@example.org"])
+
+        page = send(staff, held)
+        assert "Des messages attendent de partir" in page.words
+        assert page.words.count("Convocation, en attente depuis le ") == 2
+        assert form_of(page) == form_of(shown(staff, held, "reminder")) == {}
+
+        assert [*leave(app, letter_box)] == ["un@example.org", "deux@example.org"]
+        assert form_of(shown(staff, held, "reminder"))["what"] == "reminder"
 
     def test_who_gets_an_address_later_is_told_then(self, app, staff, letter_box, held):
         change(app, Person, held.people[2], email="trois@example.org")
@@ -234,7 +245,7 @@ class TestWhoIsExpectedNoMore:
 
         assert [event_of(left[one])[0] for one in THREE[:2]] == ["CANCEL", "REQUEST"]
         assert event_of(left[THREE[0]])[1]["SEQUENCE"] > event_of(self.first[THREE[0]])[1]["SEQUENCE"]
-        told = [long_day(day_of(moment)) in left[one].get_body().get_content() for one in THREE[:2]]
+        told = [full_day(day_of(moment)) in left[one].get_body().get_content() for one in THREE[:2]]
         assert told == [False, True]
         assert self.due(app, held) == {None: LetterKind.CALL}
 
