@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from admin_views.engine.charts import Chart
 from admin_views.engine.record_sections import Item
-from admin_views.engine.record_tables import Table
+from admin_views.engine.tables import Table
 
 
 @dataclass(frozen=True)

@@ -161,16 +161,23 @@ def _on_two_lines(read: Callable[[Any], str], line: int) -> Callable[[Any], str]
 def _two_lines(text: str, line: int) -> Markup:
     """A long text: the stylesheet gives it two lines, or one, and then its `title` says it all.
 
-    A code in it is of one piece, where a line holds it: cut at its hyphen, « AV-2017 » reads as two.
-
     Written as one text: `Markup.format` for the eighty of a page was a third of what the cells cost.
     """
     said = str(escape(text))
-    shown = said.replace("@", "<wbr>@")
-    if "-" in shown:
-        most = line + 1
-        shown = _CODE.sub(lambda code: f"<span class=code>{code[0]}</span>" if len(code[0]) <= most else code[0], shown)
+    shown = _unbroken(said.replace("@", "<wbr>@"), line)
     return Markup(f'<span class=long title="{said}">{shown}</span>')  # noqa: S704 — it was escaped
+
+
+def unbroken(text: str) -> Markup:
+    """The same as HTML, where no line ends inside a code."""
+    return Markup(_unbroken(str(escape(text)), LINE))  # noqa: S704 — it was escaped
+
+
+def _unbroken(html: str, line: int) -> str:
+    """A code is of one piece, where a line holds it: cut at its hyphen, « AV-2017 » reads as two."""
+    if "-" not in html:
+        return html
+    return _CODE.sub(lambda code: f"<span class=code>{code[0]}</span>" if len(code[0]) <= line + 1 else code[0], html)
 
 
 def _getter(each: Column, values: Mapping[Told, Mapping[int, Any]]) -> Callable[[Any], Any]:

@@ -10,7 +10,7 @@ from flask import url_for
 from markupsafe import Markup
 
 from admin_views.engine.audiences import may
-from admin_views.engine.list_rows import page_of, shower
+from admin_views.engine.list_rows import page_of, shower, unbroken
 from admin_views.engine.tags import has_tones, tag
 from admin_views.engine.tracing import note_read
 from models.engine import (
@@ -65,7 +65,8 @@ def link_to(record: Any, text: Any = None) -> Any:
     if not may(Right.READ, type(record)):
         return text or str(record)
     address = page_of(stem(type(record).__name__))
-    return Markup('<a href="{}{}">{}</a>').format(address, record.id, text or record)
+    said = text if isinstance(text, Markup) else unbroken(text or str(record))
+    return Markup('<a href="{}{}">{}</a>').format(address, record.id, said)
 
 
 def link_to_edit(record: Any, text: str = "") -> Any:

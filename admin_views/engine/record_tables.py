@@ -16,6 +16,7 @@ from admin_views.engine.list_rows import shower
 from admin_views.engine.lookup import default_order
 from admin_views.engine.record_sections import link_to, value_of
 from admin_views.engine.site import site
+from admin_views.engine.tables import Moves, Table
 from admin_views.engine.tracing import note_read
 from models.engine import (
     Declared,
@@ -23,7 +24,6 @@ from models.engine import (
     ReferenceRow,
     Right,
     Role,
-    Verb,
     Words,
     acting,
     allows,
@@ -54,34 +54,6 @@ class RelatedShown:
 
     opened: int = 3
     apart: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class Moves:
-    """What a button in a row does at once; `send` is where the file that it waits for is sent, if it does."""
-
-    url: str
-    id: int
-    verbs: list[Verb]
-    send: str
-
-
-@dataclass(frozen=True)
-class Table:
-    """Records in a section of the page of another.
-
-    `add_label` and `add_url` are empty where none can be added, `open_url` where its rows are here; `moves` goes row by
-    row, and is empty where no row moves.
-    """
-
-    title: str
-    columns: list[str]
-    rows: list[list[Any]]
-    add_label: str = ""
-    add_url: str = ""
-    all_url: str = ""
-    open_url: str = ""
-    moves: Sequence[Moves] = ()
 
 
 def owned_tables(record: Any, fields: Mapping[str, Declared], role: Role) -> list[Table]:

@@ -20,8 +20,8 @@ from admin_views.engine.long_files import Place
 from admin_views.engine.lookup import by_id
 from admin_views.engine.pages import is_granted, page
 from admin_views.engine.record_sections import Item, link_to
-from admin_views.engine.record_tables import Table
 from admin_views.engine.saving import why_not_saved
+from admin_views.engine.tables import Table
 from admin_views.engine.tags import tag
 from admin_views.engine.tracing import Taken, traced
 from admin_views.engine.undo_screen import say_done

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from admin_views.engine.blocks import Block
 from admin_views.engine.record_sections import Item, link_to
-from admin_views.engine.record_tables import Table
+from admin_views.engine.tables import Table
 from admin_views.screens.de_minimis_gauge import gauges
 from models.engine import Words, today
 from models.fund.application_state import UNDECIDED, ApplicationState

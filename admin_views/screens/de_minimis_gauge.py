@@ -10,7 +10,7 @@ from markupsafe import Markup
 from admin_views.engine.audiences import shows
 from admin_views.engine.blocks import Block
 from admin_views.engine.record_sections import Item, link_to, value_of
-from admin_views.engine.record_tables import Table
+from admin_views.engine.tables import Table
 from models.engine import Day, Words, db, declared, kinds
 from models.fund.de_minimis import Count, Outcome, counts, regimes_on
 from models.fund.de_minimis_aid import DeMinimisAid

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from admin_views.engine.tables import Table
 from models.accompaniment.mentoring import Mentoring
 from models.accompaniment.note import Note
 from models.accompaniment.participation import Participation
@@ -11,6 +12,9 @@ from models.accompaniment.social_value_review import SocialValueReview
 from models.accompaniment.support_request import SupportRequest
 from models.councils.pitch import Pitch
 from models.engine import db
+from models.fund.fund_application import FundApplication
+from models.fund.plan_line import PlanLine
+from models.fund.review_opinion import ReviewOpinion
 from models.parties.company import Company
 from models.policy import Role
 from tests.factories import sample
@@ -65,3 +69,42 @@ def test_what_a_role_does_not_read_is_no_way_either(browse_as, joined):
     assert "Note" in ways[Role.STAFF].words
     assert not [one for one in ways[Role.COMMITTEE].links if "first=note" in one]
     assert "Notes" not in sections(ways[Role.COMMITTEE])
+
+
+@pytest.mark.parametrize(
+    ("texts", "are_figures"),
+    [
+        (["60\u202f000\u202f€", "6\u202f000,50\u202f€", ""], True),
+        (["90,0", "7", "-2"], True),
+        (["77,8\u202f%", "100\u202f%"], True),
+        (["12", "sans objet"], False),
+        (["01/12/2026"], False),
+        (["02"], False),
+        (["1 sur 2"], False),
+        (["", ""], False),
+    ],
+)
+def test_a_column_of_figures_alone_is_told_from_the_others(texts, are_figures):
+    table = Table("", ["Titre", "Valeur"], [[number, text] for number, text in enumerate(texts)])
+
+    assert table.figures == ({1} if are_figures else set())
+
+
+def test_figures_are_read_one_above_the_other_and_a_code_is_of_one_piece(app, browse_as):
+    with app.app_context():
+        one = sample(FundApplication, reference="F-2026-0006", plan=[])
+        plan = [sample(PlanLine, fund_application=one, amount=amount) for amount in (80_000, 6_000)]
+        opinion = sample(ReviewOpinion, fund_application=one)
+        db.session.add_all([*plan, opinion])
+        db.session.commit()
+        number, pointing = one.id, opinion.id
+    staff = browse_as(Role.STAFF)
+
+    page = staff.get(f"/fund_application/details/?id={number}").main
+    cells = [*page.iter("th"), *page.iter("td")]
+    amounts = [one for one in cells if words(one) in ("80 000 €", "6 000 €", "Montant")]
+    spans = staff.get(f"/review_opinion/details/?id={pointing}").main.iter("span")
+    codes = [one for one in spans if words(one) == "F-2026-0006"]
+
+    assert {one.get("class") for one in amounts} == {"num"}
+    assert {one.get("class") for one in codes} == {"code"}
