@@ -14,7 +14,7 @@ from tests.conformance import faults
 from tests.html import parsed
 from tests.typography import ill_set_in
 
-DESK, PHONE, SMALLEST = 1440, 360, 320
+DESK, TABLET, PHONE, SMALLEST = 1440, 768, 360, 320
 CONTRAST = "color-contrast"
 LAYOUT = ["target-size", "scrollable-region-focusable", "heading-order"]  # a phone hides headings
 ENOUGH = 3  # of the texts that are painted alike, on the same ground: a fourth says no more of their contrast

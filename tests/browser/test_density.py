@@ -97,3 +97,23 @@ def test_a_table_of_many_columns_begins_under_its_heading_and_a_row_is_two_lines
     head, table = ranking.get_by_role("heading").bounding_box(), ranking.locator("table").bounding_box()
     assert (head["x"], head["y"] + head["height"] <= table["y"]) == (table["x"], True)
     assert max(one.bounding_box()["height"] for one in ranking.locator("tbody tr").all()) < 70
+
+
+@pytest.mark.parametrize("width", [1440, 1280, 1160])
+def test_the_box_of_a_filter_stays_in_the_page(visit, width):
+    page = visit(Role.STAFF, viewport={"width": width, "height": 900})
+    page.goto("/company/")
+    page.locator(".filters > details > summary").click()
+
+    for one in page.locator(".filter").all():
+        one.locator("summary").first.click()
+        box = one.locator("fieldset").element_handle()
+        page.wait_for_function("(one) => one.getBoundingClientRect().right <= innerWidth", arg=box)
+        assert box.bounding_box()["x"] >= 0
+
+
+def test_a_refusal_is_told_in_its_colour(visit):
+    page = visit(Role.STAFF, viewport=DESK, color_scheme="light")
+    page.goto("/participation/?joined_on_from=bientôt")
+
+    assert page.locator("p.error").evaluate("(one) => getComputedStyle(one).color") == "rgb(168, 32, 26)"

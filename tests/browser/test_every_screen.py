@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.looks import DESK, PHONE, SMALLEST, by_finger, ill_laid_out, ill_made, out_of_reach, overflow
+from tests.browser.looks import DESK, PHONE, SMALLEST, TABLET, by_finger, ill_laid_out, ill_made, out_of_reach, overflow
 from tests.browser.screens import SCREENS, Screen
 from tests.browser.steps import heading
 
@@ -34,8 +34,9 @@ def test_a_screen_holds_in_either_light_at_any_width(site, visit, typed_before: 
     with by_finger(page):
         assert ill_laid_out(page, painted="dark") == []  # it is built as on a desk
         assert out_of_reach(page) == []
-        page.set_viewport_size({"width": SMALLEST, "height": 800})
-        assert overflow(page) == []
+        for width in (SMALLEST, TABLET):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert overflow(page) == []
 
 
 def test_the_menu_of_a_phone_opens_over_the_page(visit):

@@ -56,6 +56,17 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus();
 });
 
+// The box of a filter that would leave the page by its right edge opens on the other side of its button.
+function keepIn(menu) {
+  menu.classList.remove("from-end");
+  menu.classList.toggle("from-end", menu.lastElementChild.getBoundingClientRect().right > document.documentElement.clientWidth);
+}
+const keepAllIn = () => document.querySelectorAll(".filter[open]").forEach(keepIn);
+
+document.addEventListener("toggle", (event) => event.target.matches(".filter[open]") && keepIn(event.target), true);
+addEventListener("resize", keepAllIn);
+keepAllIn();
+
 // What is cut is told whole when pointed at.
 document.addEventListener("pointerover", (event) => {
   const cell = event.target.closest?.(".list :is(td, th)");

@@ -1,0 +1,88 @@
+"""What a tablet shows: as much as a desk, in half the place, and pressed by a finger."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from models.accompaniment.meeting import Meeting
+from models.cohorts.cohort import Cohort
+from models.parties.company import Company
+from models.policy import Role
+from tests.browser.looks import DESK, TABLET
+from tests.fund.agreements import back, signed
+
+pytestmark = pytest.mark.browser
+LONG, SHORT = "Coopérative des Maraîchères du Haut-Languedoc", "Comité d'engagement du Lez"
+TITLES = """() => [...document.querySelectorAll(".list tbody th a")].map((one) =>
+    [getComputedStyle(one.firstElementChild ?? one).fontSize, one.scrollWidth > one.clientWidth + 1])"""
+BROKEN = """(place) => [...document.querySelectorAll(place)].flatMap((one) => {
+    const texts = document.createTreeWalker(one, NodeFilter.SHOW_TEXT), found = [];
+    while (texts.nextNode()) for (const { 0: word, index } of texts.currentNode.data.matchAll(/[\\p{L}\\d]+/gu)) {
+        const range = document.createRange();
+        range.setStart(texts.currentNode, index);
+        range.setEnd(texts.currentNode, index + word.length);
+        if (new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1) found.push(word);
+    }
+    return found;
+})"""
+CUT = """() => [...document.querySelectorAll("main input")].filter((one) => one.scrollWidth > one.clientWidth + 1)
+    .map((one) => one.value)"""
+
+
+@pytest.mark.parametrize("width", [TABLET, DESK])
+def test_titles_of_a_list_are_of_one_size_and_none_is_cut(site, visit, width):
+    for name in (LONG, SHORT):
+        site.make(Company, name=name)
+    page = visit(Role.STAFF, viewport={"width": width, "height": 900}, has_touch=width == TABLET)
+    page.goto("/company/")
+
+    sizes, cut = zip(*page.evaluate(TITLES), strict=True)
+
+    assert len(set(sizes)) == 1
+    assert not any(cut)
+
+
+def test_what_can_be_done_with_a_list_is_on_one_line(visit):
+    page = visit(Role.STAFF, viewport={"width": TABLET, "height": 900}, has_touch=True)
+    page.goto("/call_for_applications/")
+
+    boxes = [one.bounding_box() for one in page.locator(".title .actions > :visible").all()]
+
+    assert len(boxes) > 2
+    assert len({round(one["y"] + one["height"] / 2) for one in boxes}) == 1
+
+
+def test_no_word_of_a_month_is_cut(site, visit):
+    cohort = site.id_of(Cohort, code="AV-2017")
+    for day in ("13/09/2017", "14/09/2017"):
+        site.make(
+            Meeting, cohort_id=cohort, starts_at=f"{day} 10:00", ends_at=None, title="Développement, prévisionnel"
+        )
+    page = visit(Role.STAFF, viewport={"width": TABLET, "height": 900}, has_touch=True)
+    page.goto("/calendar/?month=2017-09")
+
+    assert page.get_by_role("link", name="Développement, prévisionnel").count() == 2
+    assert page.evaluate(BROKEN, ".calendar .event > a") == []
+
+
+def test_a_grid_of_readings_has_room_for_its_names(site, visit):
+    page = visit(Role.STAFF, viewport={"width": TABLET, "height": 900}, has_touch=True)
+    page.goto(f"/jobs_reading/grid/?cohort={site.id_of(Cohort, code='AV-2017')}&milestone=fin")
+
+    names, block = page.locator("[data-grid] tbody th"), page.locator("[data-grid]").locator("..")
+
+    assert min(one.bounding_box()["width"] for one in names.all()) >= 130
+    assert block.evaluate("(one) => one.scrollWidth <= one.clientWidth")
+
+
+def test_a_month_of_the_fund_shows_its_days_whole(site, visit):
+    with site.app.app_context():
+        signed(12_000, [back(1, date(2017, 6, 10), "12000")])
+    page = visit(Role.FUND_MANAGER, viewport={"width": TABLET, "height": 900}, has_touch=True)
+    page.goto("/fund_month/?month=2017-06")
+
+    assert page.locator(".deeds input").count()
+    assert page.evaluate(CUT) == []
+    assert page.evaluate(BROKEN, ".due tbody :is(td, small)") == []
