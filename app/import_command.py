@@ -126,6 +126,8 @@ def _tell(file: ImportedFile) -> None:
     labels = {**{name: one.label for name, one in declared(model).items()}, **part_labels(model, None)}
     for name, text in file.matching["constants"].items():
         click.echo(f"Pour toutes les lignes : {labels.get(name, name)} = {text}.")
+    if told := imports.unread(file):
+        click.echo(told)
     click.echo(f"Fiches retrouvées par : {key_label(model, tuple(file.matching['key']))}.")
     for row in imports.rows_of(file):
         for one in row.result.get("troubles", ()):

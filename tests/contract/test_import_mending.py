@@ -1,9 +1,14 @@
-"""The page where what is wrong is mended: what may be said there, and of which rows."""
+"""What is wrong in a file: told, mended in the page or in the file, and nothing of it lost on the way."""
 
 from __future__ import annotations
 
+import io
+import json
+
+import openpyxl
 import pytest
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
 from models.engine import db
 from models.parties.company import Company
@@ -11,6 +16,7 @@ from models.policy import Role
 from models.reference.naf_code import NafCode
 from tests.factories import sample
 from tests.numbers import siren
+from tests.pages import Page
 
 pytestmark = pytest.mark.one_database
 HEAD = "Raison sociale\tSIREN\tStatut ESS\tDate de création\tCode APE"
@@ -19,6 +25,17 @@ HEAD = "Raison sociale\tSIREN\tStatut ESS\tDate de création\tCode APE"
 @pytest.fixture
 def staff(browse_as):
     return browse_as(Role.STAFF)
+
+
+@pytest.fixture
+def dropped(staff):
+    """Drops a table of companies written as text: the address of what comes next."""
+
+    def drop(text):
+        sent = {"concept": "company", "file": (io.BytesIO(text.encode()), "clients.csv")}
+        return staff.post("/imports/new/", sent).location
+
+    return drop
 
 
 @pytest.fixture
@@ -105,3 +122,62 @@ def test_what_a_sentence_names_may_be_said_beside_it(app, staff, mended, answere
     staff.post("/imports/run/", {"id": address.partition("=")[2]})
     with app.app_context():
         assert db.session.scalar(select(Company.siren_absence)) == "Immatriculation en cours"
+
+
+def test_rows_to_mend_come_back_matched_as_they_were_and_leave_again_with_their_reasons_alone(staff, dropped):
+    match = dropped(f"Usuel;Numéro;Statut ESS\nDune;{siren(3)};Scop\nGrès;12;Scic\n")
+    said = {"column-0": "name", "column-1": "siren", "_next": "1"}
+    mend = staff.post(match, staff.get(match).form(**said)).location
+    number = {"id": mend.partition("=")[2]}
+    staff.post("/imports/run/", {**number, "_without": "1"})
+    for _ in range(2):
+        to_mend = staff.client.get(f"/imports/refused/?id={number['id']}").data
+        table = openpyxl.load_workbook(io.BytesIO(to_mend)).active
+        assert [one.value for one in table[1]] == ["Usuel", "Numéro", "Statut ESS", "Pourquoi"]
+        match = staff.post("/imports/new/", {"concept": "company", "file": (io.BytesIO(to_mend), "x.xlsx")}).location
+        form = staff.get(match).form(_next="1")
+        assert [form[f"column-{at}"] for at in range(4)] == ["name", "siren", "ess_status", ""]
+        staff.post(match, form)
+        number = {"id": match.partition("=")[2]}
+
+
+@pytest.fixture
+def brought(staff):
+    """Drops a workbook of companies: the address of what comes next."""
+
+    def bring(book):
+        book.save(file := io.BytesIO())
+        sent = {"concept": "company", "file": (io.BytesIO(file.getvalue()), "x.xlsx")}
+        return staff.post("/imports/new/", sent).location
+
+    return bring
+
+
+def test_what_is_said_once_in_merged_cells_is_of_each_row(staff, brought):
+    book = openpyxl.Workbook()
+    for line in (HEAD.split("\t")[:3], ["Dune", siren(3), "Scop"], ["Grès", siren(4), None]):
+        book.active.append(line)
+    book.active.merge_cells("C2:C3")
+    match = brought(book)
+    assert "Nouvelles2" in staff.get(staff.post(match, staff.get(match).form(_next="1")).location).words
+
+
+def test_formulas_without_a_result_are_told_before_they_are_missed(staff, brought):
+    book = openpyxl.Workbook()
+    for line in (HEAD.split("\t")[:4], ["Dune", siren(3), "Scop", "=DATE(2017,11,14)"]):
+        book.active.append(line)
+    match = brought(book)
+    assert "Formules sans résultat, lues comme vides : 1 cellule. Ouvrez ce fichier" in staff.get(match).words
+    pasted = staff.post("/imports/new/", {"concept": "company", "pasted": f"{HEAD}\nDune"}).location
+    assert "Formules" not in staff.get(pasted).words
+
+
+def test_columns_that_were_matched_as_the_session_ended_stay_so(app, staff, dropped):
+    match = dropped(f"Usuel;Numéro;Statut\nDune;{siren(3)};Scop\n")
+    said = {"column-0": "name", "column-1": "siren", "column-2": "ess_status", "_next": "1"}
+    typed = staff.get(match).form(**said)
+    ended = app.test_client().post("/imports/match/", data=typed, headers={"Sec-Fetch-Site": "same-origin"})
+    assert ended.status_code == 401
+    kept = next(one.get("value") for one in Page(ended).tree.iter("input") if one.get("name") == "_kept")
+    check = staff.post("/imports/match/", MultiDict([*json.loads(kept), ("_resume", "1")])).location
+    assert "Nouvelles1" in staff.get(check).words

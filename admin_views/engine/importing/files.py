@@ -11,6 +11,7 @@ from admin_views.engine.files import Column
 from admin_views.engine.importing.along import along_of, part_labels, parts
 from admin_views.engine.importing.cells import shown
 from admin_views.engine.importing.imports import rows_of
+from admin_views.engine.importing.matching import WHY, own_columns
 from admin_views.engine.importing.targets import targets
 from admin_views.engine.list_export import WRITERS, About, attachment, file_name
 from admin_views.engine.tracing import Taken
@@ -28,7 +29,6 @@ from models.engine import (
     today,
 )
 
-WHY = "Pourquoi"
 TEXT = kinds.Kind()
 
 
@@ -70,7 +70,7 @@ def _told(each: Declared, label: str) -> str:
 
 def refused(file: ImportedFile, model: type[Any]) -> Response:
     """The rows that were refused, as they came, with why: to be mended and brought in again."""
-    names = file.sheets[file.matching["sheet"]]["names"]
+    names = own_columns(file.sheets[file.matching["sheet"]]["names"])
     heads = [Column(f"c{at}", name, TEXT) for at, name in enumerate(names)]
     rows = rows_of(file, ImportRow.verdict == REFUSED)
     return _sent([*heads, Column("why", WHY, TEXT)], _refused(rows, model, len(names)), model, "a_corriger", ())

@@ -31,6 +31,9 @@ from models.engine.sheets import Book, Sheet
 
 MOST = 10_000  # rows of a file that a page takes; a command takes any number
 TOO_MANY = f"Au plus {in_number(MOST, 'ligne')} à la fois : coupez ce fichier en plusieurs."
+UNREAD = (
+    "Formules sans résultat, lues comme vides : {}. Ouvrez ce fichier dans votre tableur, enregistrez-le, redéposez-le."
+)
 ASIDE = 1_000  # lines among those of a table that are no record: beyond, those that are blank are read as such
 AT_ONCE = 1_000  # lines written in one statement
 
@@ -58,7 +61,7 @@ def _lines(number: int, book: Book) -> Iterator[dict[str, Any]]:
     """What a row of the database holds of each line of each sheet."""
     blank: dict[str, Any] = {"answers": {}, "verdict": "", "result": {}}
     for rank, sheet in enumerate(book.sheets):
-        for line, cells in enumerate(sheet.rows):
+        for line, cells in enumerate(sheet.filled_rows()):
             yield {"file_id": number, "sheet": rank, "line": line, "cells": [packed(one) for one in cells]} | blank
 
 
@@ -71,8 +74,15 @@ def _place(sheet: Sheet) -> dict[str, Any]:
         "body": [sheet.body.start, sheet.body.stop],
         "aside": sorted(sheet.aside),
         "names": list(sheet.names),
+        "unread": sheet.unread,
         "unseen": len([one for one in sheet.hidden_rows if one in sheet.body]),
     }
+
+
+def unread(file: ImportedFile) -> str:
+    """What to say of the formulas without a result of the sheet that was chosen; nothing where it has none."""
+    count = file.sheets[file.matching["sheet"]].get("unread", 0)
+    return UNREAD.format(in_number(count, "cellule")) if count else ""
 
 
 def head_by(file: ImportedFile, number: int, header: range) -> None:
@@ -81,9 +91,8 @@ def head_by(file: ImportedFile, number: int, header: range) -> None:
     rows = [[unpacked(one) for one in cells] for cells in db.session.scalars(query.order_by(ImportRow.line))]
     held, header = file.sheets[number], range(min(header.start, len(rows)), min(header.stop, len(rows)))
     sheet = Sheet(held["name"], rows, held["hidden"]).with_header(header)
-    file.sheets = [
-        held | _place(sheet) | {"unseen": held["unseen"]} if at == number else one for at, one in enumerate(file.sheets)
-    ]
+    kept = {name: held.get(name, 0) for name in ("unseen", "unread")}
+    file.sheets = [held | _place(sheet) | kept if at == number else one for at, one in enumerate(file.sheets)]
 
 
 def forget_answers(file: ImportedFile) -> None:

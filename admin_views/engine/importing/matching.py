@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import permutations
@@ -16,6 +16,7 @@ from admin_views.engine.list_columns import NUMBER, NUMBER_LABEL
 from models.engine import Declared, Role, declared, kinds, normal, reached, told_of
 
 RATIO, PERCENT = "ratio", "percent"
+WHY = "Pourquoi"  # the column of the reasons, in a file of rows to mend
 _NUMBERED = re.compile(r"(.+) ([1-9])")
 
 
@@ -80,9 +81,14 @@ def from_json(kept: Mapping[str, Any]) -> Matching:
     )
 
 
-def shape_of(names: Iterable[str]) -> str:
+def own_columns(names: Sequence[str]) -> Sequence[str]:
+    """The columns that a file came with: not the reasons that rows to mend leave with, after them."""
+    return names[:-1] if names and names[-1] == WHY else names
+
+
+def shape_of(names: Sequence[str]) -> str:
     """What tells files of one shape from the others: the names of their columns, in order."""
-    return sha256("\n".join(normal(one) for one in names).encode()).hexdigest()
+    return sha256("\n".join(normal(one) for one in own_columns(names)).encode()).hexdigest()
 
 
 def proposed(
@@ -127,8 +133,8 @@ def _every(model: type[Any], columns: Mapping[str, Any]) -> dict[str, str]:
 
 def is_ours(model: type[Any], names: Sequence[str]) -> bool:
     """Whether a file has the columns of a list of ours, and no other: those of a file are then ratios."""
-    known = {normal(words) for words in _column_words(model)}
-    return len(names) > 1 and all(normal(one) in known for one in names)
+    known, own = {normal(words) for words in _column_words(model)}, own_columns(names)
+    return len(own) > 1 and all(normal(one) in known for one in own)
 
 
 def _column_words(model: type[Any]) -> Iterator[str]:

@@ -151,6 +151,7 @@ class ImportView(PageView):
             concept=model.__concept__,
             matching=said,
             sheet=file.sheets[said.sheet],
+            unread=imports.unread(file),
             columns=match_page.lines(file, said),
             choices=[(name, typeset(label)) for name, label in match_page.choices(model, asks)],
             links=match_page.link_lines(model, asks, said),

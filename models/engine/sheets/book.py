@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import overload
+from typing import Any, overload
 
 from models.engine.sheets.gate.packing import Cell, unpacked
 from models.engine.sheets.layout import body_below, layout_of, names_of
@@ -45,10 +46,26 @@ class Sheet:
     rows: Sequence[list[Cell]]
     is_hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
+    unread: int = 0  # formulas without a result, which read as nothing
+    merged: Sequence[tuple[int, int, int]] = ()  # cells that are one: their column, the first of their rows, the last
     header: range = range(0)  # the lines that name the columns: none, one, or several
     body: range = range(0)  # from the first line of the table to its last
     aside: frozenset[int] = frozenset()  # lines of the body that are no record: blank, a total, the header again
     names: list[str] = field(default_factory=list)  # of each column, all different
+
+    def filled_rows(self) -> Iterator[list[Cell]]:
+        """Its rows; in the table, what is said once in merged cells is said in each row that they reach."""
+        begin, held = defaultdict[int, list[tuple[int, int]]](list), dict[int, tuple[int, Cell]]()
+        for column, first, last in self.merged:
+            if first in self.body:
+                begin[first].append((column, last))
+        for number, row in enumerate(self.rows):
+            for column in [one for one, (last, _cell) in held.items() if last < number]:
+                del held[column]
+            for column, (_last, cell) in held.items() if number in self.body and number not in self.aside else ():
+                row[column] = cell if row[column] is None else row[column]
+            held |= {column: (last, row[column]) for column, last in begin[number] if column < len(row)}
+            yield row
 
     def with_header(self, header: range) -> Sheet:
         """The same sheet when its columns are named by other lines; the table begins under them."""
@@ -56,11 +73,11 @@ class Sheet:
         return replace(self, header=header, body=body, aside=aside, names=names_of(self.rows, header))
 
 
-def sheet_of(name: str, rows: Rows, *, is_hidden: bool = False, hidden_rows: Iterable[int] = ()) -> Sheet:
+def sheet_of(name: str, rows: Rows, *, hidden_rows: Iterable[int] = (), **said: Any) -> Sheet:
     """A sheet with where its table seems to be."""
     found = layout_of(rows)
-    names = names_of(rows, found.header)
-    return Sheet(name, rows, is_hidden, frozenset(hidden_rows), found.header, found.body, found.aside, names)
+    sheet = Sheet(name, rows, hidden_rows=frozenset(hidden_rows), names=names_of(rows, found.header), **said)
+    return replace(sheet, header=found.header, body=found.body, aside=found.aside)
 
 
 @dataclass(frozen=True)

@@ -140,3 +140,33 @@ def test_an_opendocument_whose_cells_are_said_once_for_many_is_read():
 def test_hidden_rows_of_an_opendocument_are_told():
     line = row(cell("b"), times=2).replace("<table:table-row", '<table:table-row table:visibility="filter"')
     assert read_file(ods(row(cell("a")) + line)).sheets[0].hidden_rows == {1, 2}
+
+
+def test_formulas_without_a_result_are_told(book):
+    for line in (["Nom", "Né le"], ["=A1", "=DATE(2017,11,14)"], ["Pré", 1]):
+        book.active.append(line)
+    assert read(book).sheets[0].unread == 2
+    computed = (
+        '<row><c r="A1"><f>1+1</f><v>2</v></c><c r="B1" t="str"><f>""</f><v></v></c><c r="C1"><f>D1</f></c></row>'
+    )
+    assert read_file(xlsx(computed)).sheets[0].unread == 1
+    cells = cell("2", kind="float", value="2", formula="of:=1+1") + cell(kind="", formula="of:=[.A1]")
+    assert read_file(ods(row(cells))).sheets[0].unread == 1
+
+
+def test_what_is_said_once_in_merged_cells_is_said_in_each_row_of_the_table(book):
+    sheet = book.active
+    lines = [["Liste", None, None], ["Structure", "Contact", "Ville"], ["Épi", "Ana", "Lyon"], [None, "Lou", "Nîmes"]]
+    for line in (*lines, [None, None, None], ["Pré", "Zoé", "Albi"], [None, "Max", "Albi"]):
+        sheet.append(line)
+    for cells in ("A1:A2", "A3:A5", "B6:C6"):  # of the titles, of three rows of which one says nothing else, across
+        sheet.merge_cells(cells)
+
+    rows = list(read(book).sheets[0].filled_rows())
+
+    assert [one[0] for one in rows] == ["Liste", None, "Épi", "Épi", None, "Pré", None]
+    spanned = row(cell("Épi", **{"number-rows-spanned": "2"}), cell("Ana")) + row(
+        "<table:covered-table-cell/>", cell("Lou")
+    )
+    found = read_file(ods(row(cell("Structure"), cell("Contact")) + spanned)).sheets[0]
+    assert [one[0] for one in found.filled_rows()] == ["Structure", "Épi", "Épi"]

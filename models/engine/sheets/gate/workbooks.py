@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -28,17 +28,20 @@ def sheets_of(checked: Checked) -> Iterator[tuple[dict[str, Any], Iterator[list[
             raise Unreadable(TOO_LONG)
         for sheet in shown:
             extent = checked.extents.get(sheet.name, Extent())
-            yield _said(sheet, extent), _rows(book, sheet.name, _percents(extent))
+            said = _said(sheet, extent)
+            yield said, _rows(book, sheet.name, extent, said)
 
 
 def _said(sheet: SheetMetadata, extent: Extent) -> dict[str, Any]:
     hidden = sorted(row for row in extent.hidden_rows if row < extent.rows)
-    return {"name": sheet.name, "is_hidden": sheet.visible != SheetVisibleEnum.Visible, "hidden_rows": hidden}
+    is_hidden = sheet.visible != SheetVisibleEnum.Visible
+    told = {"unread": extent.unread, "merged": extent.merged}
+    return {"name": sheet.name, "is_hidden": is_hidden, "hidden_rows": hidden, **told}
 
 
-def _percents(extent: Extent) -> Callable[[int], Set[int]]:
-    """The columns of a row where a number is shown as a percent; rows are asked in order."""
-    waiting = {column: sorted(runs, key=lambda run: -run.start) for column, runs in extent.percents.items()}
+def _columns(runs_of: Mapping[int, list[range]]) -> Callable[[int], Set[int]]:
+    """The columns of a row that have something; rows are asked in order."""
+    waiting = {column: sorted(runs, key=lambda run: -run.start) for column, runs in runs_of.items()}
 
     def shown(row: int) -> Set[int]:
         for runs in waiting.values():
@@ -49,13 +52,15 @@ def _percents(extent: Extent) -> Callable[[int], Set[int]]:
     return shown
 
 
-def _rows(book: CalamineWorkbook, name: str, percents: Callable[[int], Set[int]]) -> Iterator[list[Cell]]:
-    """From the first line and column of the sheet, whether they say something or not."""
-    sheet = book.get_sheet_by_name(name)
+def _rows(book: CalamineWorkbook, name: str, extent: Extent, said: dict[str, Any]) -> Iterator[list[Cell]]:
+    """From the first line and column of the sheet, whether they say something or not; `said` of formulas is then so."""
+    sheet, percents, formulas = book.get_sheet_by_name(name), _columns(extent.percents), _columns(extent.formulas)
     left = (sheet.start or (0, 0))[1]  # the columns before are not told, the lines are
     for number, row in enumerate(sheet.iter_rows()):
         shown = percents(number)
-        yield [None] * left + [_cell(cell, left + at in shown) for at, cell in enumerate(row)]
+        cells = [None] * left + [_cell(cell, left + at in shown) for at, cell in enumerate(row)]
+        said["unread"] -= sum(at < len(cells) and cells[at] is not None for at in formulas(number))
+        yield cells
 
 
 def _cell(cell: Any, is_percent: bool) -> Cell:

@@ -114,7 +114,7 @@ class _Book:
         extent.reach(row + 1, column + max(1, len(styles)))
         for rank, one in enumerate(styles, column) if kind in NUMBERS else ():
             if one < len(self._styles) and self._styles[one] in self._codes:
-                extent.show_percent(range(row, row + 1), range(rank, rank + 1))
+                extent.note(extent.percents, range(row, row + 1), range(rank, rank + 1))
 
     def _resize(self, at: int, extent: Extent) -> None:
         if not at:

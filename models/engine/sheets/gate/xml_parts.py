@@ -25,16 +25,19 @@ class Extent:
     columns: int = 0
     hidden_rows: set[int] = field(default_factory=set)
     percents: dict[int, list[range]] = field(default_factory=dict)  # column → rows that are shown as « 25 % »
+    formulas: dict[int, list[range]] = field(default_factory=dict)  # column → rows that a formula fills, maybe of none
+    unread: int = 0  # formulas without a result, as a program writes that computes none
+    merged: list[tuple[int, int, int]] = field(default_factory=list)  # column, the first of its rows, the last
 
     def reach(self, row: int, column: int) -> None:
         """A cell that says something, counted from one."""
         self.rows = max(self.rows, row)
         self.columns = max(self.columns, column)
 
-    def show_percent(self, rows: range, columns: range) -> None:
-        """Numbers that are shown as percents, counted from zero; a column has few runs of them."""
+    def note(self, runs_of: dict[int, list[range]], rows: range, columns: range) -> None:
+        """Cells that have something in common, counted from zero; a column has few runs of them."""
         for column in columns[:COLUMNS]:
-            runs = self.percents.setdefault(column, [])
+            runs = runs_of.setdefault(column, [])
             if runs and runs[-1].stop == rows.start:
                 rows_before = runs.pop()
                 runs.append(range(rows_before.start, rows.stop))
@@ -86,26 +89,50 @@ class ExcelSheet:
         self.extent = Extent()
         self._styles = percent_styles
         self._row = self._column = 0
-        self._is_percent = False
+        self._is_percent = self._is_text = False
+        self._readers: dict[str, Callable[[Attributes], None]] = {
+            "row": self._begin_row,
+            "c": self._cell,
+            "v": self._value,
+            "is": self._value,
+            "f": self._formula,
+            "mergeCell": self._merge,
+        }
 
     def start(self, name: str, attributes: Attributes) -> None:
         """An element begins."""
-        if name == "c":
-            self._cell(attributes)
-        elif name in {"v", "is"}:
-            self.extent.reach(self._row, self._column)
-            if self._is_percent:
-                self.extent.show_percent(range(self._row - 1, self._row), range(self._column - 1, self._column))
-        elif name == "row":
-            self._row, self._column = number(attributes.get("r"), self._row + 1), 0
-            if attributes.get("hidden") in {"1", "true"} and self._row <= ROWS:
-                self.extent.hidden_rows.add(self._row - 1)
+        if (read := self._readers.get(name)) is not None:
+            read(attributes)
+
+    def _begin_row(self, said: Attributes) -> None:
+        self._row, self._column = number(said.get("r"), self._row + 1), 0
+        if said.get("hidden") in {"1", "true"} and self._row <= ROWS:
+            self.extent.hidden_rows.add(self._row - 1)
+
+    def _value(self, _said: Attributes) -> None:
+        self.extent.reach(self._row, self._column)
+        if self._is_percent:
+            self._note(self.extent.percents)
+
+    def _formula(self, _said: Attributes) -> None:
+        if not self._is_text:  # one that gives a text may give an empty one
+            self.extent.unread += 1
+            self._note(self.extent.formulas)
 
     def _cell(self, attributes: Attributes) -> None:
         self._column += 1
         if place := _CELL.fullmatch(attributes.get("r", "")):
             self._row, self._column = int(place[2]), _rank(place[1])
         self._is_percent = number(attributes.get("s"), -1) in self._styles
+        self._is_text = attributes.get("t") == "str"
+
+    def _note(self, runs_of: dict[int, list[range]]) -> None:
+        self.extent.note(runs_of, range(self._row - 1, self._row), range(self._column - 1, self._column))
+
+    def _merge(self, said: Attributes) -> None:
+        first, last = map(_CELL.fullmatch, said.get("ref", "").partition(":")[::2])
+        if first and last and int(first[2]) < int(last[2]) <= ROWS:
+            self.extent.merged.append((_rank(first[1]) - 1, int(first[2]) - 1, int(last[2]) - 1))
 
 
 def _rank(letters: str) -> int:
@@ -151,9 +178,13 @@ class OpenDocument:
         self._kind = said.get("value-type", "")
         if self._kind:
             self._reach()
+        elif "formula" in said:
+            self.sheets[-1].unread += 1
         if self._kind == "percentage":
             rows, columns = range(self._row, self._row + self._rows), range(self._column, self._column + self._columns)
-            self.sheets[-1].show_percent(rows, columns)
+            self.sheets[-1].note(self.sheets[-1].percents, rows, columns)
+        if (high := number(said.get("number-rows-spanned"), 1)) > 1 and self._row + high <= ROWS:
+            self.sheets[-1].merged.append((self._column, self._row, self._row + high - 1))
 
     def _reach(self) -> None:
         self.sheets[-1].reach(self._row + self._rows, self._column + self._columns)
