@@ -22,6 +22,7 @@ from admin_views.screens.home_cohort import Told
 from admin_views.screens.week_lines import agenda
 from models.accompaniment.participation import Participation
 from models.conduct.scope import scope_of
+from models.conduct.ties import tied_to
 from models.councils.council_session import CouncilSession
 from models.councils.mandate import Mandate
 from models.councils.opinions import may_still_say, opinions_due
@@ -64,7 +65,7 @@ class Sitting:
 
 @dataclass(frozen=True)
 class Invited:
-    """A seat of whoever asks at a session; how many companies had their turn, of how many they said what they think."""
+    """A seat of whoever asks at a session; how many companies without a tie had their turn, of how many they spoke."""
 
     seat: SessionAttendance
     turns: int
@@ -142,7 +143,8 @@ def invited() -> list[Invited]:
     if person is None or not (told and may(Right.ANSWER, SessionAttendance)):
         return []
     moments = {"now": now(), "since": now() - timedelta(days=DAYS + 1), "then": now() + SOON}
-    return [Invited(*one) for one in db.session.execute(_invited_query(), {"person": person, **moments})]
+    ties = {"people": [person], "day": today()}
+    return [Invited(*one) for one in db.session.execute(_invited_query(), {"person": person, **ties, **moments})]
 
 
 def to_say(found: Sequence[Invited]) -> list[tuple[str, str]]:
@@ -159,7 +161,7 @@ def to_say(found: Sequence[Invited]) -> list[tuple[str, str]]:
 def _invited_query() -> Select[Any]:
     start: Any = CouncilSession.starts_at
     theirs = SessionAttendance.person_id == bindparam("person")  # type: ignore[attr-defined]
-    query = select(SessionAttendance, *opinions_due(bindparam("person"), bindparam("now", type_=start.type)))
+    query = select(SessionAttendance, *opinions_due(bindparam("person"), bindparam("now", type_=start.type), tied_to()))
     query = query.join(SessionAttendance.council_session)
     query = query.where(theirs, start.between(bindparam("since"), bindparam("then")))
     session = contains_eager(SessionAttendance.council_session).options(*title_options(CouncilSession))

@@ -179,26 +179,35 @@ def tied_pairs(person_id: int, day: date) -> Select[Any]:
 
     That the same fund financed them before is no tie.
     """
-    found, of = union_all(*(told for source in SOURCES for told in source())).subquery(), Fund.__table__.alias()
+    found, of = _found(), Fund.__table__.alias()
     lent_by_others = or_(found.c.fund_id.is_(None), found.c.fund_id != of.c.id)
-    said = {
-        PEOPLE.key: bindparam(None, [person_id], expanding=True, unique=True),
-        ORGANISATIONS.key: select(Organisation.__table__.alias().c.id).scalar_subquery(),  # type: ignore[attr-defined]
-        DAY.key: literal(day),
-    }
+    who = {PEOPLE.key: bindparam(None, [person_id], expanding=True, unique=True), DAY.key: literal(day)}
+    return _of_whatever_organisation(select(found.c.organisation_id, of.c.id).where(lent_by_others), who)
+
+
+def tied_to() -> Select[Any]:
+    """The ids of the organisations to which people are tied on a day, to put in a statement that is told of both."""
+    return _of_whatever_organisation(select(_found().c.organisation_id), {})
+
+
+def _found() -> Any:
+    return union_all(*(told for source in SOURCES for told in source())).subquery()
+
+
+def _of_whatever_organisation(query: Select[Any], said: dict[str, Any]) -> Select[Any]:
+    said = said | {ORGANISATIONS.key: select(Organisation.__table__.alias().c.id).scalar_subquery()}  # type: ignore[attr-defined]
 
     def replaced(element: Any, **_told: Any) -> Any:
         return said.get(element.key) if isinstance(element, BindParameter) else None
 
-    pairs = select(found.c.organisation_id, of.c.id).where(lent_by_others)
-    query: Any = visitors.replacement_traverse(pairs, {}, replaced)
-    return query  # type: ignore[no-any-return]
+    found: Any = visitors.replacement_traverse(query, {}, replaced)
+    return found  # type: ignore[no-any-return]
 
 
 @cache
 def _with_what_shows_them() -> Any:
     """Each tie beside the record that shows it and through whom it is, where whoever asks reads these."""
-    found = union_all(*(told for source in SOURCES for told in source())).subquery()
+    found = _found()
     query: Any = select(found, *RECORDS, Organisation).select_from(found)
     for model in RECORDS:
         sources = [source for source, shown in SHOWS.items() if shown is model]

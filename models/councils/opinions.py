@@ -133,10 +133,10 @@ def may_still_say(seat: SessionAttendance) -> bool:
     return _in_office_with_a_voice(seat) and is_open_to_opinions(seat.council_session)
 
 
-def opinions_due(person: Any, moment: Any) -> tuple[Any, Any]:
+def opinions_due(person: Any, moment: Any, tied: Any) -> tuple[Any, Any]:
     """Beside a session: how many companies had their turn by a moment, and the opinions of a person on these.
 
-    As `why_not_yet` says it of one; what ties the person is not looked at, which the page of opinions does.
+    As `why_not_yet` says it of one; but for the companies whose ids are among the `tied`.
     """
     turn = Pitch.__table__.c  # type: ignore[attr-defined]
     is_its_turn = or_(
@@ -145,6 +145,8 @@ def opinions_due(person: Any, moment: Any) -> tuple[Any, Any]:
     there = (turn.council_session_id == CouncilSession.id) & (CouncilSession.starts_at <= moment)  # type: ignore[attr-defined]
     held = there & (CouncilSession.state != SessionState.CANCELLED)
     had = held & is_its_turn & (turn.state != PitchState.EXCUSED) & turn.deleted_at.is_(None)
+    joined = Participation.__table__.c  # type: ignore[attr-defined]
+    had &= turn.participation_id.not_in(select(joined.id).where(joined.company_id.in_(tied)))
     opinion = PitchFeedback.__table__.c  # type: ignore[attr-defined]
     own = (opinion.pitch_id == turn.id) & (opinion.person_id == person) & opinion.deleted_at.is_(None)
     turns = select(func.count()).select_from(Pitch.__table__).where(had).correlate(CouncilSession.__table__)

@@ -110,7 +110,7 @@ def write(record, **said):
 
 def both_ways(session, person):
     """How many pitches had their turn and on how many of these a person said theirs: in SQL, then one by one."""
-    counts = opinions_due(person.id, now())
+    counts = opinions_due(person.id, now(), tied=[])
     told = db.session.execute(select(*counts).select_from(CouncilSession).where(CouncilSession.id == session.id)).one()
     had = [one for one in session.pitches if not why_not_yet(one)]
     given = db.session.scalars(select(PitchFeedback).where(PitchFeedback.person_id == person.id))

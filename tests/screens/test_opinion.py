@@ -162,7 +162,7 @@ def test_a_tie_refuses_it_and_is_named(app, come, evening):
         db.session.commit()
     browser = come(evening["Loup"])
 
-    assert "2 avis à donner" in browser.get("/").words  # the first page looks for no tie
+    assert "1 avis à donner" in browser.get("/").words
     assert browser.get("/opinion/").words.count("Partie liée") == 1
     page = browser.get(sheet(evening))
     assert "partie liée" in page.words
@@ -173,6 +173,7 @@ def test_a_tie_refuses_it_and_is_named(app, come, evening):
     assert "Partie liée : " in page.words
     assert given(app) == []
     assert browser.submit(sheet(evening, 1), **MARKS).status == 302
+    assert "Passages du conseil" not in browser.get("/").words
 
 
 def leaves_office(evening):
