@@ -72,7 +72,7 @@ def read(cohort: Cohort, as_of: date) -> Content:
     counts = list(_counts(cohort, joined, as_of))
     unread = _unread(joined, {one.milestone for one in counts}, as_of)
     tables = [[_row(count, one) for one in (*departments, None)] for count in counts]
-    warnings = [one for count in counts for each in joined for one in jobs_warnings(each, count.milestone)]
+    warnings = [one for count in counts for each in joined for one in jobs_warnings(each, count.milestone, as_of)]
     warnings += [Warn(one, APART) for one in who.dropouts]
     says = [NOBODY_READ.format(one.label) for one in unread]
     told = [*(Warn(cohort, sentence) for sentence in says), *dict.fromkeys(warnings)]
@@ -96,8 +96,13 @@ class Count:
 
     cohort: Cohort
     milestone: Milestone
+    as_of: date
     sites: dict[Participation, list[Establishment]]
     jobs: dict[Participation, dict[Establishment, Jobs]]
+
+    def place(self, participation: Participation, site: Establishment) -> Department:
+        """Where a site of a company was."""
+        return place_of(site, participation, self.milestone, self.as_of).department
 
     def readings(self, sites: Mapping[Participation, Sequence[Establishment]]) -> list[JobsReading]:
         """Those made in these sites."""
@@ -109,9 +114,9 @@ def _counts(cohort: Cohort, joined: Sequence[Participation], day: date) -> Itera
     """A count for each milestone that has a reading; « Autre » is left out: its readings share no date."""
     for milestone in Milestone:
         if milestone is not Milestone.OTHER and _is_read(joined, milestone):
-            sites = {one: sites_of(one, milestone) for one in joined}
+            sites = {one: sites_of(one, milestone, day) for one in joined}
             jobs = {one: found for one in joined if (found := jobs_in(sites[one], one, milestone, day)) is not None}
-            count = Count(cohort, milestone, sites, jobs)
+            count = Count(cohort, milestone, day, sites, jobs)
             if count.readings(sites):
                 yield count
 
@@ -124,7 +129,7 @@ def _is_read(joined: Iterable[Participation], milestone: Milestone) -> bool:
 def _row(count: Count, department: Department | None) -> JobsRow:
     """Each company counted where it has a site; those without a reading apart, never as a zero."""
     sites = {
-        one: [site for site in found if department in (None, place_of(site, one, count.milestone).department)]
+        one: [site for site in found if department in (None, count.place(one, site))]
         for one, found in count.sites.items()
     }
     present = [one for one in sites if sites[one] or department is None]

@@ -93,16 +93,16 @@ def fte(participation: Participation, milestone: Milestone, day: date) -> object
     return None if jobs is None else sum(one.now for one in jobs.values())
 
 
-def jobs_warnings(participation: Participation, milestone: Milestone) -> Iterator[Warn]:
+def jobs_warnings(participation: Participation, milestone: Milestone, as_of: date) -> Iterator[Warn]:
     """Why the company's jobs, or some of them, are not counted at a milestone (`app/docs/indicators.md#jobs`)."""
-    sites = sites_of(participation, milestone)
+    sites = sites_of(participation, milestone, as_of)
     if not sites:
         yield Warn(participation.company, "Aucun établissement en Occitanie : ses emplois ne sont pas comptés.")
     for site in participation.company.establishments:
-        here = place_of(site, participation, milestone).department.is_in_region
+        here = place_of(site, participation, milestone, as_of).department.is_in_region
         if not here and reading(site, participation, Milestone.START):
             yield Warn(site, GONE)
-    for site, at in missing_in(sites, participation, milestone):
+    for site, at in missing_in(sites, participation, milestone, as_of):
         day = "d'ouverture" if at is Milestone.START else "de fermeture"
         yield Warn(site, f"Il manque le relevé d'emplois « {at.label} », ou la date {day}.")
 
@@ -113,7 +113,8 @@ def participation_warnings(one: Participation, as_of: date) -> Iterator[Warn]:
     if one.main_problem is None:
         yield Warn(one, "La problématique principale manque.")
     if one.state not in LEFT:
-        yield from jobs_warnings(one, Milestone.END if is_due(one, Milestone.END, as_of) else Milestone.START)
+        milestone = Milestone.END if is_due(one, Milestone.END, as_of) else Milestone.START
+        yield from jobs_warnings(one, milestone, as_of)
 
 
 def company_warnings(company: Company) -> Iterator[Warn]:

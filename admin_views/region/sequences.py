@@ -54,14 +54,21 @@ class Row:
 
     @property
     def state(self) -> ProgressState | None:
-        """Where the company stood."""
-        return self.histories.progress[self.progress.id].on(self.standing.as_of) if self.progress else None
+        """Where the company stood; nothing before it was written."""
+        history = self.histories.progress[self.progress.id] if self.progress else None
+        day = self.standing.as_of
+        return history.on(day) if history is not None and history.is_known_on(day) else None
+
+    @property
+    def owed(self) -> Collection[Deliverable]:
+        """What it owes in the sequence, as it is written now."""
+        return self.progress.deliverables if self.progress else ()
 
     @property
     def deliverables(self) -> dict[Deliverable, DeliverableState]:
-        """What it owes in the sequence, and where each piece stood."""
-        owed = self.progress.deliverables if self.progress else ()
-        return {one: self.histories.deliverables[one.id].on(self.standing.as_of) for one in owed}
+        """Of these, what was written by then, and where each piece stood."""
+        histories, day = self.histories.deliverables, self.standing.as_of
+        return {one: histories[one.id].on(day) for one in self.owed if histories[one.id].is_known_on(day)}
 
     @property
     def validated(self) -> int:
@@ -181,7 +188,7 @@ COLUMNS = [
         "livrables_attendus",
         "Livrables attendus",
         WHOLE,
-        lambda row: len(row.deliverables),
+        lambda row: len(row.owed),
         is_dated=False,
         what="Livrables attendus de l'entreprise dans la séquence.",
         unit="livrables",

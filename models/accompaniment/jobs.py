@@ -66,25 +66,34 @@ def reading(site: Establishment, participation: Participation, milestone: Milest
     return None
 
 
-def sites_of(participation: Participation, milestone: Milestone) -> list[Establishment]:
-    """The company's sites in Occitanie that were read at T0 or at the milestone, or open on one of these days."""
+def sites_of(participation: Participation, milestone: Milestone, as_of: date = date.max) -> list[Establishment]:
+    """The company's sites in Occitanie that were read at T0 or at the milestone, or open on one of these days.
+
+    `as_of`, here and below: as it was on a day, whatever came since; that day stands for a milestone still to come.
+    """
     return [
         site
         for site in participation.company.establishments
-        if place_of(site, participation, milestone).department.is_in_region
-        and (_was_there(site, participation, Milestone.START) or _was_there(site, participation, milestone))
+        if place_of(site, participation, milestone, as_of).department.is_in_region
+        and any(_was_there(site, participation, one, as_of) for one in (Milestone.START, milestone))
     ]
 
 
-def _was_there(site: Establishment, participation: Participation, milestone: Milestone) -> bool:
+def _was_there(site: Establishment, participation: Participation, milestone: Milestone, as_of: date) -> bool:
     """Whether a site was read at a milestone, or open on its day."""
     is_read = reading(site, participation, milestone) is not None
-    return is_read or site.is_open(read_on(participation, milestone))
+    return is_read or site.is_open(read_on(participation, milestone, as_of))
 
 
-def place_of(site: Establishment, participation: Participation, milestone: Milestone) -> Commune:
+def place_of(
+    site: Establishment, participation: Participation, milestone: Milestone, as_of: date = date.max
+) -> Commune:
     """Where a site was, or is, on the day its jobs are due."""
-    return site.on(due_on(participation, milestone)).commune
+    return site.on(_day_of(participation, milestone, as_of)).commune
+
+
+def _day_of(participation: Participation, milestone: Milestone, as_of: date) -> date:
+    return min(due_on(participation, milestone, as_of), as_of)
 
 
 def sites_to_read(participation: Participation, milestone: Milestone) -> list[Establishment]:
@@ -106,17 +115,18 @@ def jobs_of(
 
     None too while the milestone has not come, on that day or today, and nobody read it: nothing is lost yet.
     """
-    return jobs_in(sites_of(participation, milestone), participation, milestone, day)
+    as_of = day or today()
+    return jobs_in(sites_of(participation, milestone, as_of), participation, milestone, as_of)
 
 
 def jobs_in(
-    sites: Sequence[Establishment], participation: Participation, milestone: Milestone, day: date | None = None
+    sites: Sequence[Establishment], participation: Participation, milestone: Milestone, day: date
 ) -> dict[Establishment, Jobs] | None:
     """The same, of the sites that `sites_of` gave."""
-    if not sites or any(missing_in(sites, participation, milestone)):
+    if not sites or any(missing_in(sites, participation, milestone, day)):
         return None
     is_read = any(reading(one, participation, milestone) for one in sites)  # else all of them closed, or are to close
-    if not is_read and not is_due(participation, milestone, day or today()):
+    if not is_read and not is_due(participation, milestone, day):
         return None
     starts, nows = ([fte(site, participation, at) for site in sites] for at in (Milestone.START, milestone))
     return {site: Jobs.between(start, now) for site, start, now in zip(sites, starts, nows, strict=True)}
@@ -128,19 +138,19 @@ def missing_readings(participation: Participation, milestone: Milestone) -> Iter
 
 
 def missing_in(
-    sites: Iterable[Establishment], participation: Participation, milestone: Milestone
+    sites: Iterable[Establishment], participation: Participation, milestone: Milestone, as_of: date = date.max
 ) -> Iterator[tuple[Establishment, Milestone]]:
     """The same, of the sites that `sites_of` gave."""
     moments = (milestone,) if milestone is Milestone.START else (Milestone.START, milestone)
     for site in sites:
         for at in moments:
-            if is_missing(site, participation, at):
+            if is_missing(site, participation, at, as_of):
                 yield site, at
 
 
-def is_missing(site: Establishment, participation: Participation, milestone: Milestone) -> bool:
+def is_missing(site: Establishment, participation: Participation, milestone: Milestone, as_of: date = date.max) -> bool:
     """Whether one of these sites was open at a milestone, and nobody counted its jobs."""
-    return reading(site, participation, milestone) is None and site.is_open(read_on(participation, milestone))
+    return reading(site, participation, milestone) is None and site.is_open(read_on(participation, milestone, as_of))
 
 
 def fte(site: Establishment, participation: Participation, milestone: Milestone) -> Decimal:
@@ -149,10 +159,10 @@ def fte(site: Establishment, participation: Participation, milestone: Milestone)
     return found.fte if found else NONE
 
 
-def read_on(participation: Participation, milestone: Milestone) -> date:
+def read_on(participation: Participation, milestone: Milestone, as_of: date = date.max) -> date:
     """The day the company's jobs were read, at the earliest the day it was due."""
     found = (reading(site, participation, milestone) for site in participation.company.establishments)
-    return max([due_on(participation, milestone), *(one.observed_on for one in found if one)])
+    return max([_day_of(participation, milestone, as_of), *(one.observed_on for one in found if one)])
 
 
 def sites_read(sites: Any) -> tuple[Any, Any, Any]:

@@ -40,18 +40,26 @@ MONTHS_LATER = {Milestone.END: 0, Milestone.A_YEAR: 12, Milestone.TWO_YEARS: 24,
 FURTHEST, EARLY = timedelta(days=730), timedelta(days=31)
 
 
-def due_on(participation: Participation, milestone: Milestone) -> date:
-    """When a reading is due: on the day of entry for T0; else at the end, as far as it is known, or months later."""
+def due_on(participation: Participation, milestone: Milestone, as_of: date = date.max) -> date:
+    """When a reading is due: on the day of entry for T0; else at the end, as far as it is known, or months later.
+
+    `as_of`: as it was known on a day, before an end that came since.
+    """
     if milestone is Milestone.START:
         return participation.joined_on
-    end = participation.left_on or participation.cohort.ends_on or participation.joined_on
+    end = _end_of(participation, as_of) or participation.joined_on
     return months_after(end, MONTHS_LATER.get(milestone, 0))
+
+
+def _end_of(participation: Participation, as_of: date) -> date | None:
+    left = participation.left_on
+    return left if left is not None and left <= as_of else participation.cohort.ends_on
 
 
 def is_due(participation: Participation, milestone: Milestone, day: date) -> bool:
     """Whether a reading is due by a day; not while its end is unknown."""
-    ends = participation.left_on or participation.cohort.ends_on
-    return due_on(participation, milestone) <= day and (milestone is Milestone.START or ends is not None)
+    is_known = milestone is Milestone.START or _end_of(participation, day) is not None
+    return is_known and due_on(participation, milestone, day) <= day
 
 
 def milestone_day(cohort: Cohort, milestone: Milestone) -> date | None:

@@ -74,15 +74,20 @@ class Step:
 
 @dataclass(frozen=True)
 class StateHistory:
-    """The states of a record, the oldest first."""
+    """The states of a record, the oldest first; `was_found`: in the first of them, hence there before."""
 
     record: Any
     steps: tuple[Step, ...]
+    was_found: bool
 
     @property
     def begins(self) -> date:
         """The first day it is known of; the first of all days when nothing says since when."""
         return self.steps[0].day
+
+    def is_known_on(self, day: date) -> bool:
+        """Whether it was there on that day: written by then, or found as it is since."""
+        return self.was_found or self.begins <= day
 
     def on(self, day: date) -> Any:
         """The state on that day; before anything is known, the first one."""
@@ -99,7 +104,7 @@ class StateHistory:
 def state_histories(model: type[Any], records: Collection[Any]) -> dict[int, StateHistory]:
     """The histories of these records, by id: in one statement, however many they are."""
     lines = _lines(model, [one.id for one in records])
-    return {one.id: StateHistory(one, tuple(_Told(one, lines.get(one.id, [])).steps())) for one in records}
+    return {one.id: _Told(one, lines.get(one.id, [])).history() for one in records}
 
 
 @dataclass(frozen=True)
@@ -156,9 +161,13 @@ class _Told:
     record: Any
     lines: list[_Line]
 
-    def steps(self) -> list[Step]:
-        """Each state from its own day where it has one, and never after the next one."""
+    def history(self) -> StateHistory:
+        """All of it."""
         marks = self._marks()
+        return StateHistory(self.record, tuple(self._steps(marks)), marks[0].was_found)
+
+    def _steps(self, marks: list[_Mark]) -> list[Step]:
+        """Each state from its own day where it has one, and never after the next one."""
         ends = [*(one.line for one in marks[1:]), len(self.lines)]
         told = [self._of(mark, end, marks[:place]) for place, (mark, end) in enumerate(zip(marks, ends, strict=True))]
         return self._in_order([step for steps in told for step in steps])

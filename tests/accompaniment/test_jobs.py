@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.accompaniment.jobs import Jobs, jobs_of, missing_readings, reading
-from models.accompaniment.jobs_reading import JobsReading
+from models.accompaniment.jobs_reading import JobsReading, is_due
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
 from models.parties.company import Company
 from models.parties.establishment import Establishment
+from models.parties.former_site import FormerSite
 from models.reference.commune import Commune
 from models.reference.department import Department
 from models.reference.milestone import Milestone
@@ -107,6 +108,31 @@ def test_jobs_of_a_milestone_to_come_are_not_lost_yet_where_the_only_site_closed
     assert jobs_of(without_end, Milestone.END, END) is None
     assert Jobs.total(jobs_of(closed, Milestone.END, END).values()).lost == 10
     assert Jobs.total(jobs_of(other, Milestone.END, eve).values()).lost == 10  # the other site was read before its day
+
+
+def test_jobs_of_a_day_are_the_same_whatever_comes_since():
+    """The company stayed longer than its cohort; a site opened meanwhile, another one moved out of the region."""
+    joined = year((Decimal(10), Decimal(12), *OLD))
+    (site,) = joined.company.establishments
+    joined.left_on, later = END + timedelta(days=30), END + timedelta(days=1)
+    Establishment(company=joined.company, commune=site.commune, opened_on=later)
+    here, site.commune = site.commune, Commune(department=Department(is_in_region=False))
+    FormerSite(establishment=site, commune=here, until=END)
+
+    assert Jobs.total(jobs_of(joined, Milestone.END, END).values()).created == 2
+    assert (is_due(joined, Milestone.END, END), is_due(joined, Milestone.END, later)) == (True, True)
+    assert jobs_of(joined, Milestone.END, joined.left_on) is None  # nobody counted those of the new site
+
+
+def test_a_site_that_moves_before_its_company_comes_in_is_where_it_was_until_then():
+    joined = year((Decimal(10), None, *OLD))
+    (site,) = joined.company.establishments
+    eve, here = T0 - timedelta(days=1), site.commune
+    site.commune = Commune(department=Department(is_in_region=False))
+    FormerSite(establishment=site, commune=here, until=eve)
+
+    assert list(jobs_of(joined, Milestone.START, eve)) == [site]
+    assert jobs_of(joined, Milestone.START, T0) is None
 
 
 def test_what_is_missing_is_named():

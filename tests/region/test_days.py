@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
-from admin_views.region import FILES, companies
+from admin_views.region import FILES, companies, sequences
 from models.accompaniment.deliverable import Deliverable, DeliverableState
 from models.accompaniment.meeting import Meeting, MeetingState
 from models.accompaniment.participation import Participation, ParticipationState
 from models.accompaniment.sequence_progress import ProgressState, SequenceProgress
 from models.cohorts.cohort import Cohort
+from models.cohorts.sequence import Sequence
 from models.councils.council_session import CouncilSession
 from models.engine import db, perform, today, verbs_of
 from models.fund.fund_application import FundApplication
@@ -231,6 +232,38 @@ class TestAYearThatIsWrittenAsItGoes:
 
         assert joined.left_on is None
         assert read(date(2026, 4, 22), today()) == [[(ParticipationState.ACTIVE, None)]] * 2
+
+
+@pytest.mark.one_database
+def test_a_sequence_tells_what_was_written_of_it_by_then(app, clock):
+    """Companies are engaged, then active, which opens their sequences; one more piece is asked on 25 April."""
+    with app.app_context():
+        cohort = sample(Cohort)
+        joined = Participation(company=sample(Company), cohort=cohort, joined_on="01/03/2026")
+        clock(date(2026, 2, 20))
+        db.session.add_all([joined, sample(Sequence, cohort=cohort, rank=1)])
+        db.session.commit()
+        for day, name, said in (
+            (date(2026, 3, 2), "commit", {"agreed_on": "02/03/2026", "agreement_on_paper": "Vue"}),
+            (date(2026, 3, 9), "activate", {}),
+        ):
+            clock(day)
+            do(joined, name, **said)
+            db.session.commit()
+        clock(date(2026, 4, 25))
+        joined.sequence_progress[0].deliverables.append(Deliverable(name="Plan"))
+        db.session.commit()
+
+        days = date(2026, 3, 8), date(2026, 3, 9), date(2026, 4, 24), date(2026, 4, 25)
+        rows = [sequences.read(cohort, day).rows for day in days]
+
+    ahead = ProgressState.AHEAD
+    assert [[(row.state, row.share) for row in found] for found in rows] == [
+        [(None, None)],
+        [(ahead, None)],
+        [(ahead, None)],
+        [(ahead, 0)],
+    ]
 
 
 @pytest.mark.one_database  # what a file asks is the same of both

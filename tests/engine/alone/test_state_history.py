@@ -76,7 +76,8 @@ def test_it_is_the_one_that_the_last_verb_brought(made, move):
 
     days = (date(2020, 1, 1), MADE, date(2026, 3, 9), date(2026, 3, 10), date(2026, 4, 4), date(2026, 4, 5), today())
     assert states(order, *days) == [DRAFT, DRAFT, DRAFT, SENT, SENT, CANCELLED, CANCELLED]
-    assert state_histories(Order, [order])[order.id].begins == MADE
+    history = state_histories(Order, [order])[order.id]
+    assert (history.begins, history.is_known_on(MADE), history.is_known_on(date(2026, 2, 28))) == (MADE, True, False)
 
 
 def test_a_day_is_that_of_paris(made, move, clock):
@@ -173,7 +174,8 @@ class TestFoundAsItIs:
         order = made(state=PAID, paid_on="15/02/2026")
 
         assert states(order, date(2026, 2, 1), date(2026, 2, 14), date(2026, 2, 15)) == [SENT, SENT, PAID]
-        assert state_histories(Order, [order])[order.id].begins == date(2026, 2, 1)
+        history = state_histories(Order, [order])[order.id]
+        assert (history.begins, history.is_known_on(date(2026, 1, 1))) == (date(2026, 2, 1), True)
 
     def test_without_a_day_it_was_so_since_the_one_before(self, made):
         order = made(state=CANCELLED)
