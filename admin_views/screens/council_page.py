@@ -28,7 +28,7 @@ from models.councils.council_session import CouncilSession
 from models.councils.decision import Decision, miscounted
 from models.councils.fund_agenda import waiting_for
 from models.councils.mandate import Mandate
-from models.councils.opinions import Asked, asked_at
+from models.councils.opinions import Asked, asked_at, given_by_tied
 from models.councils.pitch import Pitch, PitchState
 from models.councils.pitch_feedback import PitchFeedback
 from models.councils.session_attendance import AttendanceQuality, SessionAnswer, SessionAttendance
@@ -79,9 +79,27 @@ class Need:
         return stem(type(self.record).__name__)
 
 
-def ties_told(session: CouncilSession) -> list[tuple[str, Any]]:
-    """The ties of who is invited with who presents, each with what shows it."""
-    return [(one.sentence, link_to(one.record, "Voir ce lien")) for one in session.ties()]
+@dataclass(frozen=True)
+class TieTold:
+    """What ties who is invited with who presents, what shows it, and the opinion that they gave before it was told."""
+
+    sentence: str
+    shown_by: Any
+    opinion: Any
+
+
+def ties_told(session: CouncilSession) -> list[TieTold]:
+    """Those of a session; an opinion, as long as the minutes are not approved, for who may take it away."""
+    tied, settles = session.tied(), shows(PitchFeedback, "pitch", "person") and may(Right.BIN, PitchFeedback)
+    is_open = session.starts_at <= now() and session.state is not SessionState.MINUTED
+    given = given_by_tied(session.pitches, tied) if settles and is_open else {}
+    return [
+        TieTold(
+            one.sentence, link_to(one.record, "Voir ce lien"), pair in given and link_to(given[pair], "Voir cet avis")
+        )
+        for pair, ties in tied.items()
+        for one in ties
+    ]
 
 
 def turns_of(session: CouncilSession, role: Role) -> list[Turn]:

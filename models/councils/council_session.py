@@ -33,7 +33,7 @@ from models.engine import (
     now,
     session_of,
 )
-from models.parties.conflict_of_interest import Tie, ties_among
+from models.parties.conflict_of_interest import Tie, Ties, ties_among
 
 if TYPE_CHECKING:
     from models.cohorts.cohort import Cohort
@@ -112,11 +112,14 @@ class CouncilSession(Record):
         """Whether its order may still change."""
         return self.state not in SETTLED
 
-    def ties(self) -> Iterator[Tie]:
-        """What ties who is invited to a company that pitches (`app/docs/parties.md#ties`)."""
+    def tied(self) -> Ties:
+        """Who is invited and tied to a company that pitches, and by what (`app/docs/parties.md#ties`)."""
         people = [one.person for one in self.attendances]
-        companies = [one.participation.company for one in self.pitches]
-        for found in ties_among(people, companies, self.day).values():
+        return ties_among(people, [one.participation.company for one in self.pitches], self.day)
+
+    def ties(self) -> Iterator[Tie]:
+        """What ties them, in a row."""
+        for found in self.tied().values():
             yield from found
 
     def not_invited(self) -> list[Person]:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -29,7 +29,11 @@ from models.councils.pitch_feedback import (
 from models.councils.session_attendance import SessionAttendance
 from models.councils.session_state import SessionState
 from models.engine import db, midnight, now, today
-from models.parties.conflict_of_interest import Tie, ties_among
+from models.parties.conflict_of_interest import Tie, Ties, ties_among
+
+if TYPE_CHECKING:
+    from models.parties.organisation import Organisation
+    from models.parties.person import Person
 
 FEWEST = 3  # opinions, before anybody is told what they come to
 
@@ -168,6 +172,16 @@ def _seen_by(person_id: int, *which: Any) -> list[tuple[Pitch, SessionAttendance
     )
     query = query.options(*loads).order_by(CouncilSession.starts_at, CouncilSession.id, Pitch.rank)
     return [(pitch, seat) for pitch, seat in db.session.execute(query)]
+
+
+def given_by_tied(pitches: Collection[Pitch], tied: Ties) -> dict[tuple[Person, Organisation], PitchFeedback]:
+    """The opinions that count although a tie was told since, by whose and on which company: in a statement, if any."""
+    query: Any = select(PitchFeedback).where(
+        PitchFeedback.pitch_id.in_([one.id for one in pitches]),  # type: ignore[attr-defined]
+        PitchFeedback.person_id.in_({person.id for person, _company in tied}),  # type: ignore[attr-defined]
+    )
+    found = {(one.person, one.pitch.participation.company): one for one in db.session.scalars(query)} if tied else {}
+    return {pair: one for pair, one in found.items() if pair in tied}
 
 
 def figures_of(pitches: Collection[Pitch]) -> dict[int, Figures]:

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from admin_views.engine.importing import imports, running
 from models.councils.pitch import Pitch
 from models.councils.pitch_feedback import PitchFeedback
-from models.engine import Actor, act_as, db
+from models.councils.session_state import SessionState
+from models.engine import Actor, act_as, as_found, db
 from models.engine.sheets import read_pasted
 from models.parties.conflict_of_interest import ConflictKind, ConflictOfInterest
 from models.parties.person import Person
@@ -64,3 +65,31 @@ def test_a_file_that_is_brought_in_names_the_tie(app, pitch):
         assert field == "person"
         assert sentence.startswith("Partie liée : ")
         assert company in sentence
+
+
+@pytest.mark.parametrize("state", [SessionState.HELD, SessionState.MINUTED])
+def test_one_that_was_given_before_the_tie_was_told_is_said_to_count_still(app, browse_as, pitch, state):
+    number, (spoke, _silent), _company = pitch
+    with app.app_context(), db.session.no_autoflush:
+        said = {"person": db.session.get_one(Person, spoke), "pitch": db.session.get_one(Pitch, number)}
+        given = PitchFeedback(**said, clarity=3, strength=3, social_value=3)
+        db.session.add(given)
+        db.session.commit()
+        session, company = given.pitch.council_session, given.pitch.participation.company
+        since = {"kind": ConflictKind.FINANCIAL, "declared_on": session.day, "ended_on": None}
+        session.state = state
+        db.session.add(sample(ConflictOfInterest, person=given.person, organisation=company, **since))
+        as_found(session)
+        db.session.commit()
+        page, counted = f"/council_session/details/?id={session.id}", f"/pitch_feedback/details/?id={given.id}"
+
+    staff, told = browse_as(Role.STAFF), "compte encore dans les moyennes"
+    found = staff.get(page)
+    assert found.words.count("Partie liée : ") == 2
+    assert (counted in found.links, found.words.count(told)) == (
+        (True, 1) if state is SessionState.HELD else (False, 0)
+    )
+    assert told not in browse_as(Role.FUND_MANAGER).get(page).words
+    if state is SessionState.HELD:
+        assert staff.post(counted.replace("details", "delete"), {}).status == 302
+        assert told not in staff.get(page).words
