@@ -28,7 +28,7 @@ from models.engine import (
     Role,
     db,
     differences,
-    fold_choice,
+    fold_choices,
     merge,
     plan,
     quoted,
@@ -137,18 +137,20 @@ def versions(planned: Plan) -> str:
 
 def _fold(kept: Any, lost: Any, role: Role, family: Collection[Any]) -> tuple[str, str]:
     """A row that both have, and what the lost one says otherwise, as far as the role sees it."""
-    seen = visible(type(kept), role)
-    other = [one for one in differences(kept, lost) if one in seen and fold_choice(one, kept, lost) == "kept"]
+    seen, choices = visible(type(kept), role), fold_choices(kept, lost)
+    other = [one for one in differences(kept, lost) if one in seen and choices[one.name] == "kept"]
     values = [(one, getattr(kept, one.name), getattr(lost, one.name)) for one in other]
     for one, ours, theirs in values:
         note_read(one, kept.id, ours)
         note_read(one, lost.id, theirs)
-    told = [
-        f"{one.label} : {quoted(one.show(ours))} est gardé, non {quoted(one.show(theirs)) if theirs else 'rien'}"
-        for one, ours, theirs in values
-        if theirs not in family
-    ]
+    told = [_left_out(one, ours, theirs) for one, ours, theirs in values if theirs not in family]
     return typeset(f"{type(kept).__concept__.singular} « {kept} »"), " ; ".join(told)
+
+
+def _left_out(each: Declared, ours: Any, theirs: Any) -> str:
+    if ours in (None, ""):
+        return f"{each.label} : {quoted(each.show(theirs))} n'est pas gardé"
+    return f"{each.label} : {quoted(each.show(ours))} est gardé, non {quoted(each.show(theirs)) if theirs else 'rien'}"
 
 
 def _reasons(planned: Plan, choices: Mapping[str, str]) -> Sequence[str]:

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Response, abort, flash, redirect, request, url_for
 from sqlalchemy import select
 
+from admin_views.engine.audiences import may
 from admin_views.engine.form_fields import MISSING
 from admin_views.engine.history import add_sentence
 from admin_views.engine.list_export import attachment
@@ -117,6 +118,7 @@ class ExportRunView(BackOfficeView):
             datasets=list(offered_to(self.role)),
             formats=list(FileFormat),
             cohorts=options(Cohort),
+            may_begin=may(Right.CREATE, Cohort),
             rows=len(content.rows) if content else None,
             notice=FILES[choice.dataset].notice(choice.as_of, content.says) if choice.dataset and content else (),
             warnings=[(link_to_edit(one.record), one.sentence) for one in warnings[:SHOWN]],

@@ -166,7 +166,7 @@ from models.engine.merging import (
     NotMerged,
     Plan,
     differences,
-    fold_choice,
+    fold_choices,
     merge,
     plan,
     successor,

@@ -157,7 +157,7 @@ def usual_choice(each: Declared, kept: Any, lost: Any) -> str:
     return LOST if getattr(kept, each.name) in (None, "") else KEPT
 
 
-def fold_choice(each: Declared, kept: Any, lost: Any) -> str:
+def _fold_choice(each: Declared, kept: Any, lost: Any) -> str:
     """The same of two rows that become one, which nobody is asked about: what was still to be said says nothing."""
     value = getattr(kept, each.name)
     if not isinstance(each.kind, kinds.Choice) or value is None:
@@ -173,7 +173,7 @@ def merge(session: Session, plan: Plan, choices: Mapping[str, str]) -> None:
         for link, moves in plan.moves:
             relink(session, link, moves)
         for kept, lost in plan.folds:
-            _complete(kept, lost, choices if kept is plan.kept else _of_a_fold(kept, lost))
+            _complete(kept, lost, choices if kept is plan.kept else fold_choices(kept, lost))
             inspect(lost).info["merged_into"] = kept
             lost.deleted_at = moment
             lists = [one.name for one in declared(type(kept)).values() if one.shape == "children"]
@@ -194,9 +194,10 @@ def _binding(plan: Plan) -> Iterator[Any]:
                 yield row
 
 
-def _of_a_fold(kept: Any, lost: Any) -> dict[str, str]:
+def fold_choices(kept: Any, lost: Any) -> dict[str, str]:
+    """Field that differs → whose value stays, of two rows that become one."""
     ahead = days_ahead(kept, lost)  # it stays in its state, which has none of these days
-    return {one.name: KEPT if one.name in ahead else fold_choice(one, kept, lost) for one in differences(kept, lost)}
+    return {one.name: KEPT if one.name in ahead else _fold_choice(one, kept, lost) for one in differences(kept, lost)}
 
 
 def _complete(kept: Any, lost: Any, choices: Mapping[str, str]) -> None:

@@ -41,6 +41,17 @@ def test_the_team_sees_what_matters_without_scrolling(visit):
     assert matrix["y"] + matrix["height"] < DESK["height"]
 
 
+def test_a_day_of_another_year_stands_in_its_mark(visit, site):
+    joined = site.make(Participation, state="active", joined_on=today(), left_on=None)
+    site.make(FollowUp, participation=joined, label="Vieux rappel", due_on="31/01/2018", done_on=None)
+    page = visit(Role.STAFF, viewport=DESK)
+    page.goto("/week")
+    mark = page.locator("[data-tasks] > li", has_text="Vieux rappel").locator(".tag")
+
+    expect(mark).to_have_text("mer. 31 janv. 2018")
+    assert mark.evaluate("(one) => one.scrollWidth <= one.clientWidth")
+
+
 def test_what_is_to_be_done_is_settled_and_put_off_by_the_keyboard(visit, site):
     joined = site.make(Participation, state="active", joined_on=today(), left_on=None)
     for label in ("Premier rappel", "Second rappel"):

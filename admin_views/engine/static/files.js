@@ -59,7 +59,7 @@ async function send() {
 }
 
 if (form) {
-  form.parentElement.querySelector("summary span").hidden = !matchMedia("(hover: hover)").matches;
+  form.parentElement.querySelector("summary span span").hidden = !matchMedia("(hover: hover)").matches;
   box.addEventListener("change", () => refuse());
   form.addEventListener("submit", (event) => {
     if (!box.files.length) return;

@@ -1,4 +1,4 @@
-"""What a tablet shows: as much as a desk, in half the place, and pressed by a finger."""
+"""What a tablet shows, and a phone: as much as a desk, in less place, and pressed by a finger."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from models.accompaniment.meeting import Meeting
 from models.cohorts.cohort import Cohort
 from models.parties.company import Company
 from models.policy import Role
-from tests.browser.looks import DESK, TABLET
+from models.selection.call_for_applications import CallForApplications
+from tests.browser.looks import DESK, PHONE, TABLET
 from tests.fund.agreements import back, signed
 
 pytestmark = pytest.mark.browser
@@ -86,3 +87,21 @@ def test_a_month_of_the_fund_shows_its_days_whole(site, visit):
     assert page.locator(".deeds input").count()
     assert page.evaluate(CUT) == []
     assert page.evaluate(BROKEN, ".due tbody :is(td, small)") == []
+
+
+def test_what_is_on_a_day_is_as_high_as_a_finger_on_a_phone(site, visit):
+    cohort = site.id_of(Cohort, code="AV-2017")
+    for hour in (9, 11):
+        site.make(Meeting, cohort_id=cohort, starts_at=f"13/09/2017 {hour}:00", ends_at=None, title="Reprise")
+    page = visit(Role.STAFF, viewport={"width": PHONE, "height": 740}, has_touch=True, is_mobile=True)
+    page.goto("/calendar/?month=2017-09")
+
+    assert min(one.bounding_box()["height"] for one in page.locator(".calendar .event > a").all()) >= 44
+
+
+def test_the_head_of_a_box_to_tick_is_whole(visit, site):
+    page = visit(Role.STAFF, viewport={"width": DESK, "height": 900})
+    page.goto(f"/call_for_applications/edit/?id={site.id_of(CallForApplications)}")
+
+    assert page.locator(".heads", has_text="Obligatoire").count()
+    assert page.evaluate(BROKEN, ".heads") == []
