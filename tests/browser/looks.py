@@ -33,6 +33,17 @@ CUT = """() => [...document.querySelectorAll("button, .button")].filter((one) =>
             range.setEnd(text, index + word.length);
             return new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1;
         }).map(([word]) => `a word is cut in a button: ${word}`)))"""
+# The words that two lines share, in what a selector says.
+BROKEN = """(place) => [...document.querySelectorAll(place)].flatMap((one) => {
+    const texts = document.createTreeWalker(one, NodeFilter.SHOW_TEXT), found = [];
+    while (texts.nextNode()) for (const { 0: word, index } of texts.currentNode.data.matchAll(/[\\p{L}\\d]+/gu)) {
+        const range = document.createRange();
+        range.setStart(texts.currentNode, index);
+        range.setEnd(texts.currentNode, index + word.length);
+        if (new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1) found.push(word);
+    }
+    return found;
+})"""
 # What is pressed is 44 px high for a finger, or goes as far as the next thing that is; for either, never less than 24.
 # A link in a sentence is as high as its line. Three of those that stand alike are enough.
 REACH = """() => {

@@ -12,6 +12,7 @@ from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
 from models.councils.council_session import CouncilSession
 from models.parties.company import Company
+from tests.browser.looks import BROKEN
 
 pytestmark = pytest.mark.browser
 MARGIN, MILLIMETRE = 10, 96 / 25.4  # millimetres; pixels
@@ -98,3 +99,28 @@ def test_a_cohort_is_printed_on_two_pages_a_line_for_each_company(site, visit):
     assert rows.count() == 6
     assert max(one.bounding_box()["height"] for one in rows.all()) <= 11 * MILLIMETRE
     assert pages(page) <= 2
+
+
+def test_a_list_is_printed_a_line_or_two_for_each_company_and_its_total_once(site, visit):
+    for number in range(24):
+        site.make(Company, name=f"Coopérative de la gare de Lunel {number}")
+    page = visit(own=True, viewport=A4)  # as on paper: nobody else has it afterwards
+    page.emulate_media(media="print")
+    page.goto("/company/")
+    rows = page.locator(".list tbody tr")
+
+    assert max(one.bounding_box()["height"] for one in rows.all()) <= 11 * MILLIMETRE
+    assert page.locator(".list tfoot").evaluate("(one) => getComputedStyle(one).display") == "table-row-group"
+
+
+def test_no_word_of_a_printed_month_is_cut(site, visit):
+    cohort = site.id_of(Cohort, code="AV-2017")
+    site.make(
+        Meeting, cohort_id=cohort, starts_at="13/09/2017 10:00", ends_at=None, title="Développement, prévisionnel"
+    )
+    page = visit(own=True, viewport=A4)  # as on paper: nobody else has it afterwards
+    page.emulate_media(media="print")
+    page.goto("/calendar/?month=2017-09")
+
+    assert page.get_by_role("link", name="Développement, prévisionnel").count() == 1
+    assert page.evaluate(BROKEN, ".calendar .event > a") == []
