@@ -7,7 +7,9 @@ from datetime import date
 import pytest
 
 from models.accompaniment.meeting import Meeting
+from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
+from models.engine import today
 from models.parties.company import Company
 from models.policy import Role
 from models.selection.call_for_applications import CallForApplications
@@ -95,3 +97,30 @@ def test_the_head_of_a_box_to_tick_is_whole(visit, site):
 
     assert page.locator(".heads", has_text="Obligatoire").count()
     assert page.evaluate(BROKEN, ".heads") == []
+
+
+def test_what_sorts_a_list_is_on_one_line_on_a_phone(site, visit):
+    site.make(Company, name=LONG)
+    page = visit(Role.STAFF, viewport={"width": PHONE, "height": 740}, has_touch=True, is_mobile=True)
+    page.goto("/company/")
+
+    assert page.locator(".list thead").bounding_box()["height"] < 70
+
+
+def test_the_label_of_a_figure_stands_beside_it_on_a_phone(site, visit):
+    page = visit(Role.STAFF, viewport={"width": PHONE, "height": 740}, has_touch=True, is_mobile=True)
+    page.goto(f"/company/details/?id={site.id_of(Company, siren='000017012')}")
+    figures = page.locator("td.num[data-label]")
+
+    assert figures.count()
+    for one in figures.all():
+        assert one.evaluate("(one) => getComputedStyle(one, '::before').whiteSpace") == "normal"
+
+
+def test_a_label_beside_a_choice_is_whole(site, visit):
+    site.make(Participation, state="active", joined_on=today(), left_on=None)
+    page = visit(Role.STAFF, viewport={"width": PHONE, "height": 740}, has_touch=True, is_mobile=True)
+    page.goto("/meeting/new/")
+
+    assert page.get_by_text("Avec", exact=True).count()
+    assert page.evaluate(BROKEN, "form.actions > label") == []
