@@ -57,8 +57,8 @@ class ShutError(Exception):
 
 @blueprint.errorhandler(ShutError)
 def shut(refusal: ShutError) -> Response:
-    """One sentence."""
-    page = render_template("error.html", title="Lien hors d'usage", sentence=refusal.sentence)
+    """One sentence; nobody is led to sign in, who may have no account to do it with."""
+    page = render_template("error.html", title="Lien hors d'usage", sentence=refusal.sentence, is_of_a_guest=True)
     return Response(page, refusal.status)
 
 
