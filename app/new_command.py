@@ -69,7 +69,7 @@ def init_app(app: Flask) -> None:
 
 @new.command("concept")
 @click.argument("name")
-@click.option("--room", default="accompaniment", help="Le dossier de models/ où il va.")
+@click.option("--room", default="accompaniment", help="Le dossier de models/ où il va ; accompaniment par défaut.")
 def concept(name: str, room: str) -> None:
     """Écrit les quatre fichiers d'un concept : modèle, droits, migration, test."""
     _check(name, room)

@@ -51,6 +51,11 @@ def section(page: str, slug: str) -> str:
     return re.split(rf"^#{{1,{level}}} ", page.split(f"{title}\n", 1)[1], maxsplit=1, flags=re.MULTILINE)[0]
 
 
+def heads(text: str) -> list[str]:
+    """Those of the first table of a text."""
+    return [head.strip() for head in re.search(r"^\|.+$", text, re.MULTILINE)[0].strip("|").split("|")]  # type: ignore[index]
+
+
 def table(text: str) -> list[list[str]]:
     """The rows of the first table of a text, without its heads."""
     after = dropwhile(lambda line: not line.startswith("|"), text.splitlines())
@@ -193,13 +198,17 @@ def test_the_words_of_the_vocabulary_are_those_of_the_code():
 
 
 def test_the_classes_are_those_each_role_reads():
-    rows = table(section(PAGES["sensitivity.md"], "classes"))
-    heads = (TEAM, {Role.FUND_MANAGER}, {Role.ACCOUNTS}, {Role.COMMITTEE, Role.EVALUATOR, Role.REGION})
+    classes = section(PAGES["sensitivity.md"], "classes")
+    columns = [[Role(one) for one in head.split(", ")] for head in heads(classes)[2:]]
     told = {
-        row[0]: {role for those, cell in zip(heads, row[2:], strict=True) if cell == "reads" for role in those}
-        for row in rows
+        row[0]: {role: cell == "reads" for those, cell in zip(columns, row[2:], strict=True) for role in those}
+        for row in table(classes)
     }
-    assert told == {one.value: {role for role in Role if one in SEES[role]} for one in Sensitivity}
+    assert told == {one.value: {role: one in SEES.get(role, ()) for role in Role} for one in Sensitivity}
+
+
+def test_every_role_has_its_line_of_what_it_writes_and_reads():
+    assert [row[0].strip("`") for row in table(section(PAGES["security.md"], "roles"))] == [one.value for one in Role]
 
 
 def test_the_files_for_the_region_are_those_of_the_page():

@@ -66,7 +66,7 @@ def main(folder: Path, run_folder: Path) -> None:
         db.engine.dispose()
         db.engine.update_execution_options(compiled_cache={})  # every statement of every concept, and not 500
         ids = _one_of_each()
-    for role in (Role("auditor"), Role("visitor")):
+    for role in (Role("reader_of_some"), Role("reader_of_none")):
         with app.app_context():
             _mark(role)
             _share_views(role)

@@ -8,15 +8,17 @@ from tests.copies import Copy
 
 POLICY = "models/policy.py"
 ROLE = '    COMMITTEE = "committee", "Comité de pilotage"\n'
-ROLES = ROLE + '    AUDITOR = "auditor", "Auditeur"\n    VISITOR = "visitor", "Visiteur"\n'
+ROLES = f"""{ROLE}    READER_OF_SOME = "reader_of_some", "Lecture de quelques fiches"
+    READER_OF_NONE = "reader_of_none", "Lecture d'aucune"
+"""
 COLUMN = """
-AUDITED = {audited!r}
-AUDITOR = {{Role.AUDITOR: Right.READ | Right.EXPORT}}
-POLICY = {{name: row | AUDITOR if name in AUDITED else row for name, row in POLICY.items()}}
-SEES = SEES | {{Role.AUDITOR: frozenset({{Sensitivity.OPEN}})}}
+GRANTED = {granted!r}
+READER_OF_SOME = {{Role.READER_OF_SOME: Right.READ | Right.EXPORT}}
+POLICY = {{name: row | READER_OF_SOME if name in GRANTED else row for name, row in POLICY.items()}}
+SEES = SEES | {{Role.READER_OF_SOME: frozenset({{Sensitivity.OPEN}})}}
 
 install_policy("""
-AUDITED = (
+GRANTED = (
     "approval",
     "cohort",
     "commune",
@@ -35,7 +37,7 @@ AUDITED = (
 def test_it_reads_what_it_is_granted_and_a_role_that_the_policy_does_not_name_nothing(tmp_path, run_folder):
     copy = Copy(tmp_path)
     copy.edit(POLICY, ROLE, ROLES)
-    copy.edit(POLICY, "\ninstall_policy(", COLUMN.format(audited=AUDITED))
+    copy.edit(POLICY, "\ninstall_policy(", COLUMN.format(granted=GRANTED))
     (tmp_path / "instance").mkdir()
 
     said = copy.typed(f"python -m tests.contract.fourth_role {tmp_path / 'instance'} {run_folder}")
@@ -43,6 +45,6 @@ def test_it_reads_what_it_is_granted_and_a_role_that_the_policy_does_not_name_no
     *wrong, walked, shut = said.splitlines()
     assert wrong == []
     pages, concepts = map(int, re.findall(r"\d+", walked))
-    assert concepts == len(AUDITED)
-    assert pages > 5 * len(AUDITED)
-    assert shut == "visitor walked 7 pages, 0 concepts"  # home, help, news, about, password, factor, sessions
+    assert concepts == len(GRANTED)
+    assert pages > 5 * len(GRANTED)
+    assert shut == "reader_of_none walked 7 pages, 0 concepts"  # home, help, news, about, password, factor, sessions

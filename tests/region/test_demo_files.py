@@ -6,13 +6,15 @@ import hashlib
 import json
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import product
+from itertools import chain, groupby, product
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from admin_views.region import FILES, companies
+from admin_views.region.dataset import VERSION
 from admin_views.region.making import make as make_file
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
@@ -21,7 +23,8 @@ from models.parties.company import Company
 from models.region.export_run import Dataset, ExportRun
 from tests.region.conftest import AS_OF
 
-COLUMNS = json.loads((Path(__file__).parent / "columns.json").read_text(encoding="utf-8"))
+SINCE = json.loads((Path(__file__).parent / "columns.json").read_text(encoding="utf-8"))  # file → version → columns
+COLUMNS = {file: list(chain(*versions.values())) for file, versions in SINCE.items()}
 FTE = ("etp_t0", "etp_jalon", "emplois_preserves", "emplois_crees", "emplois_supprimes")
 PLACES = {
     "11": ("8.00", "9.50", "8.00", "1.50", "0.00"),
@@ -130,6 +133,19 @@ def test_the_columns_never_move(app, make):
     found = {dataset.value: bytes(file).decode().splitlines()[0].split(",") for dataset, file in files.items()}
 
     assert found == COLUMNS
+
+
+def test_a_column_says_since_which_version_it_is_there():
+    """The dictionary and the schemas say it: one that comes later is not told as one of the first."""
+    said = {dataset.value: FILES[dataset].columns for dataset in Dataset}
+    by_version = {
+        file: {since: [one.name for one in those] for since, those in groupby(columns, attrgetter("since"))}
+        for file, columns in said.items()
+    }
+
+    assert by_version == SINCE
+    versions = {since for those in SINCE.values() for since in those}
+    assert max({VERSION, *versions}, key=lambda one: [*map(int, one.split("."))]) == VERSION
 
 
 @pytest.mark.one_database  # the next test reads each file twice on both
