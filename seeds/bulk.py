@@ -25,7 +25,7 @@ from models.councils.council import Council, CouncilKind
 from models.councils.council_session import CouncilSession
 from models.councils.pitch import Pitch, PitchState
 from models.councils.session_state import SessionState
-from models.engine import Actor, db, write_load
+from models.engine import Actor, db, in_number, write_load
 from models.fund.application_state import ApplicationState
 from models.fund.fund import Fund, FundState
 from models.fund.fund_application import FundApplication
@@ -99,7 +99,7 @@ class Bulk(CopiedRows):
                 done += MODELLED
                 yield done
         for model, count in self.written.items():
-            write_load(db.session(), model, f"{model.__concept__.plural} : {count} lignes")
+            write_load(db.session(), model, f"{model.__concept__.plural} : {in_number(count, 'ligne')}")
 
     def _modelled(self, endings: list[str]) -> Iterator[int]:
         """How many were written, each time that some were."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from models.engine import Actor, JournalEntry, Record, complete, db, declared, now, stem, write_load
+from models.engine import Actor, JournalEntry, Record, complete, db, declared, in_number, now, stem, write_load
 from models.reference.aid_regime import AidRegime
 from models.reference.commune import Commune
 from models.reference.department import Department
@@ -160,7 +160,7 @@ def _table(model: type[Any], rows: Iterable[Row], *, key: str = "code", among: A
     new = [_completed(model, one) for code, one in said.items() if code not in held]
     if new:
         db.session.execute(insert(model.__table__), new)
-        write_load(db.session(), model, f"{model.__concept__.plural} : {len(new)} lignes")
+        write_load(db.session(), model, f"{model.__concept__.plural} : {in_number(len(new), 'ligne')}")
     changed = {
         number: said.get(code, {"is_active": False})
         for code, (number, *values) in held.items()

@@ -117,3 +117,14 @@ def test_a_refusal_is_told_in_its_colour(visit):
     page.goto("/participation/?joined_on_from=bientôt")
 
     assert page.locator("p.error").evaluate("(one) => getComputedStyle(one).color") == "rgb(168, 32, 26)"
+
+
+def test_the_ring_of_what_sorts_a_list_is_seen_on_all_sides(visit):
+    page = visit(Role.STAFF, viewport=DESK)
+    page.goto("/company/")
+    head = page.locator(".list thead a").first
+    head.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+
+    assert head.evaluate("(one) => document.activeElement === one && getComputedStyle(one).outlineOffset") == "-2px"

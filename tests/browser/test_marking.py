@@ -54,7 +54,7 @@ def test_an_application_takes_two_touches_a_mark_at_most(site, visit, script):
 
     page.goto("/")
     touch(page.get_by_role("link", name=f"Vous avez {asked} candidatures à évaluer"))
-    touch(page.locator("main a.button").first)
+    touch(page.locator("main .todo a").first)
     for number in range(asked):
         expect(page.locator("fieldset.group:has(div.marks)")).to_have_count(criteria)
         assert page.evaluate("document.documentElement.scrollWidth") <= TELEPHONE["width"]

@@ -81,6 +81,20 @@ def test_the_list_has_what_is_asked_of_whoever_looks(come, asked):
     assert "0 note sur 4" in page.words
 
 
+def test_what_is_left_to_mark_is_apart_from_what_is_over(come, asked):
+    browser = come(Role.EVALUATOR, asked["person"])
+    assert headings(browser) == ["À évaluer 2"]
+
+    marks = {f"mark-{one}": "3" for one in asked["criteria"]}
+    browser.submit(sheet(asked), **marks, comment="Solide", _submit="1")
+
+    assert headings(browser) == ["À évaluer 1", "Terminées 1"]
+
+
+def headings(browser):
+    return [words(one) for one in browser.get("/marking/").main.iter("h2")]
+
+
 @BOTH
 def test_marks_are_saved_and_the_next_application_comes(app, come, asked):
     browser = come(Role.EVALUATOR, asked["person"])

@@ -97,7 +97,7 @@ class TestTheReferenceTables:
             for label in (
                 "Départements : 109",
                 "Intercommunalités : 164",
-                "Communes : 34969",
+                "Communes : 34\u202f969",
                 "Catégories juridiques : 62",
                 "Codes APE : 732",
                 "Instruments financiers : 7",
