@@ -14,6 +14,7 @@ from flask import (
     Request,
     Response,
     current_app,
+    flash,
     redirect,
     render_template,
     request,
@@ -45,6 +46,9 @@ BRAKED = (
 TOO_LATE = "Trop de temps a passé depuis votre mot de passe : recommencez."
 WRONG_CODE = "Ce code n'est pas le bon, ou il a déjà servi. Attendez le suivant, ou prenez un code de secours."
 BRAKED_CODE = "Trop d'essais. Réessayez dans un quart d'heure, ou demandez à une personne qui administre les comptes."
+WAITED = "Cette page attendait depuis trop longtemps : rien n'est enregistré. Recommencez."
+# The forms of who may have no account to sign in with, and the page of each.
+SHOWN_AGAIN = {one: one for one in ("passwords.by_link", "forgotten.ask")} | {"invitations.answer": "invitations.show"}
 CODE_WITHIN = 600  # seconds
 TYPED = frozenset({"_key", "_read", "_typed"})
 STRANGER = Actor("", "connexion")
@@ -82,7 +86,10 @@ def identify(_request: Request) -> User | None:
 
 def expired_form(_error: CSRFError) -> Any:
     """A form whose token is not of this session: shown again, saved only when its sender says so."""
-    if request.endpoint not in {"passwords.by_link", "invitations.answer"} and not current_user.is_authenticated:
+    if page := SHOWN_AGAIN.get(request.endpoint or ""):
+        flash(WAITED, "error")
+        return redirect(url_for(page, **(request.view_args or {})))
+    if not current_user.is_authenticated:
         return ended_page()
     kept = typed()
     if kept:

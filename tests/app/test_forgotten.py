@@ -119,6 +119,13 @@ def test_without_mail_it_is_not_offered(app, claire):
 
 
 @pytest.mark.one_database
+def test_one_that_was_asked_too_long_after_is_not_said_to_be_of_a_session(app, claire, letters, monkeypatch):
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+
+    assert (ask(app).location, letters) == ("/password/forgotten", [])
+
+
+@pytest.mark.one_database
 @pytest.mark.usefixtures("letters")
 def test_with_mail_the_door_offers_it(app):
     assert "/password/forgotten" in app.test_client().get("/sign-in").text
