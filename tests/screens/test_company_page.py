@@ -12,7 +12,7 @@ from models.accompaniment.attendance import Attendance
 from models.accompaniment.jobs_reading import JobsReading
 from models.accompaniment.meeting import Meeting, MeetingState
 from models.accompaniment.note import Note
-from models.accompaniment.participation import Participation
+from models.accompaniment.participation import Participation, ParticipationState
 from models.accompaniment.sequence_progress import SequenceProgress
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence
@@ -89,6 +89,19 @@ def test_says_where_things_stand(browse_as, held):
     assert told["Prochain rendez-vous"].endswith("Point d'étape")
     assert told["Dernier rendez-vous"].endswith("Diagnostic")
     assert is_within(12, seen), seen
+
+
+@pytest.mark.one_database  # words of a page
+@pytest.mark.parametrize("state", ["active", "engagee", "terminee"])
+def test_another_cohort_is_told_whether_it_is_over_under_way_or_to_come(browse_as, held, make, state):
+    before, left = today() - timedelta(days=DAYS + 1), today() if state == "terminee" else None
+    make(
+        Participation, company=held.company, cohort=make(Cohort, code="P2"), state=state, joined_on=before, left_on=left
+    )
+    page = browse_as(Role.STAFF).get(f"/company/details/?id={held.company}")
+    told = {words(one.find("dt")): words(one.find("dd")) for one in page.main.iter("div") if one.find("dt") is not None}
+    assert told["Promotion"].startswith("P1")
+    assert told["Autres promotions"] == f"P2 {ParticipationState(state).label}"
 
 
 def test_what_it_left_unfinished_is_late_no_more(browse_as, held, app):
