@@ -178,13 +178,12 @@ class FundAgreement(Record):
     @property
     def is_replanned(self) -> bool:
         """Whether this save plans again what is still to come back, or takes that back."""
-        return comes_to(self, "reschedulings")
+        return comes_to(self, "reschedulings") or (self.is_repaid and comes_to(self, "given_up_on"))
 
     @property
     def _is_planned_again(self) -> bool:
         """Whether it does from new terms, and takes nothing back."""
-        goes_on = self.is_replanned and self.reschedulings > as_saved(self, "reschedulings")["reschedulings"]
-        return goes_on and not comes_to(self, "given_up_on")
+        return self.reschedulings > (as_saved(self, "reschedulings")["reschedulings"] or 0)
 
     @property
     def terms(self) -> Terms:

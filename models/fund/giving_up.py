@@ -85,7 +85,6 @@ def _lessen(agreement: FundAgreement) -> None:
     whole = sum((one.capital - one.capital_back for one in owed), NOTHING)
     if not whole or target == whole:
         return
-    agreement.reschedulings += 1
     rank = max(one.rank for one in agreement.repayments)
     before = given = NOTHING
     for one in sorted(owed, key=lambda line: (line.due_on, line.rank)):

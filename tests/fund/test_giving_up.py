@@ -66,6 +66,7 @@ def test_the_schedule_is_that_of_what_left_on_the_same_days_and_the_rest_is_free
             assert abs(line.capital - row.capital) <= D("0.05")
             assert abs(line.interest - row.interest) <= D("0.02")
         assert of_agreement(one).capital == of_agreement(one).paid == 6_000
+        assert (one.reschedulings, one.rescheduled_on) == (0, None)  # nothing was put off
 
         application = one.fund_application
         assert (application.granted, application.given_up, application.engages) == (12_000, 6_000, 6_000)
