@@ -26,7 +26,7 @@ from models.conduct.scope import scope_of
 from models.councils.council import Council
 from models.councils.council_session import CouncilSession
 from models.councils.decision import Decision, miscounted
-from models.councils.fund_agenda import waiting_for
+from models.councils.fund_agenda import rival_of, waiting_for
 from models.councils.mandate import Mandate
 from models.councils.opinions import Asked, asked_at, given_by_tied
 from models.councils.pitch import Pitch, PitchState
@@ -36,6 +36,7 @@ from models.councils.session_state import SessionState
 from models.engine import Record, Right, Role, acting, db, hours, in_number, now, outside_the_bin, stem, whole
 from models.fund.fund_application import FundApplication
 
+EMPTIED = "aucun dossier du fonds n'est inscrit à l'une ni à l'autre, tant qu'aucune ne change de jour"
 SHOWN = 6  # companies, or people, named in a sentence
 TEXTS = ("questions", "advice")  # of a pitch
 PRESENCES = (Presence.PRESENT, Presence.EXCUSED, Presence.ABSENT, Presence.EXPECTED)
@@ -192,8 +193,12 @@ def asked_there(mine: SessionAttendance) -> dict[int, Asked]:
         return {one.pitch.id: one for one in asked_at(mine, mine.council_session.pitches)}
 
 
-def needs_of(session: CouncilSession, without: Sequence[str]) -> list[Need]:
+def needs_of(session: CouncilSession, without: Sequence[str], *, has_files: bool) -> list[Need]:
     """What it waits for beside its next step, which says its own: for those who write it."""
+    return [*([] if has_files else _emptied_by(session)), *_needs_of(session, without)]
+
+
+def _needs_of(session: CouncilSession, without: Sequence[str]) -> list[Need]:
     if session.state is SessionState.CONVENED and session.is_to_come:
         return [Need(sentence, session, field) for sentence, field in _before(session, without)]
     if session.state is SessionState.CANCELLED:
@@ -209,6 +214,13 @@ def _miscounted(session: CouncilSession) -> Iterator[Need]:
         with whole():
             found = list(miscounted(session))
         yield from (Need(f"Décision à revoir, « {one.about} ». {sentence}", one) for one, sentence in found)
+
+
+def _emptied_by(session: CouncilSession) -> Iterator[Need]:
+    """The session of its day that is for the same files: no file is before either (decision 87)."""
+    reads = session.is_ahead and shows(FundApplication, "company", "state", "committee_on")
+    if reads and (other := rival_of(session)) is not None:
+        yield Need(f"« {other.council} » se réunit ce jour-là pour les mêmes dossiers : {EMPTIED}", other)
 
 
 def _left_waiting(session: CouncilSession) -> Iterator[Need]:

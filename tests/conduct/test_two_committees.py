@@ -149,6 +149,20 @@ def test_of_two_from_before_neither_reads_until_it_decided(store):
 
 
 @pytest.mark.one_database
+def test_what_empties_the_agenda_of_two_from_before_is_said_on_their_pages(store, browse_as):
+    one, other = (committee(name, programme=store.programme) for name in ("Premier", "Second"))
+    other.session.starts_at = midnight(DAY) + timedelta(days=1)
+    db.session.add_all([asked_for(store, store.fund), one.session, other.session])
+    db.session.commit()
+    pages = [f"/council_session/details/?id={each.session.id}" for each in (one, other)]
+    said = "se réunit ce jour-là pour les mêmes dossiers"
+
+    assert not any(said in browse_as(Role.STAFF).get(page).words for page in pages)
+    on_the_day(one.session, other.session)
+    assert all(said in browse_as(Role.STAFF).get(page).words for page in pages)
+
+
+@pytest.mark.one_database
 def test_a_session_takes_along_the_files_that_are_before_it_alone(store):
     ours, theirs = asked_for(store, store.fund), asked_for(store, open_fund())
     of_fund, of_programme = committee("Fonds", fund=store.fund), committee("Programme", programme=store.programme)
