@@ -71,15 +71,22 @@ def _counted(newest: tuple[Any, Any], day: date, late: timedelta) -> Select[Any]
 
 def _of_these_years(day: date, late: timedelta) -> CompoundSelect[Any]:
     """Who came in or went out when a reading may be due, each found by an index: history is not read through."""
-    later = [MONTHS_LATER.get(one, 0) for one in MILESTONES]
-    came_in = latest(day - late, 0), latest(day + SOON, 0)
-    went_out = latest(day - late, max(later)), latest(day + SOON, min(later))
+    spans = {one: _span(day, late, MONTHS_LATER.get(one, 0)) for one in MILESTONES}
+    came_in = spans.pop(Milestone.START)
     those = select(Participation.id)  # type: ignore[attr-defined]
     return union_all(
         those.where(Participation.joined_on.between(*came_in)),
-        those.where(Participation.left_on.between(*went_out)),  # type: ignore[union-attr]
-        those.join(Participation.cohort).where(Participation.left_on.is_(None), Cohort.ends_on.between(*went_out)),  # type: ignore[union-attr]
+        those.where(or_(*(Participation.left_on.between(*one) for one in spans.values()))),  # type: ignore[union-attr]
+        those.join(Participation.cohort).where(
+            Participation.left_on.is_(None),  # type: ignore[union-attr]
+            or_(*(Cohort.ends_on.between(*one) for one in spans.values())),  # type: ignore[union-attr]
+        ),
     )
+
+
+def _span(day: date, late: timedelta, months: int) -> tuple[date, date]:
+    """The first and the last day whose reading, so many months later, is due so long before that day or soon after."""
+    return latest(day - late, months), latest(day + SOON, months)
 
 
 def _tasks(joined: list[Participation], mine: set[Participation], milestone: Milestone, day: date) -> Iterator[Task]:
@@ -105,7 +112,7 @@ def _unread(joined: Any, milestone: Milestone, day: date, late: timedelta) -> Co
     read = read.correlate(Establishment, joined.id.table)
     site = select(Establishment.id).join(Establishment.commune).join(Commune.department)
     site = site.where(Establishment.company_id == joined.company_id, Department.is_in_region)  # type: ignore[attr-defined]
-    is_due: ColumnElement[bool] = due.between(latest(day - late, months), latest(day + SOON, months))
+    is_due: ColumnElement[bool] = due.between(*_span(day, late, months))
     return is_due & site.where(~read.exists()).exists()
 
 
