@@ -26,6 +26,7 @@ from models.councils.session_state import SessionState
 from models.engine import day_of, db, write_deed
 
 REPLACED = "Une autre convocation l'a remplacé."
+NAMED = 6  # people, in a sentence
 CALLING = {LetterKind.CALL, LetterKind.CHANGE}
 
 
@@ -177,7 +178,17 @@ def untold(session: CouncilSession) -> str:
     if changes := list(what_changed(session, last)):
         return f"À annoncer à qui était convoqué : {', '.join(changes)}."
     dropped = _dropped(session.attendances, letters)
-    return "Retrait à annoncer à qui n'est plus convié·e." if dropped else ""
+    gone = "Retrait à annoncer à qui n'est plus convié·e." if dropped else ""
+    return " ".join(filter(None, (_to_call(session, [one for one in letters if one.convocation is last]), gone)))
+
+
+def _to_call(session: CouncilSession, current: Sequence[SessionLetter]) -> str:
+    """Who has an address and was sent nothing of what people were told last, or whose mail came back, in a sentence."""
+    told = _told(current)
+    seats = sorted((one for one in session.attendances if one.person.id not in told), key=lambda one: one.sort_key)
+    names = [str(one.person) for one in seats if one.is_seated and one.person.email]
+    more = "…" if len(names) > NAMED else "."
+    return f"Convocation à envoyer à {', '.join(names[:NAMED])}{more}" if names else ""
 
 
 def what_changed(session: CouncilSession, last: Convocation) -> Iterator[str]:
