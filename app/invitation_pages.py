@@ -127,13 +127,14 @@ def _invite_substitute(attendance: SessionAttendance) -> str:
 
 @blueprint.get("/<secret>/booklet.pdf")
 @needs(PUBLIC)
-def booklet_file(secret: str) -> Response:
+def booklet_file(secret: str) -> Any:
     """The sheets of those who present, to read without a network: made as it is asked, kept nowhere."""
     session = _opened(secret).attendance.council_session
     try:
         body = PAPERS["booklet"].content(session)
     except NotMade as reason:
-        raise ShutError(str(reason), 503) from None
+        flash(str(reason), "error")
+        return redirect(url_for(".show", secret=secret))
     answered = Response(body, mimetype="application/pdf")
     return kept_as(answered, "dossier.pdf", Taken(AccessEvent.FILE_TAKEN, "council_session", 1, session.id))
 

@@ -12,6 +12,8 @@ from icalendar import Calendar
 from app import mail
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
+from models.councils.convening import begin, standing_of
+from models.councils.convocation import draw_session_link
 from models.councils.council import Council, CouncilKind
 from models.councils.council_session import CouncilSession
 from models.councils.mandate import Mandate
@@ -58,6 +60,16 @@ def invite(app: Flask, addresses: list[str | None], code: str = "P1", **said: An
             mandates=[one.id for one in mandates],
             people=[one.person.id for one in rows],
         )
+
+
+def call(app: Flask, held: SimpleNamespace) -> list[str]:
+    """Tell everybody; the paths of their links."""
+    with app.app_context():
+        session = db.session.get_one(CouncilSession, held.session)
+        letters = begin(standing_of(session).mailings["sending"])
+        paths = [f"/invitation/{draw_session_link(one)}" for one in letters]
+        db.session.commit()
+        return paths
 
 
 def change(app: Flask, model: Any, number: int, **said: Any) -> None:

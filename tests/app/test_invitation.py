@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import BytesIO
+from unittest.mock import Mock
 
 import pytest
 from icalendar import Calendar
 from pypdf import PdfReader
 from sqlalchemy import select
 
+from admin_views.screens.documents.making import PAPERS
 from app import invitation_pages
 from app.auth import WAITED
 from app.invitation_pages import NAMES
 from models.accounts.sign_in import GUESSES_PER_ACCOUNT, SignInAttempt
-from models.councils.convening import begin, standing_of
-from models.councils.convocation import draw_session_link, letter_by, why_closed
+from models.councils.convening import standing_of
+from models.councils.convocation import letter_by, why_closed
 from models.councils.council_session import CouncilSession
 from models.councils.mandate import Mandate
 from models.councils.pitch import Pitch
@@ -33,10 +35,11 @@ from models.engine import (
     today,
     told_on,
 )
+from models.engine.typesetting import NotMade
 from models.parties.person import Person
 from models.policy import Role
 from tests.days import yesterday
-from tests.invited import change, invite
+from tests.invited import call, change, invite
 from tests.pages import Browser
 from tests.statements import is_within, statements
 
@@ -55,16 +58,6 @@ def held(app):
 def member(app):
     """A browser without an account."""
     return Browser(app.test_client())
-
-
-def call(app, held):
-    """Tell everybody; the paths of their links."""
-    with app.app_context():
-        session = db.session.get_one(CouncilSession, held.session)
-        letters = begin(standing_of(session).mailings["sending"])
-        paths = [f"/invitation/{draw_session_link(one)}" for one in letters]
-        db.session.commit()
-        return paths
 
 
 def answers(app, held):
@@ -215,6 +208,15 @@ def test_it_gives_the_session_to_an_agenda(app, held, member):
         assert [(one.actor, one.concept, one.record_id) for one in lines] == [
             ("Durand 1 Élise", "council_session", held.session)
         ]
+
+
+@pytest.mark.one_database
+def test_a_booklet_that_is_not_made_leaves_its_holder_where_they_were(held, member, monkeypatch):
+    refusal = Mock(side_effect=NotMade("Ce document est trop long."))
+    monkeypatch.setitem(PAPERS, "booklet", Mock(content=refusal))
+    answer = member.get(f"{held.paths[0]}/booklet.pdf")
+    assert answer.location == held.paths[0]
+    assert "Ce document est trop long." in member.get(answer.location).words
 
 
 ENDS = {
