@@ -48,7 +48,8 @@ class Found:
         """The one that is meant without a doubt, if any: alone, or alone to be called so."""
         if self.note:
             return None
-        for certain in (self._titled(str), self._titled(lambda one: str(one).partition(" (")[0]), self.records):
+        titled = [self._titled(title) for title in (str, _before(" ("), _before(" — "))]
+        for certain in (*titled, self.records):
             if len(certain) == 1:
                 return certain[0]
             if certain:
@@ -57,6 +58,11 @@ class Found:
 
     def _titled(self, title: Callable[[Any], str]) -> list[Any]:
         return [one for one in self.records if normal(title(one)) == normal(self.words)]
+
+
+def _before(sign: str) -> Callable[[Any], str]:
+    """A title without what it says more: « Lodève » of « Lodève (34700) », « 62.01Z » of « 62.01Z — Programmation »."""
+    return lambda one: str(one).partition(sign)[0]
 
 
 def words_match(model: type[Record], text: str) -> ColumnElement[bool] | None:

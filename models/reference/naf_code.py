@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import case
 from sqlalchemy.orm import Mapped
 
-from models.engine import Code, Concept, LabelledEnum, ReferenceRow, Sensitivity, field, kinds
+from models.engine import Code, Concept, LabelledEnum, ReferenceRow, Sensitivity, Sought, field, kinds, normal
+
+_CODE = re.compile(r"(\d\d) ?(\d\d) ?([a-z])")
 
 
 class Nomenclature(LabelledEnum):
@@ -59,6 +63,15 @@ class NafCode(ReferenceRow):
     def comes_first(cls) -> tuple[Any, ...]:
         """Those of the nomenclature in force."""
         return (case((cls.nomenclature == in_force(kinds.today()), 0), else_=1),)
+
+    @classmethod
+    def sought(cls, text: str) -> Sequence[Sought]:
+        """By a code however it is written, with its point: counterparts have theirs."""
+        found = _CODE.fullmatch(normal(text))
+        if found is None:
+            return (Sought(text),)
+        code = "{}.{}{}".format(*found.groups()).upper()
+        return (Sought(code, first=(case((cls.code == code, 0), else_=1), *cls.comes_first())),)
 
     def autofill(self) -> None:
         """The code without its point."""

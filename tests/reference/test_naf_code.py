@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from admin_views.engine.lookup import look_up
 from models.engine import act_as, db
 from models.parties.company import Company
 from models.policy import Role
@@ -98,8 +99,18 @@ class TestTwoNomenclatures:
     def test_a_code_is_found_by_its_counterpart(self, browse_as, load, textiles):
         load(self.LIST)
 
-        found = browse_as(Role.STAFF).get("/naf_code/?q=94.99Z").column("Code")
-        assert sorted(found) == ["94.99Y", "94.99Z"]
+        for words in ("94.99Z", "9499z", "94 99 Z"):
+            found = browse_as(Role.STAFF).get(f"/naf_code/?q={words}").column("Code")
+            assert sorted(found) == ["94.99Y", "94.99Z"]
+
+    @pytest.mark.parametrize("words", ["94.99Z", "9499Z", "94 99 z"])
+    def test_a_code_is_itself_before_it_is_a_counterpart(self, app, make, textiles, words):
+        for at in range(10):
+            named = {"name": f"Autres {at}", "nomenclature": Nomenclature.NAF_2025, "counterparts": "94.98Z; 94.99Z"}
+            make(NafCode, code=f"94.9{at}Y", **named)
+        with app.app_context():
+            assert look_up(NafCode, words, 8).only.code == "94.99Z"
+            assert look_up(NafCode, words.replace("9Z", "8Z").replace("9 z", "8 z"), 8).only is None
 
     @pytest.mark.parametrize(
         ("text", "nomenclature", "sentence"),
