@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from models.accompaniment.follow_up import FollowUp
 from models.accompaniment.meeting import Meeting
 from models.accompaniment.participation import Participation
+from models.accompaniment.support_request import SupportRequest
 from models.cohorts.cohort import Cohort
-from models.engine import today
+from models.engine import now, today
 from models.parties.company import Company
 from models.policy import Role
 from models.selection.call_for_applications import CallForApplications
@@ -124,3 +126,14 @@ def test_a_label_beside_a_choice_is_whole(site, visit):
 
     assert page.get_by_text("Avec", exact=True).count()
     assert page.evaluate(BROKEN, "form.actions > label") == []
+
+
+def test_what_is_to_be_done_begins_at_one_place_on_a_tablet(site, visit):
+    joined = site.make(Participation, state="active", joined_on=today(), left_on=None, platform_from="01/01/2017")
+    site.make(SupportRequest, participation=joined, state="ouverte", filed_at=now() - timedelta(days=20), expert=None)
+    site.make(FollowUp, participation=joined, due_on=today(), done_on=None)
+    page = visit(Role.STAFF, viewport={"width": TABLET, "height": 900}, has_touch=True)
+    page.goto("/week")
+
+    assert page.locator("[data-tasks] > li > .kind").count()
+    assert len({round(one.bounding_box()["x"]) for one in page.locator("[data-tasks] > li > .what").all()}) == 1
