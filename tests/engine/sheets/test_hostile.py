@@ -14,6 +14,7 @@ from tests.engine.sheets.files import archive, cell, ods, record, row, xls, xlsx
 
 MEGABYTE = 1024 * 1024
 ONE = '<row><c r="A1"><v>1</v></c></row>'
+MERGED = '<mergeCell ref="A1:A2"/>'
 ENDLESS = '<row><c r="A1" s="0"><v>1e15</v></c></row>'
 WIDE = struct.pack("<HH", 0, 2**16 - 2) + bytes(18) + bytes(2)  # numbers after the last column
 DOCTYPE = '<?xml version="1.0"?><!DOCTYPE a [{}]>'
@@ -88,6 +89,7 @@ HOSTILE = [
     ),
     ("not XML", "abîmé", lambda: xlsx("<row><c></row>")),
     ("many parts", "abîmé", lambda: archive({f"xl/{n}.xml": "" for n in range(limits.PARTS + 1)}, zipfile.ZIP_STORED)),
+    ("many merged cells", "trop grand", lambda: xlsx(ONE + MERGED * (limits.MERGED + 1))),
     ("many sheets", "trop grand", lambda: xlsx(*[ONE] * (limits.SHEETS + 1))),
     ("a part twice", "abîmé", lambda: xlsx(ONE, **{"xl/stylez.xml": "<x/>"}).replace(b"stylez", b"styles")),
     ("packed otherwise", "abîmé", lambda: xlsx(ONE, method=zipfile.ZIP_LZMA)),
@@ -128,6 +130,10 @@ def test_it_is_refused_in_a_sentence(words, made):
 def test_what_is_empty_may_be_far():
     styled = '<row r="1048576"><c r="XFD1048576" s="1"/></row>'
     assert list(read_file(xlsx(ONE + styled)).sheets[0].rows) == [[1]]
+
+
+def test_as_many_merged_cells_as_may_be_are_read():
+    assert len(read_file(xlsx(ONE + MERGED * limits.MERGED)).sheets[0].merged) == limits.MERGED
 
 
 def test_parts_that_are_no_table_are_left():

@@ -11,6 +11,7 @@ SHEETS = 200
 ROWS = 100_000
 COLUMNS = 1_000
 CELLS = 2_000_000  # of the smallest rectangle that holds what a sheet says
+MERGED = 20_000  # cells of a file that are several, one above the other
 ANSWER = 64 * 1024 * 1024  # bytes of rows that come back
 ADDRESS_SPACE = 768 * 1024 * 1024
 PROCESSOR = 40  # seconds

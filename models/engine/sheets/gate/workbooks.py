@@ -10,7 +10,7 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
-from .limits import SHEETS, TOO_LONG, Unreadable, check_extent
+from .limits import MERGED, SHEETS, TOO_LONG, Unreadable, check_extent
 from .packing import Cell
 from .xml_parts import Extent
 from .zip_gate import Checked
@@ -22,6 +22,8 @@ def sheets_of(checked: Checked) -> Iterator[tuple[dict[str, Any], Iterator[list[
     """What is said of each sheet, and its rows."""
     for name, extent in checked.extents.items():
         check_extent(name, extent.rows, extent.columns)
+    if sum(len(extent.merged) for extent in checked.extents.values()) > MERGED:
+        raise Unreadable(TOO_LONG)
     with CalamineWorkbook.from_filelike(io.BytesIO(checked.content)) as book:
         shown = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
         if len(shown) > SHEETS:
