@@ -25,6 +25,7 @@ from models.accounts.sign_in import note_attempt, too_many
 from models.accounts.user import AccountEvent
 from models.councils.convocation import SessionLetter, letter_by, why_closed
 from models.councils.council_session import CouncilSession
+from models.councils.mandate import Mandate
 from models.councils.session_attendance import SessionAnswer, SessionAttendance
 from models.engine import AccessEvent, Actor, act_as, db, hours
 from models.engine.typesetting import NotMade
@@ -76,6 +77,7 @@ def show(secret: str) -> str:
         session=session,
         texts=_texts(session),
         substitute=letter.attendance.substitute,
+        is_replaced=_is_replaced(letter.attendance),
         turns=turns,
         weight=booklet_weight(len(turns)),
         hours=hours,
@@ -116,11 +118,21 @@ def answer(secret: str) -> Any:
     return redirect(url_for(".show", secret=secret))
 
 
+def _is_replaced(attendance: SessionAttendance) -> bool:
+    """Whether they stay away and whoever takes their place is invited already."""
+    mandate, stays_away = attendance.substitute, attendance.answer is SessionAnswer.STAYS_AWAY
+    return mandate is not None and stays_away and _is_invited(mandate, attendance.council_session)
+
+
+def _is_invited(mandate: Mandate, session: CouncilSession) -> bool:
+    return any(one.person is mandate.person for one in session.attendances)
+
+
 def _invite_substitute(attendance: SessionAttendance) -> str:
     """Whoever takes their place is invited, for the team to write to; a sentence that says who."""
     mandate, session = attendance.substitute, attendance.council_session
     assert mandate is not None
-    if all(one.person is not mandate.person for one in session.attendances):
+    if not _is_invited(mandate, session):
         db.session.add(SessionAttendance(council_session=session, person=mandate.person, mandate=mandate))
     return f"{mandate.person} est convié·e à votre place."
 

@@ -98,16 +98,16 @@ def test_who_is_replaced_says_so_and_their_substitute_is_invited_once(app, held,
     assert "Absent·e, Petit Ana me remplace" in member.get(held.paths[0]).words
     assert "me remplace" not in member.get(held.paths[1]).words
     for _again in range(2):
-        answer = member.post(f"{held.paths[0]}/answer", {"answer": "replaced"})
-        assert "Petit Ana est convié·e à votre place." in member.get(answer.location).words
+        assert member.post(f"{held.paths[0]}/answer", {"answer": "replaced"}).location == held.paths[0]
+        told = [member.get(held.paths[0]).words for _each in range(2)]  # as it is saved, then for good
+        assert {("Ana est convié·e à votre place." in one, "me remplace" in one) for one in told} == {(True, False)}
 
     assert answers(app, held) == [AWAY, None]
     with app.app_context():
-        query = select(SessionAttendance).where(SessionAttendance.id.not_in(held.rows))
-        (one,) = db.session.scalars(query)
+        (one,) = db.session.scalars(select(SessionAttendance).where(SessionAttendance.id.not_in(held.rows)))
         assert (one.person.id, one.quality.name, one.answer) == (person, "SUBSTITUTE", None)
-        session = db.session.get_one(CouncilSession, held.session)
-        assert [each.id for each in standing_of(session).mailings["sending"].to] == [one.id]  # for the team to write to
+        standing = standing_of(db.session.get_one(CouncilSession, held.session))
+        assert [each.id for each in standing.mailings["sending"].to] == [one.id]  # for the team to write to
 
 
 @pytest.mark.one_database
