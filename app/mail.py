@@ -24,7 +24,7 @@ from models.accounts.mail import LINK, Mail, MailState, claim
 from models.accounts.sign_in import draw_link, end_links
 from models.accounts.user import User
 from models.councils.convocation import LetterKind, SessionLetter, draw_session_link, letter_mailed, why_closed
-from models.engine import Actor, act_as, db, in_number, now, typeset
+from models.engine import Actor, act_as, day_of, db, in_number, now, today, typeset
 
 PATIENCE = 10  # seconds
 
@@ -34,7 +34,10 @@ class OutOfDateError(ValueError):
 
 
 SAID: tuple[tuple[type[Exception], str], ...] = (
-    (OutOfDateError, "Ce courriel n'avait plus lieu d'être : l'adresse, le compte, le mandat ou la séance a changé."),
+    (
+        OutOfDateError,
+        "Ce courriel n'a plus lieu d'être : le jour, l'adresse, le compte, le mandat ou la séance a changé.",
+    ),
     (smtplib.SMTPAuthenticationError, "Le serveur de courriel refuse le compte ou le mot de passe de MAIL_URL."),
     (smtplib.SMTPRecipientsRefused, "Le serveur de courriel refuse cette adresse."),
     (smtplib.SMTPSenderRefused, "Le serveur de courriel refuse l'expéditeur, MAIL_FROM."),
@@ -144,11 +147,14 @@ def _message(mail: Mail) -> EmailMessage:
 
 
 def _is_theirs(mail: Mail) -> bool:
-    """Whether the account that a mail is of is open, at that address still; of what it says of records, as it was."""
+    """Whether the account that a mail is of is open, at that address still; of what it says of records, as it was.
+
+    What is to be done on a day is told on no other, which has its own mail.
+    """
     user = mail.link_user
     if user is None or not user.is_open or user.email != mail.to:
         return False
-    return LINK in mail.text or user.updated_at <= mail.created_at
+    return LINK in mail.text or (user.updated_at <= mail.created_at and day_of(mail.created_at) == today())
 
 
 def written(to: str, subject: str, text: str, calendar: str = "", method: str = "", sender: str = "") -> EmailMessage:

@@ -144,21 +144,23 @@ def test_what_is_played_again_in_the_night_waits_for_the_morning(app, asked, mak
 
 
 @pytest.mark.parametrize(
-    ("change", "leaves"),
+    ("change", "hours", "leaves"),
     [
-        (None, True),
-        (("is_disabled", True), False),
-        (("role", Role.COMMITTEE), False),
-        (("email", "ailleurs@example.org"), False),
+        (None, 1, True),
+        (None, 14, True),
+        (None, 16, False),  # the next day has its own
+        (("is_disabled", True), 1, False),
+        (("role", Role.COMMITTEE), 1, False),
+        (("email", "ailleurs@example.org"), 1, False),
     ],
 )
 @pytest.mark.usefixtures("mail_is_set", "working_morning", "call_back")
 @pytest.mark.one_database
-def test_one_that_waits_for_the_mail_server_is_for_who_may_still_read_it(app, asked, monkeypatch, change, leaves):
+def test_one_that_waits_leaves_on_its_day_for_who_may_still_read_it(app, asked, monkeypatch, change, hours, leaves):
     number, left = asked(), []
     monkeypatch.setattr(mail, "_deliver", left.append)
     morning(app)
-    with app.app_context(), told_on(now() + timedelta(minutes=1)):
+    with app.app_context(), told_on(now() + timedelta(hours=hours)):
         if change:
             setattr(db.session.get(User, number), *change)
             db.session.commit()
