@@ -28,7 +28,7 @@ from models.reference.commune import Commune
 
 def read(cohort: Cohort, as_of: date) -> Content:
     """Granted files by reference, then the others by state."""
-    applications = applications_of(cohort, *_plan_and_places())
+    applications = applications_of(cohort, as_of, *_plan_and_places())
     agreements = agreements_of(applications)  # first: the day that money left is that of a state
     histories = state_histories(FundApplication, applications)
     known = [one for one in applications if _was_known(one, histories[one.id], as_of)]

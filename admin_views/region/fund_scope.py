@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
+from admin_views.region.standings import by_then
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
 from models.engine import day_of, db
@@ -21,8 +22,11 @@ from models.fund.fund_application import FundApplication
 Beginnings = list[tuple[date, int]]
 
 
-def applications_of(cohort: Cohort, *loads: Any, began: Beginnings | None = None) -> list[FundApplication]:
-    """Those of the cohort's participations, and those without any that were filed in its time; by reference."""
+def applications_of(cohort: Cohort, as_of: date, *loads: Any, began: Beginnings | None = None) -> list[FundApplication]:
+    """Those of the cohort's participations, and those without any that were filed in its time; by reference.
+
+    What was not filed on the day of the file is of the time in which it was written.
+    """
     query = select(FundApplication).outerjoin(FundApplication.participation)
     query = query.where(or_(Participation.cohort == cohort, FundApplication.participation_id.is_(None)))  # type: ignore[attr-defined]
     query = query.options(joinedload(FundApplication.instrument), *loads)
@@ -30,8 +34,12 @@ def applications_of(cohort: Cohort, *loads: Any, began: Beginnings | None = None
     return [
         one
         for one in db.session.scalars(query.order_by(FundApplication.reference)).unique()
-        if one.participation_id or in_time_of(one.filed_on or day_of(one.created_at), began) == cohort.id  # type: ignore[attr-defined]
+        if one.participation_id or in_time_of(_known_since(one, as_of), began) == cohort.id  # type: ignore[attr-defined]
     ]
+
+
+def _known_since(application: FundApplication, as_of: date) -> date:
+    return by_then(application.filed_on, as_of) or day_of(application.created_at)
 
 
 def agreements_of(applications: Sequence[FundApplication]) -> dict[int, FundAgreement]:

@@ -218,7 +218,9 @@ COLUMNS = [
 def read(cohort: Cohort, as_of: date) -> Content:
     """The aids that the programme gave and did not withdraw, of the files of the cohort or of its time; by day."""
     began = beginnings()
-    files = {one.id: one for one in applications_of(cohort, *_loads(), began=began)}  # held, as the aids read them
+    files = {
+        one.id: one for one in applications_of(cohort, as_of, *_loads(), began=began)
+    }  # held, as the aids read them
     found = [
         Row(one, as_of)
         for one in db.session.scalars(_aids()).unique()

@@ -191,7 +191,7 @@ COLUMNS = [
 
 def read(cohort: Cohort, as_of: date) -> Content:
     """The lines whose agreement had come, by day, then by body, then by beneficiary."""
-    subsidies = [one for one in applications_of(cohort, *_loads()) if one.instrument.is_subsidy]
+    subsidies = [one for one in applications_of(cohort, as_of, *_loads()) if one.instrument.is_subsidy]
     histories = state_histories(FundApplication, subsidies)
     states = {one: histories[one.id].on(as_of) for one in subsidies}
     granted = [one for one, state in states.items() if state in GRANTED]

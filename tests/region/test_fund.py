@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from admin_views.region import fund
 from models.accompaniment.participation import Participation
 from models.cohorts.cohort import Cohort
-from models.engine import db
+from models.engine import as_found, db, told_on
 from models.fund.application_state import ApplicationState
 from models.fund.de_minimis_aid import AidSource
 from models.fund.plan_line import PlanKind, PlanLine, ResourceStatus
@@ -54,6 +54,17 @@ def test_a_file_without_a_participation_goes_with_the_cohort_of_its_time(refusal
 
     assert {one for one, cohort in cohorts.items() if cells(cohort)} == {code}
     assert cells(cohorts[code])[0]["promotion"] is None
+
+
+def test_a_draft_is_of_the_time_it_was_written_in_until_it_is_filed(refusals, cohorts):
+    with told_on(datetime(2018, 5, 14, 12, tzinfo=UTC)):
+        draft = granted(state=ApplicationState.DRAFT)
+        assert refusals(draft) == []
+    draft.filed_on, draft.state = date(2018, 5, 20), ApplicationState.FILED
+    assert refusals(as_found(draft)) == []
+
+    rows = [[len(cells(cohort, date(2018, 5, day))) for cohort in cohorts.values()] for day in (19, 20)]
+    assert rows == [[1, 0, 0], [0, 1, 0]]
 
 
 def test_a_file_with_one_goes_with_its_cohort(refusals, cohorts):
