@@ -141,6 +141,19 @@ def test_rows_to_mend_come_back_matched_as_they_were_and_leave_again_with_their_
         number = {"id": match.partition("=")[2]}
 
 
+def test_what_was_answered_leaves_with_the_rows_that_are_still_to_mend(app, staff, mended, answered):
+    with app.app_context():
+        db.session.add_all(sample(NafCode, code=f"62.0{at}Z", name=f"Informatique {at}") for at in (1, 2))
+        db.session.commit()
+        number = str(db.session.scalar(select(NafCode.id).where(NafCode.code == "62.02Z")))
+    address = mended("Dune\t12\tAutre coop\t31/02/2017\tInformatique")
+    answered(address, {"choice-ess_status": "cooperative_autre", "text-founded_on": "", "choice-naf_code": number})
+    to_mend = staff.client.get(address.replace("mend", "refused")).data
+    told, row = (list(one) for one in openpyxl.load_workbook(io.BytesIO(to_mend)).active.values)
+    assert row == ["Dune", "12", "Autre coopérative", None, "62.02Z — Informatique 2", row[5]]
+    assert (told[5], row[5]) == ("Pourquoi", "SIREN : Le SIREN compte 9 chiffres.")
+
+
 @pytest.fixture
 def brought(staff):
     """Drops a workbook of companies: the address of what comes next."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from flask import Response
@@ -12,6 +12,7 @@ from admin_views.engine.importing.along import along_of, part_labels, parts
 from admin_views.engine.importing.cells import shown
 from admin_views.engine.importing.imports import rows_of
 from admin_views.engine.importing.matching import WHY, own_columns
+from admin_views.engine.importing.reading import answered
 from admin_views.engine.importing.targets import targets
 from admin_views.engine.list_export import WRITERS, About, attachment, file_name
 from admin_views.engine.tracing import Taken
@@ -69,19 +70,34 @@ def _told(each: Declared, label: str) -> str:
 
 
 def refused(file: ImportedFile, model: type[Any]) -> Response:
-    """The rows that were refused, as they came, with why: to be mended and brought in again."""
+    """The rows that were refused, with what was answered of them and why: to be mended and brought in again."""
     names = own_columns(file.sheets[file.matching["sheet"]]["names"])
     heads = [Column(f"c{at}", name, TEXT) for at, name in enumerate(names)]
     rows = rows_of(file, ImportRow.verdict == REFUSED)
-    return _sent([*heads, Column("why", WHY, TEXT)], _refused(rows, model, len(names)), model, "a_corriger", ())
+    found = _refused(rows, model, len(names), file.matching["columns"])
+    return _sent([*heads, Column("why", WHY, TEXT)], found, model, "a_corriger", ())
 
 
-def _refused(rows: Sequence[ImportRow], model: type[Any], width: int) -> Iterator[list[Any]]:
-    labels = {**{name: one.label for name, one in declared(model).items()}, **part_labels(model, acting().role)}
+def _refused(
+    rows: Sequence[ImportRow], model: type[Any], width: int, columns: Mapping[str, Sequence[int]]
+) -> Iterator[list[Any]]:
+    role = acting().role
+    labels = {**{name: one.label for name, one in declared(model).items()}, **part_labels(model, role)}
+    known = {**targets(model, role), **parts(model, role)}
+    alone = {name: some[0] for name, some in columns.items() if name in known and len(some) == 1 and some[0] < width}
     for row in rows:
         cells = [shown(one) or None for one in [*row.cells, *[None] * width][:width]]
+        for name in alone.keys() & (row.answers or {}).keys():
+            cells[alone[name]] = _answered(known[name], row.answers[name])
         told = (f"{labels.get(one['field'], '')} : {one['sentence']}" for one in row.result["troubles"])
         yield [*cells, " ".join(one.removeprefix(" : ") for one in told)]
+
+
+def _answered(each: Declared, texts: Sequence[str]) -> str | None:
+    """What was answered, as its column says it: a record by its title, a choice by its label."""
+    text = answered(each, texts) if texts else None
+    members = {str(one.value): one.label for one in getattr(each.kind, "members", ())}
+    return members.get(text, text) if text else None
 
 
 def _sent(

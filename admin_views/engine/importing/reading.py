@@ -91,7 +91,7 @@ class Reader:
                 self._read(each, () if name in answers else row.cells, said)
         self._read_whole_name(row.cells, said)
         for name, texts in ((name, texts) for name, texts in answers.items() if texts):
-            said.posted[name], said.texts[name] = list(texts), _answered(self.known[name], texts)
+            said.posted[name], said.texts[name] = list(texts), answered(self.known[name], texts)
         for name in [one for one in said.posted if self.known[one].shape == "many"]:
             self._tick(self.known[name], said.posted[name][0], said)
         return said
@@ -213,7 +213,7 @@ class Reader:
         return list(db.session.scalars(self._by_key[asked], sought))
 
 
-def _answered(each: Declared, texts: Sequence[str]) -> str:
+def answered(each: Declared, texts: Sequence[str]) -> str:
     """What was answered, as a reader knows it: a record that was chosen, by its title."""
     chosen = by_id(each.target, texts[0]) if each.shape == "one" and len(texts) == 1 and each.target else None
     return texts[0] if chosen is None else str(chosen)
