@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from admin_views.engine.audiences import shows
 from admin_views.engine.list_rows import count_words
+from admin_views.engine.record_sections import link_to
 from admin_views.engine.undo_screen import offer, say_done
 from admin_views.engine.view import BackOfficeView
+from models.accompaniment.participation import LEFT, Participation
 from models.accompaniment.sequence_progress import ProgressState, SequenceProgress
-from models.engine import Verb, verbs_of
+from models.engine import Verb, uncapitalised, verbs_of
 
 
 class SequenceProgressView(BackOfficeView):
-    """Its moves, told in full."""
+    """Its moves, told in full; whether the company left on the way."""
+
+    def facts_of(self, record: SequenceProgress) -> Sequence[Any]:
+        """Its state; that the company takes part no more, since when."""
+        told, joined = super().facts_of(record), record.participation
+        if joined is None or joined.state not in LEFT or not shows(Participation, "state", "left_on"):
+            return told
+        since = f" le {joined.left_on:%d/%m/%Y}" if joined.left_on else ""
+        return [*told, link_to(joined, f"Participation {uncapitalised(joined.state.label)}{since}")]
 
     def _move(self, record: Any, verb: Verb, form: Any) -> bool:
         """Counts what it accepts before it does."""

@@ -109,7 +109,9 @@ def test_what_it_left_unfinished_is_late_no_more(browse_as, held, app):
     with app.app_context():
         db.session.scalars(select(Sequence)).one().ends_on = today() - timedelta(days=2)
         db.session.commit()
+    step = f"/sequence_progress/details/?id={held.progress}"
     assert f"En cours depuis {DAYS} j En retard" in staff.get(page).words
+    assert "Participation abandonnée" not in staff.get(step).words
     gone = staff.submit(
         f"/participation/move/?id={held.joined}&verb=drop", left_on=f"{today():%d/%m/%Y}", remark="Renonce"
     )
@@ -119,6 +121,9 @@ def test_what_it_left_unfinished_is_late_no_more(browse_as, held, app):
     assert "Stratégie En cours" in told
     assert f"{DAYS} j" not in told
     assert "En retard" not in told
+    with statements() as seen:
+        assert f"Participation abandonnée le {today():%d/%m/%Y}" in staff.get(step).words
+    assert is_within(12, seen), seen
 
 
 def next_step(page):
