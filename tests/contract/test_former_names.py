@@ -9,7 +9,7 @@ from models.engine import JournalEntry, db, merge, plan, undo, write_again
 from models.parties.company import Company
 from models.parties.partner import Partner
 from models.policy import Role
-from tests.statements import statements
+from tests.statements import planned, statements, told
 
 FINDS = {Role.ADMIN, Role.PROGRAMME_MANAGER, Role.STAFF}
 
@@ -75,6 +75,19 @@ def test_a_partner_too_and_the_words_are_found_again(app, browse_as, make):
         write_again(db.session())
 
     assert browse_as(Role.STAFF).get("/partner/?q=lez").rows != []
+
+
+def test_it_is_asked_the_same_way_of_a_journal_that_the_database_knew_short(app, company):
+    """A plan lives as long as its connection: made of a few lines, it joined the whole journal to itself five times."""
+    with app.app_context():
+        db.session.get(Company, company).name = "Maille Autre"
+        with told() as said:
+            db.session.commit()
+        (asked,) = [one for one in said if "EXISTS" in one[0] and "FROM journal_entry" in one[0]]
+        way = planned(*asked)
+
+    assert "Anti" not in way
+    assert "ix_journal_entry_undoes" in way
 
 
 def test_what_was_undone_never_was(app, company):
