@@ -12,7 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from models.engine import NARROW_SPACE, Words, french_number, short_number
+from models.engine import NARROW_SPACE, Words, french_number, rounded, short_number
 
 Value = Decimal | int
 Point = tuple[str, Value]  # label, value
@@ -45,10 +45,10 @@ class Shape:
 def short_money(value: Value) -> str:
     """`2547000` → « 2,55 M€ », `450000` → « 450 k€ », `300` → « 300 € »."""
     if value < 1000:
-        return f"{french_number(round(value))}{NARROW_SPACE}€"
+        return f"{french_number(rounded(value))}{NARROW_SPACE}€"
     if value >= 1_000_000:
         return f"{short_number(Decimal(value) / 1_000_000)}{NARROW_SPACE}M€"
-    return f"{french_number(round(value / 1000))}{NARROW_SPACE}k€"
+    return f"{french_number(rounded(value / 1000))}{NARROW_SPACE}k€"
 
 
 def change_words(subject: str, verbs: tuple[str, str], start: str, end: str, unit: str = "") -> str:

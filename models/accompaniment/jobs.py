@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from models.accompaniment.jobs_reading import JobsReading, due_on, is_due, readings_of
-from models.engine import Only, only, today
+from models.engine import Only, only, rounded, today
 from models.parties.establishment import Establishment
 from models.parties.former_site import FormerSite
 from models.reference.commune import Commune
@@ -51,7 +51,7 @@ class Jobs:
     @property
     def kept_rate(self) -> Decimal | None:
         """Preserved out of those at T0, to four places; None when there were none."""
-        return round(self.preserved / self.start, 4) if self.start else None
+        return rounded(self.preserved / self.start, 4) if self.start else None
 
 
 def reading(site: Establishment, participation: Participation, milestone: Milestone) -> JobsReading | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -26,6 +27,7 @@ from models.engine import (
     field,
     link,
     perform_as_effect,
+    rounded,
     session_of,
     today,
     verbs,
@@ -167,7 +169,7 @@ def share_done(state: ProgressState, deliverables: Mapping[Deliverable, Delivera
     if state is ProgressState.VALIDATED:
         return Decimal("1.0000")
     required = [each for one, each in deliverables.items() if one.is_required and each is not DeliverableState.WAIVED]
-    return round(Decimal(required.count(DeliverableState.VALIDATED)) / len(required), 4) if required else None
+    return rounded(Fraction(required.count(DeliverableState.VALIDATED), len(required)), 4) if required else None
 
 
 verbs(SequenceProgress)(

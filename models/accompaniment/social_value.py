@@ -16,7 +16,7 @@ from models.accompaniment.jobs import jobs_of, read_on, sites_only
 from models.accompaniment.social_score import SocialScore
 from models.accompaniment.social_value_review import ReviewMilestone, SocialValueReview
 from models.cohorts.cohort import Cohort
-from models.engine import LightQuery, db, declared, only
+from models.engine import LightQuery, db, declared, only, rounded, short_number
 from models.parties.company import Company
 from models.parties.financial_year import AccountsState, FinancialYear
 from models.reference.milestone import Milestone
@@ -142,7 +142,7 @@ class _Fall:
 
 
 def _points(lost: Fraction) -> str:
-    number = f"{float(lost):.1f}".replace(".", ",").removesuffix(",0")
+    number = short_number(rounded(lost, 1), 1)
     return f"{number} point{'s' if lost >= 2 else ''} depuis T0"
 
 

@@ -28,7 +28,7 @@ from models.councils.pitch_feedback import (
 )
 from models.councils.session_attendance import SessionAttendance
 from models.councils.session_state import SessionState
-from models.engine import db, midnight, now, today
+from models.engine import db, midnight, now, rounded, today
 from models.parties.conflict_of_interest import Tie, Ties, ties_among
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class Figures:
     @property
     def overall(self) -> Decimal | None:
         """The mean of all marks, when it may be told."""
-        return round(sum(self.means.values(), Decimal()) / len(self.means), 2) if self.is_told else None
+        return rounded(sum(self.means.values(), Decimal()) / len(self.means), 2) if self.is_told else None
 
     @property
     def interests(self) -> int | None:

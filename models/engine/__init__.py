@@ -239,6 +239,7 @@ from models.engine.text import (
     normal,
     quoted,
     read_number,
+    rounded,
     short_number,
     uncapitalised,
     with_plain_signs,

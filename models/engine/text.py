@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from itertools import groupby
 
 from models.engine.typography import NARROW_SPACE, Words
@@ -14,6 +15,7 @@ MARKS = 30  # on one letter: more than any script stacks, and what keeps NFC fro
 
 TWO_WAYS = "{} se lit de deux façons : écrivez les milliers sans point."
 
+_STEPS = [Decimal(1).scaleb(-one) for one in range(10)]  # by a number of decimals
 _SPACES = re.compile(r"[^\S\n]+")
 _SIGNS = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("‘’ʼ′", "'"))  # which no French keyboard has
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
@@ -119,8 +121,17 @@ def in_number(count: int, words: str) -> Words:
     return Words(f"{french_number(count)} {plural}")
 
 
+def rounded(value: Decimal | Fraction | float, decimals: int = 0) -> Decimal:
+    """Half up, as by hand and in a spreadsheet (`3.25` → `3.3`), where Python goes to the even digit."""
+    exact = Fraction(value) * 10**decimals
+    whole = (2 * abs(exact.numerator) + exact.denominator) // (2 * exact.denominator)
+    return Decimal(whole if exact >= 0 else -whole).scaleb(-decimals)
+
+
 def french_number(value: Decimal | int, decimals: int = 0) -> str:
     """`2547000.5` → `2 547 000,50`, grouped by narrow no-break spaces."""
+    if isinstance(value, Decimal):
+        value = value.quantize(_STEPS[decimals], ROUND_HALF_UP)
     return f"{value:,.{decimals}f}".replace(",", NARROW_SPACE).replace(".", ",")
 
 

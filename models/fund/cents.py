@@ -18,7 +18,7 @@ def to_the_cent(amount: Decimal) -> Decimal:
 
 def part_of(amount: Decimal, whole: Decimal) -> Decimal | None:
     """The quotient of an amount by another one, to the hundredth of a percent; none of nothing."""
-    return (amount / whole).quantize(PART) if whole else None
+    return (amount / whole).quantize(PART, ROUND_HALF_UP) if whole else None
 
 
 def euros(amount: Decimal) -> str:

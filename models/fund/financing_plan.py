@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from models.engine import rounded
 from models.fund.cents import part_of
 from models.fund.plan_line import RESOURCES, PlanKind, PlanLine, ResourceStatus
 
 NOTHING = Decimal("0.00")
-HUNDREDTH = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class FinancingPlan:
 
     def leverage(self, granted: Decimal | None) -> Decimal | None:
         """What others bring for each euro that the fund grants; none before it grants."""
-        return (self.obtained_beside / granted).quantize(HUNDREDTH) if granted else None
+        return rounded(self.obtained_beside / granted, 2) if granted else None
 
 
 def plan_of(lines: Iterable[PlanLine]) -> FinancingPlan:

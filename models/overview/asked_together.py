@@ -22,7 +22,7 @@ from models.accompaniment.participations import newest_first
 from models.accompaniment.sequence_progress import UNFINISHED, SequenceProgress
 from models.cohorts.cohort import Cohort
 from models.cohorts.sequence import Sequence as SequenceOfCohort
-from models.engine import day_of, kept_for_a_day, midnight, outside_the_bin, today
+from models.engine import day_of, kept_for_a_day, midnight, outside_the_bin, rounded, today
 from models.parties.establishment import Establishment
 from models.parties.organisation import Organisation
 from models.parties.person import Person
@@ -257,7 +257,7 @@ def scores(session: Session, ids: Ids) -> dict[int, Decimal]:
     for one in session.scalars(query.options(lines.options(joinedload(Score.criterion)))):
         given.setdefault(one.candidacy_id, []).append(one)  # type: ignore[attr-defined]
     found = {number: marks(those) for number, those in given.items()}
-    return {number: Decimal(f"{float(one.overall):.1f}") for number, one in found.items() if one is not None}
+    return {number: rounded(one.overall, 1) for number, one in found.items() if one is not None}
 
 
 def _gathered(pairs: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:

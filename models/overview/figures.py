@@ -17,7 +17,7 @@ from models.accompaniment.meeting import Meeting, MeetingState
 from models.accompaniment.participation import COUNTED, Participation
 from models.accompaniment.social_value import Reviews, progression, reviews_of
 from models.cohorts.cohort import Cohort
-from models.engine import db, midnight, once_in, state_histories, today
+from models.engine import db, midnight, once_in, rounded, state_histories, today
 from models.overview.hours import Hours, hours_of
 from models.parties.company import CompanyState
 from models.reference.social_criterion import SocialAxis
@@ -36,7 +36,7 @@ class Rate:
     @property
     def value(self) -> Decimal | None:
         """To four places; None out of none."""
-        return round(Decimal(self.part) / self.whole, 4) if self.whole else None
+        return rounded(Fraction(self.part, self.whole), 4) if self.whole else None
 
 
 def survival(joined: Iterable[Participation]) -> Rate:

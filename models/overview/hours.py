@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from models.accompaniment.attendance import Attendance
 from models.accompaniment.meeting import Meeting, MeetingKind, MeetingState
 from models.accompaniment.presence import Presence
+from models.engine import rounded
 
 COLLECTIVE = (MeetingKind.COLLECTIVE, MeetingKind.CROSS_VIEWS)
 
@@ -34,7 +36,7 @@ def hours_of(*companies: Iterable[Attendance], was_held: Callable[[Meeting], boo
     """
     visits = [visit for rows in companies for visit in _visits(rows, was_held)]
     came = [(kind, minutes) for kind, minutes in visits if minutes is not None]
-    rate = round(Decimal(len(came)) / len(visits), 4) if visits else None
+    rate = rounded(Fraction(len(came), len(visits)), 4) if visits else None
     return Hours(
         _hours(came, MeetingKind.INDIVIDUAL), _hours(came, *COLLECTIVE), _hours(came, MeetingKind.MENTORING), rate
     )

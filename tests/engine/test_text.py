@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from decimal import Decimal
+from fractions import Fraction
 from types import SimpleNamespace
 
 import pytest
@@ -18,6 +19,7 @@ from models.engine import (
     normal,
     quoted,
     read_number,
+    rounded,
     uncapitalised,
 )
 from models.engine import text as text_module
@@ -135,11 +137,27 @@ class TestNumbers:
             (999, 0, "999"),
             (1000, 0, "1\u202f000"),
             (Decimal("-1234.5"), 2, "-1\u202f234,50"),
+            (Decimal("81.25"), 1, "81,3"),
+            (Decimal("0.5"), 0, "1"),
             (0, 0, "0"),
         ],
     )
     def test_are_written_the_french_way(self, value, decimals, shown):
         assert french_number(value, decimals) == shown
+
+    @pytest.mark.parametrize(
+        ("value", "decimals", "expected"),
+        [
+            (Fraction(13, 4), 1, "3.3"),
+            (Fraction(1447, 20), 1, "72.4"),  # 72.35, which a float is under
+            (Fraction(1, 32), 4, "0.0313"),
+            (Decimal("-0.25"), 1, "-0.3"),
+            (Decimal("0.2499"), 1, "0.2"),
+            (2, 0, "2"),
+        ],
+    )
+    def test_are_rounded_as_by_hand(self, value, decimals, expected):
+        assert str(rounded(value, decimals)) == expected
 
     @pytest.mark.parametrize(
         "text", ["45000,5", "45 000,5", "45\u00a0000,50", "45\u202f000,50", "45000.5", "45000,500"]
