@@ -14,6 +14,7 @@ from models.engine import db
 from models.parties.company import Company
 from models.policy import Role
 from models.reference.naf_code import NafCode
+from models.reference.theme import Theme
 from tests.factories import sample
 from tests.numbers import siren
 from tests.pages import Page
@@ -139,6 +140,24 @@ def test_rows_to_mend_come_back_matched_as_they_were_and_leave_again_with_their_
         assert [form[f"column-{at}"] for at in range(4)] == ["name", "siren", "ess_status", ""]
         staff.post(match, form)
         number = {"id": match.partition("=")[2]}
+
+
+def test_an_unknown_choice_among_several_is_replaced_and_the_others_stay(app, staff):
+    with app.app_context():
+        db.session.add_all(sample(Theme, name=name) for name in ("Agriculture", "Habitat", "Numérique"))
+        db.session.commit()
+    rows = f"Dune\t{siren(1)}\tScop\tNumérique; Agricultur\nGrès\t{siren(2)}\tScop\tMines, Habitat, Mer"
+    sent = {"concept": "company", "pasted": f"Raison sociale\tSIREN\tStatut ESS\tThématiques\n{rows}"}
+    match = staff.post("/imports/new/", sent).location
+    address = staff.post(match, staff.get(match).form(_next="1")).location
+    first, second = (one for one in staff.get(address).tree.iter("select") if one.get("name").endswith("-themes"))
+    offered = [[one.get("value") for one in box.iter("option")] for box in (first, second)]
+    assert offered[0] == ["", "Numérique, Agriculture", "Numérique, Habitat", "Numérique", "_empty"]
+    assert "Habitat, Mer" in offered[1]
+    form = staff.get(address).form(**{second.get("name"): "Habitat, Mer"})
+    assert form[first.get("name")] == "Numérique, Agriculture"  # what is nearest
+    page = staff.get(staff.post(address, form).location)
+    assert (legends(page), "Choix inconnu : Mer." in page.words) == (["Ligne 3"], True)
 
 
 def test_what_was_answered_leaves_with_the_rows_that_are_still_to_mend(app, staff, mended, answered):

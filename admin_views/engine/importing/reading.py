@@ -118,14 +118,15 @@ class Reader:
     def _tick(self, each: Declared, text: str, said: Said) -> None:
         """The ids of what a text lists; a title may hold a comma, so the longest that begins it is taken."""
         assert each.target is not None
-        offered = {normal(str(one)): str(one.id) for one in usable(each.target, (), each.field.among)}
-        ids, unknown = _listed(text, offered)
+        titles = {str(one.id): str(one) for one in usable(each.target, (), each.field.among)}
+        ids, unknown = _listed(text, {normal(title): number for number, title in titles.items()})
         said.posted[each.name] = ["", *ids]
         if unknown:
             del said.posted[each.name]
-            names = [(str(one), str(one)) for one in usable(each.target, (), each.field.among)]
+            others = [[title] for number, title in titles.items() if number not in ids][:30]
+            ways = [", ".join([*(titles[one] for one in ids), *other, *unknown[1:]]) for other in (*others, [])]
             sentence = f"Choix inconnu : {', '.join(unknown)[:80]}."
-            said.troubles.append(Trouble(each.name, text, sentence, names[:30]))
+            said.troubles.append(Trouble(each.name, text, sentence, [(one, one) for one in ways if one]))
 
     def bound(self, said: Said, record: Any) -> Any:
         """The form of what a row says, as if it were typed over a record; without the fields that it leaves alone."""
