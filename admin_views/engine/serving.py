@@ -18,7 +18,7 @@ from admin_views.engine.field_writers import draw
 from admin_views.engine.group_writers import fieldset
 from admin_views.engine.importing.screen import ImportView
 from admin_views.engine.late_rule import LateRule
-from admin_views.engine.list_rows import page_of
+from admin_views.engine.list_rows import page_of, unbroken
 from admin_views.engine.menu import drawn_menu, menu
 from admin_views.engine.recycle_bin import BinView
 from admin_views.engine.saving import new_key
@@ -93,6 +93,7 @@ def _prepare_templates(app: Flask, site: Site) -> None:
         percent=lambda ratio: f"{short_number(ratio * 100, 1)}{NARROW_SPACE}%",
         grouped=french_number,
         typeset=typeset,
+        unbroken=unbroken,
         uncapitalised=uncapitalised,
         waiting=waiting,
     )

@@ -72,10 +72,11 @@ def test_a_grid_of_readings_has_room_for_its_names(site, visit):
     assert block.evaluate("(one) => one.scrollWidth <= one.clientWidth")
 
 
-def test_a_month_of_the_fund_shows_its_days_whole(site, visit):
+@pytest.mark.parametrize("width", [TABLET, PHONE])
+def test_a_month_of_the_fund_shows_its_days_whole(site, visit, width):
     with site.app.app_context():
         signed(12_000, [back(1, date(2017, 6, 10), "12000")])
-    page = visit(Role.FUND_MANAGER, viewport={"width": TABLET, "height": 900}, has_touch=True)
+    page = visit(Role.FUND_MANAGER, viewport={"width": width, "height": 900}, has_touch=True)
     page.goto("/fund_month/?month=2017-06")
 
     assert page.locator(".deeds input").count()

@@ -106,5 +106,8 @@ def test_figures_are_read_one_above_the_other_and_a_code_is_of_one_piece(app, br
     spans = staff.get(f"/review_opinion/details/?id={pointing}").main.iter("span")
     codes = [one for one in spans if words(one) == "F-2026-0006"]
 
+    (title,) = page.iter("h1")
+
+    assert [words(one) for one in title.iter("span") if one.get("class") == "code"] == ["F-2026-0006"]
     assert {one.get("class") for one in amounts} == {"num"}
     assert {one.get("class") for one in codes} == {"code"}

@@ -160,7 +160,6 @@ def test_without_a_cohort_the_page_says_what_comes_first(browse_as):
     pages = {role: browse_as(role).get("/export_run/new/") for role in (Role.PROGRAMME_MANAGER, Role.FUND_MANAGER)}
 
     assert all("Aucune promotion pour l'instant" in page.words for page in pages.values())
-    assert not [page for page in pages.values() if list(page.main.iter("form"))]
     assert "/cohort/new/" in pages[Role.PROGRAMME_MANAGER].links
     assert "/cohort/new/" not in pages[Role.FUND_MANAGER].links
 
