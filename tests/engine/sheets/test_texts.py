@@ -16,7 +16,9 @@ TABLE = "Nom;Ville;Montant\nL’Épi doré;Nîmes;12,50\nÀ la française;Besan�
 SIGNS = st.characters(exclude_categories=["Cc", "Cs"])
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "mac_roman", "cp850"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "mac_roman", "cp850"]
+)
 def test_the_encoding_is_told_and_french_is_read(encoding):
     table = TABLE if encoding != "cp850" else TABLE.replace("’", "'").replace("Œ", "Oe")
 

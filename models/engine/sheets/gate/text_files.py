@@ -27,9 +27,9 @@ _SAYS_SEPARATOR = re.compile(r"sep=([;\t,|])\r?\n?", re.IGNORECASE)
 
 
 def decode(content: bytes) -> tuple[str, str]:
-    """The text and the encoding that it is in: what its mark says, UTF-8 when it is, else the likeliest in French."""
+    """The text and the encoding that it is in: what its mark says, UTF-16 or UTF-8 when it is, else the likeliest."""
     content = content.rstrip(END_OF_DOS)
-    encoding = next((name for mark, name in MARKED.items() if content.startswith(mark)), "utf-8")
+    encoding = next((name for mark, name in MARKED.items() if content.startswith(mark)), "") or _unmarked(content)
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError:
@@ -40,6 +40,15 @@ def decode(content: bytes) -> tuple[str, str]:
     if _NOT_TEXT.search(text):
         raise Unreadable("Ce fichier n'est ni un classeur ni du texte.")
     return text, encoding
+
+
+def _unmarked(content: bytes) -> str:
+    """UTF-16 where one byte of two is nothing, always the same one; else UTF-8."""
+    ranks = content[:LOOKED_AT:2], content[1:LOOKED_AT:2]
+    for name, (said, zeros) in {"utf-16-le": ranks, "utf-16-be": ranks[::-1]}.items():
+        if len(content) % 2 == 0 and 0 not in said and zeros.count(0) * 2 > len(zeros):
+            return name
+    return "utf-8"
 
 
 def _frenchness(content: bytes, encoding: str) -> int:
