@@ -252,7 +252,7 @@ def test_the_page_of_the_session_tells_each_what_they_read(app, browse_as, sitti
     for words in told:
         assert "Dossiers du fonds" in words
         assert "Filature" in words
-        assert "Social Favorable 4/5" in words
+        assert "Social, 4/5 Favorable" in words
         ceiling = "Sous le plafond : 90 000 € pour ce dossier, 185 000 € disponibles (115 000 € déjà comptés)"
         assert ceiling in words.replace("\u202f", " ")
         assert "70 000" not in words.replace("\u202f", " ")  # that of an earlier step
