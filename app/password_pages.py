@@ -20,6 +20,7 @@ from models.engine import Actor, Right, act_as, db
 
 DIFFERENT = "Les deux saisies diffèrent : tapez deux fois le même mot de passe."
 OVERTAKEN = "Votre compte vient d'être modifié par ailleurs : recommencez."
+BRAKED = "Trop d'essais : réessayez dans un quart d'heure."
 SUBJECT = "Votre mot de passe Alter'Venture"
 SPENT = (
     "Ce lien a déjà servi, a été remplacé par un autre ou date de plus d'un jour. "
@@ -77,7 +78,7 @@ def not_proven(user: User) -> str:
     """Why what is sent as « current » does not prove who sits here: empty when it does, and there are few guesses."""
     attempt = note_attempt(str(user.id), str(user.id), purpose="own password ")
     if too_many(attempt):
-        return "Trop d'essais : réessayez dans un quart d'heure."
+        return BRAKED
     right = passwords.matches(user.password_hash, request.form.get("current", ""))
     attempt.failed = not right
     db.session.commit()

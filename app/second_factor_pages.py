@@ -12,14 +12,13 @@ from sqlalchemy.exc import IntegrityError
 from admin_views.engine.lookup import by_id
 from admin_views.engine.pages import SIGNED_IN, needs
 from app.known_device import trust
-from app.password_pages import not_proven
+from app.password_pages import BRAKED, not_proven
 from models.accounts import second_factor as factors
 from models.accounts.sign_in import note_attempt, too_many
 from models.accounts.user import User
 from models.engine import Right, db
 
 WRONG = "Ce code n'est pas le bon, ou il a déjà servi : attendez le suivant."
-BRAKED = "Trop d'essais : réessayez dans un quart d'heure."
 
 blueprint = Blueprint("second_factor", __name__)
 

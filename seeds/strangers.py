@@ -8,7 +8,7 @@ from sqlalchemy import Exists, Select, and_, exists, false, func, inspect, or_, 
 
 from models.accounts.user import User
 from models.engine import JournalAction, JournalEntry, Record, ReferenceRow, Refused, concepts, db, now, stem
-from models.engine.save_rules import NEVER_WAS
+from models.engine.save_rules import INVENTED
 from seeds.demo_load import LOADER
 
 NAMED = 5
@@ -46,7 +46,7 @@ def remove_invented() -> int:
         for one in found:
             one.deleted_at = moment
             if not isinstance(one, User):  # an administrator stays, whoever it is
-                inspect(one).info[NEVER_WAS] = True
+                inspect(one).info[INVENTED] = True
         try:
             db.session.flush()
         except Refused as refusal:

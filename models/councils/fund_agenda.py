@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, inspect, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, inspect, literal, or_, select
 from sqlalchemy.orm import joinedload, relationship
 
 from models.accompaniment.participation import Participation
@@ -56,7 +56,9 @@ def is_before(councils: list[int], file: Any) -> ColumnElement[bool]:
     session, council = OURS
     decided = DECISION.council_session_id == session.id, DECISION.fund_application_id == file.id
     told = select(DECISION.id).where(*decided, DECISION.deleted_at.is_(None)).correlate_except(DECISION.id.table)
-    is_ours = or_(told.exists(), ~_meets(THEIRS, file, *_besides(council.id, _nearness(council))))
+    is_ours = or_(
+        told.exists(), ~_meets(THEIRS, file, *_besides(council.id, _nearness(council.fund_id, council.programme_id)))
+    )
     return _meets(OURS, file, session.council_id.in_(councils), _goes_on(session), is_ours)
 
 
@@ -86,16 +88,16 @@ def _besides(council: Any, nearness: Any) -> Iterator[ColumnElement[bool]]:
     """That the other session of a day goes on, of another commitment committee, as near to a file or nearer."""
     session, other = THEIRS
     yield from (_goes_on(session), other.kind == CouncilKind.COMMITMENT)
-    yield from (other.id != council, _nearness(other) >= nearness)
+    yield from (other.id != council, _nearness(other.fund_id, other.programme_id) >= nearness)
 
 
 def _goes_on(session: Any) -> ColumnElement[bool]:
     return session.state != SessionState.CANCELLED  # type: ignore[no-any-return]
 
 
-def _nearness(council: Any) -> ColumnElement[int]:
+def _nearness(fund_id: Any, programme_id: Any) -> ColumnElement[int]:
     """How near a council is to the files that it is for: of their fund, of their programme, of all of them."""
-    return case((council.fund_id.is_not(None), 2), (council.programme_id.is_not(None), 1), else_=0)
+    return case((fund_id.is_not(None), 2), (programme_id.is_not(None), 1), else_=0)
 
 
 def is_off(file: Any = FundApplication) -> ColumnElement[bool]:
@@ -142,8 +144,8 @@ def agenda_of(session: CouncilSession, *options: Any) -> list[FundApplication]:
 
 def _others(council: Any) -> ColumnElement[bool]:
     """That on the day of an application another committee meets, which is as near to it as this one or nearer."""
-    nearness = 2 if council.fund_id is not None else int(council.programme_id is not None)
-    return _meets(THEIRS, FundApplication, *_besides(council.id, nearness))
+    scope = (literal(one, Integer) for one in (council.fund_id, council.programme_id))
+    return _meets(THEIRS, FundApplication, *_besides(council.id, _nearness(*scope)))
 
 
 def _put_before(council: Any, day: date, states: Collection[ApplicationState]) -> Select[Any]:

@@ -58,7 +58,7 @@ def _may_retire(link: Declared) -> bool:
     return any(issubclass(each.class_, Retirable) for each in inspect(link.target).self_and_descendants)  # type: ignore[union-attr]
 
 
-NEVER_WAS = "never was"  # said of what a load invented: nothing is kept by the rules of what it tells
+INVENTED = "invented"  # said of a record that a load made up: it goes to the bin whatever its own rules would keep
 
 
 def clean_on_assignment(model: type[Record], name: str, attribute: Any) -> None:
@@ -199,7 +199,7 @@ def more_rules(model: type[Any]) -> Callable[[Callable[[Any], Iterator[tuple[str
 def problems_of(record: Record) -> Iterator[Problem]:
     """All that is wrong with a record: what is missing, its own rules, what another record already holds."""
     if record.deleted_at:
-        if NEVER_WAS not in inspect(record).info:
+        if INVENTED not in inspect(record).info:
             yield from (Problem(record, name, sentence) for name, sentence in record.bin_rules())
         return
     asked = _asked(type(record))
