@@ -71,8 +71,9 @@ COLUMNS = [
         "esus",
         "ESUS à l'entrée",
         YESNO,
-        lambda row: row.company.is_esus(row.participation.joined_on),
+        lambda row: row.company.is_esus(min(row.participation.joined_on, row.standing.as_of)),
         what="L'entreprise avait l'agrément « entreprise solidaire d'utilité sociale » le jour de son entrée.",
+        how="Avant son entrée : à la date des données.",
         required=True,
     ),
     Read(

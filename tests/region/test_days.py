@@ -17,6 +17,7 @@ from models.cohorts.sequence import Sequence
 from models.councils.council_session import CouncilSession
 from models.engine import db, perform, today, verbs_of
 from models.fund.fund_application import FundApplication
+from models.parties.approval import Approval, ApprovalKind
 from models.parties.company import Company, EssStatus
 from models.parties.establishment import Establishment
 from models.policy import Role
@@ -232,6 +233,27 @@ class TestAYearThatIsWrittenAsItGoes:
 
         assert joined.left_on is None
         assert read(date(2026, 4, 22), today()) == [[(ParticipationState.ACTIVE, None)]] * 2
+
+
+@pytest.mark.one_database
+def test_a_company_that_is_to_come_in_is_esus_once_it_is(refusals):
+    joined = sample(
+        Participation,
+        state=ParticipationState.COMMITTED,
+        agreed_on="02/03/2026",
+        agreement_on_paper="Vue",
+        joined_on="16/03/2026",
+    )
+    agreed = sample(Approval, company=joined.company, kind=ApprovalKind.ESUS, starts_on="10/03/2026", ends_on=None)
+    assert refusals(joined, agreed) == []
+
+    esus = next(one for one in FILES[Dataset.COMPANIES].columns if one.name == "esus")
+    days = date(2026, 3, 9), date(2026, 3, 10), date(2026, 3, 20)
+    assert [[esus.read(row) for row in companies.read(joined.cohort, day).rows] for day in days] == [
+        [False],
+        [True],
+        [True],
+    ]
 
 
 @pytest.mark.one_database
