@@ -142,6 +142,20 @@ def test_rows_to_mend_come_back_matched_as_they_were_and_leave_again_with_their_
         number = {"id": match.partition("=")[2]}
 
 
+def test_a_check_that_another_tab_made_otherwise_is_not_what_is_written(app, staff, dropped):
+    match = dropped(f"Raison sociale;SIREN;Statut ESS;Site\nDune;{siren(1)};Scop;https://dune.exemple.fr\n")
+    check = staff.post(match, staff.get(match).form(_next="1")).location
+    shown = staff.get(check).form()
+    staff.post(match, staff.get(match).form(**{"column-3": "", "_next": "1"}))
+    refused = staff.post("/imports/run/", shown)
+    assert (refused.status, "est relié ou corrigé autrement" in refused.words) == (409, True)
+    with app.app_context():
+        assert db.session.scalar(select(Company.name)) is None
+    assert staff.post("/imports/run/", refused.form()).location == check
+    with app.app_context():
+        assert (db.session.scalar(select(Company.name)), db.session.scalar(select(Company.website))) == ("Dune", None)
+
+
 def test_an_unknown_choice_among_several_is_replaced_and_the_others_stay(app, staff):
     with app.app_context():
         db.session.add_all(sample(Theme, name=name) for name in ("Agriculture", "Habitat", "Numérique"))

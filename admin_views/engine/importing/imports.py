@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from itertools import islice
 from typing import Any
 
@@ -171,6 +173,12 @@ def counts(file: ImportedFile) -> Counts:
     """How many rows are of each verdict, as last tried."""
     query = select(ImportRow.verdict, func.count()).where(ImportRow.file_id == file.id, ImportRow.verdict != "")
     return Counts(dict(map(tuple, db.session.execute(query.group_by(ImportRow.verdict)))))  # type: ignore[arg-type]
+
+
+def stamp(file: ImportedFile, found: Counts) -> str:
+    """What tells a check that was shown from another one of the same file."""
+    said = json.dumps([file.matching, found.by_verdict], sort_keys=True)
+    return sha256(said.encode()).hexdigest()[:16]
 
 
 def told(found: Counts) -> str:

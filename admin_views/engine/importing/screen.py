@@ -42,6 +42,7 @@ from models.engine import (
 from models.engine.sheets import Unreadable, read_file, read_pasted
 
 SHOWN = 100  # rows of each verdict on a page
+OTHERWISE = "Ce fichier est relié ou corrigé autrement depuis que cette page est ouverte. Relisez, puis recommencez."
 EMPTY = "Choisissez un fichier, ou collez des cellules."
 
 
@@ -208,11 +209,13 @@ class ImportView(PageView):
             for verdict in (NEW, CHANGED, REFUSED)
         }
         _note_read(rows, known, linked)
+        counts = imports.counts(file)
         found = self.render(
             "import_check.html",
             file=file,
             concept=model.__concept__,
-            counts=imports.counts(file),
+            counts=counts,
+            stamp=imports.stamp(file, counts),
             made=imports.made_along(file),
             rows=rows,
             labels={**{name: one.label for name, one in known.items()}, **part_labels(model, role())},
@@ -235,6 +238,9 @@ class ImportView(PageView):
         file, model = still_file()
         if file.state not in {CHECKED, WRITING}:  # once it is written, what it came to
             return redirect(url_for(".match" if file.state == DROPPED else ".check", id=file.id))
+        stamp = imports.stamp(file, imports.counts(file))
+        if file.state == CHECKED and request.form.get("_shown", stamp) != stamp:
+            return self._check_page(file, model, [OTHERWISE])
         if is_long(imports.row_count(file)):
             return self._asked_of_the_server(file, WRITE, without_refused="_without" in request.form)
         refusal = running.run(file, without_refused="_without" in request.form)
