@@ -32,12 +32,13 @@ from admin_views.region.standings import by_then
 from models.cohorts.cohort import Cohort
 from models.engine import Sensitivity, in_number, state_histories
 from models.fund.application_state import GRANTED, ApplicationState
-from models.fund.beneficiary_share import WHOLE, BeneficiaryShare
+from models.fund.beneficiary_share import BeneficiaryShare
 from models.fund.de_minimis_aid import DeMinimisAid
 from models.fund.fund_agreement import FundAgreement
 from models.fund.fund_application import FundApplication
 from models.fund.payment import Payment
 from models.fund.public_grant import PublicGrant
+from models.fund.shared_aid import WHOLE
 from models.parties.company import Company
 from models.parties.establishment import Establishment
 from models.parties.former_site import FormerSite

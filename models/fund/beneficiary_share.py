@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import inspect
 from sqlalchemy.orm import Mapped
 
-from models.engine import Concept, Percent, Record, comes_to, field, kinds, link
+from models.engine import Concept, Percent, Record, comes_to, field, kinds, link, session_of, settles
+from models.fund.de_minimis_grant import refused_shares, write_aids
+from models.fund.shared_aid import WHOLE, touched_shares
 from models.fund.signed_plan import SIGNED, is_signed
 
 if TYPE_CHECKING:
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from models.parties.organisation import Organisation
 
 percent = kinds.Percent().show
-WHOLE = Decimal(1)
 LEAST = Decimal("0.01")  # what the norm of the subsidies that are published takes
 
 
@@ -46,11 +47,18 @@ class BeneficiaryShare(Record):
             yield "share", "Ensemble, les parts dépassent 100 %."
         elif comes_to(self, "share", "fund_application", "deleted_at") and is_signed(self.fund_application):
             yield from (("share", one) for one in [unshared(self.fund_application)] if one)
+        yield from self._refused()
 
     def bin_rules(self) -> Iterator[tuple[str, str]]:
         """Among whom what is signed is shared stays, but for what a merge found twice, which goes to the other one."""
         if "merged_into" not in inspect(self).info and is_signed(self.fund_application):
             yield "share", SIGNED
+        yield from self._refused()
+
+    def _refused(self) -> Iterator[tuple[str, str]]:
+        """What the ceiling of each says of what is granted, once for all the shares that a save changes."""
+        if touched_shares(self.fund_application)[:1] == [self]:
+            yield from (("share", one) for one in refused_shares(self.fund_application))
 
 
 def unshared(application: FundApplication) -> str:
@@ -64,3 +72,13 @@ def unshared(application: FundApplication) -> str:
 def shared(shares: Iterable[BeneficiaryShare]) -> Decimal:
     """What these shares make of the whole."""
     return sum((one.share for one in shares if one.share is not None and not one.deleted_at), Decimal(0))
+
+
+@settles(BeneficiaryShare)
+def settle_the_aids(share: BeneficiaryShare) -> None:
+    """The aids of what was granted follow what it is shared among, but that an undo writes them back itself."""
+    session, application = session_of(share), share.fund_application
+    if session is None or "undoes" in session.info or application is None or not touched_shares(application):
+        return
+    if application.engages and not application.no_aid_reason:
+        write_aids(application)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import inspect
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, Session
 
 from models.engine import (
     Concept,
@@ -29,6 +29,7 @@ from models.engine import (
 )
 from models.fund.gross_grant import AidTerms, GrantMethod, GrossGrant, Limits, obstacle, work_out
 from models.fund.schedule import Repaying
+from models.fund.shared_aid import beneficiaries, touched_shares
 from models.reference.instrument import EsbMethod
 
 if TYPE_CHECKING:
@@ -168,7 +169,7 @@ class DeMinimisAid(Record):
     def rules(self) -> Iterator[tuple[str, str]]:
         """The regime in force, a method of the instrument, its terms; what follows the grant is not before it."""
         yield from ((FIELDS.get(name, name), sentence) for name, sentence in self._not_worked_out())
-        if self.application is not None and self.application.company is not self.organisation:
+        if self._is_of_another():
             yield "application", "Ce dossier est d'une autre entreprise."
         yield from ((name, GRANTED) for name in OF_GRANT if self._is_kept and _is_changed(self, name))
         if self._is_said_ours():
@@ -181,6 +182,13 @@ class DeMinimisAid(Record):
         if self._is_kept:
             yield "application", GRANTED
 
+    def _is_of_another(self) -> bool:
+        """Whether its application is not of its organisation, nor shared with it; what was withdrawn was, and stays."""
+        if self.application is None or self.application.company is self.organisation:
+            return False
+        is_asked = self.withdrawn_on is None or comes_to(self, "application", "organisation")
+        return is_asked and self.organisation not in beneficiaries(self.application)
+
     @property
     def _is_kept(self) -> bool:
         """Whether it was recorded by a grant that stands, which this save does not touch."""
@@ -188,7 +196,7 @@ class DeMinimisAid(Record):
         is_recorded = inspect(self).persistent and as_saved(self, "source")["source"] is AidSource.OURS
         if session is None or file is None or not is_recorded:
             return False
-        return file.aid_regime is not None and bool(file.engages) and not session.is_modified(file)
+        return file.aid_regime is not None and bool(file.engages) and not _is_touched(session, file)
 
     def _is_said_ours(self) -> bool:
         """Whether somebody says that it is that of an application, which no grant of this save writes."""
@@ -197,7 +205,7 @@ class DeMinimisAid(Record):
             return False
         is_new = not inspect(self).persistent
         return (is_new or _is_changed(self, "source") or _is_changed(self, "application")) and not (
-            file in session.new or session.is_modified(file)
+            file in session.new or _is_touched(session, file)
         )
 
     def _not_worked_out(self) -> Iterator[tuple[str, str]]:
@@ -240,6 +248,11 @@ def settle_the_equivalent(aid: DeMinimisAid) -> None:
     if comes_to(aid, *TERMS):
         found = aid.worked_out
         aid.esb = found.amount if found else NONE_YET
+
+
+def _is_touched(session: Session, file: FundApplication) -> bool:
+    """Whether a save changes an application, or among whom it is shared."""
+    return session.is_modified(file) or bool(touched_shares(file))
 
 
 def _is_changed(aid: DeMinimisAid, name: str) -> bool:

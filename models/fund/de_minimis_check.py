@@ -28,6 +28,7 @@ from models.fund.cents import euros
 from models.fund.de_minimis import Count, Outcome, count
 from models.fund.de_minimis_aid import AidSource
 from models.fund.expected_aid import ExpectedAid, expected_aid
+from models.fund.shared_aid import AidPart, parts_of
 
 if TYPE_CHECKING:
     from models.fund.fund_application import FundApplication
@@ -86,8 +87,8 @@ def check_of(
     session: Session, application: FundApplication, expected: ExpectedAid, moment: CheckMoment, day: date
 ) -> DeMinimisCheck:
     """What is found on a day, of an aid that would be granted then."""
-    found = count(session, application.company, expected.regime, day)
-    found = replace(found, aids=tuple(one for one in found.aids if not is_its_own(one, application)))
+    part, found = _nearest(session, application, parts_of(application, expected), day)
+    expected = part.expected
     worked_out = expected.worked_out(day)
     return DeMinimisCheck(
         application=application,
@@ -97,7 +98,7 @@ def check_of(
         total=euros(found.total),
         esb=euros(worked_out.amount) if worked_out else "",
         available=euros(found.available),
-        told=[list(pair) for pair in _told(application, expected, found, worked_out.steps if worked_out else ())],
+        told=[list(pair) for pair in _told(application, part, found, worked_out.steps if worked_out else ())],
         aids=[
             [f"{one.granted_on:%d/%m/%Y}", str(one.organisation), one.regime.name, one.source.label, euros(one.esb)]
             for one in found.aids
@@ -105,17 +106,25 @@ def check_of(
     )
 
 
+def _nearest(session: Session, application: FundApplication, parts: list[AidPart], day: date) -> tuple[AidPart, Count]:
+    """Of those that share it, the one that would come nearest to its ceiling, and what it had."""
+    found = []
+    for part in parts:
+        had = count(session, part.organisation, part.expected.regime, day)
+        had = replace(had, aids=tuple(one for one in had.aids if not is_its_own(one, application)))
+        found.append((part, had))
+    return max(found, key=lambda one: one[1].total + (one[0].esb(day) or 0))
+
+
 def is_its_own(aid: Any, application: FundApplication) -> bool:
     """Whether an aid is the one that this application was granted."""
     return aid.source is AidSource.OURS and aid.application is application
 
 
-def _told(
-    application: FundApplication, expected: ExpectedAid, found: Count, steps: Sequence[str]
-) -> Iterator[tuple[str, str]]:
-    declared = application.aids_declared_on
+def _told(application: FundApplication, part: AidPart, found: Count, steps: Sequence[str]) -> Iterator[tuple[str, str]]:
+    declared, expected, of = application.aids_declared_on, part.expected, part.organisation
     yield "Dossier", application.reference or ""
-    yield "Bénéficiaire", f"{application.company} ({application.company.siren})"
+    yield "Bénéficiaire", f"{of} ({of.siren})"
     yield "Entreprise unique", ", ".join(str(one) for one in found.undertaking)
     yield "Régime", f"{expected.regime.name}, plafond {euros(found.regime.ceiling)}"
     yield "Fenêtre", f"du {found.first:%d/%m/%Y} au {found.day:%d/%m/%Y}"

@@ -20,6 +20,7 @@ from models.fund.de_minimis_aid import AidSource, DeMinimisAid, limits_of, settl
 from models.fund.de_minimis_check import is_its_own, keep_checks
 from models.fund.expected_aid import ExpectedAid, aided, expected_aid
 from models.fund.gross_grant import SECURITY, GrantMethod, obstacle, work_out
+from models.fund.shared_aid import AidPart, beneficiaries, parts_of, split
 from models.reference.aid_regime import AidRegime
 
 if TYPE_CHECKING:
@@ -30,20 +31,8 @@ if TYPE_CHECKING:
 AID: Any = DeMinimisAid.__table__
 BY_MONTHS = (GrantMethod.REFERENCE_RATE, GrantMethod.SECURED_LOAN, GrantMethod.GUARANTEE)
 SAID = (  # of an application, what its aid is made of
-    "company",
-    "granted",
-    "decided_on",
-    "instrument",
-    "months",
-    "deferral_months",
-    "rate",
-    "aid_regime",
-    "no_aid_reason",
-    "aid_method",
-    "aid_share",
-    "reference_rate",
-    "stated_esb",
-    "aid_note",
+    *("company", "granted", "decided_on", "instrument", "months", "deferral_months", "rate"),
+    *("aid_regime", "no_aid_reason", "aid_method", "aid_share", "reference_rate", "stated_esb", "aid_note"),
 )
 
 
@@ -69,53 +58,77 @@ def _refusals_on(application: FundApplication, expected: ExpectedAid, day: date)
     problems = list(expected.problems(day))
     yield from problems
     yield from conditions_unmet(application, expected.regime, day)
-    found = None if problems else expected.worked_out(day)
-    if found is not None and not _is_no_more(application, expected.regime, day):
-        for one in exceeding(application, Had(application.company.id, expected.regime, day, found.amount)):
-            yield "granted", above(one)
+    if not problems:
+        parts = parts_of(application, expected)
+        for who, one in exceeding(application, parts, day):
+            yield "granted", above(one, who if len(parts) > 1 else None)
 
 
-def above(window: Window) -> str:
-    """The refusal of an aid that a window has no room for: whole, and not its excess alone."""
+def refused_shares(application: FundApplication) -> Iterator[str]:
+    """What keeps what is granted from being shared so, in French sentences."""
+    expected, day = expected_aid(application), application.decided_on
+    if application.engages and not application.no_aid_reason and expected is not None and day is not None:
+        yield from (sentence for _name, sentence in _refusals_on(application, expected, day))
+
+
+def above(window: Window, who: Organisation | None) -> str:
+    """The refusal of an aid that a window has no room for: whole, and not its excess alone. `who`: among several."""
     days, had = f"{window.first:%d/%m/%Y} au {window.last:%d/%m/%Y}", euros(window.total)
-    most = euros(window.regime.ceiling)
-    return f"Du {days}, l'entreprise unique aurait {had} d'aides avec celle-ci, pour un plafond de {most}."
+    most, of = euros(window.regime.ceiling), f" de {who}" if who else ""
+    return f"Du {days}, l'entreprise unique{of} aurait {had} d'aides avec celle-ci, pour un plafond de {most}."
 
 
 def conditions_unmet(application: FundApplication, regime: AidRegime, day: date) -> Iterator[tuple[str, str]]:
     """An activity that the regime excludes; no declaration of the other aids, or one that is too old on that day."""
-    activity, declared, lasts = application.company.naf_code, application.aids_declared_on, regime.declaration_days or 0
-    if activity is not None and regime.excludes(activity.code):
-        yield "aid_regime", f"Ce régime exclut l'activité de l'entreprise ({activity.code})."
+    declared, lasts = application.aids_declared_on, regime.declaration_days or 0
+    for one in beneficiaries(application):
+        activity = getattr(one, "naf_code", None)  # a partner has none
+        if activity is not None and regime.excludes(activity.code):
+            whose = "l'entreprise" if one is application.company else str(one)
+            yield "aid_regime", f"Ce régime exclut l'activité de {whose} ({activity.code})."
     is_fresh = declared is not None and timedelta(0) <= day - declared <= timedelta(days=lasts)
     if regime.declared_until is not None and day <= regime.declared_until and not is_fresh:
         yield "aids_declared_on", f"L'octroi demande une déclaration signée des autres aides, de {lasts} jours au plus."
 
 
-def exceeding(application: FundApplication, new: Had) -> Iterator[Window]:
-    """The first window that an aid to the company of an application would exceed, if any."""
+def exceeding(application: FundApplication, parts: list[AidPart], day: date) -> Iterator[tuple[Organisation, Window]]:
+    """The windows that the parts of an aid would exceed, with whose part it is."""
     session = session_of(application)
-    if session is None:
+    more = [one for one in parts if not _is_no_more(application, one, day)]
+    if session is None or not more:
         return
-    company, groups = application.company, dict[date, frozenset[int]]()
-    closings = closings_of(session, company)
+    held = hold_undertaking(session, *(one.organisation for one in more if one.organisation.id))
+    news = [Had(one.organisation.id, one.expected.regime, day, one.esb(day) or Decimal(0)) for one in parts]
+    for part, new in zip(parts, news, strict=True):
+        if part in more:
+            beside = [one for one in news if one is not new and one.organisation]
+            others = [*_others(session, held, application, new), *beside] if new.organisation else []
+            yield from ((part.organisation, one) for one in _windows(session, part, new, others) if one.exceeds)
+
+
+def _windows(session: Session, part: AidPart, new: Had, others: list[Had]) -> Iterator[Window]:
+    of, groups = part.organisation, dict[date, frozenset[int]]()
+    closings = closings_of(session, of)
 
     def group_on(day: date) -> frozenset[int]:
         if day not in groups:
-            groups[day] = frozenset(one.id for one in single_undertaking(session, company, day))
+            groups[day] = frozenset(one.id for one in single_undertaking(session, of, day))
         return groups[day]
 
     def first_on(regime: AidRegime, day: date) -> date:
         return first_day(regime, day, closings)[0]
 
-    others = _others(session, hold_undertaking(session, company), application, new) if company.id else []
-    yield from (one for one in windows_of(new, others, group_on, first_on) if one.exceeds)
+    return windows_of(new, others, group_on, first_on)
 
 
-def hold_undertaking(session: Session, organisation: Organisation) -> list[int]:
-    """The ids of all that controls ever linked to it, which nobody else grants to until the transaction is over."""
+def hold_undertaking(session: Session, *organisations: Organisation) -> list[int]:
+    """The ids of all that controls ever linked to them, which nobody else grants to until the transaction is over."""
     held: dict[int, Organisation] = {}
-    while new := [one for one in single_undertaking(session, organisation, None) if one.id not in held]:
+
+    def linked() -> dict[int, Organisation]:
+        return {each.id: each for one in organisations for each in single_undertaking(session, one, None)}
+
+    while new := [one for number, one in sorted(linked().items()) if number not in held]:
         for one in new:  # by id: who holds one of them never waits for who waits for it
             held_alone(one)
             held[one.id] = one
@@ -161,28 +174,26 @@ def _is_granted_by_this(application: FundApplication) -> bool:
     return is_told and any(state.attrs[name].history.has_changes() for name in SAID)
 
 
-def _is_no_more(application: FundApplication, regime: AidRegime, day: date) -> bool:
+def _is_no_more(application: FundApplication, part: AidPart, day: date) -> bool:
     """Whether its aid was recorded already, of the same day and regime, for as much or more."""
-    aid = aid_of(application)
-    if aid is None or not inspect(aid).persistent:
-        return False
-    was = as_saved(aid, "organisation", "regime", "granted_on", "esb")
-    return (was["organisation"], was["regime"], was["granted_on"]) == (
-        application.company,
-        regime,
-        day,
-    ) and was["esb"] >= aid.esb
+    for aid in aids_of(application):
+        if inspect(aid).persistent:
+            was = as_saved(aid, "organisation", "regime", "granted_on", "esb")
+            same = (was["organisation"], was["regime"], was["granted_on"])
+            if same == (part.organisation, part.expected.regime, day) and was["esb"] >= (part.esb(day) or 0):
+                return True
+    return False
 
 
-def aid_of(application: FundApplication) -> DeMinimisAid | None:
-    """The aid that its grant recorded and that stands."""
+def aids_of(application: FundApplication) -> list[DeMinimisAid]:
+    """The aids that its grant recorded and that stand: one of each beneficiary."""
     session = session_of(application)
     if session is None:
-        return None
-    made = (one for one in session.new if isinstance(one, DeMinimisAid) and one.application is application)
-    pending = (one for one in made if one.source is AidSource.OURS and one.withdrawn_on is None)
+        return []
+    made = [one for one in session.new if isinstance(one, DeMinimisAid) and one.application is application]
     mine = AID.c.application_id == application.id, AID.c.source == AidSource.OURS, AID.c.withdrawn_on.is_(None)
-    return next(pending, None) or session.scalar(select(DeMinimisAid).where(*mine).limit(1))
+    kept = session.scalars(select(DeMinimisAid).where(*mine).order_by(AID.c.id)).all() if application.id else ()
+    return [one for one in (*made, *kept) if one.source is AidSource.OURS and one.withdrawn_on is None]
 
 
 def record(application: FundApplication) -> None:
@@ -195,10 +206,10 @@ def record(application: FundApplication) -> None:
         return
     keep_checks(session, application)
     if _is_one_no_more(application):
-        if aid := aid_of(application):
+        for aid in aids_of(application):
             aid.withdrawn_on = today()
-    elif application.engages and not application.no_aid_reason:
-        _write(session, application)
+    elif application.engages and not application.no_aid_reason and _is_granted_by_this(application):
+        write_aids(application)
 
 
 def _is_one_no_more(application: FundApplication) -> bool:
@@ -209,24 +220,30 @@ def _is_one_no_more(application: FundApplication) -> bool:
     return bool(ends or (said and application.no_aid_reason))
 
 
-def _write(session: Session, application: FundApplication) -> None:
-    """The aid of what is granted: as it was until a save changes what it is made of, and asked for no sooner."""
-    if not _is_granted_by_this(application):
+def write_aids(application: FundApplication) -> None:
+    """The aids of what is granted, one of each beneficiary; that of who is one no more is of another, or withdrawn."""
+    session, expected, day = session_of(application), expected_aid(application), application.decided_on
+    if session is None or expected is None or day is None or expected.worked_out(day) is None:
         return
-    expected, day = expected_aid(application), application.decided_on
-    if expected is None or day is None or expected.worked_out(day) is None:
-        return
-    aid = aid_of(application)
-    if aid is None:
-        session.add(aid := DeMinimisAid(source=AidSource.OURS, application=application))
-    write_terms(aid, application, expected, day)
-    settle_the_equivalent(aid)
+    parts, free = parts_of(application, expected), aids_of(application)
+    mine: list[DeMinimisAid | None] = []
+    for part in parts:
+        mine.append(next((one for one in free if one.organisation is part.organisation), None))
+        free = [one for one in free if one is not mine[-1]]
+    for part, known in zip(parts, mine, strict=True):
+        aid = known or (free.pop(0) if free else None)
+        if aid is None:
+            session.add(aid := DeMinimisAid(source=AidSource.OURS, application=application))
+        write_terms(aid, application, part, day)
+        settle_the_equivalent(aid)
+    for aid in free:
+        aid.withdrawn_on = today()
 
 
-def write_terms(aid: DeMinimisAid, application: FundApplication, expected: ExpectedAid, day: date) -> None:
-    """What the aid is, as its application says."""
-    terms = expected.terms
-    aid.organisation, aid.instrument = application.company, application.instrument
+def write_terms(aid: DeMinimisAid, application: FundApplication, part: AidPart, day: date) -> None:
+    """What the aid of a beneficiary is, as the application says."""
+    expected, terms = part.expected, part.expected.terms
+    aid.organisation, aid.instrument = part.organisation, application.instrument
     aid.regime, aid.method, aid.granted_on, aid.method_note = expected.regime, expected.method, day, expected.note
     aid.amount, aid.months, aid.deferral_months, aid.repaying = (
         terms.amount,
@@ -249,11 +266,12 @@ def more_than_granted(
 
     `guaranteed`: its share; `secured`: that of a loan.
     """
-    aid = aid_of(application)
-    if aid is None or aid.method not in BY_MONTHS:
+    aids = aids_of(application)
+    if not aids or aids[0].method not in BY_MONTHS:
         return
+    aid, whole = aids[0], sum((one.amount for one in aids), Decimal(0))
     terms, name = replace(aid.terms, months=agreed.months, deferral=agreed.deferral, rate=agreed.rate), "months"
-    terms = replace(terms, repaying=agreed.repaying, rhythm=agreed.rhythm)
+    terms = replace(terms, repaying=agreed.repaying, rhythm=agreed.rhythm, amount=whole)
     if aid.method is GrantMethod.GUARANTEE:
         share = Decimal(1) if guaranteed is None else guaranteed
         name = "guaranteed" if share > (aid.share or 0) else name
@@ -263,5 +281,10 @@ def more_than_granted(
         name = "months" if secured and secured >= SECURITY else "secured"
     if found := obstacle(aid.method, terms, limits_of(aid.regime)):
         yield name, found[1]
-    elif (esb := work_out(aid.method, terms, limits_of(aid.regime)).amount) > aid.esb:
-        yield name, f"Ces conditions font {euros(esb)} d'équivalent-subvention, l'octroi {euros(aid.esb)}."
+        return
+    amounts = split(terms.amount, (one.amount / whole for one in aids)) if whole else [terms.amount]
+    esb = sum(
+        (work_out(aid.method, replace(terms, amount=one), limits_of(aid.regime)).amount for one in amounts), Decimal(0)
+    )
+    if esb > (was := sum((one.esb for one in aids), Decimal(0))):
+        yield name, f"Ces conditions font {euros(esb)} d'équivalent-subvention, l'octroi {euros(was)}."

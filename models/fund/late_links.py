@@ -48,11 +48,11 @@ def above_since(session: Session, applications: Collection[int], first: date) ->
     ours = [one for one in aids if one.source is AidSource.OURS and one.application_id in applications]
     by_years = {one.organisation_id for one in ours if one.AidRegime.span is not ROLLING}
     closings = closings_by_company(session, by_years) if by_years else {}
-    found = {}
+    found: dict[int, date] = {}
     for one in ours:
         since = _since(one, aids, links, closings.get(one.organisation_id, ()))
         if since is not None and day_of(since) >= first:
-            found[one.application_id] = day_of(since)
+            found[one.application_id] = min(day_of(since), found.get(one.application_id, date.max))
     return found
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from models.fund.application_state import ENDED
 from models.fund.bound_application import NOTHING_LEAVES
 from models.fund.cents import NOTHING, euros, to_the_cent
-from models.fund.de_minimis_grant import BY_MONTHS, aid_of
+from models.fund.de_minimis_grant import BY_MONTHS, aids_of
 from models.fund.fund_agreement import FundAgreement
 from models.fund.giving_up import left_to_pay
 from models.fund.repayment import Repayment
@@ -40,9 +40,9 @@ def told(agreement: FundAgreement) -> Iterator[str]:
         yield f"Capital à rééchelonner : {euros(capital)}. Les intérêts échus s'ajoutent à la première échéance."
     if not agreement.given_up_on and (left := left_to_pay(agreement)):
         yield f"{euros(left)} sont encore à verser : si le fonds y renonce, que ce soit d'abord."
-    aid = aid_of(agreement.fund_application)
-    if aid is not None and aid.method in BY_MONTHS:
-        yield f"L'aide de minimis de l'octroi reste de {euros(aid.esb)}."
+    aids = aids_of(agreement.fund_application)
+    if aids and aids[0].method in BY_MONTHS:
+        yield f"L'aide de minimis de l'octroi reste de {euros(sum((one.esb for one in aids), NOTHING))}."
         yield "Ce que des conditions plus favorables y ajoutent se note à part, dans « Aides de minimis »."
 
 

@@ -7,14 +7,16 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from models.engine import JournalEntry, db, merge, plan, undo
+from models.engine import JournalEntry, as_found, db, merge, plan, undo
 from models.fund.agreement_state import AgreementState
 from models.fund.beneficiary_share import BeneficiaryShare, unshared
+from models.fund.de_minimis_grant import aids_of
 from models.fund.fund_agreement import FundAgreement
 from models.parties.company import Company
 from models.policy import Role
 from tests.factories import sample
 from tests.fund.agreements import granted
+from tests.fund.grants import DAY, GRANTED, IN_COMMITTEE, asking, had, regime
 
 
 def shares(*some):
@@ -52,3 +54,27 @@ def test_two_companies_that_are_one_have_the_share_of_both(refusals, signed):
     db.session.commit()
     db.session.expire_all()
     assert {one.organisation: str(one.share.normalize()) for one in application.shares} == whole
+
+
+def test_what_is_granted_is_an_aid_of_each_who_shares_it_under_the_ceiling_of_each(refusals):
+    lead, other, under = sample(Company), sample(Company, name="Bois"), regime()
+    file = asking(lead, under, "100000.01", state=IN_COMMITTEE)
+    file.shares = [BeneficiaryShare(organisation=other, share=Decimal("0.5"))]
+    assert refusals(had(other, under, DAY, 260_000), file) == []
+
+    file.state = GRANTED
+    ((name, sentence),) = refusals(as_found(file))
+    assert name == "granted"
+    assert "l'entreprise unique de Bois aurait" in sentence
+    share = as_found(file.shares[0])
+    file.state, share.share = GRANTED, Decimal("0.3")
+    assert refusals(as_found(file)) == []
+    given = {one.organisation: one.esb for one in aids_of(file)}
+    assert given == {other: Decimal("30000.00"), lead: Decimal("70000.01")}
+
+    file.shares[0].share = Decimal("0.5")
+    assert [one for one, _sentence in refusals(as_found(file.shares[0]))] == ["share"]
+    file.shares[0].share = Decimal("0.1")
+    assert refusals(as_found(file.shares[0])) == []
+    given = {one.organisation: one.esb for one in aids_of(file)}
+    assert given == {other: Decimal("10000.00"), lead: Decimal("90000.01")}

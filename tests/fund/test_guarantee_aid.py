@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from models.engine import Refused, db
-from models.fund.de_minimis_grant import aid_of
+from models.fund.de_minimis_grant import aids_of
 from models.parties.company import Company
 from models.reference.instrument import EsbMethod
 from tests.factories import sample
@@ -33,7 +33,7 @@ def granted(app):
 
 
 def test_it_is_worked_out_of_its_share(granted):
-    aid = aid_of(granted)
+    aid = next(iter(aids_of(granted)), None)
     assert (aid.amount, aid.share, aid.esb) == (80_000, Decimal("0.5"), Decimal("10666.67"))  # the vector of the rule
 
     granted.aid_share = Decimal("0.3333")
