@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from models.engine import JournalEntry, as_found, db, merge, plan, undo
+from models.engine import JournalEntry, as_found, db, discard, merge, plan, undo
 from models.fund.agreement_state import AgreementState
 from models.fund.beneficiary_share import BeneficiaryShare, unshared
 from models.fund.de_minimis_grant import aids_of
@@ -78,3 +78,24 @@ def test_what_is_granted_is_an_aid_of_each_who_shares_it_under_the_ceiling_of_ea
     assert refusals(as_found(file.shares[0])) == []
     given = {one.organisation: one.esb for one in aids_of(file)}
     assert given == {other: Decimal("10000.00"), lead: Decimal("90000.01")}
+
+
+@pytest.mark.one_database
+def test_a_share_thrown_away_goes_back_to_the_company_and_two_that_are_one_keep_both_aids(refusals):
+    lead, under = sample(Company), regime()
+    kept, lost = (sample(Company, siren=None, siren_absence="Demandé") for _ in range(2))
+    file = asking(lead, under, 100_000)
+    file.shares = [BeneficiaryShare(organisation=one, share=Decimal("0.3")) for one in (kept, lost)]
+    assert refusals(kept, lost, file) == []
+    assert {one.organisation: one.esb for one in aids_of(file)} == {kept: 30_000, lost: 30_000, lead: 40_000}
+
+    merge(db.session(), plan(db.session(), kept, lost, Role.ADMIN), {})
+    db.session.commit()
+    db.session.expire_all()
+    told = sorted((one.organisation.id, one.esb) for one in aids_of(file))
+    assert told == sorted([(kept.id, 30_000), (kept.id, 30_000), (lead.id, 40_000)])
+
+    (share,) = [one for one in file.shares if not one.deleted_at]
+    discard(share)
+    assert refusals(as_found(share)) == []
+    assert {one.organisation: one.esb for one in aids_of(file)} == {lead: 100_000}
