@@ -18,6 +18,7 @@ from models.fund.de_minimis_check import DeMinimisCheck, checks_about, checks_of
 from models.fund.de_minimis_grant import conditions_unmet
 from models.fund.expected_aid import expected_aid
 from models.fund.fund_application import FundApplication
+from models.fund.shared_aid import parts_of
 from models.parties.company import Company
 
 HEADS = ["Étape", "Le", "Cumul", "Ce dossier", "Disponible", "Constat"]
@@ -38,8 +39,9 @@ def linked_ceilings(application: FundApplication) -> list[Block]:
 def ceilings(application: FundApplication) -> Iterator[Block]:
     """Those of its company on the day of the decision, else today, with what it would add as long as none is taken."""
     day, expected = application.decided_on or today(), expected_aid(application)
-    found = expected.worked_out(day) if expected is not None and application.state in BEFORE else None
-    yield from gauges(application.company, day, {expected.regime: found.amount} if expected and found else None)
+    parts = parts_of(application, expected) if expected is not None and application.state in BEFORE else []
+    esb = next((one.esb(day) for one in parts if one.organisation is application.company), None)
+    yield from gauges(application.company, day, {expected.regime: esb} if expected and esb is not None else None)
 
 
 def lacking(application: FundApplication) -> Iterator[Block]:

@@ -99,3 +99,15 @@ def test_a_share_thrown_away_goes_back_to_the_company_and_two_that_are_one_keep_
     discard(share)
     assert refusals(as_found(share)) == []
     assert {one.organisation: one.esb for one in aids_of(file)} == {lead: 100_000}
+
+
+@pytest.mark.one_database
+def test_its_page_tells_what_the_company_would_have_of_it_and_not_the_whole(app, browse_as):
+    with app.app_context():
+        file = asking(sample(Company), regime(), 100_000, state=IN_COMMITTEE, decided_on=None)
+        file.shares = [BeneficiaryShare(organisation=sample(Company), share=Decimal("0.3"))]
+        db.session.add(file)
+        db.session.commit()
+        page = f"/fund_application/details/?id={file.id}"
+    words = browse_as(Role.FUND_MANAGER).get(page).words.replace("\u202f", " ").replace("\xa0", " ")
+    assert "équivalent-subvention 70 000 €" in words
