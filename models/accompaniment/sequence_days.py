@@ -1,4 +1,4 @@
-"""What a sequence whose end moves takes along (`app/docs/accompaniment.md#deliverables`)."""
+"""What a sequence that is added or moves does to companies (`app/docs/accompaniment.md#deliverables`)."""
 
 from __future__ import annotations
 
@@ -7,16 +7,32 @@ from typing import Any
 from sqlalchemy import inspect, select
 
 from models.accompaniment.deliverable import TO_COME, Deliverable
+from models.accompaniment.participations import of_cohort
 from models.accompaniment.sequence_progress import SequenceProgress
 from models.cohorts.sequence import Sequence
 from models.engine import as_saved, session_of, settles, title_options
 
 
 @settles(Sequence)
+def settle_sequence(sequence: Sequence) -> None:
+    """One that is added begins for those who take part already; one whose end moves takes along what is due by it."""
+    if inspect(sequence).persistent:
+        take_along(sequence)
+    else:
+        open_late(sequence)
+
+
+def open_late(sequence: Sequence) -> None:
+    """It has its place in the year of each company that takes part, as if it had been there when they came in."""
+    for joined in of_cohort(sequence.cohort) if sequence.cohort is not None else ():
+        if joined.is_present:
+            joined.open_sequences()
+
+
 def take_along(sequence: Sequence) -> None:
     """What companies still owe by its end is due by its new one; what has a day of its own keeps it."""
     session, former = session_of(sequence), as_saved(sequence, "ends_on")["ends_on"]
-    if session is None or not inspect(sequence).persistent or sequence.ends_on in (None, former):
+    if session is None or sequence.ends_on in (None, former):
         return
     progress: Any = SequenceProgress
     query = select(Deliverable).join(Deliverable.sequence_progress).where(progress.sequence_id == sequence.id)

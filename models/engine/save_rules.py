@@ -80,9 +80,11 @@ def check_and_complete(session: Session, _flush: UOWTransaction, _instances: Any
     """Refuse what breaks a rule, with all its reasons; fill what records are sorted and searched by."""
     if gone := [one for one in session.deleted if isinstance(one, Record)]:
         raise RuntimeError(f"{gone[0]!r} would be gone: records go to the bin")
+    seen = set[int]()
     _keep_what_was(session)
-    _complete_the_new(session)
+    _complete_the_new(session, seen)
     _settle(session)
+    _complete_the_new(session, seen)  # what was settled may have added some
     new = session.new
     changed = [one for one in new if isinstance(one, Record)]
     changed += (one for one in session.dirty if isinstance(one, Record) and session.is_modified(one))
@@ -169,9 +171,8 @@ def _tell_the_title(session: Session, record: Record) -> None:
                     _tell_the_title(session, one)
 
 
-def _complete_the_new(session: Session) -> None:
-    """Records that others add as they fill themselves are new too."""
-    seen: set[int] = set()
+def _complete_the_new(session: Session, seen: set[int]) -> None:
+    """But for those seen already; records that others add as they fill themselves are new too."""
     while fresh := [one for one in session.new if id(one) not in seen]:
         for record in fresh:
             seen.add(id(record))

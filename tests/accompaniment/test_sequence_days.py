@@ -9,9 +9,11 @@ from sqlalchemy import select
 
 from models.accompaniment.deliverable import Deliverable, DeliverableState
 from models.accompaniment.participation import Participation, ParticipationState
-from models.accompaniment.sequence_progress import SequenceProgress
+from models.accompaniment.sequence_progress import ProgressState, SequenceProgress
 from models.cohorts.cohort import Cohort
+from models.cohorts.expected_deliverable import ExpectedDeliverable
 from models.cohorts.sequence import Sequence
+from models.cohorts.sequence_template import SequenceTemplate
 from models.engine import JournalEntry, as_found, db, undo
 from models.policy import Role
 from tests.factories import sample
@@ -78,3 +80,28 @@ def test_its_page_tells_what_is_owed_outside_of_it(sequence, browse_as):
     assert list(progress.warnings()) == ["« Plan » est attendu le 02/06/2017, hors des dates de la séquence."]
     shown = browse_as(Role.STAFF).get(f"/sequence_progress/details/?id={progress.id}")
     assert "est attendu le 02/06/2017, hors des dates" in shown.words
+
+
+def test_one_that_is_added_begins_for_those_who_take_part(app):
+    states = [ParticipationState.ACTIVE, ParticipationState.SUSPENDED, ParticipationState.COMMITTED]
+    with app.app_context():
+        cohort = sample(Cohort, starts_on="15/05/2017", ends_on="14/11/2017")
+        elsewhere = sample(Participation, state=ParticipationState.ACTIVE)
+        joined = [sample(Participation, cohort=cohort, state=one, joined_on="15/05/2017") for one in states]
+        gone = sample(Participation, cohort=cohort, state=ParticipationState.DROPPED, left_on="01/06/2017")
+        db.session.add_all([elsewhere, *joined, gone])
+        db.session.commit()
+        template = sample(SequenceTemplate)
+        db.session.add(sample(ExpectedDeliverable, sequence_template=template, name="Bilan"))
+        db.session.add(sample(Sequence, cohort=cohort, template=template, starts_on="15/05/2017", ends_on=END))
+        db.session.commit()
+
+        opened = db.session.scalars(select(SequenceProgress).order_by(SequenceProgress.id)).all()
+        assert [one.participation for one in opened] == joined[:2]
+        assert {one.state for one in opened} == {ProgressState.AHEAD}
+        assert [(one.name, one.due_on) for each in opened for one in each.deliverables] == [("Bilan", END)] * 2
+
+        last = db.session.scalars(select(JournalEntry.operation).order_by(JournalEntry.id.desc())).first()
+        undo(db.session(), last, Role.ADMIN)
+        db.session.commit()
+        assert db.session.scalars(select(SequenceProgress)).all() == []
