@@ -120,7 +120,7 @@ def told(one: Verdict) -> str:
     counts = f"{in_number(one.sealed, 'ligne scellée')}, {one.unsealed} pas encore, {in_number(one.purged, 'purgée')}"
     title = TITLES.get(one.chain, one.chain)
     if one.broken is None:
-        return f"{title} : intact ({counts}). Dernier sceau : {one.head}"
+        return f"{title} : sans altération ({counts}). Dernier sceau : {one.head}"
     seal_number = f" (sceau n° {one.broken.number})" if one.broken.number else ""
     line = f"la ligne n° {one.broken.line} est" if one.broken.line else "la suite est"
     return f"{title} : {line} {one.broken.harm.label}{seal_number} ; {counts} avant elle."

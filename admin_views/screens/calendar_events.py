@@ -129,7 +129,7 @@ def event_of_meeting(one: Meeting) -> Event:
 
 def event_of_session(one: CouncilSession) -> Event:
     """A session of a council."""
-    title = f"{one.council} n°\u00a0{one.number}" if one.number else str(one.council)
+    title = f"{one.council} n° {one.number}" if one.number else str(one.council)
     return Event("council", "Conseil", one, "council_session", title, one.starts_at, place=one.place or "")
 
 

@@ -186,6 +186,6 @@ def test_the_command_line_verifies_exports_and_forgets(app, person, browse_as, t
         seal_lines(db.engine)
         assert [one.broken for one in verify(db.engine)] == [None] * 4
     done = runner.invoke(args=["trail", "verify"])
-    assert (done.exit_code, done.output.count("intact")) == (0, 4)
+    assert (done.exit_code, done.output.count("sans altération")) == (0, 4)
     with app.app_context():
         assert trail.purge_what_is_old() == ""
