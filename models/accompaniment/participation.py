@@ -43,6 +43,7 @@ from models.selection.candidacy import Candidacy
 
 if TYPE_CHECKING:
     from models.cohorts.cohort import Cohort
+    from models.cohorts.sequence import Sequence
     from models.parties.person import Person
     from models.reference.problem_kind import ProblemKind
 
@@ -185,10 +186,13 @@ class Participation(Record):
 
     def open_sequences(self) -> None:
         """A progress for each sequence of the cohort that has none yet."""
-        begun = {one.sequence for one in self.sequence_progress}
         for sequence in self.cohort.sequences:
-            if sequence not in begun:
-                self.sequence_progress.append(SequenceProgress(sequence=sequence))
+            self.open_sequence(sequence)
+
+    def open_sequence(self, sequence: Sequence) -> None:
+        """Its progress in one of them, unless it has it already."""
+        if all(one.sequence is not sequence for one in self.sequence_progress):
+            self.sequence_progress.append(SequenceProgress(sequence=sequence))
 
     def sequences_over(self, before: int | None = None) -> Iterator[Obstacle]:
         """An obstacle for each sequence of the cohort (before a rank) that is neither validated nor waived."""

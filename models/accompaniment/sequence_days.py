@@ -26,7 +26,7 @@ def open_late(sequence: Sequence) -> None:
     """It has its place in the year of each company that takes part, as if it had been there when they came in."""
     for joined in of_cohort(sequence.cohort) if sequence.cohort is not None else ():
         if joined.is_present:
-            joined.open_sequences()
+            joined.open_sequence(sequence)
 
 
 def take_along(sequence: Sequence) -> None:

@@ -14,7 +14,7 @@ from models.cohorts.cohort import Cohort
 from models.cohorts.expected_deliverable import ExpectedDeliverable
 from models.cohorts.sequence import Sequence
 from models.cohorts.sequence_template import SequenceTemplate
-from models.engine import JournalEntry, as_found, db, undo
+from models.engine import JournalEntry, as_found, db, now, undo
 from models.policy import Role
 from tests.factories import sample
 
@@ -89,11 +89,17 @@ def test_one_that_is_added_begins_for_those_who_take_part(app):
         elsewhere = sample(Participation, state=ParticipationState.ACTIVE)
         joined = [sample(Participation, cohort=cohort, state=one, joined_on="15/05/2017") for one in states]
         gone = sample(Participation, cohort=cohort, state=ParticipationState.DROPPED, left_on="01/06/2017")
-        db.session.add_all([elsewhere, *joined, gone])
+        former = sample(Sequence, cohort=cohort, rank=1, starts_on=None, ends_on=None)
+        db.session.add_all([elsewhere, *joined, gone, former])
+        db.session.commit()
+        db.session.add(given_up := sample(SequenceProgress, participation=joined[0], sequence=former))
+        db.session.commit()
+        given_up.deleted_at = now()
         db.session.commit()
         template = sample(SequenceTemplate)
         db.session.add(sample(ExpectedDeliverable, sequence_template=template, name="Bilan"))
-        db.session.add(sample(Sequence, cohort=cohort, template=template, starts_on="15/05/2017", ends_on=END))
+        dates = {"starts_on": "15/05/2017", "ends_on": END}
+        db.session.add(sample(Sequence, cohort=cohort, template=template, rank=2, **dates))
         db.session.commit()
 
         opened = db.session.scalars(select(SequenceProgress).order_by(SequenceProgress.id)).all()
