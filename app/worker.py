@@ -147,9 +147,9 @@ class Worker(ProcessOfGunicorn):  # type: ignore[misc]  # gunicorn ships no type
     def handle_exit(self, _signal: int, _frame: Any) -> None:
         """Begin to stop, at once."""
         if self.alive:
-            self.alive = False
-            for door in self.doors:
+            for door in self.doors:  # first: once it is told, a loop in another thread closes them
                 door.pull_trigger()
+            self.alive = False
 
     def run(self) -> None:
         """Serve until told to stop; then finish what was begun, as long as is granted."""
@@ -163,6 +163,7 @@ class Worker(ProcessOfGunicorn):  # type: ignore[misc]  # gunicorn ships no type
             wasyncore.loop(timeout=1, use_poll=True, map=sockets, count=1)
         self._finish(sockets)
         threads.shutdown(timeout=1)
+        self.doors = ()  # told to stop from here on, it writes to none of them
         wasyncore.close_all(sockets)
 
     def _door(self, listening: Any, sockets: dict[int, Any], threads: ThreadedTaskDispatcher) -> Door:

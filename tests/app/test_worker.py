@@ -100,6 +100,15 @@ def read_whole(connection):
         return b"".join(iter(lambda: connection.recv(1 << 20), b""))
 
 
+def test_told_to_stop_once_it_has_stopped_it_writes_nowhere():
+    served = Served()
+    served.worker.ppid = -1  # whoever began it is gone
+    served.thread.join(10)
+    assert not served.thread.is_alive()
+    served.stop()
+    assert not served.worker.alive
+
+
 def test_unfinished_heads_and_bodies_hold_no_thread(served):
     held = [served.send(HALVES[number % len(HALVES)]) for number in range(60)]
 
